@@ -1,0 +1,1 @@
+"""How one installation is started, watched and stopped: database, static files, web, worker, under one parent."""
