@@ -1,0 +1,1 @@
+"""The service desk: every request of a customer until it is settled."""

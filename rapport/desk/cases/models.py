@@ -1,0 +1,235 @@
+"""Tables of this room. Adjectives live here; verbs live in actions."""
+
+import secrets
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+
+from rapport.kernel.actor import Reach
+
+from .types import Channel, Direction, EscalationState, Kind, Priority, State, Tier, UNSETTLED
+
+
+def _choices(words: type[Kind | Channel | Direction | State | Priority | Tier | EscalationState]) -> list[tuple[str, str]]:
+    return [(word.value, word.value) for word in words]
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class Reason(models.Model):
+    """Why the customer contacted us, on two levels."""
+
+    name = models.CharField(max_length=120)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("parent", "name", name="reason_once", nulls_distinct=False)]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Cause(models.Model):
+    """What made it happen, on two levels, and the department that answers for it."""
+
+    name = models.CharField(max_length=120)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    department = models.ForeignKey("people.Department", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("parent", "name", name="cause_once", nulls_distinct=False)]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Attribute(models.Model):
+    """A fact that this department keeps about its cases, such as order reference, product, carrier or store."""
+
+    key = models.SlugField(max_length=40, unique=True)
+    label = models.CharField(max_length=80)
+    choices = models.JSONField(default=list, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_watched = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("position", "key")
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Case(models.Model):
+    """One request of a customer until it is settled. ``due_at`` is the next due moment of its running clocks."""
+
+    reach = Reach(own=("assignee_id", "observer_id"), team=("team_id",))
+
+    kind = models.CharField(max_length=20, choices=_choices(Kind))
+    subject = models.CharField(max_length=200)
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.ForeignKey(Reason, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    cause = models.ForeignKey(Cause, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    attributes = models.JSONField(default=dict, blank=True)
+    channel = models.CharField(max_length=20, choices=_choices(Channel))
+    priority = models.CharField(max_length=20, choices=_choices(Priority), default=Priority.NORMAL)
+    state = models.CharField(max_length=20, choices=_choices(State), default=State.NEW)
+    tier = models.CharField(max_length=20, choices=_choices(Tier), default=Tier.REPRESENTATIVE)
+    is_safety = models.BooleanField(default=False)
+    team = models.ForeignKey("people.Team", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    assignee = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    observer = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    opened_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    state_since_at = models.DateTimeField()
+    awaiting_answer_since = models.DateTimeField(null=True, blank=True)
+    last_contact_at = models.DateTimeField(null=True, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    inbound_count = models.PositiveIntegerField(default=0)
+    portal_key = models.CharField(max_length=40, default=_new_key)
+    source = models.CharField(max_length=60, blank=True)
+    external_id = models.CharField(max_length=120, null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    batch_id = models.BigIntegerField(null=True, blank=True)
+    search = SearchVectorField(null=True, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("source", "external_id", name="case_once", condition=Q(external_id__isnull=False))]
+        indexes = [
+            models.Index("team", "due_at", name="case_queue", condition=Q(state__in=[s.value for s in UNSETTLED])),
+            models.Index("assignee", "due_at", name="case_own", condition=Q(state__in=[s.value for s in UNSETTLED])),
+            models.Index("customer", "-opened_at", name="case_customer"),
+            models.Index("-opened_at", name="case_opened"),
+            models.Index("reason", "opened_at", name="case_reason"),
+            models.Index("batch_id", name="case_batch", condition=Q(batch_id__isnull=False)),
+            GinIndex("search", name="case_search"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Case {self.pk}: {self.subject}"
+
+    @property
+    def is_settled(self) -> bool:
+        return State(self.state) not in UNSETTLED
+
+
+class Contact(models.Model):
+    """One exchange on one channel, or an internal note."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="contacts")
+    direction = models.CharField(max_length=10, choices=_choices(Direction))
+    channel = models.CharField(max_length=20, choices=_choices(Channel))
+    at = models.DateTimeField()
+    text = models.TextField()
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    is_abusive = models.BooleanField(default=False)
+    is_private = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index("case", "at", name="contact_case"), models.Index("at", name="contact_at")]
+
+    def __str__(self) -> str:
+        return f"{self.direction} {self.channel} of case {self.case_id}"
+
+
+class StateInterval(models.Model):
+    """The case was in this state during [from, to)."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="states")
+    state = models.CharField(max_length=20, choices=_choices(State))
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField(null=True, blank=True)
+    person_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(to_at=None) | Q(to_at__gte=F("from_at")), name="state_forward")]
+        indexes = [models.Index("case", "from_at", name="state_case"), models.Index("from_at", "to_at", name="state_span")]
+
+    def __str__(self) -> str:
+        return f"case {self.case_id} {self.state}"
+
+
+class Assignment(models.Model):
+    """The case lay with this team and person during [from, to)."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="assignments")
+    team = models.ForeignKey("people.Team", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    assignee = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index("case", "from_at", name="assignment_case")]
+
+    def __str__(self) -> str:
+        return f"case {self.case_id} with {self.team_id}/{self.assignee_id}"
+
+
+class Escalation(models.Model):
+    """One raise of a case to a higher tier, with the brief that it reads first, and what came of it."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="escalations")
+    before = models.CharField(max_length=20, choices=_choices(Tier))
+    to = models.CharField(max_length=20, choices=_choices(Tier))
+    to_person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    happened = models.TextField()
+    tried = models.TextField()
+    wanted = models.TextField()
+    options = models.TextField(blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=20, choices=_choices(EscalationState), default=EscalationState.WAITING)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    guidance = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("case", name="escalation_one_waiting", condition=Q(state=EscalationState.WAITING.value)),
+        ]
+        indexes = [models.Index("to", "at", name="escalation_waiting", condition=Q(state=EscalationState.WAITING.value))]
+
+    def __str__(self) -> str:
+        return f"escalation of case {self.case_id} to {self.to}"
+
+
+class Takeover(models.Model):
+    """A higher tier handles the case itself while the representative observes."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="takeovers")
+    escalation = models.OneToOneField(Escalation, on_delete=models.SET_NULL, null=True, blank=True, related_name="takeover")
+    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    observer = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("case", name="takeover_one_running", condition=Q(ended_at=None))]
+
+    def __str__(self) -> str:
+        return f"takeover of case {self.case_id}"
+
+
+class SourceEvent(models.Model):
+    """One row of a foreign system about a case, kept whole; the same row brought in again is recognised by its digest."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="source_events")
+    at = models.DateTimeField()
+    line = models.BigIntegerField()
+    fields = models.JSONField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("case", "digest", name="source_event_once")]
+        indexes = [models.Index("case", "at", name="source_event_case")]
+
+    def __str__(self) -> str:
+        return f"row {self.line} of case {self.case_id}"

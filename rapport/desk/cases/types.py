@@ -1,0 +1,199 @@
+"""The words of this room."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What the customer wants of us. A complaint is any expression of dissatisfaction."""
+
+    ENQUIRY = "enquiry"
+    ORDER = "order"
+    COMPLAINT = "complaint"
+    COMPLIMENT = "compliment"
+    REQUEST = "request"
+
+
+class Channel(StrEnum):
+    """How a contact reached us or left us."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    CHAT = "chat"
+    WEB = "web"
+    LETTER = "letter"
+    SOCIAL = "social"
+    STORE = "store"
+    OTHER = "other"
+
+
+class Direction(StrEnum):
+    """Who speaks to whom. A note stays inside the department."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    NOTE = "note"
+
+
+class State(StrEnum):
+    """Where a case stands."""
+
+    NEW = "new"
+    OPEN = "open"
+    WAITING_CUSTOMER = "waiting_customer"
+    WAITING_OTHERS = "waiting_others"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+UNSETTLED = (State.NEW, State.OPEN, State.WAITING_CUSTOMER, State.WAITING_OTHERS, State.REOPENED)
+
+
+class Priority(StrEnum):
+    """How soon a case is due compared with others, least first."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class Tier(StrEnum):
+    """Who holds the case now, lowest first."""
+
+    REPRESENTATIVE = "representative"
+    SUPERVISOR = "supervisor"
+    MANAGER = "manager"
+    DIRECTOR = "director"
+
+    @property
+    def height(self) -> int:
+        """Return 0 for the representative up to 3 for the director."""
+        return list(Tier).index(self)
+
+
+class EscalationState(StrEnum):
+    """What became of an escalation."""
+
+    WAITING = "waiting"
+    TAKEN_OVER = "taken_over"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brief:
+    """What the higher tier must know before anything else; each at most 2,000 characters."""
+
+    happened: str
+    tried: str
+    wanted: str
+    options: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactDraft:
+    """A contact as it is written or received. ``at`` of an imported one may lie in the past."""
+
+    direction: Direction
+    channel: Channel
+    text: str
+    is_abusive: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseDraft:
+    """A new case with its first contact. Ids refer to rows that exist; ``attributes`` to declared keys."""
+
+    kind: Kind
+    subject: str
+    first: ContactDraft
+    customer_id: int | None = None
+    reason_id: int | None = None
+    cause_id: int | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    priority: Priority = Priority.NORMAL
+    team_id: int | None = None
+    assignee_id: int | None = None
+    is_safety: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactRecord:
+    """One contact of the past, for bulk verbs. ``person_id``: who wrote it, for outbound contacts and notes."""
+
+    at: datetime
+    direction: Direction
+    channel: Channel
+    text: str
+    person_id: int | None = None
+    is_abusive: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """The case came into a state at a moment."""
+
+    at: datetime
+    state: State
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assigned:
+    """The case came to a team and, perhaps, a person."""
+
+    at: datetime
+    team_id: int | None
+    assignee_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceRow:
+    """One row of a foreign system about this case, kept whole: ``fields`` as they were, ``digest`` over all of them."""
+
+    at: datetime
+    line: int
+    fields: Mapping[str, str]
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRecord:
+    """A whole case of the past, for bulk verbs (import, demo).
+
+    ``source`` and ``external_id`` identify it: a second bring-in of the same record changes nothing. ``moves`` begin with the
+    first state and are in time order, as are ``contacts``, ``assignments`` and ``rows``.
+    """
+
+    source: str
+    external_id: str
+    kind: Kind
+    subject: str
+    channel: Channel
+    opened_at: datetime
+    received_at: datetime | None = None
+    moves: tuple[Move, ...]
+    contacts: tuple[ContactRecord, ...] = ()
+    assignments: tuple[Assigned, ...] = ()
+    rows: tuple[SourceRow, ...] = ()
+    customer_id: int | None = None
+    reason_id: int | None = None
+    cause_id: int | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    priority: Priority = Priority.NORMAL
+    is_safety: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class BroughtIn:
+    """What a bulk verb did: cases added, cases that had grown or changed, cases that were there already, rows kept."""
+
+    added: int
+    changed: int
+    unchanged: int
+    rows_added: int
+    rows_known: int

@@ -1,0 +1,1 @@
+"""Direction: where the director looks first, and steers."""

@@ -1,0 +1,1 @@
+"""The directory: who works here, and whom we serve."""

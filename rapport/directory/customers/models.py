@@ -1,0 +1,95 @@
+"""Tables of this room: customers, organisations, how to reach them, and who needs special care."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from .types import Driver, PointKind
+
+
+class Segment(models.Model):
+    """A group of customers that standards and figures tell apart; declared by the department."""
+
+    key = models.SlugField(max_length=40, unique=True)
+    label = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Organisation(models.Model):
+    """A company, institution or household that several customers belong to."""
+
+    name = models.CharField(max_length=160)
+    source = models.CharField(max_length=60, blank=True)
+    external_id = models.CharField(max_length=120, null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("source", "external_id", name="organisation_once", condition=Q(external_id__isnull=False))
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Customer(models.Model):
+    """A person (or the single contact of an organisation) whom we serve."""
+
+    name = models.CharField(max_length=160)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="customers")
+    segment = models.ForeignKey(Segment, on_delete=models.PROTECT, null=True, blank=True, related_name="customers")
+    language = models.CharField(max_length=10, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    since_date = models.DateField(null=True, blank=True)
+    is_vulnerable = models.BooleanField(default=False)
+    source = models.CharField(max_length=60, blank=True)
+    external_id = models.CharField(max_length=120, null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("source", "external_id", name="customer_once", condition=Q(external_id__isnull=False))
+        ]
+        indexes = [
+            GinIndex(fields=["name"], name="customer_name", opclasses=["gin_trgm_ops"]),
+            models.Index("id", name="customer_vulnerable", condition=Q(is_vulnerable=True)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContactPoint(models.Model):
+    """One way to reach a customer. ``normal`` is the value as it is compared: lower case, digits only for telephones."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="points")
+    kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in PointKind])
+    value = models.CharField(max_length=250)
+    normal = models.CharField(max_length=250)
+    is_preferred = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("customer", "kind", "normal", name="point_once")]
+        indexes = [models.Index("kind", "normal", name="point_lookup")]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Vulnerability(models.Model):
+    """Why a customer needs special care: restricted. ``needs`` says what to do, and is shown to whoever serves them."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="vulnerabilities")
+    driver = models.CharField(max_length=20, choices=[(d.value, d.value) for d in Driver])
+    reason = models.TextField()
+    needs = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    by_id = models.BigIntegerField(null=True)
+    review_date = models.DateField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index("customer", name="vulnerability_now", condition=Q(ended_at=None))]
+
+    def __str__(self) -> str:
+        return f"care for customer {self.customer_id}"

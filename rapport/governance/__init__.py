@@ -1,0 +1,1 @@
+"""Governance: what was promised, by when, and who owes what to whom."""

@@ -1,0 +1,154 @@
+"""Who is doing it: a person, a customer by link or a named machine, with what they may do and on whose work.
+
+A role holds capabilities ("cases.escalate"), each with a scope. A model that is guarded by scope says in one class
+attribute, ``reach``, which of its columns make a row somebody's own and which make it a team's::
+
+    class Case(models.Model):
+        reach = Reach(own=("assignee_id",), team=("team_id",))
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from .errors import NotAllowed
+
+
+class Scope(StrEnum):
+    """How far a capability reaches, narrowest first."""
+
+    ROW = "row"
+    OWN = "own"
+    TEAM = "team"
+    DEPARTMENT = "department"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The columns (or lookups) of a model by which scopes are checked: a person's id in ``own``, a team's id in ``team``."""
+
+    own: tuple[str, ...] = ()
+    team: tuple[str, ...] = ()
+
+
+Grants = Mapping[str, Mapping[str, Scope]]
+_grants: dict[str, Mapping[str, Scope]] = {}
+
+
+def connect(grants: Grants) -> None:
+    """Install which role holds which capability. Called once, by the site, at start-up."""
+    _grants.clear()
+    _grants.update(grants)
+
+
+def capabilities_of(role: str) -> Mapping[str, Scope]:
+    """Return the capabilities that a role holds; none for an unknown role."""
+    return _grants.get(role, {})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Somebody who acts.
+
+    ``person_id`` is None for machines and customers. ``team_ids`` are the teams whose work the person answers for
+    (for a representative: their own team). ``row`` is the single object a person without account may touch, as
+    (model label, id).
+    """
+
+    name: str
+    person_id: int | None = None
+    role: str = ""
+    capabilities: Mapping[str, Scope] = field(default_factory=dict)
+    team_ids: frozenset[int] = frozenset()
+    zone: ZoneInfo = ZoneInfo("UTC")
+    row: tuple[str, int] | None = None
+    is_machine: bool = False
+
+    @classmethod
+    def machine(cls, name: str) -> "Actor":
+        """Return the named system actor (worker, import, demo); it may do everything and is named in the journal."""
+        return cls(name=name, is_machine=True)
+
+    @classmethod
+    def by_link(cls, name: str, *capabilities: str, row: Model) -> "Actor":
+        """Return somebody without account, who may do these things to this one row only."""
+        return cls(name=name, capabilities=dict.fromkeys(capabilities, Scope.ROW), row=_key(row))
+
+    def may(self, capability: str, *, on: Model | None = None) -> bool:
+        """Return whether the capability is held (and, with ``on``, reaches that row)."""
+        if self.is_machine:
+            return True
+        scope = self.capabilities.get(capability)
+        if scope is None:
+            return False
+        return on is None or self._reaches(scope, on)
+
+    def require_somewhere(self, capability: str) -> None:
+        """Raise NotAllowed unless the capability is held at all. Opens a page; the action checks the row."""
+        if not self.may(capability):
+            raise NotAllowed(_("This page is not part of your role. Ask your manager if you need it."))
+
+    def require(self, capability: str, *, on: Model) -> None:
+        """Raise NotAllowed unless the capability is held and reaches this row."""
+        if not self.may(capability, on=on):
+            raise NotAllowed(_("Your role does not reach this one. Its team, or your manager, can do it."))
+
+    def scope[Row: Model](self, capability: str, rows: QuerySet[Row]) -> QuerySet[Row]:
+        """Return the rows that the capability reaches; none without it."""
+        if self.is_machine:
+            return rows
+        scope = self.capabilities.get(capability)
+        if scope is None:
+            return rows.none()
+        if scope is Scope.DEPARTMENT:
+            return rows
+        if scope is Scope.ROW:
+            return rows.filter(pk=self._row_id(rows.model))
+        return rows.filter(self._condition(scope, _reach(rows.model)))
+
+    def _condition(self, scope: Scope, reach: Reach) -> Q:
+        condition = Q(pk__in=[])
+        for column in reach.own:
+            condition |= Q(**{column: self.person_id})
+        if scope is Scope.TEAM:
+            for column in reach.team:
+                condition |= Q(**{f"{column}__in": self.team_ids})
+        return condition
+
+    def _reaches(self, scope: Scope, row: Model) -> bool:
+        if scope is Scope.DEPARTMENT:
+            return True
+        if scope is Scope.ROW:
+            return self.row == _key(row)
+        reach = _reach(type(row))
+        if any(self.person_id is not None and _value(row, column) == self.person_id for column in reach.own):
+            return True
+        return scope is Scope.TEAM and any(_value(row, column) in self.team_ids for column in reach.team)
+
+    def _row_id(self, model: type[Model]) -> int | None:
+        if self.row is None or self.row[0] != model._meta.label_lower:
+            return None
+        return self.row[1]
+
+
+def _key(row: Model) -> tuple[str, int]:
+    return row._meta.label_lower, row.pk
+
+
+def _reach(model: type[Model]) -> Reach:
+    reach = getattr(model, "reach", None)
+    if not isinstance(reach, Reach):
+        raise TypeError(f"{model.__name__} has no reach: declare which columns make a row own or of a team")
+    return reach
+
+
+def _value(row: Model, lookup: str) -> Any:
+    value: Any = row
+    for part in lookup.split("__"):
+        value = getattr(value, part, None)
+    return value

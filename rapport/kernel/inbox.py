@@ -1,0 +1,43 @@
+"""Telling people: the only way a room reaches a human outside a page."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from . import live
+from .models import Entry, Notice
+
+
+def tell(people: Iterable[int], *, entry: Entry, kind: str, text: str, url: str, at: datetime) -> None:
+    """Put one notice per person in their inbox, visible from ``at`` on. Safe to call twice for the same entry and kind."""
+    persons = set(people)
+    Notice.objects.bulk_create(
+        [
+            Notice(person_id=person, entry_id=entry.pk, kind=kind, text=text[:300], url=url, at=at)
+            for person in sorted(persons)
+        ],
+        ignore_conflicts=True,
+    )
+    for person in sorted(persons):
+        live.announce(f"inbox:{person}")
+
+
+def notices(person_id: int, *, as_of: datetime) -> QuerySet[Notice]:
+    """Return the person's notices up to a moment, newest first."""
+    return Notice.objects.filter(person_id=person_id, at__lte=as_of).order_by("-at", "-pk")
+
+
+def unread_count(person_id: int, *, as_of: datetime) -> int:
+    """Return how many notices the person has not read yet."""
+    return notices(person_id, as_of=as_of).filter(read_at=None).count()
+
+
+def mark_read(person_id: int, *, at: datetime, notice_id: int | None = None) -> int:
+    """Mark one notice, or all of them, as read; return how many changed."""
+    rows = notices(person_id, as_of=at).filter(read_at=None)
+    if notice_id is not None:
+        rows = rows.filter(pk=notice_id)
+    changed = rows.update(read_at=at)
+    live.announce(f"inbox:{person_id}")
+    return changed

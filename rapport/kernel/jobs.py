@@ -1,0 +1,187 @@
+"""Work outside the request: retried, scheduled, taken up again after a crash. The one door to the queue (procrastinate).
+
+``@job()`` makes a function deferrable: ``send.defer(case_id=7)`` writes the job inside the caller's transaction, so that
+it exists exactly when the change does. A job runs at least once and bears a second run. Jobs with ``cron`` (UTC) are
+given the scheduled moment as ``timestamp``, seconds since 1970.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.manager import JobManager
+from procrastinate.tasks import configure_task
+
+from . import clock
+
+logger = logging.getLogger(__name__)
+
+HEARTBEAT_SECONDS = 2.0
+STALLED_AFTER_SECONDS = 8.0
+KEEP_FINISHED_HOURS = 72
+
+
+class Job:
+    """A deferrable function. Calling it runs it here and now."""
+
+    def __init__(self, function: Callable[..., None], *, queue: str, retries: int, lock: str | None, cron: str | None) -> None:
+        self._function = function
+        self.name = f"{function.__module__}.{function.__qualname__}"
+        self._queue, self._lock = queue, lock
+        strategy = RetryStrategy(max_attempts=retries, exponential_wait=2) if retries else None
+        self._task = app.task(name=self.name, queue=queue, retry=strategy or False, lock=lock)(function)
+        if cron:
+            app.periodic(cron=cron, periodic_id=self.name)(self._task)
+
+    def __call__(self, **arguments: Any) -> None:
+        self._function(**arguments)
+
+    def defer(self, *, at: datetime | None = None, once: str | None = None, **arguments: Any) -> None:
+        """Queue a run, from ``at`` on when given. With ``once``, a second one waiting under that name is not added."""
+        if once and _is_waiting(once):
+            return
+        # Always on Django's own connection: inside a worker procrastinate would use its own, outside our transaction.
+        deferrer = configure_task(
+            name=self.name,
+            job_manager=JobManager(DjangoConnector()),
+            queue=self._queue,
+            lock=self._lock,
+            queueing_lock=once,
+            schedule_at=at,
+        )
+        try:
+            deferrer.defer(**arguments)
+        except AlreadyEnqueued:
+            logger.debug("already waiting: %s", once)
+
+
+def _is_waiting(queueing_lock: str) -> bool:
+    """Asked first, because a violated lock would end the caller's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' AND queueing_lock = %s)", [queueing_lock]
+        )
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
+def job(
+    *, queue: str = "default", retries: int = 8, lock: str | None = None, cron: str | None = None
+) -> Callable[[Callable[..., None]], Job]:
+    """Declare a job. ``retries`` with exponential wait; jobs that share ``lock`` never run at once; ``cron`` in UTC."""
+
+    def declare(function: Callable[..., None]) -> Job:
+        return Job(function, queue=queue, retries=retries, lock=lock, cron=cron)
+
+    return declare
+
+
+def waiting_count() -> int:
+    """Return how many jobs are due and not yet finished."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') "
+            "AND (scheduled_at IS NULL OR scheduled_at <= %s)",
+            [clock.now()],
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+async def _take_up_stalled() -> int:
+    """Hand the jobs of dead workers back to the queue. Return how many."""
+    manager = app.job_manager
+    await manager.prune_stalled_workers(STALLED_AFTER_SECONDS)
+    stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS))
+    for one in stalled:
+        assert one.id is not None
+        await manager.retry_job_by_id_async(job_id=one.id, retry_at=clock.now())
+        logger.warning("job %s (%s) was left by a dead worker; it runs again", one.id, one.task_name)
+    return len(stalled)
+
+
+async def _watch_for_stalled() -> None:
+    while True:
+        try:
+            await _take_up_stalled()
+        except Exception:
+            logger.exception("could not look for stalled jobs; trying again")
+        await asyncio.sleep(HEARTBEAT_SECONDS)
+
+
+async def _run_worker(concurrency: int) -> None:
+    watcher = asyncio.create_task(_watch_for_stalled())
+    try:
+        await app.run_worker_async(
+            concurrency=concurrency,
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=STALLED_AFTER_SECONDS,
+            shutdown_graceful_timeout=10,
+            install_signal_handlers=True,
+        )
+    finally:
+        watcher.cancel()
+
+
+def run_worker(*, concurrency: int = 4) -> None:
+    """Work until stopped by SIGINT or SIGTERM."""
+    connector = app.connector
+    assert isinstance(connector, DjangoConnector)
+    with app.replace_connector(connector.get_worker_connector()):
+        asyncio.run(_opened(concurrency))
+
+
+async def _opened(concurrency: int) -> None:
+    async with app.open_async():
+        await _run_worker(concurrency)
+
+
+def run_waiting() -> int:
+    """Run every job that is due now, in this thread, and return how many ran (for tests, the demo and the command line)."""
+    done = 0
+    while due := _next_due():
+        job_id, name, arguments = due
+        _mark(job_id, "doing")
+        try:
+            app.tasks[name].func(**arguments)
+        except Exception:
+            _mark(job_id, "failed")
+            raise
+        _mark(job_id, "succeeded")
+        done += 1
+    return done
+
+
+def _next_due() -> tuple[int, str, dict[str, Any]] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, task_name, args FROM procrastinate_jobs WHERE status = 'todo' "
+            "AND (scheduled_at IS NULL OR scheduled_at <= %s) ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED",
+            [clock.now()],
+        )
+        row = cursor.fetchone()
+    return (row[0], row[1], row[2]) if row else None
+
+
+def _mark(job_id: int, status: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = %s::procrastinate_job_status WHERE id = %s", [status, job_id])
+
+
+@job(cron="17 * * * *", retries=0)
+def forget_finished(timestamp: int) -> None:
+    """Remove jobs that finished long ago; the journal keeps what they did."""
+    before = datetime.fromtimestamp(timestamp, tz=clock.now().tzinfo) - timedelta(hours=KEEP_FINISHED_HOURS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM procrastinate_jobs j WHERE status IN ('succeeded', 'cancelled') AND NOT EXISTS "
+            "(SELECT 1 FROM procrastinate_events e WHERE e.job_id = j.id AND e.at >= %s)",
+            [before],
+        )

@@ -1,0 +1,150 @@
+"""The journal: one append-only table that is audit trail, timeline and outbox at once.
+
+``publish`` writes an Entry and one job per reaction inside the caller's transaction; the worker hands the event to
+each reaction, at least once, each in a transaction of its own. Who reacts to what is one table in the site's wiring;
+the kernel never imports a room. ``record`` writes many entries by COPY, for bulk verbs, which publish one event a batch.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any, get_type_hints
+
+from django.db import connection, models, transaction
+
+from . import clock
+from .actor import Actor
+from .jobs import job
+from .models import Entry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Base of all events: past tense, ids, enums, numbers and moments only, never a model instance or free text."""
+
+
+type Reaction = Callable[[Any, Entry], None]
+_reactions: dict[type[Event], tuple[Reaction, ...]] = {}
+
+
+def connect(reactions: Mapping[type[Event], tuple[Reaction, ...]]) -> None:
+    """Install the switchboard. Called once, by the site, at start-up."""
+    _reactions.clear()
+    _reactions.update(reactions)
+
+
+def publish(event: Event, *, about: models.Model, by: Actor, at: datetime) -> Entry:
+    """Write the event down and queue its reactions. Must run inside a transaction; raises LookupError for an unlisted event."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError(f"publish({type(event).__name__}) outside a transaction")
+    if type(event) not in _reactions:
+        raise LookupError(f"{name_of(type(event))} is not on the switchboard: list it in rapport/site/wiring.py")
+    entry = Entry.objects.create(
+        event=name_of(type(event)),
+        payload=encode(event),
+        actor=by.name,
+        person_id=by.person_id,
+        at=at,
+        recorded_at=clock.now(),
+        subject=about._meta.label_lower,
+        subject_id=about.pk,
+    )
+    for reaction in _reactions[type(event)]:
+        deliver.defer(entry_id=entry.pk, recorded_at=entry.recorded_at.isoformat(), reaction=_path(reaction))
+    return entry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """One entry of the past, written by a bulk verb: nobody reacts to it, the timeline shows it."""
+
+    event: Event
+    subject_id: int
+    at: datetime
+    person_id: int | None = None
+
+
+def record(records: Iterable[Record], *, about: type[models.Model], by: Actor) -> int:
+    """Write many entries by COPY, without reactions, and return how many. Must run inside a transaction."""
+    subject, recorded_at, count = about._meta.label_lower, clock.now(), 0
+    columns = "event, payload, actor, person_id, at, recorded_at, subject, subject_id"
+    with connection.cursor() as cursor, cursor.copy(f"COPY kernel_entry ({columns}) FROM STDIN") as copy:
+        for one in records:
+            payload = json.dumps(encode(one.event))
+            name = name_of(type(one.event))
+            copy.write_row((name, payload, by.name, one.person_id, one.at, recorded_at, subject, one.subject_id))
+            count += 1
+    return count
+
+
+@job(queue="reactions", retries=8)
+def deliver(entry_id: int, recorded_at: str, reaction: str) -> None:
+    """Hand one event to one reaction."""
+    entry = Entry.objects.get(pk=entry_id, recorded_at=datetime.fromisoformat(recorded_at))
+    events = {name_of(kind): kind for kind in _reactions}
+    reactions = {_path(one): one for handlers in _reactions.values() for one in handlers}
+    with transaction.atomic():
+        reactions[reaction](decode(events[entry.event], entry.payload), entry)
+
+
+def history(subject: str, subject_ids: Sequence[int]) -> models.QuerySet[Entry]:
+    """Return the entries about these objects (``subject`` is a model label such as "cases.case"), oldest first."""
+    return Entry.objects.filter(subject=subject, subject_id__in=subject_ids).order_by("at", "pk")
+
+
+@cache
+def name_of(kind: type[Event]) -> str:
+    """Return the event's lasting name: room.ClassName."""
+    return f"{kind.__module__.split('.')[-2]}.{kind.__name__}"
+
+
+def _path(reaction: Reaction) -> str:
+    return f"{reaction.__module__}.{reaction.__qualname__}"
+
+
+def encode(event: Event) -> dict[str, Any]:
+    """Return the event as JSON values."""
+    return {key: _plain(value) for key, value in asdict(event).items()}
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Enum():
+            return value.value
+        case datetime():
+            return value.isoformat()
+        case Decimal():
+            return str(value)
+        case tuple() | list():
+            return [_plain(one) for one in value]
+        case _:
+            return value
+
+
+@cache
+def _hints(kind: type[Event]) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def decode(kind: type[Event], payload: Mapping[str, Any]) -> Event:
+    """Return the event that ``encode`` wrote. A field added since then takes its default."""
+    hints = _hints(kind)
+    return kind(**{f.name: _revive(hints[f.name], payload[f.name]) for f in fields(kind) if f.name in payload})
+
+
+def _revive(hint: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    options = getattr(hint, "__args__", ()) if not isinstance(hint, type) else ()
+    if getattr(hint, "__origin__", None) is tuple:
+        return tuple(_revive(options[0], one) for one in value)
+    for option in options or (hint,):
+        if option is datetime:
+            return datetime.fromisoformat(value)
+        if option is Decimal or (isinstance(option, type) and issubclass(option, Enum)):
+            return option(value)
+    return value

@@ -1,0 +1,77 @@
+"""Every environment variable that Rapport reads: one table, from which docs/operation/configuration.md is made."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: its name, its value when it is not set, and what it means."""
+
+    name: str
+    default: str
+    meaning: str
+
+    def text(self) -> str:
+        return os.environ.get(self.name, self.default)
+
+    def flag(self) -> bool:
+        """Read as a switch; raises ValueError with a sentence for anything that is neither on nor off."""
+        value = self.text().strip().lower()
+        if value in {"1", "true", "yes", "on"}:
+            return True
+        if value in {"", "0", "false", "no", "off"}:
+            return False
+        raise ValueError(f"{self.name}={value!r} is neither on (1, true, yes) nor off (0, false, no).")
+
+    def number(self) -> int:
+        try:
+            return int(self.text())
+        except ValueError:
+            raise ValueError(f"{self.name}={self.text()!r} is not a whole number.") from None
+
+    def items(self) -> list[str]:
+        return [part.strip() for part in self.text().split(",") if part.strip()]
+
+
+HOME = Variable("RAPPORT_HOME", "var", "Folder with all state of an installation: database, files, assets, logs.")
+DATABASE_URL = Variable("DATABASE_URL", "", "PostgreSQL 16 or newer; empty: the embedded server inside RAPPORT_HOME.")
+DEBUG = Variable("RAPPORT_DEBUG", "0", "Development: readable errors, demo sign-ins printed. Never on a reachable server.")
+SECRET_KEY = Variable("RAPPORT_SECRET_KEY", "", "Signs sessions and links; at least 50 characters. Empty: made once in RAPPORT_HOME.")
+HOST = Variable("RAPPORT_HOST", "127.0.0.1", "Address that the web server listens on.")
+PORT = Variable("RAPPORT_PORT", "8000", "First port tried; the next free one is taken.")
+HOSTS = Variable("RAPPORT_HOSTS", "127.0.0.1,localhost", "Host names, comma separated, under which Rapport answers.")
+URL = Variable("RAPPORT_URL", "", "Public address (https://…) written into links and mails; empty: the local one.")
+ZONE = Variable("RAPPORT_ZONE", "Europe/London", "Time zone of the department, for persons and sites that name none.")
+CURRENCY = Variable("RAPPORT_CURRENCY", "GBP", "Currency of amounts that name none (ISO 4217).")
+EMPTY = Variable("EMPTY", "0", "1 on the very first start: an empty department for real data instead of the demo company.")
+WORKERS = Variable("RAPPORT_WORKERS", "2", "Web processes.")
+REAL_DATA = Variable("RAPPORT_REAL_DATA", "../shared/data", "Folder with real data for acceptance tests and benchmarks; they say so and skip without it.")
+MAIL_URL = Variable("RAPPORT_MAIL_URL", "", "smtp://user:password@host:port for invitations; empty: written to the log.")
+LOG_LEVEL = Variable("RAPPORT_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.")
+
+VARIABLES = [value for value in list(globals().values()) if isinstance(value, Variable)]
+
+
+def home() -> Path:
+    """Return the installation's folder, absolute."""
+    path = Path(HOME.text()).expanduser()
+    return path if path.is_absolute() else ROOT / path
+
+
+def problems(*, debug: bool, secret_key: str, hosts: list[str], host: str, url: str) -> list[str]:
+    """Return, as sentences, why these settings are unsafe for a server that others can reach; empty when they are fine."""
+    found = []
+    reachable = host not in {"127.0.0.1", "localhost", "::1"} or url.startswith("http")
+    if debug and reachable:
+        found.append("RAPPORT_DEBUG is on while the server can be reached by others. Switch it off.")
+    if len(secret_key) < 50 or len(set(secret_key)) < 5:
+        found.append("RAPPORT_SECRET_KEY is too short to be safe: use 50 random characters or more.")
+    if "*" in hosts:
+        found.append("RAPPORT_HOSTS may not be *: name the hosts under which Rapport answers.")
+    if url.startswith("http://") and reachable:
+        found.append("RAPPORT_URL is not https: put a proxy with a certificate before Rapport.")
+    return found

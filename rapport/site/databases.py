@@ -1,0 +1,32 @@
+"""Where the database is: ``DATABASE_URL``, or the embedded server's socket inside RAPPORT_HOME."""
+
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from rapport.site import configuration
+
+
+def database() -> dict[str, Any]:
+    """Return Django's settings of the one database. Raises ValueError for an address that is not PostgreSQL's."""
+    url = configuration.DATABASE_URL.text() or _embedded()
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ValueError("DATABASE_URL must begin with postgresql:// — Rapport runs on PostgreSQL only.")
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    host = options.pop("host", None) or unquote(parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "rapport",
+        "USER": unquote(parts.username or "") or options.pop("user", "rapport"),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or options.pop("port", "")),
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": 8, "timeout": 20}},
+    }
+
+
+def _embedded() -> str:
+    from rapport.site.run.postgres import url_of
+
+    return url_of(configuration.home())

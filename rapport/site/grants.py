@@ -1,0 +1,48 @@
+"""Who may what, and how far: every role, every capability, on one page. docs/director/roles.md is made from it."""
+
+from rapport.directory.people.types import Role
+from rapport.kernel.actor import Grants, Scope
+
+REPRESENTATIVE = {
+    "today.work": Scope.OWN,
+    "today.inbox": Scope.OWN,
+    "cases.view": Scope.TEAM,
+    "cases.open": Scope.TEAM,
+    "cases.work": Scope.TEAM,
+    "cases.escalate": Scope.TEAM,
+    "customers.view": Scope.DEPARTMENT,
+    "customers.edit": Scope.DEPARTMENT,
+    "people.view": Scope.TEAM,
+    "people.presence": Scope.OWN,
+    "standards.view": Scope.DEPARTMENT,
+    "commitments.view": Scope.TEAM,
+    "commitments.keep": Scope.TEAM,
+}
+SUPERVISOR = REPRESENTATIVE | {
+    "today.floor": Scope.TEAM,
+    "cases.assign": Scope.TEAM,
+    "cases.take_over": Scope.TEAM,
+    "cases.export": Scope.TEAM,
+    "customers.vulnerability": Scope.DEPARTMENT,
+    "people.presence": Scope.TEAM,
+}
+MANAGER = SUPERVISOR | {
+    "cases.configure": Scope.DEPARTMENT,
+    "cases.import": Scope.DEPARTMENT,
+    "people.edit": Scope.TEAM,
+    "people.invite": Scope.TEAM,
+    "departments.edit": Scope.DEPARTMENT,
+}
+DIRECTOR = {capability: Scope.DEPARTMENT for capability in MANAGER} | {
+    "today.brief": Scope.DEPARTMENT,
+    "standards.edit": Scope.DEPARTMENT,
+    "today.work": Scope.OWN,
+    "today.inbox": Scope.OWN,
+}
+
+GRANTS: Grants = {
+    Role.REPRESENTATIVE: REPRESENTATIVE,
+    Role.SUPERVISOR: SUPERVISOR,
+    Role.MANAGER: MANAGER,
+    Role.DIRECTOR: DIRECTOR,
+}

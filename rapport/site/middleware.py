@@ -1,0 +1,49 @@
+"""What happens around every request: it gets an id for the logs, and the page learns who is asking."""
+
+import logging
+import re
+import uuid
+import zoneinfo
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from rapport.directory.people.queries import actor_of
+from rapport.kernel.logs import request_id as current_id
+
+logger = logging.getLogger("rapport.request")
+type Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def request_id(get_response: Handler) -> Handler:
+    """Give the request an id (the proxy's own, when it sent a sane one), log its outcome, and return the id in a header."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-Id", "")
+        token = current_id.set(given if re.fullmatch(r"[\w-]{8,64}", given) else uuid.uuid4().hex)
+        try:
+            response = get_response(request)
+            response["X-Request-Id"] = current_id.get()
+            logger.info("%s %s %s", request.method, request.path, response.status_code)
+            return response
+        finally:
+            current_id.reset(token)
+
+    return handle
+
+
+def known_actor(get_response: Handler) -> Handler:
+    """Put the actor of the signed-in account on the request, and its time zone in force for the page."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        account = request.user
+        actor = SimpleLazyObject(lambda: actor_of(account)) if account.is_authenticated else None
+        request.actor = actor
+        zone = getattr(account, "zone_name", None) or settings.RAPPORT_ZONE
+        with timezone.override(zoneinfo.ZoneInfo(zone)):
+            return get_response(request)
+
+    return handle
