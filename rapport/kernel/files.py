@@ -121,7 +121,8 @@ def _media_type(name: str) -> str:
     ending = Path(name).suffix.lower()
     if ending not in ALLOWED:
         raise BadInput(
-            _("“%(name)s” is of a kind that is not taken. Send it as PDF, picture, text, office document or zip.") % {"name": name}
+            _("“%(name)s” is of a kind that is not taken. Send it as PDF, picture, text, office document or zip.")
+            % {"name": name}
         )
     return ALLOWED[ending]
 

@@ -13,10 +13,7 @@ def tell(people: Iterable[int], *, entry: Entry, kind: str, text: str, url: str,
     """Put one notice per person in their inbox, visible from ``at`` on. Safe to call twice for the same entry and kind."""
     persons = set(people)
     Notice.objects.bulk_create(
-        [
-            Notice(person_id=person, entry_id=entry.pk, kind=kind, text=text[:300], url=url, at=at)
-            for person in sorted(persons)
-        ],
+        [Notice(person_id=person, entry_id=entry.pk, kind=kind, text=text[:300], url=url, at=at) for person in sorted(persons)],
         ignore_conflicts=True,
     )
     for person in sorted(persons):

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from rapport.kernel.actor import Reach
 
-from .types import Channel, Direction, EscalationState, Kind, Priority, State, Tier, UNSETTLED
+from .types import UNSETTLED, Channel, Direction, EscalationState, Kind, Priority, State, Tier
 
 
 def _choices(words: type[Kind | Channel | Direction | State | Priority | Tier | EscalationState]) -> list[tuple[str, str]]:
