@@ -1,0 +1,60 @@
+# `make` alone lists the commands. Every command sets up what it needs by itself.
+.DEFAULT_GOAL := help
+.PHONY: help run test check format soak bench lock clean
+MAKEFLAGS += --no-print-directory
+PY := .venv/bin/python
+
+# On a build server a browser test that cannot run is a failure, not a skip.
+ifeq ($(CI),true)
+export RAPPORT_BROWSER_REQUIRED := 1
+endif
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@echo
+	@echo "  RAPPORT_HOME=dir make run EMPTY=1    an empty department for your own data"
+
+run: ## start Rapport with the demo company (Ctrl-C stops it)
+	@sh tools/bootstrap
+	@exec $(PY) -m rapport.site run
+
+test: ## all checks and tests; what .ci/run calls
+	@sh tools/bootstrap dev
+	@$(MAKE) check
+	@CHROMIUM="$$(sh tools/browser)" $(PY) -m pytest -n 2 -q
+
+check: ## style, types, architecture, templates, Django's checks, missing migrations
+	@sh tools/bootstrap dev
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check -q .
+	$(PY) -c "from importlinter.cli import lint_imports_command as lint; lint()"
+	$(PY) -m djlint --lint --quiet rapport
+	@if [ -e tools/lint.py ] || [ -d tools/lint ]; then echo "$(PY) -m tools.lint"; $(PY) -m tools.lint; fi
+	$(PY) -m mypy
+	RAPPORT_HOME=var/test $(PY) -m rapport.site manage check --fail-level WARNING
+	RAPPORT_HOME=var/test $(PY) -W ignore -m rapport.site manage makemigrations --check --dry-run
+
+format: ## bring code and templates into the house's form
+	@sh tools/bootstrap dev
+	$(PY) -m ruff check --fix -q .
+	$(PY) -m ruff format -q .
+	$(PY) -m djlint --reformat --quiet rapport || true
+
+soak: ## the long runs: kills under load, 10,000 generated requests per form
+	@sh tools/bootstrap dev
+	@CHROMIUM="$$(sh tools/browser)" RAPPORT_SOAK=1 $(PY) -m pytest -q tests/soak
+
+bench: ## the benchmarks behind docs/benchmarks.md
+	@sh tools/bootstrap dev
+	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(PY) "$$script" || exit 1; done
+
+lock: ## maintainers: choose newest fitting versions and write the hash-pinned locks (needs uv)
+	uv lock --upgrade
+	uv export -q --no-emit-project --no-dev --no-header -o requirements.lock
+	uv export -q --no-emit-project --only-group dev --no-header -o requirements-dev.lock
+	echo uv | uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate -o tools/installer.lock -
+	@! grep -n 'https\?://' requirements.lock requirements-dev.lock tools/installer.lock
+
+clean: ## remove what checks and builds left behind (not your data in var/)
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache var/test
+	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
