@@ -34,9 +34,10 @@ class Organisation(models.Model):
 
 
 class Customer(models.Model):
-    """A person (or the single contact of an organisation) whom we serve."""
+    """A person (or the single contact of an organisation) whom we serve. ``sought`` is the name as it is searched."""
 
     name = models.CharField(max_length=160)
+    sought = models.CharField(max_length=160, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="customers")
     segment = models.ForeignKey(Segment, on_delete=models.PROTECT, null=True, blank=True, related_name="customers")
     language = models.CharField(max_length=10, blank=True)
@@ -51,7 +52,7 @@ class Customer(models.Model):
             models.UniqueConstraint("source", "external_id", name="customer_once", condition=Q(external_id__isnull=False))
         ]
         indexes = [
-            GinIndex(fields=["name"], name="customer_name", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["sought"], name="customer_sought", opclasses=["gin_trgm_ops"]),
             models.Index("id", name="customer_vulnerable", condition=Q(is_vulnerable=True)),
         ]
 
@@ -70,7 +71,10 @@ class ContactPoint(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("customer", "kind", "normal", name="point_once")]
-        indexes = [models.Index("kind", "normal", name="point_lookup")]
+        indexes = [
+            models.Index("kind", "normal", name="point_lookup"),
+            GinIndex(fields=["normal"], name="point_sought", opclasses=["gin_trgm_ops"]),
+        ]
 
     def __str__(self) -> str:
         return self.value
