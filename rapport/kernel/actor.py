@@ -19,6 +19,9 @@ from django.utils.translation import gettext as _
 from .errors import NotAllowed
 
 
+UTC = ZoneInfo("UTC")
+
+
 class Scope(StrEnum):
     """How far a capability reaches, narrowest first."""
 
@@ -65,7 +68,7 @@ class Actor:
     role: str = ""
     capabilities: Mapping[str, Scope] = field(default_factory=dict)
     team_ids: frozenset[int] = frozenset()
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = UTC
     row: tuple[str, int] | None = None
     is_machine: bool = False
 

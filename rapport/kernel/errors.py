@@ -2,7 +2,7 @@
 
 
 class Refused(Exception):
-    """A business rule said no. The message is a full sentence; shown with status 409 or beside the form, never logged as a bug."""
+    """A business rule said no. The message is a sentence; shown with status 409 or beside the form, not logged as a bug."""
 
 
 class NotAllowed(PermissionError):

@@ -40,7 +40,9 @@ class Variable:
 HOME = Variable("RAPPORT_HOME", "var", "Folder with all state of an installation: database, files, assets, logs.")
 DATABASE_URL = Variable("DATABASE_URL", "", "PostgreSQL 16 or newer; empty: the embedded server inside RAPPORT_HOME.")
 DEBUG = Variable("RAPPORT_DEBUG", "0", "Development: readable errors, demo sign-ins printed. Never on a reachable server.")
-SECRET_KEY = Variable("RAPPORT_SECRET_KEY", "", "Signs sessions and links; at least 50 characters. Empty: made once in RAPPORT_HOME.")
+SECRET_KEY = Variable(
+    "RAPPORT_SECRET_KEY", "", "Signs sessions and links; at least 50 characters. Empty: made once in RAPPORT_HOME."
+)
 HOST = Variable("RAPPORT_HOST", "127.0.0.1", "Address that the web server listens on.")
 PORT = Variable("RAPPORT_PORT", "8000", "First port tried; the next free one is taken.")
 HOSTS = Variable("RAPPORT_HOSTS", "127.0.0.1,localhost", "Host names, comma separated, under which Rapport answers.")
@@ -49,7 +51,11 @@ ZONE = Variable("RAPPORT_ZONE", "Europe/London", "Time zone of the department, f
 CURRENCY = Variable("RAPPORT_CURRENCY", "GBP", "Currency of amounts that name none (ISO 4217).")
 EMPTY = Variable("EMPTY", "0", "1 on the very first start: an empty department for real data instead of the demo company.")
 WORKERS = Variable("RAPPORT_WORKERS", "2", "Web processes.")
-REAL_DATA = Variable("RAPPORT_REAL_DATA", "../shared/data", "Folder with real data for acceptance tests and benchmarks; they say so and skip without it.")
+REAL_DATA = Variable(
+    "RAPPORT_REAL_DATA",
+    "../shared/data",
+    "Folder with real data for acceptance tests and benchmarks; they say so and skip without it.",
+)
 MAIL_URL = Variable("RAPPORT_MAIL_URL", "", "smtp://user:password@host:port for invitations; empty: written to the log.")
 LOG_LEVEL = Variable("RAPPORT_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.")
 

@@ -33,7 +33,7 @@ MANAGER = SUPERVISOR | {
     "people.invite": Scope.TEAM,
     "departments.edit": Scope.DEPARTMENT,
 }
-DIRECTOR = {capability: Scope.DEPARTMENT for capability in MANAGER} | {
+DIRECTOR = dict.fromkeys(MANAGER, Scope.DEPARTMENT) | {
     "today.brief": Scope.DEPARTMENT,
     "standards.edit": Scope.DEPARTMENT,
     "today.work": Scope.OWN,

@@ -1,6 +1,6 @@
 """Every address of the site: one line a room."""
 
-from django.urls import include, path
+from django.urls import path
 
 from rapport.site import views
 
