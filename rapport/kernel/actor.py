@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 
 from .errors import NotAllowed
 
-
 UTC = ZoneInfo("UTC")
 
 

@@ -6,6 +6,7 @@ given the scheduled moment as ``timestamp``, seconds since 1970.
 """
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -167,7 +168,7 @@ def _next_due() -> tuple[int, str, dict[str, Any]] | None:
             [clock.now()],
         )
         row = cursor.fetchone()
-    return (row[0], row[1], row[2]) if row else None
+    return (row[0], row[1], json.loads(row[2])) if row else None
 
 
 def _mark(job_id: int, status: str) -> None:

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from rapport.site import configuration
-from rapport.site.databases import database
+from rapport.site.connections import database, mailer
 
 BASE_DIR = configuration.ROOT
 RAPPORT_HOME = configuration.home()
@@ -180,11 +180,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if configuration.MAIL_URL.text()
-    else "django.core.mail.backends.console.EmailBackend"
-)
+MAILERS = {"default": mailer(configuration.MAIL_URL.text())}
 DEFAULT_FROM_EMAIL = "Rapport <rapport@localhost>"
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
@@ -203,4 +199,5 @@ LOGGING = {
     },
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request_id"]}},
     "root": {"handlers": ["out"], "level": configuration.LOG_LEVEL.text()},
+    "loggers": {"procrastinate": {"level": "WARNING"}},  # it would log every argument of every job
 }

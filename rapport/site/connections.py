@@ -1,4 +1,4 @@
-"""Where the database is: ``DATABASE_URL``, or the embedded server's socket inside RAPPORT_HOME."""
+"""What Rapport connects to: the database (``DATABASE_URL``, or the embedded server's socket) and the mail server."""
 
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -24,6 +24,28 @@ def database() -> dict[str, Any]:
         "CONN_MAX_AGE": 0,
         "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": 8, "timeout": 20}},
     }
+
+
+def mailer(url: str) -> dict[str, Any]:
+    """Return Django's settings of the mail server; without an address, mails are written to the log.
+
+    Raises ValueError for an address that is neither smtp:// (STARTTLS where a user is given) nor smtps://.
+    """
+    if not url:
+        return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError("RAPPORT_MAIL_URL must look like smtp://user:password@host:587 or smtps://user:password@host:465.")
+    options: dict[str, Any] = {
+        "host": parts.hostname,
+        "port": parts.port or (465 if parts.scheme == "smtps" else 25),
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_ssl": parts.scheme == "smtps",
+        "use_tls": parts.scheme == "smtp" and bool(parts.username),
+        "timeout": 20,
+    }
+    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
 
 
 def _embedded() -> str:
