@@ -1,12 +1,18 @@
 """Questions about people. Read only; the caller's actor bounds what comes back."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from rapport.kernel.actor import Actor, capabilities_of
 
-from .models import Account, Person
+from .models import Account, Department, Invitation, Person, Presence, Site, Team
+from .types import PresenceState, Role
+
+VIEW = "people.view"
 
 
 def actor_of(account: Account) -> Actor:
@@ -28,16 +34,133 @@ def actor_of_person(person: Person) -> Actor:
 
 def _teams_of(person: Person) -> frozenset[int]:
     """The person's own team, and every team at or below one that they lead."""
+    led = team_ids_below(led_by=person.pk)
+    return frozenset(led | ({person.team_id} if person.team_id else set()))
+
+
+def team_ids_below(*, led_by: int | None = None, team_id: int | None = None) -> set[int]:
+    """Return the ids of the teams at and below those that a person leads, or at and below one team."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            WITH RECURSIVE led AS (
-                SELECT id FROM people_team WHERE lead_id = %s
+            WITH RECURSIVE below AS (
+                SELECT id FROM people_team WHERE lead_id = %s OR id = %s
                 UNION
-                SELECT t.id FROM people_team t JOIN led ON t.parent_id = led.id
-            ) SELECT id FROM led
+                SELECT t.id FROM people_team t JOIN below ON t.parent_id = below.id
+            ) SELECT id FROM below
             """,
-            [person.pk],
+            [led_by, team_id],
         )
-        led = {row[0] for row in cursor.fetchall()}
-    return frozenset(led | ({person.team_id} if person.team_id else set()))
+        return {row[0] for row in cursor.fetchall()}
+
+
+def get_person(person_id: int, *, actor: Actor) -> Person:
+    """Return one person that the actor may see. Raises Person.DoesNotExist, also for one who is not theirs to see."""
+    return actor.scope(VIEW, Person.objects.select_related("team", "manager", "site")).get(pk=person_id)
+
+
+def people(actor: Actor, *, as_of: datetime | None = None) -> QuerySet[Person]:
+    """Return the persons that the actor may see, by name; with ``as_of`` only those who work here at that moment."""
+    rows = actor.scope(VIEW, Person.objects.select_related("team", "site")).order_by("name", "pk")
+    return rows.filter(working(as_of)) if as_of else rows
+
+
+def working(at: datetime) -> Q:
+    """Return the condition on persons who work here on the day of a moment (UTC)."""
+    day = at.date()
+    begun = Q(active_from=None) | Q(active_from__lte=day)
+    return begun & (Q(active_to=None) | Q(active_to__gt=day))
+
+
+def teams(actor: Actor) -> QuerySet[Team]:
+    """Return the active teams that the actor may see, by name."""
+    rows = Team.objects.filter(is_active=True).select_related("lead", "site")
+    return actor.scope(VIEW, rows).order_by("name")
+
+
+def get_team(team_id: int, *, actor: Actor) -> Team:
+    """Return one team that the actor may see. Raises Team.DoesNotExist."""
+    return actor.scope(VIEW, Team.objects.select_related("lead", "parent", "site")).get(pk=team_id)
+
+
+def team_names(ids: Iterable[int | None]) -> dict[int, str]:
+    """Return the names of these teams by id; ids that are None or unknown are left out."""
+    return dict(Team.objects.filter(pk__in={pk for pk in ids if pk}).values_list("pk", "name"))
+
+
+def names(ids: Iterable[int | None]) -> dict[int, str]:
+    """Return the names of these persons by id; ids that are None or unknown are left out."""
+    return dict(Person.objects.filter(pk__in={pk for pk in ids if pk}).values_list("pk", "name"))
+
+
+def directors(at: datetime | None = None) -> list[Person]:
+    """Return the directors, by name; with ``at`` those only who work here at that moment."""
+    rows = Person.objects.filter(role=Role.DIRECTOR).order_by("name", "pk")
+    return list(rows.filter(working(at)) if at else rows)
+
+
+def leads_of(team_id: int) -> list[Person]:
+    """Return who answers for a team, nearest first: its lead, the leads above it, and at last the directors."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH RECURSIVE above AS (
+                SELECT id, parent_id, lead_id, 0 AS step FROM people_team WHERE id = %s
+                UNION ALL
+                SELECT t.id, t.parent_id, t.lead_id, above.step + 1 FROM people_team t JOIN above ON t.id = above.parent_id
+                WHERE above.step < 20
+            ) SELECT lead_id FROM above WHERE lead_id IS NOT NULL ORDER BY step
+            """,
+            [team_id],
+        )
+        ladder = list(dict.fromkeys(row[0] for row in cursor.fetchall()))
+    found = {person.pk: person for person in Person.objects.filter(Q(pk__in=ladder) | Q(role=Role.DIRECTOR))}
+    above = sorted((pk for pk in found if pk not in ladder), key=lambda pk: found[pk].name)
+    return [found[pk] for pk in [*ladder, *above]]
+
+
+def person_for_tier(team_id: int | None, role: str) -> Person | None:
+    """Return who answers for a team at this level: the nearest lead of that role, else of the next higher one; None if nobody does."""
+    wanted = Role(role).height
+    ladder = leads_of(team_id) if team_id else directors()
+    fitting = [person for person in ladder if Role(person.role).height >= wanted]
+    return min(fitting, key=lambda person: Role(person.role).height, default=None)
+
+
+def absent_ids(at: datetime) -> set[int]:
+    """Return the ids of all who are absent at a moment."""
+    now = Q(from_at__lte=at) & (Q(to_at=None) | Q(to_at__gt=at))
+    return set(Presence.objects.filter(now, state=PresenceState.ABSENT).values_list("person_id", flat=True))
+
+
+def representatives(team_id: int, at: datetime) -> list[Person]:
+    """Return a team's representatives who work here and are present at a moment, by name."""
+    rows = Person.objects.filter(working(at), team_id=team_id, role=Role.REPRESENTATIVE).exclude(pk__in=absent_ids(at))
+    return list(rows.order_by("name", "pk"))
+
+
+def presences(person_id: int, *, since: datetime) -> list[Presence]:
+    """Return the stretches of a person that end after ``since``, earliest first. The caller has checked who asks."""
+    rows = Presence.objects.filter(person_id=person_id)
+    return list(rows.filter(Q(to_at=None) | Q(to_at__gt=since)).order_by("from_at"))
+
+
+def departments(*, with_former: bool = False) -> QuerySet[Department]:
+    """Return the other departments of the company, by name."""
+    rows = Department.objects.order_by("name")
+    return rows if with_former else rows.filter(is_active=True)
+
+
+def department_names(ids: Iterable[int | None]) -> dict[int, str]:
+    """Return the names of these departments by id; ids that are None or unknown are left out."""
+    return dict(Department.objects.filter(pk__in={pk for pk in ids if pk}).values_list("pk", "name"))
+
+
+def sites() -> QuerySet[Site]:
+    """Return the places of work, by name."""
+    return Site.objects.order_by("name")
+
+
+def invitations(person_id: int) -> list[Invitation]:
+    """Return a person's invitations, newest first."""
+    return list(Invitation.objects.filter(person_id=person_id).select_related("by").order_by("-at", "-pk"))

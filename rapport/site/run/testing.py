@@ -104,7 +104,7 @@ def _watch() -> None:
     """Leave a small process behind that stops the server when this run is killed and nobody else uses it."""
     if os.environ.get("RAPPORT_TEST_KEEP"):
         return
-    subprocess.Popen(
+    watcher = subprocess.Popen(
         [sys.executable, "-m", "rapport.site.run.watchdog", str(home())],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -112,6 +112,7 @@ def _watch() -> None:
         cwd=ROOT,
         start_new_session=True,
     )
+    watcher.returncode = 0  # it outlives this run on purpose; Popen would warn of that when it is collected
 
 
 def _build_template(template: str) -> None:

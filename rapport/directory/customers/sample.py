@@ -1,0 +1,41 @@
+"""Sample customers for tests and the demo, from the one cast of the house."""
+
+from datetime import date, datetime
+from typing import Any
+
+from .models import ContactPoint, Customer, Organisation, Segment, Vulnerability
+from .rules import normal_point, sought
+from .types import Driver, PointKind
+
+
+def segment(key: str = "loyal", label: str = "Loyal customers") -> Segment:
+    """Return the segment of this key, made when it is not there."""
+    return Segment.objects.get_or_create(key=key, defaults={"label": label})[0]
+
+
+def organisation(name: str = "Harbour Hotel", **fields: Any) -> Organisation:
+    """Return a new organisation."""
+    return Organisation.objects.create(name=name, **fields)
+
+
+def customer(name: str = "Joan Hale", *, email: str = "", phone: str = "", **fields: Any) -> Customer:
+    """Return a new customer, with the contact points given."""
+    made = Customer.objects.create(name=name, sought=sought(name), **({"language": "en", "country": "GB"} | fields))
+    for kind, value in ((PointKind.EMAIL, email), (PointKind.PHONE, phone)):
+        if value:
+            normal = normal_point(kind, value, country=made.country)
+            ContactPoint.objects.create(customer=made, kind=kind, value=value, normal=normal)
+    return made
+
+
+def vulnerability(customer: Customer, *, at: datetime, review_date: date | None = None, **fields: Any) -> Vulnerability:
+    """Return a flag on a customer who needs special care, and mark the customer."""
+    customer.is_vulnerable = True
+    customer.save(update_fields=["is_vulnerable"])
+    values = {
+        "driver": Driver.HEALTH,
+        "reason": "Told us that she has lost most of her sight.",
+        "needs": "Ring instead of writing. Speak slowly and confirm each step.",
+        "review_date": review_date or at.date().replace(year=at.year + 1),
+    } | fields
+    return Vulnerability.objects.create(customer=customer, at=at, **values)

@@ -1,0 +1,48 @@
+"""Sample people for tests and the demo, from the one cast of the house."""
+
+from typing import Any
+
+from .models import Account, Department, Person, Site, Team
+from .types import Role
+
+
+def site(name: str = "Leeds", zone_name: str = "Europe/London", country: str = "GB", **fields: Any) -> Site:
+    """Return the site of this name, made when it is not there."""
+    return Site.objects.get_or_create(name=name, defaults={"zone_name": zone_name, "country": country, **fields})[0]
+
+
+def team(name: str = "Leeds day", **fields: Any) -> Team:
+    """Return the team of this name, made when it is not there."""
+    return Team.objects.get_or_create(name=name, defaults=fields)[0]
+
+
+def person(name: str = "Tom Bell", role: str = Role.REPRESENTATIVE, team: Team | None = None, **fields: Any) -> Person:
+    """Return a new person; without a team a representative stands in "Leeds day"."""
+    stands_in = team or (sample_team() if role == Role.REPRESENTATIVE else None)
+    values = {"position": role.capitalize(), "team": stands_in, "role": role} | fields
+    return Person.objects.create(name=name, **values)
+
+
+def account(person: Person, email: str = "", password: str = "") -> Account:
+    """Return a new sign-in for a person: tom.bell@marlowreed.example. Without a password nobody can use it."""
+    made = Account(person=person, email=email or address(person.name))
+    if password:
+        made.set_password(password)
+    else:
+        made.set_unusable_password()
+    made.save()
+    return made
+
+
+def address(name: str) -> str:
+    """Return the e-mail address of somebody at the sample company."""
+    return f"{'.'.join(name.lower().split())}@marlowreed.example"
+
+
+def department(name: str = "Logistics", **fields: Any) -> Department:
+    """Return the department of this name, made when it is not there."""
+    values = {"answers_for": "Carriers, delivery slots, damage on the way", "liaison_name": "Olga Brandt"} | fields
+    return Department.objects.get_or_create(name=name, defaults=values)[0]
+
+
+sample_team = team
