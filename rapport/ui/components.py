@@ -1,0 +1,121 @@
+"""The small components as functions, for template tags and table cells alike; each returns escaped HTML."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from . import moments
+
+TONES = frozenset({"bad", "warn", "good", "accent", "quiet"})
+
+
+def toned(tone: str) -> str:
+    """Return the tone, or raise ValueError: a misspelt tone would be a silent lie about how urgent something is."""
+    if tone not in TONES:
+        raise ValueError(f"{tone!r} is no tone; one of {', '.join(sorted(TONES))}")
+    return tone
+
+
+def badge(text: Any, tone: str = "quiet") -> SafeString:
+    """Return a word on a soft ground of its tone."""
+    return format_html('<span class="badge {}">{}</span>', toned(tone), text)
+
+
+def moment(at: datetime | None, *, as_of: datetime) -> SafeString:
+    """Return a ``<time>`` in the current zone; its title is the whole moment with the zone. Nothing for None."""
+    if at is None:
+        return SafeString("")
+    return _time(at, moments.moment(at, as_of=as_of), "moment")
+
+
+def due(at: datetime | None, *, as_of: datetime) -> SafeString:
+    """Return how long is left, in its tone. Nothing for None."""
+    if at is None:
+        return SafeString("")
+    words, tone = moments.due(at, as_of=as_of)
+    return _time(at, words, f"due {tone}")
+
+
+def day(at: datetime | None, *, as_of: datetime) -> SafeString:
+    """Return the nearest word for the day of a moment. Nothing for None."""
+    return _time(at, moments.day(at, as_of=as_of), "moment") if at else SafeString("")
+
+
+def _time(at: datetime, words: str, css: str) -> SafeString:
+    return format_html(
+        '<time class="{}" datetime="{}" title="{}">{}</time>', css, at.isoformat(), moments.whole_moment(at), words
+    )
+
+
+def meter(share: float, tone: str = "accent", label: str = "") -> SafeString:
+    """Return a thin bar filled to ``share`` of its width (held within 0 and 1); ``label`` is read aloud."""
+    percent = round(min(max(share, 0.0), 1.0) * 100, 1)
+    spoken = label or _("%(percent)d percent") % {"percent": percent}
+    return format_html(
+        '<svg class="meter {}" role="img" aria-label="{}"><rect class="track" width="100%" height="100%" rx="2.5"/>'
+        '<rect class="fill" width="{}%" height="100%" rx="2.5"/></svg>',
+        toned(tone),
+        spoken,
+        f"{percent:g}",
+    )
+
+
+def initials(name: str) -> str:
+    """Return the first letters of the first and the last word: "Ana Ruiz" is AR."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words)).upper()
+
+
+def person(name: str, letters: str = "") -> SafeString:
+    """Return a disc with the person's initials; the name stands beside it, so that it is not read twice."""
+    return format_html('<span class="disc" aria-hidden="true" title="{}">{}</span>', name, letters or initials(name))
+
+
+WIDE, HIGH, EDGE = 120.0, 26.0, 3.0
+
+
+def sparkline(values: Sequence[float | None], tone: str = "accent", label: str = "") -> SafeString:
+    """Return a small line without axes, its last point marked. None is a gap; fewer than two values draw nothing."""
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return SafeString("")
+    points = _points(values, min(known), max(known))
+    last = next(point for point in reversed(points) if point)
+    spoken = label or _("from %(first)g to %(last)g, least %(least)g, most %(most)g") % {
+        "first": known[0],
+        "last": known[-1],
+        "least": min(known),
+        "most": max(known),
+    }
+    return format_html(
+        '<svg class="sparkline {}" role="img" aria-label="{}" viewBox="0 0 120 26" width="120" height="26">'
+        '<path d="{}"/><circle cx="{}" cy="{}" r="2.4"/></svg>',
+        toned(tone),
+        spoken,
+        _path(points),
+        f"{last[0]:.1f}",
+        f"{last[1]:.1f}",
+    )
+
+
+def _points(values: Sequence[float | None], least: float, most: float) -> list[tuple[float, float] | None]:
+    step = (WIDE - 2 * EDGE) / (len(values) - 1)
+    scale = (HIGH - 2 * EDGE) / (most - least) if most > least else 0.0
+    middle = 0.0 if scale else (HIGH - 2 * EDGE) / 2
+    return [
+        None if value is None else (EDGE + index * step, HIGH - EDGE - middle - (value - least) * scale)
+        for index, value in enumerate(values)
+    ]
+
+
+def _path(points: Sequence[tuple[float, float] | None]) -> str:
+    parts = []
+    for is_known, run in groupby(points, key=lambda point: point is not None):
+        if is_known:
+            parts.append("M" + "L".join(f"{point[0]:.1f} {point[1]:.1f}" for point in run if point))
+    return "".join(parts)

@@ -1,0 +1,81 @@
+"""One way to ask: plain Django forms in the house's templates, with bounds on everything that comes in."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, ProhibitNullCharactersValidator
+from django.forms.renderers import DjangoTemplates
+
+from rapport.kernel.errors import Refused
+
+LONGEST_LINE = 300
+LONGEST_TEXT = 20_000
+# What a PostgreSQL integer column holds.
+LARGEST_INTEGER = 2**31 - 1
+LARGEST_NUMBER = 10**12
+
+
+class Renderer(DjangoTemplates):
+    """Draws every form in the house's look; FORM_RENDERER names it, so that forms of libraries look the same."""
+
+    form_template_name = "ui/forms/form.html"
+    field_template_name = "ui/forms/field.html"
+    formset_template_name = "ui/forms/formset.html"
+
+
+class Form(forms.Form):
+    """Base of all forms: text has a longest length and no NUL characters, numbers have bounds, dates get the browser's picker."""
+
+    default_renderer = Renderer
+    required_css_class = "required"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            bound(field)
+
+
+def bound(field: forms.Field) -> None:
+    """Give a field the limits that it was not given, and the input that fits its kind."""
+    if isinstance(field, forms.CharField):
+        _bound_text(field)
+    elif isinstance(field, forms.DecimalField | forms.FloatField):
+        _bound_number(field, LARGEST_NUMBER)
+    elif isinstance(field, forms.IntegerField):
+        _bound_number(field, LARGEST_INTEGER)
+    _use_picker(field.widget)
+
+
+def add_refusal(form: forms.Form, refused: Refused, *, field: str | None = None) -> None:
+    """Show a refusal's sentence beside the form, or beside one of its fields."""
+    form.add_error(field, str(refused))
+
+
+def _bound_text(field: forms.CharField) -> None:
+    if not any(isinstance(known, ProhibitNullCharactersValidator) for known in field.validators):
+        field.validators.append(ProhibitNullCharactersValidator())
+    if field.max_length is None:
+        field.max_length = LONGEST_TEXT if isinstance(field.widget, forms.Textarea) else LONGEST_LINE
+        field.validators.append(MaxLengthValidator(field.max_length))
+        field.widget.attrs.setdefault("maxlength", str(field.max_length))
+    if isinstance(field.widget, forms.Textarea) and field.widget.attrs.get("rows") == "10":
+        field.widget.attrs |= {"rows": "4", "cols": "60"}
+
+
+def _bound_number(field: forms.IntegerField | forms.FloatField | forms.DecimalField, largest: int) -> None:
+    if field.max_value is None:
+        field.validators.append(MaxValueValidator(largest))
+    if field.min_value is None:
+        field.validators.append(MinValueValidator(-largest))
+
+
+def _use_picker(widget: forms.Widget) -> None:
+    pickers = {
+        forms.DateInput: ("date", "%Y-%m-%d"),
+        forms.DateTimeInput: ("datetime-local", "%Y-%m-%dT%H:%M"),
+        forms.TimeInput: ("time", "%H:%M"),
+    }
+    picker = pickers.get(type(widget))
+    if picker and isinstance(widget, forms.DateInput | forms.DateTimeInput | forms.TimeInput):
+        widget.input_type, widget.format = picker

@@ -1,0 +1,91 @@
+"""Moments and spans in words, as short as the eye needs: "22 min", "14:00", "tomorrow", "overdue 2 h", "Fri 20 Nov 16:05"."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+# Under half an hour something must happen now; the rest of the day it must happen soon.
+NOW_SECONDS = 30 * MINUTE
+
+
+def moment(at: datetime, *, as_of: datetime) -> str:
+    """Return the moment in the current zone: only the time on the same day, the year only when it differs."""
+    local, now = timezone.localtime(at), timezone.localtime(as_of)
+    if local.date() == now.date():
+        return date_format(local, "H:i")
+    return date_format(local, "D j M H:i" if local.year == now.year else "j M Y H:i")
+
+
+def whole_moment(at: datetime) -> str:
+    """Return the moment in full with its zone, for a title: "Friday 20 November 2026, 16:05 GMT"."""
+    return date_format(timezone.localtime(at), "l j F Y, H:i T")
+
+
+def day(at: datetime, *, as_of: datetime) -> str:
+    """Return the nearest word for a day: "today", "tomorrow", "Wed", "27 Nov", "27 Nov 2027"."""
+    local, now = timezone.localtime(at), timezone.localtime(as_of)
+    days = (local.date() - now.date()).days
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    if days == -1:
+        return _("yesterday")
+    if 1 < days < 7:
+        return date_format(local, "D")
+    return date_format(local, "j M" if local.year == now.year else "j M Y")
+
+
+def due(at: datetime, *, as_of: datetime) -> tuple[str, str]:
+    """Return how long is left in words, and its tone: bad (now or late), warn (today), quiet (later)."""
+    left = (at - as_of).total_seconds()
+    if left < 0:
+        return _("overdue %(span)s") % {"span": rough(-left)}, "bad"
+    if left < HOUR:
+        return rough(left), "bad" if left <= NOW_SECONDS else "warn"
+    local, now = timezone.localtime(at), timezone.localtime(as_of)
+    if local.date() == now.date():
+        return date_format(local, "H:i"), "warn"
+    return day(at, as_of=as_of), "quiet"
+
+
+def rough(seconds: float) -> str:
+    """Return a span in its largest unit only: "45 s", "22 min", "2 h", "3 days"."""
+    if seconds < MINUTE:
+        return _("%(n)d s") % {"n": int(seconds)}
+    if seconds < HOUR:
+        return _("%(n)d min") % {"n": int(seconds // MINUTE)}
+    if seconds < DAY:
+        return _("%(n)d h") % {"n": int(seconds // HOUR)}
+    days = int(seconds // DAY)
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+
+def span(seconds: float) -> str:
+    """Return a span in its two largest units: "1 h 51 min", "3 min", "2 days 4 h"; a minus sign stands before a negative one."""
+    sign, whole = ("\N{MINUS SIGN}" if seconds < 0 else ""), int(abs(seconds))
+    parts = [(whole // DAY, "day"), (whole % DAY // HOUR, "hour"), (whole % HOUR // MINUTE, "minute"), (whole % MINUTE, "second")]
+    first = next((index for index, (amount, _unit) in enumerate(parts) if amount), len(parts) - 1)
+    # Seconds beside minutes tell nothing a person can use.
+    kept = [part for part in parts[first : first + 2] if part[0] and (part[1] != "second" or first == len(parts) - 1)]
+    return sign + " ".join(_unit(amount, unit) for amount, unit in kept or [(0, "second")])
+
+
+def _unit(amount: int, unit: str) -> str:
+    words = {
+        "day": ngettext("%(n)d day", "%(n)d days", amount),
+        "hour": _("%(n)d h"),
+        "minute": _("%(n)d min"),
+        "second": _("%(n)d s"),
+    }
+    return words[unit] % {"n": amount}
+
+
+def age(at: datetime, *, as_of: datetime) -> str:
+    """Return how long ago in words: "3 min ago"; "just now" under a minute and for what clocks disagree about."""
+    passed = as_of - at
+    return _("just now") if passed < timedelta(minutes=1) else _("%(span)s ago") % {"span": rough(passed.total_seconds())}

@@ -1,0 +1,113 @@
+"""The seven places. One appears when it has a page and the person may open it; the site says which page that is."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+
+from rapport.kernel.actor import Actor
+
+ON_THE_PHONE = 4
+
+
+class PlaceKey(StrEnum):
+    """The places, in their order."""
+
+    TODAY = "today"
+    CUSTOMERS = "customers"
+    DESK = "desk"
+    POLICY = "policy"
+    PEOPLE = "people"
+    PLAN = "plan"
+    REPORTS = "reports"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One place of the navigation.
+
+    ``url_name`` is its first page (None: not built yet). ``rooms`` are the URL namespaces whose pages stand here, so
+    that the place is marked as the current one; the namespace of ``url_name`` is always among them. ``count`` says how
+    many things wait there; ``tone`` "bad" draws that number in red.
+    """
+
+    key: str
+    label: str | Promise
+    url_name: str | None = None
+    capability: str = ""
+    count: Callable[[Actor], int | None] | None = None
+    rooms: tuple[str, ...] = ()
+    tone: str = "quiet"
+
+
+@dataclass(frozen=True)
+class Links:
+    """URL names of what is on every page; None leaves it out. ``search`` takes ``?q=``; ``live`` takes ``?topic=`` many times."""
+
+    search: str | None = None
+    next_contact: str | None = None
+    inbox: str | None = None
+    live: str | None = None
+    sign_out: str | None = None
+    sign_in: str | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A place as the page draws it."""
+
+    place: Place
+    url: str
+    count: int | None
+    is_current: bool
+
+
+_places: list[Place] = []
+_links: list[Links] = [Links()]
+
+
+def connect(places: Iterable[Place], links: Links | None = None) -> None:
+    """Install the places and the links of every page. Called once, by the site, at start-up."""
+    order = list(PlaceKey)
+    _places[:] = sorted(places, key=lambda place: order.index(PlaceKey(place.key)))
+    _links[0] = links or Links()
+
+
+def places_for(actor: Actor, *, room: str = "") -> list[Shown]:
+    """Return the places that the actor may open; ``room`` is the URL namespace of the page being shown."""
+    shown = []
+    for place in _places:
+        url = address(place.url_name)
+        if url and (not place.capability or actor.may(place.capability)):
+            count = place.count(actor) if place.count else None
+            shown.append(Shown(place, url, count or None, room in _rooms(place)))
+    return shown
+
+
+def link(name: str) -> str | None:
+    """Return the address of one of the ``Links``, or None while it has no page."""
+    return address(getattr(_links[0], name))
+
+
+def room_of(request: HttpRequest) -> str:
+    """Return the URL namespace of the page being shown; empty when there is none."""
+    match = request.resolver_match
+    return match.namespace.split(":")[0] if match and match.namespace else ""
+
+
+def address(url_name: str | None) -> str | None:
+    """Return the path of a named page, or None when it is not built."""
+    if url_name is None:
+        return None
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return None
+
+
+def _rooms(place: Place) -> set[str]:
+    own = {place.url_name.split(":")[0]} if place.url_name and ":" in place.url_name else set()
+    return own | set(place.rooms)

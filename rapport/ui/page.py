@@ -1,0 +1,132 @@
+"""The guard on every page: which capability opens it, and how refusals look."""
+
+import functools
+from collections.abc import Callable
+from typing import Any, Concatenate, Protocol, cast
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render, resolve_url
+from django.utils.translation import gettext as _
+
+from rapport.kernel.actor import Actor
+from rapport.kernel.errors import NotAllowed, Refused
+
+type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+class Guarded(Protocol):
+    """A view that says what opens it: a capability, or (None) nothing, and then why it is open to all."""
+
+    capability: str | None
+    public: str | None
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase: ...
+
+
+def page(capability: str) -> Callable[[View[...]], Guarded]:
+    """Mark a view as a page for signed-in persons who hold the capability somewhere.
+
+    Whoever is not signed in goes to the sign-in page and comes back. NotAllowed becomes the 403 page, Refused the
+    409 page with its sentence, DoesNotExist the 404 page.
+    """
+
+    def decorate(view: View[...]) -> Guarded:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            actor: Actor | None = getattr(request, "actor", None)
+            # Not "is None": the middleware hands over a lazy object, which may turn out to hold nothing.
+            if not actor:
+                return _to_sign_in(request)
+
+            def opened() -> HttpResponseBase:
+                actor.require_somewhere(capability)
+                return view(request, *args, **kwargs)
+
+            return answered(request, opened)
+
+        return _marked(guarded, capability=capability, public=None)
+
+    return decorate
+
+
+def public_page(*, why: str) -> Callable[[View[...]], Guarded]:
+    """Mark a view as open to people without an account; ``why`` says what makes that right (read by the permission test)."""
+
+    def decorate(view: View[...]) -> Guarded:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            return answered(request, lambda: view(request, *args, **kwargs), base="ui/public.html")
+
+        return _marked(guarded, capability=None, public=why)
+
+    return decorate
+
+
+def answered(request: HttpRequest, view: Callable[[], HttpResponseBase], *, base: str = "ui/page.html") -> HttpResponseBase:
+    """Run the view; turn expected errors into pages that say what to do next."""
+    try:
+        return view()
+    except NotAllowed as error:
+        return refusal(request, str(error), status=403, base=base)
+    except Refused as error:
+        return refusal(request, str(error), status=409, base=base)
+    except (ObjectDoesNotExist, Http404):
+        return missing(request, base=base)
+
+
+def refusal(request: HttpRequest, why: str, *, status: int, base: str = "ui/page.html") -> HttpResponse:
+    """Say no in a sentence: a whole page, or for htmx a notice put at the top of the page that asked."""
+    context = {"why": why, "status": status, "base": base, "back": _back(request)}
+    if request.headers.get("HX-Request"):
+        response = render(request, "ui/refused.html#notice", context, status=status)
+        response["HX-Retarget"], response["HX-Reswap"] = "#notices", "innerHTML show:window:top"
+        return response
+    return render(request, "ui/refused.html", context, status=status)
+
+
+def missing(request: HttpRequest, *, base: str = "ui/page.html") -> HttpResponse:
+    """Say that nothing is here (or nothing that this person may see: the two look the same)."""
+    return render(request, "ui/missing.html", {"base": base, "back": _back(request)}, status=404)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler404, for addresses that no page has."""
+    return missing(request, base="ui/page.html" if getattr(request, "actor", None) else "ui/public.html")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's handler403."""
+    why = str(exception or "") or _("This page is not open to you.")
+    return refusal(request, why, status=403, base="ui/page.html" if getattr(request, "actor", None) else "ui/public.html")
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """CSRF_FAILURE_VIEW: the form was open too long, or came from elsewhere. ``reason`` is technical and not shown."""
+    why = _("This form was open for too long, or was sent from another page. Go back, reload the page and send it again.")
+    return refusal(request, why, status=403, base="ui/page.html" if getattr(request, "actor", None) else "ui/public.html")
+
+
+def _back(request: HttpRequest) -> str:
+    """Return the page the person came from, if it is ours and not this one; else the first page."""
+    here = request.build_absolute_uri("/")
+    came_from = request.headers.get("Referer", "")
+    if came_from.startswith(here) and came_from != request.build_absolute_uri():
+        return came_from.removeprefix(here.rstrip("/"))
+    return "/"
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = resolve_url(settings.LOGIN_URL)
+        return response
+    return redirect_to_login(request.get_full_path())
+
+
+def _marked(view: Callable[..., HttpResponseBase], *, capability: str | None, public: str | None) -> Guarded:
+    marked = cast(Guarded, view)
+    marked.capability, marked.public = capability, public
+    return marked

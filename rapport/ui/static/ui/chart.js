@@ -1,0 +1,63 @@
+// Draws every [data-chart] with Vega-Lite, in the page's letters and colours, without eval (the expressions are
+// interpreted) and only when it comes into view. Colours are CSS variables, so a change of theme needs no second drawing.
+const address = document.getElementById("chart-module").dataset.vega;
+let loading = null;
+
+function load() {
+  loading ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.onload = () => resolve(window.vegaEmbed);
+    script.onerror = reject;
+    document.head.append(script);
+  });
+  return loading;
+}
+
+function config() {
+  const font = getComputedStyle(document.body).fontFamily;
+  const quiet = "var(--ink-3)";
+  return {
+    font,
+    view: { stroke: null },
+    text: { font, fontSize: 11.5 },
+    axis: {
+      labelFont: font, labelFontSize: 11.5, labelColor: quiet, labelPadding: 6,
+      gridColor: "var(--rule)", domainColor: "var(--rule)", tickColor: "var(--rule)",
+    },
+    legend: { labelFont: font, labelFontSize: 11.5, labelColor: "var(--ink-2)", title: null },
+  };
+}
+
+async function draw(element) {
+  const embed = await load();
+  const spec = JSON.parse(element.dataset.chart);
+  const { view } = await embed(element, { ...spec, config: config() }, {
+    mode: "vega-lite", renderer: "svg", actions: false, ast: true, defaultStyle: false, tooltip: { disableDefaultStyle: true },
+  });
+  view.addEventListener("click", (_event, item) => {
+    if (item?.datum?.href) location.assign(item.datum.href);
+  });
+  element.dataset.drawn = "yes";
+}
+
+const seen = new IntersectionObserver((entries) => {
+  for (const entry of entries) {
+    if (!entry.isIntersecting) continue;
+    seen.unobserve(entry.target);
+    draw(entry.target).catch((error) => {
+      entry.target.closest(".chart")?.querySelector("details")?.setAttribute("open", "");
+      console.error(error);
+    });
+  }
+}, { rootMargin: "200px" });
+
+function watch() {
+  for (const element of document.querySelectorAll("[data-chart]:not([data-watched])")) {
+    element.dataset.watched = "yes";
+    seen.observe(element);
+  }
+}
+
+watch();
+document.addEventListener("htmx:afterSettle", watch);

@@ -1,0 +1,54 @@
+// "/" and Ctrl-K search, N takes the next contact, J and K walk the rows, Enter opens one, ? lists the keys.
+// Single letters work only outside fields, and can be switched off with the browser's own setting for shortcuts.
+const ROWS = "[data-row], .rows > .row";
+
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey) return focusSearch(event);
+  if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
+  const act = { "/": focusSearch, n: nextContact, j: (e) => walk(e, 1), k: (e) => walk(e, -1), Enter: openRow, "?": showKeys }[event.key];
+  act?.(event);
+});
+
+function isWriting(target) {
+  return target instanceof Element && target.closest("input, textarea, select, [contenteditable], dialog[open]") !== null;
+}
+
+function focusSearch(event) {
+  const field = document.querySelector('[data-key="search"]');
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+  field.select();
+}
+
+function nextContact(event) {
+  const next = document.querySelector('[data-key="next"]');
+  if (!next) return;
+  event.preventDefault();
+  next.click();
+}
+
+function walk(event, step) {
+  const rows = [...document.querySelectorAll(ROWS)].filter((row) => row.offsetParent !== null);
+  if (rows.length === 0) return;
+  event.preventDefault();
+  const now = rows.findIndex((row) => row.classList.contains("chosen"));
+  const next = rows[Math.min(Math.max(now + step, 0), rows.length - 1)];
+  rows[now]?.classList.remove("chosen");
+  next.classList.add("chosen");
+  next.scrollIntoView({ block: "nearest" });
+  next.querySelector("a[href], button")?.focus({ preventScroll: true });
+}
+
+function openRow(event) {
+  if (event.target !== document.body) return;
+  document.querySelector(":is([data-row], .row).chosen a[href]")?.click();
+}
+
+function showKeys(event) {
+  event.preventDefault();
+  document.getElementById("keys")?.showModal();
+}
+
+// After a form came back with errors, the reader starts at the summary.
+document.querySelector("[data-focus]")?.focus();

@@ -1,0 +1,195 @@
+"""``{% load ui %}``: the components of the house as template tags."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.forms import Form
+from django.template.context import RequestContext
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from rapport.kernel import clock
+from rapport.kernel.actor import Actor
+
+from .. import components, moments, slots
+from ..chart import Chart
+from ..listing import Listing
+
+register = template.Library()
+
+VERB_TONES = frozenset({"main", "plain", "quiet", "danger"})
+
+
+@register.simple_tag
+def badge(text: Any, tone: str = "quiet") -> SafeString:
+    """A word on a soft ground: ``{% badge case.get_state_display "warn" %}``."""
+    return components.badge(text, tone)
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: RequestContext, at: datetime | None) -> SafeString:
+    """A moment in the person's zone: only the time when it is today."""
+    return components.moment(at, as_of=_as_of(context))
+
+
+@register.simple_tag(takes_context=True)
+def day(context: RequestContext, at: datetime | None) -> SafeString:
+    """The nearest word for a day: today, tomorrow, Wed, 27 Nov."""
+    return components.day(at, as_of=_as_of(context))
+
+
+@register.simple_tag(takes_context=True)
+def due(context: RequestContext, at: datetime | None, as_of: datetime | None = None) -> SafeString:
+    """How long is left, in the tone of its urgency."""
+    return components.due(at, as_of=as_of or _as_of(context))
+
+
+@register.simple_tag
+def duration(seconds: float | None) -> str:
+    """A span in its two largest units: 1 h 51 min."""
+    return "" if seconds is None else moments.span(seconds)
+
+
+@register.simple_tag(takes_context=True)
+def age(context: RequestContext, at: datetime | None) -> str:
+    """How long ago: 3 min ago."""
+    return "" if at is None else moments.age(at, as_of=_as_of(context))
+
+
+@register.simple_tag
+def meter(share: float, tone: str = "accent", label: str = "") -> SafeString:
+    """A thin bar filled to a share of its width."""
+    return components.meter(share, tone, label)
+
+
+@register.simple_tag
+def sparkline(values: Sequence[float | None], tone: str = "accent", label: str = "") -> SafeString:
+    """A small line without axes."""
+    return components.sparkline(values, tone, label)
+
+
+@register.simple_tag
+def person(name: str, initials: str = "") -> SafeString:
+    """A disc with a person's initials."""
+    return components.person(name, initials)
+
+
+@register.inclusion_tag("ui/figure.html")
+def figure(
+    label: str,
+    value: Any,
+    unit: str = "",
+    interval: str = "",
+    note: str = "",
+    spark: Sequence[float | None] = (),
+    href: str = "",
+    tone: str = "accent",
+    definition: str = "",
+) -> dict[str, Any]:
+    """A number with its doubt: label, value, unit, interval ("± 3"), note, sparkline; ``href`` opens its rows."""
+    return {
+        "label": label,
+        "value": value,
+        "unit": unit,
+        "interval": interval,
+        "note": note,
+        "href": href,
+        "spark": components.sparkline(spark, tone),
+        "definition": definition,
+        "tone": components.toned(tone),
+    }
+
+
+@register.inclusion_tag("ui/verb.html", takes_context=True)
+def verb(
+    context: RequestContext, url: str, label: str, tone: str = "plain", confirm: str = "", disabled: str = "", **fields: Any
+) -> dict[str, Any]:
+    """A button that does something: a form posted to ``url`` with the given fields. ``confirm`` asks first.
+
+    ``disabled`` is the sentence that says why it cannot be done now; the button is then shown but not usable.
+    """
+    return {
+        "url": url,
+        "label": label,
+        "tone": _verb_tone(tone),
+        "confirm": confirm,
+        "disabled": disabled,
+        # As text: a number in a template gets a thousands separator, and 1,214 is no id.
+        "fields": {name: str(value) for name, value in fields.items()},
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.simple_tag
+def go(url: str, label: str, tone: str = "plain") -> SafeString:
+    """A link that looks like a button."""
+    return format_html('<a class="button {}" href="{}">{}</a>', _verb_tone(tone), url, label)
+
+
+@register.inclusion_tag("ui/empty.html")
+def empty(title: str, text: str = "", url: str = "", label: str = "") -> dict[str, str]:
+    """What stands where nothing is yet: why, and what to do next."""
+    return {"title": title, "text": text, "url": url, "label": label}
+
+
+@register.inclusion_tag("ui/slot.html", takes_context=True)
+def slot(context: RequestContext, name: str, subject_id: int) -> dict[str, Any]:
+    """All panels that higher rooms offer for this object and that the actor may see."""
+    actor: Actor | None = context.get("actor")
+    request = context.get("request")
+    if actor is None or request is None:
+        return {"panels": []}
+    return {"panels": slots.render_slot(request, name, subject_id, actor=actor, as_of=_as_of(context))}
+
+
+@register.inclusion_tag("ui/chart.html")
+def chart(chart: Chart) -> dict[str, Any]:
+    """A chart with its sentence and its table."""
+    return {"chart": chart, "spec": json.dumps(chart.spec, separators=(",", ":"), ensure_ascii=False)}
+
+
+@register.inclusion_tag("ui/list.html", takes_context=True)
+def list(context: RequestContext, listing: Listing) -> dict[str, Any]:  # noqa: A001  (the tag's name on pages)
+    """A listing: filters, rows, pages, export."""
+    return {"listing": listing, "table": listing.table, "request": context["request"], "page": listing.table.page}
+
+
+@register.inclusion_tag("ui/forms/page.html", takes_context=True)
+def form_page(
+    context: RequestContext, form: Form, title: str = "", verb_label: str = "", back: str = "", tone: str = "main"
+) -> dict[str, Any]:
+    """A whole simple form: heading, fields, the verb, and a way back."""
+    return {
+        "form": form,
+        "title": title,
+        "verb_label": verb_label,
+        "back": back,
+        "tone": _verb_tone(tone),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.simple_tag
+def live(topic: str, url: str, swap: str = "outerHTML") -> SafeString:
+    """Attributes for the element that is fetched again when the topic changes: ``<section {% live topic url %}>``."""
+    return format_html('data-live="{}" hx-get="{}" hx-trigger="live" hx-swap="{}"', topic, url, swap)
+
+
+@register.filter
+def beneath(record: Any, column: Any) -> Any:
+    """The quiet second line of a cell (``LinkColumn(under=...)``)."""
+    return column.column.beneath(record) or ""
+
+
+def _as_of(context: RequestContext) -> datetime:
+    as_of: datetime | None = context.get("as_of")
+    return as_of or clock.now()
+
+
+def _verb_tone(tone: str) -> str:
+    if tone not in VERB_TONES:
+        raise ValueError(f"{tone!r} is no tone of a verb; one of {', '.join(sorted(VERB_TONES))}")
+    return tone
