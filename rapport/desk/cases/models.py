@@ -3,9 +3,9 @@
 import secrets
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.search import CombinedSearchVector, SearchConfig, SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from rapport.kernel.actor import Reach
 
@@ -18,6 +18,18 @@ def _choices(words: type[Kind | Channel | Direction | State | Priority | Tier | 
 
 def _new_key() -> str:
     return secrets.token_urlsafe(24)
+
+
+def _searched() -> CombinedSearchVector:
+    """What a case is found by: its own words and references. Its contacts have an index of their own (see Contact)."""
+    references = Func(
+        F("attributes"),
+        function="jsonb_to_tsvector",
+        template="setweight(%(function)s('rapport', %(expressions)s, '[\"string\"]'), 'A')",
+        output_field=SearchVectorField(),
+    )
+    config = SearchConfig("rapport")
+    return CombinedSearchVector(SearchVector("subject", "external_id", config=config, weight="A"), "||", references, config)
 
 
 class Reason(models.Model):
@@ -67,24 +79,34 @@ class Attribute(models.Model):
 
 
 class Case(models.Model):
-    """One request of a customer until it is settled. ``due_at`` is the next due moment of its running clocks."""
+    """One request of a customer until it is settled. ``due_at`` is the next due moment of its running clocks.
+
+    ``worked_at`` is when somebody last worked on it here; from then on its states and assignments are ours, and a
+    second import of it only adds to its record.
+    """
 
     reach = Reach(own=("assignee_id", "observer_id"), team=("team_id",))
 
     kind = models.CharField(max_length=20, choices=_choices(Kind))
     subject = models.CharField(max_length=200)
-    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    reason = models.ForeignKey(Reason, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    cause = models.ForeignKey(Cause, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    customer = models.ForeignKey(
+        "customers.Customer", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    reason = models.ForeignKey(Reason, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    cause = models.ForeignKey(Cause, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     attributes = models.JSONField(default=dict, blank=True)
     channel = models.CharField(max_length=20, choices=_choices(Channel))
     priority = models.CharField(max_length=20, choices=_choices(Priority), default=Priority.NORMAL)
     state = models.CharField(max_length=20, choices=_choices(State), default=State.NEW)
     tier = models.CharField(max_length=20, choices=_choices(Tier), default=Tier.REPRESENTATIVE)
     is_safety = models.BooleanField(default=False)
-    team = models.ForeignKey("people.Team", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    assignee = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    observer = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    team = models.ForeignKey("people.Team", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    assignee = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    observer = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     opened_at = models.DateTimeField()
     received_at = models.DateTimeField()
     state_since_at = models.DateTimeField()
@@ -98,18 +120,24 @@ class Case(models.Model):
     external_id = models.CharField(max_length=120, null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True)
     batch_id = models.BigIntegerField(null=True, blank=True)
-    search = SearchVectorField(null=True, editable=False)
+    worked_at = models.DateTimeField(null=True, blank=True)
+    search = models.GeneratedField(expression=_searched(), output_field=SearchVectorField(), db_persist=True)
 
     class Meta:
         constraints = [models.UniqueConstraint("source", "external_id", name="case_once", condition=Q(external_id__isnull=False))]
         indexes = [
-            models.Index("team", "due_at", name="case_queue", condition=Q(state__in=[s.value for s in UNSETTLED])),
-            models.Index("assignee", "due_at", name="case_own", condition=Q(state__in=[s.value for s in UNSETTLED])),
-            models.Index("customer", "-opened_at", name="case_customer"),
-            models.Index("-opened_at", name="case_opened"),
-            models.Index("reason", "opened_at", name="case_reason"),
-            models.Index("batch_id", name="case_batch", condition=Q(batch_id__isnull=False)),
-            GinIndex("search", name="case_search"),
+            models.Index(fields=["team", "due_at"], name="case_queue", condition=Q(state__in=[s.value for s in UNSETTLED])),
+            models.Index(fields=["assignee", "due_at"], name="case_own", condition=Q(state__in=[s.value for s in UNSETTLED])),
+            models.Index(fields=["customer", "-opened_at"], name="case_customer"),
+            models.Index(fields=["-opened_at"], name="case_opened"),
+            models.Index(fields=["team", "-opened_at"], name="case_team"),
+            models.Index(fields=["resolved_at"], name="case_resolved", condition=Q(state=State.RESOLVED.value)),
+            models.Index(fields=["assignee", "-opened_at"], name="case_assignee"),
+            models.Index(fields=["observer"], name="case_observer", condition=Q(observer__isnull=False)),
+            models.Index(fields=["reason", "opened_at"], name="case_reason"),
+            models.Index(fields=["cause", "opened_at"], name="case_cause"),
+            models.Index(fields=["batch_id"], name="case_batch", condition=Q(batch_id__isnull=False)),
+            GinIndex(fields=["search"], name="case_search"),
         ]
 
     def __str__(self) -> str:
@@ -123,7 +151,7 @@ class Case(models.Model):
 class Contact(models.Model):
     """One exchange on one channel, or an internal note."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="contacts")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="contacts", db_index=False)
     direction = models.CharField(max_length=10, choices=_choices(Direction))
     channel = models.CharField(max_length=20, choices=_choices(Channel))
     at = models.DateTimeField()
@@ -133,7 +161,13 @@ class Contact(models.Model):
     is_private = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index("case", "at", name="contact_case"), models.Index("at", name="contact_at")]
+        indexes = [
+            models.Index(fields=["case", "at"], name="contact_case"),
+            models.Index(fields=["at"], name="contact_at"),
+            models.Index(fields=["at"], name="contact_abusive", condition=Q(is_abusive=True)),
+            # An index over the words instead of a column: five million contacts would carry it through every read.
+            GinIndex(SearchVector("text", config="rapport"), name="contact_search"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.direction} {self.channel} of case {self.case_id}"
@@ -142,7 +176,7 @@ class Contact(models.Model):
 class StateInterval(models.Model):
     """The case was in this state during [from, to)."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="states")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="states", db_index=False)
     state = models.CharField(max_length=20, choices=_choices(State))
     from_at = models.DateTimeField()
     to_at = models.DateTimeField(null=True, blank=True)
@@ -150,23 +184,32 @@ class StateInterval(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(to_at=None) | Q(to_at__gte=F("from_at")), name="state_forward")]
-        indexes = [models.Index("case", "from_at", name="state_case"), models.Index("from_at", "to_at", name="state_span")]
+        indexes = [
+            models.Index(fields=["case", "from_at"], name="state_case"),
+            models.Index(
+                fields=["to_at", "from_at"], name="state_unsettled", condition=Q(state__in=[s.value for s in UNSETTLED])
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"case {self.case_id} {self.state}"
 
 
 class Assignment(models.Model):
-    """The case lay with this team and person during [from, to)."""
+    """The case lay with this team and person during [from, to). ``person_id``: who gave it to them."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="assignments")
-    team = models.ForeignKey("people.Team", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    assignee = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="assignments", db_index=False)
+    team = models.ForeignKey("people.Team", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    assignee = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     from_at = models.DateTimeField()
     to_at = models.DateTimeField(null=True, blank=True)
+    person_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index("case", "from_at", name="assignment_case")]
+        constraints = [models.CheckConstraint(condition=Q(to_at=None) | Q(to_at__gte=F("from_at")), name="assignment_forward")]
+        indexes = [models.Index(fields=["case", "from_at"], name="assignment_case")]
 
     def __str__(self) -> str:
         return f"case {self.case_id} with {self.team_id}/{self.assignee_id}"
@@ -194,7 +237,7 @@ class Escalation(models.Model):
         constraints = [
             models.UniqueConstraint("case", name="escalation_one_waiting", condition=Q(state=EscalationState.WAITING.value)),
         ]
-        indexes = [models.Index("to", "at", name="escalation_waiting", condition=Q(state=EscalationState.WAITING.value))]
+        indexes = [models.Index(fields=["to", "at"], name="escalation_waiting", condition=Q(state=EscalationState.WAITING.value))]
 
     def __str__(self) -> str:
         return f"escalation of case {self.case_id} to {self.to}"
@@ -221,7 +264,7 @@ class Takeover(models.Model):
 class SourceEvent(models.Model):
     """One row of a foreign system about a case, kept whole; the same row brought in again is recognised by its digest."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="source_events")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="source_events", db_index=False)
     at = models.DateTimeField()
     line = models.BigIntegerField()
     fields = models.JSONField()
@@ -229,7 +272,7 @@ class SourceEvent(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("case", "digest", name="source_event_once")]
-        indexes = [models.Index("case", "at", name="source_event_case")]
+        indexes = [models.Index(fields=["case", "at"], name="source_event_case")]
 
     def __str__(self) -> str:
         return f"row {self.line} of case {self.case_id}"

@@ -144,8 +144,8 @@ def _drop_old_templates() -> None:
     """Keep the server small: templates of other states are cheap to build again."""
     with _administration() as connection:
         rows = connection.execute(
-            "SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY oid DESC OFFSET 4",
-            [TEMPLATE_PREFIX + "%"],
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid DESC OFFSET 4",
+            [TEMPLATE_PREFIX],
         ).fetchall()
     for (name,) in rows:
         _drop(name)

@@ -1,0 +1,96 @@
+"""Sample cases for tests of this room and of those above, from the one cast of the house.
+
+They are written straight to the tables, whole and consistent, but held against no standard: who wants clocks opens a
+case by the action.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Model
+
+from .models import Assignment, Attribute, Case, Cause, Contact, Escalation, Reason, StateInterval, Takeover
+from .types import UNSETTLED, Channel, Direction, EscalationState, Kind, State, Tier
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+WORDS = "The bed frame was promised for Tuesday and has still not come. I stayed at home for it twice."
+
+
+def case(
+    subject: str = "Bed frame not delivered",
+    *,
+    team: Model | None = None,
+    assignee: Model | None = None,
+    customer: Model | None = None,
+    at: datetime = NOON,
+    text: str = WORDS,
+    **fields: Any,
+) -> Case:
+    """Return a new case with its first inbound contact, its state and its assignment, all from ``at`` on.
+
+    ``text=""`` leaves the contact out. Other fields go to the case; a settled ``state`` was reached at ``at`` itself.
+    """
+    state = State(fields.setdefault("state", State.OPEN if assignee else State.NEW))
+    values = {"kind": Kind.ENQUIRY, "channel": Channel.EMAIL, "opened_at": at, "received_at": at, "state_since_at": at}
+    if state not in UNSETTLED:
+        values["resolved_at"] = at
+    if text:
+        values |= {"last_contact_at": at, "inbound_count": 1}
+        if state in UNSETTLED:
+            values["awaiting_answer_since"] = at
+    made = Case.objects.create(subject=subject, team=team, assignee=assignee, customer=customer, **(values | fields))
+    StateInterval.objects.create(case=made, state=state, from_at=at)
+    Assignment.objects.create(case=made, team=team, assignee=assignee, from_at=at)
+    if text:
+        contact(made, text, at=at)
+    return made
+
+
+def contact(
+    case: Case, text: str = WORDS, *, at: datetime = NOON, direction: Direction = Direction.INBOUND, **fields: Any
+) -> Contact:
+    """Return one more contact of a case. The case's own columns stay as they are."""
+    values = {"channel": Channel(case.channel)} | fields
+    return Contact.objects.create(case=case, text=text, at=at, direction=direction, **values)
+
+
+def escalation(case: Case, *, to: Tier = Tier.DIRECTOR, by: Any = None, at: datetime = NOON, **fields: Any) -> Escalation:
+    """Return an escalation that waits, and raise the case."""
+    values = {
+        "happened": "Delivery was promised three times and did not come.",
+        "tried": "Refunded the postage; the carrier does not answer.",
+        "wanted": "The bed this week, or the money back today.",
+        "options": "Send from the Leeds store by own van on Saturday.",
+        "state": EscalationState.WAITING,
+    } | fields
+    made = Escalation.objects.create(case=case, before=case.tier, to=to, by=by or case.assignee, at=at, **values)
+    case.tier = to
+    case.save(update_fields=["tier"])
+    return made
+
+
+def takeover(case: Case, *, by: Any, at: datetime = NOON, **fields: Any) -> Takeover:
+    """Return a running takeover: ``by`` has the case, whoever had it observes."""
+    made = Takeover.objects.create(case=case, by=by, observer=case.assignee, at=at, **fields)
+    case.observer, case.assignee, case.tier = case.assignee, by, Tier(by.role)
+    case.save(update_fields=["observer", "assignee", "tier"])
+    case.assignments.filter(to_at=None).update(to_at=at)
+    Assignment.objects.create(case=case, team=case.team, assignee=by, from_at=at)
+    return made
+
+
+def reason(name: str = "Late delivery", parent: str | None = "Delivery") -> Reason:
+    """Return the reason of this name below its parent, both made when they are not there."""
+    above = Reason.objects.get_or_create(name=parent, parent=None)[0] if parent else None
+    return Reason.objects.get_or_create(name=name, parent=above)[0]
+
+
+def cause(name: str = "Carrier missed the slot", parent: str | None = "Carrier", **fields: Any) -> Cause:
+    """Return the cause of this name below its parent, both made when they are not there."""
+    above = Cause.objects.get_or_create(name=parent, parent=None)[0] if parent else None
+    return Cause.objects.get_or_create(name=name, parent=above, defaults=fields)[0]
+
+
+def attribute(key: str = "order_reference", label: str = "Order reference", **fields: Any) -> Attribute:
+    """Return the attribute of this key, declared when it is not there."""
+    return Attribute.objects.get_or_create(key=key, defaults={"label": label, **fields})[0]
