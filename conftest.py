@@ -17,3 +17,12 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     yield
     with django_db_blocker.unblock():
         context.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_by_their_own_names() -> None:
+    """Pages name static files without hashes, so that tests need no collected files; the folder is there for the middleware."""
+    from django.conf import settings
+
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)

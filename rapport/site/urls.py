@@ -1,15 +1,18 @@
 """Every address of the site: one line a room."""
 
-from django.urls import path
+from django.urls import include, path
 
 from rapport.site import views
 
 handler404 = "rapport.ui.page.not_found"
 handler403 = "rapport.ui.page.forbidden"
+handler500 = "rapport.ui.page.broken"
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("health", views.health, name="health"),
     path("live", views.live, name="live"),
     path("files/<int:file_id>/", views.file, name="file"),
+    path("", include("rapport.ui.web.urls")),
+    path("", include("rapport.governance.commitments.web.urls")),
 ]

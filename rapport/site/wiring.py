@@ -3,15 +3,31 @@
 from collections.abc import Mapping
 from typing import Any
 
+from rapport.governance.commitments import events as commitments
+from rapport.governance.commitments import jobs as commitments_jobs
+from rapport.governance.commitments import reactions as commitments_reactions
+from rapport.governance.commitments.web import panels as commitments_panels
+from rapport.governance.commitments.web import subjects as commitments_subjects
 from rapport.kernel import actor, files, journal, live
 from rapport.site.grants import GRANTS
 from rapport.ui import navigation, slots
 
-REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {}
-PANELS: tuple[Any, ...] = ()
+REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
+    commitments.PromiseMade: (commitments_reactions.tell_owner,),
+    commitments.PromiseDue: (commitments_reactions.remind_owner,),
+    commitments.PromiseKept: (),
+    commitments.PromiseBroken: (commitments_reactions.tell_of_break,),
+    commitments.PromiseWithdrawn: (),
+    commitments.PromiseHandedOver: (commitments_reactions.tell_owner,),
+}
+PANELS: tuple[Any, ...] = (*commitments_panels.PANELS,)
 PLACES: tuple[Any, ...] = ()
 LISTENERS: Mapping[str, live.Guard] = {}
 FILE_READERS: Mapping[str, files.Guard] = {}
+# The pages of what commitments are about: their rooms stand above commitments, so that the site names them.
+SUBJECT_PAGES: Mapping[str, str] = {"case": "cases:case"}
+# Modules whose jobs the worker knows because they are imported here.
+JOBS = (commitments_jobs,)
 
 
 def connect() -> None:
@@ -22,3 +38,4 @@ def connect() -> None:
     navigation.connect(PLACES)
     live.connect(LISTENERS)
     files.connect(FILE_READERS)
+    commitments_subjects.connect(SUBJECT_PAGES)

@@ -1,0 +1,59 @@
+"""What can happen to a commitment. Past tense; ids, enums and numbers only."""
+
+from dataclasses import dataclass
+
+from rapport.kernel.journal import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseMade(Event):
+    commitment_id: int
+    subject_kind: str
+    subject_id: int
+    owner_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseDue(Event):
+    """It is due soon, and nobody has said that it was kept."""
+
+    commitment_id: int
+    subject_kind: str
+    subject_id: int
+    owner_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseKept(Event):
+    """It was done. ``is_late``: after the due moment, so the promise stays broken."""
+
+    commitment_id: int
+    subject_kind: str
+    subject_id: int
+    is_late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseBroken(Event):
+    """Its due moment passed and nobody had said that it was kept."""
+
+    commitment_id: int
+    subject_kind: str
+    subject_id: int
+    owner_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseWithdrawn(Event):
+    commitment_id: int
+    subject_kind: str
+    subject_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseHandedOver(Event):
+    commitment_id: int
+    subject_kind: str
+    subject_id: int
+    before_id: int | None
+    owner_id: int

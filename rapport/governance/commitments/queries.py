@@ -1,0 +1,113 @@
+"""Questions about commitments. Read only; the caller's actor bounds what comes back."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from rapport.kernel.actor import Actor
+
+from .models import OWED, Commitment
+from .rules import state_at
+from .types import CommitmentKind, CommitmentState, PromiseView
+
+
+def promises(actor: Actor) -> QuerySet[Commitment]:
+    """Return the promises that the actor may see: own, the team's, or the department's."""
+    rows = Commitment.objects.filter(kind=CommitmentKind.PROMISE).select_related("owner", "customer")
+    return actor.scope("commitments.view", rows)
+
+
+def get_promise(promise_id: int, *, actor: Actor) -> Commitment:
+    """Return one promise. Raises Commitment.DoesNotExist, also for one that is not theirs to see."""
+    return promises(actor).get(pk=promise_id)
+
+
+def view_of(promise: Commitment, *, as_of: datetime) -> PromiseView:
+    """Return a promise as it stood at a moment."""
+    return _view(promise, as_of)
+
+
+def promises_of(kind: str, ids: Sequence[int], *, as_of: datetime) -> dict[int, list[PromiseView]]:
+    """Return the promises about these subjects, each list by due moment. Whoever may see the subject may see them."""
+    rows = Commitment.objects.filter(kind=CommitmentKind.PROMISE, subject_kind=kind, subject_id__in=ids, made_at__lte=as_of)
+    return _grouped(rows, lambda row: row.subject_id, as_of)
+
+
+def promises_to(customer_ids: Sequence[int], *, as_of: datetime) -> dict[int, list[PromiseView]]:
+    """Return the promises made to these customers, each list by due moment. For whoever may see the customer."""
+    rows = Commitment.objects.filter(kind=CommitmentKind.PROMISE, customer_id__in=customer_ids, made_at__lte=as_of)
+    return _grouped(rows, lambda row: row.customer_id, as_of)
+
+
+def due(owner_id: int | None, *, until: datetime, as_of: datetime, actor: Actor, limit: int = 200) -> list[PromiseView]:
+    """Return what was owed at ``as_of`` and due before ``until`` (overdue ones too), the most urgent first.
+
+    ``owner_id`` None means everybody whose promises the actor may see.
+    """
+    rows = _owed(actor, as_of).filter(due_at__lt=until)
+    if owner_id is not None:
+        rows = rows.filter(owner_id=owner_id)
+    return [_view(row, as_of) for row in rows.order_by("due_at", "pk")[:limit]]
+
+
+def owed_count(actor: Actor, *, as_of: datetime, until: datetime | None = None, owner_id: int | None = None) -> int:
+    """Return how many promises are owed (due before ``until``, if given)."""
+    rows = _owed(actor, as_of)
+    if until is not None:
+        rows = rows.filter(due_at__lt=until)
+    return (rows if owner_id is None else rows.filter(owner_id=owner_id)).count()
+
+
+def broken_between(from_at: datetime, to_at: datetime, *, actor: Actor, limit: int = 200) -> list[PromiseView]:
+    """Return the promises whose due moment passed in [from_at, to_at) unkept, the latest first; settled late ones too."""
+    late = Q(state=CommitmentState.BROKEN) | Q(state=CommitmentState.OPEN, due_at__lte=to_at)
+    rows = promises(actor).filter(late, due_at__gte=from_at, due_at__lt=to_at)
+    return [_view(row, to_at) for row in rows.order_by("-due_at", "-pk")[:limit]]
+
+
+def settled_since(from_at: datetime, *, as_of: datetime, actor: Actor, limit: int = 50) -> list[PromiseView]:
+    """Return what was settled in [from_at, as_of], the latest first."""
+    rows = promises(actor).filter(settled_at__gte=from_at, settled_at__lte=as_of)
+    return [_view(row, as_of) for row in rows.order_by("-settled_at", "-pk")[:limit]]
+
+
+def _owed(actor: Actor, as_of: datetime) -> QuerySet[Commitment]:
+    """Owed now, or not yet settled at that moment."""
+    return promises(actor).filter(OWED | Q(settled_at__gt=as_of), made_at__lte=as_of)
+
+
+def _grouped(
+    rows: QuerySet[Commitment], key: Callable[[Commitment], int | None], as_of: datetime
+) -> dict[int, list[PromiseView]]:
+    found: defaultdict[int, list[PromiseView]] = defaultdict(list)
+    for row in rows.select_related("owner", "customer").order_by("due_at", "pk"):
+        if (about := key(row)) is not None:
+            found[about].append(_view(row, as_of))
+    return dict(found)
+
+
+def _view(row: Commitment, as_of: datetime) -> PromiseView:
+    state, settled_at = state_at(
+        state=CommitmentState(row.state), due_at=row.due_at, settled_at=row.settled_at, as_of=as_of
+    )
+    return PromiseView(
+        id=row.pk, text=row.text, state=state, due_at=row.due_at, made_at=row.made_at, settled_at=settled_at,
+        proof=row.proof if settled_at else "", reason=row.reason if settled_at else "",
+        owner_id=row.owner_id, owner_name=row.owner.name if row.owner else "",
+        customer_id=row.customer_id, customer_name=row.customer.name if row.customer else "",
+        subject=(row.subject_kind, row.subject_id),
+    )
+
+
+def answerable_ids(commitment_id: int) -> set[int]:
+    """Return the ids of who owes it and of who leads their team."""
+    owner_id, lead_id = Commitment.objects.values_list("owner_id", "owner__team__lead_id").get(pk=commitment_id)
+    return {one for one in (owner_id, lead_id) if one is not None}
+
+
+def text_of(commitment_id: int) -> str:
+    """Return what was promised, and to whom where that is known. For notices to those who owe it."""
+    row = Commitment.objects.select_related("customer").get(pk=commitment_id)
+    return f"{row.text} ({row.customer.name})" if row.customer else row.text

@@ -1,0 +1,122 @@
+"""Pages: read the request, call one action or query, render. Nothing is decided here."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from rapport.kernel import clock
+from rapport.kernel.actor import Actor, Scope
+from rapport.kernel.errors import Refused
+from rapport.ui.forms import Form, add_refusal
+from rapport.ui.page import page
+
+from .. import actions, queries
+from ..types import PromiseView
+from . import forms, subjects
+
+HORIZON = timedelta(days=366)
+SETTLED_DAYS = 7
+
+
+@require_safe
+@page("commitments.view")
+def promises(request: HttpRequest) -> HttpResponse:
+    """Show what the person, or their team, owes customers, by due moment."""
+    actor, now = _actor(request), clock.now()
+    is_wide = actor.capabilities.get("commitments.view") != Scope.OWN and not actor.is_machine
+    of = request.GET.get("of") if is_wide else "me"
+    mine = of != "team" if actor.role == "representative" else of == "me"
+    owed = subjects.linked(queries.due(actor.person_id if mine else None, until=now + HORIZON, as_of=now, actor=actor))
+    settled = queries.settled_since(now - timedelta(days=SETTLED_DAYS), as_of=now, actor=actor)
+    return render(request, "commitments/page.html", {
+        "groups": _groups(owed, now),
+        "settled": subjects.linked(one for one in settled if not mine or one.owner_id == actor.person_id),
+        "mine": mine,
+        "is_wide": is_wide,
+        "owed_count": len(owed),
+    })
+
+
+def _groups(owed: list[PromiseView], now: datetime) -> list[tuple[str, list[PromiseView]]]:
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    groups = [
+        (_("Overdue"), [one for one in owed if one.due_at <= now]),
+        (_("Today"), [one for one in owed if now < one.due_at < midnight]),
+        (_("Later"), [one for one in owed if one.due_at >= midnight]),
+    ]
+    return [(title, rows) for title, rows in groups if rows]
+
+
+@require_http_methods(["GET", "POST"])
+@page("commitments.keep")
+def keep(request: HttpRequest, promise_id: int) -> HttpResponse:
+    """Ask for the proof, and record that the promise was kept."""
+
+    def act(form: Form) -> None:
+        actions.keep(commitment_id=promise_id, proof=form.cleaned_data["proof"], by=_actor(request), at=clock.now())
+
+    return _ask(request, promise_id, forms.Keep(request.POST or None), act, title=_("It is done"), label=_("Record it"))
+
+
+@require_http_methods(["GET", "POST"])
+@page("commitments.keep")
+def withdraw(request: HttpRequest, promise_id: int) -> HttpResponse:
+    """Ask for the reason, and take the promise back."""
+
+    def act(form: Form) -> None:
+        actions.withdraw(commitment_id=promise_id, reason=form.cleaned_data["reason"], by=_actor(request), at=clock.now())
+
+    form = forms.Withdraw(request.POST or None)
+    return _ask(request, promise_id, form, act, title=_("Withdraw this promise"), label=_("Withdraw it"), tone="danger")
+
+
+@require_http_methods(["GET", "POST"])
+@page("commitments.keep")
+def hand_over(request: HttpRequest, promise_id: int) -> HttpResponse:
+    """Ask who takes the promise on, and hand it over."""
+    actor = _actor(request)
+
+    def act(form: Form) -> None:
+        owner = form.cleaned_data["owner"]
+        actions.hand_over(commitment_id=promise_id, owner_id=owner.pk, by=actor, at=clock.now())
+
+    form = forms.HandOver(request.POST or None, actor=actor)
+    return _ask(request, promise_id, form, act, title=_("Hand this promise over"), label=_("Hand it over"))
+
+
+def _ask(
+    request: HttpRequest, promise_id: int, form: Form, act: Callable[[Form], None], *, title: str, label: str, tone: str = "main"
+) -> HttpResponse:
+    """Show the form until it is right and the action agrees; then lead back to where the person came from."""
+    promise = queries.get_promise(promise_id, actor=_actor(request))
+    back = _back(request)
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form)
+        except Refused as refused:
+            add_refusal(form, refused)
+        else:
+            return redirect(back)
+    shown: dict[str, Any] = {
+        "form": form, "promise": queries.view_of(promise, as_of=clock.now()), "title": title, "label": label, "tone": tone,
+        "back": back,
+    }
+    return render(request, "commitments/ask.html", shown, status=422 if form.errors else 200)
+
+
+def _back(request: HttpRequest) -> str:
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return asked if is_ours else reverse("commitments:promises")
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return cast(Actor, request.actor)  # type: ignore[attr-defined]
