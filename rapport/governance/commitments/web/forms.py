@@ -32,7 +32,7 @@ class Withdraw(Form):
 class HandOver(Form):
     """Who owes it from now on: somebody whom the actor may see."""
 
-    owner: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Who takes it on?"), queryset=None)
+    owner: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(label=_("Who takes it on?"), queryset=None)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
