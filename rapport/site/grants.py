@@ -12,6 +12,7 @@ REPRESENTATIVE = {
     "cases.escalate": Scope.TEAM,
     "customers.view": Scope.DEPARTMENT,
     "customers.edit": Scope.DEPARTMENT,
+    "departments.view": Scope.DEPARTMENT,
     "people.view": Scope.TEAM,
     "people.presence": Scope.OWN,
     "standards.view": Scope.DEPARTMENT,
@@ -29,6 +30,8 @@ SUPERVISOR = REPRESENTATIVE | {
 MANAGER = SUPERVISOR | {
     "cases.configure": Scope.DEPARTMENT,
     "cases.import": Scope.DEPARTMENT,
+    "customers.configure": Scope.DEPARTMENT,
+    "people.configure": Scope.DEPARTMENT,
     "people.edit": Scope.TEAM,
     "people.invite": Scope.TEAM,
     "departments.edit": Scope.DEPARTMENT,

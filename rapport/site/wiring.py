@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from rapport.directory.customers import events as customers
+from rapport.directory.people import events as people
+from rapport.directory.people import jobs as people_jobs
 from rapport.governance.commitments import events as commitments
 from rapport.governance.commitments import jobs as commitments_jobs
 from rapport.governance.commitments import reactions as commitments_reactions
@@ -13,6 +16,30 @@ from rapport.site.grants import GRANTS
 from rapport.ui import navigation, slots
 
 REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
+    people.PersonAdded: (),
+    people.PersonChanged: (),
+    people.TeamAdded: (),
+    people.TeamChanged: (),
+    people.SiteAdded: (),
+    people.PresenceSet: (),
+    people.PresenceWithdrawn: (),
+    people.PersonInvited: (),
+    people.InvitationWithdrawn: (),
+    people.InvitationAccepted: (),
+    people.SignInClosed: (),
+    people.DepartmentAdded: (),
+    people.DepartmentChanged: (),
+    customers.CustomerAdded: (),
+    customers.CustomerChanged: (),
+    customers.ContactPointAdded: (),
+    customers.ContactPointPreferred: (),
+    customers.ContactPointRemoved: (),
+    customers.VulnerabilityMarked: (),
+    customers.VulnerabilityReviewed: (),
+    customers.VulnerabilityEnded: (),
+    customers.OrganisationAdded: (),
+    customers.OrganisationChanged: (),
+    customers.SegmentAdded: (),
     commitments.PromiseMade: (commitments_reactions.tell_owner,),
     commitments.PromiseDue: (commitments_reactions.remind_owner,),
     commitments.PromiseKept: (),
@@ -27,7 +54,7 @@ FILE_READERS: Mapping[str, files.Guard] = {}
 # The pages of what commitments are about: their rooms stand above commitments, so that the site names them.
 SUBJECT_PAGES: Mapping[str, str] = {"case": "cases:case"}
 # Modules whose jobs the worker knows because they are imported here.
-JOBS = (commitments_jobs,)
+JOBS = (people_jobs, commitments_jobs,)
 
 
 def connect() -> None:

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from datetime import date, timedelta
 
-from .types import PointKind
+from .types import Care, PointKind
 
 # What countries dial before their own area code (ITU-T E.164); those that we serve or are likely to meet.
 CALLING_CODES = {
@@ -44,8 +45,8 @@ def normal_point(kind: str, value: str, *, country: str = "") -> str:
 def normal_phone(value: str, *, country: str = "") -> str:
     """Return a telephone number as + and digits where its country is known, else as bare digits.
 
-    "(0113) 496 0000" of a customer in GB is +441134960000; so are "+44 (0)113 496 0000" and "0044 113 4960000". Without a country a
-    number in national form keeps its own digits. Extensions ("ext. 12", "x12") are left out. "" when it is no number.
+    "(0113) 496 0000" of a customer in GB is +441134960000; so are "+44 (0)113 496 0000" and "0044 113 4960000". Without a
+    country a number in national form keeps its own digits. Extensions ("ext. 12", "x12") are left out. "" when it is none.
     """
     text = unicodedata.normalize("NFKC", value).casefold()
     text = re.split(r"(?:ext|extension|durchwahl|poste|x|#)\.?\s*\d*\s*$", text)[0].strip()
@@ -78,3 +79,58 @@ def _without_trunk(digits: str, country: str) -> str:
     if trunk == "1" and len(digits) != 11:
         return digits
     return digits.removeprefix(trunk) if trunk else digits
+
+
+# A local part, an @, and a domain with a dot; what exactly a mailbox may be called is for its own server to say.
+_EMAIL = re.compile(r"[^\s@,;<>\"]{1,64}@[^\s@,;<>\".]+(\.[^\s@,;<>\".]+)+")
+LONGEST_REVIEW_DAYS = 2 * 366
+
+
+def _(sentence: str) -> str:
+    """Mark a sentence for translation."""
+    return sentence
+
+
+def why_not_point(*, kind: PointKind, value: str, country: str = "") -> str | None:
+    """Return why this is no way to reach somebody, or None."""
+    if not value.strip():
+        return _("Enter the address or number.")
+    if len(value) > 250:
+        return _("That is too long for an address or number: at most 250 characters.")
+    normal = normal_point(kind, value, country=country)
+    if kind is PointKind.EMAIL and not _EMAIL.fullmatch(normal):
+        return _("This is no e-mail address. It looks like name@example.com.")
+    if kind is PointKind.PHONE and not normal:
+        return _("This is no telephone number. Write it with its country, such as +44 113 496 0000.")
+    return None if normal else _("Enter the address or number.")
+
+
+def why_not_care(care: Care, *, at_date: date) -> str | None:
+    """Return why a flag of special care cannot stand as it is, or None. It must say what to do, and be looked at again."""
+    if not care.needs.strip():
+        return _("Say what whoever serves this customer should do, such as “Ring instead of writing”.")
+    if not care.reason.strip():
+        return _("Say why: what the customer told us, or what was seen. Only people with this right read it.")
+    return why_not_review_date(care.review_date, at_date=at_date)
+
+
+def why_not_review_date(review_date: date, *, at_date: date) -> str | None:
+    """Return why a flag cannot be reviewed on this day, or None."""
+    if review_date <= at_date:
+        return _("The review date must be in the future.")
+    if review_date > at_date + timedelta(days=LONGEST_REVIEW_DAYS):
+        return _("Such a flag is looked at again within two years. Choose an earlier review date.")
+    return None
+
+
+def why_not_details(*, name: str, country: str, language: str) -> str | None:
+    """Return why a customer cannot be kept like this, or None."""
+    if not name.strip():
+        return _("A customer needs a name. If it is not known, write how they introduced themselves.")
+    if len(name) > 160:
+        return _("This name is longer than 160 characters. Shorten it.")
+    if country and not re.fullmatch(r"[A-Za-z]{2}", country):
+        return _("A country is written with two letters, such as GB.")
+    if language and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,4})?", language):
+        return _("A language is written as two or three letters, such as en or fr-CA.")
+    return None

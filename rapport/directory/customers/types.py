@@ -1,6 +1,7 @@
 """The words of this room."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -32,5 +33,37 @@ class CustomerRecord:
     email: str = ""
     phone: str = ""
     language: str = ""
+    country: str = ""
     segment: str = ""
     organisation: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerDetails:
+    """What is kept about a customer, as a form says it. ``country`` is ISO 3166-1 alpha-2, ``language`` BCP 47, or empty."""
+
+    name: str
+    organisation_id: int | None = None
+    segment_id: int | None = None
+    language: str = ""
+    country: str = ""
+    since_date: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """One way to reach a customer, as it was given."""
+
+    kind: PointKind
+    value: str
+    is_preferred: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Care:
+    """Why a customer needs special care and what to do: ``needs`` is for whoever serves them, ``reason`` is restricted."""
+
+    driver: Driver
+    reason: str
+    needs: str
+    review_date: date

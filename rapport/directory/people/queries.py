@@ -120,7 +120,7 @@ def leads_of(team_id: int) -> list[Person]:
 
 
 def person_for_tier(team_id: int | None, role: str) -> Person | None:
-    """Return who answers for a team at this level: the nearest lead of that role, else of the next higher one; None if nobody does."""
+    """Return who answers for a team at this level: the nearest lead of that role, else of the next higher one, else None."""
     wanted = Role(role).height
     ladder = leads_of(team_id) if team_id else directors()
     fitting = [person for person in ladder if Role(person.role).height >= wanted]

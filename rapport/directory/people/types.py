@@ -1,5 +1,7 @@
 """The words of this room."""
 
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -40,3 +42,59 @@ class AbsenceReason(StrEnum):
     SICKNESS = "sickness"
     TRAINING = "training"
     OTHER = "other"
+
+
+LONGEST_ABSENCE_DAYS = 366 * 2
+INVITATION_DAYS = 7
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonDetails:
+    """Everything that is kept about a person, as a form says it. Dates are half-open: ``active_to`` is the first day away."""
+
+    name: str
+    role: Role
+    position: str = ""
+    email: str = ""
+    phone: str = ""
+    team_id: int | None = None
+    manager_id: int | None = None
+    site_id: int | None = None
+    zone_name: str = ""
+    worker_type: WorkerType = WorkerType.PERMANENT
+    active_from: date | None = None
+    active_to: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonRecord:
+    """A person of another system or of the demo, for bulk verbs; ``external_id`` identifies it.
+
+    Team and site by name; ``manager`` is the external id of another record, here or brought in before.
+    """
+
+    external_id: str
+    name: str
+    role: Role = Role.REPRESENTATIVE
+    position: str = ""
+    email: str = ""
+    phone: str = ""
+    team: str = ""
+    manager: str = ""
+    site: str = ""
+    zone_name: str = ""
+    worker_type: WorkerType = WorkerType.PERMANENT
+    active_from: date | None = None
+    active_to: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentDetails:
+    """Another department: what it answers for, and whom to talk to there."""
+
+    name: str
+    answers_for: str = ""
+    liaison_name: str = ""
+    liaison_email: str = ""
+    liaison_phone: str = ""
+    is_active: bool = True

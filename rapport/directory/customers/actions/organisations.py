@@ -1,0 +1,62 @@
+"""Add and change organisations and segments."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from rapport.kernel.actor import Actor
+from rapport.kernel.journal import publish
+
+from ..events import OrganisationAdded, OrganisationChanged, SegmentAdded
+from ..models import Organisation, Segment
+from .errors import CustomerRefused
+
+EDIT = "customers.edit"
+CONFIGURE = "customers.configure"
+
+
+@transaction.atomic
+def add_organisation(*, name: str, by: Actor, at: datetime) -> Organisation:
+    """Add an organisation that several customers belong to. Raises NotAllowed or CustomerRefused."""
+    by.require_somewhere(EDIT)
+    organisation = Organisation.objects.create(name=_free_name(name, None))
+    publish(OrganisationAdded(organisation_id=organisation.pk), about=organisation, by=by, at=at)
+    return organisation
+
+
+@transaction.atomic
+def change_organisation(*, organisation_id: int, name: str, by: Actor, at: datetime) -> Organisation:
+    """Rename an organisation. Raises NotAllowed, CustomerRefused or Organisation.DoesNotExist."""
+    organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
+    by.require(EDIT, on=organisation)
+    plain = _free_name(name, organisation)
+    if plain != organisation.name:
+        organisation.name = plain
+        organisation.save(update_fields=["name"])
+        publish(OrganisationChanged(organisation_id=organisation.pk), about=organisation, by=by, at=at)
+    return organisation
+
+
+@transaction.atomic
+def add_segment(*, label: str, by: Actor, at: datetime) -> Segment:
+    """Declare a group of customers that standards and figures tell apart. Raises NotAllowed or CustomerRefused."""
+    by.require_somewhere(CONFIGURE)
+    plain, key = " ".join(label.split())[:80], slugify(label)[:40]
+    if not key:
+        raise CustomerRefused(_("A segment needs a name with letters or digits."))
+    if Segment.objects.filter(key=key).exists():
+        raise CustomerRefused(_("There is a segment of this name already."))
+    segment = Segment.objects.create(key=key, label=plain)
+    publish(SegmentAdded(segment_id=segment.pk), about=segment, by=by, at=at)
+    return segment
+
+
+def _free_name(name: str, organisation: Organisation | None) -> str:
+    plain = " ".join(name.split())[:160]
+    if not plain:
+        raise CustomerRefused(_("An organisation needs a name."))
+    if Organisation.objects.filter(name__iexact=plain).exclude(pk=organisation.pk if organisation else None).exists():
+        raise CustomerRefused(_("There is an organisation of this name already. Open that one."))
+    return plain

@@ -1,0 +1,72 @@
+"""What can happen to customers. Past tense; ids, enums and numbers only: names, addresses and reasons stay in this room."""
+
+from dataclasses import dataclass
+
+from rapport.kernel.journal import Event
+
+from .types import Driver, PointKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerAdded(Event):
+    customer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerChanged(Event):
+    customer_id: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactPointAdded(Event):
+    customer_id: int
+    point_id: int
+    kind: PointKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactPointRemoved(Event):
+    customer_id: int
+    point_id: int
+    kind: PointKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactPointPreferred(Event):
+    customer_id: int
+    point_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VulnerabilityMarked(Event):
+    customer_id: int
+    vulnerability_id: int
+    driver: Driver
+
+
+@dataclass(frozen=True, kw_only=True)
+class VulnerabilityReviewed(Event):
+    customer_id: int
+    vulnerability_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VulnerabilityEnded(Event):
+    customer_id: int
+    vulnerability_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationAdded(Event):
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationChanged(Event):
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SegmentAdded(Event):
+    segment_id: int

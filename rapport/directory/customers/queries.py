@@ -1,0 +1,151 @@
+"""Questions about customers. Read only; the caller's actor bounds what comes back."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from rapport.kernel.actor import Actor
+
+from . import rules
+from .models import ContactPoint, Customer, Organisation, Segment, Vulnerability
+from .types import Point, PointKind
+
+VIEW = "customers.view"
+RESTRICTED = "customers.vulnerability"
+FEWEST_DIGITS = 4
+
+
+def get_customer(customer_id: int, *, actor: Actor) -> Customer:
+    """Return one customer with organisation, segment and points. Raises Customer.DoesNotExist, also when not theirs to see."""
+    rows = Customer.objects.select_related("organisation", "segment").prefetch_related("points")
+    return actor.scope(VIEW, rows).get(pk=customer_id)
+
+
+def customers(actor: Actor) -> QuerySet[Customer]:
+    """Return the customers that the actor may see, by name, each with ``email`` and ``phone`` (the preferred or first)."""
+    rows = Customer.objects.select_related("organisation", "segment")
+    shown = {kind.value: Subquery(_first_point(kind)) for kind in (PointKind.EMAIL, PointKind.PHONE)}
+    return actor.scope(VIEW, rows).annotate(**shown).order_by("name", "pk")
+
+
+def _first_point(kind: PointKind) -> QuerySet[ContactPoint, str]:
+    rows = ContactPoint.objects.filter(customer=OuterRef("pk"), kind=kind).order_by("-is_preferred", "pk")
+    return rows.values_list("value", flat=True)[:1]
+
+
+def find_customers(text: str, *, actor: Actor, limit: int = 20) -> list[Customer]:
+    """Return at most ``limit`` customers whose name, address, number or external id fits; names that are alike when none does."""
+    rows = customers(actor)
+    found = list(matching(rows, text)[:limit])
+    return found or list(alike(rows, text)[:limit])
+
+
+def matching(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
+    """Return the customers whose name holds all words, or one of whose points or whose external id fits. Nothing for no text."""
+    plain = rules.sought(text)
+    if not plain:
+        return rows.none()
+    by_point = ContactPoint.objects.filter(_point_condition(plain)).values("customer_id")
+    return rows.filter(_name_condition(plain) | Q(pk__in=by_point) | Q(external_id=text.strip()))
+
+
+def alike(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
+    """Return the customers whose name is written nearly like this (``Jone Hale``), most alike first."""
+    plain = rules.sought(text)
+    near = rows.filter(sought__trigram_word_similar=plain).annotate(likeness=TrigramWordSimilarity(plain, "sought"))
+    return near.order_by("-likeness", "name", "pk")
+
+
+def _name_condition(plain: str) -> Q:
+    condition = Q()
+    for word in plain.split()[:8]:
+        condition &= Q(sought__contains=word)
+    return condition
+
+
+def _point_condition(plain: str) -> Q:
+    """An e-mail address or a name on a network holds the text, a telephone number its digits (without the leading zero)."""
+    condition = Q(kind__in=[PointKind.EMAIL, PointKind.SOCIAL], normal__contains=plain.removeprefix("@"))
+    digits = re.sub(r"\D", "", plain.replace("(0)", ""))
+    if len(digits) >= FEWEST_DIGITS and not re.search(r"[a-z@]", plain):
+        condition |= Q(kind=PointKind.PHONE, normal__contains=digits.lstrip("0"))
+    return condition
+
+
+def possible_duplicates(
+    *, name: str, points: Sequence[Point] = (), country: str = "", limit: int = 5
+) -> list[Customer]:
+    """Return the customers who may be the same: one contact point in common, or the very same name."""
+    condition = Q()
+    for point in points:
+        if normal := rules.normal_point(point.kind, point.value, country=country):
+            condition |= Q(kind=point.kind, normal=normal)
+    same_point = ContactPoint.objects.filter(condition).values("customer_id") if condition else []
+    rows = Customer.objects.filter(Q(pk__in=same_point) | Q(sought=rules.sought(name)))
+    return list(rows.prefetch_related("points").order_by("pk")[:limit])
+
+
+def names(ids: Iterable[int | None]) -> dict[int, str]:
+    """Return the names of these customers by id; ids that are None or unknown are left out."""
+    return dict(Customer.objects.filter(pk__in={pk for pk in ids if pk}).values_list("pk", "name"))
+
+
+def care_needs(ids: Iterable[int | None]) -> dict[int, str]:
+    """Return, by id, what whoever serves these customers should do; customers without such needs are left out."""
+    rows = Vulnerability.objects.filter(customer_id__in={pk for pk in ids if pk}, ended_at=None).order_by("at", "pk")
+    needs: dict[int, list[str]] = {}
+    for customer_id, text in rows.values_list("customer_id", "needs"):
+        needs.setdefault(customer_id, []).append(text)
+    return {customer_id: " ".join(texts) for customer_id, texts in needs.items()}
+
+
+def vulnerable_ids(ids: Iterable[int | None] | None = None) -> set[int]:
+    """Return which of these customers (of all, without ``ids``) are flagged as vulnerable."""
+    rows = Customer.objects.filter(is_vulnerable=True)
+    if ids is not None:
+        rows = rows.filter(pk__in={pk for pk in ids if pk})
+    return set(rows.values_list("pk", flat=True))
+
+
+def segment_keys(ids: Iterable[int | None]) -> dict[int, str]:
+    """Return the key of the segment of these customers by id; customers without one are left out."""
+    rows = Customer.objects.filter(pk__in={pk for pk in ids if pk}, segment__isnull=False)
+    return dict(rows.values_list("pk", "segment__key"))
+
+
+def reach(ids: Iterable[int | None], *, kind: PointKind) -> dict[int, str]:
+    """Return the preferred (else the first) point of a kind of these customers by id."""
+    rows = ContactPoint.objects.filter(customer_id__in={pk for pk in ids if pk}, kind=kind).order_by("is_preferred", "-pk")
+    return dict(rows.values_list("customer_id", "value"))
+
+
+def vulnerabilities(customer_id: int, *, actor: Actor) -> list[Vulnerability]:
+    """Return the flags of a customer, those in force first. Raises NotAllowed without the right to read the reasons."""
+    actor.require_somewhere(RESTRICTED)
+    rows = Vulnerability.objects.filter(customer_id=customer_id)
+    return sorted(rows, key=lambda row: (row.ended_at is not None, -row.at.timestamp()))
+
+
+def reviews_overdue(actor: Actor, *, on_date: date) -> QuerySet[Vulnerability]:
+    """Return the flags in force that were to be looked at again by this day, longest overdue first; none without the right."""
+    rows = Vulnerability.objects.filter(ended_at=None, review_date__lte=on_date).select_related("customer")
+    return rows.order_by("review_date", "pk") if actor.may(RESTRICTED) else rows.none()
+
+
+def segments() -> QuerySet[Segment]:
+    """Return the segments, by label."""
+    return Segment.objects.order_by("label")
+
+
+def organisations(actor: Actor) -> QuerySet[Organisation]:
+    """Return the organisations that the actor may see, by name, each with its ``customer_count``."""
+    rows = Organisation.objects.annotate(customer_count=Count("customers"))
+    return actor.scope(VIEW, rows).order_by("name", "pk")
+
+
+def get_organisation(organisation_id: int, *, actor: Actor) -> Organisation:
+    """Return one organisation. Raises Organisation.DoesNotExist."""
+    return actor.scope(VIEW, Organisation.objects.all()).get(pk=organisation_id)
