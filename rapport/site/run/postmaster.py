@@ -35,9 +35,7 @@ DURABLE = {"synchronous_commit": "on"}
 NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
 
 
-def start(
-    place: Place, programs: Path, *, socket_folder: Path, port: int, durable: bool
-) -> subprocess.Popen[bytes]:
+def start(place: Place, programs: Path, *, socket_folder: Path, port: int, durable: bool) -> subprocess.Popen[bytes]:
     """Start PostgreSQL as a child of this process, in a session of its own so that Ctrl-C does not reach it."""
     chosen = SETTINGS | (DURABLE if durable else NOT_DURABLE)
     options = [part for name, value in chosen.items() for part in ("-c", f"{name}={value}")]

@@ -74,9 +74,7 @@ def fresh_database() -> Iterator[None]:
         if not _exists(template):
             _build_template(template)
         _drop(name)
-        _administrate(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
+        _administrate(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
     try:
         yield
     finally:
@@ -135,9 +133,7 @@ def _build_template(template: str) -> None:
         if hasattr(connection, "close_pool"):
             connection.close_pool()
         connection.settings_dict["NAME"] = name
-    _administrate(
-        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(unfinished), sql.Identifier(template))
-    )
+    _administrate(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(unfinished), sql.Identifier(template)))
 
 
 def _drop_old_templates() -> None:

@@ -1,0 +1,85 @@
+"""The entrance of every child process: it ends when its parent does, and then becomes web, worker or a command.
+
+python -m rapport.site.run.child PARENT_PID web PORT | worker | assets FOLDER | COMMAND ...
+"""
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+POLL_SECONDS = 1.0
+
+
+def end_with_parent(parent: int) -> None:
+    """Arrange for SIGTERM to this process when the parent is gone, even when that one was killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    else:
+        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    if os.getppid() != parent:  # it died before the line above
+        sys.exit(1)
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(POLL_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def run_web(port: int) -> None:
+    """Serve pages until told to end. Open streams do not hold up the end for longer than two seconds."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    from rapport.site import configuration
+
+    Granian(
+        "rapport.site.asgi:application",
+        address=configuration.HOST.text(),
+        port=port,
+        interface=Interfaces.ASGINL,
+        workers=configuration.WORKERS.number(),
+        workers_kill_timeout=2,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        log_access=False,
+    ).serve()
+
+
+def run_worker() -> None:
+    """Carry out jobs until told to end."""
+    import django
+
+    django.setup()
+    from rapport.kernel import jobs
+
+    jobs.run_worker()
+
+
+def main() -> int:
+    """Become what the arguments say."""
+    parent, role, *rest = sys.argv[1:]
+    end_with_parent(int(parent))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.site.settings")
+    if role == "web":
+        run_web(int(rest[0]))
+    elif role == "worker":
+        run_worker()
+    elif role == "assets":
+        from rapport.site.run import assets
+
+        assets.ensure(Path(rest[0]))
+    else:
+        from rapport.site import commandline
+
+        return commandline.main([role, *rest])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

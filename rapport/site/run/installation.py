@@ -1,0 +1,33 @@
+"""What a database knows about itself: for which code its tables are made, and how it was filled.
+
+Read without Django, in milliseconds, to decide at each start what there is to do. The table stands beside those of the
+rooms, so that it goes with the data into a backup and comes back with it.
+"""
+
+import psycopg
+
+KIND = "kind"  # "demo" or "empty"
+FILLED = "filled"  # "begun" or "done"; a start that was killed between the two begins anew
+TABLES = "tables"  # digest of the migrations that have been run
+SIGN_INS = "sign_ins"  # JSON: what the terminal shows whoever starts the demo company
+
+CREATE = "CREATE TABLE IF NOT EXISTS rapport_installation (name text PRIMARY KEY, value text NOT NULL)"
+UPSERT = "INSERT INTO rapport_installation VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+
+
+def read(url: str) -> dict[str, str]:
+    """Return all notes of the database at `url`; empty for a new one."""
+    with psycopg.connect(url, connect_timeout=10) as connection:
+        try:
+            rows = connection.execute("SELECT name, value FROM rapport_installation").fetchall()
+        except psycopg.errors.UndefinedTable:
+            return {}
+    return {str(name): str(value) for name, value in rows}
+
+
+def write(url: str, **notes: str) -> None:
+    """Keep these notes, replacing older ones of the same names."""
+    with psycopg.connect(url, connect_timeout=10) as connection:
+        connection.execute(CREATE)
+        for name, value in notes.items():
+            connection.execute(UPSERT, [name, value])
