@@ -19,13 +19,16 @@ KEEPS_ZERO = frozenset({"IT"})
 # Countries whose numbers have no zero to drop, or another sign before long-distance numbers.
 TRUNK = {"CA": "1", "US": "1", "HU": "06", "MX": "", "DK": "", "NO": "", "ES": "", "PT": "", "PL": "", "CZ": "", "GR": "",
          "LU": "", "IS": "", "SG": "", "HK": ""}
+_EXTENSION = re.compile(r"(?:extension|ext|durchwahl|poste|x|#)\.?\s*\d*\s*$")
+_NO_DIGIT = re.compile(r"[^0-9]")
 SHORTEST_NUMBER, LONGEST_NUMBER = 5, 15
 
 
 def sought(text: str) -> str:
     """Return a name as it is searched: lower case, without accents, single spaces, at most 160 characters."""
-    parted = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(sign for sign in parted if not unicodedata.combining(sign))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
     return " ".join(plain.split())[:160]
 
 
@@ -49,10 +52,9 @@ def normal_phone(value: str, *, country: str = "") -> str:
     country a number in national form keeps its own digits. Extensions ("ext. 12", "x12") are left out. "" when it is none.
     """
     text = unicodedata.normalize("NFKC", value).casefold()
-    text = re.split(r"(?:ext|extension|durchwahl|poste|x|#)\.?\s*\d*\s*$", text)[0].strip()
-    text = re.sub(r"^\(?\s*\+", "+", text)
+    text = _EXTENSION.split(text)[0].strip().removeprefix("(")
     text = text.replace("(0)", "") if text.startswith(("+", "00")) else text
-    digits = re.sub(r"\D", "", text)
+    digits = _NO_DIGIT.sub("", text)
     if not SHORTEST_NUMBER <= len(digits) <= LONGEST_NUMBER + 3:
         return ""
     return _international(text, digits, country.upper())
@@ -97,12 +99,19 @@ def why_not_point(*, kind: PointKind, value: str, country: str = "") -> str | No
         return _("Enter the address or number.")
     if len(value) > 250:
         return _("That is too long for an address or number: at most 250 characters.")
-    normal = normal_point(kind, value, country=country)
-    if kind is PointKind.EMAIL and not _EMAIL.fullmatch(normal):
+    if normal_if_any(kind, value, country=country):
+        return None
+    if kind is PointKind.EMAIL:
         return _("This is no e-mail address. It looks like name@example.com.")
-    if kind is PointKind.PHONE and not normal:
+    if kind is PointKind.PHONE:
         return _("This is no telephone number. Write it with its country, such as +44 113 496 0000.")
-    return None if normal else _("Enter the address or number.")
+    return _("Enter the address or number.")
+
+
+def normal_if_any(kind: PointKind, value: str, *, country: str = "") -> str:
+    """Return a contact point as it is compared, or "" when it cannot be one: no @ in an address, no digits in a number."""
+    normal = normal_point(kind, value, country=country)
+    return "" if len(value) > 250 or (kind is PointKind.EMAIL and not _EMAIL.fullmatch(normal)) else normal
 
 
 def why_not_care(care: Care, *, at_date: date) -> str | None:

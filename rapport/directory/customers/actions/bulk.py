@@ -25,7 +25,7 @@ def ensure_customers(records: Iterable[CustomerRecord], *, by: Actor, at: dateti
     made. Addresses and numbers that cannot be any are left out. Raises NotAllowed.
     """
     by.require_somewhere(CONFIGURE)
-    wanted = {(one.source[:60], one.external_id[:120]): one for one in records}
+    wanted = {(_line(one.source)[:60], _line(one.external_id)[:120]): one for one in records}
     _wait_for_others()
     known = _known(wanted)
     new = {key: one for key, one in wanted.items() if key not in known}
@@ -38,6 +38,11 @@ def ensure_customers(records: Iterable[CustomerRecord], *, by: Actor, at: dateti
 
 
 type Key = tuple[str, str]
+
+
+def _line(text: str) -> str:
+    """One line without the NUL character, which PostgreSQL cannot keep."""
+    return " ".join(text.replace("\x00", "").split())
 
 
 def _wait_for_others() -> None:
@@ -70,7 +75,7 @@ def _copy_customers(new: Mapping[Key, CustomerRecord], ids: Mapping[Key, int]) -
     columns = "id, name, sought, organisation_id, segment_id, language, country, is_vulnerable, source, external_id"
     with connection.cursor() as cursor, cursor.copy(f"COPY customers_customer ({columns}) FROM STDIN") as copy:
         for key, one in new.items():
-            name = " ".join(one.name.split())[:160] or one.external_id[:120]
+            name = _line(one.name)[:160] or key[1]
             copy.write_row((
                 ids[key], name, rules.sought(name), organisations.get(one.organisation), segments.get(one.segment),
                 one.language[:10], one.country[:2].upper(), False, *key,
@@ -86,22 +91,22 @@ def _copy_points(new: Mapping[Key, CustomerRecord], ids: Mapping[Key, int]) -> N
 
 
 def _points(one: CustomerRecord) -> Iterator[tuple[str, str, str]]:
-    for kind, value in ((PointKind.EMAIL, one.email.strip()), (PointKind.PHONE, one.phone.strip())):
-        if value and rules.why_not_point(kind=kind, value=value, country=one.country) is None:
-            yield kind.value, value, rules.normal_point(kind, value, country=one.country)
+    for kind, value in ((PointKind.EMAIL, _line(one.email)), (PointKind.PHONE, _line(one.phone))):
+        if value and (normal := rules.normal_if_any(kind, value, country=one.country)):
+            yield kind.value, value, normal
 
 
 def _segments(labels: set[str]) -> dict[str, int]:
     """Segments may be named by their key or by their label."""
     keys = {label: slugify(label)[:40] or "other" for label in labels}
-    rows = {key: Segment(key=key, label=label[:80]) for label, key in sorted(keys.items(), reverse=True)}
+    rows = {key: Segment(key=key, label=_line(label)[:80]) for label, key in sorted(keys.items(), reverse=True)}
     Segment.objects.bulk_create(rows.values(), ignore_conflicts=True)
     known = dict(Segment.objects.filter(key__in=rows).values_list("key", "pk"))
     return {label: known[key] for label, key in keys.items()}
 
 
 def _organisations(names: set[str]) -> dict[str, int]:
-    plain = {name: " ".join(name.split())[:160] for name in names}
+    plain = {name: _line(name)[:160] for name in names}
     wanted = set(plain.values()) - {""}
     known = dict(Organisation.objects.filter(name__in=wanted).values_list("name", "pk"))
     made = Organisation.objects.bulk_create([Organisation(name=name) for name in sorted(wanted - set(known))])
