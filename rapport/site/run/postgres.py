@@ -34,6 +34,7 @@ SUPERUSER = "rapport"
 DATABASE = "rapport"
 PORT = 5432  # only names the socket's file; nothing listens on a network port
 START_SECONDS = 120.0  # recovery after a crash reads up to a gigabyte of log again
+SILENT_SECONDS = 30.0  # a living server that says nothing for so long is stuck, not busy
 POLL_SECONDS = 0.02
 
 
@@ -100,16 +101,14 @@ class Server:
         self.stop()
 
     def _join(self) -> bool:
-        """Use a server that runs already, waiting for one that is starting or recovering."""
+        """Use a server that runs already, waiting for one that is starting, recovering or under heavy load."""
         folder = _written_socket_folder(self.place)
         if folder is None:
             return False
-        give_up_at = time.monotonic() + START_SECONDS
+        began = time.monotonic()
         while (answer := _ping(folder)) is not pq.Ping.OK:
-            lives = postmaster.find(self.place.data) is not None
-            if not lives or (answer is not pq.Ping.REJECT and time.monotonic() > give_up_at - START_SECONDS + 5):
-                return False
-            if time.monotonic() > give_up_at:
+            patience = START_SECONDS if answer is pq.Ping.REJECT else SILENT_SECONDS
+            if postmaster.find(self.place.data) is None or time.monotonic() > began + patience:
                 return False
             time.sleep(POLL_SECONDS)
         self.socket_folder = folder

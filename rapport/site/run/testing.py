@@ -22,7 +22,7 @@ from rapport.site.run.locks import FileLock, exclusively
 from rapport.site.run.schema import digest
 
 ROOT = Path(__file__).resolve().parents[3]
-SERVER_VARIABLE = "RAPPORT_TEST_SERVER"  # set by the first process of a run, read by its xdist workers
+SLOT_VARIABLE = "RAPPORT_TEST_SLOT_TAKEN"  # set by the first process of a run, read by its xdist workers
 TEMPLATE_PREFIX = "template_"
 BUILD_SECONDS = 300.0
 
@@ -39,12 +39,15 @@ def home() -> Path:
 def pytest_load_initial_conftests() -> Iterator[None]:
     """Start or join the server and name this process's database, before pytest-django loads the settings."""
     os.environ["RAPPORT_HOME"] = str(home())
+    # Static files are then taken from where they stand, and need not be collected before a page can be tested.
+    os.environ.setdefault("RAPPORT_DEBUG", "1")
+    (home() / "static").mkdir(parents=True, exist_ok=True)
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     if not worker:
-        os.environ["RAPPORT_TEST_SLOT_TAKEN"] = _take_slot(os.environ.get("RAPPORT_TEST_SLOT", "main"))
+        os.environ[SLOT_VARIABLE] = _take_slot(os.environ.get("RAPPORT_TEST_SLOT", "main"))
     server = postgres.ensure(home(), durable=False)
     _held.append(server)
-    name = "_".join(part for part in ("test", os.environ["RAPPORT_TEST_SLOT_TAKEN"], worker) if part)
+    name = "_".join(part for part in ("test", os.environ[SLOT_VARIABLE], worker) if part)
     os.environ["DATABASE_URL"] = server.url_for(name)
     if not worker:
         _watch()
@@ -144,7 +147,7 @@ def _drop_old_templates() -> None:
             [TEMPLATE_PREFIX],
         ).fetchall()
     for (name,) in rows:
-        _drop(name)
+        _drop(str(name))
 
 
 def _exists(name: str) -> bool:

@@ -1,0 +1,157 @@
+"""The embedded PostgreSQL: whatever is killed, the next one who needs it finds it whole."""
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from rapport.site.run import placement, postgres, postmaster
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with a database in it, made once; its path has a space on purpose."""
+    # Not below pytest's folder, which others may not enter: that case has a test of its own.
+    home = ROOT / "var" / "test" / f"a home {os.getpid()}"
+    postgres.ensure(home).stop()
+    yield home
+    postgres.stop_if_unused(placement.make_place(home))
+    subprocess.run(["rm", "-rf", str(home)], check=True)
+
+
+def beside(home: Path, script: str) -> subprocess.Popen[str]:
+    """Run lines in another process, which has the server as `server`."""
+    lines = f"from pathlib import Path\nfrom rapport.site.run import postgres\nserver = postgres.ensure(Path({str(home)!r}))\n"
+    return subprocess.Popen(
+        [sys.executable, "-c", lines + textwrap.dedent(script)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def ask(url: str, question: str) -> object:
+    with psycopg.connect(url) as connection:
+        row = connection.execute(question.encode()).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def started_at(url: str) -> object:
+    return ask(url, "SELECT pg_postmaster_start_time()")
+
+
+def test_rows_survive_a_kill_of_the_server_itself(made: Path) -> None:
+    with postgres.ensure(made) as server:
+        with psycopg.connect(server.url) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT generate_series(1, 50000) AS n")
+        pid = postmaster.find(server.place.data)
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        before = server.url
+        began = time.monotonic()
+        while server.is_alive():
+            time.sleep(0.01)
+        server.ensure()
+        assert time.monotonic() - began < 15
+        assert server.url == before, "web and worker must find it again under the same address"
+        assert ask(server.url, "SELECT count(*) FROM kept") == 50000
+
+
+def test_the_next_start_uses_the_server_whose_parent_was_killed(made: Path) -> None:
+    parent = beside(made, "print(server.url, flush=True); input()")
+    assert parent.stdout is not None
+    url = parent.stdout.readline().strip()
+    first = started_at(url)
+    parent.kill()
+    parent.communicate()
+    with postgres.ensure(made) as server:
+        assert started_at(server.url) == first
+    assert postgres.url_if_running(made) is None, "and still stops it when it leaves"
+
+
+def test_the_last_one_to_leave_stops_it(made: Path) -> None:
+    first = beside(made, "print(server.url, flush=True); input(); server.stop(); print('left', flush=True)")
+    assert first.stdout is not None
+    assert first.stdin is not None
+    url = first.stdout.readline().strip()
+    with postgres.ensure(made) as second:
+        assert second.url == url
+        first.stdin.write("\n")
+        first.stdin.flush()
+        assert first.stdout.readline() == "left\n"
+        assert ask(second.url, "SELECT 1") == 1
+    first.communicate()
+    assert postgres.url_if_running(made) is None
+
+
+def test_many_that_start_at_once_share_one_server(made: Path) -> None:
+    script = """
+        import psycopg
+        print(psycopg.connect(server.url).execute("SELECT pg_postmaster_start_time()").fetchone()[0], flush=True)
+        input()
+        server.stop()
+    """
+    several = [beside(made, script) for _number in range(4)]
+    moments = {process.stdout.readline() for process in several if process.stdout is not None}
+    for process in several:
+        process.communicate("\n")
+    assert len(moments) == 1
+    assert {process.returncode for process in several} == {0}
+
+
+def test_a_number_that_another_process_has_now_does_not_stop_the_start(made: Path) -> None:
+    place = placement.make_place(made)
+    other = subprocess.Popen(["sleep", "60"], **place.account.popen_options)
+    try:
+        (place.data / "postmaster.pid").write_text(f"{other.pid}\n{place.data}\n1\n5432\n/tmp\n\n  1 1\nready\n")
+        with postgres.ensure(made) as server:
+            assert server.is_alive()
+        assert other.poll() is None, "and the other process is left alone"
+    finally:
+        other.kill()
+        other.wait()
+
+
+def test_a_making_that_was_interrupted_begins_anew(tmp_path: Path) -> None:
+    home = ROOT / "var" / "test" / f"interrupted-{os.getpid()}"
+    place = placement.make_place(home)
+    (place.folder / "data.unfinished").mkdir()
+    (place.folder / "data.unfinished" / "half").write_text("a file")
+    with postgres.ensure(home, durable=False) as server:
+        assert ask(server.url, "SELECT current_database()") == "rapport"
+    subprocess.run(["rm", "-rf", str(home)], check=True)
+
+
+def test_nobody_else_may_enter_by_the_socket(made: Path) -> None:
+    with postgres.ensure(made) as server:
+        folder = server.socket_folder
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert len(os.fsencode(folder)) <= placement.SOCKET_FOLDER_BYTES
+        assert ask(server.url, "SHOW listen_addresses") == ""
+    assert not folder.exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root keeps a home that the database's account may not enter")
+def test_a_home_in_a_closed_folder_is_noted_and_no_folder_is_opened(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    with postgres.ensure(closed / "home", durable=False) as server:
+        elsewhere = placement.noted_folder(closed / "home")
+        assert elsewhere is not None
+        assert server.place.folder == elsewhere
+        assert ask(server.url, "SELECT 1") == 1
+    assert stat.S_IMODE(closed.stat().st_mode) == 0o700
+    assert placement.find_place(closed / "home") == placement.make_place(closed / "home")
+    subprocess.run(["rm", "-rf", str(elsewhere)], check=True)
