@@ -1,10 +1,36 @@
 """Tables of this room: customers, organisations, how to reach them, and who needs special care."""
 
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from .types import Driver, PointKind
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+
+POINT_KINDS = {
+    PointKind.EMAIL: _("E-mail"),
+    PointKind.PHONE: _("Telephone"),
+    PointKind.POST: _("Post"),
+    PointKind.SOCIAL: _("Social network"),
+}
+DRIVERS = {
+    Driver.HEALTH: _("Health"),
+    Driver.LIFE_EVENT: _("Life event"),
+    Driver.RESILIENCE: _("Resilience"),
+    Driver.CAPABILITY: _("Capability"),
+}
+
+
+def _choices(labels: Mapping[StrEnum, "StrPromise"]) -> list[tuple[str, "StrPromise"]]:
+    return [(word.value, label) for word, label in labels.items()]
 
 
 class Segment(models.Model):
@@ -64,7 +90,7 @@ class ContactPoint(models.Model):
     """One way to reach a customer. ``normal`` is the value as it is compared: lower case, digits only for telephones."""
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="points")
-    kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in PointKind])
+    kind = models.CharField(max_length=10, choices=_choices(POINT_KINDS))
     value = models.CharField(max_length=250)
     normal = models.CharField(max_length=250)
     is_preferred = models.BooleanField(default=False)
@@ -84,7 +110,7 @@ class Vulnerability(models.Model):
     """Why a customer needs special care: restricted. ``needs`` says what to do, and is shown to whoever serves them."""
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="vulnerabilities")
-    driver = models.CharField(max_length=20, choices=[(d.value, d.value) for d in Driver])
+    driver = models.CharField(max_length=20, choices=_choices(DRIVERS))
     reason = models.TextField()
     needs = models.CharField(max_length=300)
     at = models.DateTimeField()

@@ -1,6 +1,8 @@
 """Tables of this room: persons, teams, sites, departments of the company, sign-ins and invitations."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -13,6 +15,34 @@ from django.utils.translation import gettext_lazy as _
 from rapport.kernel.actor import Reach
 
 from .types import AbsenceReason, PresenceState, Role, WorkerType
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+
+ROLES = {
+    Role.REPRESENTATIVE: _("Representative"),
+    Role.SUPERVISOR: _("Supervisor"),
+    Role.MANAGER: _("Manager"),
+    Role.DIRECTOR: _("Director"),
+}
+WORKER_TYPES = {
+    WorkerType.PERMANENT: _("Permanent"),
+    WorkerType.PART_TIME: _("Part-time"),
+    WorkerType.TEMPORARY: _("Temporary"),
+    WorkerType.OUTSOURCED: _("Outsourced"),
+}
+PRESENCE_STATES = {PresenceState.PRESENT: _("Present"), PresenceState.ABSENT: _("Absent")}
+ABSENCE_REASONS = {
+    AbsenceReason.HOLIDAY: _("Holiday"),
+    AbsenceReason.SICKNESS: _("Sickness"),
+    AbsenceReason.TRAINING: _("Training"),
+    AbsenceReason.OTHER: _("Other"),
+}
+
+
+def _choices(labels: Mapping[StrEnum, "StrPromise"]) -> list[tuple[str, "StrPromise"]]:
+    return [(word.value, label) for word, label in labels.items()]
 
 
 class Site(models.Model):
@@ -51,12 +81,12 @@ class Person(models.Model):
     email = models.EmailField(unique=True, null=True, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     position = models.CharField(max_length=120)
-    role = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Role])
+    role = models.CharField(max_length=20, choices=_choices(ROLES))
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="members")
     manager = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reports")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="people")
     zone_name = models.CharField(max_length=60, blank=True)
-    worker_type = models.CharField(max_length=20, choices=[(w.value, w.value) for w in WorkerType], default=WorkerType.PERMANENT)
+    worker_type = models.CharField(max_length=20, choices=_choices(WORKER_TYPES), default="permanent")
     external_id = models.CharField(max_length=120, unique=True, null=True, blank=True)
     active_from = models.DateField(null=True, blank=True)
     active_to = models.DateField(null=True, blank=True)
@@ -83,8 +113,8 @@ class Presence(models.Model):
     reach = Reach(own=("person_id",), team=("person__team_id",))
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="presences")
-    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in PresenceState])
-    reason = models.CharField(max_length=20, choices=[(r.value, r.value) for r in AbsenceReason], blank=True)
+    state = models.CharField(max_length=10, choices=_choices(PRESENCE_STATES))
+    reason = models.CharField(max_length=20, choices=_choices(ABSENCE_REASONS), blank=True)
     from_at = models.DateTimeField()
     to_at = models.DateTimeField(null=True, blank=True)
 

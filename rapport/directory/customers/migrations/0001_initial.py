@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             name='Vulnerability',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('driver', models.CharField(choices=[('health', 'health'), ('life_event', 'life_event'), ('resilience', 'resilience'), ('capability', 'capability')], max_length=20)),
+                ('driver', models.CharField(choices=[('health', 'Health'), ('life_event', 'Life event'), ('resilience', 'Resilience'), ('capability', 'Capability')], max_length=20)),
                 ('reason', models.TextField()),
                 ('needs', models.CharField(max_length=300)),
                 ('at', models.DateTimeField()),
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             name='ContactPoint',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('email', 'email'), ('phone', 'phone'), ('post', 'post'), ('social', 'social')], max_length=10)),
+                ('kind', models.CharField(choices=[('email', 'E-mail'), ('phone', 'Telephone'), ('post', 'Post'), ('social', 'Social network')], max_length=10)),
                 ('value', models.CharField(max_length=250)),
                 ('normal', models.CharField(max_length=250)),
                 ('is_preferred', models.BooleanField(default=False)),

@@ -2,7 +2,6 @@
 
 import django.contrib.postgres.constraints
 import django.db.models.deletion
-import rapport.directory.people.types
 from django.db import migrations, models
 
 
@@ -43,9 +42,9 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254, null=True, unique=True)),
                 ('phone', models.CharField(blank=True, max_length=40)),
                 ('position', models.CharField(max_length=120)),
-                ('role', models.CharField(choices=[('representative', 'representative'), ('supervisor', 'supervisor'), ('manager', 'manager'), ('director', 'director')], max_length=20)),
+                ('role', models.CharField(choices=[('representative', 'Representative'), ('supervisor', 'Supervisor'), ('manager', 'Manager'), ('director', 'Director')], max_length=20)),
                 ('zone_name', models.CharField(blank=True, max_length=60)),
-                ('worker_type', models.CharField(choices=[('permanent', 'permanent'), ('part_time', 'part_time'), ('temporary', 'temporary'), ('outsourced', 'outsourced')], default=rapport.directory.people.types.WorkerType['PERMANENT'], max_length=20)),
+                ('worker_type', models.CharField(choices=[('permanent', 'Permanent'), ('part_time', 'Part-time'), ('temporary', 'Temporary'), ('outsourced', 'Outsourced')], default='permanent', max_length=20)),
                 ('external_id', models.CharField(blank=True, max_length=120, null=True, unique=True)),
                 ('active_from', models.DateField(blank=True, null=True)),
                 ('active_to', models.DateField(blank=True, null=True)),
@@ -100,8 +99,8 @@ class Migration(migrations.Migration):
             name='Presence',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('present', 'present'), ('absent', 'absent')], max_length=10)),
-                ('reason', models.CharField(blank=True, choices=[('holiday', 'holiday'), ('sickness', 'sickness'), ('training', 'training'), ('other', 'other')], max_length=20)),
+                ('state', models.CharField(choices=[('present', 'Present'), ('absent', 'Absent')], max_length=10)),
+                ('reason', models.CharField(blank=True, choices=[('holiday', 'Holiday'), ('sickness', 'Sickness'), ('training', 'Training'), ('other', 'Other')], max_length=20)),
                 ('from_at', models.DateTimeField()),
                 ('to_at', models.DateTimeField(blank=True, null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='people.person')),
