@@ -1,0 +1,149 @@
+"""CSV and its relatives. Every physical line ends up in a row or in a row with a problem; none is swallowed by a stray quote."""
+
+import csv
+import io
+from collections import deque
+from collections.abc import Iterator
+from itertools import islice
+
+from django.utils.translation import gettext as _
+
+from ..errors import BadInput
+from .files import unpacked
+from .headers import named
+from .types import Facts, Row
+
+DELIMITERS = (",", ";", "\t", "|")
+SAMPLE_LINES = 40
+
+
+class _Lines:
+    """The lines of a text, remembering those of the row being read, so that they can be read again."""
+
+    def __init__(self, text: Iterator[str]) -> None:
+        self._text = text
+        self._again: deque[str] = deque()
+        self.number = 0
+        self.current: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._text)
+        self.number += 1
+        self.current.append(line)
+        return line
+
+    def give_back_all_but_first(self) -> str:
+        """Return the row's first line and read the others anew."""
+        first, *rest = self.current
+        self._again.extendleft(reversed(rest))
+        self.number -= len(rest)
+        self.current.clear()
+        return first
+
+
+class Delimited:
+    """A text file with one row a line, values parted by a delimiter and quoted where needed."""
+
+    def __init__(self, facts: Facts, *, delimiter: str = "") -> None:
+        self.facts = facts
+        self.delimiter = delimiter or _delimiter_of(facts)
+        self.notes: list[str] = list(facts.notes)
+        first = next(self._read(), None)
+        if first is None or first.problem:
+            raise BadInput(_("The first line of “%(name)s” cannot be read as the names of columns.") % {"name": facts.name})
+        self.header = named(first.values, self.notes)
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows after the header."""
+        return islice(self._read(), 1, None)
+
+    def _read(self) -> Iterator[Row]:
+        encoding = self.facts.encoding
+        with unpacked(self.facts) as raw, io.TextIOWrapper(raw, encoding=encoding, errors=_errors(encoding), newline="") as text:
+            yield from self._checked(_Lines(text)) if self._is_suspect else self._parsed(_Lines(text))
+
+    @property
+    def _is_suspect(self) -> bool:
+        return self.facts.has_nul or self.facts.has_strange_bytes or not self.facts.encoding.startswith("utf-8")
+
+    def _parsed(self, lines: _Lines) -> Iterator[Row]:
+        reader, width = csv.reader(lines, delimiter=self.delimiter, strict=True), 0
+        while True:
+            start = lines.number + 1
+            try:
+                values = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield Row(start, [lines.give_back_all_but_first().rstrip("\r\n")], _why_broken(error))
+                reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+                continue
+            if values and len(values) != width:
+                width = width or len(values)
+                if len(values) != width:
+                    if len(lines.current) > 1:
+                        yield Row(
+                            start,
+                            [lines.give_back_all_but_first().rstrip("\r\n")],
+                            _("A quotation mark opens here and does not close."),
+                        )
+                        continue
+                    values, problem = _fitted(values, width)
+                    yield Row(start, values, problem)
+                    lines.current.clear()
+                    continue
+            lines.current.clear()
+            if values:
+                yield Row(start, values)
+
+    def _checked(self, lines: _Lines) -> Iterator[Row]:
+        """Like ``_parsed``, looking at each value for characters that no database and no reader can hold."""
+        for row in self._parsed(lines):
+            whole = "".join(row.values)
+            if row.problem:
+                yield row
+            elif "\0" in whole:
+                yield Row(row.line, row.values, _("The row holds a NUL character."))
+            elif any("\udc80" <= letter <= "\udcff" or letter == "\ufffd" for letter in whole):
+                yield Row(
+                    row.line,
+                    row.values,
+                    _("The row holds a character that is not %(encoding)s.") % {"encoding": self.facts.encoding.upper()},
+                )
+            else:
+                yield row
+
+
+def _errors(encoding: str) -> str:
+    return "surrogateescape" if encoding.startswith("utf-8") or encoding == "cp1252" else "replace"
+
+
+def _why_broken(error: csv.Error) -> str:
+    if "field larger" in str(error) or "unexpected end" in str(error):
+        return _("A quotation mark opens here and does not close.")
+    return _("A quotation mark stands inside a quoted value; it should be doubled.")
+
+
+def _fitted(values: list[str], width: int) -> tuple[list[str], str]:
+    """Empty values at the end are only delimiters too many; anything else cannot be told apart."""
+    if len(values) > width and not any(values[width:]):
+        return values[:width], ""
+    return values, _("The row has %(found)d values where the header has %(width)d.") % {"found": len(values), "width": width}
+
+
+def _delimiter_of(facts: Facts) -> str:
+    """The delimiter that parts the header into most columns, and the following lines into as many."""
+    with unpacked(facts) as raw, io.TextIOWrapper(raw, encoding=facts.encoding, errors="replace", newline="") as text:
+        sample = list(islice(text, SAMPLE_LINES))
+    return max(DELIMITERS, key=lambda delimiter: _fit(sample, delimiter))
+
+
+def _fit(sample: list[str], delimiter: str) -> tuple[float, int]:
+    rows = [row for row in csv.reader(sample, delimiter=delimiter) if row]
+    if not rows or len(rows[0]) < 2:
+        return 0.0, 0
+    width = len(rows[0])
+    return sum(len(row) == width for row in rows) / len(rows), width

@@ -1,0 +1,86 @@
+"""JSON Lines: one object a line. Columns appear when an object first has them; nested values stay JSON text."""
+
+import io
+import json
+from collections.abc import Generator
+from contextlib import closing
+from itertools import islice
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ..errors import BadInput
+from .files import unpacked
+from .types import Facts, Row
+
+SAMPLE_ROWS = 200
+
+
+class JsonLines:
+    """A text file with one JSON object a line. ``header`` grows while rows are read; the values of a row fit the header of then."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.notes: list[str] = list(facts.notes)
+        self.header: list[str] = []
+        self._places: dict[str, int] = {}
+        with closing(self.rows()) as rows:
+            sample = list(islice(rows, SAMPLE_ROWS))
+        if sample and sample[0].problem and sample[0].values[0].lstrip().startswith("["):
+            raise BadInput(
+                _("“%(name)s” is one long JSON list. Save it as JSON Lines: one object a line.") % {"name": facts.name}
+            )
+        if not self.header:
+            raise BadInput(_("“%(name)s” holds no JSON object in its first lines.") % {"name": facts.name})
+
+    def rows(self) -> Generator[Row]:
+        """Yield one row an object."""
+        with unpacked(self.facts) as raw, io.TextIOWrapper(raw, encoding=self.facts.encoding, errors="surrogateescape") as lines:
+            for line, text in enumerate(lines, 1):
+                if text.strip():
+                    yield self._row(line, text)
+
+    def _row(self, line: int, text: str) -> Row:
+        raw = [text.rstrip("\r\n")]
+        try:
+            found = json.loads(text)
+        except (ValueError, RecursionError):
+            return Row(line, raw, _("The line is not JSON."))
+        if not isinstance(found, dict):
+            return Row(line, raw, _("The line is JSON, but not an object with named values."))
+        values = self._values(found)
+        if any("\0" in value or (not value.isascii() and not _is_sound(value)) for value in values):
+            return Row(line, raw, _("The row holds a NUL character or a broken one."))
+        return Row(line, values)
+
+    def _values(self, found: dict[str, Any]) -> list[str]:
+        for name in found:
+            if name not in self._places:
+                self._places[name] = len(self.header)
+                self.header.append(name)
+        values = [""] * len(self.header)
+        for name, value in found.items():
+            values[self._places[name]] = _text(value)
+        return values
+
+
+def _text(value: Any) -> str:
+    match value:
+        case str():
+            return value
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return str(value)
+        case _:
+            return json.dumps(value, ensure_ascii=False)
+
+
+def _is_sound(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,239 @@
+"""Runs: from files to settled rows, in batches, each in one transaction together with its checkpoint.
+
+A run that is killed (also by kill -9) is started again by ``work`` and ends as if nothing had happened: reading goes on
+after the last staged chunk, taking after the last settled batch.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import psycopg
+from django.db import InterfaceError, OperationalError, transaction
+from django.utils.translation import gettext as _
+
+from .. import live
+from ..actor import Actor
+from ..errors import BadInput, Refused
+from . import reading, staging
+from .models import Finding, ImportFile, ImportRun
+from .rejects import keep
+from .types import RUNNING, Group, RunState, Sighting, Source, Taken
+
+BATCH_ROWS = 12_000
+_LOCK_SPACE = 20_817  # advisory locks of imports, apart from any other use
+
+type Tell = Callable[[ImportRun], None]
+
+
+class Taker(Protocol):
+    """What a room gives to an import: what names an object, and what to do with the rows of a batch of objects."""
+
+    def key_columns(self) -> Sequence[str]:
+        """Return the columns whose values together name an object in the source."""
+        ...
+
+    def missing(self) -> frozenset[str]:
+        """Return the texts that mean "no value"."""
+        ...
+
+    def begin(self, headers: Sequence[Sequence[str]]) -> None:
+        """Learn the headers of the files. Raises BadInput when a column is missing. Called before the first batch."""
+        ...
+
+    def take(self, groups: Sequence[Group], *, at: datetime) -> Taken:
+        """Settle every row of the groups, inside the caller's transaction, and say what became of them."""
+        ...
+
+
+def create_run(
+    *,
+    kind: str,
+    sources: Sequence[Source],
+    plan: dict[str, Any],
+    mapping: tuple[str, str] = ("", ""),
+    is_trial: bool = False,
+    state: RunState = RunState.WAITING,
+    origin: str = "",
+    by: Actor,
+    at: datetime,
+) -> ImportRun:
+    """Write down an import that can then be worked. ``mapping`` is name and version; nothing is read yet beyond the survey."""
+    with transaction.atomic():
+        run = ImportRun.objects.create(
+            kind=kind,
+            plan=plan,
+            mapping_name=mapping[0],
+            mapping_version=mapping[1],
+            is_trial=is_trial,
+            state=state,
+            made_at=at,
+            origin=origin[:300],
+            by_id=by.person_id,
+            by_name=by.name,
+            row_estimate=sum(one.facts.row_estimate for one in sources),
+        )
+        ImportFile.objects.bulk_create([reading.kept(run, place, source) for place, source in enumerate(sources)])
+    return run
+
+
+def work(run_id: int, *, taker: Taker, at: datetime, tell: Tell = lambda run: None) -> ImportRun:
+    """Bring a run to its end, from wherever it stands. Raises Refused when another process works it now.
+
+    A refusal (a file that is gone, a missing column) ends the run as failed, with its sentence; so does a fault of ours, which
+    is raised on. When the database goes away the run stays as it is, to be taken up again.
+    """
+    with _alone(run_id):
+        run = ImportRun.objects.get(pk=run_id)
+        if run.is_done:
+            return run
+        try:
+            _work(run, taker, at, tell)
+        except Refused as error:
+            _fail(run, str(error), tell)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            _fail(
+                run,
+                _("Something went wrong in Rapport itself. What was settled stays; the log says more. Start it again to go on."),
+                tell,
+            )
+            raise
+    return run
+
+
+def _work(run: ImportRun, taker: Taker, at: datetime, tell: Tell) -> None:
+    run.started_at = run.started_at or at
+    run.failure = ""
+    if run.state != RunState.WORKING:
+        _stage(run, taker, tell)
+    taker.begin([file.header for file in run.files.order_by("place")])
+    # The share keeps a batch at about the same number of rows whether an object has one or fifty.
+    step = max(int(BATCH_ROWS * run.group_total / run.row_staged), 1) if run.row_staged else 1
+    while run.group_done < run.group_total:
+        _take(run, taker, min(run.group_done + step, run.group_total))
+        _announce(run, tell)
+    _finish(run, at, tell)
+
+
+def _stage(run: ImportRun, taker: Taker, tell: Tell) -> None:
+    run.state = RunState.STAGING
+    run.save(update_fields=["state", "started_at", "failure"])
+    _announce(run, tell)
+    for _chunk in reading.stage(run, taker.key_columns(), taker.missing()):
+        _announce(run, tell)
+    run.state = RunState.WORKING
+    run.save(update_fields=["state"])
+
+
+def _take(run: ImportRun, taker: Taker, until: int) -> None:
+    """Settle one batch, and with it move the checkpoint."""
+    started = time.monotonic()
+    groups = staging.groups(run.pk, since=run.group_done, until=until)
+    with transaction.atomic():
+        taken = taker.take(groups, at=run.started_at or run.made_at)
+        _check(groups, taken)
+        keep(run, taken.rejections)
+        _keep_findings(run, taken)
+        _count(run, taken)
+        run.group_done = until
+        run.busy_seconds += time.monotonic() - started
+        run.save()
+
+
+def _check(groups: Sequence[Group], taken: Taken) -> None:
+    rows = sum(len(group.rows) for group in groups)
+    settled = taken.accepted + taken.known + len(taken.rejections)
+    if rows != settled:
+        raise RuntimeError(
+            f"a batch of {rows} rows came back with {settled}: {taken.accepted=} {taken.known=} {len(taken.rejections)=}"
+        )
+
+
+def _count(run: ImportRun, taken: Taken) -> None:
+    run.row_accepted += taken.accepted
+    run.row_known += taken.known
+    run.row_rejected += len(taken.rejections)
+    run.added_count += taken.added
+    run.changed_count += taken.changed
+    run.unchanged_count += taken.unchanged
+    for kind, made in taken.made.items():
+        run.made[kind] = run.made.get(kind, 0) + made
+
+
+def _keep_findings(run: ImportRun, taken: Taken) -> None:
+    if not taken.findings:
+        return
+    known = {(one.kind, one.column, one.value): one for one in Finding.objects.filter(run=run)}
+    for (kind, column, value), seen in taken.findings.items():
+        key = (kind, column[:120], value[:200])
+        one = known.setdefault(key, Finding(run=run, kind=key[0], column=key[1], value=key[2]))
+        _add(one, seen)
+        one.save()
+
+
+def _add(one: Finding, seen: Sighting) -> None:
+    one.row_count += seen.count
+    one.places = [*one.places, *([file, line] for file, line in seen.places)][:5]
+
+
+def _finish(run: ImportRun, at: datetime, tell: Tell) -> None:
+    if run.row_read != run.row_settled:
+        raise RuntimeError(f"import {run.pk} read {run.row_read} rows and settled {run.row_settled}")
+    with transaction.atomic():
+        staging.clear(run.pk)
+        run.state, run.finished_at = RunState.DONE, at
+        run.save()
+    _announce(run, tell)
+
+
+def _fail(run: ImportRun, why: str, tell: Tell) -> None:
+    run.refresh_from_db()
+    run.state, run.failure = RunState.FAILED, why
+    run.save(update_fields=["state", "failure"])
+    _announce(run, tell)
+
+
+def _announce(run: ImportRun, tell: Tell) -> None:
+    live.announce(f"import:{run.pk}")
+    tell(run)
+
+
+def unfinished(kind: str, *, digests: Sequence[str], plan: dict[str, Any], is_trial: bool) -> ImportRun | None:
+    """Return the run of exactly these files and this plan that stopped before its end, or None."""
+    states = [*RUNNING, RunState.FAILED]
+    for run in ImportRun.objects.filter(kind=kind, is_trial=is_trial, state__in=states).order_by("-pk")[:20]:
+        found = list(run.files.order_by("place").values_list("sha256", flat=True))
+        if found == list(digests) and run.plan == plan:
+            return run
+    return None
+
+
+def start_anew(run: ImportRun) -> None:
+    """Let a failed run be worked again from its last checkpoint. Raises BadInput when it is running or done."""
+    if not run.is_failed:
+        raise BadInput(_("This import has not stopped; there is nothing to start again."))
+    all_read = not run.files.filter(is_read=False).exists()
+    run.state = RunState.WORKING if all_read and run.row_staged == staging.count(run.pk) else RunState.WAITING
+    run.save(update_fields=["state"])
+
+
+@contextmanager
+def _alone(run_id: int) -> Iterator[None]:
+    """Hold the run in a session of its own, which the server ends by itself when this process dies."""
+    with psycopg.connect(**live.connection_arguments(), autocommit=True) as session:
+        row = session.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCK_SPACE, run_id]).fetchone()
+        if not row or not row[0]:
+            raise Refused(_("This import is being worked already. Its page shows how far it is."))
+        yield
+
+
+def folder() -> Path:
+    """Return where files brought in by the browser are kept: outside the web root."""
+    from django.conf import settings
+
+    return Path(settings.RAPPORT_HOME) / "imports"

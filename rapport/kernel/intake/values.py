@@ -1,0 +1,156 @@
+"""Values as people and programs write them: missing markers, moments, numbers to sort by. Each distinct text is read once."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from .types import DateOrder
+
+_TIME = r"(?:[T ,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})" + _TIME)
+_NUMBERS = re.compile(r"(\d{4}(?=[./-]\d{1,2}[./-]\d{1,2}\b)|\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{1,2})" + _TIME)
+_NAMED = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})[\s-]+([A-Za-z]{3,9})\.?,?[\s-]+(\d{4})" + _TIME)
+_NAMED_FIRST = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})" + _TIME)
+_MONTHS = {
+    name: number
+    for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
+_PLACES = {DateOrder.DMY: (2, 1, 0), DateOrder.MDY: (2, 0, 1), DateOrder.YMD: (0, 1, 2)}
+
+
+class UnreadableValue(ValueError):
+    """A text is not what its column holds. The message is a sentence."""
+
+
+class MomentReader:
+    """Reads moments of one source. ``zone`` is for texts that name none; without it those are refused, as are dates whose
+    order is not known. A date without time is the start of that day.
+
+    After reading, ``unreal`` holds the texts whose clock time was skipped by a change to summer time (the hour after it is
+    taken), ``doubled`` those that happened twice (the first is taken).
+    """
+
+    def __init__(self, *, zone: ZoneInfo | None = None, order: DateOrder | None = None, missing: Iterable[str] = ("",)) -> None:
+        self._zone, self._order = zone, order
+        self._known: dict[str, datetime | UnreadableValue | None] = dict.fromkeys(missing)
+        self.unreal: set[str] = set()
+        self.doubled: set[str] = set()
+
+    def read(self, text: str) -> datetime | None:
+        """Return the moment in UTC, None for a missing one. Raises UnreadableValue."""
+        try:
+            found = self._known[text]
+        except KeyError:
+            found = self._known[text] = self._learn(text)
+        if isinstance(found, UnreadableValue):
+            raise found
+        return found
+
+    def _learn(self, text: str) -> datetime | UnreadableValue | None:
+        try:
+            return self._parse(text.strip())
+        except UnreadableValue as error:
+            return error
+        except (ValueError, OverflowError):
+            return UnreadableValue(_("“%(text)s” is not a date that exists.") % {"text": text[:60]})
+
+    def _parse(self, text: str) -> datetime | None:
+        if not text:
+            return None
+        if match := _ISO.fullmatch(text):
+            year, month, day = (int(match[place]) for place in (1, 2, 3))
+        elif match := _NUMBERS.fullmatch(text):
+            year, month, day = self._ordered(match)
+        elif match := _NAMED.fullmatch(text):
+            year, month, day = int(match[3]), _month(match[2]), int(match[1])
+        elif match := _NAMED_FIRST.fullmatch(text):
+            year, month, day = int(match[3]), _month(match[1]), int(match[2])
+        else:
+            raise UnreadableValue(_("“%(text)s” is not a date.") % {"text": text[:60]})
+        return self._moment(text, year, month, day, match)
+
+    def _ordered(self, match: re.Match[str]) -> tuple[int, int, int]:
+        order = DateOrder.YMD if len(match[1]) == 4 else self._order
+        if order is None:
+            raise UnreadableValue(
+                _("In “%(text)s” day and month cannot be told apart: say the order of dates.") % {"text": match[0]}
+            )
+        numbers = (int(match[1]), int(match[2]), int(match[3]))
+        year, month, day = (numbers[place] for place in _PLACES[order])
+        if year < 100:
+            year += 2000 if year < 70 else 1900
+        return year, month, day
+
+    def _moment(self, text: str, year: int, month: int, day: int, match: re.Match[str]) -> datetime:
+        hour, minute, second = int(match[4] or 0), int(match[5] or 0), int(match[6] or 0)
+        if match[7]:
+            hour = hour % 12 + (12 if match[7][0] in "Pp" else 0)
+        if match[8]:
+            return datetime(year, month, day, hour, minute, second, tzinfo=_offset(match[8])).astimezone(UTC)
+        if self._zone is None:
+            raise UnreadableValue(_("“%(text)s” names no time zone: say in which zone the times are.") % {"text": text[:60]})
+        return self._local(text, datetime(year, month, day, hour, minute, second, tzinfo=self._zone))
+
+    def _local(self, text: str, local: datetime) -> datetime:
+        moment = local.astimezone(UTC)
+        if local.replace(fold=1).utcoffset() != local.utcoffset():
+            is_real = moment.astimezone(self._zone).replace(tzinfo=None) == local.replace(tzinfo=None)
+            (self.doubled if is_real else self.unreal).add(text)
+        return moment
+
+
+def _month(name: str) -> int:
+    number = _MONTHS.get(name[:3].lower())
+    if number is None:
+        raise UnreadableValue(_("“%(text)s” is not a month.") % {"text": name})
+    return number
+
+
+def _offset(text: str) -> timezone:
+    if text in {"Z", "UTC", "GMT"}:
+        return UTC
+    digits = text[1:].replace(":", "")
+    span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return timezone(-span if text[0] == "-" else span)
+
+
+def looks_like_moment(text: str) -> bool:
+    """Return whether a text has the form of a date, in whatever order."""
+    return any(form.fullmatch(text) for form in (_ISO, _NUMBERS, _NAMED, _NAMED_FIRST))
+
+
+def names_zone(text: str) -> bool:
+    """Return whether a text of the form of a date names its own zone, so that none needs to be asked."""
+    found = next((match for form in (_ISO, _NUMBERS, _NAMED, _NAMED_FIRST) if (match := form.fullmatch(text))), None)
+    return bool(found and found[8])
+
+
+def possible_orders(texts: Iterable[str]) -> set[DateOrder]:
+    """Return the orders that fit all these dates of numbers: one when it is certain, two when it must be asked, none when
+    they contradict each other. ISO dates and those with month names fit every order.
+    """
+    fitting = set(DateOrder)
+    for text in texts:
+        match = _NUMBERS.fullmatch(text.strip())
+        if match and not _ISO.fullmatch(text.strip()):
+            fitting &= _fitting(match)
+    return fitting
+
+
+def _fitting(match: re.Match[str]) -> set[DateOrder]:
+    if len(match[1]) > 2:
+        return {DateOrder.YMD}
+    first, second = int(match[1]), int(match[2])
+    fits = {DateOrder.DMY} if first <= 31 and second <= 12 else set()
+    return fits | ({DateOrder.MDY} if first <= 12 and second <= 31 else set())
+
+
+def sort_key(text: str) -> tuple[int, float, str]:
+    """Return what sorts numbers by size and before words."""
+    try:
+        return 0, float(text), ""
+    except ValueError:
+        return 1, 0.0, text

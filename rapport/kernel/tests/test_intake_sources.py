@@ -1,0 +1,230 @@
+"""Reading tables: what stands in a file comes back, whatever its form, and what is broken is told, never swallowed."""
+
+import csv
+import gzip
+import io
+import json
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rapport.kernel.errors import BadInput
+from rapport.kernel.intake import files
+from rapport.kernel.intake.sources import files_in, open_source
+from rapport.kernel.intake.types import Form, Row
+
+HEADER = "number,opened,name\n"
+
+
+def written(folder: Path, content: str | bytes, name: str = "table.csv") -> Path:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def rows_of(path: Path) -> list[Row]:
+    return list(open_source(path).rows())
+
+
+def good(path: Path) -> list[list[str]]:
+    return [row.values for row in rows_of(path) if not row.problem]
+
+
+def test_a_plain_table_comes_back_with_its_line_numbers(tmp_path: Path) -> None:
+    path = written(tmp_path, HEADER + "A1,1/2/2026,Joan\n\nA2,2/2/2026,Tom\n")
+    assert open_source(path).header == ["number", "opened", "name"]
+    assert rows_of(path) == [Row(2, ["A1", "1/2/2026", "Joan"]), Row(4, ["A2", "2/2/2026", "Tom"])]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_the_encoding_is_recognised_and_names_keep_their_accents(tmp_path: Path, encoding: str) -> None:
+    path = written(tmp_path, (HEADER + "A1,1/2/2026,Zoë Müller – “Reed”\n").encode(encoding))
+    assert rows_of(path) == [Row(2, ["A1", "1/2/2026", "Zoë Müller – “Reed”"])]
+    told = open_source(path).notes
+    assert any("Windows-1252" in note for note in told) == (encoding == "cp1252")
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_is_recognised(tmp_path: Path, delimiter: str) -> None:
+    path = written(tmp_path, "\n".join(delimiter.join(row) for row in (["number", "said"], ["A1", "late"], ["A2", "broken"])))
+    assert good(path) == [["A1", "late"], ["A2", "broken"]]
+
+
+def test_a_comma_inside_quotes_does_not_fool_the_guess(tmp_path: Path) -> None:
+    path = written(tmp_path, 'number;said\nA1;"a, b, c"\nA2;"d, e, f"\n')
+    assert good(path) == [["A1", "a, b, c"], ["A2", "d, e, f"]]
+
+
+def test_quoted_line_breaks_stay_and_lines_are_counted_physically(tmp_path: Path) -> None:
+    path = written(tmp_path, HEADER + 'A1,x,"two\nlines"\nA2,y,z\n')
+    assert rows_of(path) == [Row(2, ["A1", "x", "two\nlines"]), Row(4, ["A2", "y", "z"])]
+
+
+def test_a_stray_quote_costs_its_own_line_only(tmp_path: Path) -> None:
+    path = written(tmp_path, HEADER + 'A1,"x,y\nA2,b,"c"\nA3,d,e\n')
+    found = rows_of(path)
+    assert [(row.line, bool(row.problem)) for row in found] == [(2, True), (3, False), (4, False)]
+    assert found[0].values == ['A1,"x,y']
+
+
+def test_a_quote_that_never_closes_costs_its_own_line_only(tmp_path: Path) -> None:
+    path = written(tmp_path, HEADER + 'A1,"x,y\n' + "".join(f"B{number},b,c\n" for number in range(50)))
+    found = rows_of(path)
+    assert len(found) == 51
+    assert [row.line for row in found if row.problem] == [2]
+
+
+def test_ragged_rows_are_told_and_empty_ends_forgiven(tmp_path: Path) -> None:
+    found = rows_of(written(tmp_path, HEADER + "A1,x\nA2,x,y,z\nA3,x,y,,\nA4,x,y\n"))
+    assert [bool(row.problem) for row in found] == [True, True, False, False]
+    assert "2 values where the header has 3" in found[0].problem
+    assert found[1].values == ["A2", "x", "y", "z"]
+
+
+def test_a_nul_character_rejects_its_row_and_no_other(tmp_path: Path) -> None:
+    found = rows_of(written(tmp_path, HEADER + "A1,x,a\0b\nA2,x,y\n"))
+    assert [bool(row.problem) for row in found] == [True, False]
+    assert found[0].values[2] == "a\0b"
+
+
+def test_one_broken_character_in_a_text_of_many_rejects_its_row_only(tmp_path: Path) -> None:
+    body = "".join(f"A{number},x,Zoë\n" for number in range(100)).encode()
+    found = rows_of(written(tmp_path, HEADER.encode() + body + b"B1,x,Zo\xeb\n"))
+    assert [row.line for row in found if row.problem] == [102]
+
+
+def test_columns_without_or_with_the_same_name_are_told_apart(tmp_path: Path) -> None:
+    source = open_source(written(tmp_path, "number,,name,name\nA1,x,y,z\n"))
+    assert source.header == ["number", "Column 2", "name", "name (2)"]
+    assert len(source.notes) == 2
+
+
+def test_packed_files_are_read_as_they_are(tmp_path: Path) -> None:
+    path = written(tmp_path, gzip.compress((HEADER + "A1,x,y\n").encode()), "table.csv.gz")
+    assert good(path) == [["A1", "x", "y"]]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (gzip.compress(HEADER.encode() * 5000)[:-40], "cut.csv.gz", "cut off"),
+        (gzip.compress(b"a,b\n1,2\n" * 9)[:-8] + b"\0" * 8, "damaged.csv.gz", "damaged"),
+        (b"", "empty.csv", "empty"),
+        (b"\n\n  \n", "blank.csv", "empty"),
+        (bytes(range(256)) * 300, "program.csv", "not a text"),
+        (b"%PDF-1.7 and so on", "report.csv", "PDF"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "old.xlsx", "old or a password"),
+        (b"PK\x03\x04" + b"\0" * 600, "broken.xlsx", "damaged workbook"),
+        (b"a,b\n" + b"x" * (3 * 1024**2), "one-line.csv", "line longer"),
+        (b'[{"a": 1}, {"a": 2}]\n', "list.jsonl", "one object a line"),
+    ],
+)
+def test_files_that_are_no_tables_are_refused_with_a_sentence(tmp_path: Path, content: bytes, name: str, said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        open_source(written(tmp_path, content, name))
+
+
+def test_a_file_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, gzip.compress(b"a,b\n" * 4_000_000), "bomb.csv.gz")
+    with pytest.raises(BadInput, match="grows beyond 8 MB"):
+        open_source(path, largest_bytes=8 * 1024**2)
+
+
+def test_a_zip_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("table.csv", HEADER)
+    with pytest.raises(BadInput, match="zip archive"):
+        open_source(written(tmp_path, content.getvalue(), "table.zip"))
+
+
+def test_a_workbook_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "LARGEST_SHEET_BYTES", 1024)
+    with pytest.raises(BadInput, match="grows beyond"):
+        open_source(workbook(tmp_path, [["a"], *[[str(number)] for number in range(2000)]]))
+
+
+def workbook(folder: Path, rows: list[list[object]]) -> Path:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    path = folder / "table.xlsx"
+    book.save(path)
+    return path
+
+
+def test_a_workbook_gives_the_text_that_a_person_sees(tmp_path: Path) -> None:
+    from datetime import datetime
+
+    path = workbook(
+        tmp_path,
+        [["number", "opened", "count", "safe"], ["A1", datetime(2026, 2, 1, 9, 30), 3.0, True], [], ["A2", None, 1.5, False]],
+    )
+    source = open_source(path)
+    assert source.facts.form is Form.SHEET
+    assert list(source.rows()) == [Row(2, ["A1", "2026-02-01 09:30:00", "3", "true"]), Row(4, ["A2", "", "1.5", "false"])]
+
+
+def test_a_workbook_under_a_wrong_name_is_known_by_its_content(tmp_path: Path) -> None:
+    path = workbook(tmp_path, [["a", "b"], ["1", "2"]]).rename(tmp_path / "table.csv")
+    assert good(path) == [["1", "2"]]
+
+
+def test_json_lines_may_gain_columns_and_keep_nested_values(tmp_path: Path) -> None:
+    lines = ['{"number": "A1", "ok": true, "none": null}', "{broken", "[1]", '{"number": "A2", "more": {"x": [1]}}']
+    source = open_source(written(tmp_path, "\n".join(lines), "table.jsonl"))
+    found = list(source.rows())
+    assert source.header == ["number", "ok", "none", "more"]
+    assert [bool(row.problem) for row in found] == [False, True, True, False]
+    assert found[3].values == ["A2", "", "", '{"x": [1]}']
+
+
+def test_a_folder_gives_its_tables_by_name(tmp_path: Path) -> None:
+    for name in ("b.csv", "a.jsonl.gz", "notes.md", ".hidden.csv"):
+        written(tmp_path, "x", name)
+    assert [path.name for path in files_in([tmp_path])] == ["a.jsonl.gz", "b.csv"]
+
+
+cells = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\r\t"), max_size=12)
+
+
+@given(
+    table=st.integers(2, 5).flatmap(
+        lambda width: st.lists(st.lists(cells, min_size=width, max_size=width), min_size=1, max_size=8)
+    )
+)
+def test_every_table_that_can_be_written_is_read_back_exactly(
+    tmp_path_factory: pytest.TempPathFactory, table: list[list[str]]
+) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+    writer.writerow([f"c{number}" for number in range(len(table[0]))])
+    writer.writerows(table)
+    path = written(tmp_path_factory.mktemp("tables"), text.getvalue())
+    assert [row.values for row in rows_of(path)] == table
+    assert not any(row.problem for row in rows_of(path))
+
+
+@given(lines=st.lists(st.text('ab",;\t ', max_size=10), min_size=1, max_size=12))
+def test_no_line_is_swallowed_however_its_quotes_stand(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
+    path = written(tmp_path_factory.mktemp("tables"), "c1,c2,c3\n" + "\n".join(lines) + "\n")
+    letters = Counter(letter for row in rows_of(path) for value in row.values for letter in value if letter in "ab")
+    assert letters == Counter(letter for line in lines for letter in line if letter in "ab")
+
+
+@given(rows=st.lists(st.dictionaries(st.sampled_from(["a", "b", "c"]), cells, min_size=1), min_size=1, max_size=6))
+def test_every_object_of_texts_comes_back_from_json_lines(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, str]]
+) -> None:
+    path = written(tmp_path_factory.mktemp("tables"), "\n".join(json.dumps(row) for row in rows), "table.jsonl")
+    source = open_source(path)
+    back = [
+        {name: value for name, value in zip(source.header, row.values, strict=False) if name in given_}
+        for row, given_ in zip(source.rows(), rows, strict=True)
+    ]
+    assert back == rows
