@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, ProhibitNullCharactersValidator
 from django.forms.renderers import DjangoTemplates
+from django.utils.translation import gettext as _
 
 from rapport.kernel.errors import Refused
 
@@ -38,6 +39,7 @@ class Form(forms.Form):
 
 def bound(field: forms.Field) -> None:
     """Give a field the limits that it was not given, and the input that fits its kind."""
+    _say_plainly(field)
     if isinstance(field, forms.CharField):
         _bound_text(field)
     elif isinstance(field, forms.DecimalField | forms.FloatField):
@@ -50,6 +52,25 @@ def bound(field: forms.Field) -> None:
 def add_refusal(form: forms.Form, refused: Refused, *, field: str | None = None) -> None:
     """Show a refusal's sentence beside the form, or beside one of its fields."""
     form.add_error(field, str(refused))
+
+
+def _say_plainly(field: forms.Field) -> None:
+    """Replace Django's own sentences, and only those, by what to do."""
+    plain = {
+        "required": _("Tick this to go on.") if isinstance(field, forms.BooleanField) else _("Fill this in."),
+        "invalid_choice": _("Choose one of these."),
+    }
+    for code, words in plain.items():
+        if field.error_messages.get(code) == _inherited(field, code):
+            field.error_messages[code] = words
+
+
+def _inherited(field: forms.Field, code: str) -> Any:
+    return next((kind.default_error_messages[code] for kind in type(field).__mro__ if code in _own_messages(kind)), None)
+
+
+def _own_messages(kind: type) -> dict[str, Any]:
+    return kind.__dict__.get("default_error_messages", {})
 
 
 def _bound_text(field: forms.CharField) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import NotAllowed, Refused
+from rapport.kernel.logs import request_id
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
@@ -109,12 +110,17 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return refusal(request, why, status=403, base="ui/page.html" if getattr(request, "actor", None) else "ui/public.html")
 
 
+def broken(request: HttpRequest) -> HttpResponse:
+    """Django's handler500: a page that needs no database and no session, with the number that the logs know."""
+    return render(None, "ui/broken.html", {"request_id": request_id.get()}, status=500)  # type: ignore[arg-type]
+
+
 def _back(request: HttpRequest) -> str:
     """Return the page the person came from, if it is ours and not this one; else the first page."""
     here = request.build_absolute_uri("/")
     came_from = request.headers.get("Referer", "")
     if came_from.startswith(here) and came_from != request.build_absolute_uri():
-        return came_from.removeprefix(here.rstrip("/"))
+        return "/" + came_from.removeprefix(here).lstrip("/\\")
     return "/"
 
 

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 import django_tables2
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -115,17 +114,17 @@ class LinkColumn(Column):
 
 
 class NumberColumn(Column):
-    """A figure at the right edge, grouped by thousands, with ``digits`` decimals; ``unit`` follows it."""
+    """A figure at the right edge, grouped by thousands, with ``digits`` decimals; ``before`` (a currency) and ``unit`` stand around it."""
 
     kind = "number"
 
-    def __init__(self, *args: Any, digits: int = 0, unit: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, digits: int = 0, unit: str = "", before: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.digits, self.unit = digits, unit
+        self.digits, self.unit, self.before = digits, unit, before
 
-    def render(self, value: float | Decimal) -> SafeString | str:
+    def render(self, value: float | Decimal) -> str:
         shown = number_format(value, self.digits, force_grouping=True)
-        return format_html("{} {}", shown, self.unit) if self.unit else shown
+        return f"{self.before}{shown} {self.unit}".strip()
 
     def value(self, value: float | Decimal) -> float | Decimal:
         return value

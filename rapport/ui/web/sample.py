@@ -87,7 +87,7 @@ class Cases(Table):
     team = BadgeColumn(
         verbose_name="State", tones={"escalated": "bad", "waiting for customer": "quiet", "open": "accent"}, accessor="state"
     )
-    amount = NumberColumn(digits=2, unit="£", verbose_name="Value")
+    amount = NumberColumn(digits=2, before="£", verbose_name="Value")
     contacts = NumberColumn(verbose_name="Contacts")
     due_at = DueColumn(verbose_name="Due")
 

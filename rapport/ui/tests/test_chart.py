@@ -1,0 +1,74 @@
+"""Charts: a valid definition, a true sentence, a table that says the same."""
+
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+
+import altair
+import pytest
+from django.template import Context, Template
+
+from rapport.ui import chart
+
+WEEKS = [{"week": f"wk {36 + n}", "n": n, "href": f"/cases/?week={n}"} for n in range(12)]
+DAYS = [{"day": date(2026, 1, 5) + timedelta(weeks=n), "share": Decimal(90) + n, "low": 88.5 + n, "high": 91.5 + n} for n in range(6)]
+CHARTS = {
+    "bars": chart.bars(WEEKS, x="week", y="n", title="Late", usual_range=(2, 8), highlight=lambda row: row["n"] > 9, href="href"),
+    "chosen bars": chart.bars(WEEKS[:3], x="week", y="n", title="Late", highlight={"wk 37"}, unit="'%'", tone="warn"),
+    "dated line": chart.line(
+        DAYS, x="day", y="share", title="In time", low="low", high="high", usual_range=(88, 93), target=90,
+        highlight=lambda row: row["share"] > 94, marks=[(date(2026, 1, 12), "rule changed")], unit="%", number=".1f",
+    ),
+    "named line": chart.line(WEEKS, x="week", y="n", title="Late", marks=[("wk 40", "recall")], zero=True),
+    "empty": chart.bars([], x="week", y="n", title="Late"),
+    "one": chart.line(DAYS[:1], x="day", y="share", title="In time"),
+    "gap": chart.bars([{"week": "a", "n": None}, {"week": "b", "n": 3}], x="week", y="n", title="Late"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_the_definition_is_valid_vega_lite_and_plain_data(name):
+    spec = json.loads(json.dumps(CHARTS[name].spec))
+    altair.LayerChart.from_dict(spec, validate=True)
+
+
+def test_colours_follow_the_theme_because_they_are_names():
+    drawn = json.dumps(CHARTS["dated line"].spec)
+    assert "var(--accent)" in drawn
+    assert "#" not in drawn.replace("https://", "")
+
+
+def test_the_sentence_says_what_the_drawing_shows():
+    assert CHARTS["bars"].sentence == (
+        "Late: 12 values from wk 36 to wk 47; least 0 (wk 36), most 11 (wk 47). Usual range 2 to 8. Standing out: wk 46, wk 47."
+    )
+    assert CHARTS["empty"].sentence == "Late: nothing to draw."
+    assert CHARTS["gap"].sentence.startswith("Late: 1 values from b to b")
+
+
+def test_the_table_behind_holds_every_value_and_leads_to_the_rows():
+    rows = CHARTS["bars"].rows
+    assert [row.cells for row in rows] == [(f"wk {36 + n}", n) for n in range(12)]
+    assert rows[3].href == "/cases/?week=3"
+    assert [row.is_highlighted for row in rows] == [False] * 10 + [True] * 2
+
+
+def test_a_chart_on_a_page_has_its_words_and_its_table_and_text_stays_text():
+    evil = [{"team": "<script>x</script>'\"", "n": 3}]
+    made = chart.bars(evil, x="team", y="n", title="Teams <b>")
+    html = Template("{% load ui %}{% chart c %}").render(Context({"c": made}))
+    assert "<script" not in html
+    assert "Teams &lt;b&gt;" in html
+    assert "<table" in html
+    assert "data-chart=" in html
+
+
+def test_a_chart_without_rows_says_so_instead_of_drawing_nothing():
+    html = Template("{% load ui %}{% chart c %}").render(Context({"c": CHARTS["empty"]}))
+    assert "Nothing to draw yet" in html
+    assert "data-chart" not in html
+
+
+def test_a_misspelt_size_is_refused():
+    with pytest.raises(ValueError, match="no size"):
+        chart.bars(WEEKS, x="week", y="n", title="Late", size="huge")

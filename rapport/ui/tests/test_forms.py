@@ -1,0 +1,114 @@
+"""One way to ask: everything that comes in has bounds."""
+
+from datetime import date
+
+import pytest
+from django import forms
+from django.template import Context, Template
+
+from rapport.kernel.errors import Refused
+from rapport.ui.forms import LARGEST_INTEGER, LONGEST_LINE, LONGEST_TEXT, Form, add_refusal
+
+
+class Ask(Form):
+    line = forms.CharField(label="Line <b>", required=False)
+    text = forms.CharField(widget=forms.Textarea, required=False)
+    number = forms.IntegerField(required=False)
+    share = forms.FloatField(required=False)
+    amount = forms.DecimalField(required=False)
+    until = forms.DateField(required=False, initial=date(2026, 11, 23))
+    state = forms.ChoiceField(choices=[("open", "Open")], required=False)
+    sure = forms.BooleanField(required=False, help_text="Say who.")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"line": "a\x00b"},
+        {"text": "a\x00b"},
+        {"line": "x" * (LONGEST_LINE + 1)},
+        {"text": "x" * (LONGEST_TEXT + 1)},
+        {"number": LARGEST_INTEGER + 1},
+        {"number": -LARGEST_INTEGER - 1},
+        {"number": "9" * 500},
+        {"share": "nan"},
+        {"share": "inf"},
+        {"share": "1e300"},
+        {"amount": "1e40"},
+        {"amount": "NaN"},
+        {"until": "0000-00-00"},
+        {"state": "nowhere"},
+        {"state": "op\x00en"},
+    ],
+    ids=str,
+)
+def test_what_no_column_would_hold_is_refused_with_a_sentence(given):
+    form = Ask(given)
+    assert not form.is_valid()
+    assert all(str(error) for error in form.errors.values())
+
+
+def test_what_fits_comes_through():
+    form = Ask({"line": "x" * LONGEST_LINE, "number": str(LARGEST_INTEGER), "amount": "12.50", "until": "2026-11-23", "state": "open"})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["until"] == date(2026, 11, 23)
+
+
+def test_bounds_given_by_the_form_itself_are_kept():
+    class Own(Form):
+        line = forms.CharField(max_length=1000)
+        number = forms.IntegerField(max_value=5)
+
+    assert Own({"line": "x" * 1000, "number": 5}).is_valid()
+    assert not Own({"line": "x", "number": 6}).is_valid()
+
+
+def test_one_form_does_not_change_the_next():
+    first, second = Ask(), Ask()
+    assert len(first.fields["line"].validators) == len(second.fields["line"].validators)
+    assert Ask.base_fields["line"].max_length is None
+
+
+def test_each_field_has_a_label_its_help_and_its_error_tied_to_it():
+    html = Ask({"number": "x", "sure": ""}).as_p() and str(Ask({"number": "x"}, auto_id="id_%s"))
+    assert '<label for="id_number">' in html
+    assert 'id="id_number_error"' in html
+    assert 'aria-describedby="id_number_error"' in html
+    assert 'aria-invalid="true"' in html
+    assert 'id="id_sure_helptext"' in html
+    assert "Line &lt;b&gt;" in html
+    assert 'href="#id_number"' in html, "the summary leads to the field"
+    assert 'type="date" name="until" value="2026-11-23"' not in html
+    assert 'type="date" name="until" value="2026-11-23"' in str(Ask())
+
+
+def test_a_refusal_stands_beside_the_form_and_escapes_what_people_wrote():
+    form = Ask({"line": "x"})
+    assert form.is_valid()
+    add_refusal(form, Refused("“<i>Joan</i>” has moved. Choose another."))
+    add_refusal(form, Refused("Choose a day after today."), field="until")
+    html = str(form)
+    assert "“&lt;i&gt;Joan&lt;/i&gt;” has moved. Choose another." in html
+    assert html.count("Choose a day after today.") == 2, "once in the summary, once at the field"
+    assert 'role="alert"' in html
+
+
+def test_django_s_own_sentences_are_said_plainly_and_a_form_s_own_are_kept():
+    class Own(Form):
+        line = forms.CharField()
+        sure = forms.BooleanField()
+        other = forms.CharField(error_messages={"required": "Who was it?"})
+
+    errors = Own({}).errors
+    assert errors["line"] == ["Fill this in."]
+    assert errors["sure"] == ["Tick this to go on."]
+    assert errors["other"] == ["Who was it?"]
+
+
+def test_a_whole_form_says_its_verb_and_the_way_back():
+    source = "{% load ui %}{% form_page form 'Escalate' 'Escalate to the director' back='/cases/7/' %}"
+    html = Template(source).render(Context({"form": Ask(), "csrf_token": "token"}))
+    assert 'name="csrfmiddlewaretoken" value="token"' in html
+    assert 'href="/cases/7/"' in html
+    assert "Escalate to the director" in html
+    assert "multipart" not in html

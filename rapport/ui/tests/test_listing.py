@@ -1,0 +1,177 @@
+"""One way to list."""
+
+import asyncio
+import csv
+import io
+
+import django_filters
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.http import StreamingHttpResponse
+from django.template import RequestContext, Template
+from django.test import AsyncRequestFactory, RequestFactory
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rapport.ui import listing as module
+from rapport.ui.listing import Filters, harmless, listing
+from rapport.ui.tables import BadgeColumn, Column, NumberColumn, Table
+
+pytestmark = pytest.mark.django_db
+
+
+class Kinds(Table):
+    model = BadgeColumn(tones={"kind003": "bad"})
+    app_label = Column()
+    pk = NumberColumn(orderable=False)
+
+    empty_title = "No kinds yet"
+
+    class Meta(Table.Meta):
+        order_by = "model"
+
+
+class KindFilters(Filters):
+    model = django_filters.CharFilter(lookup_expr="icontains", label="Words")
+
+    class Meta(Filters.Meta):
+        model = ContentType
+        fields = ["model"]
+
+
+def make(count):
+    ContentType.objects.all().delete()
+    ContentType.objects.bulk_create(ContentType(app_label=f"room{n % 3}", model=f"kind{n:03d}") for n in range(count))
+
+
+def shown(query="", rows=None, **options):
+    request = RequestFactory().get(f"/kinds/?{query}")
+    return request, listing(request, ContentType.objects.all() if rows is None else rows, Kinds, KindFilters, **options)
+
+
+def names(found):
+    return [row.record.model for row in found.table.paginated_rows]
+
+
+def html_of(request, found):
+    return Template("{% load ui %}{% list listing %}").render(RequestContext(request, {"listing": found}))
+
+
+@pytest.mark.parametrize("count", [3, 120])
+def test_a_page_costs_two_queries_however_many_rows(count, django_assert_num_queries):
+    make(count)
+    with django_assert_num_queries(2):
+        html_of(*shown("model=kind", export_name="kinds"))
+
+
+def test_pages_follow_each_other_without_gap_or_repetition_even_when_rows_sort_equal():
+    make(120)
+    seen = [name for page in (1, 2, 3) for name in names(shown(f"sort=app_label&page={page}")[1])]
+    assert len(seen) == len(set(seen)) == 120
+
+
+def test_rows_are_sorted_by_the_column_asked_for():
+    make(9)
+    assert names(shown("sort=-model")[1])[0] == "kind008"
+    assert names(shown("")[1])[0] == "kind000"
+
+
+@pytest.mark.parametrize("query", ["page=0", "page=-1", "page=x", "page=%C2%B2", "page=" + "9" * 400, "sort=password", "sort=pk", "sort=,,-", "sort=%00"])
+def test_odd_questions_get_a_page_and_no_error(query):
+    make(60)
+    found = shown(query)[1]
+    assert len(names(found)) in {50, 10}
+
+
+def test_a_page_past_the_end_is_the_last_one():
+    make(60)
+    assert names(shown("page=77")[1])[-1] == "kind059"
+
+
+def test_filters_narrow_and_a_search_that_finds_nothing_offers_the_way_out():
+    make(60)
+    assert names(shown("model=kind05")[1]) == [f"kind05{n}" for n in range(10)]
+    html = html_of(*shown("model=nothing"))
+    assert "Nothing matches" in html
+    assert 'href="/kinds/"' in html
+
+
+def test_an_empty_list_says_what_would_stand_here():
+    make(0)
+    assert "No kinds yet" in html_of(*shown())
+
+
+def test_a_list_too_long_to_count_says_so_and_stops_counting(monkeypatch):
+    monkeypatch.setattr(module, "COUNTED_ROWS", 100)
+    make(130)
+    request, found = shown("page=99")
+    assert (found.total, found.is_counted) == (100, False)
+    assert "more than 100 rows" in html_of(request, found)
+
+
+def test_values_are_escaped_and_sorting_keeps_the_filters():
+    make(2)
+    ContentType.objects.create(app_label="<script>x</script>", model="kind<b>")
+    html = html_of(*shown("model=kind&page=1"))
+    assert "<script>x" not in html
+    assert "kind&lt;b&gt;" in html
+    assert "?model=kind&amp;sort=-model" in html
+
+
+def test_plain_rows_are_listed_too():
+    rows = [ContentType(pk=n, app_label="a", model=f"kind{n:03d}") for n in range(70)]
+    request = RequestFactory().get("/?page=2")
+    found = listing(request, rows, Kinds)
+    assert len(names(found)) == 20
+
+
+def exported(query="export=csv", **options):
+    response = shown(query, export_name="kinds", **options)[1]
+    assert isinstance(response, StreamingHttpResponse)
+    assert response["Content-Disposition"] == 'attachment; filename="kinds.csv"'
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
+
+
+def test_an_export_holds_all_filtered_rows_as_values(monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(module, "EXPORT_CHUNK_ROWS", 25)
+    make(130)
+    with django_assert_num_queries(1):
+        rows = exported()
+    assert rows[0] == ["Model", "App label", "Pk"]
+    assert [row[0] for row in rows[1:]] == [f"kind{n:03d}" for n in range(130)]
+    assert [row[0] for row in exported("export=csv&model=kind12&page=2&sort=-model")[1:]] == [f"kind12{n}" for n in range(9, -1, -1)]
+
+
+def test_no_export_is_offered_that_was_not_meant():
+    make(3)
+    assert not isinstance(shown("export=csv")[1], StreamingHttpResponse)
+
+
+def test_under_asgi_the_export_streams_without_blocking(monkeypatch):
+    monkeypatch.setattr(module, "EXPORT_CHUNK_ROWS", 2)
+    rows = [ContentType(pk=n, app_label="a", model=f"kind{n}") for n in range(5)]
+    response = listing(AsyncRequestFactory().get("/?export=csv"), rows, Kinds, export_name="kinds")
+    assert response.is_async
+
+    async def read():
+        return b"".join([chunk async for chunk in response.streaming_content])
+
+    assert len(asyncio.run(read()).decode("utf-8-sig").splitlines()) == 6
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1+1"])
+def test_no_cell_runs_as_a_formula(cell):
+    make(0)
+    ContentType.objects.create(app_label=cell, model="kind")
+    assert exported()[1][1] == f"'{cell}"
+
+
+@given(st.one_of(st.text(), st.integers(), st.floats(allow_nan=False), st.none()))
+def test_only_dangerous_text_is_changed(cell):
+    safe = harmless(cell)
+    if isinstance(safe, str):
+        assert not safe.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+        assert safe.removeprefix("'") == cell or safe == cell
+    else:
+        assert safe is cell

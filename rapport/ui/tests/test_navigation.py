@@ -1,0 +1,58 @@
+"""The seven places."""
+
+import pytest
+from django.test import RequestFactory
+from django.urls import resolve
+
+from rapport.kernel.actor import Actor, Scope
+from rapport.ui import navigation
+from rapport.ui.navigation import Links, Place
+
+TOM = Actor(name="Tom Bell", capabilities={"cases.view": Scope.OWN})
+
+
+@pytest.fixture(autouse=True)
+def _restored():
+    places, links = list(navigation._places), navigation._links[0]
+    yield
+    navigation.connect(places, links)
+
+
+def test_a_place_appears_when_it_has_a_page_and_the_person_may_open_it():
+    navigation.connect([
+        Place(key="reports", label="Reports", url_name="ui:style"),
+        Place(key="desk", label="Service desk", url_name="ui:style", capability="cases.view", count=lambda actor: 7),
+        Place(key="plan", label="Plan", url_name=None),
+        Place(key="people", label="People", url_name="ui:not-built-yet"),
+        Place(key="policy", label="Policy", url_name="ui:style", capability="standards.edit"),
+    ])  # fmt: skip
+    shown = navigation.places_for(TOM)
+    assert [(place.place.label, place.count) for place in shown] == [("Service desk", 7), ("Reports", None)]
+
+
+def test_nothing_waiting_shows_no_number():
+    navigation.connect([Place(key="desk", label="Service desk", url_name="ui:style", count=lambda actor: 0)])
+    assert navigation.places_for(TOM)[0].count is None
+
+
+def test_the_current_place_is_known_by_the_room_of_the_page():
+    navigation.connect([
+        Place(key="today", label="Today", url_name="ui:style"),
+        Place(key="desk", label="Service desk", url_name="ui:theme", rooms=("cases", "complaints")),
+    ])  # fmt: skip
+    assert [place.is_current for place in navigation.places_for(TOM, room="complaints")] == [False, True]
+    request = RequestFactory().get("/style/")
+    request.resolver_match = resolve("/style/")
+    assert navigation.room_of(request) == "ui"
+
+
+def test_an_unknown_place_is_refused():
+    with pytest.raises(ValueError, match="garden"):
+        navigation.connect([Place(key="garden", label="Garden")])
+
+
+def test_a_link_to_a_page_that_is_not_built_is_left_out():
+    navigation.connect([], Links(search="ui:style", sign_out="nowhere:out"))
+    assert navigation.link("search") == "/style/"
+    assert navigation.link("sign_out") is None
+    assert navigation.link("inbox") is None
