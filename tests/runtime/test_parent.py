@@ -11,13 +11,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
-from rapport.site.run import placement, postgres, postmaster
+from rapport.site.run import assets, placement, postgres, postmaster
 from rapport.site.run.record import read_record
 
 ROOT = Path(__file__).resolve().parents[2]
 BACK_SECONDS = 15.0  # the bar for everything that is killed
+QUEUE_A_JOB = """
+    INSERT INTO procrastinate_jobs (queue_name, task_name, args)
+    VALUES ('default', 'rapport.kernel.jobs.forget_finished', '{"timestamp": 0}') RETURNING id
+"""
+STATE_OF_JOB = "SELECT status::text FROM procrastinate_jobs WHERE id = %s"
 READY = re.compile(r"Rapport is ready: http://127\.0\.0\.1:(\d+)")
 
 
@@ -90,7 +96,9 @@ def is_running(pid: int) -> bool:
 def installed() -> Iterator[Installation]:
     home = ROOT / "var" / "test" / f"parent-{os.getpid()}"
     home.mkdir(parents=True)
-    (home / "assets").symlink_to(ROOT / "var" / "test" / "assets")
+    shared = ROOT / "var" / "test" / "assets"
+    assets.ensure(shared)
+    (home / "assets").symlink_to(shared)
     installation = Installation(home)
     yield installation
     if installation.parent is not None:
@@ -120,17 +128,29 @@ def test_a_killed_service_is_back_soon(installed: Installation, which: int) -> N
     os.kill(before[which], signal.SIGKILL)
     eventually(lambda: installed.pids()[which] != before[which] and is_running(installed.pids()[which]))
     eventually(installed.is_healthy)
+    do_a_job(installed)
     assert installed.pids()[1 - which] == before[1 - which], "the other one was left alone"
 
 
-def test_a_killed_database_is_back_soon_and_the_pages_with_it(installed: Installation) -> None:
+def do_a_job(installation: Installation) -> None:
+    """Queue a harmless job and wait until the worker has done it."""
+    url = postgres.url_if_running(installation.home)
+    assert url is not None
+    with psycopg.connect(url, autocommit=True) as connection:
+        row = connection.execute(QUEUE_A_JOB).fetchone()
+        assert row is not None
+        eventually(lambda: connection.execute(STATE_OF_JOB, row).fetchone() == ("succeeded",))
+
+
+def test_a_killed_database_is_back_soon_and_pages_and_worker_with_it(installed: Installation) -> None:
     place = placement.find_place(installed.home)
     assert place is not None
     pid = postmaster.find(place.data)
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
-    eventually(lambda: postmaster.find(place.data) not in {None, pid})
+    eventually(lambda: postmaster.find(place.data) not in {None, pid} and postgres.url_if_running(installed.home) is not None)
     eventually(installed.is_healthy)
+    do_a_job(installed)
 
 
 def test_after_a_kill_of_the_parent_its_children_end_and_the_next_start_serves_again(installed: Installation) -> None:

@@ -37,6 +37,9 @@ START_SECONDS = 120.0  # recovery after a crash reads up to a gigabyte of log ag
 SILENT_SECONDS = 30.0  # a living server that says nothing for so long is stuck, not busy
 POLL_SECONDS = 0.02
 
+# Our children that others go on using: kept, as dropping the handle of a running process is taken for a mistake.
+_LEFT_RUNNING: list[subprocess.Popen[bytes]] = []
+
 
 class Server:
     """A handle on the running embedded server. Hold it while using the database; `stop` lets it go.
@@ -86,10 +89,16 @@ class Server:
             if self._in_use.try_exclusive():
                 postmaster.stop(self.place.data, self._child)
                 self._forget()
-            self._in_use.release()
+            self._let_go()
 
     def leave_running(self) -> None:
         """Let the server go without stopping it, even when nobody else uses it."""
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._child is not None:
+            _LEFT_RUNNING.append(self._child)
+        self._child = None
         self._in_use.release()
 
     def __enter__(self) -> Self:
