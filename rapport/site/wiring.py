@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from rapport.desk.cases import events as cases
+from rapport.desk.cases import queries as cases_queries
 from rapport.directory.customers import events as customers
 from rapport.directory.people import events as people
 from rapport.directory.people import jobs as people_jobs
@@ -46,11 +48,36 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     commitments.PromiseBroken: (commitments_reactions.tell_of_break,),
     commitments.PromiseWithdrawn: (),
     commitments.PromiseHandedOver: (commitments_reactions.tell_owner,),
+    cases.CaseOpened: (),
+    cases.ContactReceived: (),
+    cases.ContactSent: (),
+    cases.ContactMarked: (),
+    cases.NoteWritten: (),
+    cases.FileAttached: (),
+    cases.CaseMoved: (),
+    cases.CaseAssigned: (),
+    cases.PriorityChanged: (),
+    cases.CaseClassified: (),
+    cases.CaseEscalated: (),
+    cases.EscalationReturned: (),
+    cases.EscalationWithdrawn: (),
+    cases.CaseTakenOver: (),
+    cases.TakeoverEnded: (),
+    cases.CasesBroughtIn: (),
+    cases.LinkRenewed: (),
+    cases.ReasonSet: (),
+    cases.CauseSet: (),
+    cases.AttributeSet: (),
 }
 PANELS: tuple[Any, ...] = (*commitments_panels.PANELS,)
 PLACES: tuple[Any, ...] = ()
-LISTENERS: Mapping[str, live.Guard] = {}
-FILE_READERS: Mapping[str, files.Guard] = {}
+LISTENERS: Mapping[str, live.Guard] = {
+    "case": cases_queries.may_read,
+    "queue": cases_queries.may_watch_queue,
+}
+FILE_READERS: Mapping[str, files.Guard] = {
+    "cases.contact": cases_queries.may_read_contact,
+}
 # The pages of what commitments are about: their rooms stand above commitments, so that the site names them.
 SUBJECT_PAGES: Mapping[str, str] = {"case": "cases:case"}
 # Modules whose jobs the worker knows because they are imported here.

@@ -104,3 +104,50 @@ class CasesBroughtIn(Event):
 
     batch_id: int
     case_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactMarked(Event):
+    """A contact was marked as abusive, or the mark was taken back."""
+
+    case_id: int
+    contact_id: int
+    is_abusive: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileAttached(Event):
+    case_id: int
+    contact_id: int
+    file_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkRenewed(Event):
+    """The customer's link to the case was replaced; the one sent before opens nothing any more."""
+
+    case_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReasonSet(Event):
+    """A reason was added or changed."""
+
+    reason_id: int
+    is_active: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CauseSet(Event):
+    """A cause was added or changed."""
+
+    cause_id: int
+    is_active: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttributeSet(Event):
+    """A fact that the department keeps about its cases was declared or changed."""
+
+    attribute_id: int
+    is_active: bool

@@ -16,7 +16,8 @@ def _choices(words: type[Kind | Channel | Direction | State | Priority | Tier | 
     return [(word.value, word.value) for word in words]
 
 
-def _new_key() -> str:
+def new_key() -> str:
+    """Return a secret that goes into the customer's link to one case; a new one makes the old link worthless."""
     return secrets.token_urlsafe(24)
 
 
@@ -115,7 +116,7 @@ class Case(models.Model):
     resolved_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     inbound_count = models.PositiveIntegerField(default=0)
-    portal_key = models.CharField(max_length=40, default=_new_key)
+    portal_key = models.CharField(max_length=40, default=new_key)
     source = models.CharField(max_length=60, blank=True)
     external_id = models.CharField(max_length=120, null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True)

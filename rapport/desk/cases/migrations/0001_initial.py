@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('resolved_at', models.DateTimeField(blank=True, null=True)),
                 ('due_at', models.DateTimeField(blank=True, null=True)),
                 ('inbound_count', models.PositiveIntegerField(default=0)),
-                ('portal_key', models.CharField(default=rapport.desk.cases.models._new_key, max_length=40)),
+                ('portal_key', models.CharField(default=rapport.desk.cases.models.new_key, max_length=40)),
                 ('source', models.CharField(blank=True, max_length=60)),
                 ('external_id', models.CharField(blank=True, max_length=120, null=True)),
                 ('digest', models.CharField(blank=True, max_length=64)),

@@ -1,0 +1,59 @@
+"""Verbs: the only code that changes a case. Each locks the row, asks whether the actor may, decides, changes, publishes."""
+
+from .assign import assign, give_back, take
+from .attach import attach
+from .changing import CaseRefused
+from .classify import classify, set_priority
+from .contact import mark_abusive, note, portal_reply, receive, reply
+from .escalate import escalate, return_with_guidance, withdraw_escalation
+from .move import close, move, renew_link, reopen, resolve
+from .opening import open_case
+from .promise import promise
+from .take_over import end_takeover, take_over
+from .trees import (
+    add_attribute,
+    add_cause,
+    add_reason,
+    change_attribute,
+    change_cause,
+    change_reason,
+    ensure_attributes,
+    ensure_causes,
+    ensure_reasons,
+)
+
+__all__ = [
+    "CaseRefused",
+    "add_attribute",
+    "add_cause",
+    "add_reason",
+    "assign",
+    "attach",
+    "change_attribute",
+    "change_cause",
+    "change_reason",
+    "classify",
+    "close",
+    "end_takeover",
+    "ensure_attributes",
+    "ensure_causes",
+    "ensure_reasons",
+    "escalate",
+    "give_back",
+    "mark_abusive",
+    "move",
+    "note",
+    "open_case",
+    "portal_reply",
+    "promise",
+    "receive",
+    "renew_link",
+    "reopen",
+    "reply",
+    "resolve",
+    "return_with_guidance",
+    "set_priority",
+    "take",
+    "take_over",
+    "withdraw_escalation",
+]

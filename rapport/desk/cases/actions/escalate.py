@@ -1,0 +1,108 @@
+"""Raising a case to a higher tier, and what comes of it."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+
+from rapport.desk.cases import rules
+from rapport.desk.cases.events import CaseEscalated, EscalationReturned, EscalationWithdrawn
+from rapport.desk.cases.models import Case, Escalation
+from rapport.desk.cases.types import Brief, EscalationState, Tier
+from rapport.directory.people import queries as people
+from rapport.kernel.actor import Actor
+from rapport.kernel.journal import publish
+
+from .changing import Held, hold, is_handled_by_other, keep, refuse
+
+
+@transaction.atomic
+def escalate(*, case_id: int, to: Tier, brief: Brief, by: Actor, at: datetime) -> Escalation:
+    """Raise a case to a higher tier, with the brief that it reads first.
+
+    One that waits for a lower tier is withdrawn by it. Raises NotAllowed, CaseRefused or Case.DoesNotExist.
+    """
+    held = hold(case_id, "cases.escalate", by=by, at=at)
+    case, before = held.case, Tier(held.case.tier)
+    refuse(rules.why_not_change(is_handled_by_other=is_handled_by_other(case, by)))
+    refuse(rules.why_not_escalate(state=held.state, tier=before, to=to, brief=brief))
+    if (waiting := waiting_of(case)) is not None:
+        before = Tier(waiting.before)
+        _withdraw(held, waiting)
+    escalation = Escalation.objects.create(
+        case=case,
+        before=before,
+        to=to,
+        to_person=people.person_for_tier(case.team_id, to),
+        at=held.at,
+        by_id=by.person_id,
+        **{part: words.strip() for part, words in asdict(brief).items()},
+    )
+    case.tier = to
+    publish(CaseEscalated(case_id=case.pk, escalation_id=escalation.pk, to=to), about=case, by=by, at=held.at)
+    keep(held, is_followed=False)
+    return escalation
+
+
+@transaction.atomic
+def return_with_guidance(*, escalation_id: int, guidance: str, by: Actor, at: datetime) -> Escalation:
+    """Answer an escalation: the representative goes on, with guidance. Raises NotAllowed, CaseRefused or DoesNotExist."""
+    held, escalation = _held(escalation_id, "cases.take_over", by=by, at=at)
+    refuse(
+        rules.why_not_answer(
+            is_waiting=escalation.state == EscalationState.WAITING,
+            to=Tier(escalation.to),
+            role=rules.tier_of(by.role),
+            guidance=guidance,
+        )
+    )
+    escalation.guidance = guidance.strip()
+    answer(held, escalation, EscalationState.RETURNED)
+    held.case.tier = escalation.before
+    returned = EscalationReturned(case_id=held.case.pk, escalation_id=escalation.pk)
+    publish(returned, about=held.case, by=by, at=held.at)
+    keep(held, is_followed=False)
+    return escalation
+
+
+@transaction.atomic
+def withdraw_escalation(*, escalation_id: int, by: Actor, at: datetime) -> Escalation:
+    """Take an escalation back, by whoever raised it or could answer it. Raises NotAllowed, CaseRefused or DoesNotExist."""
+    held, escalation = _held(escalation_id, "cases.escalate", by=by, at=at)
+    role = rules.tier_of(by.role)
+    refuse(
+        rules.why_not_withdraw(
+            is_waiting=escalation.state == EscalationState.WAITING,
+            is_own=escalation.by_id == by.person_id,
+            may_answer=by.is_machine or (role is not None and role.height >= Tier(escalation.to).height),
+        )
+    )
+    _withdraw(held, escalation)
+    held.case.tier = escalation.before
+    keep(held, is_followed=False)
+    return escalation
+
+
+def waiting_of(case: Case) -> Escalation | None:
+    """Return the escalation that waits, if any: there is at most one."""
+    return Escalation.objects.filter(case=case, state=EscalationState.WAITING).first()
+
+
+def answer(held: Held, escalation: Escalation, state: EscalationState) -> None:
+    """Write down what became of an escalation."""
+    escalation.state = state
+    escalation.answered_at, escalation.answered_by_id = max(held.at, escalation.at), held.by.person_id
+    escalation.save(update_fields=["state", "answered_at", "answered_by", "guidance"])
+
+
+def _withdraw(held: Held, escalation: Escalation) -> None:
+    answer(held, escalation, EscalationState.WITHDRAWN)
+    withdrawn = EscalationWithdrawn(case_id=held.case.pk, escalation_id=escalation.pk)
+    publish(withdrawn, about=held.case, by=held.by, at=held.at)
+
+
+def _held(escalation_id: int, capability: str, *, by: Actor, at: datetime) -> tuple[Held, Escalation]:
+    """Lock the case first, as every other verb does, then read the escalation as it is now."""
+    case_id = Escalation.objects.values_list("case_id", flat=True).get(pk=escalation_id)
+    held = hold(case_id, capability, by=by, at=at)
+    return held, Escalation.objects.get(pk=escalation_id)

@@ -1,0 +1,45 @@
+"""Questions about escalations and takeovers."""
+
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
+
+from rapport.desk.cases import rules
+from rapport.desk.cases.models import Escalation, Takeover
+from rapport.desk.cases.types import Tier
+from rapport.kernel.actor import Actor
+
+from .reading import cases
+
+
+def escalations(actor: Actor) -> QuerySet[Escalation]:
+    """Return the escalations of cases that the actor may see, with who and what they are about; newest first."""
+    rows = Escalation.objects.filter(case__in=cases(actor).values("pk"))
+    related = ("case__customer", "case__team", "case__assignee", "by", "to_person", "answered_by")
+    return rows.select_related(*related).order_by("-at", "-pk")
+
+
+def waiting_escalations(actor: Actor, *, as_of: datetime, tier: Tier | None = None, mine: bool = False) -> list[Escalation]:
+    """Return the escalations that waited at a moment: safety first, then by the due moment of the case, then the oldest.
+
+    ``tier`` keeps those raised to one tier; ``mine`` those that wait for the actor: raised to their tier and to them, or to
+    nobody by name.
+    """
+    rows = escalations(actor).filter(at__lte=as_of).filter(Q(answered_at=None) | Q(answered_at__gt=as_of))
+    if mine:
+        own = rules.tier_of(actor.role)
+        rows = rows.filter(to=own).filter(Q(to_person=None) | Q(to_person_id=actor.person_id))
+    if tier is not None:
+        rows = rows.filter(to=tier)
+    return list(rows.order_by("-case__is_safety", F("case__due_at").asc(nulls_last=True), "at", "pk"))
+
+
+def get_escalation(escalation_id: int, *, actor: Actor) -> Escalation:
+    """Return one escalation that the actor may see. Raises Escalation.DoesNotExist."""
+    return escalations(actor).get(pk=escalation_id)
+
+
+def takeovers(actor: Actor, *, as_of: datetime) -> list[Takeover]:
+    """Return the takeovers that ran at a moment, the oldest first."""
+    rows = Takeover.objects.filter(case__in=cases(actor).values("pk"), at__lte=as_of).exclude(ended_at__lte=as_of)
+    return list(rows.select_related("case__customer", "by", "observer").order_by("at", "pk"))

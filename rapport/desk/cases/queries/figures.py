@@ -1,0 +1,199 @@
+"""Counts over many cases, each as of a moment or between two, for the brief and the scan for rises."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import MD5, Cast, Concat, Length
+
+from rapport.desk.cases.models import Case, Contact, StateInterval
+from rapport.desk.cases.types import UNSETTLED, Direction, Kind, State
+from rapport.governance.commitments import queries as commitments
+from rapport.governance.commitments.types import PromiseView
+from rapport.kernel.actor import Actor
+
+from .reading import by_urgency, cases
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCount:
+    """How many cases of a team were in an unsettled state at a moment."""
+
+    team_id: int | None
+    state: State
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class DailyCount:
+    """How many cases of one make were opened on a day; ``values`` are those of the watched facts, in the order asked."""
+
+    day: date
+    kind: Kind
+    reason_id: int | None
+    cause_id: int | None
+    team_id: int | None
+    values: tuple[str | None, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What came and went in a stretch of time."""
+
+    opened: int
+    resolved: int
+    reopened: int
+    inbound: int
+    outbound: int
+
+
+@dataclass(frozen=True, slots=True)
+class Abuse:
+    """How many inbound contacts of a team were abusive, of how many."""
+
+    team_id: int | None
+    abusive_count: int
+    inbound_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A case whose customer wrote again and again about one promise that is still owed or was broken."""
+
+    case: Case
+    promise: PromiseView
+    contact_count: int
+    last_at: datetime
+
+
+OPEN_COUNTS = """
+    SELECT a.team_id, s.state, count(*)
+    FROM cases_stateinterval s
+    LEFT JOIN LATERAL (
+        SELECT team_id FROM cases_assignment a
+        WHERE a.case_id = s.case_id AND a.from_at <= %(as_of)s AND (a.to_at IS NULL OR a.to_at > %(as_of)s)
+        LIMIT 1
+    ) a ON true
+    WHERE s.state = ANY(%(states)s) AND s.from_at <= %(as_of)s AND (s.to_at IS NULL OR s.to_at > %(as_of)s)
+    GROUP BY a.team_id, s.state
+"""
+FLOW = """
+    SELECT
+        (SELECT count(*) FROM cases_case WHERE opened_at >= %(since)s AND opened_at < %(until)s),
+        (SELECT count(*) FROM cases_stateinterval WHERE state = 'resolved' AND from_at >= %(since)s AND from_at < %(until)s),
+        (SELECT count(*) FROM cases_stateinterval WHERE state = 'reopened' AND from_at >= %(since)s AND from_at < %(until)s),
+        (SELECT count(*) FROM cases_contact WHERE direction = 'inbound' AND at >= %(since)s AND at < %(until)s),
+        (SELECT count(*) FROM cases_contact WHERE direction = 'outbound' AND at >= %(since)s AND at < %(until)s)
+"""
+
+
+def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def open_counts(*, as_of: datetime) -> list[OpenCount]:
+    """Return how many cases each team had in each unsettled state at a moment, from the intervals; for the whole department."""
+    states = [state.value for state in UNSETTLED]
+    found = _rows(OPEN_COUNTS, {"as_of": as_of, "states": states})
+    return [OpenCount(team_id, State(state), count) for team_id, state, count in found]
+
+
+def open_at(actor: Actor, *, as_of: datetime) -> QuerySet[Case]:
+    """Return the cases that were unsettled at a moment, by urgency as of now: the rows behind ``open_counts``."""
+    was = StateInterval.objects.filter(case=OuterRef("pk"), state__in=UNSETTLED, from_at__lte=as_of)
+    return by_urgency(cases(actor).filter(Exists(was.filter(Q(to_at=None) | Q(to_at__gt=as_of)))))
+
+
+def flow(*, since: datetime, until: datetime) -> Flow:
+    """Return what came and went in [since, until), for the whole department."""
+    return Flow(*_rows(FLOW, {"since": since, "until": until})[0])
+
+
+def daily_counts(*, since: datetime, until: datetime, zone: str, watched: Sequence[str] = ()) -> list[DailyCount]:
+    """Return how many cases were opened in [since, until) on each day of a zone, by kind, reason, cause, team and watched facts.
+
+    One aggregation in the database; ``values`` of each count are in the order of ``watched``, None where the case has none.
+    """
+    facts = "".join(f", attributes ->> %(fact{number})s" for number in range(len(watched)))
+    columns = ", ".join(str(number) for number in range(1, 6 + len(watched)))
+    # Only numbered placeholders are put into the text; every value travels as a parameter.
+    sql = (
+        "SELECT (opened_at AT TIME ZONE %(zone)s)::date, kind, reason_id, cause_id, team_id"  # noqa: S608
+        f"{facts}, count(*) FROM cases_case WHERE opened_at >= %(since)s AND opened_at < %(until)s "
+        f"GROUP BY {columns} ORDER BY 1"
+    )
+    values = {"since": since, "until": until, "zone": zone} | {f"fact{n}": key for n, key in enumerate(watched)}
+    return [
+        DailyCount(day, Kind(kind), reason_id, cause_id, team_id, tuple(facts), count)
+        for day, kind, reason_id, cause_id, team_id, *facts, count in _rows(sql, values)
+    ]
+
+
+def abuse_counts(*, since: datetime, until: datetime) -> list[Abuse]:
+    """Return, per team, how many inbound contacts in [since, until) were abusive; teams without one are left out."""
+    rows = Contact.objects.filter(direction=Direction.INBOUND, at__gte=since, at__lt=until).values("case__team_id")
+    counts = rows.annotate(abusive=Count("pk", filter=Q(is_abusive=True)), n=Count("pk")).filter(abusive__gt=0)
+    found = counts.order_by("-abusive", "case__team_id")
+    return [Abuse(row["case__team_id"], row["abusive"], row["n"]) for row in found]
+
+
+def abusive_contacts(actor: Actor, *, since: datetime, until: datetime, team_id: int | None = None) -> QuerySet[Contact]:
+    """Return the abusive contacts in [since, until) that the actor may see, newest first."""
+    rows = Contact.objects.filter(is_abusive=True, at__gte=since, at__lt=until, case__in=cases(actor).values("pk"))
+    if team_id is not None:
+        rows = rows.filter(case__team_id=team_id)
+    return rows.select_related("case__customer", "case__team").order_by("-at", "-pk")
+
+
+def words(actor: Actor, *, since: datetime, until: datetime, limit: int = 6, seed: int = 0) -> list[Contact]:
+    """Return a sample of what customers wrote in [since, until), one contact a case, to be read.
+
+    The same seed gives the same sample. Left out are abuse, a few words and very long texts; what is left is drawn by chance.
+    """
+    rows = Contact.objects.filter(direction=Direction.INBOUND, is_abusive=False, at__gte=since, at__lt=until)
+    readable = rows.annotate(length=Length("text")).filter(length__gte=40, length__lte=600)
+    within = readable.filter(case__in=cases(actor).values("pk"))
+    drawn = (
+        within.annotate(lot=MD5(Concat(Cast("pk", TextField()), Value(f"/{seed}"))))
+        .order_by("lot")
+        .select_related("case__customer", "case__reason")[: limit * 4]
+    )
+    one_each = {contact.case_id: contact for contact in reversed(list(drawn))}
+    return sorted(one_each.values(), key=lambda contact: str(getattr(contact, "lot", "")))[:limit]
+
+
+def repeat_contacts(actor: Actor, *, as_of: datetime, at_least: int = 3) -> list[Repeat]:
+    """Return the unsettled cases whose customer wrote ``at_least`` times since a promise that is still owed was made.
+
+    The most frequent first. The contact with which the promise came counts as the first, so that the third contact about
+    one promise is two further ones.
+    """
+    busy = {case.pk: case for case in open_at(actor, as_of=as_of).filter(inbound_count__gte=at_least)}
+    owed = {
+        pk: min((one for one in promises if one.is_owed), key=lambda one: one.made_at, default=None)
+        for pk, promises in commitments.promises_of("case", list(busy), as_of=as_of).items()
+    }
+    heard = _heard([pk for pk, promise in owed.items() if promise], as_of)
+    found = []
+    for pk, promise in owed.items():
+        if promise is None:
+            continue
+        after = [at for at in heard.get(pk, []) if at > promise.made_at]
+        before = any(at <= promise.made_at for at in heard.get(pk, []))
+        if len(after) + before >= at_least:
+            found.append(Repeat(busy[pk], promise, len(after) + before, max(heard[pk])))
+    return sorted(found, key=lambda one: (-one.contact_count, one.promise.due_at))
+
+
+def _heard(case_ids: Collection[int], as_of: datetime) -> dict[int, list[datetime]]:
+    rows = Contact.objects.filter(case_id__in=case_ids, direction=Direction.INBOUND, at__lte=as_of)
+    heard: dict[int, list[datetime]] = {}
+    for case_id, at in rows.values_list("case_id", "at"):
+        heard.setdefault(case_id, []).append(at)
+    return heard

@@ -1,0 +1,54 @@
+"""What the standards need to know of cases: by what they are judged, and what happened when."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from rapport.desk.cases.models import Case, Contact, StateInterval
+from rapport.desk.cases.rules import PAUSING
+from rapport.desk.cases.types import UNSETTLED, Direction, State
+
+from .interim import Facts, History, Message, Stretch
+
+PAUSES = frozenset(PAUSING)
+OPEN = frozenset(UNSETTLED)
+
+
+def facts_of(case: Case) -> Facts:
+    """Return by what a standard decides whether it covers this case."""
+    segment = case.customer.segment if case.customer else None
+    key = segment.key if segment else None
+    return Facts(kind=case.kind, channel=case.channel, priority=case.priority, segment=key, team_id=case.team_id)
+
+
+def history_of(case: Case) -> History:
+    """Return the case's exchange with the customer and its states, in time order."""
+    messages = case.contacts.exclude(direction=Direction.NOTE).order_by("at", "pk").values_list("at", "direction")
+    states = case.states.order_by("from_at", "pk").values_list("from_at", "to_at", "state")
+    return _history(case, list(messages), list(states))
+
+
+def histories(case_ids: Collection[int]) -> list[tuple[int, Facts, History]]:
+    """Return facts and history of many cases, in three queries."""
+    cases = Case.objects.filter(pk__in=case_ids).select_related("customer__segment").order_by("pk")
+    contacts = Contact.objects.filter(case_id__in=case_ids).exclude(direction=Direction.NOTE).order_by("at", "pk")
+    intervals = StateInterval.objects.filter(case_id__in=case_ids).order_by("from_at", "pk")
+    messages: defaultdict[int, list[tuple]] = defaultdict(list)
+    states: defaultdict[int, list[tuple]] = defaultdict(list)
+    for case_id, *rest in contacts.values_list("case_id", "at", "direction"):
+        messages[case_id].append(tuple(rest))
+    for case_id, *rest in intervals.values_list("case_id", "from_at", "to_at", "state"):
+        states[case_id].append(tuple(rest))
+    return [(case.pk, facts_of(case), _history(case, messages[case.pk], states[case.pk])) for case in cases]
+
+
+def stretch(from_at, to_at, state: str) -> Stretch:
+    return Stretch(from_at=from_at, to_at=to_at, pauses=State(state) in PAUSES, settled=State(state) not in OPEN)
+
+
+def _history(case: Case, messages: Sequence[tuple], states: Sequence[tuple]) -> History:
+    return History(
+        opened_at=case.opened_at,
+        received_at=case.received_at,
+        messages=tuple(Message(at=at, is_inbound=direction == Direction.INBOUND) for at, direction in messages),
+        states=tuple(stretch(*one) for one in states),
+    )

@@ -1,0 +1,139 @@
+"""What stands in a timeline: one small value for each kind of thing that happens to a case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from rapport.desk.cases.types import Brief, Channel, Direction, EscalationState, Kind, Priority, State, Tier
+from rapport.governance.commitments.types import PromiseView
+from rapport.kernel.models import StoredFile
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """Something that happened at a moment. ``who`` is "" for customers and machines; ``kind`` chooses how it is drawn."""
+
+    kind: ClassVar[str] = ""
+
+    at: datetime
+    id: int
+    who: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Return the item's name inside its page."""
+        return f"{self.kind}-{self.id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactItem(Item):
+    """What was said: by the customer, by us, or in a note."""
+
+    kind: ClassVar[str] = "contact"
+
+    direction: Direction
+    channel: Channel
+    text: str
+    person_id: int | None
+    is_abusive: bool
+    is_private: bool
+    files: tuple[StoredFile, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedItem(Item):
+    """The case came into a state; ``before`` is None when it was opened."""
+
+    kind: ClassVar[str] = "moved"
+
+    before: State | None
+    after: State
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignedItem(Item):
+    """The case came to a team and, perhaps, a person ("" else)."""
+
+    kind: ClassVar[str] = "assigned"
+
+    team: str
+    assignee: str
+    is_first: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscalatedItem(Item):
+    """The case was raised, with its brief; ``state`` is what has become of it by now."""
+
+    kind: ClassVar[str] = "escalated"
+
+    to: Tier
+    to_name: str
+    brief: Brief
+    state: EscalationState
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnsweredItem(Item):
+    """An escalation was returned with guidance or withdrawn."""
+
+    kind: ClassVar[str] = "answered"
+
+    state: EscalationState
+    guidance: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenOverItem(Item):
+    """A higher tier took the case over; ``observer`` is who had it, "" when nobody did."""
+
+    kind: ClassVar[str] = "taken_over"
+
+    observer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeoverEndedItem(Item):
+    kind: ClassVar[str] = "takeover_ended"
+
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseItem(Item):
+    """A promise was made to the customer; ``promise`` says how it stands."""
+
+    kind: ClassVar[str] = "promise"
+
+    promise: PromiseView
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriorityItem(Item):
+    kind: ClassVar[str] = "priority"
+
+    before: Priority
+    after: Priority
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassifiedItem(Item):
+    """Kind, reason, cause, facts or the safety mark were set; names are those of today, "" for none."""
+
+    kind: ClassVar[str] = "classified"
+
+    case_kind: Kind
+    reason: str
+    cause: str
+    is_safety: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceItem(Item):
+    """One row of a foreign system about the case, as it was."""
+
+    kind: ClassVar[str] = "source"
+
+    line: int
+    fields: Mapping[str, str]

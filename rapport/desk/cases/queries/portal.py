@@ -1,0 +1,44 @@
+"""The customer's side: one signed link to one thread, which opens nothing any more once its key was renewed."""
+
+from django.core import signing
+
+from rapport.desk.cases.models import Case, Contact
+from rapport.desk.cases.types import Direction
+from rapport.kernel.actor import Actor
+
+CONVERSE = "cases.converse"
+
+
+def portal_token(case: Case) -> str:
+    """Return what the customer's link to this case carries: its number, signed with its own key."""
+    return _signer(case.portal_key).sign(case.pk)
+
+
+def find_by_portal(token: str) -> Case | None:
+    """Return the case of a link, or None when the link is wrong or was replaced."""
+    number = token.partition(":")[0]
+    if not number.isascii() or not number.isdigit() or len(number) > 18:
+        return None
+    case = Case.objects.select_related("customer", "assignee").defer("search").filter(pk=int(number)).first()
+    if case is None:
+        return None
+    try:
+        _signer(case.portal_key).unsign(token)
+    except signing.BadSignature:
+        return None
+    return case
+
+
+def customer_actor(case: Case) -> Actor:
+    """Return the customer of a signed link: they may read and continue this one conversation, nothing else."""
+    return Actor.by_link("customer", CONVERSE, row=case)
+
+
+def conversation(case: Case) -> list[Contact]:
+    """Return what customer and department said to each other, oldest first: no notes, and no abuse mark matters here."""
+    rows = case.contacts.exclude(direction=Direction.NOTE).select_related("person")
+    return list(rows.order_by("at", "pk"))
+
+
+def _signer(key: str) -> signing.Signer:
+    return signing.Signer(salt=f"cases.portal.{key}")

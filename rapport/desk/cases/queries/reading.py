@@ -1,0 +1,121 @@
+"""Which cases an actor may see, and one of them."""
+
+from datetime import datetime
+
+from django.db.models import Case as When
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models import When as If
+
+from rapport.desk.cases import rules
+from rapport.desk.cases.models import Attribute, Case, Cause, Contact, Reason, Takeover
+from rapport.desk.cases.types import UNSETTLED, Direction, State, Tier
+from rapport.kernel.actor import Actor
+
+VIEW = "cases.view"
+ROW = ("customer", "reason__parent", "cause__parent", "team", "assignee", "observer")
+
+
+def cases(actor: Actor) -> QuerySet[Case]:
+    """Return the cases that the actor may see, with what a row of a list shows; in no order."""
+    return actor.scope(VIEW, Case.objects.select_related(*ROW).defer("search"))
+
+
+def get_case(case_id: int, *, actor: Actor) -> Case:
+    """Return one case that the actor may see. Raises Case.DoesNotExist, also for one that is not theirs to see."""
+    return cases(actor).get(pk=case_id)
+
+
+def queue(actor: Actor, *, team_id: int | None = None) -> QuerySet[Case]:
+    """Return what waits for somebody: their own unsettled cases and the unassigned ones of their teams.
+
+    With ``team_id`` all unsettled cases of that team, whoever has them. What touches safety and people in need of care
+    comes first, then the next due moment, then the oldest.
+    """
+    waiting = cases(actor).filter(state__in=UNSETTLED)
+    if team_id is not None:
+        waiting = waiting.filter(team_id=team_id)
+    else:
+        waiting = waiting.filter(Q(assignee_id=actor.person_id) | Q(assignee=None, team_id__in=actor.team_ids))
+    return by_urgency(waiting)
+
+
+def by_urgency(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Return the cases with safety and people in need of care first, then by due moment, then the oldest."""
+    first = When(If(Q(is_safety=True), then=Value(0)), If(Q(customer__is_vulnerable=True), then=Value(1)), default=Value(2))
+    return rows.order_by(first, F("due_at").asc(nulls_last=True), "opened_at", "pk")
+
+
+def of_customer(customer_id: int, actor: Actor) -> QuerySet[Case]:
+    """Return a customer's cases, newest first."""
+    return cases(actor).filter(customer_id=customer_id).order_by("-opened_at", "-pk")
+
+
+def may_read(actor: Actor, case_id: int) -> bool:
+    """Return whether the actor may read this case (also the customer, by link)."""
+    rows = Case.objects.filter(pk=case_id)
+    return actor.scope(VIEW, rows).exists() or actor.scope("cases.converse", rows).exists()
+
+
+def may_watch_queue(actor: Actor, team_id: int) -> bool:
+    """Return whether the actor may hear of changes in this team's queue."""
+    return actor.may(VIEW, on=Case(team_id=team_id))
+
+
+def may_read_contact(actor: Actor, contact_id: int) -> bool:
+    """Return whether the actor may read this contact and its files."""
+    row = Contact.objects.select_related("case").filter(visible(actor), pk=contact_id).first()
+    if row is None:
+        return False
+    if actor.may("cases.converse", on=row.case) and row.direction != Direction.NOTE:
+        return True
+    return actor.may(VIEW, on=row.case)
+
+
+def visible(actor: Actor) -> Q:
+    """Return the condition on contacts: a private note is seen by its writer, their peers and those above them."""
+    if actor.is_machine:
+        return Q()
+    own = rules.tier_of(actor.role)
+    below = [tier.value for tier in Tier if own is not None and tier.height <= own.height]
+    mine = Q(person_id=actor.person_id) if actor.person_id is not None else Q(pk__in=[])
+    return Q(is_private=False) | mine | Q(person__role__in=below)
+
+
+def running_takeover(case: Case, *, as_of: datetime) -> Takeover | None:
+    """Return the takeover that ran at a moment."""
+    rows = Takeover.objects.filter(case=case, at__lte=as_of).exclude(ended_at__lte=as_of)
+    return rows.select_related("by", "observer").order_by("-at").first()
+
+
+def may_write(case: Case, actor: Actor) -> bool:
+    """Return whether the actor may write to the customer of this case now: not while somebody else has taken it over."""
+    if not actor.may("cases.work", on=case) or case.state == State.CLOSED:
+        return False
+    return not Takeover.objects.filter(case=case, ended_at=None).exclude(by_id=actor.person_id).exists()
+
+
+def allowed_moves(case: Case) -> tuple[State, ...]:
+    """Return the states into which a person may bring this case."""
+    return rules.moves_from(State(case.state))
+
+
+def tiers_above(case: Case) -> tuple[Tier, ...]:
+    """Return the tiers to which this case can still rise."""
+    return rules.tiers_above(Tier(case.tier))
+
+
+def reasons(*, with_former: bool = False) -> QuerySet[Reason]:
+    """Return the reasons in use, each below its parent, by name."""
+    rows = Reason.objects.select_related("parent").order_by("parent__name", "name")
+    return rows if with_former else rows.filter(is_active=True)
+
+
+def causes(*, with_former: bool = False) -> QuerySet[Cause]:
+    """Return the causes in use with the department that answers for each, by name."""
+    rows = Cause.objects.select_related("parent", "department").order_by("parent__name", "name")
+    return rows if with_former else rows.filter(is_active=True)
+
+
+def attributes(*, with_former: bool = False) -> QuerySet[Attribute]:
+    """Return the facts declared for cases, in the order of the form."""
+    return Attribute.objects.all() if with_former else Attribute.objects.filter(is_active=True)

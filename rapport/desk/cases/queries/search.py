@@ -1,0 +1,108 @@
+"""Full-text search over cases: their subject, references and facts, what was said in them, and who they are about.
+
+Two indexes answer: one over the case, one over its contacts. The words of a query are taken as people write them
+(``"late bed" -refund or exchange``, PostgreSQL's websearch syntax), whatever the accents; the last word may be
+unfinished. Of a word that stands everywhere the newest hits are looked at.
+"""
+
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
+from django.db import connection
+from django.db.models import QuerySet
+
+from rapport.desk.cases.models import Case, Contact
+from rapport.directory.customers import queries as customers
+from rapport.kernel.actor import Actor
+
+from .reading import cases, visible
+
+CANDIDATES = 400
+LONGEST_QUERY = 200
+SHORTEST_PREFIX = 3
+# A hit by number stands above one in the subject or a reference, that above the customer's name, that above what was said.
+EXACT, HEADER, PERSON, SPOKEN = 4.0, 2.0, 1.5, 1.0
+
+
+class Lexemes(SearchQuery):
+    """A query whose words have been brought into the form of the index already."""
+
+    def as_sql(self, compiler: Any, connection: Any, function: Any = None, template: Any = None) -> tuple[str, Any]:
+        return super().as_sql(compiler, connection, function, "(%(expressions)s)::tsquery")
+
+
+def search(text: str, *, actor: Actor, limit: int = 50) -> list[Case]:
+    """Return the cases that fit a text, the most fitting first and of equal ones the newest; none for no words.
+
+    Each case carries ``rank``: at least 4 for its own number or reference, 2 for its subject and facts, 1.5 for its
+    customer's name, 1 for what was said in it.
+    """
+    words = text.replace("\x00", " ").strip()[:LONGEST_QUERY]
+    if not words:
+        return []
+    visible_cases = cases(actor)
+    ranks = _by_number(words, visible_cases)
+    lexemes = _lexemes(words)
+    if lexemes:
+        query = Lexemes(lexemes)
+        _raise(ranks, _in_headers(query, words, visible_cases))
+        _raise(ranks, dict.fromkeys(_in_contacts(query, visible_cases, actor), SPOKEN))
+        _raise(ranks, dict.fromkeys(_by_customer(words, visible_cases, actor), PERSON))
+    return _best(ranks, visible_cases, limit)
+
+
+def _lexemes(words: str) -> str:
+    """Return the words as a query; the last one may go on, unless it stands in quotes or is very short."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT websearch_to_tsquery('rapport', %s)::text", [words])
+        row = cursor.fetchone()
+    lexemes: str = row[0] if row else ""
+    last = words.rsplit(maxsplit=1)[-1]
+    may_go_on = lexemes.endswith("'") and not words.endswith('"') and len(last.lstrip("-")) >= SHORTEST_PREFIX
+    return f"{lexemes}:*" if may_go_on else lexemes
+
+
+def _by_number(words: str, rows: QuerySet[Case]) -> dict[int, float]:
+    number = words.removeprefix("#")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return {}
+    return dict.fromkeys(rows.filter(pk=int(number)).values_list("pk", flat=True), EXACT + 1)
+
+
+def _in_headers(query: Lexemes, words: str, rows: QuerySet[Case]) -> dict[int, float]:
+    hits = rows.filter(search=query).annotate(closeness=SearchRank("search", query)).order_by("-opened_at")
+    found = {}
+    for pk, closeness, external_id, facts in hits.values_list("pk", "closeness", "external_id", "attributes")[:CANDIDATES]:
+        references = {str(one).casefold() for one in (external_id, *facts.values())}
+        found[pk] = (EXACT if words.casefold() in references else HEADER) + min(float(closeness), 1.0)
+    return found
+
+
+def _in_contacts(query: Lexemes, rows: QuerySet[Case], actor: Actor) -> list[int]:
+    said = Contact.objects.annotate(words=SearchVector("text", config="rapport")).filter(visible(actor), words=query)
+    within = said if _is_boundless(actor) else said.filter(case__in=rows.values("pk"))
+    return list(within.order_by("-at").values_list("case_id", flat=True)[:CANDIDATES])
+
+
+def _is_boundless(actor: Actor) -> bool:
+    """Who sees all cases needs no second look at each."""
+    return actor.is_machine or actor.capabilities.get("cases.view") == "department"
+
+
+def _by_customer(words: str, rows: QuerySet[Case], actor: Actor) -> list[int]:
+    fitting = customers.matching(customers.customers(actor), words).values_list("pk", flat=True)[:CANDIDATES]
+    ids = rows.filter(customer_id__in=list(fitting)).order_by("-opened_at").values_list("pk", flat=True)
+    return list(ids[:CANDIDATES])
+
+
+def _raise(ranks: dict[int, float], more: dict[int, float]) -> None:
+    for pk, rank in more.items():
+        ranks[pk] = max(ranks.get(pk, 0.0), rank)
+
+
+def _best(ranks: dict[int, float], rows: QuerySet[Case], limit: int) -> list[Case]:
+    found = list(rows.filter(pk__in=ranks))
+    for case in found:
+        case.rank = ranks[case.pk]  # type: ignore[attr-defined]
+    found.sort(key=lambda case: (-round(ranks[case.pk], 2), -case.opened_at.timestamp(), -case.pk))
+    return found[:limit]

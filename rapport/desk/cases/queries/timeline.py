@@ -1,0 +1,189 @@
+"""The whole story of a case in time order, merged from its tables, its promises and the journal."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from rapport.desk.cases.models import Case, Cause, Contact, Reason
+from rapport.desk.cases.types import (
+    Brief,
+    Channel,
+    Direction,
+    EscalationState,
+    Kind,
+    Priority,
+    State,
+    Tier,
+)
+from rapport.directory.people import queries as people
+from rapport.governance.commitments import queries as commitments
+from rapport.kernel import files, journal
+from rapport.kernel.actor import Actor
+from rapport.kernel.models import Entry, StoredFile
+
+from .items import (
+    AnsweredItem,
+    AssignedItem,
+    ClassifiedItem,
+    ContactItem,
+    EscalatedItem,
+    Item,
+    MovedItem,
+    PriorityItem,
+    PromiseItem,
+    SourceItem,
+    TakenOverItem,
+    TakeoverEndedItem,
+)
+from .reading import visible
+
+# What happens in one moment is told in this order.
+ORDER = (
+    "source",
+    "contact",
+    "moved",
+    "assigned",
+    "classified",
+    "priority",
+    "promise",
+    "escalated",
+    "answered",
+    "taken_over",
+    "takeover_ended",
+)
+JOURNALED = ("cases.PriorityChanged", "cases.CaseClassified")
+
+
+def timeline(case: Case, *, actor: Actor, as_of: datetime) -> list[Item]:
+    """Return what happened to the case up to a moment, oldest first, as far as this actor may see it.
+
+    The number of queries does not depend on the case. The caller has read the case by ``get_case``.
+    """
+    story = _Story(case=case, actor=actor, as_of=as_of)
+    parts = (
+        story.contacts(),
+        story.moves(),
+        story.assignments(),
+        story.escalations(),
+        story.takeovers(),
+        story.promises(),
+        story.changes(),
+        story.source_rows(),
+    )
+    items = [item for part in parts for item in part if item.at <= as_of]
+    return sorted(items, key=lambda item: (item.at, ORDER.index(item.kind), item.id))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Story:
+    case: Case
+    actor: Actor
+    as_of: datetime
+
+    def contacts(self) -> Iterator[Item]:
+        rows = list(self.case.contacts.filter(visible(self.actor), at__lte=self.as_of).select_related("person"))
+        kept: defaultdict[int, list[StoredFile]] = defaultdict(list)
+        for stored in files.files_of(Contact._meta.label_lower, [row.pk for row in rows]):
+            kept[stored.subject_id].append(stored)
+        for row in rows:
+            yield ContactItem(
+                at=row.at,
+                id=row.pk,
+                who=row.person.name if row.person else "",
+                direction=Direction(row.direction),
+                channel=Channel(row.channel),
+                text=row.text,
+                person_id=row.person_id,
+                is_abusive=row.is_abusive,
+                is_private=row.is_private,
+                files=tuple(kept[row.pk]),
+            )
+
+    def moves(self) -> Iterator[Item]:
+        rows = list(self.case.states.order_by("from_at", "pk"))
+        names = people.names(row.person_id for row in rows)
+        before: State | None = None
+        for row in rows:
+            who = names.get(row.person_id or 0, "")
+            yield MovedItem(at=row.from_at, id=row.pk, who=who, before=before, after=State(row.state))
+            before = State(row.state)
+
+    def assignments(self) -> Iterator[Item]:
+        rows = list(self.case.assignments.select_related("team", "assignee").order_by("from_at", "pk"))
+        names = people.names(row.person_id for row in rows)
+        for number, row in enumerate(rows):
+            yield AssignedItem(
+                at=row.from_at,
+                id=row.pk,
+                who=names.get(row.person_id or 0, ""),
+                team=row.team.name if row.team else "",
+                assignee=row.assignee.name if row.assignee else "",
+                is_first=number == 0,
+            )
+
+    def escalations(self) -> Iterator[Item]:
+        for row in self.case.escalations.select_related("by", "to_person", "answered_by"):
+            is_answered = row.answered_at is not None and row.answered_at <= self.as_of
+            state = EscalationState(row.state) if is_answered else EscalationState.WAITING
+            yield EscalatedItem(
+                at=row.at,
+                id=row.pk,
+                who=row.by.name if row.by else "",
+                to=Tier(row.to),
+                to_name=row.to_person.name if row.to_person else "",
+                brief=Brief(happened=row.happened, tried=row.tried, wanted=row.wanted, options=row.options),
+                state=state,
+            )
+            if row.answered_at is not None and row.state != EscalationState.TAKEN_OVER:
+                who = row.answered_by.name if row.answered_by else ""
+                answered = EscalationState(row.state)
+                yield AnsweredItem(at=row.answered_at, id=row.pk, who=who, state=answered, guidance=row.guidance)
+
+    def takeovers(self) -> Iterator[Item]:
+        for row in self.case.takeovers.select_related("by", "observer"):
+            observer = row.observer.name if row.observer else ""
+            yield TakenOverItem(at=row.at, id=row.pk, who=row.by.name, observer=observer)
+            if row.ended_at is not None:
+                yield TakeoverEndedItem(at=row.ended_at, id=row.pk, who=row.by.name, outcome=row.outcome)
+
+    def promises(self) -> Iterator[Item]:
+        made = commitments.promises_of("case", [self.case.pk], as_of=self.as_of)
+        for promise in made.get(self.case.pk, []):
+            yield PromiseItem(at=promise.made_at, id=promise.id, who=promise.owner_name, promise=promise)
+
+    def changes(self) -> Iterator[Item]:
+        """What has no table of its own: the journal knows."""
+        entries = list(journal.history(Case._meta.label_lower, [self.case.pk]).filter(event__in=JOURNALED))
+        names = people.names(entry.person_id for entry in entries)
+        reasons = _names_of(Reason, {entry.payload.get("reason_id") for entry in entries})
+        causes = _names_of(Cause, {entry.payload.get("cause_id") for entry in entries})
+        for entry in entries:
+            who = names.get(entry.person_id or 0, "")
+            yield _classified(entry, who, reasons, causes) if "kind" in entry.payload else _prioritised(entry, who)
+
+    def source_rows(self) -> Iterator[Item]:
+        for row in self.case.source_events.order_by("at", "line"):
+            yield SourceItem(at=row.at, id=row.pk, line=row.line, fields=row.fields)
+
+
+def _names_of(model: type[Reason | Cause], ids: set[int | None]) -> dict[int, str]:
+    return dict(model._default_manager.filter(pk__in={one for one in ids if one}).values_list("pk", "name"))
+
+
+def _prioritised(entry: Entry, who: str) -> PriorityItem:
+    before, after = Priority(entry.payload["before"]), Priority(entry.payload["after"])
+    return PriorityItem(at=entry.at, id=entry.pk, who=who, before=before, after=after)
+
+
+def _classified(entry: Entry, who: str, reasons: dict[int, str], causes: dict[int, str]) -> ClassifiedItem:
+    said = entry.payload
+    return ClassifiedItem(
+        at=entry.at,
+        id=entry.pk,
+        who=who,
+        case_kind=Kind(said["kind"]),
+        reason=reasons.get(said["reason_id"] or 0, ""),
+        cause=causes.get(said["cause_id"] or 0, ""),
+        is_safety=said["is_safety"],
+    )
