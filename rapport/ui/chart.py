@@ -208,7 +208,14 @@ def _named_axis(drawn: _Drawn) -> dict[str, Any]:
 
 
 def _measure_axis(drawn: _Drawn, *, zero: bool) -> dict[str, Any]:
-    axis: dict[str, Any] = {"title": None, "tickCount": 3, "format": _trimmed(drawn.number), "domain": False, "ticks": False, "grid": True}
+    axis: dict[str, Any] = {
+        "title": None,
+        "tickCount": 3,
+        "format": _trimmed(drawn.number),
+        "domain": False,
+        "ticks": False,
+        "grid": True,
+    }
     if drawn.unit:
         axis["labelExpr"] = f"datum.label + {_quoted(' ' + drawn.unit)}"
     return {"field": drawn.y, "type": "quantitative", "axis": axis, "scale": {"zero": zero, "nice": True}}
@@ -370,8 +377,7 @@ def _sentence(drawn: _Drawn) -> str:
 def _extent(drawn: _Drawn, known: Sequence[Row]) -> str:
     least, most = min(known, key=lambda row: row[drawn.y]), max(known, key=lambda row: row[drawn.y])
     sentence = _(
-        "%(title)s: %(count)d values from %(first)s to %(last)s; "
-        "least %(least)s (%(when_least)s), most %(most)s (%(when_most)s)."
+        "%(title)s: %(count)d values from %(first)s to %(last)s; least %(least)s (%(when_least)s), most %(most)s (%(when_most)s)."
     )
     return sentence % {
         "title": drawn.title,

@@ -14,6 +14,12 @@ LONGEST_TEXT = 20_000
 # What a PostgreSQL integer column holds.
 LARGEST_INTEGER = 2**31 - 1
 LARGEST_NUMBER = 10**12
+# Django's plain text inputs for dates become the browser's own pickers, which send ISO 8601.
+PICKERS: tuple[tuple[type[forms.Widget], str, str], ...] = (
+    (forms.DateInput, "date", "%Y-%m-%d"),
+    (forms.DateTimeInput, "datetime-local", "%Y-%m-%dT%H:%M"),
+    (forms.TimeInput, "time", "%H:%M"),
+)
 
 
 class Renderer(DjangoTemplates):
@@ -66,11 +72,9 @@ def _say_plainly(field: forms.Field) -> None:
 
 
 def _inherited(field: forms.Field, code: str) -> Any:
-    return next((kind.default_error_messages[code] for kind in type(field).__mro__ if code in _own_messages(kind)), None)
-
-
-def _own_messages(kind: type) -> dict[str, Any]:
-    return kind.__dict__.get("default_error_messages", {})
+    """Return the sentence that Django gave this kind of field, as far as it gave one."""
+    own = (kind.__dict__.get("default_error_messages", {}) for kind in type(field).__mro__)
+    return next((messages[code] for messages in own if code in messages), None)
 
 
 def _bound_text(field: forms.CharField) -> None:
@@ -92,11 +96,6 @@ def _bound_number(field: forms.IntegerField | forms.FloatField | forms.DecimalFi
 
 
 def _use_picker(widget: forms.Widget) -> None:
-    pickers = {
-        forms.DateInput: ("date", "%Y-%m-%d"),
-        forms.DateTimeInput: ("datetime-local", "%Y-%m-%dT%H:%M"),
-        forms.TimeInput: ("time", "%H:%M"),
-    }
-    picker = pickers.get(type(widget))
-    if picker and isinstance(widget, forms.DateInput | forms.DateTimeInput | forms.TimeInput):
-        widget.input_type, widget.format = picker
+    for kind, input_type, pattern in PICKERS:
+        if type(widget) is kind:
+            widget.input_type, widget.format = input_type, pattern  # type: ignore[attr-defined]

@@ -142,7 +142,7 @@ def _csv(request: HttpRequest, shown: Table, name: str) -> HttpResponseBase:
 
 def csv_chunks(shown: Table) -> Iterator[str]:
     """Yield the table as CSV text, a thousand rows at a time; it begins with a byte order mark, so that Excel reads UTF-8."""
-    yield "\N{ZERO WIDTH NO-BREAK SPACE}" + _written([list(type(shown)([]).as_values())[0]])
+    yield "\N{ZERO WIDTH NO-BREAK SPACE}" + _written([next(type(shown)([]).as_values())])
     chunk: list[Any] = []
     rows = shown.data.data
     for record in rows.iterator(chunk_size=EXPORT_CHUNK_ROWS) if isinstance(rows, QuerySet) else rows:
@@ -167,13 +167,13 @@ def _written(rows: Sequence[Sequence[Any]]) -> str:
 
 
 def harmless(cell: Any) -> Any:
-    """Return the cell so that no spreadsheet runs it: text that starts like a formula gets an apostrophe. Numbers stay numbers."""
+    """Return the cell so that no spreadsheet runs it: text that starts like a formula gets an apostrophe; numbers stay."""
     if isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA_STARTS):
         return f"'{cell}"
     return cell
 
 
 async def _without_blocking(chunks: Iterator[str]) -> AsyncIterator[str]:
-    step = sync_to_async(next, thread_sensitive=True)
-    while (chunk := await step(chunks, None)) is not None:
+    step = sync_to_async(lambda: next(chunks, None), thread_sensitive=True)
+    while (chunk := await step()) is not None:
         yield chunk

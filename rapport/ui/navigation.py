@@ -47,6 +47,7 @@ class Place:
 class Links:
     """URL names of what is on every page; None leaves it out. ``search`` takes ``?q=``; ``live`` takes ``?topic=`` many times."""
 
+    home: str | None = None
     search: str | None = None
     next_contact: str | None = None
     inbox: str | None = None

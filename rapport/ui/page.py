@@ -112,7 +112,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Django's handler500: a page that needs no database and no session, with the number that the logs know."""
-    return render(None, "ui/broken.html", {"request_id": request_id.get()}, status=500)  # type: ignore[arg-type]
+    return render(None, "ui/broken.html", {"request_id": request_id.get()}, status=500)
 
 
 def _back(request: HttpRequest) -> str:

@@ -18,7 +18,7 @@ from . import components
 type Tone = Callable[[Any], str]
 
 
-class Table(django_tables2.Table):
+class Table(django_tables2.Table):  # type: ignore[misc]
     """Base of all tables. Sort by a column's head; the empty sentences say what would stand here and what to do."""
 
     empty_title: ClassVar[str | Promise] = _("Nothing here yet")
@@ -38,7 +38,7 @@ class Table(django_tables2.Table):
         return self.as_of or clock.now()
 
 
-class Column(django_tables2.Column):
+class Column(django_tables2.Column):  # type: ignore[misc]
     """A column of plain text; ``kind`` is the class of its cells."""
 
     kind = ""
@@ -114,7 +114,7 @@ class LinkColumn(Column):
 
 
 class NumberColumn(Column):
-    """A figure at the right edge, grouped by thousands, with ``digits`` decimals; ``before`` (a currency) and ``unit`` stand around it."""
+    """A figure at the right edge, by thousands, with ``digits`` decimals, between ``before`` (a currency) and ``unit``."""
 
     kind = "number"
 

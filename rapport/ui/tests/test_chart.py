@@ -11,7 +11,9 @@ from django.template import Context, Template
 from rapport.ui import chart
 
 WEEKS = [{"week": f"wk {36 + n}", "n": n, "href": f"/cases/?week={n}"} for n in range(12)]
-DAYS = [{"day": date(2026, 1, 5) + timedelta(weeks=n), "share": Decimal(90) + n, "low": 88.5 + n, "high": 91.5 + n} for n in range(6)]
+DAYS = [
+    {"day": date(2026, 1, 5) + timedelta(weeks=n), "share": Decimal(90) + n, "low": 88.5 + n, "high": 91.5 + n} for n in range(6)
+]
 CHARTS = {
     "bars": chart.bars(WEEKS, x="week", y="n", title="Late", usual_range=(2, 8), highlight=lambda row: row["n"] > 9, href="href"),
     "chosen bars": chart.bars(WEEKS[:3], x="week", y="n", title="Late", highlight={"wk 37"}, unit="'%'", tone="warn"),

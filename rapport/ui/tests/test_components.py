@@ -54,7 +54,10 @@ def test_what_is_due_is_a_time_with_the_whole_moment_behind_it():
     assert html == (
         '<time class="due bad" datetime="2026-11-23T08:18:00+00:00" title="Monday 23 November 2026, 08:18 UTC">22 min</time>'
     )
-    assert render("{% due nothing %}{% moment nothing %}{% day nothing %}{% age nothing %}{% duration nothing %}", nothing=None) == ""
+    assert (
+        render("{% due nothing %}{% moment nothing %}{% day nothing %}{% age nothing %}{% duration nothing %}", nothing=None)
+        == ""
+    )
 
 
 def test_a_verb_is_a_form_that_works_without_scripts_and_carries_its_fields_as_written():
@@ -96,7 +99,15 @@ def test_a_sparkline_stays_in_its_box_and_keeps_its_gaps(values):
 
 @pytest.mark.parametrize(
     ("name", "letters"),
-    [("Ana Ruiz", "AR"), ("Joan van der Hale", "JH"), ("Tom", "T"), ("", ""), ("  ", ""), ("(ext.) Bell", "B"), ("李 小龙", "李小")],
+    [
+        ("Ana Ruiz", "AR"),
+        ("Joan van der Hale", "JH"),
+        ("Tom", "T"),
+        ("", ""),
+        ("  ", ""),
+        ("(ext.) Bell", "B"),
+        ("李 小龙", "李小"),
+    ],
 )
 def test_initials_are_the_first_and_the_last(name, letters):
     assert components.initials(name) == letters

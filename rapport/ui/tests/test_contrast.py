@@ -12,7 +12,11 @@ THEMES = ("light", "dark")
 TEXT, LARGE_OR_GRAPHIC = 4.5, 3.0
 
 READ = [
-    *((ink, ground) for ink in ("ink", "ink-2", "ink-3", "accent", "bad", "warn", "good") for ground in ("paper", "sheet", "sunk")),
+    *(
+        (ink, ground)
+        for ink in ("ink", "ink-2", "ink-3", "accent", "bad", "warn", "good")
+        for ground in ("paper", "sheet", "sunk")
+    ),
     *((ink, f"{tone}-soft") for tone in ("accent", "bad", "warn", "good") for ink in ("ink", "ink-2", tone)),
     *(("accent", f"{tone}-soft") for tone in ("bad", "warn", "good")),
     ("accent-strong", "paper"),
@@ -36,11 +40,11 @@ def tokens() -> dict[str, tuple[str, str]]:
 def luminance(oklch: str) -> float:
     """Relative luminance (WCAG) of a colour given as "L% C H"; by Ottosson's OKLab matrices, clipped to sRGB."""
     lightness, chroma, hue = oklch.split("/", maxsplit=1)[0].split()
-    L, C, h = float(lightness.rstrip("%")) / 100, float(chroma), radians(float(hue))
-    a, b = C * cos(h), C * sin(h)
-    long = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3
-    middle = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3
-    short = (L - 0.0894841775 * a - 1.2914855480 * b) ** 3
+    level, angle = float(lightness.rstrip("%")) / 100, radians(float(hue))
+    a, b = float(chroma) * cos(angle), float(chroma) * sin(angle)
+    long = (level + 0.3963377774 * a + 0.2158037573 * b) ** 3
+    middle = (level - 0.1055613458 * a - 0.0638541728 * b) ** 3
+    short = (level - 0.0894841775 * a - 1.2914855480 * b) ** 3
     red = 4.0767416621 * long - 3.3077115913 * middle + 0.2309699292 * short
     green = -1.2684380046 * long + 2.6097574011 * middle - 0.3413193965 * short
     blue = -0.0041960863 * long - 0.7034186147 * middle + 1.7076147010 * short

@@ -49,7 +49,9 @@ def test_what_no_column_would_hold_is_refused_with_a_sentence(given):
 
 
 def test_what_fits_comes_through():
-    form = Ask({"line": "x" * LONGEST_LINE, "number": str(LARGEST_INTEGER), "amount": "12.50", "until": "2026-11-23", "state": "open"})
+    form = Ask(
+        {"line": "x" * LONGEST_LINE, "number": str(LARGEST_INTEGER), "amount": "12.50", "until": "2026-11-23", "state": "open"}
+    )
     assert form.is_valid(), form.errors
     assert form.cleaned_data["until"] == date(2026, 11, 23)
 

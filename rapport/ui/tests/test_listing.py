@@ -76,7 +76,10 @@ def test_rows_are_sorted_by_the_column_asked_for():
     assert names(shown("")[1])[0] == "kind000"
 
 
-@pytest.mark.parametrize("query", ["page=0", "page=-1", "page=x", "page=%C2%B2", "page=" + "9" * 400, "sort=password", "sort=pk", "sort=,,-", "sort=%00"])
+@pytest.mark.parametrize(
+    "query",
+    ["page=0", "page=-1", "page=x", "page=%C2%B2", "page=" + "9" * 400, "sort=password", "sort=pk", "sort=,,-", "sort=%00"],
+)
 def test_odd_questions_get_a_page_and_no_error(query):
     make(60)
     found = shown(query)[1]
@@ -140,7 +143,9 @@ def test_an_export_holds_all_filtered_rows_as_values(monkeypatch, django_assert_
         rows = exported()
     assert rows[0] == ["Model", "App label", "Pk"]
     assert [row[0] for row in rows[1:]] == [f"kind{n:03d}" for n in range(130)]
-    assert [row[0] for row in exported("export=csv&model=kind12&page=2&sort=-model")[1:]] == [f"kind12{n}" for n in range(9, -1, -1)]
+    assert [row[0] for row in exported("export=csv&model=kind12&page=2&sort=-model")[1:]] == [
+        f"kind12{n}" for n in range(9, -1, -1)
+    ]
 
 
 def test_no_export_is_offered_that_was_not_meant():

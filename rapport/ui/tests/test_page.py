@@ -9,6 +9,7 @@ from rapport.kernel.actor import Actor, Scope
 from rapport.kernel.errors import NotAllowed, Refused
 from rapport.ui.page import page, public_page
 
+
 @pytest.fixture(autouse=True)
 def _a_sign_in_page(settings):
     settings.LOGIN_URL = "/sign-in/"

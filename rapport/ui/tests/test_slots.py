@@ -70,5 +70,10 @@ def test_a_list_with_a_slot_in_each_row_asks_once_for_all():
 
 def test_a_slot_that_nobody_fills_is_empty_and_a_stranger_sees_nothing():
     slots.connect([panel(answers={7: {"title": "words"}})])
-    assert Template("{% load ui %}{% slot 'no.such' 7 %}").render(Context({"actor": TOM, "as_of": NOW, "request": RequestFactory().get("/")})).strip() == ""
+    assert (
+        Template("{% load ui %}{% slot 'no.such' 7 %}")
+        .render(Context({"actor": TOM, "as_of": NOW, "request": RequestFactory().get("/")}))
+        .strip()
+        == ""
+    )
     assert draw(actor=None).strip() == ""

@@ -21,9 +21,83 @@ ANA = Actor(name="Ana Ruiz", role="Director of customer service", zone=ZoneInfo(
 REFUSAL = "This case was resolved a minute ago by Tom Bell. Reopen it first if the customer still needs something."
 NOT_ALLOWED = "This page is not part of your role. Ask your manager if you need it."
 LONG = (
-    "Promised three times: on 5, 12 and 20 November. Each time the carrier’s page said “delivered”, each time nobody had rung, and "
-    "donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenhersteller-without-a-break has to wrap as well."
+    "Promised three times: on 5, 12 and 20 November. Each time the carrier’s page said “delivered”, each time nobody had rung, "
+    "and donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenhersteller-without-a-break has to wrap as well."
 )
+# Minute after seven, who, kind of entry, words.
+FIRST = (
+    "This is the third time I am explaining this. I took a day off. I want the bed or I want somebody who can actually "
+    "decide something."
+)
+SORRY = "I am sorry about this, Mrs Hale. I can refund the delivery charge now. I am asking my director to look at it with you."
+RAISED = (
+    "07:43 · Tom escalated to the director. Tried: refund of postage, new slot on 27 Nov. She wants: bed this week or the "
+    "day paid. Options: own van £45 · cancel and refund £640 (her right) · voucher, refused before."
+)
+ANSWER = (
+    "Mrs Hale, I am Ana, I run customer service and I can decide. We promised you the bed three times and did not keep it. "
+    "I can have our own van bring it on Thursday between 17:00 and 19:00, so you need no more leave; or you cancel and have "
+    "all your money back today. Which would help you more?"
+)
+# Minute after seven, who, kind of entry, words.
+THREAD = (
+    (38, "Joan Hale", "chat", FIRST),
+    (41, "Tom Bell", "chat", SORRY),
+    (43, "", "event", RAISED),
+    (44, "Tom Bell", "note", "She was calm until I read the policy sentence about carriers."),
+    (52, "Ana Ruiz", "chat", ANSWER),
+)
+SHARES = [
+    float(share)
+    for share in [
+        "88.8",
+        "90.4",
+        "91.7",
+        "92.0",
+        "91.5",
+        "90.1",
+        "90.4",
+        "89.8",
+        "88.4",
+        "89.3",
+        "91.2",
+        "90.4",
+        "89.6",
+        "88.7",
+        "89.9",
+        "89.3",
+        "90.0",
+        "90.7",
+        "87.1",
+        "89.9",
+        "88.2",
+        "88.8",
+        "88.4",
+        "91.5",
+        "90.9",
+        "89.1",
+        "88.2",
+        "89.6",
+        "90.3",
+        "90.0",
+        "90.9",
+        "89.8",
+        "92.3",
+        "90.9",
+        "92.6",
+        "90.4",
+        "89.7",
+        "88.9",
+        "91.1",
+        "86.3",
+        "85.1",
+        "84.5",
+        "86.1",
+        "87.6",
+        "89.0",
+        "90.3",
+    ]
+]
 WEEKS = [17, 19, 16, 21, 18, 15, 20, 18, 22, 19, 31, 52]
 PLACES = (
     ("Today", None),
@@ -210,59 +284,10 @@ def _late() -> chart.Chart:
 
 
 def _course() -> chart.Chart:
-    shares = [
-        88.8,
-        90.4,
-        91.7,
-        92.0,
-        91.5,
-        90.1,
-        90.4,
-        89.8,
-        88.4,
-        89.3,
-        91.2,
-        90.4,
-        89.6,
-        88.7,
-        89.9,
-        89.3,
-        90.0,
-        90.7,
-        87.1,
-        89.9,
-        88.2,
-        88.8,
-        88.4,
-    ]
-    shares += [
-        91.5,
-        90.9,
-        89.1,
-        88.2,
-        89.6,
-        90.3,
-        90.0,
-        90.9,
-        89.8,
-        92.3,
-        90.9,
-        92.6,
-        90.4,
-        89.7,
-        88.9,
-        91.1,
-        86.3,
-        85.1,
-        84.5,
-        86.1,
-        87.6,
-        89.0,
-        90.3,
-    ]
+    monday = date(2026, 1, 5)
     rows = [
-        {"week": date(2026, 1, 5) + timedelta(weeks=n), "share": share, "low": share - 1.2, "high": share + 1.1}
-        for n, share in enumerate(shares)
+        {"week": monday + timedelta(weeks=n), "share": share, "low": share - 1.2, "high": share + 1.1}
+        for n, share in enumerate(SHARES)
     ]
     return chart.line(
         rows,
@@ -308,51 +333,12 @@ def _today(_request: HttpRequest) -> dict[str, Any]:
 
 
 def _case(_request: HttpRequest) -> dict[str, Any]:
-    def at(hour: int, minute: int) -> datetime:
-        return NOW.replace(hour=hour, minute=minute)
-
-    said = SimpleNamespace
     return {
         "thread": [
-            said(
-                name="Joan Hale",
-                at=at(7, 38),
-                kind="",
-                via="chat",
-                text="This is the third time I am explaining this. I took a day off. I want the bed or I want somebody who can actually decide something.",
-            ),
-            said(
-                name="Tom Bell",
-                at=at(7, 41),
-                kind="",
-                via="chat",
-                text="I am sorry about this, Mrs Hale. I can refund the delivery charge now. I am asking my director to look at it with you.",
-            ),
-            said(
-                name="",
-                at=at(7, 43),
-                kind="event",
-                via="",
-                text="07:43 · Tom escalated to the director. Tried: refund of postage, new slot on 27 Nov. She wants: bed this week or the day paid. Options: own van £45 · cancel and refund £640 (her right) · voucher, refused before.",
-            ),
-            said(
-                name="Tom Bell",
-                at=at(7, 44),
-                kind="note",
-                via="note",
-                text="She was calm until I read the policy sentence about carriers.",
-            ),
-            said(
-                name="Ana Ruiz",
-                at=at(7, 52),
-                kind="",
-                via="chat",
-                text="Mrs Hale, I am Ana, I run customer service and I can decide. We promised you the bed three times and did not keep it. I can have our own van bring it on Thursday between 17:00 and 19:00, so you need no more leave; or you cancel and have all your money back today. Which would help you more?",
-            ),
+            SimpleNamespace(name=name, at=NOW.replace(minute=minute), kind=kind, text=text) for minute, name, kind, text in THREAD
         ],
         "resolution": datetime(2026, 11, 24, 16, 9, tzinfo=UTC),
         "final": datetime(2026, 12, 29, 17, 0, tzinfo=UTC),
-        "escalated": at(7, 46),
     }
 
 

@@ -42,8 +42,9 @@ def style(request: HttpRequest, part: str = "components") -> HttpResponseBase:
 
 def _show(request: HttpRequest, part: str, now: datetime) -> HttpResponseBase:
     context: dict[str, Any] = sample.context(request, part)
-    if isinstance(context.get("listing"), HttpResponseBase):
-        return context["listing"]
+    found = context.get("listing")
+    if isinstance(found, HttpResponseBase):
+        return found
     context |= {"parts": PARTS, "part": part, "places": sample.places(part)}
     return render(request, f"ui/style/{part}.html", context)
 
