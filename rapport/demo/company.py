@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from rapport.directory.customers.actions import ensure_customers
+from rapport.directory.customers.queries import customers
 from rapport.directory.customers.types import CustomerRecord
 from rapport.directory.people import queries as people
 from rapport.directory.people import sample
@@ -107,6 +108,12 @@ def make_customers(cases: int, *, seed: int, at: datetime) -> list[list[int]]:
         ids = ensure_customers(records, by=BY, at=at)
         by_country.append([ids[record.external_id] for record in records])
     return by_country
+
+
+def known_customers() -> list[list[int]]:
+    """Return the ids of the demo's customers by country, home first, in the order of their making."""
+    rows = customers(BY).filter(source="demo").order_by("external_id").values_list("country", "pk")
+    return [[pk for country, pk in rows if country == wanted] for wanted, *_rest in COUNTRIES]
 
 
 def _customers(

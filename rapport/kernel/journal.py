@@ -8,7 +8,7 @@ the kernel never imports a room. ``record`` writes many entries by COPY, for bul
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
@@ -89,6 +89,13 @@ def deliver(entry_id: int, recorded_at: str, reaction: str) -> None:
     reactions = {_path(one): one for handlers in _reactions.values() for one in handlers}
     with transaction.atomic():
         reactions[reaction](decode(events[entry.event], entry.payload), entry)
+
+
+@job(cron="23 3 * * *", retries=3)
+def prepare_partitions(timestamp: int) -> None:
+    """Make the partitions of this month and the next three, so that no entry ever waits for one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kernel_prepare_journal(%s::date, 4)", [datetime.fromtimestamp(timestamp, tz=UTC).date()])
 
 
 def history(subject: str, subject_ids: Sequence[int]) -> models.QuerySet[Entry]:

@@ -1,4 +1,4 @@
-"""Files from outside, looked at once before anything is read: digest, packing, size, encoding; refused in a sentence when unfit."""
+"""Files from outside, looked at once before anything is read: digest, packing, size, encoding; the unfit refused in a sentence."""
 
 import codecs
 import gzip

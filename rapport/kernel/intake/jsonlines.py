@@ -17,7 +17,7 @@ SAMPLE_ROWS = 200
 
 
 class JsonLines:
-    """A text file with one JSON object a line. ``header`` grows while rows are read; the values of a row fit the header of then."""
+    """A text file with one JSON object a line. ``header`` grows while rows are read, values fit the header of their moment."""
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts

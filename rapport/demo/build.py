@@ -1,0 +1,114 @@
+"""Building Marlow & Reed on the first start, and telling its story on up to now on a later one."""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from itertools import batched
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+
+from rapport.desk.cases.actions import bring_in
+from rapport.desk.cases.types import CaseRecord
+from rapport.kernel import clock
+
+from . import company, promises, stories, world
+from .company import BY, sign_ins
+from .days import World, records_of
+from .models import Story
+from .shape import STORY_DAYS, STORY_GOES_ON_DAYS, Plan
+
+__all__ = ["catch_up", "seed", "sign_ins"]
+
+logger = logging.getLogger(__name__)
+
+SEED = 20_260_101
+CASES = 40_000
+BATCH = 2_000
+# Lives last at most so long; a day further back does not change any more.
+LIVING_DAYS = 45
+
+type Progress = Callable[[int, int], None]
+
+
+def seed(*, cases: int = CASES, at: datetime | None = None, progress: Progress | None = None) -> int:
+    """Build the company with about so many cases up to ``at`` (now), the stories included; return how many cases it has.
+
+    Raises RuntimeError when there is a demo company already: that one is told on by `catch_up`.
+    """
+    if Story.objects.exists():
+        raise RuntimeError("The demo company is there already; catch_up tells its story on.")
+    now = at or clock.now()
+    plan = Plan.of(cases, seed=SEED, today=_day(now))
+    with transaction.atomic():
+        persons = company.make_people(at=now)
+        reasons, causes = world.declare(at=now)
+        promises.make_standards(at=now)
+    customers = company.make_customers(cases, seed=SEED, at=now)
+    made = world.world(reasons, causes, customers)
+    count = _tell(made, plan, plan.first_day, now, first_batch=1, progress=progress, expected=cases)
+    with transaction.atomic():
+        stories.tell_all(stories.stage_at(now, reasons, causes))
+        company.make_absences(persons, at=now)
+        anchors = [day.isoformat() for day in plan.anchors]
+        batches = count // BATCH + 1
+        Story.objects.create(
+            seed=SEED, first_date=plan.first_day, rate=plan.rate, anchors=anchors, told_to=now, batch_count=batches
+        )
+    _freshen_statistics()
+    return count
+
+
+def catch_up(*, at: datetime | None = None) -> int:
+    """Tell the story on to now: new days are added, cases of the last weeks live on, except where a person has worked on them.
+
+    Returns how many cases were added or went on; 0 without a demo company. After a longer pause the two risen weeks come again.
+    """
+    now = at or clock.now()
+    with transaction.atomic():
+        story = Story.objects.select_for_update().first()
+        if story is None or now <= story.told_to:
+            return 0
+        anchors = [date.fromisoformat(day) for day in story.anchors]
+        since, today = _day(story.told_to), _day(now)
+        if (today - anchors[-1]).days > STORY_GOES_ON_DAYS and (today - since).days >= STORY_DAYS:
+            anchors.append(today)
+        plan = Plan(seed=story.seed, first_day=story.first_date, rate=story.rate, anchors=tuple(anchors))
+        reasons, causes = world.declare(at=now)
+        made = world.world(reasons, causes, company.known_customers())
+        count = _tell(made, plan, since - timedelta(days=LIVING_DAYS), now, first_batch=story.batch_count + 1)
+        story.anchors, story.told_to = [day.isoformat() for day in anchors], now
+        story.batch_count += count // BATCH + 1
+        story.save()
+    _freshen_statistics()
+    return count
+
+
+def _tell(
+    made: World, plan: Plan, since: date, now: datetime, *, first_batch: int, progress: Progress | None = None, expected: int = 0
+) -> int:
+    """Bring in the days from ``since`` to now; return how many cases were added or changed."""
+    count = seen = 0
+    for number, records in enumerate(batched(_all_records(made, plan, since, now), BATCH), first_batch):
+        with transaction.atomic():
+            done = bring_in(records=records, batch_id=number, by=BY, at=now)
+        count += done.added + done.changed
+        seen += len(records)
+        if progress:
+            progress(seen, expected)
+    return count
+
+
+def _all_records(made: World, plan: Plan, since: date, now: datetime) -> Iterator[CaseRecord]:
+    for number in range((_day(now) - since).days + 1):
+        yield from records_of(made, plan, since + timedelta(days=number), now=now)
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(ZoneInfo("Europe/London")).date()
+
+
+def _freshen_statistics() -> None:
+    """The planner knows nothing of rows that came by COPY until it has looked at them."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")

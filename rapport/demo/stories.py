@@ -1,0 +1,284 @@
+"""The planted people of Marlow & Reed: told relative to now, by the same verbs that a person would use.
+
+Joan Hale writes a third time about one promise and waits for the director; Mr Abara is owed a call; a care home has recalled
+lamps; a refund was refused after 34 days; promises fall due today; complaints come near their statutory date.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from rapport.desk.cases import actions as cases
+from rapport.desk.cases.types import Brief, CaseDraft, Channel, ContactDraft, Direction, Kind, Priority, State, Tier
+from rapport.directory.customers import actions as customers
+from rapport.directory.customers.types import Care, CustomerDetails, Driver, Point, PointKind
+from rapport.directory.people.queries import actor_of_person, people
+from rapport.kernel.actor import Actor
+
+from .company import BY
+
+HOME = ZoneInfo("Europe/London")
+STATUTORY_WEEKS = 8
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where the stories are told: the moment, ids of reasons and causes by (group, name), actors and ids of people by name."""
+
+    now: datetime
+    reasons: dict[tuple[str, str], int]
+    causes: dict[tuple[str, str], int]
+    actors: dict[str, Actor]
+    ids: dict[str, int]
+
+    def at(self, **back: float) -> datetime:
+        """Return a moment so long ago."""
+        return self.now - timedelta(**back)
+
+    def today(self, hour: int, minute: int = 0) -> datetime:
+        """Return the moment of today at which a clock in Leeds shows this, or in an hour when that has passed."""
+        day = self.now.astimezone(HOME).date()
+        wanted = datetime.combine(day, time(hour, minute), HOME)
+        return max(wanted, self.now + timedelta(hours=1)).astimezone(self.now.tzinfo)
+
+
+def stage_at(now: datetime, reasons: dict[tuple[str, str], int], causes: dict[tuple[str, str], int]) -> Stage:
+    """Return the stage with everybody on it."""
+    persons = {person.name: person for person in people(BY)}
+    return Stage(
+        now, reasons, causes, {name: actor_of_person(one) for name, one in persons.items()}, {n: p.pk for n, p in persons.items()}
+    )
+
+
+def tell_all(stage: Stage) -> None:
+    """Tell every story."""
+    _joan_hale(stage)
+    _mr_abara(stage)
+    _orchard_care_homes(stage)
+    _refund_refused(stage)
+    _promises_today(stage)
+    _near_the_statutory_date(stage)
+
+
+def _said(text: str, channel: Channel) -> ContactDraft:
+    return ContactDraft(direction=Direction.INBOUND, channel=channel, text=text)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A story under way: one case, and whoever has it; every step is so long ago."""
+
+    stage: Stage
+    case_id: int
+    owner: str
+    channel: Channel
+
+    def by(self, name: str = "") -> Actor:
+        return self.stage.actors[name or self.owner]
+
+    def reply(self, text: str, then: State = State.OPEN, *, channel: Channel | None = None, **back: float) -> None:
+        at = self.stage.at(**back)
+        cases.reply(case_id=self.case_id, text=text, channel=channel or self.channel, then=then, by=self.by(), at=at)
+
+    def receive(self, text: str, channel: Channel, **back: float) -> None:
+        cases.receive(case_id=self.case_id, contact=_said(text, channel), by=self.by(), at=self.stage.at(**back))
+
+    def promise(self, text: str, due_at: datetime, *, owner: str = "", **back: float) -> None:
+        owner_id = self.by(owner).person_id
+        at = self.stage.at(**back)
+        cases.promise(case_id=self.case_id, text=text, due_at=due_at, owner_id=owner_id, by=self.by(owner), at=at)
+
+    def escalate(self, brief: Brief, *, to: Tier = Tier.DIRECTOR, by: str = "", **back: float) -> None:
+        cases.escalate(case_id=self.case_id, to=to, brief=brief, by=self.by(by), at=self.stage.at(**back))
+
+
+def _begin(
+    stage: Stage, owner: str, customer_id: int, kind: Kind, subject: str, first: str, channel: Channel = Channel.EMAIL, *,
+    reason: tuple[str, str], cause: tuple[str, str] | None = None, facts: dict[str, str] | None = None,
+    priority: Priority = Priority.NORMAL, is_safety: bool = False, at: datetime,
+) -> _Told:  # fmt: skip
+    draft = CaseDraft(
+        kind=kind,
+        subject=subject,
+        first=_said(first, channel),
+        customer_id=customer_id,
+        reason_id=stage.reasons[reason],
+        cause_id=stage.causes[cause] if cause else None,
+        attributes=facts or {},
+        priority=priority,
+        is_safety=is_safety,
+        assignee_id=stage.ids[owner],
+    )
+    return _Told(stage, cases.open_case(draft=draft, by=stage.actors[owner], at=at).pk, owner, channel)
+
+
+def _customer(stage: Stage, name: str, *, phone: str = "", organisation: str = "") -> int:
+    organisation_id = None
+    if organisation:
+        organisation_id = customers.add_organisation(name=organisation, by=BY, at=stage.now).pk
+    details = CustomerDetails(name=name, organisation_id=organisation_id, language="en-GB", country="GB")
+    address = f"{name.lower().replace(' ', '.')}@post.example"
+    points = [Point(kind=PointKind.EMAIL, value=address, is_preferred=True)]
+    if phone:
+        points.append(Point(kind=PointKind.PHONE, value=phone))
+    return customers.add_customer(details=details, points=points, is_surely_new=True, by=BY, at=stage.now).pk
+
+
+def _joan_hale(stage: Stage) -> None:
+    """The third contact about one promise, on the way to the director since twenty-two minutes ago."""
+    told = _begin(
+        stage, "Tom Bell", _customer(stage, "Joan Hale", phone="+44 113 4960 148"), Kind.COMPLAINT,
+        "Bed promised three times, still not delivered",
+        "My oak bed should have come on Thursday. I waited all day and nobody rang. When will it come?",
+        reason=("Delivery", "Late delivery"), cause=("Delivery", "Carrier late"), priority=Priority.HIGH,
+        facts={"order_reference": "MR-20931", "product": "Oak bed 160", "carrier": "Swift"}, at=stage.at(days=16, hours=3),
+    )  # fmt: skip
+    waits = State.WAITING_CUSTOMER
+    told.reply(
+        "I am sorry, Mrs Hale. The carrier has a new slot: Tuesday between 9 and 12. I will watch it.",
+        waits,
+        days=15,
+        hours=23,
+    )
+    told.promise("Oak bed delivered on Tuesday between 9 and 12", stage.at(days=11), days=15, hours=22)
+    told.receive("Tuesday has passed. No bed, no call. This is the second day I took off.", Channel.PHONE, days=10, hours=20)
+    told.reply(
+        "You are right, and I am sorry. The depot has confirmed Friday; I have it in writing now.",
+        waits,
+        days=10,
+        hours=19,
+    )
+    told.promise("Oak bed delivered on Friday", stage.at(days=2), days=10, hours=18)
+    told.receive(
+        "This is the third time I am explaining this. I took a day off again. I want the bed, or somebody who can actually "
+        "decide something, not another bloody slot.",
+        Channel.CHAT,
+        minutes=31,
+    )
+    told.reply(
+        "I am sorry about this, Mrs Hale. I can refund the delivery charge now, and I am asking my director to look at it.",
+        channel=Channel.CHAT,
+        minutes=27,
+    )
+    told.escalate(JOANS_BRIEF, minutes=22)
+    note = "She was calm until I read her the sentence about carriers from the terms."
+    cases.note(case_id=told.case_id, text=note, by=told.by(), at=stage.at(minutes=20))
+
+
+JOANS_BRIEF = Brief(
+    happened="Bed promised for two dates and delivered on neither. Third contact about it. Carrier Swift gives no reason.",
+    tried="Two new slots, refund of the delivery charge offered.",
+    wanted="The bed this week, or the day's pay and her money back. Somebody who decides.",
+    options="Own van from Leeds on Thursday (£45) · cancel and refund £640, her right · voucher, refused before.",
+)
+LAMPS_BRIEF = Brief(
+    happened="Care home with 14 lamps of the recalled batch at residents' beds.",
+    tried="Told to unplug at once; collection today is being arranged.",
+    wanted="Written word today that the lamps are replaced, and who answers if something happens.",
+    options="Sign the recall letter now · replacement lamps by own van today (£90).",
+)
+REFUND_BRIEF = Brief(
+    happened="Return four days after the limit; the customer was in hospital and has sent the letter.",
+    tried="Exchange offered, refused.",
+    wanted="£180 back.",
+    options="Refund £180 as an exception · exchange · keep to the rule.",
+)
+
+
+def _mr_abara(stage: Stage) -> None:
+    """The director herself promised a call today at two."""
+    told = _begin(
+        stage, "Lucy Brandt", _customer(stage, "Samuel Abara", phone="+44 113 4960 733"), Kind.COMPLAINT,
+        "Three prices for one table",
+        "Three different people told me three different prices for the same table. Who is right?",
+        reason=("Order", "Payment"), cause=("Promise", "Price promise unclear"),
+        facts={"order_reference": "MR-40412", "product": "Moor dining table"}, at=stage.at(days=4),
+    )  # fmt: skip
+    told.reply("Mr Abara, I have passed this to Ana Ruiz, who runs the department. She will call you herself.", days=3, hours=20)
+    told.promise("A call from Ana Ruiz about the price of the table", stage.today(14), owner="Ana Ruiz", days=3)
+
+
+def _orchard_care_homes(stage: Stage) -> None:
+    """Fourteen lamps of a recalled batch stand in rooms of people who cannot look after themselves."""
+    matron = _customer(stage, "Edith Crane", phone="+44 113 4960 290", organisation="Orchard Care Homes")
+    care = Care(
+        driver=Driver.CAPABILITY,
+        reason="Residents with dementia; the lamps stand at their beds.",
+        needs="Call the office, never the rooms. Nobody there can check a plug.",
+        review_date=(stage.now + timedelta(days=60)).date(),
+    )
+    customers.mark_vulnerable(customer_id=matron, care=care, by=stage.actors["Sue Marsh"], at=stage.at(hours=5))
+    told = _begin(
+        stage, "Sue Marsh", matron, Kind.COMPLAINT, "14 recalled lamps, residents affected",
+        "We bought 14 Orchard table lamps. Your site says that the batch is recalled. They stand at the beds of residents "
+        "who cannot unplug them. What are we to do, today?",
+        reason=("Product", "Faulty product"), cause=("Product", "Material fault"), priority=Priority.URGENT, is_safety=True,
+        facts={"order_reference": "MR-38800", "product": "Orchard table lamp"}, at=stage.at(hours=5),
+    )  # fmt: skip
+    told.reply(
+        "Please take the lamps off the mains now. A driver collects them today; a letter with the batch numbers follows.",
+        hours=4,
+        minutes=40,
+    )
+    told.escalate(LAMPS_BRIEF, hours=1, minutes=10)
+
+
+def _refund_refused(stage: Stage) -> None:
+    """A return four days too late, and nobody below the director may say yes."""
+    told = _begin(
+        stage, "Maya Singh", _customer(stage, "Nora Whitfield"), Kind.COMPLAINT, "Refund refused after 34 days",
+        "I was in hospital for three weeks. You refuse the refund because I am four days late. Really?",
+        reason=("Returns", "Refund refused"), cause=("Promise", "Advertised otherwise"),
+        facts={"order_reference": "MR-31177", "product": "Ash chair"}, at=stage.at(days=3, hours=6),
+    )  # fmt: skip
+    told.reply("I am sorry to hear that. Thirty days is the limit I can decide on; I have asked my supervisor.", days=3, hours=2)
+    told.escalate(REFUND_BRIEF, to=Tier.SUPERVISOR, days=2, hours=6)
+    told.escalate(REFUND_BRIEF, by="Dan Cole", hours=20)
+
+
+PROMISED_TODAY = (
+    ("Aisha Khan", 12, "A photo of the replacement leg", "George Barnes"),
+    ("Ben Whitaker", 15, "Word from the depot about the missing parcel", "Helen Watson"),
+    ("Kofi Mensah", 16, "The refund is booked and the receipt sent", "Ian Perry"),
+    ("Tom Bell", 17, "A call with the new delivery day", "Julia Cox"),
+)
+
+
+def _promises_today(stage: Stage) -> None:
+    """Promises of representatives that fall due before the evening."""
+    for number, (owner, hour, text, name) in enumerate(PROMISED_TODAY):
+        told = _begin(
+            stage, owner, _customer(stage, name), Kind.ORDER, f"Waiting for: {text[0].lower()}{text[1:]}",
+            "Could somebody tell me where this stands?", reason=("Delivery", "Where is my order"),
+            facts={"order_reference": f"MR-5100{number}", "product": "Larch bookcase", "carrier": "NorthVan"},
+            at=stage.at(days=2, hours=number),
+        )  # fmt: skip
+        told.reply(f"{text} — by tomorrow, I promise.", days=1, hours=20)
+        told.promise(text, stage.today(hour), days=1, hours=19)
+
+
+NEAR_THEIR_DATE = (
+    (2, "Chloe Foster", "Rachel Gray"),
+    (3, "Darren Holt", "Victor Long"),
+    (5, "Farah Aziz", "Wendy Price"),
+    (6, "Holly Dean", "Yusuf Reid"),
+    (8, "Imran Shah", "Alan Foster"),
+    (9, "Jess Morley", "Beatrice Lane"),
+)
+
+
+def _near_the_statutory_date(stage: Stage) -> None:
+    """Complaints received almost eight weeks ago whose final response is still owed; each has an owner."""
+    for days, owner, name in NEAR_THEIR_DATE:
+        back = {"days": 7 * STATUTORY_WEEKS - days}
+        told = _begin(
+            stage, owner, _customer(stage, name), Kind.COMPLAINT, "Table warped after one summer",
+            "The table has warped after one summer. I want it replaced or my money back.", Channel.LETTER,
+            reason=("Product", "Faulty product"), cause=("Product", "Material fault"),
+            facts={"order_reference": f"MR-2700{days}", "product": "Moor dining table"}, at=stage.at(**back),
+        )  # fmt: skip
+        told.reply(
+            "Thank you for your letter. We have asked the maker for their report and will write as soon as we have it.",
+            State.WAITING_OTHERS,
+            days=back["days"] - 2,
+        )
