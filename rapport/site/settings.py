@@ -96,6 +96,7 @@ FORM_RENDERER = "rapport.ui.forms.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "rapport" / "site" / "templates"],  # first: these stand in for allauth's own
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -128,6 +129,16 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_FORMS = {
+    "login": "rapport.site.sign_in.SignIn",
+    "change_password": "rapport.site.sign_in.ChangePassword",
+    "reset_password": "rapport.site.sign_in.AskForNewPassword",
+    "reset_password_from_key": "rapport.site.sign_in.SetNewPassword",
+}
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_HTTPS else 0
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/10m/ip,5/15m/key", "reset_password": "20/h/ip,5/h/key"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_HTTPS else "http"
 LOGIN_URL = "account_login"

@@ -13,6 +13,8 @@ urlpatterns = [
     path("health", views.health, name="health"),
     path("live", views.live, name="live"),
     path("files/<int:file_id>/", views.file, name="file"),
+    path("", include("rapport.site.sign_in_urls")),
     path("", include("rapport.ui.web.urls")),
+    path("", include("rapport.directory.people.web.urls")),
     path("", include("rapport.governance.commitments.web.urls")),
 ]

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from rapport.desk.cases import events as cases
 from rapport.desk.cases import queries as cases_queries
 from rapport.directory.customers import events as customers
@@ -70,8 +72,12 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     cases.AttributeSet: (),
 }
 PANELS: tuple[Any, ...] = (*commitments_panels.PANELS,)
-PLACES: tuple[Any, ...] = ()
+PLACES: tuple[navigation.Place, ...] = (
+    navigation.Place(key="people", label=_("People"), url_name="people:tree", capability="people.view"),
+)
+LINKS = navigation.Links(live="live", sign_in="account_login", sign_out="account_logout")
 LISTENERS: Mapping[str, live.Guard] = {
+    "inbox": lambda actor, person_id: actor.person_id == person_id,
     "case": cases_queries.may_read,
     "queue": cases_queries.may_watch_queue,
 }
@@ -89,7 +95,7 @@ def connect() -> None:
     actor.connect(GRANTS)
     journal.connect(REACTIONS)
     slots.connect(PANELS)
-    navigation.connect(PLACES)
+    navigation.connect(PLACES, LINKS)
     live.connect(LISTENERS)
     files.connect(FILE_READERS)
     commitments_subjects.connect(SUBJECT_PAGES)

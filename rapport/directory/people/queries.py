@@ -1,6 +1,7 @@
 """Questions about people. Read only; the caller's actor bounds what comes back."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -63,6 +64,13 @@ def people(actor: Actor, *, as_of: datetime | None = None) -> QuerySet[Person]:
     """Return the persons that the actor may see, by name; with ``as_of`` only those who work here at that moment."""
     rows = actor.scope(VIEW, Person.objects.select_related("team", "site")).order_by("name", "pk")
     return rows.filter(working(as_of)) if as_of else rows
+
+
+def named(rows: QuerySet[Person], text: str) -> QuerySet[Person]:
+    """Return the persons whose name or position holds all words."""
+    for word in text.split()[:8]:
+        rows = rows.filter(Q(name__icontains=word) | Q(position__icontains=word))
+    return rows
 
 
 def working(at: datetime) -> Q:
@@ -139,10 +147,124 @@ def representatives(team_id: int, at: datetime) -> list[Person]:
     return list(rows.order_by("name", "pk"))
 
 
+def absences(at: datetime) -> dict[int, Presence]:
+    """Return the stretch in which each absent person is absent at a moment, by person id."""
+    now = Q(from_at__lte=at) & (Q(to_at=None) | Q(to_at__gt=at))
+    return {row.person_id: row for row in Presence.objects.filter(now, state=PresenceState.ABSENT)}
+
+
+def absence_of(person_id: int, *, at: datetime) -> Presence | None:
+    """Return the stretch in which a person is absent at a moment, or None."""
+    return absences(at).get(person_id)
+
+
 def presences(person_id: int, *, since: datetime) -> list[Presence]:
     """Return the stretches of a person that end after ``since``, earliest first. The caller has checked who asks."""
     rows = Presence.objects.filter(person_id=person_id)
     return list(rows.filter(Q(to_at=None) | Q(to_at__gt=since)).order_by("from_at"))
+
+
+def person_of_presence(presence_id: int) -> int:
+    """Return whose stretch this is. Raises Presence.DoesNotExist."""
+    return Presence.objects.values_list("person_id", flat=True).get(pk=presence_id)
+
+
+def managers_of(person: Person) -> list[Person]:
+    """Return whom a person reports to, nearest first, up to the top."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH RECURSIVE above AS (
+                SELECT manager_id AS id, 1 AS step FROM people_person WHERE id = %s AND manager_id IS NOT NULL
+                UNION ALL
+                SELECT p.manager_id, above.step + 1 FROM people_person p JOIN above ON p.id = above.id
+                WHERE p.manager_id IS NOT NULL AND above.step < 10
+            ) SELECT id FROM above ORDER BY step
+            """,
+            [person.pk],
+        )
+        line = [row[0] for row in cursor.fetchall()]
+    found = Person.objects.in_bulk(line)
+    return [found[pk] for pk in line]
+
+
+def reports_of(person: Person, *, at: datetime) -> list[Person]:
+    """Return who reports to a person and works here at a moment, by name."""
+    return list(person.reports.filter(working(at)).select_related("team").order_by("name", "pk"))
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody in a list, with the stretch in which they are absent now, if they are."""
+
+    person: Person
+    absence: Presence | None
+
+
+def with_absences(persons: Iterable[Person], *, at: datetime) -> list[Member]:
+    """Return these persons, the highest role first, then by name, each with their absence at a moment."""
+    absent = absences(at)
+    ordered = sorted(persons, key=lambda person: (-Role(person.role).height, person.name))
+    return [Member(person, absent.get(person.pk)) for person in ordered]
+
+
+def members(team: Team, *, at: datetime) -> list[Member]:
+    """Return who belongs to a team and works here at a moment."""
+    return with_absences(team.members.filter(working(at)).select_related("site"), at=at)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A team of the tree with its members (highest role first) and the branches below it."""
+
+    team: Team
+    members: list[Member] = field(default_factory=list)
+    below: list["Branch"] = field(default_factory=list)
+
+    @property
+    def is_leaf(self) -> bool:
+        return not self.below
+
+    @property
+    def leaves(self) -> list["Branch"]:
+        return [branch for branch in self.below if branch.is_leaf]
+
+    @property
+    def trees(self) -> list["Branch"]:
+        return [branch for branch in self.below if not branch.is_leaf]
+
+    @property
+    def head_count(self) -> int:
+        """Members here and below."""
+        return len(self.members) + sum(branch.head_count for branch in self.below)
+
+    @property
+    def absent_count(self) -> int:
+        """Members here and below who are absent."""
+        return sum(one.absence is not None for one in self.members) + sum(branch.absent_count for branch in self.below)
+
+
+def tree(actor: Actor, *, at: datetime) -> list[Branch]:
+    """Return the teams that the actor may see as a forest, with whoever works here at a moment. Three queries, whatever its size."""
+    branches = {team.pk: Branch(team) for team in teams(actor)}
+    for member in with_absences(people(actor, as_of=at).filter(team__in=branches), at=at):
+        branches[member.person.team_id or 0].members.append(member)
+    tops: list[Branch] = []
+    for branch in branches.values():
+        above = branches.get(branch.team.parent_id or 0)
+        (above.below if above else tops).append(branch)
+    # A tree before single teams; within each, by name as they came.
+    return sorted(tops, key=lambda branch: branch.is_leaf)
+
+
+def without_team(actor: Actor, *, at: datetime) -> list[Member]:
+    """Return who works here but belongs to no team, as far as the actor may see them."""
+    return with_absences(people(actor, as_of=at).filter(team=None), at=at)
+
+
+def sign_in_of(person: Person) -> Account | None:
+    """Return a person's sign-in, or None."""
+    return Account.objects.filter(person=person).first()
 
 
 def departments(*, with_former: bool = False) -> QuerySet[Department]:
