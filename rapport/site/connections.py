@@ -22,6 +22,7 @@ def database() -> dict[str, Any]:
         "HOST": host,
         "PORT": str(parts.port or options.pop("port", "")),
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,  # after a restart of the database no reader gets a page of the lost connection
         "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": 8, "timeout": 20}},
     }
 

@@ -32,9 +32,13 @@ def _build_demo() -> list[dict[str, str]]:
     seed = _door(DEMO, "seed")
     if seed is None:
         return []
-    seed()
+    seed(progress=_say_progress)
     sign_ins = _door(DEMO, "sign_ins")
     return [dict(one) for one in sign_ins()] if sign_ins else []
+
+
+def _say_progress(done: int, expected: int) -> None:
+    print(_("  {done:,} of about {expected:,} cases").format(done=done, expected=expected), flush=True)
 
 
 def _open_department() -> list[dict[str, str]]:

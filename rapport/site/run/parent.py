@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from types import FrameType
 
+import psycopg
+
 from rapport.site import configuration
 from rapport.site.run import assets, installation, postgres, prepare
 from rapport.site.run.locks import FileLock
@@ -22,7 +24,7 @@ from rapport.site.run.words import StartRefused, _
 
 READY_SECONDS = 90.0
 TURN_SECONDS = 0.2
-DATABASE_LOOK_SECONDS = 1.0
+DATABASE_LOOK_SECONDS = 0.5
 STOP_SECONDS = 12.0
 
 
@@ -67,10 +69,13 @@ class Parent:
         self.passing: list[Child] = []
         self.is_stopping = False
         self.is_hurried = False
+        self.was_filled_before = False
         self.url = ""
 
     def start(self) -> None:
         """Bring everything up. Raises StartRefused with a sentence when that cannot be."""
+        if given := configuration.DATABASE_URL.text():
+            _refuse_silent_database(given)
         _end_what_was_left(self.home)
         self._record()
         making = self._begin_assets()
@@ -85,6 +90,8 @@ class Parent:
         self._record()
         self._wait_until_ready(port)
         self._welcome()
+        if self.was_filled_before:
+            self._run_once("catch-up", "catch-up")
 
     def watch(self) -> None:
         """Look after the children and the database until somebody asks us to stop."""
@@ -94,6 +101,7 @@ class Parent:
                 look_at = time.monotonic() + DATABASE_LOOK_SECONDS
                 self._look_after_database()
                 trim_logs(self.home / "logs")
+            self.passing = [child for child in self.passing if child.exit_code() is None]
             started_again = [service.look() for service in self.services]
             if any(started_again):
                 self._record()
@@ -116,9 +124,9 @@ class Parent:
     def _service(self, name: str, *arguments: str) -> Supervised:
         return Supervised(name, list(arguments), self.environment, self.home / "logs" / f"{name}.log")
 
-    def _run_once(self, name: str, *arguments: str) -> Child:
+    def _run_once(self, name: str, *arguments: str, speaks: bool = False) -> Child:
         log = self.home / "logs" / f"{name}.log"
-        child = Child(list(arguments), environment=self.environment, log=log, folder=configuration.ROOT)
+        child = Child(list(arguments), environment=self.environment, log=log, folder=configuration.ROOT, speaks=speaks)
         self.passing.append(child)
         return child
 
@@ -166,11 +174,11 @@ class Parent:
         if notes.get(installation.FILLED) == "begun":
             print(_("The first filling was interrupted; it begins anew."), flush=True)
             self._begin_anew(url)
+        self.was_filled_before = notes.get(installation.FILLED) == "done" and notes.get(installation.KIND) == "demo"
         if not prepare.is_needed(url, home=self.home, debug=self.is_debug):
             return
-        print(_("Preparing the tables; on the very first start also the demo company (about a minute) ..."), flush=True)
         empty = ["--empty"] if configuration.EMPTY.flag() else []
-        self._expect_success("prepare", self._run_once("prepare", "prepare", *empty))
+        self._expect_success("prepare", self._run_once("prepare", "prepare", *empty, speaks=True))
 
     def _begin_anew(self, url: str) -> None:
         if self.server is None:
@@ -201,8 +209,8 @@ class Parent:
             time.sleep(0.05)
 
     def _welcome(self) -> None:
-        print(_("Rapport is ready: {url}").format(url=self.url), flush=True)
         notes = installation.read(os.environ[configuration.DATABASE_URL.name])
+        print(_("Rapport is ready: {url}").format(url=self.url), flush=True)
         for line in sign_in_lines(json.loads(notes.get(installation.SIGN_INS, "[]")), is_debug=self.is_debug):
             print(line, flush=True)
 
@@ -213,8 +221,8 @@ class Parent:
         before = self.server.url
         try:
             self.server.ensure()
-        except StartRefused as refused:
-            print(refused, file=sys.stderr, flush=True)
+        except (StartRefused, psycopg.Error, TimeoutError) as why:  # the next look tries again
+            print(why, file=sys.stderr, flush=True)
             return
         if self.server.url != before:
             self._name_database()
@@ -224,6 +232,13 @@ class Parent:
     def _record(self) -> None:
         traces = [service.child.trace for service in self.services if service.child is not None]
         write_record(self.home, Record(mark=self.mark, url=self.url, pid=os.getpid(), traces=traces))
+
+
+def _refuse_silent_database(url: str) -> None:
+    try:
+        installation.read(url)
+    except psycopg.Error as silent:
+        raise StartRefused(_("The database at DATABASE_URL does not answer: {why}").format(why=silent)) from silent
 
 
 def _point_to_the_other(home: Path) -> int:

@@ -25,14 +25,17 @@ class Trace:
 class Child:
     """One running child and the group of processes that it leads."""
 
-    def __init__(self, arguments: list[str], *, environment: dict[str, str], log: Path, folder: Path) -> None:
+    def __init__(
+        self, arguments: list[str], *, environment: dict[str, str], log: Path, folder: Path, speaks: bool = False
+    ) -> None:
+        """Start it. What it says goes into `log`; a child that `speaks` says it on the terminal, its errors apart."""
         log.parent.mkdir(parents=True, exist_ok=True)
         # Opened for appending: the file may be emptied while the child writes into it.
         with log.open("ab") as output:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "rapport.site.run.child", str(os.getpid()), *arguments],
                 stdin=subprocess.DEVNULL,
-                stdout=output,
+                stdout=None if speaks else output,
                 stderr=output,
                 cwd=folder,
                 env=environment,
