@@ -1,0 +1,109 @@
+"""Every address of the building, with an object of ours and one of another team for each of its parameters."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from rapport.desk.cases import sample as cases
+from rapport.directory.customers import sample as customers
+from rapport.directory.people import sample as people
+from rapport.governance.commitments import sample as commitments
+
+FOREIGN = {"allauth", "django"}
+
+
+@dataclass
+class Objects:
+    """Values of parameters: ``ours`` lie with Tom Bell and his team in Leeds, ``theirs`` with Maya Singh's in Toronto.
+
+    Parameters in neither (customers, departments, standards) are the whole department's: those are in ``shared``.
+    """
+
+    ours: dict[str, Any] = field(default_factory=dict)
+    theirs: dict[str, Any] = field(default_factory=dict)
+    shared: dict[str, Any] = field(default_factory=dict)
+
+    def values(self, parameters: tuple[str, ...], *, own: bool) -> dict[str, Any]:
+        """Return a value for each parameter. Raises LookupError for one that nobody has given an object."""
+        known = self.shared | (self.ours if own else self.theirs)
+        if missing := [name for name in parameters if name not in known]:
+            raise LookupError(f"tests/addresses.py has no object for {missing}")
+        return {name: known[name] for name in parameters}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address: its route, view, name (with namespace) and parameters."""
+
+    route: str
+    view: Any
+    name: str
+    parameters: tuple[str, ...]
+
+    @property
+    def capability(self) -> str | None:
+        return getattr(self.view, "capability", None)
+
+    def url(self, objects: Objects, *, own: bool) -> str:
+        """Return the address of our, or of their, objects."""
+        return reverse(self.name, kwargs=objects.values(self.parameters, own=own))
+
+
+def addresses(resolver: URLResolver | None = None, prefix: str = "", space: str = "") -> Iterator[Address]:
+    """Yield every address of our own pages."""
+    for item in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(item.pattern)
+        if isinstance(item, URLResolver):
+            inner = f"{space}{item.namespace}:" if item.namespace else space
+            yield from addresses(item, route, inner)
+        elif isinstance(item, URLPattern) and item.callback.__module__.split(".")[0] not in FOREIGN:
+            yield Address(route, item.callback, f"{space}{item.name}", tuple(_parameters(route)))
+
+
+def _parameters(route: str) -> list[str]:
+    return [part.split(">")[0].split(":")[-1] for part in route.split("<")[1:]]
+
+
+def objects_of(department: Mapping[str, Any]) -> Objects:
+    """Make an object for every parameter: one with Tom Bell in Leeds, one with Maya Singh in Toronto, or one for all."""
+    made = Objects(shared=_shared())
+    for name, side in (("Tom Bell", made.ours), ("Maya Singh", made.theirs)):
+        side.update(_of(department[name].person, made.shared["customer_id"]))
+    return made
+
+
+def _shared() -> dict[str, Any]:
+    customer = customers.customer("Joan Hale", email="joan.hale@post.example")
+    customers.vulnerability(customer, at=NOON)
+    return {
+        "customer_id": customer.pk,
+        "organisation_id": customers.organisation().pk,
+        "department_id": people.department().pk,
+        "reason_id": cases.reason().pk,
+        "cause_id": cases.cause().pk,
+        "attribute_id": cases.attribute().pk,
+        "token": "no-such-token",
+    }
+
+
+def _of(person: Any, customer_id: int) -> dict[str, Any]:
+    case = cases.case(team=person.team, assignee=person, at=NOON)
+    contact = cases.contact(case, at=NOON)
+    promise = commitments.promise(
+        owner_id=person.pk, subject=("case", case.pk), customer_id=customer_id, made_at=NOON, due_at=LATER
+    )
+    return {
+        "case_id": case.pk,
+        "contact_id": contact.pk,
+        "escalation_id": cases.escalation(case, at=NOON).pk,
+        "promise_id": promise.pk,
+        "person_id": person.pk,
+        "team_id": person.team_id,
+    }
+
+
+NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
+LATER = NOON + timedelta(days=2)

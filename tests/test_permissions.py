@@ -1,0 +1,78 @@
+"""The permission matrix: every address × every role × ours and another team's, held against grants and declared capabilities."""
+
+import pytest
+
+from rapport.directory.people.types import Role
+from rapport.kernel.actor import Scope
+from rapport.site.grants import GRANTS
+
+from .addresses import Address, Objects, addresses
+
+PEOPLE = {
+    Role.DIRECTOR: "Ana Ruiz",
+    Role.MANAGER: "Grace Osei",
+    Role.SUPERVISOR: "Sue Marsh",
+    Role.REPRESENTATIVE: "Tom Bell",
+}
+GUARDED = [one for one in addresses() if one.capability]
+OPEN = [one for one in addresses() if one.capability is None]
+REFUSED = {403, 404}
+# Shown to every signed-in person who may open the page at all, whatever row is named: the row is checked against something
+# else than a team (the person's own inbox, a topic, the object that a file belongs to).
+OTHERWISE = {"live", "file"}
+
+
+def expected(address: Address, role: Role, *, own: bool, objects: Objects) -> bool | None:
+    """Return whether the matrix lets this role in; None where grants alone do not say (own rows of somebody else)."""
+    scope = GRANTS[role].get(address.capability or "")
+    if scope is None:
+        return False
+    if address.name in OTHERWISE:
+        return None
+    scoped = [name for name in address.parameters if name in objects.ours]
+    if not scoped or scope is Scope.DEPARTMENT:
+        return True
+    if scope is Scope.OWN and role is not Role.REPRESENTATIVE:
+        return None
+    return own
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", GUARDED, ids=lambda one: one.route)
+def test_everybody_comes_as_far_as_declared(address, objects, department, client_of):
+    for role, name in PEOPLE.items():
+        for own in (True, False):
+            want = expected(address, role, own=own, objects=objects)
+            if want is None:
+                continue
+            status = visit(client_of(department[name]), address, objects, own=own)
+            where = f"{role} on {'our' if own else 'their'} {address.route}: {status}"
+            assert status < 500, where
+            assert (status not in REFUSED) is want, where
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", GUARDED, ids=lambda one: one.route)
+def test_nobody_comes_in_without_signing_in(address, objects, client):
+    status = visit(client, address, objects, own=True)
+    assert status in {302, 401, 403}, f"{address.route}: {status}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", OPEN, ids=lambda one: one.route)
+def test_an_open_page_answers_without_an_account_and_tells_nothing_of_people(address, objects, client):
+    url = address.url(objects, own=True)
+    response = client.get(url)
+    assert response.status_code < 500
+    if response.status_code == 200 and not response.streaming:
+        for name in ("Tom Bell", "Sue Marsh", "Ana Ruiz"):
+            assert name not in response.content.decode()
+
+
+def visit(client, address: Address, objects: Objects, *, own: bool) -> int:
+    """Open the address as a page or, where it is a verb, send it an empty form."""
+    url = address.url(objects, own=own)
+    response = client.get(url)
+    if response.status_code == 405:
+        response = client.post(url, {})
+    return int(response.status_code)
