@@ -19,6 +19,7 @@ function config() {
   const quiet = "var(--ink-3)";
   return {
     font,
+    aria: false, // the drawing's own sentence says it, as one image
     view: { stroke: null },
     text: { font, fontSize: 11.5 },
     axis: {
@@ -38,6 +39,7 @@ async function draw(element) {
   view.addEventListener("click", (_event, item) => {
     if (item?.datum?.href) location.assign(item.datum.href);
   });
+  element.querySelector("svg")?.setAttribute("aria-hidden", "true");
   element.dataset.drawn = "yes";
 }
 

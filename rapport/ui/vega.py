@@ -1,0 +1,222 @@
+"""The parts of a Vega-Lite definition: axes and layers, as plain data, in the colours of the theme."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+type Row = Mapping[str, Any]
+type Layer = dict[str, Any]
+
+HIGHLIGHT = "_highlight"
+# More names than this under an axis would stand too close: first, middle and last are enough.
+MOST_NAMES = 8
+# From here on the day of a date on an axis tells less than its year.
+LONG_DAYS = 240
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """The rows of a chart and how they are read."""
+
+    rows: Sequence[Row]
+    x: str
+    y: str
+    title: str
+    href: str | None
+    x_label: str
+    y_label: str
+    unit: str
+    number: str
+    usual_range: tuple[float, float] | None
+    chosen: Sequence[bool]
+
+    @property
+    def is_dated(self) -> bool:
+        return bool(self.rows) and isinstance(self.rows[0][self.x], date)
+
+
+def plain(value: Any) -> Any:
+    """JSON has no moments and no decimals; words may be lazy translations."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    return value if value is None or isinstance(value, bool | int | float) else str(value)
+
+
+def figure(value: float | Decimal, unit: str) -> str:
+    return f"{float(value):g} {unit}".strip()
+
+
+# Axes
+
+
+def named_axis(drawn: Drawn) -> dict[str, Any]:
+    if drawn.is_dated:
+        days = (drawn.rows[-1][drawn.x] - drawn.rows[0][drawn.x]).days
+        axis: dict[str, Any] = {"title": None, "grid": False, "labelOverlap": "greedy", "labelSeparation": 10, "tickCount": 6}
+        axis["format"] = "%-d %b" if days < LONG_DAYS else "%b %Y"
+        return {"field": drawn.x, "type": "temporal", "axis": axis}
+    axis = {"title": None, "labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 10, "ticks": False, "grid": False}
+    names = [str(plain(row[drawn.x])) for row in drawn.rows]
+    if len(names) > MOST_NAMES:
+        axis["values"] = [names[0], names[(len(names) - 1) // 2], names[-1]]
+    # A single bar is no wall: few names leave room at both sides.
+    scale = {"paddingInner": 0.34, "paddingOuter": min(max(0.17, (5 - len(names)) / 2), 1.0)}
+    return {"field": drawn.x, "type": "ordinal", "sort": None, "axis": axis, "scale": scale}
+
+
+def measure_axis(drawn: Drawn, *, zero: bool) -> dict[str, Any]:
+    axis: dict[str, Any] = {
+        "title": None,
+        "tickCount": 3,
+        "format": _trimmed(drawn.number),
+        "domain": False,
+        "ticks": False,
+        "grid": True,
+    }
+    if drawn.unit:
+        axis["labelExpr"] = f"datum.label + {_quoted(' ' + drawn.unit)}"
+    return {"field": drawn.y, "type": "quantitative", "axis": axis, "scale": {"zero": zero, "nice": True}}
+
+
+def _trimmed(number: str) -> str:
+    """Axes need no trailing zeros: 90 %, not 90.0 % (d3 writes that as a tilde before the type)."""
+    return f"{number[:-1]}~{number[-1]}" if number and number[-1].isalpha() and "~" not in number else number
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+# Layers
+
+
+def bar(drawn: Drawn, place: Mapping[str, Any], tone: str) -> Layer:
+    colour = _either(f"var(--{tone})", "var(--chart-bar)")
+    mark = {"type": "bar", "cornerRadiusEnd": 2, "cursor": "pointer" if drawn.href else "default"}
+    return {"mark": mark, "encoding": {**place, "color": colour, "tooltip": _tooltip(drawn)}}
+
+
+def figures(drawn: Drawn, place: Mapping[str, Any], tone: str) -> Layer:
+    """Write the figure over each bar that stands out: the eye needs no axis there."""
+    text = {"field": drawn.y, "type": "quantitative", "format": drawn.number}
+    return {
+        "transform": [{"filter": f"datum.{HIGHLIGHT}"}],
+        "mark": {"type": "text", "dy": -8, "fontWeight": 600, "color": f"var(--{tone})"},
+        "encoding": {**place, "text": text},
+    }
+
+
+def points(drawn: Drawn, place: Mapping[str, Any], tone: str) -> Layer:
+    """Draw the points that stand out, and the one nearest to the pointer."""
+    near = {"type": "point", "on": "pointerover", "clear": "pointerout", "nearest": True}
+    opacity = _either(1, 0)
+    opacity["condition"].append({"param": "near", "empty": False, "value": 1})
+    colour = _either(f"var(--{tone})", "var(--accent)")
+    return {
+        "mark": {"type": "point", "filled": True, "size": 46, "cursor": "pointer" if drawn.href else "default"},
+        "params": [{"name": "near", "select": near}],
+        "encoding": {**place, "color": colour, "opacity": opacity, "tooltip": _tooltip(drawn)},
+    }
+
+
+def interval(place: Mapping[str, Any], low: str, high: str) -> Layer:
+    lower = {**place["y"], "field": low}
+    return {
+        "mark": {"type": "area", "color": "var(--accent)", "opacity": 0.16},
+        "encoding": {"x": place["x"], "y": lower, "y2": {"field": high}},
+    }
+
+
+def band(drawn: Drawn) -> list[Layer]:
+    if drawn.usual_range is None:
+        return []
+    low, high = drawn.usual_range
+    rect = {"x": {"value": 0}, "x2": {"value": "width"}, "y": _level(low), "y2": {"datum": high}}
+    return [{"data": _one(), "mark": {"type": "rect", "color": "var(--chart-band)"}, "encoding": rect}]
+
+
+def band_words(drawn: Drawn) -> list[Layer]:
+    if drawn.usual_range is None:
+        return []
+    low, high = drawn.usual_range
+    words = _("usual range %(low)s–%(high)s") % {"low": figure(low, ""), "high": figure(high, drawn.unit)}
+    return _words(words, high, baseline="bottom", dy=-3, colour="var(--ink-3)")
+
+
+def target(drawn: Drawn, target: float | None) -> list[Layer]:
+    if target is None:
+        return []
+    rule = {"x": {"value": 0}, "x2": {"value": "width"}, "y": _level(target)}
+    return [{"data": _one(), "mark": {"type": "rule", "strokeDash": [4, 3], "color": "var(--good)"}, "encoding": rule}]
+
+
+def target_words(drawn: Drawn, target: float | None) -> list[Layer]:
+    if target is None:
+        return []
+    words = _("target %(value)s") % {"value": figure(target, drawn.unit)}
+    return _words(words, target, baseline="top", dy=4, colour="var(--good)")
+
+
+def events(drawn: Drawn, marks: Sequence[tuple[Any, str]]) -> list[Layer]:
+    """A dotted line where something happened, its words over the drawing, turned towards the side with more room."""
+    layers: list[Layer] = []
+    # The words of the usual range may stand at the upper edge: one line higher, the two never meet.
+    dy = -16 if drawn.usual_range else -2
+    for at, words in marks:
+        data = {"values": [{drawn.x: plain(at), "words": words}]}
+        place = {"field": drawn.x, "type": "temporal" if drawn.is_dated else "ordinal"}
+        rule = {"x": place, "y": {"value": 0}, "y2": {"value": "height"}}
+        align, dx = ("left", -4) if _is_early(drawn, at) else ("right", 4)
+        text = {"type": "text", "align": align, "baseline": "bottom", "dx": dx, "dy": dy, "color": "var(--ink-2)"}
+        layers += [
+            {"data": data, "mark": {"type": "rule", "strokeDash": [2, 3], "color": "var(--ink-3)"}, "encoding": rule},
+            {"data": data, "mark": text, "encoding": {"x": place, "y": {"value": 0}, "text": {"field": "words"}}},
+        ]
+    return layers
+
+
+def _is_early(drawn: Drawn, at: Any) -> bool:
+    before = sum(1 for row in drawn.rows if plain(row[drawn.x]) < plain(at)) if drawn.is_dated else _index(drawn, at)
+    return before < len(drawn.rows) / 2
+
+
+def _index(drawn: Drawn, at: Any) -> int:
+    return next((index for index, row in enumerate(drawn.rows) if row[drawn.x] == at), 0)
+
+
+def _words(words: str, level: float, *, baseline: str, dy: int, colour: str) -> list[Layer]:
+    """Words at the left edge, on a halo of paper: what is drawn behind them never makes them unreadable."""
+    place = {"x": {"value": 0}, "y": _level(level), "text": {"value": words}}
+    text = {"type": "text", "align": "left", "baseline": baseline, "dx": 4, "dy": dy}
+    halo = {**text, "color": "var(--paper)", "stroke": "var(--paper)", "strokeWidth": 3, "strokeJoin": "round", "opacity": 0.8}
+    return [
+        {"data": _one(), "mark": halo, "encoding": place},
+        {"data": _one(), "mark": {**text, "color": colour}, "encoding": place},
+    ]
+
+
+def _level(value: float) -> dict[str, Any]:
+    return {"datum": value, "type": "quantitative"}
+
+
+def _one() -> dict[str, Any]:
+    """What is drawn once stands on a data set of one row, not on every row of the chart."""
+    return {"values": [{"one": 1}]}
+
+
+def _either(yes: Any, no: Any) -> dict[str, Any]:
+    return {"condition": [{"test": f"datum.{HIGHLIGHT}", "value": yes}], "value": no}
+
+
+def _tooltip(drawn: Drawn) -> list[dict[str, Any]]:
+    kind = {"type": "temporal", "format": "%-d %b %Y"} if drawn.is_dated else {"type": "nominal"}
+    return [
+        {"field": drawn.x, "title": drawn.x_label or " ", **kind},
+        {"field": drawn.y, "type": "quantitative", "format": drawn.number, "title": drawn.y_label or drawn.title},
+    ]
