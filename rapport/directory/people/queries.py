@@ -245,7 +245,7 @@ class Branch:
 
 
 def tree(actor: Actor, *, at: datetime) -> list[Branch]:
-    """Return the teams that the actor may see as a forest, with whoever works here at a moment. Three queries, whatever its size."""
+    """Return the teams that the actor may see as a forest, with whoever works here at a moment. Three queries at any size."""
     branches = {team.pk: Branch(team) for team in teams(actor)}
     for member in with_absences(people(actor, as_of=at).filter(team__in=branches), at=at):
         branches[member.person.team_id or 0].members.append(member)

@@ -28,7 +28,8 @@ class PersonForm(Form):
     phone = forms.CharField(label=gettext_lazy("Telephone"), required=False, max_length=40)
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=list(ROLES.items()))
     position = forms.CharField(
-        label=gettext_lazy("Position"), required=False, max_length=120, help_text=gettext_lazy("As on the contract. Empty: the role.")
+        label=gettext_lazy("Position"), required=False, max_length=120,
+        help_text=gettext_lazy("As on the contract. Empty: the role."),
     )
     team_id = forms.TypedChoiceField(label=gettext_lazy("Team"), required=False, coerce=int, empty_value=None)
     manager_id = forms.TypedChoiceField(label=gettext_lazy("Reports to"), required=False, coerce=int, empty_value=None)
@@ -104,7 +105,8 @@ class TeamChangeForm(TeamForm):
     """A team that is there may also be closed."""
 
     is_active = forms.BooleanField(
-        label=gettext_lazy("This team works"), required=False, help_text=gettext_lazy("Take the tick away to close it; nobody may be left in it.")
+        label=gettext_lazy("This team works"), required=False,
+        help_text=gettext_lazy("Take the tick away to close it; nobody may be left in it."),
     )
 
 
@@ -131,8 +133,7 @@ class SiteForm(Form):
 class PresenceForm(Form):
     """A stretch in which somebody is absent, or present against the rule."""
 
-    state = forms.ChoiceField(label=gettext_lazy("Is"), choices=[(PresenceState.ABSENT, PRESENCE_STATES[PresenceState.ABSENT]),
-                                                                (PresenceState.PRESENT, PRESENCE_STATES[PresenceState.PRESENT])])
+    state = forms.ChoiceField(label=gettext_lazy("Is"), choices=list(reversed(PRESENCE_STATES.items())))
     reason = forms.ChoiceField(
         label=gettext_lazy("Why"), required=False, choices=[NONE, *ABSENCE_REASONS.items()],
         help_text=gettext_lazy("Only the person and their own managers see it."),
@@ -187,7 +188,8 @@ class PasswordForm(Form):
     """The password of a new sign-in, twice."""
 
     password = forms.CharField(
-        label=gettext_lazy("Password"), strip=False, max_length=200, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        label=gettext_lazy("Password"), strip=False, max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=gettext_lazy("At least 10 characters; three or four words that do not belong together are good."),
     )
     again = forms.CharField(
