@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from rapport.desk.cases.actions import bring_in
 from rapport.desk.cases.types import CaseRecord
+from rapport.directory.people.queries import people
 from rapport.kernel import clock
 
 from . import company, promises, stories, world
@@ -18,7 +19,7 @@ from .days import World, records_of
 from .models import Story
 from .shape import STORY_DAYS, STORY_GOES_ON_DAYS, Plan
 
-__all__ = ["catch_up", "seed", "sign_ins"]
+__all__ = ["catch_up", "is_in_use", "seed", "sign_ins"]
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +58,11 @@ def seed(*, cases: int = CASES, at: datetime | None = None, progress: Progress |
         )
     _freshen_statistics()
     return count
+
+
+def is_in_use() -> bool:
+    """Return whether somebody works here already: a department of real people is no place for a demo company."""
+    return people(BY).exists()
 
 
 def catch_up(*, at: datetime | None = None) -> int:

@@ -1,10 +1,13 @@
 """The very first start: the demo company, or an empty department with a link for its first director."""
 
+import contextlib
 import importlib
 import json
+import sys
 from collections.abc import Callable
 from typing import Any
 
+from rapport.site import configuration
 from rapport.site.run import installation
 from rapport.site.run.words import _
 
@@ -23,7 +26,8 @@ def first_run(*, empty: bool, url: str) -> None:
         return
     kind = "empty" if empty else "demo"
     installation.write(url, kind=kind, filled="begun")
-    sign_ins = _open_department() if empty else _build_demo()
+    with contextlib.redirect_stdout(sys.stderr if empty else sys.stdout):  # the invitation's mail goes into the log
+        sign_ins = _open_department() if empty else _build_demo()
     installation.write(url, filled="done", sign_ins=json.dumps(sign_ins))
 
 
@@ -32,7 +36,7 @@ def _build_demo() -> list[dict[str, str]]:
     seed = _door(DEMO, "seed")
     if seed is None:
         return []
-    seed(progress=_say_progress)
+    seed(cases=configuration.DEMO_CASES.number(), progress=_say_progress)
     sign_ins = _door(DEMO, "sign_ins")
     return [dict(one) for one in sign_ins()] if sign_ins else []
 
@@ -49,7 +53,6 @@ def _open_department() -> list[dict[str, str]]:
     from rapport.directory.people.types import PersonDetails, Role
     from rapport.kernel import clock
     from rapport.kernel.actor import Actor
-    from rapport.site import configuration
 
     by, at = Actor.machine("start"), clock.now()
     starter = _door("rapport.governance.standards.actions", "starter")
