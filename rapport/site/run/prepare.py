@@ -15,6 +15,7 @@ from rapport.site.run.first_run import first_run
 from rapport.site.run.words import _
 
 STATIC_PACKAGES = ("django", "django-allauth", "django-htmx", "django-tables2")
+NOT_SERVED = ["htmx-4*", "htmax-*", assets.STAMP_NAME]  # compressing them would cost seconds
 STATIC_STAMP = ".collected"
 PACKAGE = Path(__file__).resolve().parents[2]
 
@@ -66,7 +67,7 @@ def collect_static(home: Path) -> None:
     from django.core.management import call_command
 
     (home / "static" / STATIC_STAMP).unlink(missing_ok=True)
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True, ignore_patterns=NOT_SERVED)
     (home / "static" / STATIC_STAMP).write_text(static_digest(), encoding="ascii")
 
 
