@@ -7,7 +7,7 @@ the kernel never imports a room. ``record`` writes many entries by COPY, for bul
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
@@ -115,10 +115,17 @@ def _path(reaction: Reaction) -> str:
 
 def encode(event: Event) -> dict[str, Any]:
     """Return the event as JSON values."""
-    return {key: _plain(value) for key, value in asdict(event).items()}
+    return {name: _plain(getattr(event, name)) for name in _names_of(type(event))}
+
+
+@cache
+def _names_of(kind: type[Event]) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
 
 
 def _plain(value: Any) -> Any:
+    if value is None or type(value) in (int, str, bool, float):
+        return value
     match value:
         case Enum():
             return value.value

@@ -273,7 +273,6 @@ class SourceEvent(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("case", "digest", name="source_event_once")]
-        indexes = [models.Index(fields=["case", "at"], name="source_event_case")]
 
     def __str__(self) -> str:
         return f"row {self.line} of case {self.case_id}"

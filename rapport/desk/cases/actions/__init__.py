@@ -2,6 +2,7 @@
 
 from .assign import assign, give_back, take
 from .attach import attach
+from .bring_in import bring_in, settle_in
 from .changing import CaseRefused
 from .classify import classify, set_priority
 from .contact import mark_abusive, note, portal_reply, receive, reply
@@ -29,6 +30,7 @@ __all__ = [
     "add_reason",
     "assign",
     "attach",
+    "bring_in",
     "change_attribute",
     "change_cause",
     "change_reason",
@@ -53,6 +55,7 @@ __all__ = [
     "resolve",
     "return_with_guidance",
     "set_priority",
+    "settle_in",
     "take",
     "take_over",
     "withdraw_escalation",

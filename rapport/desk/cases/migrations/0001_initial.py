@@ -260,10 +260,6 @@ class Migration(migrations.Migration):
             model_name='case',
             constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), condition=models.Q(('external_id__isnull', False)), name='case_once'),
         ),
-        migrations.AddIndex(
-            model_name='sourceevent',
-            index=models.Index(fields=['case', 'at'], name='source_event_case'),
-        ),
         migrations.AddConstraint(
             model_name='sourceevent',
             constraint=models.UniqueConstraint(models.F('case'), models.F('digest'), name='source_event_once'),

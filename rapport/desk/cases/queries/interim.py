@@ -4,7 +4,12 @@
 # mypy: ignore-errors
 from dataclasses import dataclass
 
+from pathlib import Path
+from rapport.governance import standards as _room
+
 try:
+    if not (Path(_room.__file__).parent / "migrations" / "0001_initial.py").exists():
+        raise ImportError
     from rapport.governance.standards.actions import follow, follow_many
     from rapport.governance.standards.types import Facts, History, Message, Stretch, Subject
 except ImportError:

@@ -1,0 +1,220 @@
+"""The bulk verb: whole cases of the past come in by COPY, one transaction a batch, each record once however often it is sent."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+from django.db import connection, transaction
+
+from rapport.desk.cases.events import CasesBroughtIn
+from rapport.desk.cases.models import Assignment, Case, Contact, SourceEvent, StateInterval
+from rapport.desk.cases.queries.histories import histories
+from rapport.desk.cases.queries.interim import follow_many
+from rapport.desk.cases.types import BroughtIn, CaseRecord
+from rapport.directory.customers import queries as customers
+from rapport.kernel import journal, live
+from rapport.kernel.actor import Actor
+
+from .copying import (
+    ASSIGNMENT,
+    CASE,
+    CONTACT,
+    SOURCE_EVENT,
+    STATE,
+    Past,
+    contact_row,
+    copy_rows,
+    spoken_of,
+)
+
+TABLES = ("cases_case", "cases_contact", "cases_stateinterval", "cases_assignment", "cases_sourceevent", "kernel_entry")
+SEARCHED = ("case_search", "contact_search")
+HEADER = (
+    "kind", "subject", "customer_id", "reason_id", "cause_id", "attributes", "channel", "priority", "is_safety", "opened_at",
+    "received_at", "state", "state_since_at", "team_id", "assignee_id", "resolved_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A case that is here already."""
+
+    case_id: int
+    digest: str
+
+
+@transaction.atomic
+def bring_in(*, records: Sequence[CaseRecord], batch_id: int, by: Actor, at: datetime) -> BroughtIn:
+    """Take whole cases of the past in: contacts, states, assignments, source rows, journal and clocks.
+
+    A record is recognised by ``source`` and ``external_id`` and must be whole each time. The same again changes nothing;
+    one that has grown or was corrected is brought up to date, its source rows and contacts added to those that are
+    there. A case that somebody has worked on here since keeps our states and assignments and only gains rows. One call is
+    one transaction; about 2,000 records a call are a good size. Raises NotAllowed without ``cases.import``.
+    """
+    by.require_somewhere("cases.import")
+    pasts = {(one.source, one.external_id): Past(one) for one in records}
+    _one_at_a_time({source for source, _external_id in pasts})
+    known = _known(pasts)
+    new = [past for key, past in pasts.items() if key not in known]
+    changed = [(known[key], past) for key, past in pasts.items() if key in known and known[key].digest != past.digest]
+    rows_added = _add(new, batch_id=batch_id, by=by, at=at) + _update(changed, by=by, at=at)
+    if new or changed:
+        _tell(pasts, len(new) + len(changed), batch_id=batch_id, by=by, at=at)
+    return BroughtIn(
+        added=len(new),
+        changed=len(changed),
+        unchanged=len(pasts) - len(new) - len(changed),
+        rows_added=rows_added,
+        rows_known=sum(len(one.rows) for one in records) - rows_added,
+    )
+
+
+def settle_in() -> None:
+    """Tell the database what it holds now, so that it plans well at once. Call it when the last batch is in."""
+    with connection.cursor() as cursor:
+        for index in SEARCHED:
+            cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [index])
+        cursor.execute(f"ANALYZE {', '.join(TABLES)}")
+
+
+def _one_at_a_time(sources: Collection[str]) -> None:
+    """Two imports of one source wait for each other, so that no record is added twice."""
+    with connection.cursor() as cursor:
+        for source in sorted(sources):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('cases.bring_in', hashtext(%s)))", [source])
+
+
+def _known(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Known]:
+    by_source: defaultdict[str, list[str]] = defaultdict(list)
+    for source, external_id in keys:
+        by_source[source].append(external_id)
+    found = {}
+    for source, external_ids in by_source.items():
+        rows = Case.objects.filter(source=source, external_id__in=external_ids)
+        for pk, external_id, digest in rows.values_list("pk", "external_id", "digest"):
+            found[source, external_id or ""] = Known(pk, digest)
+    return found
+
+
+def _add(pasts: Sequence[Past], *, batch_id: int, by: Actor, at: datetime) -> int:
+    """Add new cases. The clocks run first, so that each case is written once, with its due moment."""
+    if not pasts:
+        return 0
+    numbered = list(zip(_new_ids(len(pasts)), pasts, strict=True))
+    segments = customers.segment_keys({past.record.customer_id for past in pasts})
+    items = [(pk, past.facts(segments), past.history) for pk, past in numbered]
+    due = follow_many(kind="case", items=items, by=by, at=at)
+    copy_rows("cases_case", CASE, (past.case_row(pk, batch_id=batch_id, due_at=due.get(pk)) for pk, past in numbered))
+    copy_rows("cases_contact", CONTACT, (row for pk, past in numbered for row in past.contact_rows(pk)))
+    copy_rows("cases_stateinterval", STATE, (row for pk, past in numbered for row in past.state_rows(pk)))
+    copy_rows("cases_assignment", ASSIGNMENT, (row for pk, past in numbered for row in past.assignment_rows(pk)))
+    journal.record((entry for pk, past in numbered for entry in past.journal(pk)), about=Case, by=by)
+    rows = (row for pk, past in numbered for row in past.source_rows(pk))
+    return copy_rows("cases_sourceevent", SOURCE_EVENT, rows)
+
+
+def _new_ids(count: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('cases_case', 'id')) FROM generate_series(1, %s)", [count])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _update(changed: Sequence[tuple[Known, Past]], *, by: Actor, at: datetime) -> int:
+    """Bring known cases up to date."""
+    if not changed:
+        return 0
+    numbered = {one.case_id: past for one, past in changed}
+    locked = {case.pk: case for case in Case.objects.select_for_update().filter(pk__in=numbered).order_by("pk")}
+    untouched = {pk: past for pk, past in numbered.items() if locked[pk].worked_at is None}
+    _rewrite_states(untouched, by)
+    _rewrite_places(untouched, by)
+    _add_contacts(numbered)
+    rows_added = _add_source_rows(numbered)
+    _save_headers(locked, numbered, untouched)
+    due = follow_many(kind="case", items=histories(list(numbered)), by=by, at=at)
+    for pk, case in locked.items():
+        case.due_at = due.get(pk)
+    Case.objects.bulk_update(locked.values(), ["due_at"], batch_size=500)
+    return rows_added
+
+
+def _rewrite_states(pasts: dict[int, Past], by: Actor) -> None:
+    before: defaultdict[int, set[tuple[datetime, str]]] = defaultdict(set)
+    rows = StateInterval.objects.filter(case_id__in=pasts)
+    for case_id, from_at, state in rows.values_list("case_id", "from_at", "state"):
+        before[case_id].add((from_at, state))
+    rows.delete()
+    copy_rows("cases_stateinterval", STATE, (row for pk, past in pasts.items() for row in past.state_rows(pk)))
+    new = (entry for pk, past in pasts.items() for entry in past.journal_of_moves(pk, known=frozenset(before[pk])))
+    journal.record(new, about=Case, by=by)
+
+
+def _rewrite_places(pasts: dict[int, Past], by: Actor) -> None:
+    before: defaultdict[int, set[tuple[datetime, int | None, int | None]]] = defaultdict(set)
+    rows = Assignment.objects.filter(case_id__in=pasts)
+    for case_id, *place in rows.values_list("case_id", "from_at", "team_id", "assignee_id"):
+        before[case_id].add((place[0], place[1], place[2]))
+    rows.delete()
+    copy_rows("cases_assignment", ASSIGNMENT, (row for pk, past in pasts.items() for row in past.assignment_rows(pk)))
+    new = (entry for pk, past in pasts.items() for entry in past.journal_of_places(pk, known=frozenset(before[pk])))
+    journal.record(new, about=Case, by=by)
+
+
+def _add_contacts(pasts: dict[int, Past]) -> None:
+    """Add the contacts that are not there yet; what was written here since stays."""
+    known = set(Contact.objects.filter(case_id__in=pasts).values_list("case_id", "at", "direction", "text"))
+    new = (
+        row
+        for pk, past in pasts.items()
+        for row in (contact_row(pk, one) for one in past.contacts)
+        if (pk, row[3], row[1], row[4]) not in known
+    )
+    copy_rows("cases_contact", CONTACT, new)
+
+
+def _add_source_rows(pasts: dict[int, Past]) -> int:
+    known: defaultdict[int, set[str]] = defaultdict(set)
+    for case_id, digest in SourceEvent.objects.filter(case_id__in=pasts).values_list("case_id", "digest"):
+        known[case_id].add(digest)
+    new = (row for pk, past in pasts.items() for row in past.source_rows(pk, known=known[pk]))
+    return copy_rows("cases_sourceevent", SOURCE_EVENT, new)
+
+
+def _save_headers(cases: dict[int, Case], pasts: dict[int, Past], untouched: Collection[int]) -> None:
+    """Columns that follow from contacts are counted again; the others come from the record unless the case was worked on here."""
+    spoken: defaultdict[int, list[Any]] = defaultdict(list)
+    contacts = Contact.objects.filter(case_id__in=cases).order_by("at", "pk")
+    for case_id, at, direction in contacts.values_list("case_id", "at", "direction"):
+        spoken[case_id].append(SimpleNamespace(at=at, direction=direction))
+    for pk, case in cases.items():
+        if pk in untouched:
+            for column, value in _header(pasts[pk]).items():
+                setattr(case, column, value)
+        said = spoken_of(spoken[pk], is_settled=case.is_settled)
+        case.awaiting_answer_since, case.last_contact_at, case.inbound_count = said
+        case.digest = pasts[pk].digest
+    columns = [*HEADER, "awaiting_answer_since", "last_contact_at", "inbound_count", "digest"]
+    Case.objects.bulk_update(cases.values(), columns, batch_size=200)
+
+
+def _header(past: Past) -> dict[str, Any]:
+    r, place = past.record, past.last_place
+    values = (
+        r.kind, r.subject.replace("\x00", "")[:200], r.customer_id, r.reason_id, r.cause_id, dict(r.attributes), r.channel,
+        r.priority, r.is_safety, past.opened_at, past.received_at, past.moves[-1].state, past.moves[-1].at, place.team_id,
+        place.assignee_id, past.resolved_at,
+    )  # fmt: skip
+    return dict(zip(HEADER, values, strict=True))
+
+
+def _tell(pasts: dict[tuple[str, str], Past], count: int, *, batch_id: int, by: Actor, at: datetime) -> None:
+    """One event a batch, about its first case; open queues look again."""
+    first = _known(list(pasts)[:1])
+    about = Case(pk=next(iter(first.values())).case_id)
+    journal.publish(CasesBroughtIn(batch_id=batch_id, case_count=count), about=about, by=by, at=at)
+    for team_id in sorted({past.last_place.team_id or 0 for past in pasts.values()} - {0}):
+        live.announce(f"queue:{team_id}")

@@ -1,0 +1,231 @@
+"""How a record of the past becomes rows: what each table gets, and the COPY that writes it."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+from django.db import connection
+
+from rapport.desk.cases.events import CaseAssigned, CaseMoved, CaseOpened
+from rapport.desk.cases.models import new_key
+from rapport.desk.cases.queries.histories import Facts, History, Message, stretch
+from rapport.desk.cases.types import UNSETTLED, Assigned, CaseRecord, ContactRecord, Direction, Move, Priority, SourceRow, Tier
+from rapport.kernel.journal import Event, Record
+
+CASE = (
+    "id, kind, subject, customer_id, reason_id, cause_id, attributes, channel, priority, state, tier, is_safety, team_id, "
+    "assignee_id, opened_at, received_at, state_since_at, awaiting_answer_since, last_contact_at, resolved_at, due_at, "
+    "inbound_count, portal_key, source, external_id, digest, batch_id"
+)
+CONTACT = "case_id, direction, channel, at, text, person_id, is_abusive, is_private"
+STATE = "case_id, state, from_at, to_at, person_id"
+ASSIGNMENT = "case_id, team_id, assignee_id, from_at, to_at, person_id"
+SOURCE_EVENT = "case_id, at, line, fields, digest"
+OPEN = frozenset(UNSETTLED)
+
+
+def copy_rows(table: str, columns: str, rows: Iterable[Sequence[Any]]) -> int:
+    """Write rows by COPY and return how many."""
+    count = 0
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+            count += 1
+    return count
+
+
+class Past:
+    """One record of the past, read as the rows that it becomes. Its own order is not trusted: everything is sorted by time."""
+
+    def __init__(self, record: CaseRecord) -> None:
+        self.record = record
+        self.contacts: list[ContactRecord] = sorted(record.contacts, key=lambda one: one.at)
+
+    @cached_property
+    def digest(self) -> str:
+        """A number for the whole content: equal exactly when nothing has changed since the last time."""
+        r = self.record
+        content = (
+            (r.kind.value, r.subject, r.channel.value, _seconds(r.opened_at), _seconds(r.received_at)),
+            (r.customer_id, r.reason_id, r.cause_id, sorted(r.attributes.items()), r.priority.value, r.is_safety),
+            [(_seconds(one.at), one.state.value, one.person_id) for one in r.moves],
+            [(_seconds(one.at), one.team_id, one.assignee_id) for one in r.assignments],
+            [
+                (_seconds(one.at), one.direction.value, one.channel.value, one.text, one.person_id, one.is_abusive)
+                for one in r.contacts
+            ],
+            [one.digest for one in r.rows],
+        )
+        return hashlib.blake2b(repr(content).encode(errors="surrogatepass"), digest_size=16).hexdigest()
+
+    @cached_property
+    def moves(self) -> list[Move]:
+        """One move for each change of state; of several in one moment the last; the first one from the opening on."""
+        kept: list[Move] = []
+        for move in sorted(self.record.moves, key=lambda one: one.at):
+            if kept and kept[-1].at >= move.at:
+                kept.pop()
+            if not kept or kept[-1].state is not move.state:
+                kept.append(move)
+        first = kept[0]
+        kept[0] = Move(at=min(first.at, self.record.opened_at), state=first.state, person_id=first.person_id)
+        return kept
+
+    @cached_property
+    def assignments(self) -> list[Assigned]:
+        """As ``moves``: the case lies with one place at a time, from the opening on."""
+        kept: list[Assigned] = []
+        for one in sorted(self.record.assignments, key=lambda one: one.at):
+            if kept and kept[-1].at >= one.at:
+                kept.pop()
+            if not kept or (kept[-1].team_id, kept[-1].assignee_id) != (one.team_id, one.assignee_id):
+                kept.append(one)
+        first = kept[0] if kept else Assigned(at=self.opened_at, team_id=None)
+        kept[:1] = [Assigned(at=min(first.at, self.opened_at), team_id=first.team_id, assignee_id=first.assignee_id)]
+        return kept
+
+    @property
+    def opened_at(self) -> datetime:
+        return self.moves[0].at
+
+    @property
+    def received_at(self) -> datetime:
+        return self.record.received_at or self.opened_at
+
+    @property
+    def last_place(self) -> Assigned:
+        return self.assignments[-1]
+
+    @property
+    def resolved_at(self) -> datetime | None:
+        """When the case was settled for the last time, if it still is."""
+        settled: datetime | None = None
+        for move in self.moves:
+            settled = None if move.state in OPEN else (settled or move.at)
+        return settled
+
+    def facts(self, segments: Mapping[int, str]) -> Facts:
+        r = self.record
+        return Facts(
+            kind=r.kind.value,
+            channel=r.channel.value,
+            priority=r.priority.value,
+            segment=segments.get(r.customer_id or 0),
+            team_id=self.last_place.team_id,
+        )
+
+    @property
+    def history(self) -> History:
+        messages = [
+            Message(at=one.at, is_inbound=one.direction is Direction.INBOUND)
+            for one in self.contacts
+            if one.direction is not Direction.NOTE
+        ]
+        states = tuple(stretch(from_at, to_at, state) for state, from_at, to_at, _person in self.stretches())
+        return History(opened_at=self.opened_at, received_at=self.received_at, messages=tuple(messages), states=states)
+
+    def stretches(self) -> Iterator[tuple[str, datetime, datetime | None, int | None]]:
+        """Yield state, from, to and who brought it about."""
+        for move, following in pairwise([*self.moves, None]):
+            assert move is not None
+            yield move.state.value, move.at, following.at if following else None, move.person_id
+
+    def case_row(self, case_id: int, *, batch_id: int, due_at: datetime | None) -> tuple[Any, ...]:
+        r, place, spoken = self.record, self.last_place, spoken_of(self.contacts, is_settled=self.resolved_at is not None)
+        return (
+            case_id, r.kind.value, _clean(r.subject)[:200], r.customer_id, r.reason_id, r.cause_id, _json(r.attributes),
+            r.channel.value, Priority(r.priority).value, self.moves[-1].state.value, Tier.REPRESENTATIVE.value, r.is_safety,
+            place.team_id, place.assignee_id, self.opened_at, self.received_at, self.moves[-1].at, *spoken[:2], self.resolved_at,
+            due_at, spoken[2], new_key(), r.source, r.external_id, self.digest, batch_id,
+        )  # fmt: skip
+
+    def contact_rows(self, case_id: int) -> Iterator[tuple[Any, ...]]:
+        for one in self.contacts:
+            yield contact_row(case_id, one)
+
+    def state_rows(self, case_id: int) -> Iterator[tuple[Any, ...]]:
+        for state, from_at, to_at, person_id in self.stretches():
+            yield case_id, state, from_at, to_at, person_id
+
+    def assignment_rows(self, case_id: int) -> Iterator[tuple[Any, ...]]:
+        for one, following in pairwise([*self.assignments, None]):
+            assert one is not None
+            yield case_id, one.team_id, one.assignee_id, one.at, following.at if following else None, None
+
+    def source_rows(self, case_id: int, *, known: frozenset[str] | set[str] = frozenset()) -> Iterator[tuple[Any, ...]]:
+        """Yield each row of the source once: the same content twice is one row."""
+        seen = set(known)
+        for row in self.record.rows:
+            if row.digest not in seen:
+                seen.add(row.digest)
+                yield source_row(case_id, row)
+
+    def journal(self, case_id: int) -> Iterator[Record]:
+        """Yield what the journal says of the whole record."""
+        r, first = self.record, self.moves[0]
+        opened = CaseOpened(case_id=case_id, kind=r.kind, channel=r.channel)
+        yield _past(opened, first.at, first.person_id)
+        yield from self.journal_of_moves(case_id, known=frozenset())
+        yield from self.journal_of_places(case_id, known=frozenset())
+
+    def journal_of_moves(self, case_id: int, *, known: frozenset[tuple[datetime, str]]) -> Iterator[Record]:
+        """Yield the changes of state that the journal does not know yet."""
+        for before, after in pairwise(self.moves):
+            if (after.at, after.state.value) not in known:
+                moved = CaseMoved(case_id=case_id, before=before.state, after=after.state)
+                yield _past(moved, after.at, after.person_id)
+
+    def journal_of_places(self, case_id: int, *, known: frozenset[tuple[datetime, int | None, int | None]]) -> Iterator[Record]:
+        """Yield the assignments that the journal does not know yet; that nobody had it at first is not told."""
+        for one in self.assignments:
+            place = (one.at, one.team_id, one.assignee_id)
+            if place not in known and (one.team_id is not None or one.assignee_id is not None):
+                assigned = CaseAssigned(case_id=case_id, team_id=one.team_id, assignee_id=one.assignee_id)
+                yield _past(assigned, one.at, None)
+
+
+def spoken_of(contacts: Iterable[Any], *, is_settled: bool) -> tuple[datetime | None, datetime | None, int]:
+    """Return since when the customer waits, when anybody spoke last, and how often the customer did.
+
+    ``contacts`` have ``at`` and ``direction`` and are in time order; of a settled case nobody waits.
+    """
+    awaiting, last, inbound = None, None, 0
+    for one in contacts:
+        if one.direction == Direction.INBOUND:
+            awaiting, inbound = awaiting or one.at, inbound + 1
+        elif one.direction == Direction.OUTBOUND:
+            awaiting = None
+        else:
+            continue
+        last = one.at
+    return (None if is_settled else awaiting), last, inbound
+
+
+def contact_row(case_id: int, one: ContactRecord) -> tuple[Any, ...]:
+    text = _clean(one.text)
+    return case_id, one.direction.value, one.channel.value, one.at, text, one.person_id, one.is_abusive, False
+
+
+def source_row(case_id: int, row: SourceRow) -> tuple[Any, ...]:
+    return case_id, row.at, row.line, _json(row.fields), row.digest
+
+
+def _past(event: Event, at: datetime, person_id: int | None) -> Record:
+    return Record(event=event, subject_id=event.case_id, at=at, person_id=person_id)  # type: ignore[attr-defined]
+
+
+def _json(values: Mapping[str, str]) -> str:
+    text = json.dumps(dict(values), ensure_ascii=False)
+    return text.replace("\\u0000", "") if "\\u0000" in text else text
+
+
+def _clean(text: str) -> str:
+    return text.replace("\x00", "") if "\x00" in text else text
+
+
+def _seconds(at: datetime | None) -> float | None:
+    return None if at is None else at.timestamp()

@@ -1,0 +1,206 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from rapport.desk.cases import actions, queries
+from rapport.desk.cases.actions import bring_in
+from rapport.desk.cases.models import Assignment, Case, Contact, SourceEvent, StateInterval
+from rapport.desk.cases.tests.conftest import NOON, inbound
+from rapport.desk.cases.types import (
+    Assigned,
+    BroughtIn,
+    CaseRecord,
+    Channel,
+    ContactRecord,
+    Direction,
+    Kind,
+    Move,
+    SourceRow,
+    State,
+)
+from rapport.kernel.actor import Actor
+from rapport.kernel.errors import NotAllowed
+from rapport.kernel.models import Entry
+
+pytestmark = pytest.mark.django_db
+IMPORT = Actor.machine("import")
+DAY = timedelta(days=1)
+OPENED = NOON - 30 * DAY
+
+
+def row(number: int, *, at=OPENED, **fields: str) -> SourceRow:
+    return SourceRow(at=at, line=number, fields={"step": str(number)} | fields, digest=f"digest {number}")
+
+
+def record(external_id: str = "INC1", **changes: object) -> CaseRecord:
+    whole = CaseRecord(
+        source="old desk",
+        external_id=external_id,
+        kind=Kind.REQUEST,
+        subject="Printer on fire",
+        channel=Channel.PHONE,
+        opened_at=OPENED,
+        moves=(Move(at=OPENED, state=State.NEW), Move(at=OPENED + DAY, state=State.OPEN)),
+        contacts=(ContactRecord(at=OPENED, direction=Direction.INBOUND, channel=Channel.PHONE, text="It burns."),),
+        rows=(row(1), row(2, at=OPENED + DAY)),
+        attributes={"category": "Hardware"},
+    )
+    return replace(whole, **changes)
+
+
+def bring(*records: CaseRecord, by: Actor = IMPORT, batch_id: int = 1) -> BroughtIn:
+    return bring_in(records=records, batch_id=batch_id, by=by, at=NOON)
+
+
+def counts() -> dict[str, int]:
+    models = (Case, Contact, StateInterval, Assignment, SourceEvent, Entry)
+    return {model.__name__: model.objects.count() for model in models}
+
+
+def test_a_case_of_the_past_comes_in_whole(representative):
+    tom = representative.person
+    said = bring(
+        record(
+            moves=(
+                Move(at=OPENED, state=State.NEW),
+                Move(at=OPENED + DAY, state=State.OPEN, person_id=tom.pk),
+                Move(at=OPENED + 2 * DAY, state=State.RESOLVED, person_id=tom.pk),
+                Move(at=OPENED + 3 * DAY, state=State.CLOSED),
+            ),
+            assignments=(
+                Assigned(at=OPENED, team_id=tom.team_id),
+                Assigned(at=OPENED + DAY, team_id=tom.team_id, assignee_id=tom.pk),
+            ),
+            contacts=(
+                ContactRecord(at=OPENED, direction=Direction.INBOUND, channel=Channel.PHONE, text="It burns."),
+                ContactRecord(
+                    at=OPENED + DAY, direction=Direction.OUTBOUND, channel=Channel.EMAIL, text="Pull the plug.", person_id=tom.pk
+                ),
+            ),
+        )
+    )
+    assert said == BroughtIn(added=1, changed=0, unchanged=0, rows_added=2, rows_known=0)
+    case = Case.objects.get()
+    assert (case.state, case.state_since_at, case.resolved_at) == (State.CLOSED, OPENED + 3 * DAY, OPENED + 2 * DAY)
+    assert (case.team_id, case.assignee_id, case.inbound_count, case.awaiting_answer_since) == (tom.team_id, tom.pk, 1, None)
+    assert (case.attributes, case.opened_at, case.received_at, case.batch_id) == ({"category": "Hardware"}, OPENED, OPENED, 1)
+    story = queries.timeline(case, actor=IMPORT, as_of=NOON)
+    assert [item.kind for item in story if item.at == OPENED] == ["source", "contact", "moved", "assigned"]
+    assert len(story) == 2 + 2 + 4 + 2
+    assert [one.pk for one in queries.search("printer burns"[:7], actor=IMPORT)] == [case.pk]
+
+
+def test_the_same_again_changes_nothing_and_says_so():
+    bring(record("INC1"), record("INC2"))
+    before = counts()
+    assert bring(record("INC1"), record("INC2"), batch_id=2) == BroughtIn(
+        added=0, changed=0, unchanged=2, rows_added=0, rows_known=4
+    )
+    assert counts() == before
+    assert Entry.objects.filter(event="cases.CasesBroughtIn").count() == 1
+
+
+def test_a_record_that_has_grown_is_extended_and_nothing_stands_there_twice():
+    bring(record())
+    grown = record(
+        moves=(*record().moves, Move(at=OPENED + 2 * DAY, state=State.RESOLVED)),
+        contacts=(
+            *record().contacts,
+            ContactRecord(at=OPENED + DAY, direction=Direction.OUTBOUND, channel=Channel.EMAIL, text="Pull the plug."),
+        ),
+        rows=(*record().rows, row(3, at=OPENED + 2 * DAY)),
+    )
+    assert bring(grown) == BroughtIn(added=0, changed=1, unchanged=0, rows_added=1, rows_known=2)
+    case = Case.objects.get()
+    assert [one.state for one in case.states.order_by("from_at")] == ["new", "open", "resolved"]
+    assert (case.contacts.count(), case.source_events.count(), case.assignments.count()) == (2, 3, 1)
+    assert (case.state, case.resolved_at, case.awaiting_answer_since) == (State.RESOLVED, OPENED + 2 * DAY, None)
+    moved = Entry.objects.filter(event="cases.CaseMoved").order_by("at")
+    assert [one.payload["after"] for one in moved] == ["open", "resolved"]
+    assert bring(grown).unchanged == 1
+
+
+def test_rows_with_the_same_number_but_other_content_are_both_kept_and_the_very_same_row_once():
+    twins = (row(1), replace(row(1), digest="other content"), row(1))
+    said = bring(record(rows=twins))
+    assert (said.rows_added, said.rows_known) == (2, 1)
+
+
+def test_what_was_worked_on_here_keeps_our_states_and_gains_rows(representative):
+    place = (Assigned(at=OPENED, team_id=representative.team.pk),)
+    bring(record(assignments=place))
+    case = Case.objects.get()
+    actions.take(case_id=case.pk, by=representative.actor, at=NOON)
+    actions.move(case_id=case.pk, to=State.WAITING_OTHERS, by=representative.actor, at=NOON)
+    bring(
+        record(
+            assignments=place,
+            moves=(Move(at=OPENED, state=State.NEW), Move(at=OPENED + DAY, state=State.CLOSED)),
+            rows=(*record().rows, row(3)),
+        )
+    )
+    case.refresh_from_db()
+    assert (case.state, case.assignee_id) == (State.WAITING_OTHERS, representative.person.pk)
+    assert case.source_events.count() == 3
+
+
+def test_a_batch_that_breaks_half_way_leaves_nothing_behind_and_can_be_sent_again():
+    def bring_both() -> None:
+        with transaction.atomic():
+            bring(record("INC1"), record("INC2", customer_id=999_999))
+            transaction.get_connection().check_constraints()
+
+    with pytest.raises(IntegrityError, match="customer"):
+        bring_both()
+    assert not any(counts().values())
+    assert bring(record("INC1"), record("INC2")).added == 2
+
+
+def test_moves_in_one_moment_and_without_a_change_become_one_interval():
+    bring(
+        record(
+            moves=(
+                Move(at=OPENED + DAY, state=State.OPEN),
+                Move(at=OPENED + 2 * DAY, state=State.OPEN),
+                Move(at=OPENED + 3 * DAY, state=State.WAITING_CUSTOMER),
+                Move(at=OPENED + 3 * DAY, state=State.RESOLVED),
+            )
+        )
+    )
+    intervals = [(one.state, one.from_at, one.to_at) for one in StateInterval.objects.order_by("from_at")]
+    assert intervals == [("open", OPENED, OPENED + 3 * DAY), ("resolved", OPENED + 3 * DAY, None)]
+
+
+def test_characters_that_no_database_keeps_are_left_out():
+    words = ContactRecord(at=OPENED, direction=Direction.INBOUND, channel=Channel.EMAIL, text="a\x00b")
+    bring(record(subject="x\x00y" * 200, contacts=(words,), rows=(row(1, note="c\x00d"),)))
+    assert Case.objects.get().subject.startswith("xyxy")
+    assert (Contact.objects.get().text, SourceEvent.objects.get().fields["note"]) == ("ab", "cd")
+
+
+def test_a_customer_who_writes_again_is_heard_also_in_a_case_that_came_in(representative):
+    bring(
+        record(moves=(Move(at=OPENED, state=State.CLOSED),), assignments=(Assigned(at=OPENED, team_id=representative.team.pk),))
+    )
+    case = Case.objects.get()
+    actions.receive(case_id=case.pk, contact=inbound("It burns again."), by=IMPORT, at=NOON)
+    case.refresh_from_db()
+    assert (case.state, case.inbound_count, case.awaiting_answer_since) == (State.REOPENED, 2, NOON)
+
+
+def test_only_who_may_import_brings_cases_in(representative, manager):
+    with pytest.raises(NotAllowed):
+        bring(record(), by=representative.actor)
+    assert bring(record(), by=manager.actor).added == 1
+
+
+def test_a_call_without_records_does_nothing():
+    assert bring() == BroughtIn(added=0, changed=0, unchanged=0, rows_added=0, rows_known=0)
+    assert not Entry.objects.exists()
+
+
+def test_the_database_can_be_told_what_it_holds():
+    bring(record())
+    actions.settle_in()
