@@ -32,6 +32,7 @@ class Command:
 
 COMMANDS: Mapping[str, Command] = {
     "run": Command(_("start Rapport: database, web, worker"), "rapport.site.run.parent", False, False),
+    "demo": Command(_("build the demo company in any size, or tell its story on"), "rapport.demo.command"),
     "manage": Command(
         _("Django's own commands: migrate, shell, check ..."),
         "rapport.site.run.manage",

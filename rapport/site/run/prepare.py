@@ -11,7 +11,6 @@ from pathlib import Path
 
 from rapport.site import configuration
 from rapport.site.run import assets, installation, schema
-from rapport.site.run.first_run import first_run
 from rapport.site.run.words import _
 
 STATIC_PACKAGES = ("django", "django-allauth", "django-htmx", "django-tables2")
@@ -38,8 +37,8 @@ def run(arguments: argparse.Namespace) -> int:
         call_command("createcachetable", verbosity=0)
         installation.write(url, tables=schema.digest())
     if notes.get(installation.FILLED) != "done":
-        if not arguments.empty:
-            print(_("Building the demo company, Marlow & Reed (about a minute, once) ..."), flush=True)
+        from rapport.site.run.first_run import first_run
+
         first_run(empty=arguments.empty, url=url)
     if not settings.DEBUG and not static_is_collected(settings.RAPPORT_HOME):
         print(_("Collecting the static files ..."), flush=True)
