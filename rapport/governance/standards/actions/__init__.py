@@ -1,0 +1,22 @@
+"""Verbs: the only code that changes standards, calendars and clocks."""
+
+from .calendars import add_calendar, add_own_day, change_calendar, remove_own_day
+from .changing import StandardRefused
+from .follow import follow, follow_many
+from .standards import add_standard, change_standard, describe_standard, retire_standard
+from .starter import starter
+
+__all__ = [
+    "StandardRefused",
+    "add_calendar",
+    "add_own_day",
+    "add_standard",
+    "change_calendar",
+    "change_standard",
+    "describe_standard",
+    "follow",
+    "follow_many",
+    "remove_own_day",
+    "retire_standard",
+    "starter",
+]

@@ -1,0 +1,194 @@
+"""Follow subjects: their clocks are made, stopped and judged from their whole history each time it changes.
+
+What was met or breached stays so, with the version that judged it. Everything else is computed anew, so that a second call
+with the same history changes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from rapport.compute.businesstime import NEVER
+from rapport.compute.businesstime.moments import seconds_of
+from rapport.governance.standards.events import MilestoneReached
+from rapport.governance.standards.models import Clock
+from rapport.governance.standards.queries.book import Book, book
+from rapport.governance.standards.queries.rows import Row, moment
+from rapport.governance.standards.rules import Chooser, Rule, Slot, Task, Turn, Turns, Verdict, judge
+from rapport.governance.standards.types import BREACH_SHARE, Facts, History, Measure, Result, Subject, Unit
+from rapport.kernel.actor import Actor
+from rapport.kernel.journal import publish
+
+from .rows import locked, write
+
+type Item = tuple[int, Facts, History]
+
+
+@transaction.atomic
+def follow(*, subject: Subject, facts: Facts, history: History, by: Actor, at: datetime) -> datetime | None:
+    """Hold one subject against the standards; return the next moment by which something is due, overdue ones included.
+
+    Called by the subject's room, which has locked the subject, in every action that changes its history or facts. Publishes
+    MilestoneReached when the act itself finds a clock breached that nobody was told of.
+    """
+    following = _Following(subject.kind, [(subject.id, facts, history)], at, is_live=True)
+    following.run()
+    _tell_breaches(following.breached(), subject, by=by, at=at)
+    return following.next_due()[subject.id]
+
+
+@transaction.atomic
+def follow_many(*, kind: str, items: Sequence[Item], by: Actor, at: datetime) -> dict[int, datetime | None]:
+    """Hold many subjects against the standards at once, as imports and the demo do; return the next due moment of each.
+
+    All results up to ``at`` are written at once. Nothing is published: milestones that already lie in the past are history.
+    """
+    following = _Following(kind, items, at, is_live=False)
+    following.run()
+    return following.next_due()
+
+
+class _Following:
+    """One run over subjects of one kind."""
+
+    def __init__(self, kind: str, items: Sequence[Item], at: datetime, *, is_live: bool) -> None:
+        self._kind, self._items, self._at, self._is_live = kind, items, seconds_of(at), is_live
+        self._book = book()
+        self._before = locked(kind, [item[0] for item in items])
+        self._rows: list[Row] = []
+
+    def run(self) -> None:
+        """Make and judge all clocks, and write those that differ from what is kept."""
+        chooser = Chooser(list(self._book.rules.values()))
+        for subject_id, facts, history in self._items:
+            self._draw(subject_id, facts, Turns(history, self._at), chooser(facts, history.opened_at))
+        open_rows = [row for row in self._rows if row.result is not Result.VOID and not (row.is_final and self._is_settled(row))]
+        settle(open_rows, self._book, self._at, tells_past=self._is_live)
+        self._rows = [row for row in self._rows if not _came_too_late(row)]
+        write(self._kind, [row for row in self._rows if row != self._kept(row)])
+
+    def _draw(self, subject_id: int, facts: Facts, turns: Turns, chosen: Mapping[Slot, Rule]) -> None:
+        kept = dict(self._before.get(subject_id, ()))
+        for slot in dict.fromkeys((*chosen, *(slot for slot, _turn in kept))):
+            for turn in turns.of(slot[0], is_statutory=slot[1]):
+                row = self._drawn(subject_id, slot, turn, kept.pop((slot, turn.number), None), chosen.get(slot))
+                if row is None:
+                    continue
+                if not row.is_final:
+                    row.team_id = facts.team_id
+                self._rows.append(row)
+        self._rows.extend(_without_turn(row) for row in kept.values())
+
+    def _drawn(self, subject_id: int, slot: Slot, turn: Turn, known: Row | None, rule: Rule | None) -> Row | None:
+        """Return the clock of a turn as its history says, not yet judged; None where there is none and none is needed."""
+        if known is not None and known.is_final:
+            return _carried_on(known, turn, self._book)
+        if rule is None:
+            return None if known is None else _without_turn(known)
+        return Row(
+            pk=known.pk if known else 0,
+            subject_id=subject_id,
+            slot=slot,
+            turn=turn.number,
+            version_id=rule.version_id,
+            calendar_version_id=self._book.newest[rule.calendar_id],
+            team_id=None,
+            begun=turn.begun,
+            started=turn.started,
+            target=0,
+            pauses=_pauses_of(turn, rule),
+            stopped=turn.stopped,
+            next_share=known.next_share if known else 0,
+        )
+
+    def _kept(self, row: Row) -> Row | None:
+        return self._before.get(row.subject_id, {}).get(row.key)
+
+    def _is_settled(self, row: Row) -> bool:
+        """Whether nothing about a final clock can change any more."""
+        kept = self._kept(row)
+        return kept is not None and kept.stopped != NEVER
+
+    def breached(self) -> list[Row]:
+        """Return the clocks that this run found breached."""
+        return [
+            row for row in self._rows
+            if row.result is Result.BREACHED and ((kept := self._kept(row)) is None or kept.result is not Result.BREACHED)
+        ]  # fmt: skip
+
+    def next_due(self) -> dict[int, datetime | None]:
+        """Return the earliest due moment of what each subject awaits."""
+        found = {item[0]: NEVER for item in self._items}
+        for row in self._rows:
+            if row.is_awaited:
+                found[row.subject_id] = min(found[row.subject_id], row.due)
+        return {subject_id: moment(due) for subject_id, due in found.items()}
+
+
+def settle(rows: Sequence[Row], book: Book, at: int, *, tells_past: bool) -> None:
+    """Judge rows in place. A final result keeps its moments; only when it stopped, and the time used by then, are added."""
+    tasks = [_task(row, book) for row in rows]
+    for row, verdict in zip(rows, judge(tasks, at, tells_past=tells_past), strict=True):
+        if not row.is_final:
+            _put(row, verdict)
+        if row.stopped != NEVER:
+            row.elapsed = verdict.used
+
+
+def _task(row: Row, book: Book) -> Task:
+    rule = book.rules[row.version_id]
+    # Of the warnings, those below the next one are told already.
+    warnings = tuple(share for share in rule.warnings if share >= row.next_share)
+    return Task(book.calendars[row.calendar_version_id], rule.target, row.started, row.stopped, row.pauses, warnings)
+
+
+def _put(row: Row, verdict: Verdict) -> None:
+    row.result, row.due, row.breach, row.target = verdict.result, verdict.due, verdict.breach, verdict.target
+    row.next_share, row.next_at = verdict.share, verdict.next_at
+
+
+def _carried_on(known: Row, turn: Turn, book: Book) -> Row:
+    """A breached clock that was not stopped yet takes its stop and its pauses from the history."""
+    row = known.copy()
+    if row.stopped == NEVER:
+        row.stopped, row.pauses = turn.stopped, _pauses_of(turn, book.rules[row.version_id])
+    return row
+
+
+def _pauses_of(turn: Turn, rule: Rule) -> tuple[tuple[int, int], ...]:
+    return turn.pauses if rule.target.unit is Unit.BUSINESS_SECONDS else ()
+
+
+def _without_turn(known: Row) -> Row:
+    """What no standard or no turn stands behind any more is void, unless it was final."""
+    row = known.copy()
+    if not row.is_final:
+        row.result, row.next_at, row.next_share = Result.VOID, NEVER, 0
+    return row
+
+
+def _came_too_late(row: Row) -> bool:
+    """A final response that was given in time is not asked for again by a reopening after its limit."""
+    return not row.pk and row.slot[0] is Measure.FINAL_RESPONSE and row.turn > 1 and row.due <= row.begun
+
+
+def _tell_breaches(rows: Sequence[Row], subject: Subject, *, by: Actor, at: datetime) -> None:
+    if not rows:
+        return
+    clocks = Clock.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
+    by_key = {((Measure(one.measure), one.is_statutory), one.turn): one for one in clocks}
+    for row in rows:
+        tell(by_key[row.key], BREACH_SHARE, by=by, at=at)
+
+
+def tell(clock: Clock, share: int, *, by: Actor, at: datetime) -> None:
+    """Say that a clock has reached a milestone."""
+    reached = MilestoneReached(
+        subject_kind=clock.subject_kind,
+        subject_id=clock.subject_id,
+        clock_id=clock.pk,
+        measure=Measure(clock.measure),
+        share=share,
+    )
+    publish(reached, about=clock, by=by, at=at)

@@ -1,0 +1,80 @@
+"""The standards and calendars by which clocks are judged, read from the tables once for each judgement."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rapport.compute.businesstime import Calendar
+from rapport.governance.standards import rules
+from rapport.governance.standards.models import CalendarVersion, StandardVersion
+from rapport.governance.standards.types import Hours, Measure, OwnDay, Scope, Target, Unit
+
+
+@dataclass(frozen=True)
+class Book:
+    """Every version of a standard and of a calendar by id, also as judging needs it; the newest version of each calendar."""
+
+    versions: Mapping[int, StandardVersion]
+    rules: Mapping[int, rules.Rule]
+    calendars: Mapping[int, Calendar]
+    newest: Mapping[int, int]
+
+
+def book() -> Book:
+    """Return all standards and calendars, in two queries."""
+    versions = list(CalendarVersion.objects.select_related("calendar").order_by("calendar_id", "number"))
+    standards = list(StandardVersion.objects.select_related("standard").order_by("pk"))
+    return Book(
+        versions={one.pk: one for one in standards},
+        rules={one.pk: rule_of(one) for one in standards},
+        calendars={one.pk: calendar_of(one) for one in versions},
+        newest={one.calendar_id: one.pk for one in versions},
+    )
+
+
+def calendar_of(version: CalendarVersion) -> Calendar:
+    """Return the calendar value of a version whose calendar is loaded."""
+    return rules.calendar_of(version.calendar.name, hours_of(version))
+
+
+def hours_of(version: CalendarVersion) -> Hours:
+    """Return what a version of a calendar says."""
+    return Hours(
+        zone_name=version.zone_name,
+        week=tuple(version.week),
+        country=version.country,
+        subdivision=version.subdivision,
+        days={day: OwnDay(**own) for day, own in version.days.items()},
+        is_always_open=version.is_always_open,
+    )
+
+
+def target_of(version: StandardVersion) -> Target:
+    """Return how much time a version gives."""
+    return Target(unit=Unit(version.unit), amount=version.amount)
+
+
+def scope_of(version: StandardVersion) -> Scope:
+    """Return what a version covers."""
+    return Scope(
+        kinds=tuple(version.kinds),
+        channels=tuple(version.channels),
+        priorities=tuple(version.priorities),
+        segments=tuple(version.segments),
+        team_ids=tuple(version.team_ids),
+    )
+
+
+def rule_of(version: StandardVersion) -> rules.Rule:
+    """Return a version, whose standard is loaded, as judging needs it."""
+    return rules.Rule(
+        version_id=version.pk,
+        standard_id=version.standard_id,
+        measure=Measure(version.standard.measure),
+        is_statutory=version.standard.is_statutory,
+        target=target_of(version),
+        scope=scope_of(version),
+        calendar_id=version.calendar_id,
+        warnings=tuple(version.warnings),
+        active_from=version.active_from,
+        active_to=version.active_to,
+    )

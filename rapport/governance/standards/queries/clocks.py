@@ -1,0 +1,157 @@
+"""The clocks of subjects, and which of them are about to run out. For whoever may see the subjects."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db.models import Q, QuerySet
+
+from rapport.compute.businesstime import next_opening
+from rapport.compute.businesstime.moments import moment_of, seconds_of
+from rapport.governance.standards.models import MEASURES, RESULTS, Clock
+from rapport.governance.standards.types import AtRisk, ClockView, Measure, Result
+
+from .book import Book, book, target_of
+from .rows import moment, read
+from .standing import Standing, standings
+from .words import target_text, working
+
+_ORDER = list(Measure)
+
+
+def clocks_of(kind: str, ids: Sequence[int], *, as_of: datetime) -> dict[int, list[ClockView]]:
+    """Return the clocks of subjects as they stood, each list in the order of a case's life; three queries for any number."""
+    rows = Clock.objects.filter(subject_kind=kind, subject_id__in=ids, begun_at__lte=as_of).exclude(result=Result.VOID)
+    known = book()
+    found: dict[int, list[ClockView]] = {}
+    for one in sorted(standings(read(rows), known, seconds_of(as_of)), key=_place):
+        found.setdefault(one.row.subject_id, []).append(_view(one, known, as_of))
+    return found
+
+
+def next_due_of(kind: str, ids: Collection[int]) -> dict[int, datetime | None]:
+    """Return the earliest due moment of what each subject awaits now, overdue ones included; None where nothing is due."""
+    found: dict[int, datetime | None] = dict.fromkeys(ids)
+    rows = Clock.objects.filter(subject_kind=kind, subject_id__in=list(ids), stopped_at=None).exclude(result=Result.VOID)
+    for row in read(rows):
+        due, known = moment(row.due) if row.is_awaited else None, found[row.subject_id]
+        if due is not None and (known is None or due < known):
+            found[row.subject_id] = due
+    return found
+
+
+def at_risk(
+    kind: str,
+    *,
+    as_of: datetime,
+    within: timedelta = timedelta(0),
+    share: float = 1.0,
+    team_ids: Collection[int] | None = None,
+) -> list[AtRisk]:
+    """Return the clocks that ran at a moment and were due within some time of it, or had used up such a share; soonest first.
+
+    Paused ones are left out unless their share is used; ``team_ids`` None means every team. Three queries.
+    """
+    until = seconds_of(as_of + within)
+    rows = _open(kind, as_of, team_ids).filter(Q(breach_at__gt=as_of) | Q(breach_at=None))
+    return _risks(rows, as_of, lambda one: one.result is Result.RUNNING and (one.due <= until or one.share_used >= share))
+
+
+def overdue(kind: str, *, as_of: datetime, team_ids: Collection[int] | None = None) -> list[AtRisk]:
+    """Return the clocks that were breached and still awaited at a moment, the longest overdue first."""
+    rows = _open(kind, as_of, team_ids).filter(breach_at__lte=as_of)
+    return _risks(rows, as_of, lambda one: one.result is Result.BREACHED)
+
+
+def statutory_due(kind: str, *, as_of: datetime, within_days: int, team_ids: Collection[int] | None = None) -> list[AtRisk]:
+    """Return the statutory clocks awaited at a moment that were overdue or due within so many days, soonest first."""
+    until = as_of + timedelta(days=within_days)
+    return _risks(_open(kind, as_of, team_ids).filter(is_statutory=True, due_at__lte=until), as_of, lambda _one: True)
+
+
+def tell_at(clock_id: int, *, at: datetime) -> datetime:
+    """Return the next moment at which the hours of a clock are open: when to tell somebody about it. Statutory ones: now."""
+    row = next(read(Clock.objects.filter(pk=clock_id)), None)
+    if row is None or row.slot[1]:
+        return at
+    return next_opening(book().calendars[row.calendar_version_id], at)
+
+
+def running_subjects(
+    kind: str, *, standard_id: int | None = None, calendar_id: int | None = None, after: int = 0, limit: int = 2_000
+) -> list[int]:
+    """Return ids of subjects above ``after``, in order, with a clock that runs by a standard or a calendar: a batch."""
+    rows = Clock.objects.filter(subject_kind=kind, result=Result.RUNNING, subject_id__gt=after)
+    if standard_id is not None:
+        rows = rows.filter(standard_version__standard_id=standard_id)
+    if calendar_id is not None:
+        rows = rows.filter(calendar_version__calendar_id=calendar_id)
+    return list(rows.order_by("subject_id").values_list("subject_id", flat=True).distinct()[:limit])
+
+
+def _open(kind: str, as_of: datetime, team_ids: Collection[int] | None) -> QuerySet[Clock]:
+    """Clocks that somebody awaited at a moment."""
+    rows = Clock.objects.filter(Q(stopped_at=None) | Q(stopped_at__gt=as_of), subject_kind=kind, begun_at__lte=as_of)
+    rows = rows.exclude(result=Result.VOID)
+    return rows if team_ids is None else rows.filter(team_id__in=team_ids)
+
+
+def _risks(rows: QuerySet[Clock], as_of: datetime, keep: Callable[[Standing], bool]) -> list[AtRisk]:
+    known = book()
+    found = [one for one in standings(read(rows), known, seconds_of(as_of)) if one.is_awaited and keep(one)]
+    return [_risk(one, known) for one in sorted(found, key=lambda one: (one.due, one.row.pk))]
+
+
+def _risk(one: Standing, known: Book) -> AtRisk:
+    version = known.versions[one.row.version_id]
+    return AtRisk(
+        clock_id=one.row.pk,
+        subject_id=one.row.subject_id,
+        measure=one.row.slot[0],
+        label=str(MEASURES[one.row.slot[0]]),
+        is_statutory=one.row.slot[1],
+        standard_id=version.standard_id,
+        standard=version.standard.name,
+        due_at=moment(one.due),
+        result=one.result,
+        is_paused=one.is_paused,
+        share_used=one.share_used,
+        team_id=one.row.team_id,
+    )
+
+
+def _place(one: Standing) -> tuple[int, int, bool, int]:
+    return one.row.subject_id, _ORDER.index(one.row.slot[0]), one.row.slot[1], one.row.turn
+
+
+def _view(one: Standing, known: Book, as_of: datetime) -> ClockView:
+    row, version = one.row, known.versions[one.row.version_id]
+    calendar, target = known.calendars[row.calendar_version_id], target_of(version)
+    started_at, due_at, stopped_at = moment_of(row.started), moment(one.due), moment(one.stopped)
+    pauses = tuple((moment_of(start), moment(end)) for start, end in one.pauses)
+    tell = partial(working, calendar, target, started_at=started_at, until=stopped_at or as_of, due_at=due_at, pauses=pauses)
+    return ClockView(
+        clock_id=row.pk,
+        subject_id=row.subject_id,
+        measure=row.slot[0],
+        is_statutory=row.slot[1],
+        turn=row.turn,
+        label=str(MEASURES[row.slot[0]]),
+        standard_id=version.standard_id,
+        standard=version.standard.name,
+        promise=version.standard.promise,
+        version=version.number,
+        target=target_text(target),
+        calendar=calendar.name,
+        started_at=started_at,
+        due_at=due_at,
+        stopped_at=stopped_at,
+        result=one.result,
+        result_label=str(RESULTS[one.result]),
+        is_paused=one.is_paused,
+        used_seconds=one.used,
+        target_seconds=one.target,
+        pauses=pauses,
+        team_id=row.team_id,
+        tell=tell,
+    )

@@ -1,0 +1,103 @@
+"""Clocks in plain values, as they are judged, shown and written."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from rapport.compute.businesstime import NEVER
+from rapport.compute.businesstime.moments import moment_of, seconds_of
+from rapport.governance.standards.models import Clock
+from rapport.governance.standards.rules import Slot, Span
+from rapport.governance.standards.types import Measure, Result
+
+type Key = tuple[Slot, int]
+
+_MOMENTS = ("begun_at", "started_at", "due_at", "breach_at", "stopped_at", "next_milestone_at")
+FIELDS = (
+    "id", "subject_id", "measure", "is_statutory", "turn", "standard_version_id", "calendar_version_id", "team_id", "result",
+    "elapsed_seconds", "target_seconds", "paused_from", "paused_to", "next_milestone_share", *_MOMENTS,
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Row:
+    """A clock in plain values: moments in whole UTC seconds since 1970, NEVER where there is none; ``pk`` 0 when new."""
+
+    pk: int
+    subject_id: int
+    slot: Slot
+    turn: int
+    version_id: int
+    calendar_version_id: int
+    team_id: int | None
+    begun: int
+    started: int
+    target: int
+    pauses: tuple[Span, ...] = ()
+    stopped: int = NEVER
+    result: Result = Result.RUNNING
+    due: int = NEVER
+    breach: int = NEVER
+    elapsed: int | None = None
+    next_at: int = NEVER
+    next_share: int = 0
+
+    @property
+    def key(self) -> Key:
+        return self.slot, self.turn
+
+    @property
+    def is_final(self) -> bool:
+        return self.result in (Result.MET, Result.BREACHED)
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody still has to do it, in time or late, and no pause goes on."""
+        is_open = self.stopped == NEVER and self.result is not Result.VOID
+        return is_open and not (self.pauses and self.pauses[-1][1] == NEVER)
+
+    def copy(self) -> "Row":
+        return replace(self)
+
+
+def read(clocks: QuerySet[Clock]) -> Iterator[Row]:
+    """Give clocks as rows, in the order of the query."""
+    for values in clocks.values_list(*FIELDS):
+        yield _row(dict(zip(FIELDS, values, strict=True)))
+
+
+def _row(values: dict[str, Any]) -> Row:
+    begun, started, due, breach, stopped, next_at = (_seconds(values[name]) for name in _MOMENTS)
+    ends = (NEVER if end is None else end for end in values["paused_to"])
+    return Row(
+        pk=values["id"],
+        subject_id=values["subject_id"],
+        slot=(Measure(values["measure"]), values["is_statutory"]),
+        turn=values["turn"],
+        version_id=values["standard_version_id"],
+        calendar_version_id=values["calendar_version_id"],
+        team_id=values["team_id"],
+        begun=begun,
+        started=started,
+        target=values["target_seconds"],
+        pauses=tuple(zip(values["paused_from"], ends, strict=True)),
+        stopped=stopped,
+        result=Result(values["result"]),
+        due=due,
+        breach=breach,
+        elapsed=values["elapsed_seconds"],
+        next_at=next_at,
+        next_share=values["next_milestone_share"] or 0,
+    )
+
+
+def moment(seconds: int) -> datetime | None:
+    """Return a moment, None for NEVER."""
+    return None if seconds == NEVER else moment_of(seconds)
+
+
+def _seconds(value: datetime | None) -> int:
+    return NEVER if value is None else seconds_of(value)

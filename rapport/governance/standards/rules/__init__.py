@@ -1,0 +1,30 @@
+"""Decisions about standards: who is covered, which turns a history holds, what came of each. Values in, values out."""
+
+from .choosing import Chooser, Rule, Slot, choose, covers, precedence
+from .hours import calendar_of
+from .judging import Task, Verdict, judge, legal_due
+from .terms import why_not_from, why_not_hours, why_not_retire, why_not_standard, why_not_target, why_not_terms
+from .turns import Span, Turn, Turns
+
+__all__ = [
+    "Chooser",
+    "Rule",
+    "Slot",
+    "Span",
+    "Task",
+    "Turn",
+    "Turns",
+    "Verdict",
+    "calendar_of",
+    "choose",
+    "covers",
+    "judge",
+    "legal_due",
+    "precedence",
+    "why_not_from",
+    "why_not_hours",
+    "why_not_retire",
+    "why_not_standard",
+    "why_not_target",
+    "why_not_terms",
+]

@@ -1,0 +1,127 @@
+"""The turns that a history holds: from when to when each clock counts, and where it pauses.
+
+A first response is awaited from the opening (or, if we wrote first, not at all) until we write. From then on a next response
+is awaited from the first unanswered message of the customer; their further messages do not move it. Being settled ends what
+is awaited, and messages that come while the subject is settled ask for nothing. A resolution is awaited from the opening until
+the subject is settled, and anew, as a further turn, from each reopening. So is a final response, but always from the receipt.
+Only resolutions pause, and only those that are not statutory.
+
+Moments are whole UTC seconds since 1970; nothing after ``at`` is known. NEVER: not yet.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from rapport.compute.businesstime import NEVER
+from rapport.compute.businesstime.moments import seconds_of
+from rapport.governance.standards.types import History, Measure, Stretch
+
+type Span = tuple[int, int]
+
+
+class Turn(NamedTuple):
+    """One clock of a history. ``begun``: since when there is this turn; ``started``: from when its time counts."""
+
+    number: int
+    begun: int
+    started: int
+    stopped: int
+    pauses: tuple[Span, ...] = ()
+
+
+class Turns:
+    """The turns of one history as it is known at a moment."""
+
+    def __init__(self, history: History, at: int) -> None:
+        self._at = at
+        self._opened = seconds_of(history.opened_at)
+        self._received = seconds_of(history.received_at) if history.received_at else self._opened
+        self._settled = _joined((one for one in history.states if one.settled), self._opened, at)
+        self._paused = _joined((one for one in history.states if one.pauses and not one.settled), self._opened, at)
+        self._history = history
+
+    def of(self, measure: Measure, *, is_statutory: bool) -> Sequence[Turn]:
+        """Return the turns of a measure, numbered from 1."""
+        if self._opened > self._at:
+            return ()
+        match measure:
+            case Measure.RESOLUTION:
+                return self._resolutions(pausing=not is_statutory)
+            case Measure.FINAL_RESPONSE:
+                return self._finals()
+        return self._responses[0] if measure is Measure.FIRST_RESPONSE else self._responses[1]
+
+    def _resolutions(self, *, pausing: bool) -> list[Turn]:
+        turns, started = [], self._opened
+        for settled, reopened in (*self._settled, (NEVER, NEVER)):
+            pauses = _cut(self._paused, started, settled) if pausing and self._paused else ()
+            turns.append(Turn(len(turns) + 1, started, started, settled, pauses))
+            started = reopened
+            if started == NEVER:
+                break
+        return turns
+
+    def _finals(self) -> list[Turn]:
+        return [turn._replace(started=self._received, pauses=()) for turn in self._resolutions(pausing=False)]
+
+    @cached_property
+    def _responses(self) -> tuple[list[Turn], list[Turn]]:
+        """The first response, if one was awaited, and the next ones."""
+        first: list[Turn] = []
+        later: list[Turn] = []
+        for is_first, since, until in self._waits():
+            kept = first if is_first else later
+            kept.append(Turn(len(kept) + 1, since, since, until))
+        return first, later
+
+    def _waits(self) -> Iterator[tuple[bool, int, int]]:
+        """Give the stretches in which the customer waited for an answer, and whether it was for the first one."""
+        waiting, is_first = NEVER, True
+        for message_at, is_inbound in self._messages():
+            if waiting != NEVER and (settled := self._settled_from(waiting)) <= message_at:
+                yield is_first, waiting, settled
+                waiting, is_first = NEVER, False
+            if is_inbound:
+                if waiting == NEVER and not self._is_settled(message_at):
+                    waiting = message_at
+            else:
+                if waiting != NEVER:
+                    yield is_first, waiting, message_at
+                waiting, is_first = NEVER, False
+        if waiting != NEVER:
+            yield is_first, waiting, self._settled_from(waiting)
+
+    def _messages(self) -> list[tuple[int, bool]]:
+        """At one moment the customer's message comes before our answer to it."""
+        known = ((max(seconds_of(one.at), self._opened), one.is_inbound) for one in self._history.messages)
+        return sorted((one for one in known if one[0] <= self._at), key=lambda one: (one[0], not one[1]))
+
+    def _settled_from(self, at: int) -> int:
+        """Return the first moment at or after this one at which the subject is settled."""
+        return next((max(at, start) for start, end in self._settled if at < end), NEVER)
+
+    def _is_settled(self, at: int) -> bool:
+        place = bisect_right(self._settled, (at, NEVER)) - 1
+        return place >= 0 and at < self._settled[place][1]
+
+
+def _joined(stretches: Iterator[Stretch], opened: int, at: int) -> list[Span]:
+    """Return stretches as known at a moment, cut at the opening, in order, touching ones joined; what goes on ends NEVER."""
+    found: list[Span] = []
+    for one in stretches:
+        start, end = max(seconds_of(one.from_at), opened), NEVER if one.to_at is None else seconds_of(one.to_at)
+        if start > at or start >= end:
+            continue
+        end = NEVER if end > at else end
+        if found and start <= found[-1][1]:
+            found[-1] = min(found[-1][0], start), max(found[-1][1], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def _cut(spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
+    """Return the spans inside [start, end)."""
+    return tuple((max(a, start), min(b, end)) for a, b in spans if a < end and b > start)
