@@ -31,6 +31,7 @@ MANAGER = SUPERVISOR | {
     "cases.configure": Scope.DEPARTMENT,
     "cases.import": Scope.DEPARTMENT,
     "customers.configure": Scope.DEPARTMENT,
+    "customers.export": Scope.DEPARTMENT,
     "people.configure": Scope.DEPARTMENT,
     "people.edit": Scope.TEAM,
     "people.invite": Scope.TEAM,

@@ -16,5 +16,7 @@ urlpatterns = [
     path("", include("rapport.site.sign_in_urls")),
     path("", include("rapport.ui.web.urls")),
     path("", include("rapport.directory.people.web.urls")),
+    path("", include("rapport.directory.customers.web.urls")),
     path("", include("rapport.governance.commitments.web.urls")),
+    path("", include("rapport.desk.cases.web.urls")),
 ]

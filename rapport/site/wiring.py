@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.desk.cases import events as cases
 from rapport.desk.cases import queries as cases_queries
+from rapport.desk.cases.web import panels as cases_panels
 from rapport.directory.customers import events as customers
 from rapport.directory.people import events as people
 from rapport.directory.people import jobs as people_jobs
@@ -15,6 +16,7 @@ from rapport.governance.commitments import jobs as commitments_jobs
 from rapport.governance.commitments import reactions as commitments_reactions
 from rapport.governance.commitments.web import panels as commitments_panels
 from rapport.governance.commitments.web import subjects as commitments_subjects
+from rapport.governance.standards import events as standards
 from rapport.kernel import actor, files, journal, live
 from rapport.site.grants import GRANTS
 from rapport.ui import navigation, slots
@@ -50,6 +52,9 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     commitments.PromiseBroken: (commitments_reactions.tell_of_break,),
     commitments.PromiseWithdrawn: (),
     commitments.PromiseHandedOver: (commitments_reactions.tell_owner,),
+    standards.MilestoneReached: (),
+    standards.StandardChanged: (),
+    standards.CalendarChanged: (),
     cases.CaseOpened: (),
     cases.ContactReceived: (),
     cases.ContactSent: (),
@@ -71,11 +76,13 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     cases.CauseSet: (),
     cases.AttributeSet: (),
 }
-PANELS: tuple[Any, ...] = (*commitments_panels.PANELS,)
+PANELS: tuple[Any, ...] = (*commitments_panels.PANELS, *cases_panels.PANELS)
 PLACES: tuple[navigation.Place, ...] = (
+    *cases_panels.PLACES,
+    navigation.Place(key="customers", label=_("Customers"), url_name="customers:customers", capability="customers.view"),
     navigation.Place(key="people", label=_("People"), url_name="people:tree", capability="people.view"),
 )
-LINKS = navigation.Links(live="live", sign_in="account_login", sign_out="account_logout")
+LINKS = navigation.Links(search="cases:list", live="live", sign_in="account_login", sign_out="account_logout")
 LISTENERS: Mapping[str, live.Guard] = {
     "inbox": lambda actor, person_id: actor.person_id == person_id,
     "case": cases_queries.may_read,
@@ -87,7 +94,10 @@ FILE_READERS: Mapping[str, files.Guard] = {
 # The pages of what commitments are about: their rooms stand above commitments, so that the site names them.
 SUBJECT_PAGES: Mapping[str, str] = {"case": "cases:case"}
 # Modules whose jobs the worker knows because they are imported here.
-JOBS = (people_jobs, commitments_jobs,)
+JOBS = (
+    people_jobs,
+    commitments_jobs,
+)
 
 
 def connect() -> None:

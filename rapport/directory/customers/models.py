@@ -78,6 +78,7 @@ class Customer(models.Model):
             models.UniqueConstraint("source", "external_id", name="customer_once", condition=Q(external_id__isnull=False))
         ]
         indexes = [
+            models.Index("name", "id", name="customer_by_name"),
             GinIndex(fields=["sought"], name="customer_sought", opclasses=["gin_trgm_ops"]),
             models.Index("id", name="customer_vulnerable", condition=Q(is_vulnerable=True)),
         ]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from rapport.kernel.actor import Actor
@@ -16,6 +17,7 @@ from .types import Point, PointKind
 VIEW = "customers.view"
 RESTRICTED = "customers.vulnerability"
 FEWEST_DIGITS = 4
+LIKE_ENOUGH = 0.45
 
 
 def get_customer(customer_id: int, *, actor: Actor) -> Customer:
@@ -38,9 +40,13 @@ def _first_point(kind: PointKind) -> QuerySet[ContactPoint, str]:
 
 def find_customers(text: str, *, actor: Actor, limit: int = 20) -> list[Customer]:
     """Return at most ``limit`` customers whose name, address, number or external id fits; names that are alike when none does."""
-    rows = customers(actor)
-    found = list(matching(rows, text)[:limit])
-    return found or list(alike(rows, text)[:limit])
+    return list(narrowed(customers(actor), text)[:limit])
+
+
+def narrowed(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
+    """Return the customers that fit a text, or, when none does, those whose names are written nearly like it."""
+    found = matching(rows, text)
+    return found if found.exists() else alike(rows, text)
 
 
 def matching(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
@@ -55,8 +61,15 @@ def matching(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
 def alike(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
     """Return the customers whose name is written nearly like this (``Jone Hale``), most alike first."""
     plain = rules.sought(text)
+    _accept_slips()
     near = rows.filter(sought__trigram_word_similar=plain).annotate(likeness=TrigramWordSimilarity(plain, "sought"))
     return near.order_by("-likeness", "name", "pk")
+
+
+def _accept_slips() -> None:
+    """Let the trigram index answer for one or two wrong letters too; its own threshold is meant for long texts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, false)", [str(LIKE_ENOUGH)])
 
 
 def _name_condition(plain: str) -> Q:
@@ -138,6 +151,22 @@ def reviews_overdue(actor: Actor, *, on_date: date) -> QuerySet[Vulnerability]:
 def segments() -> QuerySet[Segment]:
     """Return the segments, by label."""
     return Segment.objects.order_by("label")
+
+
+def find_organisation(name: str) -> Organisation | None:
+    """Return the organisation of this name, whatever its capitals, or None."""
+    return Organisation.objects.filter(name__iexact=" ".join(name.split())).order_by("pk").first()
+
+
+def get_point(point_id: int) -> ContactPoint:
+    """Return one contact point. Raises ContactPoint.DoesNotExist. The action checks who may touch it."""
+    return ContactPoint.objects.get(pk=point_id)
+
+
+def get_vulnerability(vulnerability_id: int, *, actor: Actor) -> Vulnerability:
+    """Return one flag with its customer. Raises NotAllowed without the right, or Vulnerability.DoesNotExist."""
+    actor.require_somewhere(RESTRICTED)
+    return Vulnerability.objects.select_related("customer").get(pk=vulnerability_id)
 
 
 def organisations(actor: Actor) -> QuerySet[Organisation]:

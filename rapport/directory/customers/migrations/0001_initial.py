@@ -79,6 +79,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='customer',
+            index=models.Index(models.F('name'), models.F('id'), name='customer_by_name'),
+        ),
+        migrations.AddIndex(
+            model_name='customer',
             index=django.contrib.postgres.indexes.GinIndex(fields=['sought'], name='customer_sought', opclasses=['gin_trgm_ops']),
         ),
         migrations.AddIndex(

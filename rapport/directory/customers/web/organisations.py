@@ -1,0 +1,88 @@
+"""Pages about organisations and segments."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from rapport.kernel import clock
+from rapport.kernel.errors import Refused
+from rapport.ui.forms import add_refusal
+from rapport.ui.listing import listing
+from rapport.ui.page import page
+
+from .. import actions, queries
+from . import forms, tables
+from .asking import actor_on, ask
+
+
+@require_safe
+@page("customers.view")
+def organisations(request: HttpRequest) -> HttpResponseBase:
+    """All organisations."""
+    rows = queries.organisations(actor_on(request))
+    shown = listing(request, rows, tables.Organisations, tables.OrganisationFilters)
+    return shown if isinstance(shown, HttpResponseBase) else render(request, "customers/organisations.html", {"listing": shown})
+
+
+@require_safe
+@page("customers.view")
+def organisation(request: HttpRequest, organisation_id: int) -> HttpResponseBase:
+    """One organisation and its customers."""
+    actor = actor_on(request)
+    found = queries.get_organisation(organisation_id, actor=actor)
+    shown = listing(request, queries.customers(actor).filter(organisation=found), tables.Customers)
+    if isinstance(shown, HttpResponseBase):
+        return shown
+    return render(request, "customers/organisation.html", {"organisation": found, "listing": shown})
+
+
+@require_http_methods(["GET", "POST"])
+@page("customers.edit")
+def new(request: HttpRequest) -> HttpResponse:
+    """Add an organisation."""
+    form = forms.NameForm(request.POST or None)
+    if form.is_valid():
+        try:
+            added = actions.add_organisation(name=form.cleaned_data["name"], by=actor_on(request), at=clock.now())
+        except Refused as refused:
+            add_refusal(form, refused, field="name")
+        else:
+            return redirect("customers:organisation", added.pk)
+    return ask(request, form, title=_("Add an organisation"), verb=_("Add"), back=reverse("customers:organisations"))
+
+
+@require_http_methods(["GET", "POST"])
+@page("customers.edit")
+def change(request: HttpRequest, organisation_id: int) -> HttpResponse:
+    """Rename an organisation."""
+    actor = actor_on(request)
+    found = queries.get_organisation(organisation_id, actor=actor)
+    form = forms.NameForm(request.POST or None, initial={"name": found.name})
+    if form.is_valid():
+        try:
+            name = form.cleaned_data["name"]
+            actions.change_organisation(organisation_id=organisation_id, name=name, by=actor, at=clock.now())
+        except Refused as refused:
+            add_refusal(form, refused, field="name")
+        else:
+            return redirect("customers:organisation", organisation_id)
+    back = reverse("customers:organisation", args=[organisation_id])
+    return ask(request, form, title=found.name, verb=_("Save"), back=back)
+
+
+@require_http_methods(["GET", "POST"])
+@page("customers.configure")
+def segments(request: HttpRequest) -> HttpResponse:
+    """The segments, and a new one."""
+    form = forms.SegmentForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.add_segment(label=form.cleaned_data["label"], by=actor_on(request), at=clock.now())
+        except Refused as refused:
+            add_refusal(form, refused, field="label")
+        else:
+            return redirect("customers:segments")
+    context = {"form": form, "segments": queries.segments()}
+    return render(request, "customers/segments.html", context)
