@@ -1,10 +1,12 @@
 """The embedded PostgreSQL: whatever is killed, the next one who needs it finds it whole."""
 
 import os
+import pwd
 import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from collections.abc import Iterator
@@ -155,3 +157,23 @@ def test_a_home_in_a_closed_folder_is_noted_and_no_folder_is_opened(tmp_path: Pa
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700
     assert placement.find_place(closed / "home") == placement.make_place(closed / "home")
     subprocess.run(["rm", "-rf", str(elsewhere)], check=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_an_ordinary_user_runs_it_as_themselves(tmp_path: Path) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="rapport-test-"))
+    somebody = pwd.getpwnam("daemon").pw_uid
+    os.chown(folder, somebody, somebody)
+    script = f"""
+        import os, psycopg, psycopg_binary
+        from pathlib import Path
+        from rapport.site.run import postgres
+        os.setgid({somebody}), os.setuid({somebody})
+        with postgres.ensure(Path("home").absolute(), durable=False) as server:
+            print(os.stat(server.place.data).st_uid, psycopg.connect(server.url).execute("SELECT 1").fetchone()[0])
+    """
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    lines = [sys.executable, "-c", textwrap.dedent(script)]
+    done = subprocess.run(lines, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout == f"{somebody} 1\n", done.stderr
+    subprocess.run(["rm", "-rf", str(folder)], check=True)
