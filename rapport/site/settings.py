@@ -99,6 +99,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "rapport" / "site" / "templates"],  # first: these stand in for allauth's own
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"cases": "rapport.desk.cases.web.tags"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",

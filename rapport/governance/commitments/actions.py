@@ -44,10 +44,17 @@ def promise(
     if why := rules.why_not_promise(text=text, due_at=due_at, at=at):
         raise PromiseRefused(_(why))
     made, is_new = Commitment.objects.get_or_create(
-        kind=CommitmentKind.PROMISE, subject_kind=subject[0], subject_id=subject[1], text=text.strip(),
-        due_at=due_at, state=CommitmentState.OPEN,
+        kind=CommitmentKind.PROMISE,
+        subject_kind=subject[0],
+        subject_id=subject[1],
+        text=text.strip(),
+        due_at=due_at,
+        state=CommitmentState.OPEN,
         defaults={
-            "owner_id": owner_id, "customer_id": customer_id, "made_at": at, "made_by_id": by.person_id,
+            "owner_id": owner_id,
+            "customer_id": customer_id,
+            "made_at": at,
+            "made_by_id": by.person_id,
             "warn_at": rules.warn_at(made_at=at, due_at=due_at),
         },
     )
@@ -124,9 +131,7 @@ def warn_due(*, by: Actor, at: datetime) -> int:
     waiting = Commitment.objects.filter(state=CommitmentState.OPEN, is_warned=False, warn_at__lte=at, due_at__gt=at)
     rows = _taken(waiting)
     for row in rows:
-        due = PromiseDue(
-            commitment_id=row.pk, subject_kind=row.subject_kind, subject_id=row.subject_id, owner_id=row.owner_id
-        )
+        due = PromiseDue(commitment_id=row.pk, subject_kind=row.subject_kind, subject_id=row.subject_id, owner_id=row.owner_id)
         publish(due, about=row, by=by, at=at)
     Commitment.objects.filter(pk__in=[row.pk for row in rows]).update(is_warned=True)
     return len(rows)
@@ -166,10 +171,21 @@ def ensure_promises(*, records: Sequence[PromiseRecord], by: Actor, at: datetime
 def _row_of(one: PromiseRecord, at: datetime) -> Commitment:
     warn_at = rules.warn_at(made_at=one.made_at, due_at=one.due_at)
     return Commitment(
-        kind=CommitmentKind.PROMISE, subject_kind=one.subject[0], subject_id=one.subject[1], customer_id=one.customer_id,
-        text=one.text.strip(), owner_id=one.owner_id, made_at=one.made_at, made_by_id=one.made_by_id or one.owner_id,
-        due_at=one.due_at, warn_at=warn_at, is_warned=warn_at <= at, state=one.state, settled_at=one.settled_at,
-        settled_by_id=one.owner_id if one.settled_at else None, proof=one.proof,
+        kind=CommitmentKind.PROMISE,
+        subject_kind=one.subject[0],
+        subject_id=one.subject[1],
+        customer_id=one.customer_id,
+        text=one.text.strip(),
+        owner_id=one.owner_id,
+        made_at=one.made_at,
+        made_by_id=one.made_by_id or one.owner_id,
+        due_at=one.due_at,
+        warn_at=warn_at,
+        is_warned=warn_at <= at,
+        state=one.state,
+        settled_at=one.settled_at,
+        settled_by_id=one.owner_id if one.settled_at else None,
+        proof=one.proof,
     )
 
 

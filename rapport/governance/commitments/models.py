@@ -43,8 +43,12 @@ class Commitment(models.Model):
                 name="commitment_settled",
             ),
             models.UniqueConstraint(
-                "subject_kind", "subject_id", "text", "due_at",
-                name="commitment_once", condition=Q(state=CommitmentState.OPEN.value),
+                "subject_kind",
+                "subject_id",
+                "text",
+                "due_at",
+                name="commitment_once",
+                condition=Q(state=CommitmentState.OPEN.value),
             ),
         ]
         indexes = [

@@ -89,14 +89,20 @@ def _grouped(
 
 
 def _view(row: Commitment, as_of: datetime) -> PromiseView:
-    state, settled_at = state_at(
-        state=CommitmentState(row.state), due_at=row.due_at, settled_at=row.settled_at, as_of=as_of
-    )
+    state, settled_at = state_at(state=CommitmentState(row.state), due_at=row.due_at, settled_at=row.settled_at, as_of=as_of)
     return PromiseView(
-        id=row.pk, text=row.text, state=state, due_at=row.due_at, made_at=row.made_at, settled_at=settled_at,
-        proof=row.proof if settled_at else "", reason=row.reason if settled_at else "",
-        owner_id=row.owner_id, owner_name=row.owner.name if row.owner else "",
-        customer_id=row.customer_id, customer_name=row.customer.name if row.customer else "",
+        id=row.pk,
+        text=row.text,
+        state=state,
+        due_at=row.due_at,
+        made_at=row.made_at,
+        settled_at=settled_at,
+        proof=row.proof if settled_at else "",
+        reason=row.reason if settled_at else "",
+        owner_id=row.owner_id,
+        owner_name=row.owner.name if row.owner else "",
+        customer_id=row.customer_id,
+        customer_name=row.customer.name if row.customer else "",
         subject=(row.subject_kind, row.subject_id),
     )
 

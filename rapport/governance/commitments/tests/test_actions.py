@@ -133,8 +133,15 @@ def test_a_view_of_the_past_shows_what_was_owed_then(representative):
 def test_promises_of_the_past_are_brought_in_once_and_stand_in_the_journal(representative):
     records = [
         PromiseRecord(
-            subject=("case", number), customer_id=None, text="Refund", owner_id=representative.person.pk, made_at=NOON,
-            due_at=NOON + HOUR, state=CommitmentState.BROKEN, settled_at=NOON + 2 * HOUR, proof="paid",
+            subject=("case", number),
+            customer_id=None,
+            text="Refund",
+            owner_id=representative.person.pk,
+            made_at=NOON,
+            due_at=NOON + HOUR,
+            state=CommitmentState.BROKEN,
+            settled_at=NOON + 2 * HOUR,
+            proof="paid",
         )
         for number in range(3)
     ]

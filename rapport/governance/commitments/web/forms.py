@@ -16,7 +16,9 @@ class Keep(Form):
     """How it is known that the promise was kept."""
 
     proof = forms.CharField(
-        label=_("How do you know?"), max_length=LONGEST_PROOF, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("How do you know?"),
+        max_length=LONGEST_PROOF,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("A call, a tracking number, the customer's own words. It stays beside the promise."),
     )
 

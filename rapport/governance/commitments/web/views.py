@@ -36,13 +36,17 @@ def promises(request: HttpRequest) -> HttpResponse:
     mine = of != "team" if actor.role == "representative" else of == "me"
     owed = subjects.linked(queries.due(actor.person_id if mine else None, until=now + HORIZON, as_of=now, actor=actor))
     settled = queries.settled_since(now - timedelta(days=SETTLED_DAYS), as_of=now, actor=actor)
-    return render(request, "commitments/page.html", {
-        "groups": _groups(owed, now),
-        "settled": subjects.linked(one for one in settled if not mine or one.owner_id == actor.person_id),
-        "mine": mine,
-        "is_wide": is_wide,
-        "owed_count": len(owed),
-    })
+    return render(
+        request,
+        "commitments/page.html",
+        {
+            "groups": _groups(owed, now),
+            "settled": subjects.linked(one for one in settled if not mine or one.owner_id == actor.person_id),
+            "mine": mine,
+            "is_wide": is_wide,
+            "owed_count": len(owed),
+        },
+    )
 
 
 def _groups(owed: list[PromiseView], now: datetime) -> list[tuple[str, list[PromiseView]]]:
@@ -106,7 +110,11 @@ def _ask(
         else:
             return redirect(back)
     shown: dict[str, Any] = {
-        "form": form, "promise": queries.view_of(promise, as_of=clock.now()), "title": title, "label": label, "tone": tone,
+        "form": form,
+        "promise": queries.view_of(promise, as_of=clock.now()),
+        "title": title,
+        "label": label,
+        "tone": tone,
         "back": back,
     }
     return render(request, "commitments/ask.html", shown, status=422 if form.errors else 200)

@@ -1,0 +1,58 @@
+"""What this room shows on the pages of lower rooms, and its place in the navigation."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
+from django.utils.translation import gettext_lazy as _
+
+from rapport.kernel import clock
+from rapport.kernel.actor import Actor
+from rapport.ui.navigation import Place
+from rapport.ui.slots import Panel
+
+from .. import queries
+from ..types import UNSETTLED, Tier
+
+MOST = 12
+
+
+def cases_of_customers(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
+    """Return the newest cases of each customer that the actor may see, and how many there are, in one query."""
+    rows = queries.cases(actor).filter(customer_id__in=ids, opened_at__lte=as_of)
+    newest = Window(RowNumber(), partition_by="customer_id", order_by=[F("opened_at").desc(), F("pk").desc()])
+    total = Window(Count("*"), partition_by="customer_id")
+    found: dict[int, dict[str, Any]] = {}
+    for case in rows.annotate(place=newest, total=total).filter(place__lte=MOST).order_by("customer_id", "place"):
+        shown = found.setdefault(case.customer_id or 0, {"cases": [], "total": case.total, "customer_id": case.customer_id})
+        shown["cases"].append(case)
+    return found
+
+
+def waiting_count(actor: Actor) -> int | None:
+    """Return what waits at the desk: for higher tiers their escalations, for others their own cases due by now or today."""
+    now = clock.now()
+    if actor.role and actor.role != Tier.REPRESENTATIVE:
+        return len(queries.waiting_escalations(actor, as_of=now, mine=True))
+    if actor.person_id is None:
+        return None
+    mine = Q(assignee_id=actor.person_id, state__in=UNSETTLED, due_at__lt=now)
+    return queries.cases(actor).filter(mine).count()
+
+
+PANELS = (
+    Panel("customer.main", _("Cases"), "cases.view", cases_of_customers, "cases/panel.html", order=10),  # type: ignore[arg-type]
+)
+PLACES = (
+    Place(
+        key="desk",
+        label=_("Service desk"),
+        url_name="cases:queue",
+        capability="cases.view",
+        count=waiting_count,
+        rooms=("cases", "commitments", "imports"),
+        tone="bad",
+    ),
+)

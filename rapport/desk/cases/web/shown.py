@@ -1,0 +1,140 @@
+"""What the page of a case shows, collected with a number of queries that does not depend on the case."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from rapport.directory.customers import queries as customers
+from rapport.governance.commitments import queries as commitments
+from rapport.governance.standards import queries as standards
+from rapport.kernel.actor import Actor
+from rapport.ui import navigation
+
+from .. import queries, rules
+from ..models import Case, Escalation, Takeover
+from ..queries.items import Item
+from ..types import Direction, EscalationState, Tier
+from . import story, words
+
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Verbs:
+    """Which verbs the page offers this actor now. The actions decide again; a verb that cannot be done is not shown."""
+
+    work: bool = False
+    take: bool = False
+    give_back: bool = False
+    assign: bool = False
+    escalate: bool = False
+    take_over: bool = False
+    end_takeover: bool = False
+    answer: bool = False
+    withdraw: bool = False
+
+
+def desk(actor: Actor) -> dict[str, Any]:
+    """Return which ways lead on from every page of the desk."""
+    return {
+        "work": actor.may("cases.work") and actor.person_id is not None,
+        "open": actor.may("cases.open"),
+        "configure": actor.may("cases.configure"),
+        "commitments": actor.may("commitments.view"),
+        "imports": navigation.address("imports:sources") if actor.may("cases.import") else None,
+    }
+
+
+def page(case: Case, *, actor: Actor, as_of: datetime) -> dict[str, Any]:
+    """Return everything that the page of a case draws."""
+    timeline = queries.timeline(case, actor=actor, as_of=as_of)
+    takeover = queries.running_takeover(case, as_of=as_of)
+    waiting = Escalation.objects.filter(case=case, state=EscalationState.WAITING).select_related("by", "to_person").first()
+    return {
+        **conversation(case, timeline, as_of),
+        **_rail(case, actor, as_of),
+        "case": case,
+        "may": desk(actor),
+        "verbs": _verbs(case, actor, takeover, waiting),
+        "takeover": takeover,
+        "escalation": waiting,
+        "reason_words": _path(case.reason),
+        "cause_words": _path(case.cause),
+        "topic": f"case:{case.pk}",
+        "fresh_url": reverse("cases:thread", args=[case.pk]),
+        "case_url": reverse("cases:case", args=[case.pk]),
+        "can_reply": queries.may_write(case, actor),
+        "can_be_private": takeover is not None and takeover.by_id == actor.person_id,
+        "addressee": case.customer.name if case.customer else words.DIRECTION[Direction.OUTBOUND],
+    }
+
+
+def conversation(case: Case, timeline: list[Item], as_of: datetime) -> dict[str, Any]:
+    """Return the thread, and the rows of the system that the case came from."""
+    customer = case.customer.name if case.customer else str(words.DIRECTION[Direction.INBOUND])
+    return {"lines": story.lines(timeline, customer=customer, as_of=as_of), "source_rows": story.source_rows(timeline)}
+
+
+def _verbs(case: Case, actor: Actor, takeover: Takeover | None, waiting: Escalation | None) -> Verbs:
+    works = actor.may("cases.work", on=case) and actor.person_id is not None
+    role = rules.tier_of(actor.role)
+    handles = takeover is None or takeover.by_id == actor.person_id
+    is_above = role is not None and takeover is not None and role.height > Tier(takeover.by.role).height
+    leads = actor.may("cases.take_over", on=case) and role is not None
+    answers = leads and waiting is not None and role is not None and role.height >= Tier(waiting.to).height
+    is_own = case.assignee_id == actor.person_id
+    return Verbs(
+        work=works and handles,
+        take=works and case.assignee_id is None and not case.is_settled,
+        give_back=works and is_own and takeover is None and not case.is_settled,
+        assign=actor.may("cases.assign", on=case) and takeover is None and not case.is_settled,
+        escalate=handles and not case.is_settled and bool(tiers_above(case, actor)) and actor.may("cases.escalate", on=case),
+        take_over=leads and not case.is_settled and waiting is None and not is_own and (takeover is None or is_above),
+        end_takeover=takeover is not None and (takeover.by_id == actor.person_id or (leads and is_above)),
+        answer=bool(answers),
+        withdraw=waiting is not None and actor.may("cases.escalate", on=case) and waiting.by_id == actor.person_id,
+    )
+
+
+def tiers_above(case: Case, actor: Actor) -> tuple[Tier, ...]:
+    """Return the tiers to which this actor can raise the case: nobody escalates to themselves or below."""
+    role, tier = rules.tier_of(actor.role), Tier(case.tier)
+    return rules.tiers_above(role if role is not None and role.height > tier.height else tier)
+
+
+def _rail(case: Case, actor: Actor, as_of: datetime) -> dict[str, Any]:
+    customer = case.customer
+    declared = {one.key: one.label for one in queries.attributes(with_former=True)}
+    may_see_customer = customer is not None and actor.may("customers.view")
+    return {
+        "care": customers.care_needs([case.customer_id]).get(customer.pk, "") if customer and customer.is_vulnerable else "",
+        "clocks": _clocks(case, as_of),
+        "promises": commitments.promises_of("case", [case.pk], as_of=as_of).get(case.pk, []),
+        "facts": [(declared.get(key, key), value) for key, value in case.attributes.items() if value],
+        "points": list(customer.points.order_by("-is_preferred", "pk")[:4]) if customer and may_see_customer else [],
+        "customer_url": navigation_to_customer(customer.pk) if customer and may_see_customer else "",
+        "case_count": queries.of_customer(customer.pk, actor).filter(opened_at__gte=as_of - YEAR).count() if customer else 0,
+        "portal_path": reverse("cases:portal", args=[queries.portal_token(case)]),
+    }
+
+
+def _clocks(case: Case, as_of: datetime) -> Any:
+    if not hasattr(standards, "clocks_of"):
+        return []
+    return standards.clocks_of("case", [case.pk], as_of=as_of).get(case.pk, [])
+
+
+def navigation_to_customer(customer_id: int) -> str:
+    """Return the address of a customer's page."""
+    try:
+        return reverse("customers:customer", args=[customer_id])
+    except NoReverseMatch:
+        return ""
+
+
+def _path(node: Any) -> str:
+    if node is None:
+        return ""
+    return f"{node.parent.name} · {node.name}" if node.parent else str(node.name)

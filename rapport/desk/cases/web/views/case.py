@@ -1,0 +1,56 @@
+"""The page of a case, and the part of it that is fetched again when the case changes."""
+
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from rapport.kernel import clock
+from rapport.ui.page import page
+
+from ... import queries
+from ...models import Case
+from ...types import Channel, Direction
+from .. import shown
+from ..asking import actor_on
+from ..forms.conversation import Reply
+
+
+@require_safe
+@page("cases.view")
+def case(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Show a case: the one conversation, what can be done, and in the rail what belongs to it."""
+    return case_page(request, queries.get_case(case_id, actor=actor_on(request)))
+
+
+def case_page(request: HttpRequest, case: Case, *, composer: Reply | None = None) -> HttpResponse:
+    """Draw the page of a case; with a ``composer`` that was refused, what was written stands in it."""
+    actor, now = actor_on(request), clock.now()
+    context = shown.page(case, actor=actor, as_of=now)
+    status = 422 if composer is not None and composer.errors else 200
+    if composer is None and context["verbs"].work | actor.may("cases.work", on=case):
+        composer = Reply(case=case, last_inbound=last_inbound(case))
+    context |= {
+        "composer": composer,
+        "once": secrets.token_hex(12),
+        "portal_url": request.build_absolute_uri(context["portal_path"]),
+    }
+    return render(request, "cases/case.html", context, status=status)
+
+
+@require_safe
+@page("cases.view")
+def thread(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Return the thread with head and rail, for an open page that heard of a change."""
+    case = queries.get_case(case_id, actor=actor_on(request))
+    context = shown.page(case, actor=actor_on(request), as_of=clock.now()) | {"fresh": True}
+    context["portal_url"] = request.build_absolute_uri(context["portal_path"])
+    parts = [render(request, f"cases/case.html#{part}", context).content for part in ("thread", "head", "rail")]
+    return HttpResponse(b"".join(parts))
+
+
+def last_inbound(case: Case) -> Channel | None:
+    """Return the channel that the customer used last: on which an answer is offered first."""
+    row = case.contacts.filter(direction=Direction.INBOUND).order_by("-at", "-pk").values_list("channel", flat=True).first()
+    return Channel(row) if row else None

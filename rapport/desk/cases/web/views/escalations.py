@@ -1,0 +1,144 @@
+"""Escalations: raised with a brief, waited for, answered by guidance or by taking the case over."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from rapport.kernel import clock
+from rapport.ui.forms import Form
+from rapport.ui.page import page
+
+from ... import actions, queries
+from ...models import Case, Escalation, Takeover
+from ...types import EscalationState, Tier
+from .. import brief, shown
+from ..asking import actor_on, ask
+from ..forms.verbs import Escalate, Guidance, Outcome
+
+
+@require_safe
+@page("cases.view")
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Show the escalations that wait: for the person first, then for others whose cases they see; and running takeovers."""
+    actor, now = actor_on(request), clock.now()
+    everything = queries.waiting_escalations(actor, as_of=now)
+    own = {one.pk for one in queries.waiting_escalations(actor, as_of=now, mine=True)} if actor.may("cases.take_over") else set()
+    return render(
+        request,
+        "cases/escalations.html",
+        {
+            "may": shown.desk(actor),
+            "own": [one for one in everything if one.pk in own],
+            "others": [one for one in everything if one.pk not in own],
+            "takeovers": queries.takeovers(actor, as_of=now),
+            "can_answer": actor.may("cases.take_over"),
+            "topics": f"inbox:{actor.person_id}" if actor.person_id else "",
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@page("cases.escalate")
+def escalate(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Raise a case to a higher tier, with the brief that it reads first."""
+    actor, now = actor_on(request), clock.now()
+    case = queries.get_case(case_id, actor=actor)
+
+    def act(form: Form) -> None:
+        assert isinstance(form, Escalate)
+        actions.escalate(case_id=case_id, to=Tier(form.cleaned_data["to"]), brief=form.brief(), by=actor, at=now)
+
+    initial = brief.begun(queries.timeline(case, actor=actor, as_of=now), as_of=now) if request.method == "GET" else None
+    tiers = shown.tiers_above(case, actor)
+    if request.method == "POST" and request.POST.get("to") == case.tier and _is_mine(case, actor.person_id):
+        return redirect("cases:case", case_id)
+    form = Escalate(request.POST or None, tiers=tiers, initial=initial)
+    lede = _("Whoever decides reads this before anything else. The customer tells nothing twice.")
+    return ask(request, case, form, act, title=_("Escalate"), label=_("Escalate"), lede=lede)
+
+
+def _is_mine(case: Case, person_id: int | None) -> bool:
+    """A second submission of the same escalation finds it waiting already."""
+    return case.escalations.filter(state=EscalationState.WAITING, by_id=person_id, to=case.tier).exists()
+
+
+@require_POST
+@page("cases.escalate")
+def withdraw(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Take an escalation back."""
+    case = queries.get_case(case_id, actor=actor_on(request))
+    escalation = _asked_for(case, request.POST.get("escalation", ""))
+    if escalation.state != EscalationState.WITHDRAWN:
+        actions.withdraw_escalation(escalation_id=escalation.pk, by=actor_on(request), at=clock.now())
+    return redirect("cases:case", case_id)
+
+
+@require_http_methods(["GET", "POST"])
+@page("cases.take_over")
+def return_with_guidance(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Answer an escalation: the representative goes on, with guidance."""
+    actor = actor_on(request)
+    case = queries.get_case(case_id, actor=actor)
+    escalation = case.escalations.select_related("by").order_by("-at", "-pk").first()
+    if escalation is None:
+        raise Escalation.DoesNotExist
+    if request.method == "POST" and escalation.guidance and escalation.guidance == request.POST.get("guidance", "").strip():
+        return redirect("cases:case", case_id)
+
+    def act(form: Form) -> None:
+        guidance = form.cleaned_data["guidance"]
+        actions.return_with_guidance(escalation_id=escalation.pk, guidance=guidance, by=actor, at=clock.now())
+
+    form = Guidance(request.POST or None)
+    return ask(request, case, form, act, title=_("Return it with guidance"), label=_("Return it"), about=escalation)
+
+
+@require_POST
+@page("cases.take_over")
+def take_over(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Handle a case oneself; whoever had it observes."""
+    actor = actor_on(request)
+    case = queries.get_case(case_id, actor=actor)
+    running = queries.running_takeover(case, as_of=clock.now())
+    if running is None or running.by_id != actor.person_id:
+        asked = request.POST.get("escalation", "")
+        escalation_id = _asked_for(case, asked).pk if asked else None
+        actions.take_over(case_id=case_id, escalation_id=escalation_id, by=actor, at=clock.now())
+    return redirect("cases:case", case_id)
+
+
+@require_http_methods(["GET", "POST"])
+@page("cases.take_over")
+def end_takeover(request: HttpRequest, case_id: int) -> HttpResponse:
+    """End a takeover with its outcome; the case goes back to its observer, or stays."""
+    actor = actor_on(request)
+    case = queries.get_case(case_id, actor=actor)
+    takeover = queries.running_takeover(case, as_of=clock.now())
+    if takeover is None:
+        return _ended(request, case)
+
+    def act(form: Form) -> None:
+        given = form.cleaned_data
+        back = given.get("back_to_observer", False)
+        actions.end_takeover(takeover_id=takeover.pk, outcome=given["outcome"], back_to_observer=back, by=actor, at=clock.now())
+
+    form = Outcome(request.POST or None)
+    if takeover.observer_id is None:
+        del form.fields["back_to_observer"]
+    return ask(request, case, form, act, title=_("End the takeover"), label=_("End it"))
+
+
+def _ended(request: HttpRequest, case: Case) -> HttpResponse:
+    """The second submission of the same outcome is done already; anything else meets a case that nobody has taken over."""
+    last = Takeover.objects.filter(case=case).order_by("-at", "-pk").first()
+    if last is None:
+        raise Takeover.DoesNotExist
+    return redirect("cases:case", case.pk)
+
+
+def _asked_for(case: Case, number: str) -> Escalation:
+    """Return the escalation of this case that the form names. Raises Escalation.DoesNotExist for any other."""
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        raise Escalation.DoesNotExist
+    return case.escalations.get(pk=int(number))
