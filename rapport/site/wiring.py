@@ -6,7 +6,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from rapport.desk.cases import events as cases
+from rapport.desk.cases import jobs as cases_jobs
 from rapport.desk.cases import queries as cases_queries
+from rapport.desk.cases import reactions as cases_reactions
 from rapport.desk.cases.web import panels as cases_panels
 from rapport.directory.customers import events as customers
 from rapport.directory.people import events as people
@@ -52,24 +54,24 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     commitments.PromiseBroken: (commitments_reactions.tell_of_break,),
     commitments.PromiseWithdrawn: (),
     commitments.PromiseHandedOver: (commitments_reactions.tell_owner,),
-    standards.MilestoneReached: (),
-    standards.StandardChanged: (),
-    standards.CalendarChanged: (),
+    standards.MilestoneReached: (cases_reactions.tell_of_milestone,),
+    standards.StandardChanged: (cases_reactions.judge_again,),
+    standards.CalendarChanged: (cases_reactions.count_again,),
     cases.CaseOpened: (),
-    cases.ContactReceived: (),
+    cases.ContactReceived: (cases_reactions.tell_of_contact,),
     cases.ContactSent: (),
     cases.ContactMarked: (),
     cases.NoteWritten: (),
     cases.FileAttached: (),
     cases.CaseMoved: (),
-    cases.CaseAssigned: (),
+    cases.CaseAssigned: (cases_reactions.tell_of_assignment,),
     cases.PriorityChanged: (),
     cases.CaseClassified: (),
-    cases.CaseEscalated: (),
-    cases.EscalationReturned: (),
+    cases.CaseEscalated: (cases_reactions.tell_of_escalation,),
+    cases.EscalationReturned: (cases_reactions.tell_of_guidance,),
     cases.EscalationWithdrawn: (),
-    cases.CaseTakenOver: (),
-    cases.TakeoverEnded: (),
+    cases.CaseTakenOver: (cases_reactions.tell_of_takeover,),
+    cases.TakeoverEnded: (cases_reactions.tell_of_outcome,),
     cases.CasesBroughtIn: (),
     cases.LinkRenewed: (),
     cases.ReasonSet: (),
@@ -97,6 +99,7 @@ SUBJECT_PAGES: Mapping[str, str] = {"case": "cases:case"}
 JOBS = (
     people_jobs,
     commitments_jobs,
+    cases_jobs,
 )
 
 

@@ -22,8 +22,10 @@ from .trees import (
     ensure_causes,
     ensure_reasons,
 )
+from .upkeep import TICK_ROWS, close_rested, follow_again, note_due
 
 __all__ = [
+    "TICK_ROWS",
     "CaseRefused",
     "add_attribute",
     "add_cause",
@@ -36,15 +38,18 @@ __all__ = [
     "change_reason",
     "classify",
     "close",
+    "close_rested",
     "end_takeover",
     "ensure_attributes",
     "ensure_causes",
     "ensure_reasons",
     "escalate",
+    "follow_again",
     "give_back",
     "mark_abusive",
     "move",
     "note",
+    "note_due",
     "open_case",
     "portal_reply",
     "promise",

@@ -12,9 +12,9 @@ from django.db import connection, transaction
 from rapport.desk.cases.events import CasesBroughtIn
 from rapport.desk.cases.models import Assignment, Case, Contact, SourceEvent, StateInterval
 from rapport.desk.cases.queries.histories import histories
-from rapport.desk.cases.queries.interim import follow_many
 from rapport.desk.cases.types import BroughtIn, CaseRecord
 from rapport.directory.customers import queries as customers
+from rapport.governance.standards.actions import follow_many
 from rapport.kernel import journal, live
 from rapport.kernel.actor import Actor
 

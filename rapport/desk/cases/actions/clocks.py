@@ -4,7 +4,8 @@ from datetime import datetime
 
 from rapport.desk.cases.models import Case
 from rapport.desk.cases.queries.histories import facts_of, history_of
-from rapport.desk.cases.queries.interim import Subject, follow
+from rapport.governance.standards.actions import follow
+from rapport.governance.standards.types import Subject
 from rapport.kernel.actor import Actor
 
 

@@ -12,8 +12,9 @@ from django.db import connection
 
 from rapport.desk.cases.events import CaseAssigned, CaseMoved, CaseOpened
 from rapport.desk.cases.models import new_key
-from rapport.desk.cases.queries.histories import Facts, History, Message, stretch
+from rapport.desk.cases.queries.histories import stretch
 from rapport.desk.cases.types import UNSETTLED, Assigned, CaseRecord, ContactRecord, Direction, Move, Priority, SourceRow, Tier
+from rapport.governance.standards.types import Facts, History, Message
 from rapport.kernel.journal import Event, Record
 
 CASE = (

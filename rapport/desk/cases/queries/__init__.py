@@ -1,6 +1,6 @@
 """Questions about cases. Read only; the caller's actor bounds what comes back."""
 
-from .escalations import escalations, get_escalation, takeovers, waiting_escalations
+from .escalations import escalations, find_escalation, find_takeover, get_escalation, takeovers, waiting_escalations
 from .figures import (
     Abuse,
     DailyCount,
@@ -37,6 +37,7 @@ from .reading import (
     by_urgency,
     cases,
     causes,
+    find_case,
     get_case,
     may_read,
     may_read_contact,
@@ -47,6 +48,7 @@ from .reading import (
     reasons,
     running_takeover,
     tiers_above,
+    unsettled_ids,
     visible,
 )
 from .search import search
@@ -82,6 +84,9 @@ __all__ = [
     "daily_counts",
     "escalations",
     "find_by_portal",
+    "find_case",
+    "find_escalation",
+    "find_takeover",
     "flow",
     "get_case",
     "get_escalation",
@@ -101,6 +106,7 @@ __all__ = [
     "takeovers",
     "tiers_above",
     "timeline",
+    "unsettled_ids",
     "visible",
     "waiting_escalations",
     "words",

@@ -43,3 +43,13 @@ def takeovers(actor: Actor, *, as_of: datetime) -> list[Takeover]:
     """Return the takeovers that ran at a moment, the oldest first."""
     rows = Takeover.objects.filter(case__in=cases(actor).values("pk"), at__lte=as_of).exclude(ended_at__lte=as_of)
     return list(rows.select_related("case__customer", "by", "observer").order_by("at", "pk"))
+
+
+def find_escalation(escalation_id: int) -> Escalation | None:
+    """Return one escalation for the house's own reactions; None when it is gone."""
+    return Escalation.objects.select_related("case", "by").filter(pk=escalation_id).first()
+
+
+def find_takeover(takeover_id: int) -> Takeover | None:
+    """Return one takeover for the house's own reactions; None when it is gone."""
+    return Takeover.objects.select_related("case").filter(pk=takeover_id).first()

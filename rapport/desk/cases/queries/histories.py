@@ -6,8 +6,7 @@ from collections.abc import Collection, Sequence
 from rapport.desk.cases.models import Case, Contact, StateInterval
 from rapport.desk.cases.rules import PAUSING
 from rapport.desk.cases.types import UNSETTLED, Direction, State
-
-from .interim import Facts, History, Message, Stretch
+from rapport.governance.standards.types import Facts, History, Message, Stretch
 
 PAUSES = frozenset(PAUSING)
 OPEN = frozenset(UNSETTLED)

@@ -25,6 +25,17 @@ def get_case(case_id: int, *, actor: Actor) -> Case:
     return cases(actor).get(pk=case_id)
 
 
+def find_case(case_id: int) -> Case | None:
+    """Return one case for the house's own reactions, whoever may see it; None when it is gone."""
+    return Case.objects.defer("search").filter(pk=case_id).first()
+
+
+def unsettled_ids(*, opened_from: datetime, after: int = 0, limit: int = 1_000) -> list[int]:
+    """Return ids above ``after``, in order, of unsettled cases opened at or since a moment: a batch."""
+    rows = Case.objects.filter(state__in=UNSETTLED, opened_at__gte=opened_from, pk__gt=after)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
 def queue(actor: Actor, *, team_id: int | None = None) -> QuerySet[Case]:
     """Return what waits for somebody: their own unsettled cases and the unassigned ones of their teams.
 

@@ -1,0 +1,118 @@
+"""What this room does after the fact: it tells people, and judges again when standards have changed. Each bears a second run."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from rapport.directory.people import queries as people
+from rapport.governance.standards import queries as standards
+from rapport.governance.standards.events import CalendarChanged, MilestoneReached, StandardChanged
+from rapport.kernel import clock, inbox, live
+from rapport.kernel.actor import Actor
+from rapport.kernel.models import Entry
+
+from . import actions, queries
+from .events import (
+    CaseAssigned,
+    CaseEscalated,
+    CaseTakenOver,
+    ContactReceived,
+    EscalationReturned,
+    TakeoverEnded,
+)
+from .types import Tier
+
+HOUSE = Actor.machine("cases")
+BATCH = 1_000
+LEAD_HEARS_FROM = 90
+
+
+def tell_of_milestone(event: MilestoneReached, entry: Entry) -> None:
+    """Who has the case hears that its time runs out; from 90 % on who leads the team too. In the hours of the clock only."""
+    if event.subject_kind != "case" or (case := queries.find_case(event.subject_id)) is None:
+        return
+    if event.share < 100:
+        words = _("%(share)s %% of the time is used: %(subject)s") % {"share": event.share, "subject": case.subject}
+    else:
+        words = _("Overdue: %(subject)s") % {"subject": case.subject}
+    told = {case.assignee_id} if case.assignee_id else set()
+    if event.share >= LEAD_HEARS_FROM or not told:
+        told |= {person.pk for person in people.leads_of(case.team_id)[:1]} if case.team_id else set()
+    _tell(told, entry, "milestone", words, case.pk, at=standards.tell_at(event.clock_id, at=entry.at))
+    live.announce(f"case:{case.pk}")
+
+
+def tell_of_contact(event: ContactReceived, entry: Entry) -> None:
+    """Who has the case hears that its customer wrote, unless they wrote it down themselves."""
+    case = queries.find_case(event.case_id)
+    if case is not None and case.assignee_id is not None:
+        words = _("The customer wrote: %(subject)s") % {"subject": case.subject}
+        _tell({case.assignee_id} - {entry.person_id}, entry, "contact", words, case.pk)
+
+
+def tell_of_assignment(event: CaseAssigned, entry: Entry) -> None:
+    """Who is given a case by somebody else hears of it."""
+    case = queries.find_case(event.case_id)
+    if case is not None and event.assignee_id is not None:
+        words = _("Now with you: %(subject)s") % {"subject": case.subject}
+        _tell({event.assignee_id} - {entry.person_id}, entry, "assigned", words, case.pk)
+
+
+def tell_of_escalation(event: CaseEscalated, entry: Entry) -> None:
+    """The person of the higher tier hears what the customer wants; where there is none, the directors do."""
+    escalation = queries.find_escalation(event.escalation_id)
+    if escalation is None:
+        return
+    told = {escalation.to_person_id} if escalation.to_person_id else {person.pk for person in people.directors(entry.at)}
+    words = _("%(name)s asks you: %(wanted)s") if event.to is Tier.DIRECTOR else _("%(name)s raises a case: %(wanted)s")
+    name = escalation.by.name if escalation.by else _("Rapport")
+    _tell(told, entry, "escalated", words % {"name": name, "wanted": escalation.wanted}, event.case_id)
+
+
+def tell_of_guidance(event: EscalationReturned, entry: Entry) -> None:
+    """Who raised the case, and who has it, read the guidance."""
+    escalation = queries.find_escalation(event.escalation_id)
+    if escalation is None:
+        return
+    words = _("Guidance: %(guidance)s") % {"guidance": escalation.guidance}
+    _tell({escalation.by_id, escalation.case.assignee_id}, entry, "guidance", words, event.case_id)
+
+
+def tell_of_takeover(event: CaseTakenOver, entry: Entry) -> None:
+    """Whoever had the case learns that they observe it now."""
+    case = queries.find_case(event.case_id)
+    if case is not None and event.observer_id is not None:
+        words = _("%(name)s handles this now, and you observe: %(subject)s") % {"name": entry.actor, "subject": case.subject}
+        _tell({event.observer_id}, entry, "taken_over", words, case.pk)
+
+
+def tell_of_outcome(event: TakeoverEnded, entry: Entry) -> None:
+    """Whoever observed reads how it came out."""
+    takeover = queries.find_takeover(event.takeover_id)
+    if takeover is not None and takeover.observer_id is not None:
+        outcome = takeover.outcome or takeover.case.subject
+        words = _("Takeover ended: %(outcome)s") % {"outcome": outcome}
+        _tell({takeover.observer_id}, entry, "takeover_ended", words, event.case_id)
+
+
+def judge_again(event: StandardChanged, entry: Entry) -> None:
+    """Cases that a standard now judges differently get their clocks by it; settled ones keep theirs."""
+    after = 0
+    while ids := queries.unsettled_ids(opened_from=event.from_at, after=after, limit=BATCH):
+        actions.follow_again(case_ids=ids, by=HOUSE, at=clock.now())
+        after = ids[-1]
+
+
+def count_again(event: CalendarChanged, entry: Entry) -> None:
+    """Running clocks were counted again by the calendar's new hours; their cases note the new due moments."""
+    after = 0
+    while ids := standards.running_subjects("case", calendar_id=event.calendar_id, after=after, limit=BATCH):
+        actions.note_due(case_ids=ids)
+        after = ids[-1]
+
+
+def _tell(told: Iterable[int | None], entry: Entry, kind: str, words: str, case_id: int, *, at: datetime | None = None) -> None:
+    persons = {one for one in told if one is not None}
+    inbox.tell(persons, entry=entry, kind=kind, text=words, url=reverse("cases:case", args=[case_id]), at=at or entry.at)
