@@ -41,7 +41,7 @@ ABSENCE_REASONS = {
 }
 
 
-def _choices(labels: Mapping[StrEnum, "StrPromise"]) -> list[tuple[str, "StrPromise"]]:
+def _choices[Word: StrEnum](labels: Mapping[Word, "StrPromise"]) -> list[tuple[str, "StrPromise"]]:
     return [(word.value, label) for word, label in labels.items()]
 
 

@@ -57,6 +57,6 @@ def _free_name(name: str, organisation: Organisation | None) -> str:
     plain = " ".join(name.split())[:160]
     if not plain:
         raise CustomerRefused(_("An organisation needs a name."))
-    if Organisation.objects.filter(name__iexact=plain).exclude(pk=organisation.pk if organisation else None).exists():
+    if Organisation.objects.filter(name__iexact=plain).exclude(pk=organisation.pk if organisation else 0).exists():
         raise CustomerRefused(_("There is an organisation of this name already. Open that one."))
     return plain

@@ -48,6 +48,6 @@ def _values(department: Department | None, details: DepartmentDetails) -> dict[s
     values = {key: " ".join(value.split()) if isinstance(value, str) else value for key, value in asdict(details).items()}
     if not values["name"]:
         raise TeamRefused(_("A department needs a name."))
-    if Department.objects.filter(name__iexact=values["name"]).exclude(pk=department.pk if department else None).exists():
+    if Department.objects.filter(name__iexact=values["name"]).exclude(pk=department.pk if department else 0).exists():
         raise TeamRefused(_("There is a department of this name already."))
     return values

@@ -105,7 +105,7 @@ def _refuse_details(person: Person | None, details: PersonDetails) -> None:
     if details.team_id and not Team.objects.filter(pk=details.team_id, is_active=True).exists():
         raise PersonRefused(_("This team is closed. Choose another one."))
     email = details.email.strip().lower()
-    taken = Person.objects.filter(email__iexact=email).exclude(pk=person.pk if person else None).first() if email else None
+    taken = Person.objects.filter(email__iexact=email).exclude(pk=person.pk if person else 0).first() if email else None
     if taken:
         raise PersonRefused(_("%(name)s has this e-mail address already. Addresses are not shared.") % {"name": taken.name})
 

@@ -91,7 +91,7 @@ def _refuse_team(
     plain = " ".join(name.split())
     if not plain:
         raise TeamRefused(_("A team needs a name."))
-    if Team.objects.filter(name__iexact=plain).exclude(pk=team.pk if team else None).exists():
+    if Team.objects.filter(name__iexact=plain).exclude(pk=team.pk if team else 0).exists():
         raise TeamRefused(_("There is a team of this name already. Choose another name."))
     refuse(TeamRefused, rules.why_not_place(team_id=team.pk if team else None, parent_id=parent_id, parents=parents))
     refuse(TeamRefused, rules.why_not_lead(lead_role=_role(lead_id), above_role=_role(_lead_of(parent_id))))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
-from rapport.ui.forms import add_refusal
+from rapport.ui.forms import Form, add_refusal
 from rapport.ui.page import page
 
 from .. import actions, queries
@@ -57,6 +57,6 @@ def change(request: HttpRequest, department_id: int) -> HttpResponse:
     return _ask(request, form, found.name, _("Save"))
 
 
-def _ask(request: HttpRequest, form: forms.Form, title: str, verb: str) -> HttpResponse:
+def _ask(request: HttpRequest, form: Form, title: str, verb: str) -> HttpResponse:
     context = {"form": form, "title": title, "verb_label": verb, "back": reverse("people:departments")}
     return render(request, "people/ask.html", context)

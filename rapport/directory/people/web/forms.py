@@ -92,7 +92,7 @@ class TeamForm(Form):
         super().__init__(*args, **kwargs)
         own = Q(pk=team.parent_id) if team and team.parent_id else Q(pk__in=[])
         reached = actor.scope("people.edit", Team.objects.filter(is_active=True)).values("pk")
-        parents = Team.objects.filter(Q(pk__in=reached) | own).exclude(pk=team.pk if team else None).order_by("name")
+        parents = Team.objects.filter(Q(pk__in=reached) | own).exclude(pk=team.pk if team else 0).order_by("name")
         _choose(self, "parent_id", list(parents.values_list("pk", "name")), _("nothing: it stands at the top"))
         leads = _managers(actor, None)
         if team and team.lead and team.lead_id not in dict(leads):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
-from rapport.ui.forms import add_refusal
+from rapport.ui.forms import Form, add_refusal
 from rapport.ui.listing import listing
 from rapport.ui.page import page
 
@@ -128,6 +128,6 @@ def withdraw_presence(request: HttpRequest, presence_id: int) -> HttpResponse:
     return redirect("people:person", person_id)
 
 
-def _ask(request: HttpRequest, form: forms.Form, title: str, verb: str, person_id: int | None = None) -> HttpResponse:
+def _ask(request: HttpRequest, form: Form, title: str, verb: str, person_id: int | None = None) -> HttpResponse:
     context = {"form": form, "title": title, "verb_label": verb, "person_id": person_id}
     return render(request, "people/ask.html", context)

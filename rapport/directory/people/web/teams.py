@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
-from rapport.ui.forms import add_refusal
+from rapport.ui.forms import Form, add_refusal
 from rapport.ui.page import page
 
 from .. import actions, queries
@@ -107,5 +107,5 @@ def _initial(team: Team) -> dict[str, object]:
     return {name: getattr(team, name) for name in ("name", "parent_id", "lead_id", "site_id", "is_active")}
 
 
-def _ask(request: HttpRequest, form: forms.Form, title: str, verb: str, back: str) -> HttpResponse:
+def _ask(request: HttpRequest, form: Form, title: str, verb: str, back: str) -> HttpResponse:
     return render(request, "people/ask.html", {"form": form, "title": title, "verb_label": verb, "back": back})
