@@ -90,6 +90,8 @@ def refusal(request: HttpRequest, why: str, *, status: int, base: str = "ui/page
 
 def missing(request: HttpRequest, *, base: str = "ui/page.html") -> HttpResponse:
     """Say that nothing is here (or nothing that this person may see: the two look the same)."""
+    if request.headers.get("HX-Request"):
+        return refusal(request, _("What stood here is not there any more. Reload the page."), status=404, base=base)
     return render(request, "ui/missing.html", {"base": base, "back": _back(request)}, status=404)
 
 

@@ -102,14 +102,18 @@ def bar(drawn: Drawn, place: Mapping[str, Any], tone: str) -> Layer:
     return {"mark": mark, "encoding": {**place, "color": colour, "tooltip": _tooltip(drawn)}}
 
 
-def figures(drawn: Drawn, place: Mapping[str, Any], tone: str) -> Layer:
+def figures(drawn: Drawn, place: Mapping[str, Any], tone: str) -> list[Layer]:
     """Write the figure over each bar that stands out: the eye needs no axis there."""
+    if not any(drawn.chosen):
+        return []
     text = {"field": drawn.y, "type": "quantitative", "format": drawn.number}
-    return {
-        "transform": [{"filter": f"datum.{HIGHLIGHT}"}],
-        "mark": {"type": "text", "dy": -8, "fontWeight": 600, "color": f"var(--{tone})"},
-        "encoding": {**place, "text": text},
-    }
+    return [
+        {
+            "transform": [{"filter": f"datum.{HIGHLIGHT}"}],
+            "mark": {"type": "text", "dy": -8, "fontWeight": 600, "color": f"var(--{tone})"},
+            "encoding": {**place, "text": text},
+        }
+    ]
 
 
 def points(drawn: Drawn, place: Mapping[str, Any], tone: str) -> Layer:

@@ -7,12 +7,22 @@ from django.test import RequestFactory
 
 from rapport.kernel.actor import Actor, Scope
 from rapport.kernel.errors import NotAllowed, Refused
+from rapport.ui import navigation
 from rapport.ui.page import page, public_page
 
 
 @pytest.fixture(autouse=True)
 def _a_sign_in_page(settings):
     settings.LOGIN_URL = "/sign-in/"
+
+
+@pytest.fixture(autouse=True)
+def _without_places():
+    """What waits in the places is counted in the database, and by rooms above this floor."""
+    places, links = list(navigation._places), navigation._links[0]
+    navigation.connect([], links)
+    yield
+    navigation.connect(places, links)
 
 
 TOM = Actor(name="Tom Bell", person_id=7, role="representative", capabilities={"cases.view": Scope.OWN})
@@ -82,6 +92,15 @@ def test_a_refusal_to_a_fragment_is_a_notice_on_the_page_that_asked():
     assert response["HX-Retarget"] == "#notices"
     assert b"<html" not in response.content
     assert b"&lt;b&gt;Not&lt;/b&gt; now." in response.content
+
+
+def test_a_fragment_of_what_is_gone_never_puts_a_whole_page_into_the_page():
+    def view(request):
+        raise ContentType.DoesNotExist
+
+    response = asked(page("cases.view")(view), hx_request="true")
+    assert (response.status_code, response["HX-Retarget"]) == (404, "#notices")
+    assert b"<html" not in response.content
 
 
 def test_an_unexpected_error_is_not_swallowed():

@@ -1,10 +1,12 @@
 // "/" and Ctrl-K search, N takes the next contact, J and K walk the rows, Enter opens one, ? lists the keys.
-// Single letters work only outside fields, and can be switched off with the browser's own setting for shortcuts.
+// Single letters work only outside fields, and whoever speaks to the machine can switch them off (WCAG 2.1.4).
+const OFF = "rapport-single-keys-off";
 const ROWS = "[data-row], .rows > .row";
 
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey) return focusSearch(event);
   if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
+  if (event.key !== "?" && localStorage.getItem(OFF)) return;
   const act = { "/": focusSearch, n: nextContact, j: (e) => walk(e, 1), k: (e) => walk(e, -1), Enter: openRow, "?": showKeys }[event.key];
   act?.(event);
 });
@@ -48,6 +50,12 @@ function openRow(event) {
 function showKeys(event) {
   event.preventDefault();
   document.getElementById("keys")?.showModal();
+}
+
+const choice = document.querySelector("[data-keys]");
+if (choice) {
+  choice.checked = !localStorage.getItem(OFF);
+  choice.addEventListener("change", () => (choice.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "yes")));
 }
 
 // After a form came back with errors, the reader starts at the summary.

@@ -1,0 +1,112 @@
+"""The style guide in a real browser: nothing blocked, nothing that axe calls serious, and the keys and dialogs work."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+PARTS = ("components", "lists", "forms", "charts", "today", "case", "letter")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+GRAVE = {"serious", "critical"}
+
+
+def settle(page: Page) -> None:
+    """Wait until every chart of the page is drawn."""
+    for chart in page.locator("[data-chart]").all():
+        chart.scroll_into_view_if_needed()
+        expect(chart).to_have_attribute("data-drawn", "yes", timeout=15_000)
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (1440, "dark"), (390, "light")])
+def test_every_component_is_accessible_in_both_themes_at_both_widths(page_of, width, theme):
+    page = page_of("customer", width=width, theme=theme)
+    for part in PARTS:
+        page.goto(f"/style/{part}/")
+        settle(page)
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert [(part, fault["id"], fault["nodes"][0]["html"]) for fault in found if fault["impact"] in GRAVE] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{part} is wider than the screen"
+
+
+def test_slash_searches_and_j_and_k_walk_the_rows(page_of):
+    page = page_of("customer")
+    page.goto("/style/components/")
+    page.keyboard.press("j")
+    expect(page.locator(".row.chosen h3")).to_have_text("Joan Hale · third contact about one bed")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    expect(page.locator(".row.chosen h3")).to_have_text("Joan Hale · third contact about one bed")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Next contact")
+    page.get_by_label("Single letters act as keys").uncheck()
+    page.keyboard.press("Escape")
+    page.goto("/style/case/")
+    page.keyboard.press("n")
+    page.keyboard.press("?")
+    page.get_by_label("Single letters act as keys").check()
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile("/style/case/"))
+    page.keyboard.press("n")
+    expect(page).to_have_url(re.compile("/style/lists/"))
+
+
+def test_letters_typed_into_a_field_are_letters(page_of):
+    page = page_of("customer")
+    page.goto("/style/case/")
+    page.get_by_label("Write to Mrs Hale").press_sequentially("no, j/k?")
+    expect(page.get_by_label("Write to Mrs Hale")).to_have_value("no, j/k?")
+
+
+def test_what_hurts_asks_first(page_of):
+    page = page_of("customer")
+    page.goto("/style/components/")
+    page.get_by_role("button", name="Close for good").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Close this case for good?")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page).to_have_url(re.compile("/style/components/"))
+    page.get_by_role("button", name="Close for good").click()
+    page.get_by_role("dialog").get_by_role("button", name="Close for good").click()
+    expect(page).to_have_url(re.compile("/style/forms/"))
+
+
+def test_the_theme_changes_at_once_and_stays(page_of):
+    page = page_of("customer")
+    page.goto("/style/charts/")
+    before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.get_by_role("button", name="Dark").first.click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_a_list_is_narrowed_in_place_and_a_bar_opens_its_rows(page_of):
+    page = page_of("customer")
+    page.goto("/style/lists/")
+    page.get_by_label("State").select_option("escalated")
+    expect(page.locator(".list-head")).to_contain_text("27 rows")
+    expect(page).to_have_url(re.compile("state=escalated"))
+    page.goto("/style/charts/")
+    settle(page)
+    page.evaluate("scrollTo(0, 0)")
+    box = page.locator("[data-chart]").first.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] - 20, box["y"] + 120)
+    expect(page).to_have_url(re.compile(r"/style/lists/\?week=47"))
+
+
+def test_pages_work_without_scripts(chromium, site):
+    context = chromium.new_context(base_url=site.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/style/charts/")
+    expect(page.get_by_text("Complaints about late deliveries: 12 values")).to_be_visible()
+    page.get_by_text("As a table").first.click()
+    expect(page.get_by_role("cell", name="52")).to_be_visible()
+    page.goto("/style/lists/")
+    page.get_by_label("State").select_option("escalated")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator(".list-head")).to_contain_text("27 rows")
+    page.get_by_role("button", name="Dark").first.click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    context.close()
