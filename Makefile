@@ -21,7 +21,7 @@ run: ## start Rapport with the demo company (Ctrl-C stops it)
 test: ## all checks and tests; what .ci/run calls
 	@sh tools/bootstrap dev
 	@$(MAKE) check
-	@CHROMIUM="$$(sh tools/browser)" $(PY) -m pytest -n 2 -q
+	@CHROMIUM="$$(sh tools/browser)" $(PY) -m pytest -n 2 --dist loadgroup -q
 
 check: ## style, types, architecture, templates, Django's checks, missing migrations
 	@sh tools/bootstrap dev
@@ -30,7 +30,7 @@ check: ## style, types, architecture, templates, Django's checks, missing migrat
 	$(PY) -c "from importlinter.cli import lint_imports_command as lint; lint()"
 	$(PY) -m djlint --lint --quiet rapport
 	@if [ -e tools/lint.py ] || [ -d tools/lint ]; then echo "$(PY) -m tools.lint"; $(PY) -m tools.lint; fi
-	$(PY) -m mypy
+	$(PY) -m mypy rapport tools conftest.py
 	RAPPORT_HOME=var/test $(PY) -m rapport.site manage check --fail-level WARNING
 	RAPPORT_HOME=var/test $(PY) -W ignore -m rapport.site manage makemigrations --check --dry-run
 

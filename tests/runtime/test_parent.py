@@ -18,6 +18,9 @@ import pytest
 from rapport.site.run import assets, placement, postgres, postmaster
 from rapport.site.run.record import read_record
 
+# One after the other, in one process: they share an installation.
+pytestmark = pytest.mark.xdist_group("parent")
+
 ROOT = Path(__file__).resolve().parents[2]
 BACK_SECONDS = 15.0  # the bar for everything that is killed
 QUEUE_A_JOB = """
