@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import MD5, Cast, Concat, Length
 
 from rapport.desk.cases.models import Case, Contact, StateInterval
@@ -197,3 +197,9 @@ def _heard(case_ids: Collection[int], as_of: datetime) -> dict[int, list[datetim
     for case_id, at in rows.values_list("case_id", "at"):
         heard.setdefault(case_id, []).append(at)
     return heard
+
+
+def fingerprint() -> str:
+    """Return what changes when cases come in, so that counts over whole days can be kept until then."""
+    newest, batch = Case.objects.aggregate(newest=Max("pk"), batch=Max("batch_id")).values()
+    return f"{newest or 0}/{batch or 0}"

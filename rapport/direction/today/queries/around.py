@@ -1,0 +1,81 @@
+"""What happened around the figures: since the person left, in customers' own words, promised for today, and to the teams."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from rapport.compute.weeks import trailing_weeks
+from rapport.desk.cases import queries as cases
+from rapport.directory.people import queries as people
+from rapport.governance.commitments import queries as commitments
+from rapport.kernel.actor import Actor
+
+from ..rules import left_at
+from ..types import Promised, Since, Strain, Voice
+
+VOICES = 4
+PROMISES = 8
+
+
+def since_left(actor: Actor, *, as_of: datetime, zone: ZoneInfo) -> Since:
+    """Return what came, went, broke, and who is away now, since the person left."""
+    left = left_at(as_of, zone)
+    flow = cases.flow(since=left, until=as_of)
+    absent = people.names(people.absent_ids(as_of))
+    return Since(
+        from_at=left,
+        opened_count=flow.opened,
+        settled_count=flow.resolved,
+        broken_count=len(commitments.broken_between(left, as_of, actor=actor)),
+        absent=tuple(sorted(absent.values())),
+    )
+
+
+def voices(actor: Actor, *, as_of: datetime, zone: ZoneInfo) -> tuple[Voice, ...]:
+    """Return a sample of what customers wrote in the last seven days, drawn by chance; each day another one."""
+    day = as_of.astimezone(zone).date()
+    rows = cases.words(actor, since=as_of - timedelta(days=7), until=as_of, limit=VOICES, seed=day.toordinal())
+    return tuple(
+        Voice(
+            case_id=row.case_id,
+            text=row.text,
+            reason=row.case.reason.name if row.case.reason else "",
+            channel=row.channel,
+            at=row.at,
+        )
+        for row in rows
+    )
+
+
+def promised_today(actor: Actor, *, as_of: datetime, until: datetime) -> tuple[Promised, ...]:
+    """Return what others owe customers before the day ends, overdue ones first; the person's own stand with their needs."""
+    rows = commitments.due(None, until=until, as_of=as_of, actor=actor, limit=PROMISES * 2)
+    return tuple(
+        Promised(
+            promise_id=row.id,
+            case_id=row.subject[1] if row.subject[0] == "case" else None,
+            text=row.text,
+            owner=row.owner_name,
+            customer=row.customer_name,
+            due_at=row.due_at,
+        )
+        for row in rows
+        if row.owner_id != actor.person_id
+    )[:PROMISES]
+
+
+def strain(actor: Actor, *, as_of: datetime, zone: ZoneInfo) -> tuple[Strain, ...]:
+    """Return the teams with abusive contacts in the last seven whole days; the group, never a person."""
+    edges = [datetime.fromtimestamp(int(edge), tz=zone) for edge in trailing_weeks(zone, as_of, 2).edges]
+    before = {one.team_id: one.abusive_count for one in cases.abuse_counts(since=edges[0], until=edges[1])}
+    names = dict(people.teams(actor).values_list("pk", "name"))
+    return tuple(
+        Strain(
+            team_id=one.team_id,
+            team=names[one.team_id or 0],
+            abusive_count=one.abusive_count,
+            inbound_count=one.inbound_count,
+            before=before.get(one.team_id, 0),
+        )
+        for one in cases.abuse_counts(since=edges[1], until=edges[2])
+        if (one.team_id or 0) in names
+    )

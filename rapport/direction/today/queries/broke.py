@@ -1,0 +1,152 @@
+"""What broke, and whose cause: every series of reason × cause × watched fact, held against its own usual weeks."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from django.core.cache import cache
+
+from rapport.compute.rises import Rise, Series, Silence, scan
+from rapport.compute.weeks import Windows, trailing_weeks
+from rapport.desk.cases import queries as cases
+from rapport.desk.cases.types import Kind
+from rapport.directory.people.queries import departments
+
+from ..types import Broke, Driver, Finding, Liaison, Week
+
+WEEKS = 78
+SHOWN_WEEKS = 12
+KEPT_SECONDS = 300
+FEWEST_CASES = 8  # a series with fewer in all its weeks cannot be told from chance, and is not looked at
+
+type Parts = frozenset[tuple[str, str]]
+
+
+def what_broke(*, as_of: datetime, zone: ZoneInfo) -> Broke:
+    """Return what rose beyond chance in the last one or two whole weeks before ``as_of``.
+
+    Only whole days count, so that the answer stays the same through the day; it is kept for five minutes.
+    """
+    windows = trailing_weeks(zone, as_of, WEEKS)
+    key = f"today.broke:{zone.key}:{windows.first_days[-1]}:{cases.fingerprint()}"
+    found: Broke | None = cache.get(key)
+    if found is None:
+        found = _look(windows, zone)
+        cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def _look(windows: Windows, zone: ZoneInfo) -> Broke:
+    table = _Table(windows, zone)
+    answer = scan(table.counts(), table.series, subjects=("group", "reason"))
+    short = sum(one.why is Silence.TOO_FEW_WEEKS for one in answer.untold)
+    return Broke(
+        findings=tuple(table.finding(rise) for rise in answer.rises),
+        tested_count=answer.tested,
+        untold_count=short,
+        is_told=answer.tested > 0 or not table.series,
+    )
+
+
+class _Table:
+    """All series of the last 78 weeks, with what is needed to tell of each."""
+
+    def __init__(self, windows: Windows, zone: ZoneInfo) -> None:
+        self.windows = windows
+        self.facts = {one.key: one.label for one in cases.attributes() if one.is_watched}
+        self.reasons = {one.pk: one for one in cases.reasons(with_former=True)}
+        self.causes = {one.pk: one for one in cases.causes(with_former=True)}
+        since, until = (datetime.fromtimestamp(int(windows.edges[edge]), tz=zone) for edge in (0, -1))
+        self.rows = cases.daily_counts(since=since, until=until, zone=zone.key, watched=list(self.facts))
+        weekly: dict[Parts, np.ndarray] = defaultdict(lambda: np.zeros(windows.count))
+        self.labels: dict[Parts, str] = {}
+        for row in self.rows:
+            for parts, label in self._series_of(row):
+                weekly[parts][self._week(row.day)] += row.count
+                self.labels[parts] = label
+        kept = {parts: counts for parts, counts in weekly.items() if counts.sum() >= FEWEST_CASES}
+        self._weekly = self._without_time_before_the_record(kept)
+        self.series = [Series(self.labels[parts], parts) for parts in self._weekly]
+
+    def counts(self) -> np.ndarray:
+        return np.array(list(self._weekly.values())) if self._weekly else np.zeros((0, self.windows.count))
+
+    def _without_time_before_the_record(self, weekly: dict[Parts, np.ndarray]) -> dict[Parts, np.ndarray]:
+        """Weeks before the first case of all are not quiet weeks: nobody kept a record."""
+        if not self.rows:
+            return {}
+        first = self._week(min(row.day for row in self.rows))
+        begun = first + (1 if first else 0)  # the week in which the record begins is not whole
+        return {parts: np.concatenate([np.full(begun, np.nan), counts[begun:]]) for parts, counts in weekly.items()}
+
+    def _week(self, day: date) -> int:
+        return min((day - self.windows.first_days[0]).days // 7, self.windows.count - 1)
+
+    def _series_of(self, row: cases.DailyCount) -> Iterator[tuple[Parts, str]]:
+        reason, cause = self.reasons.get(row.reason_id or 0), self.causes.get(row.cause_id or 0)
+        facts = [(key, value) for key, value in zip(self.facts, row.values, strict=True) if value]
+        about: list[tuple[list[tuple[str, str]], str]] = []
+        if reason is not None:
+            own = [("reason", str(reason.pk))]
+            if reason.parent_id:
+                above = [("group", str(reason.parent_id))]
+                about.append((above, self.reasons[reason.parent_id].name))
+                own = above + own
+            about.append((own, reason.name))
+        for parts, label in about:
+            yield frozenset(parts), label
+        for key, value in facts:
+            yield frozenset({(key, value)}), f"{self.facts[key]} {value}"
+            for parts, _label in about[-1:]:
+                yield frozenset([*parts, (key, value)]), f"{self.facts[key]} {value}"
+        if cause is not None:
+            yield frozenset({("cause", str(cause.pk))}), cause.name
+            for parts, _label in about[-1:]:
+                yield frozenset([*parts, ("cause", str(cause.pk))]), cause.name
+
+    def finding(self, rise: Rise) -> Finding:
+        """Return the rise as the brief tells it."""
+        parts = self.series[rise.series].parts
+        weekly = self._weekly[parts]
+        first_day = self.windows.first_days[-rise.window]
+        within = [row for row in self.rows if row.day >= first_day and parts in {known for known, _ in self._series_of(row)}]
+        shown = list(zip(self.windows.first_days, weekly, strict=True))[-SHOWN_WEEKS:]
+        driver = rise.driver
+        return Finding(
+            label=rise.label,
+            is_complaint=bool(within) and all(row.kind is Kind.COMPLAINT for row in within),
+            count=rise.count,
+            expected=rise.expected,
+            window_weeks=rise.window,
+            usual_low=int(rise.usual_week.low),
+            usual_high=int(rise.usual_week.high),
+            p_value=rise.p_value,
+            from_date=first_day,
+            to_date=self.windows.first_days[-1] + timedelta(days=6),
+            weeks=tuple(Week(first_date=day, count=int(count)) for day, count in shown if not np.isnan(count)),
+            driver=Driver(label=driver.label, count=driver.count, is_rest_usual=driver.rest_unchanged) if driver else None,
+            liaisons=self._liaisons(within),
+            unnamed_count=sum(row.count for row in within if row.cause_id is None),
+            where=tuple(sorted(parts)),
+        )
+
+    def _liaisons(self, rows: Sequence[cases.DailyCount]) -> tuple[Liaison, ...]:
+        """The departments whose causes the cases name, the most named first."""
+        counts: dict[int, int] = defaultdict(int)
+        for row in rows:
+            cause = self.causes.get(row.cause_id or 0)
+            if cause is not None and cause.department_id:
+                counts[cause.department_id] += row.count
+        known = {one.pk: one for one in departments(with_former=True)}
+        return tuple(
+            Liaison(
+                name=known[pk].name,
+                count=count,
+                person=known[pk].liaison_name,
+                email=known[pk].liaison_email,
+                phone=known[pk].liaison_phone,
+            )
+            for pk, count in sorted(counts.items(), key=lambda one: -one[1])
+        )

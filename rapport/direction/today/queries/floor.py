@@ -1,0 +1,144 @@
+"""The supervisor's first page: who is on what, what waits longest, who asks for help. And the representative's: what is next."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Min, Q
+
+from rapport.desk.cases import queries as cases
+from rapport.desk.cases.types import UNSETTLED
+from rapport.directory.people import queries as people
+from rapport.directory.people.types import Role
+from rapport.governance.commitments import queries as commitments
+from rapport.governance.commitments.types import PromiseView
+from rapport.kernel.actor import Actor
+
+from ..rules import day_ends
+from ..types import Risk
+from .risk import risk_today
+
+MOST = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnTheFloor:
+    """One representative now: present or not, what they have in hand and by when the next of it is due.
+
+    Counts of work in hand, for dividing it fairly; no speed, no comparison, no ranking: in order of the name.
+    """
+
+    person_id: int
+    name: str
+    team: str
+    is_absent: bool
+    in_hand: int
+    waiting: int
+    next_due_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Floor:
+    """What a supervisor (or a manager, for all their teams) needs to see at a glance."""
+
+    as_of: datetime
+    people: tuple[OnTheFloor, ...]
+    unassigned: tuple[Any, ...]
+    unassigned_count: int
+    oldest_at: datetime | None
+    escalations: tuple[Any, ...]
+    takeovers: tuple[Any, ...]
+    risk: Risk
+    promised: tuple[PromiseView, ...]
+    abuse: tuple[Any, ...]
+    teams: tuple[tuple[int, str], ...]
+
+
+def floor(actor: Actor, *, as_of: datetime) -> Floor:
+    """Return the floor of the actor's teams. Needs ``today.floor``; raises NotAllowed."""
+    actor.require_somewhere("today.floor")
+    until = day_ends(as_of, actor.zone)
+    free = cases.open_at(actor, as_of=as_of).filter(assignee=None)
+    found = free.aggregate(n=Count("pk"), oldest=Min("opened_at"))
+    return Floor(
+        as_of=as_of,
+        people=_people(actor, as_of),
+        unassigned=tuple(free[:MOST]),
+        unassigned_count=found["n"],
+        oldest_at=found["oldest"],
+        escalations=tuple(cases.waiting_escalations(actor, as_of=as_of)[:MOST]),
+        takeovers=tuple(cases.takeovers(actor, as_of=as_of)[:MOST]),
+        risk=risk_today(actor, as_of=as_of, zone=actor.zone),
+        promised=tuple(commitments.due(None, until=until, as_of=as_of, actor=actor, limit=MOST)),
+        abuse=tuple(cases.abusive_contacts(actor, since=as_of - timedelta(days=1), until=as_of)[:MOST]),
+        teams=tuple(people.teams(actor).filter(members__role=Role.REPRESENTATIVE).distinct().values_list("pk", "name")),
+    )
+
+
+def _people(actor: Actor, as_of: datetime) -> tuple[OnTheFloor, ...]:
+    absent = people.absent_ids(as_of)
+    unsettled = cases.cases(actor).filter(state__in=UNSETTLED, assignee__isnull=False).order_by()
+    waiting = Q(state__in=("waiting_customer", "waiting_others"))
+    work = {
+        row["assignee_id"]: row
+        for row in unsettled.values("assignee_id").annotate(
+            n=Count("pk"), waiting=Count("pk", filter=waiting), next=Min("due_at")
+        )
+    }
+    rows = people.people(actor, as_of=as_of).filter(role=Role.REPRESENTATIVE).order_by("team__name", "name", "pk")
+    none: dict[str, Any] = {"n": 0, "waiting": 0, "next": None}
+    return tuple(
+        OnTheFloor(
+            person_id=row.pk,
+            name=row.name,
+            team=row.team.name if row.team else "",
+            is_absent=row.pk in absent,
+            in_hand=work.get(row.pk, none)["n"],
+            waiting=work.get(row.pk, none)["waiting"],
+            next_due_at=work.get(row.pk, none)["next"],
+        )
+        for row in rows
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """What a representative needs now: the next case, the rest by due moment, promises, observed cases."""
+
+    as_of: datetime
+    next: Any
+    own: tuple[Any, ...]
+    own_count: int
+    waiting_count: int
+    free_count: int
+    promised: tuple[PromiseView, ...]
+    observed: tuple[Any, ...]
+    returned: tuple[Any, ...]
+
+
+def work(actor: Actor, *, as_of: datetime) -> Work:
+    """Return the actor's own work. Needs ``today.work``; raises NotAllowed."""
+    actor.require_somewhere("today.work")
+    mine = cases.queue(actor)
+    own = list(mine.filter(assignee_id=actor.person_id))
+    acting = [case for case in own if not case.state.startswith("waiting")]
+    free = mine.filter(assignee=None)
+    first_free = None if acting else free.first()
+    states = Counter(case.state.startswith("waiting") for case in own)
+    until = day_ends(as_of, actor.zone) + timedelta(days=1)
+    observed = cases.cases(actor).filter(observer_id=actor.person_id, state__in=UNSETTLED)
+    returned = cases.escalations(actor).filter(
+        by_id=actor.person_id, state="returned", answered_at__gte=as_of - timedelta(days=3)
+    )
+    return Work(
+        as_of=as_of,
+        next=acting[0] if acting else first_free,
+        own=tuple(own[:MOST]),
+        own_count=len(own),
+        waiting_count=states[True],
+        free_count=free.count(),
+        promised=tuple(commitments.due(actor.person_id, until=until, as_of=as_of, actor=actor, limit=MOST)),
+        observed=tuple(observed.order_by("-state_since_at")[:MOST]),
+        returned=tuple(returned[:3]),
+    )

@@ -1,0 +1,121 @@
+"""What needs the director: safety and statutory dates first, then escalations, promises of their own, repeated contacts."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from rapport.desk.cases import queries as cases
+from rapport.desk.cases.types import Tier
+from rapport.directory.customers.queries import customers
+from rapport.governance.commitments import queries as commitments
+from rapport.governance.standards import queries as standards
+from rapport.kernel.actor import Actor
+
+from ..types import Need, NeedKind
+
+STATUTORY_DAYS = 10
+REPEATS = 3
+MOST = 20
+
+
+def first_needs(actor: Actor, *, as_of: datetime) -> Iterator[Need]:
+    """Yield what outranks everything: open cases that touch safety, and complaints near their statutory date."""
+    waiting = {one.case_id: one for one in cases.waiting_escalations(actor, as_of=as_of)}
+    urgent = list(cases.open_at(actor, as_of=as_of).filter(is_safety=True)[:MOST])
+    phones = _phones(actor, [case.customer_id for case in urgent])
+    for case in urgent:
+        escalation = waiting.get(case.pk)
+        yield Need(
+            kind=NeedKind.SAFETY,
+            who=_who(case),
+            what=case.subject,
+            why=escalation.wanted if escalation else "",
+            due_at=case.due_at,
+            since_at=case.opened_at,
+            case_id=case.pk,
+            escalation_id=escalation.pk if escalation and escalation.to == Tier.DIRECTOR else None,
+            phone=phones.get(case.customer_id or 0, ""),
+        )
+    yield from _statutory(actor, as_of)
+
+
+def _statutory(actor: Actor, as_of: datetime) -> Iterator[Need]:
+    """All complaints near their date in one row: the count is what matters, the rows are one click away."""
+    near = standards.statutory_due("case", as_of=as_of, within_days=STATUTORY_DAYS)
+    seen = {case.pk: case for case in cases.cases(actor).filter(pk__in=[one.subject_id for one in near])}
+    due = sorted((one.due_at, one.subject_id) for one in near if one.subject_id in seen and one.due_at)
+    if due:
+        owners = sum(seen[pk].assignee_id is not None for _, pk in due)
+        yield Need(
+            kind=NeedKind.STATUTORY,
+            who="",
+            what=", ".join(str(pk) for _, pk in due[:4]),
+            why=str(owners),
+            due_at=due[0][0],
+            count=len(due),
+            case_id=due[0][1] if len(due) == 1 else None,
+        )
+
+
+def personal_needs(actor: Actor, *, as_of: datetime, until: datetime) -> Iterator[Need]:
+    """Yield what waits for this person: escalations, promises of their own due today, customers on the third contact."""
+    escalations = cases.waiting_escalations(actor, as_of=as_of, mine=True)[:MOST]
+    repeats = cases.repeat_contacts(actor, as_of=as_of, at_least=REPEATS)[:MOST]
+    own = commitments.due(actor.person_id, until=until, as_of=as_of, actor=actor, limit=MOST) if actor.person_id else []
+    ids = [one.case.customer_id for one in escalations] + [one.customer_id for one in own]
+    phones = _phones(actor, ids)
+    contacts = {one.case.pk: one.contact_count for one in repeats}
+    for one in escalations:
+        yield Need(
+            kind=NeedKind.ESCALATION,
+            who=_who(one.case),
+            what=one.case.subject,
+            why=one.wanted,
+            since_at=one.at,
+            due_at=one.case.due_at,
+            case_id=one.case_id,
+            escalation_id=one.pk,
+            phone=phones.get(one.case.customer_id or 0, ""),
+            count=contacts.get(one.case_id, 1),
+        )
+    for promise in own:
+        yield Need(
+            kind=NeedKind.PROMISE,
+            who=promise.customer_name,
+            what=promise.text,
+            why="",
+            since_at=promise.made_at,
+            due_at=promise.due_at,
+            case_id=promise.subject[1] if promise.subject[0] == "case" else None,
+            promise_id=promise.id,
+            phone=phones.get(promise.customer_id or 0, ""),
+        )
+    for repeat in repeats:
+        yield Need(
+            kind=NeedKind.REPEAT,
+            who=_who(repeat.case),
+            what=repeat.case.subject,
+            why=repeat.promise.text,
+            since_at=repeat.last_at,
+            due_at=repeat.promise.due_at,
+            case_id=repeat.case.pk,
+            count=repeat.contact_count,
+        )
+
+
+def open_care(actor: Actor, *, as_of: datetime, within: timedelta) -> Iterator[Need]:
+    """Yield the open cases of customers who need special care that run out soon."""
+    near = {one.subject_id: one for one in standards.at_risk("case", as_of=as_of, within=within) if one.due_at}
+    rows = cases.open_at(actor, as_of=as_of).filter(customer__is_vulnerable=True, pk__in=list(near), is_safety=False)[:MOST]
+    for case in rows:
+        due_at = near[case.pk].due_at
+        yield Need(kind=NeedKind.CARE, who=_who(case), what=case.subject, why="", due_at=due_at, case_id=case.pk)
+
+
+def _who(case: Any) -> str:
+    return case.customer.name if case.customer else ""
+
+
+def _phones(actor: Actor, ids: Sequence[int | None]) -> dict[int, str]:
+    rows = customers(actor).filter(pk__in={pk for pk in ids if pk})
+    return {row.pk: row.phone for row in rows if row.phone}  # type: ignore[attr-defined]

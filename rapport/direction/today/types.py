@@ -1,0 +1,219 @@
+"""The words of this room: what the morning brief is made of. Figures and ids only; sentences are made from them by the pages."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class NeedKind(StrEnum):
+    """Why something needs the person, in the order of worth: safety, vulnerable people and statutory dates first."""
+
+    SAFETY = "safety"
+    STATUTORY = "statutory"
+    ESCALATION = "escalation"
+    CARE = "care"
+    PROMISE = "promise"
+    REPEAT = "repeat"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """One thing that needs the person: who, what, why, and by when. ``count`` above 1: several of a kind in one row."""
+
+    kind: NeedKind
+    who: str
+    what: str
+    why: str
+    due_at: datetime | None = None
+    since_at: datetime | None = None
+    case_id: int | None = None
+    escalation_id: int | None = None
+    promise_id: int | None = None
+    phone: str = ""
+    count: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Since:
+    """What happened since the person left."""
+
+    from_at: datetime
+    opened_count: int
+    settled_count: int
+    broken_count: int
+    absent: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Week:
+    """Seven whole days, named by the first, and how many cases of a series they had."""
+
+    first_date: date
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Driver:
+    """What most of a rise comes with: a watched fact or a cause, how many it holds, and whether the rest is as usual."""
+
+    label: str
+    count: int
+    is_rest_usual: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Liaison:
+    """A department that answers for causes, how many cases name one of them, and whom to talk to there."""
+
+    name: str
+    count: int
+    person: str
+    email: str
+    phone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A rise beyond chance: how many cases in the window of one or two weeks, against how many in a usual one.
+
+    ``usual_low``–``usual_high``: 95 of 100 usual weeks. ``weeks``: the last twelve. ``where``: the filter that opens
+    its rows, as pairs. ``unnamed_count``: cases of the window without a cause.
+    """
+
+    label: str
+    is_complaint: bool
+    count: int
+    expected: float
+    window_weeks: int
+    usual_low: int
+    usual_high: int
+    p_value: float
+    from_date: date
+    to_date: date
+    weeks: tuple[Week, ...]
+    driver: Driver | None
+    liaisons: tuple[Liaison, ...]
+    unnamed_count: int
+    where: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Broke:
+    """What the scan of all series found. ``is_told``: False while the record is too short to know what is usual."""
+
+    findings: tuple[Finding, ...]
+    tested_count: int
+    untold_count: int
+    is_told: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamRisk:
+    """The clocks of a team that run out before the day ends, and those that have: ``measures`` by label with their counts."""
+
+    team_id: int | None
+    team: str
+    due_count: int
+    overdue_count: int
+    first_due_at: datetime | None
+    present_count: int
+    measures: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Risk:
+    """Whether the standards hold today: clocks by hour until ``until``, and by team, the most threatened first."""
+
+    until: datetime
+    teams: tuple[TeamRisk, ...]
+    hours: tuple[tuple[datetime, int], ...]
+
+    @property
+    def due_count(self) -> int:
+        return sum(team.due_count for team in self.teams)
+
+    @property
+    def overdue_count(self) -> int:
+        return sum(team.overdue_count for team in self.teams)
+
+
+class NumberKey(StrEnum):
+    """The figures of the brief; each has one definition, said on the page."""
+
+    OPENED = "opened"
+    FIRST_RESPONSE = "first_response"
+    RESOLUTION = "resolution"
+    OPEN_NOW = "open_now"
+    OPEN_COMPLAINTS = "open_complaints"
+    PROMISES_KEPT = "promises_kept"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number:
+    """One figure with its doubt. A share has ``value`` in [0, 1], its interval and n; a count has its value alone.
+
+    ``before``: a week earlier, or the lowest and highest usual value in ``usual``. ``course``: the last twelve weeks.
+    """
+
+    key: NumberKey
+    value: float | None
+    n: int
+    is_share: bool = False
+    low: float | None = None
+    high: float | None = None
+    target: float | None = None
+    before: float | None = None
+    usual: tuple[float, float] | None = None
+    course: tuple[float | None, ...] = ()
+    is_bad: bool = False
+    still_running: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voice:
+    """A customer's own words, to be read."""
+
+    case_id: int
+    text: str
+    reason: str
+    channel: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promised:
+    """What the department owes customers today."""
+
+    promise_id: int
+    case_id: int | None
+    text: str
+    owner: str
+    customer: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strain:
+    """Abusive contacts of a team in the last seven whole days, of all its inbound ones; ``before``: in the seven before."""
+
+    team_id: int | None
+    team: str
+    abusive_count: int
+    inbound_count: int
+    before: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brief:
+    """The director's morning: everything as of one moment."""
+
+    as_of: datetime
+    since: Since
+    first: tuple[Need, ...]
+    needs: tuple[Need, ...]
+    broke: Broke
+    risk: Risk
+    numbers: tuple[Number, ...]
+    voices: tuple[Voice, ...]
+    promised: tuple[Promised, ...]
+    strain: tuple[Strain, ...]
