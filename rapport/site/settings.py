@@ -15,6 +15,8 @@ RAPPORT_HOME = configuration.home()
 RAPPORT_FILES = RAPPORT_HOME / "files"
 RAPPORT_ASSETS = RAPPORT_HOME / "assets"
 RAPPORT_URL = configuration.URL.text()
+# What links in letters begin with.
+RAPPORT_ADDRESS = RAPPORT_URL.rstrip("/") or f"http://{configuration.HOST.text()}:{configuration.PORT.text()}"
 RAPPORT_ZONE = configuration.ZONE.text()
 RAPPORT_CURRENCY = configuration.CURRENCY.text()
 

@@ -19,6 +19,7 @@ from rapport.governance.commitments import reactions as commitments_reactions
 from rapport.governance.commitments.web import panels as commitments_panels
 from rapport.governance.commitments.web import subjects as commitments_subjects
 from rapport.governance.standards import events as standards
+from rapport.governance.standards import jobs as standards_jobs
 from rapport.kernel import actor, files, journal, live
 from rapport.site.grants import GRANTS
 from rapport.ui import navigation, slots
@@ -57,9 +58,9 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     standards.MilestoneReached: (cases_reactions.tell_of_milestone,),
     standards.StandardChanged: (cases_reactions.judge_again,),
     standards.CalendarChanged: (cases_reactions.count_again,),
-    cases.CaseOpened: (),
+    cases.CaseOpened: (cases_reactions.send_receipt,),
     cases.ContactReceived: (cases_reactions.tell_of_contact,),
-    cases.ContactSent: (),
+    cases.ContactSent: (cases_reactions.send_answer,),
     cases.ContactMarked: (),
     cases.NoteWritten: (),
     cases.FileAttached: (),
@@ -99,6 +100,7 @@ SUBJECT_PAGES: Mapping[str, str] = {"case": "cases:case"}
 JOBS = (
     people_jobs,
     commitments_jobs,
+    standards_jobs,
     cases_jobs,
 )
 

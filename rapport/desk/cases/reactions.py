@@ -3,9 +3,15 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
+from django.core.cache import cache
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from rapport.directory.customers import queries as customers
+from rapport.directory.customers.types import PointKind
 from rapport.directory.people import queries as people
 from rapport.governance.standards import queries as standards
 from rapport.governance.standards.events import CalendarChanged, MilestoneReached, StandardChanged
@@ -17,16 +23,21 @@ from . import actions, queries
 from .events import (
     CaseAssigned,
     CaseEscalated,
+    CaseOpened,
     CaseTakenOver,
     ContactReceived,
+    ContactSent,
     EscalationReturned,
     TakeoverEnded,
 )
-from .types import Tier
+from .models import Case
+from .types import Channel, Tier
 
 HOUSE = Actor.machine("cases")
 BATCH = 1_000
 LEAD_HEARS_FROM = 90
+MAILED = (Channel.EMAIL, Channel.WEB)
+MAILED_SECONDS = 7 * 24 * 3600
 
 
 def tell_of_milestone(event: MilestoneReached, entry: Entry) -> None:
@@ -95,6 +106,40 @@ def tell_of_outcome(event: TakeoverEnded, entry: Entry) -> None:
         outcome = takeover.outcome or takeover.case.subject
         words = _("Takeover ended: %(outcome)s") % {"outcome": outcome}
         _tell({takeover.observer_id}, entry, "takeover_ended", words, event.case_id)
+
+
+def send_receipt(event: CaseOpened, entry: Entry) -> None:
+    """Whoever wrote on the public form gets the number and the link to their own page."""
+    case = queries.find_case(event.case_id) if event.channel is Channel.WEB else None
+    if case is not None:
+        _mail(case, entry, subject=_("We have your message: %(subject)s") % {"subject": case.subject}, template="receipt")
+
+
+def send_answer(event: ContactSent, entry: Entry) -> None:
+    """An answer by e-mail, or to somebody who wrote on the public form, goes out as a letter with the link to the thread."""
+    contact = queries.find_contact(event.contact_id) if event.channel in MAILED else None
+    if contact is not None:
+        who = contact.person.first_name if contact.person else _("Customer service")
+        words = {"text": contact.text, "who": who}
+        _mail(
+            contact.case, entry, subject=_("Answer: %(subject)s") % {"subject": contact.case.subject}, template="answer", **words
+        )
+
+
+def _mail(case: Case, entry: Entry, *, subject: str, template: str, **words: str) -> None:
+    """Send one letter to the customer's e-mail address, once for an entry; nothing without an address."""
+    address = customers.reach([case.customer_id], kind=PointKind.EMAIL).get(case.customer_id or 0)
+    key = f"mailed:{entry.pk}"
+    if not address or not cache.add(key, "", MAILED_SECONDS):
+        return
+    link = settings.RAPPORT_ADDRESS + reverse("cases:portal", args=[queries.portal_token(case)])
+    name = case.customer.name if case.customer else ""
+    body = render_to_string(f"cases/mail/{template}.txt", {"name": name, "number": case.pk, "link": link, **words})
+    try:
+        send_mail(" ".join(subject.split())[:200], body, None, [address])
+    except Exception:
+        cache.delete(key)
+        raise
 
 
 def judge_again(event: StandardChanged, entry: Entry) -> None:

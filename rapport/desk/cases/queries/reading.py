@@ -30,6 +30,11 @@ def find_case(case_id: int) -> Case | None:
     return Case.objects.defer("search").filter(pk=case_id).first()
 
 
+def find_contact(contact_id: int) -> Contact | None:
+    """Return one contact with its case, writer and customer, for the house's own reactions; None when it is gone."""
+    return Contact.objects.select_related("case__customer", "person").filter(pk=contact_id).first()
+
+
 def unsettled_ids(*, opened_from: datetime, after: int = 0, limit: int = 1_000) -> list[int]:
     """Return ids above ``after``, in order, of unsettled cases opened at or since a moment: a batch."""
     rows = Case.objects.filter(state__in=UNSETTLED, opened_at__gte=opened_from, pk__gt=after)

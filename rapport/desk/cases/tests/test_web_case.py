@@ -98,10 +98,10 @@ def test_files_come_with_an_answer_and_odd_ones_take_the_answer_back(tom, case, 
 
     settings.RAPPORT_FILES = tmp_path
     good = SimpleUploadedFile("offer.txt", b"forty-five pounds")
-    tom.post(url("reply", case.pk), {"text": "See the offer", "channel": "email", "files": [good]})
+    tom.post(url("reply", case.pk), {"text": "See the offer", "channel": "email", "papers": [good]})
     assert b"offer.txt" in tom.get(url("case", case.pk)).content
     bad = SimpleUploadedFile("offer.exe", b"MZ\x90")
-    response = tom.post(url("reply", case.pk), {"text": "And this", "channel": "email", "files": [bad]})
+    response = tom.post(url("reply", case.pk), {"text": "And this", "channel": "email", "papers": [bad]})
     assert response.status_code == 422
     assert b"of a kind that is not taken" in response.content
     assert not Contact.objects.filter(text="And this").exists()

@@ -78,10 +78,10 @@ def test_too_many_messages_in_a_minute_are_asked_to_wait():
 def test_a_file_that_is_not_taken_takes_nothing_in_by_halves(settings, tmp_path):
     settings.RAPPORT_FILES = tmp_path
     bad = SimpleUploadedFile("bed.exe", b"MZ\x90")
-    assert Client().post("/contact/", MESSAGE | {"files": [bad]}).status_code == 422
+    assert Client().post("/contact/", MESSAGE | {"papers": [bad]}).status_code == 422
     assert not Case.objects.exists()
     good = SimpleUploadedFile("bed.txt", b"a photograph in words")
-    assert Client().post("/contact/", MESSAGE | {"files": [good]}).status_code == 302
+    assert Client().post("/contact/", MESSAGE | {"papers": [good]}).status_code == 302
 
 
 def test_the_customer_reads_one_thread_without_notes_and_inner_words(case, representative):
@@ -114,7 +114,7 @@ def test_the_customer_answers_without_an_account_and_a_settled_case_is_taken_up_
 
 def test_files_travel_both_ways_but_those_of_notes_do_not(case, representative, settings, tmp_path):
     settings.RAPPORT_FILES = tmp_path
-    Client().post(link(case), {"text": "See", "files": [SimpleUploadedFile("photo.txt", b"broken leg")]})
+    Client().post(link(case), {"text": "See", "papers": [SimpleUploadedFile("photo.txt", b"broken leg")]})
     note = actions.note(case_id=case.pk, text="inner", by=representative.actor, at=clock.now())
     inner = SimpleUploadedFile("inner.txt", b"between us")
     kept = actions.attach(contact_id=note.pk, content=inner, name="inner.txt", by=representative.actor, at=clock.now())
@@ -153,6 +153,6 @@ def test_one_link_opens_one_case_only(case, representative):
 def test_odd_input_never_breaks_the_public_pages(case):
     for value in ("\x00", "x" * 30_000, "9" * 60, "😀" * 50, ""):
         cache.clear()
-        said = dict.fromkeys(("name", "email", "phone", "about", "order_reference", "message", "text", "files"), value)
+        said = dict.fromkeys(("name", "email", "phone", "about", "order_reference", "message", "text", "papers"), value)
         assert Client().post("/contact/", said).status_code in (302, 422)
         assert Client().post(link(case), said).status_code in (302, 422)

@@ -23,9 +23,11 @@ class FilesField(forms.FileField):
     widget = ManyFiles
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**({"required": False, "label": _("Files"), "allow_empty_file": True} | kwargs))
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("label", _("Files"))
+        super().__init__(allow_empty_file=True, **kwargs)
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[bytes]]":
         given = data if isinstance(data, list | tuple) else [data] if data else []
         if len(given) > MOST_FILES:
             raise forms.ValidationError(_("At most %(count)d files at once."), params={"count": MOST_FILES})
@@ -36,7 +38,7 @@ class TreeField(forms.TypedChoiceField):
     """One leaf of a two-level tree (reasons or causes), chosen from a grouped list. Its value is an id or None."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**({"required": False, "coerce": int, "empty_value": None} | kwargs))
+        super().__init__(required=False, coerce=int, empty_value=None, **kwargs)
 
 
 def tree_choices(rows: Iterable[Any], *, empty: Any = "") -> GROUPED_OPTIONS:

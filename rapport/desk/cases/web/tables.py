@@ -18,7 +18,7 @@ from . import words
 class SubjectColumn(LinkColumn):
     """Subject, with what must be seen first beside it, and beneath it the customer and the reason."""
 
-    def render(self, value: Any, record: Case) -> Any:
+    def render(self, value: Any, record: Case) -> Any:  # type: ignore[override]
         marks = [(_("safety"), "bad")] if record.is_safety else []
         if record.customer and record.customer.is_vulnerable:
             marks.append((_("needs care"), "warn"))

@@ -72,14 +72,14 @@ DIRECTION: Mapping[str, Word] = {
     Direction.OUTBOUND: _("to the customer"),
     Direction.NOTE: _("note"),
 }
-STATE_TONE = {
+STATE_TONE: Mapping[str, str] = {
     State.NEW: "accent",
     State.REOPENED: "warn",
     State.RESOLVED: "good",
     State.CLOSED: "quiet",
 }
-PRIORITY_TONE = {Priority.HIGH: "warn", Priority.URGENT: "bad"}
-KIND_TONE = {Kind.COMPLAINT: "bad", Kind.COMPLIMENT: "good"}
+PRIORITY_TONE: Mapping[str, str] = {Priority.HIGH: "warn", Priority.URGENT: "bad"}
+KIND_TONE: Mapping[str, str] = {Kind.COMPLAINT: "bad", Kind.COMPLIMENT: "good"}
 
 # What the customer reads. No word of the desk's own work.
 STATE_FOR_CUSTOMER: Mapping[str, Word] = {

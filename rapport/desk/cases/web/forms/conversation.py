@@ -28,7 +28,7 @@ class Reply(Form):
     channel = forms.ChoiceField(label=_("On"), required=False)
     then = forms.ChoiceField(label=_("Then"), required=False)
     is_private = forms.BooleanField(label=_("Only for those above"), required=False)
-    files = FilesField()
+    papers = FilesField()
 
     def __init__(self, *args: Any, case: Case, last_inbound: Channel | None = None, **kwargs: Any) -> None:
         # The channel that the customer used is offered first.
@@ -51,13 +51,13 @@ class Received(Form):
         help_text=_("In their own words as far as you can. It becomes part of the one conversation."),
     )
     is_abusive = forms.BooleanField(label=_("It was abusive"), required=False)
-    files = FilesField()
+    papers = FilesField()
 
 
 class Attach(Form):
     """Files for the record of the case."""
 
-    files = FilesField(required=True)
+    papers = FilesField(required=True)
 
 
 class PromiseForm(Form):

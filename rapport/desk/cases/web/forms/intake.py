@@ -38,7 +38,7 @@ class NewCase(Form):
     is_safety = forms.BooleanField(label=_("Somebody may be hurt"), required=False)
     is_abusive = forms.BooleanField(label=_("It was abusive"), required=False)
     is_mine = forms.BooleanField(label=_("I keep this case myself"), required=False, initial=True)
-    files = FilesField()
+    papers = FilesField()
 
     def __init__(self, *args: Any, actor: Actor, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,7 +64,7 @@ class NewCase(Form):
                 "is_safety",
                 "is_abusive",
                 "is_mine",
-                "files",
+                "papers",
             ]
         )
 
@@ -97,7 +97,7 @@ class ContactUs(Form):
     message = forms.CharField(
         label=_("How can we help?"), widget=forms.Textarea(attrs={"rows": 7}), max_length=rules.LONGEST_TEXT
     )
-    files = FilesField(
+    papers = FilesField(
         label=_("Photographs or papers"), help_text=_("Pictures, PDF, text or office documents, at most 25 MB each.")
     )
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}))
@@ -125,4 +125,4 @@ class PortalReply(Form):
     """What the customer adds on their own page."""
 
     text = forms.CharField(label=_("Your message"), widget=forms.Textarea(attrs={"rows": 5}), max_length=rules.LONGEST_TEXT)
-    files = FilesField(label=_("Photographs or papers"))
+    papers = FilesField(label=_("Photographs or papers"))

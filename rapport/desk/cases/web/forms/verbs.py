@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
-from rapport.ui.forms import Form
+from rapport.ui.forms import Form, bound
 
 from ... import queries, rules
 from ...models import Attribute, Case
@@ -89,11 +89,8 @@ def add_attribute_fields(form: Form, declared: list[Attribute], kept: Mapping[st
             offered = [*one.choices, *([value] if value and value not in one.choices else [])]
             field = forms.ChoiceField(choices=[("", "–"), *((choice, choice) for choice in offered)], required=False)
         else:
-            field = forms.CharField(
-                max_length=rules.LONGEST_VALUE,
-                required=False,
-                validators=[forms.fields.validators.ProhibitNullCharactersValidator()],
-            )
+            field = forms.CharField(max_length=rules.LONGEST_VALUE, required=False)
+            bound(field)
         field.label, field.initial = one.label, value
         form.fields[f"attribute_{one.key}"] = field
 

@@ -62,7 +62,7 @@ def _written(request: HttpRequest, case_id: int, write: Callable[[Reply, Actor],
         try:
             with transaction.atomic():
                 contact = write(form, actor)
-                attach_all(contact, form.cleaned_data["files"], by=actor)
+                attach_all(contact, form.cleaned_data["papers"], by=actor)
         except Refused as refused:
             release(key)
             add_refusal(form, refused)
@@ -71,7 +71,7 @@ def _written(request: HttpRequest, case_id: int, write: Callable[[Reply, Actor],
     return case_page(request, queries.get_case(case_id, actor=actor), composer=form)
 
 
-def attach_all(contact: Contact, files: list[UploadedFile], *, by: Actor) -> None:
+def attach_all(contact: Contact, files: "list[UploadedFile[bytes]]", *, by: Actor) -> None:
     """Keep the files that came with a message."""
     for one in files:
         actions.attach(contact_id=contact.pk, content=one, name=one.name or "", by=by, at=clock.now())  # type: ignore[arg-type]
@@ -95,7 +95,7 @@ def receive(request: HttpRequest, case_id: int) -> HttpResponse:
             direction=Direction.INBOUND, channel=Channel(given["channel"]), text=given["text"], is_abusive=given["is_abusive"]
         )
         contact = actions.receive(case_id=case_id, contact=draft, by=actor, at=clock.now())
-        attach_all(contact, given["files"], by=actor)
+        attach_all(contact, given["papers"], by=actor)
 
     form = Received(request.POST or None, request.FILES or None)
     return ask(request, case, form, act, title=_("What the customer said"), label=_("Add it to the conversation"))
@@ -111,7 +111,7 @@ def attach(request: HttpRequest, contact_id: int) -> HttpResponse:
 
     @transaction.atomic
     def act(form: Form) -> None:
-        attach_all(contact, form.cleaned_data["files"], by=actor)
+        attach_all(contact, form.cleaned_data["papers"], by=actor)
 
     form = Attach(request.POST or None, request.FILES or None)
     return ask(request, case, form, act, title=_("Attach files"), label=_("Attach"))

@@ -91,8 +91,8 @@ def _open(form: NewCase, customer: Any, actor: Actor) -> Case:
         is_safety=given["is_safety"],
     )
     case = actions.open_case(draft=draft, by=actor, at=now)
-    if given["files"]:
-        attach_all(case.contacts.get(), given["files"], by=actor)
+    if given["papers"]:
+        attach_all(case.contacts.get(), given["papers"], by=actor)
     return case
 
 

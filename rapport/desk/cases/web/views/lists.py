@@ -40,7 +40,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     actor = actor_on(request)
     waiting = queries.queue(actor)
     free = waiting.filter(assignee=None)
-    observed = queries.by_urgency(queries.cases(actor).filter(observer_id=actor.person_id)) if actor.person_id else []
+    observed = queries.cases(actor).filter(observer_id=actor.person_id, observer__isnull=False)
     team_id = min(actor.team_ids, default=None)
     return render(
         request,
@@ -48,7 +48,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         {
             "may": shown.desk(actor),
             "own": list(waiting.filter(assignee_id=actor.person_id)[:MOST_ROWS]) if actor.person_id else [],
-            "observed": list(observed[:MOST_ROWS]),
+            "observed": list(queries.by_urgency(observed)[:MOST_ROWS]),
             "free": list(free[:MOST_ROWS]),
             "free_count": free.order_by().count(),
             "topic": f"queue:{team_id}" if team_id else "",

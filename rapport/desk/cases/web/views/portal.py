@@ -101,8 +101,8 @@ def _taken_in(given: dict[str, Any], now: datetime) -> Case:
         attributes={"order_reference": reference} if reference and "order_reference" in declared else {},
     )
     case = actions.open_case(draft=draft, by=ENTRANCE, at=now)
-    if given["files"]:
-        attach_all(case.contacts.get(), given["files"], by=ENTRANCE)
+    if given["papers"]:
+        attach_all(case.contacts.get(), given["papers"], by=ENTRANCE)
     return case
 
 
@@ -167,7 +167,7 @@ def _added(case: Case, form: PortalReply) -> None:
         return
     try:
         contact = actions.portal_reply(case_id=case.pk, text=given["text"], by=customer, at=now)
-        attach_all(contact, given["files"], by=customer)
+        attach_all(contact, given["papers"], by=customer)
     except Refused:
         cache.delete(key)
         raise
