@@ -1,93 +1,28 @@
 """`rapport run`: one start, and then everything is killed in turn. One installation for all tests, in this order."""
 
-import http.client
 import os
-import re
 import signal
-import subprocess
-import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import psutil
 import psycopg
 import pytest
 
-from rapport.site.run import assets, placement, postgres, postmaster
+from rapport.site.run import placement, postgres, postmaster
 from rapport.site.run.record import read_record
+
+from .installation import BACK_SECONDS, Installation, eventually, new_home
 
 # One after the other, in one process: they share an installation.
 pytestmark = pytest.mark.xdist_group("parent")
 
-ROOT = Path(__file__).resolve().parents[2]
-BACK_SECONDS = 15.0  # the bar for everything that is killed
 QUEUE_A_JOB = """
     INSERT INTO procrastinate_jobs (queue_name, task_name, args)
     VALUES ('default', 'rapport.kernel.jobs.forget_finished', '{"timestamp": 0}') RETURNING id
 """
 STATE_OF_JOB = "SELECT status::text FROM procrastinate_jobs WHERE id = %s"
-READY = re.compile(r"Rapport is ready: http://127\.0\.0\.1:(\d+)")
-
-
-class Installation:
-    """A folder, and the parent that runs in it."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.parent: subprocess.Popen[str] | None = None
-        self.port = 0
-
-    def command(self) -> subprocess.Popen[str]:
-        """Start `rapport run` in this folder."""
-        left_out = {"DATABASE_URL", "RAPPORT_HOME", "RAPPORT_DEBUG"}
-        environment = {name: value for name, value in os.environ.items() if name not in left_out}
-        environment |= {"RAPPORT_HOME": str(self.home), "EMPTY": "1", "RAPPORT_PORT": "18400"}
-        environment |= {"RAPPORT_WORKERS": "1", "RAPPORT_DEBUG": "1"}  # quicker: one process, nothing to collect
-        return subprocess.Popen(
-            [sys.executable, "-m", "rapport.site", "run"],
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-
-    def start(self) -> str:
-        """Start and wait until it says that it is ready. Return all it said."""
-        self.parent = self.command()
-        assert self.parent.stdout is not None
-        said = ""
-        for line in self.parent.stdout:
-            said += line
-            if found := READY.search(line):
-                self.port = int(found[1])
-                return said
-        raise AssertionError(said)
-
-    def is_healthy(self) -> bool:
-        """Ask the health page."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=3)
-        try:
-            connection.request("GET", "/health")
-            return connection.getresponse().status == http.client.OK
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()
-
-    def pids(self) -> list[int]:
-        """Return the process numbers of web and worker as the parent has written them down."""
-        record = read_record(self.home)
-        return [trace.pid for trace in record.traces] if record is not None else []
-
-
-def eventually(holds: Callable[[], bool], *, seconds: float = BACK_SECONDS) -> None:
-    give_up_at = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < give_up_at, "it took too long"
-        time.sleep(0.05)
 
 
 def is_running(pid: int) -> bool:
@@ -99,18 +34,9 @@ def is_running(pid: int) -> bool:
 
 @pytest.fixture(scope="module")
 def installed() -> Iterator[Installation]:
-    home = ROOT / "var" / "test" / f"parent-{os.getpid()}"
-    home.mkdir(parents=True)
-    shared = ROOT / "var" / "test" / "assets"
-    assets.ensure(shared)
-    (home / "assets").symlink_to(shared)
-    installation = Installation(home)
+    installation = Installation(new_home("parent"), EMPTY="1")
     yield installation
-    if installation.parent is not None:
-        installation.parent.kill()
-        installation.parent.communicate()
-    postgres.stop_if_unused(placement.make_place(home))
-    subprocess.run(["rm", "-rf", str(home)], check=True)
+    installation.remove()
 
 
 def test_the_first_start_makes_an_empty_department_and_says_how_to_sign_in(installed: Installation) -> None:
