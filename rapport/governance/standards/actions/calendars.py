@@ -18,7 +18,7 @@ from rapport.kernel.journal import publish
 
 from .changing import EDIT, StandardRefused, free_key, refuse, refused
 from .follow import settle
-from .rows import write
+from .rows import change
 
 _BATCH_ROWS = 20_000
 
@@ -103,6 +103,4 @@ def _count_again(version: CalendarVersion, *, at: datetime) -> None:
         for row in rows:
             row.calendar_version_id = version.pk
         settle(rows, known, seconds_of(at), tells_past=True)
-        by_kind = dict(Clock.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "subject_kind"))
-        for kind in set(by_kind.values()):
-            write(kind, [row for row in rows if by_kind[row.pk] == kind])
+        change(rows)

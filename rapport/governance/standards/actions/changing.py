@@ -28,5 +28,5 @@ def refused(error: BusinessTimeError) -> StandardRefused:
 def free_key(table: type[Calendar] | type[Standard], name: str) -> str:
     """Return a key made of the name that no other row has."""
     stem = slugify(name)[:50] or "standard"
-    taken = set(table.objects.filter(key__startswith=stem).values_list("key", flat=True))  # type: ignore[attr-defined]
+    taken = set(table.objects.filter(key__startswith=stem).values_list("key", flat=True))
     return next(key for key in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if key not in taken)

@@ -69,7 +69,7 @@ class _Following:
         write(self._kind, [row for row in self._rows if row != self._kept(row)])
 
     def _draw(self, subject_id: int, facts: Facts, turns: Turns, chosen: Mapping[Slot, Rule]) -> None:
-        kept = dict(self._before.get(subject_id, ()))
+        kept = dict(self._before.get(subject_id, {}))
         for slot in dict.fromkeys((*chosen, *(slot for slot, _turn in kept))):
             for turn in turns.of(slot[0], is_statutory=slot[1]):
                 row = self._drawn(subject_id, slot, turn, kept.pop((slot, turn.number), None), chosen.get(slot))
@@ -128,7 +128,7 @@ class _Following:
 
 def settle(rows: Sequence[Row], book: Book, at: int, *, tells_past: bool) -> None:
     """Judge rows in place. A final result keeps its moments; only when it stopped, and the time used by then, are added."""
-    tasks = [_task(row, book) for row in rows]
+    tasks = [task_of(row, book) for row in rows]
     for row, verdict in zip(rows, judge(tasks, at, tells_past=tells_past), strict=True):
         if not row.is_final:
             _put(row, verdict)
@@ -136,7 +136,8 @@ def settle(rows: Sequence[Row], book: Book, at: int, *, tells_past: bool) -> Non
             row.elapsed = verdict.used
 
 
-def _task(row: Row, book: Book) -> Task:
+def task_of(row: Row, book: Book) -> Task:
+    """Return what is judged of a row."""
     rule = book.rules[row.version_id]
     # Of the warnings, those below the next one are told already.
     warnings = tuple(share for share in rule.warnings if share >= row.next_share)

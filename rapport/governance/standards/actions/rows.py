@@ -1,21 +1,28 @@
 """Clocks written many at a time: one COPY for new ones, one UPDATE for changed ones."""
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Collection, Sequence
 
+import numpy as np
 from django.db import connection
+from numpy.typing import NDArray
 
 from rapport.compute.businesstime import NEVER
-from rapport.governance.standards.models import Clock
-from rapport.governance.standards.queries.rows import FIELDS, Key, Row, read
+from rapport.governance.standards.queries.rows import FIELDS, Key, Row, of_subjects
+from rapport.governance.standards.rules import Span
+
+NULL = r"\N"
+_LINES = 10_000
 
 
 def locked(kind: str, subject_ids: Collection[int]) -> dict[int, dict[Key, Row]]:
-    """Return the clocks of these subjects, locked, by subject and key. Must run inside a transaction."""
+    """Return the clocks of these subjects by subject and key. Must run inside a transaction.
+
+    Those that can still change are locked, against the minute watch. The others are not: a lock writes the whole row anew.
+    """
     found: dict[int, dict[Key, Row]] = {}
-    rows = Clock.objects.filter(subject_kind=kind, subject_id__in=list(subject_ids)).order_by("pk")
-    for row in read(rows.select_for_update()):
-        found.setdefault(row.subject_id, {})[row.key] = row
+    for condition in ("stopped_at IS NULL ORDER BY id FOR UPDATE", "stopped_at IS NOT NULL"):
+        for row in of_subjects(kind, subject_ids, condition):
+            found.setdefault(row.subject_id, {})[row.key] = row
     return found
 
 
@@ -25,15 +32,15 @@ def write(kind: str, rows: Sequence[Row]) -> None:
     if new:
         _add(kind, new)
     if known:
-        _change(known)
+        change(known)
 
 
 def _add(kind: str, rows: Sequence[Row]) -> None:
     columns = ", ".join(("subject_kind", *FIELDS[1:]))
     with connection.cursor() as cursor, cursor.copy(f"COPY standards_clock ({columns}) FROM STDIN") as copy:
-        for start in range(0, len(rows), 10_000):
-            lines = (kind + "\t" + "\t".join(_texts(row)) + "\n" for row in rows[start : start + 10_000])
-            copy.write("".join(lines))
+        for start in range(0, len(rows), _LINES):
+            columns_of_text = _columns(rows[start : start + _LINES])
+            copy.write("".join(f"{kind}\t{line}\n" for line in map("\t".join, zip(*columns_of_text, strict=True))))
 
 
 _TYPES = (
@@ -44,14 +51,14 @@ _TYPES = (
 _KEPT = ("id", "subject_id", "measure", "is_statutory", "turn")
 
 
-def _change(rows: Sequence[Row]) -> None:
+def change(rows: Sequence[Row]) -> None:
+    """Write rows that are in the table already."""
     changed = [(name, kind) for name, kind in zip(FIELDS, _TYPES, strict=True) if name not in _KEPT]
     settings = ", ".join(f"{name} = new.{name}::{kind}" for name, kind in changed)
     arrays = ", ".join(["%s::bigint[]", *(["%s::text[]"] * len(changed))])
     names = ", ".join(("id", *(name for name, _kind in changed)))
-    places = [FIELDS.index(name) - 1 for name, _kind in changed]
-    texts = [_texts(row) for row in rows]
-    columns = [[None if text[place] == r"\N" else text[place] for text in texts] for place in places]
+    texts = dict(zip(FIELDS[1:], _columns(rows), strict=True))
+    columns = [[None if text == NULL else text for text in texts[name]] for name, _kind in changed]
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE standards_clock AS old SET {settings} FROM unnest({arrays}) AS new({names}) WHERE old.id = new.id",  # noqa: S608
@@ -59,21 +66,29 @@ def _change(rows: Sequence[Row]) -> None:
         )
 
 
-def _texts(row: Row) -> list[str]:
-    """Return the fields after the id as COPY writes them."""
-    share = str(row.next_share) if row.next_share else r"\N"
-    paused_from, paused_to = _array(start for start, _ in row.pauses), _array(end for _, end in row.pauses)
+def _columns(rows: Sequence[Row]) -> list[list[str]]:
+    """Return the fields after the id, each as a column of texts as COPY reads them."""
     plain = (
-        row.subject_id, row.slot[0].value, row.slot[1], row.turn, row.version_id, row.calendar_version_id, row.team_id,
-        row.result.value, row.elapsed, row.target,
-    )  # fmt: skip
-    moments = (row.begun, row.started, row.due, row.breach, row.stopped, row.next_at)
-    return [*(r"\N" if one is None else str(one) for one in plain), paused_from, paused_to, share, *map(_moment_text, moments)]
+        [(row.subject_id, row.slot[0].value, row.slot[1], row.turn, row.version_id, row.calendar_version_id) for row in rows],
+        [(_or_null(row.team_id), row.result.value, _or_null(row.elapsed), row.target) for row in rows],
+    )
+    pauses = [(_array(row.pauses, 0), _array(row.pauses, 1), _or_null(row.next_share or None)) for row in rows]
+    moments = [(row.begun, row.started, row.due, row.breach, row.stopped, row.next_at) for row in rows]
+    found = [list(map(str, column)) for part in (*plain, pauses) for column in zip(*part, strict=True)]
+    return [*found, *(_moment_texts(column) for column in np.array(moments, np.int64).T)]
 
 
-def _array(seconds: Iterable[int]) -> str:
-    return "{" + ",".join("NULL" if one == NEVER else str(one) for one in seconds) + "}"
+def _or_null(value: int | None) -> int | str:
+    return NULL if value is None else value
 
 
-def _moment_text(seconds: int) -> str:
-    return r"\N" if seconds == NEVER else datetime.fromtimestamp(seconds, UTC).isoformat()
+def _array(pauses: Sequence[Span], side: int) -> str:
+    if not pauses:
+        return "{}"
+    return "{" + ",".join("NULL" if pause[side] == NEVER else str(pause[side]) for pause in pauses) + "}"
+
+
+def _moment_texts(seconds: NDArray[np.int64]) -> list[str]:
+    is_never = seconds == NEVER
+    texts = np.datetime_as_string(np.where(is_never, 0, seconds).astype("datetime64[s]"), timezone="UTC")
+    return [NULL if never else text for never, text in zip(is_never.tolist(), texts.tolist(), strict=True)]

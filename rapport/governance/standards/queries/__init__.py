@@ -1,5 +1,31 @@
 """Questions about standards, calendars and clocks."""
 
+from .book import calendar_of, hours_of, scope_of, target_of
 from .clocks import at_risk, clocks_of, next_due_of, overdue, running_subjects, statutory_due, tell_at
+from .promises import calendars, get_calendar, get_standard, in_force, newest_versions, standards
+from .tallies import By, tallies
+from .words import duration, target_text
 
-__all__ = ["at_risk", "clocks_of", "next_due_of", "overdue", "running_subjects", "statutory_due", "tell_at"]
+__all__ = [
+    "By",
+    "at_risk",
+    "calendar_of",
+    "calendars",
+    "clocks_of",
+    "duration",
+    "get_calendar",
+    "get_standard",
+    "hours_of",
+    "in_force",
+    "newest_versions",
+    "next_due_of",
+    "overdue",
+    "running_subjects",
+    "scope_of",
+    "standards",
+    "statutory_due",
+    "tallies",
+    "target_of",
+    "target_text",
+    "tell_at",
+]

@@ -12,7 +12,7 @@ from rapport.governance.standards.models import MEASURES, RESULTS, Clock
 from rapport.governance.standards.types import AtRisk, ClockView, Measure, Result
 
 from .book import Book, book, target_of
-from .rows import moment, read
+from .rows import moment, of_subjects, read
 from .standing import Standing, standings
 from .words import target_text, working
 
@@ -21,10 +21,9 @@ _ORDER = list(Measure)
 
 def clocks_of(kind: str, ids: Sequence[int], *, as_of: datetime) -> dict[int, list[ClockView]]:
     """Return the clocks of subjects as they stood, each list in the order of a case's life; three queries for any number."""
-    rows = Clock.objects.filter(subject_kind=kind, subject_id__in=ids, begun_at__lte=as_of).exclude(result=Result.VOID)
-    known = book()
+    known, rows = book(), of_subjects(kind, ids, "result <> 'void'")
     found: dict[int, list[ClockView]] = {}
-    for one in sorted(standings(read(rows), known, seconds_of(as_of)), key=_place):
+    for one in sorted(standings(rows, known, seconds_of(as_of)), key=_place):
         found.setdefault(one.row.subject_id, []).append(_view(one, known, as_of))
     return found
 
@@ -32,8 +31,7 @@ def clocks_of(kind: str, ids: Sequence[int], *, as_of: datetime) -> dict[int, li
 def next_due_of(kind: str, ids: Collection[int]) -> dict[int, datetime | None]:
     """Return the earliest due moment of what each subject awaits now, overdue ones included; None where nothing is due."""
     found: dict[int, datetime | None] = dict.fromkeys(ids)
-    rows = Clock.objects.filter(subject_kind=kind, subject_id__in=list(ids), stopped_at=None).exclude(result=Result.VOID)
-    for row in read(rows):
+    for row in of_subjects(kind, ids, "stopped_at IS NULL AND result <> 'void'"):
         due, known = moment(row.due) if row.is_awaited else None, found[row.subject_id]
         if due is not None and (known is None or due < known):
             found[row.subject_id] = due

@@ -9,7 +9,6 @@ Only resolutions pause, and only those that are not statutory.
 Moments are whole UTC seconds since 1970; nothing after ``at`` is known. NEVER: not yet.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -19,6 +18,7 @@ from rapport.compute.businesstime.moments import seconds_of
 from rapport.governance.standards.types import History, Measure, Stretch
 
 type Span = tuple[int, int]
+type Message = tuple[int, bool]
 
 
 class Turn(NamedTuple):
@@ -54,7 +54,8 @@ class Turns:
         return self._responses[0] if measure is Measure.FIRST_RESPONSE else self._responses[1]
 
     def _resolutions(self, *, pausing: bool) -> list[Turn]:
-        turns, started = [], self._opened
+        turns: list[Turn] = []
+        started = self._opened
         for settled, reopened in (*self._settled, (NEVER, NEVER)):
             pauses = _cut(self._paused, started, settled) if pausing and self._paused else ()
             turns.append(Turn(len(turns) + 1, started, started, settled, pauses))
@@ -79,32 +80,33 @@ class Turns:
     def _waits(self) -> Iterator[tuple[bool, int, int]]:
         """Give the stretches in which the customer waited for an answer, and whether it was for the first one."""
         waiting, is_first = NEVER, True
-        for message_at, is_inbound in self._messages():
+        for message_at, is_ours in self._messages():
             if waiting != NEVER and (settled := self._settled_from(waiting)) <= message_at:
                 yield is_first, waiting, settled
                 waiting, is_first = NEVER, False
-            if is_inbound:
-                if waiting == NEVER and not self._is_settled(message_at):
-                    waiting = message_at
-            else:
+            if is_ours:
                 if waiting != NEVER:
                     yield is_first, waiting, message_at
                 waiting, is_first = NEVER, False
+            elif waiting == NEVER and not self._is_settled(message_at):
+                waiting = message_at
         if waiting != NEVER:
             yield is_first, waiting, self._settled_from(waiting)
 
-    def _messages(self) -> list[tuple[int, bool]]:
-        """At one moment the customer's message comes before our answer to it."""
-        known = ((max(seconds_of(one.at), self._opened), one.is_inbound) for one in self._history.messages)
-        return sorted((one for one in known if one[0] <= self._at), key=lambda one: (one[0], not one[1]))
+    def _messages(self) -> list[Message]:
+        """Known messages as (moment, whether it is ours). At one moment the customer's comes before our answer to it."""
+        known = [(seconds_of(one.at), not one.is_inbound) for one in self._history.messages]
+        return sorted((max(moment, self._opened), is_ours) for moment, is_ours in known if moment <= self._at)
 
     def _settled_from(self, at: int) -> int:
         """Return the first moment at or after this one at which the subject is settled."""
-        return next((max(at, start) for start, end in self._settled if at < end), NEVER)
+        for start, end in self._settled:
+            if at < end:
+                return max(at, start)
+        return NEVER
 
     def _is_settled(self, at: int) -> bool:
-        place = bisect_right(self._settled, (at, NEVER)) - 1
-        return place >= 0 and at < self._settled[place][1]
+        return any(start <= at < end for start, end in self._settled)
 
 
 def _joined(stretches: Iterator[Stretch], opened: int, at: int) -> list[Span]:

@@ -1,0 +1,17 @@
+"""Scheduled work: each minute, clocks that have reached a milestone say so, once."""
+
+from rapport.kernel import clock
+from rapport.kernel.actor import Actor
+from rapport.kernel.jobs import job
+
+from .actions.milestones import TICK_ROWS, reach_milestones
+
+WATCH = Actor.machine("standards watch")
+
+
+@job(cron="* * * * *", retries=0)
+def watch_clocks(timestamp: int) -> None:
+    """Tell every milestone that is due. A run that was missed is made up for by the next."""
+    at = clock.now()
+    while reach_milestones(by=WATCH, at=at) == TICK_ROWS:
+        pass
