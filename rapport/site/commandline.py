@@ -10,7 +10,7 @@ import argparse
 import importlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -67,25 +67,26 @@ def _carry_out(words: list[str]) -> int:
         _overview().parse_args(words or ["--help"])
         return 2
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.site.settings")
-    module = importlib.import_module(command.module)
-    parser = argparse.ArgumentParser(prog=f"rapport {name}", description=command.help)
-    if command.takes_the_rest:
-        arguments = argparse.Namespace(words=words[1:])
-    else:
-        module.add_arguments(parser)
-        arguments = parser.parse_args(words[1:])
     if command.needs_database:
         with database():
-            return _run(command, module.run, arguments)
-    return _run(command, module.run, arguments)
+            return _run(name, command, words[1:])
+    return _run(name, command, words[1:])
 
 
-def _run(command: Command, run: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
+def _run(name: str, command: Command, words: list[str]) -> int:
+    """Import the command's module (a room's needs Django, and Django its database), read its words, and do it."""
     if command.needs_django:
         import django
 
         django.setup()
-    return int(run(arguments) or 0)
+    module = importlib.import_module(command.module)
+    parser = argparse.ArgumentParser(prog=f"rapport {name}", description=command.help)
+    if command.takes_the_rest:
+        arguments = argparse.Namespace(words=words)
+    else:
+        module.add_arguments(parser)
+        arguments = parser.parse_args(words)
+    return int(module.run(arguments) or 0)
 
 
 @contextmanager
