@@ -160,7 +160,7 @@ def words(actor: Actor, *, since: datetime, until: datetime, limit: int = 6, see
     readable = rows.annotate(length=Length("text")).filter(length__gte=40, length__lte=600)
     within = readable.filter(case__in=cases(actor).values("pk"))
     drawn = (
-        within.annotate(lot=MD5(Concat(Cast("pk", TextField()), Value(f"/{seed}"))))
+        within.annotate(lot=MD5(Concat(Cast("pk", TextField()), Value(f"/{seed}"), output_field=TextField())))
         .order_by("lot")
         .select_related("case__customer", "case__reason")[: limit * 4]
     )

@@ -1,0 +1,66 @@
+"""Two at once, with real threads and transactions."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from rapport.desk.cases import actions, sample
+from rapport.desk.cases.actions import CaseRefused
+from rapport.desk.cases.models import Case
+from rapport.desk.cases.tests.conftest import NOON, inbound
+from rapport.desk.cases.types import CaseRecord, Channel, Kind, Move, State
+from rapport.directory.people import queries as people
+from rapport.directory.people import sample as persons
+from rapport.kernel.actor import Actor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*verbs):
+    """Run all in the same moment, each on a connection of its own; return results and refusals."""
+    barrier = Barrier(len(verbs))
+
+    def run(verb):
+        barrier.wait()
+        try:
+            return verb()
+        except CaseRefused as refused:
+            return refused
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(verbs)) as pool:
+        return list(pool.map(run, verbs))
+
+
+def test_of_two_who_take_a_case_at_once_one_gets_it_and_one_is_told_so(representative):
+    case = sample.case(team=representative.team)
+    others = [people.actor_of_person(persons.person(f"Person {number}", team=representative.team)) for number in range(3)]
+    results = at_once(*[lambda by=by: actions.take(case_id=case.pk, by=by, at=NOON) for by in (representative.actor, *others)])
+    refusals = [one for one in results if isinstance(one, CaseRefused)]
+    assert len(refusals) == 3
+    assert all("quicker" in str(one) for one in refusals)
+    assert case.assignments.filter(to_at=None).count() == 1
+    assert case.assignments.count() == 2
+
+
+def test_messages_that_arrive_together_are_all_counted(representative):
+    case = sample.case(team=representative.team, state=State.RESOLVED)
+    machine = Actor.machine("mail")
+    at_once(*[lambda: actions.receive(case_id=case.pk, contact=inbound(), by=machine, at=NOON) for _ in range(4)])
+    case.refresh_from_db()
+    assert (case.inbound_count, case.contacts.count(), case.state) == (5, 5, State.REOPENED)
+    assert case.states.filter(to_at=None).count() == 1
+
+
+def test_two_imports_of_the_same_file_at_once_add_each_case_once():
+    record = CaseRecord(
+        source="old desk", external_id="1", kind=Kind.ENQUIRY, subject="Bed", channel=Channel.EMAIL, opened_at=NOON,
+        moves=(Move(at=NOON, state=State.NEW),),
+    )  # fmt: skip
+    machine = Actor.machine("import")
+    said = at_once(*[lambda: actions.bring_in(records=[record], batch_id=1, by=machine, at=NOON) for _ in range(3)])
+    assert sorted(one.added for one in said) == [0, 0, 1]
+    assert Case.objects.count() == 1
