@@ -90,8 +90,7 @@ class Import(threading.Thread):
 def kill_service(installation: Installation, which: int) -> None:
     before = installation.pids()[which]
     os.kill(before, signal.SIGKILL)
-    eventually(lambda: installation.pids()[which] != before)
-    eventually(installation.is_healthy)
+    eventually(lambda: installation.pids()[which] != before and installation.is_healthy(), seconds=BACK_SECONDS)
 
 
 def kill_database(installation: Installation) -> None:
@@ -100,7 +99,7 @@ def kill_database(installation: Installation) -> None:
     pid = postmaster.find(place.data)
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
-    eventually(lambda: postmaster.find(place.data) not in {None, pid} and installation.is_healthy())
+    eventually(lambda: postmaster.find(place.data) not in {None, pid} and installation.is_healthy(), seconds=BACK_SECONDS)
 
 
 def kill_parent(installation: Installation) -> None:
