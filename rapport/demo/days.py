@@ -69,7 +69,7 @@ def records_of(world: World, plan: Plan, day: date, *, now: datetime) -> Iterato
         drawn = generator(plan, day, 10 + place)
         seeds = sorted(_seeds(plan, day, region, drawn, says, is_home=place == 0), key=lambda seed: seed.opened)
         for crew in dict.fromkeys((region.day, region.evening)):
-            own = [one for one in seeds if _crew_of(region, one.opened) is crew]
+            own = [one for one in seeds if _crew_of(region, one.opened).name == crew.name]
             for record in _records(world, plan, day, region, crew, midnight, own, drawn, says, number):
                 number += 1
                 if grown := _until(record, now):

@@ -81,16 +81,16 @@ def _promises(place: str, calendar_id: int, team_ids: tuple[int, ...], at: datet
     )
     _add(
         f"Resolution, {place}",
-        "What customers bring to us is settled within three working days.",
+        "What customers bring to us is settled within twenty-four working hours.",
         Measure.RESOLUTION,
-        terms(40, 0.9),
+        terms(24, 0.9),
         at,
     )
     _add(
         f"Resolution of complaints, {place}",
-        "Complaints are settled within two working days.",
+        "Complaints are settled within twenty working hours.",
         Measure.RESOLUTION,
-        terms(28, 0.8, kinds=("complaint",)),
+        terms(20, 0.8, kinds=("complaint",)),
         at,
     )
 
