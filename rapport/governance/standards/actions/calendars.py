@@ -102,5 +102,5 @@ def _count_again(version: CalendarVersion, *, at: datetime) -> None:
     while rows := list(read(running.select_for_update(of=("self",))[:_BATCH_ROWS])):
         for row in rows:
             row.calendar_version_id = version.pk
-        settle(rows, known, seconds_of(at), tells_past=True)
+        settle(rows, known, seconds_of(at), is_live=True)
         change(rows)

@@ -34,7 +34,7 @@ def follow(*, subject: Subject, facts: Facts, history: History, by: Actor, at: d
     """
     following = _Following(subject.kind, [(subject.id, facts, history)], at, is_live=True)
     following.run()
-    _tell_breaches(following.breached(), subject, by=by, at=at)
+    _tell_breaches(following.breached(), subject.kind, by=by, at=at)
     return following.next_due()[subject.id]
 
 
@@ -42,10 +42,12 @@ def follow(*, subject: Subject, facts: Facts, history: History, by: Actor, at: d
 def follow_many(*, kind: str, items: Sequence[Item], by: Actor, at: datetime) -> dict[int, datetime | None]:
     """Hold many subjects against the standards at once, as imports and the demo do; return the next due moment of each.
 
-    All results up to ``at`` are written at once. Nothing is published: milestones that already lie in the past are history.
+    All results up to ``at`` are written at once. Of clocks that are new nothing is published: their past milestones are
+    history. Subjects that were followed before publish what ``follow`` would.
     """
     following = _Following(kind, items, at, is_live=False)
     following.run()
+    _tell_breaches(following.breached(), kind, by=by, at=at)
     return following.next_due()
 
 
@@ -64,7 +66,7 @@ class _Following:
         for subject_id, facts, history in self._items:
             self._draw(subject_id, facts, Turns(history, self._at), chooser(facts, history.opened_at))
         open_rows = [row for row in self._rows if row.result is not Result.VOID and not (row.is_final and self._is_settled(row))]
-        settle(open_rows, self._book, self._at, tells_past=self._is_live)
+        settle(open_rows, self._book, self._at, is_live=self._is_live)
         self._rows = [row for row in self._rows if not _came_too_late(row)]
         write(self._kind, [row for row in self._rows if row != self._kept(row)])
 
@@ -111,11 +113,11 @@ class _Following:
         return kept is not None and kept.stopped != NEVER
 
     def breached(self) -> list[Row]:
-        """Return the clocks that this run found breached."""
-        return [
-            row for row in self._rows
-            if row.result is Result.BREACHED and ((kept := self._kept(row)) is None or kept.result is not Result.BREACHED)
-        ]  # fmt: skip
+        """Return the clocks that this run found breached and of which that is to be said."""
+        return [row for row in self._rows if row.result is Result.BREACHED and self._is_news(self._kept(row))]
+
+    def _is_news(self, kept: Row | None) -> bool:
+        return self._is_live if kept is None else kept.result is Result.RUNNING
 
     def next_due(self) -> dict[int, datetime | None]:
         """Return the earliest due moment of what each subject awaits."""
@@ -126,22 +128,26 @@ class _Following:
         return {subject_id: moment(due) for subject_id, due in found.items()}
 
 
-def settle(rows: Sequence[Row], book: Book, at: int, *, tells_past: bool) -> None:
-    """Judge rows in place. A final result keeps its moments; only when it stopped, and the time used by then, are added."""
-    tasks = [task_of(row, book) for row in rows]
-    for row, verdict in zip(rows, judge(tasks, at, tells_past=tells_past), strict=True):
+def settle(rows: Sequence[Row], book: Book, at: int, *, is_live: bool) -> None:
+    """Judge rows in place. A final result keeps its moments; only when it stopped, and the time used by then, are added.
+
+    A milestone that has passed unsaid is still to be said of a clock that was there before, and of a new one if ``is_live``.
+    """
+    tasks = [task_of(row, book, tells_past=is_live or row.next_share > 0) for row in rows]
+    for row, verdict in zip(rows, judge(tasks, at), strict=True):
         if not row.is_final:
             _put(row, verdict)
         if row.stopped != NEVER:
             row.elapsed = verdict.used
 
 
-def task_of(row: Row, book: Book) -> Task:
+def task_of(row: Row, book: Book, *, tells_past: bool = False) -> Task:
     """Return what is judged of a row."""
     rule = book.rules[row.version_id]
     # Of the warnings, those below the next one are told already.
     warnings = tuple(share for share in rule.warnings if share >= row.next_share)
-    return Task(book.calendars[row.calendar_version_id], rule.target, row.started, row.stopped, row.pauses, warnings)
+    calendar = book.calendars[row.calendar_version_id]
+    return Task(calendar, rule.target, row.started, row.stopped, row.pauses, warnings, tells_past)
 
 
 def _put(row: Row, verdict: Verdict) -> None:
@@ -174,13 +180,13 @@ def _came_too_late(row: Row) -> bool:
     return not row.pk and row.slot[0] is Measure.FINAL_RESPONSE and row.turn > 1 and row.due <= row.begun
 
 
-def _tell_breaches(rows: Sequence[Row], subject: Subject, *, by: Actor, at: datetime) -> None:
+def _tell_breaches(rows: Sequence[Row], kind: str, *, by: Actor, at: datetime) -> None:
     if not rows:
         return
-    clocks = Clock.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
-    by_key = {((Measure(one.measure), one.is_statutory), one.turn): one for one in clocks}
-    for row in rows:
-        tell(by_key[row.key], BREACH_SHARE, by=by, at=at)
+    wanted = {(row.subject_id, row.key) for row in rows}
+    for clock in Clock.objects.filter(subject_kind=kind, subject_id__in={row.subject_id for row in rows}).order_by("pk"):
+        if (clock.subject_id, ((Measure(clock.measure), clock.is_statutory), clock.turn)) in wanted:
+            tell(clock, BREACH_SHARE, by=by, at=at)
 
 
 def tell(clock: Clock, share: int, *, by: Actor, at: datetime) -> None:

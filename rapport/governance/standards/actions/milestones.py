@@ -30,7 +30,7 @@ def reach_milestones(*, by: Actor, at: datetime) -> int:
         return 0
     known = book()
     rows = list(read(Clock.objects.filter(pk__in=clocks)))
-    verdicts = judge([task_of(row, known) for row in rows], seconds_of(at), tells_past=False)
+    verdicts = judge([task_of(row, known) for row in rows], seconds_of(at))
     for row, verdict in zip(rows, verdicts, strict=True):
         if reached := _reached(row, verdict, known):
             tell(clocks[row.pk], reached, by=by, at=at)

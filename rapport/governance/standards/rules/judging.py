@@ -38,7 +38,11 @@ _LEGAL: dict[Unit, Callable[[Calendar, date, int], datetime]] = {
 
 
 class Task(NamedTuple):
-    """A clock to judge. ``warnings``: the shares in percent that can still be told, rising; ``is_new``: none is told yet."""
+    """A clock to judge.
+
+    ``warnings``: the shares in percent that can still be told, rising. ``tells_past``: its next milestone may have passed
+    already; else only one that still lies ahead is told.
+    """
 
     calendar: Calendar
     target: Target
@@ -46,6 +50,7 @@ class Task(NamedTuple):
     stopped: int
     pauses: tuple[Span, ...] = ()
     warnings: tuple[int, ...] = ()
+    tells_past: bool = False
 
 
 class Verdict(NamedTuple):
@@ -60,16 +65,15 @@ class Verdict(NamedTuple):
     next_at: int
 
 
-def judge(tasks: Sequence[Task], at: int, *, tells_past: bool = True) -> list[Verdict]:
+def judge(tasks: Sequence[Task], at: int) -> list[Verdict]:
     """Judge clocks by what is known at a moment.
 
-    A clock is met when the time used up to its stop is at most its target. ``tells_past``: the next milestone may be one that
-    has passed already and was not told; else only milestones that still lie ahead are told.
+    A clock is met when the time used up to its stop is at most its target.
     """
     if not tasks:
         return []
     sheet = _Sheet(tasks, at)
-    milestones = list(_milestones(tasks, sheet, at, tells_past=tells_past))
+    milestones = list(_milestones(tasks, sheet, at))
     next_at = sheet.moments_of([share for _result, share in milestones])
     columns = (sheet.due, sheet.breach, sheet.used, sheet.target)
     rows = zip(milestones, *(column.tolist() for column in columns), next_at.tolist(), strict=True)
@@ -140,7 +144,7 @@ def legal_due(calendar: Calendar, target: Target, started: int) -> int:
     return seconds_of(_LEGAL[target.unit](calendar, day, target.amount))
 
 
-def _milestones(tasks: Sequence[Task], sheet: _Sheet, at: int, *, tells_past: bool) -> Iterator[tuple[Result, int]]:
+def _milestones(tasks: Sequence[Task], sheet: _Sheet, at: int) -> Iterator[tuple[Result, int]]:
     """Give the result of each task and the share of its next milestone; 0 when there is none."""
     columns = zip(tasks, sheet.breach.tolist(), sheet.used.tolist(), sheet.target.tolist(), strict=True)
     for task, breach, used, target in columns:
@@ -148,7 +152,7 @@ def _milestones(tasks: Sequence[Task], sheet: _Sheet, at: int, *, tells_past: bo
             yield Result.MET, 0
         elif breach <= min(at, task.stopped):
             yield Result.BREACHED, 0
-        elif tells_past:
+        elif task.tells_past:
             yield Result.RUNNING, next(iter(task.warnings), BREACH_SHARE)
         else:
             yield Result.RUNNING, next((one for one in task.warnings if used < -(-target * one // 100)), BREACH_SHARE)
