@@ -77,9 +77,10 @@ def objects_of(department: Mapping[str, Any]) -> Objects:
 
 def _shared() -> dict[str, Any]:
     customer = customers.customer("Joan Hale", email="joan.hale@post.example")
-    customers.vulnerability(customer, at=NOON)
     return {
         "customer_id": customer.pk,
+        "point_id": customer.points.get().pk,
+        "vulnerability_id": customers.vulnerability(customer, at=NOON).pk,
         "organisation_id": customers.organisation().pk,
         "department_id": people.department().pk,
         "reason_id": cases.reason().pk,
@@ -101,6 +102,8 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         "escalation_id": cases.escalation(case, at=NOON).pk,
         "promise_id": promise.pk,
         "person_id": person.pk,
+        "presence_id": people.presence(person, at=LATER).pk,
+        "invitation_id": people.invitation(person, at=NOON).pk,
         "team_id": person.team_id,
     }
 

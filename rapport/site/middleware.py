@@ -15,6 +15,7 @@ from rapport.directory.people.queries import actor_of
 from rapport.kernel.logs import request_id as current_id
 
 logger = logging.getLogger("rapport.request")
+SECRETS = ("token", "key")
 type Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -27,12 +28,20 @@ def request_id(get_response: Handler) -> Handler:
         try:
             response = get_response(request)
             response["X-Request-Id"] = current_id.get()
-            logger.info("%s %s %s", request.method, request.path, response.status_code)
+            logger.info("%s %s %s", request.method, loggable(request), response.status_code)
             return response
         finally:
             current_id.reset(token)
 
     return handle
+
+
+def loggable(request: HttpRequest) -> str:
+    """Return the path without the secrets of invitation, password and customer links: whoever reads logs must not use them."""
+    path, match = request.path, request.resolver_match
+    for value in [match.kwargs.get(name) for name in SECRETS] if match else []:
+        path = path.replace(str(value), "…") if value else path
+    return path
 
 
 def known_actor(get_response: Handler) -> Handler:

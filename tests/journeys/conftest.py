@@ -170,4 +170,4 @@ def sign_in(page: Page, name: str) -> None:
     page.get_by_label("E-mail").fill(cast.address(name))
     page.get_by_label("Password").first.fill(cast.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(lambda url: "login" not in url)
+    page.wait_for_url(lambda url: "/sign-in/" not in url)

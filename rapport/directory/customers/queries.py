@@ -158,11 +158,6 @@ def find_organisation(name: str) -> Organisation | None:
     return Organisation.objects.filter(name__iexact=" ".join(name.split())).order_by("pk").first()
 
 
-def get_point(point_id: int) -> ContactPoint:
-    """Return one contact point. Raises ContactPoint.DoesNotExist. The action checks who may touch it."""
-    return ContactPoint.objects.get(pk=point_id)
-
-
 def get_vulnerability(vulnerability_id: int, *, actor: Actor) -> Vulnerability:
     """Return one flag with its customer. Raises NotAllowed without the right, or Vulnerability.DoesNotExist."""
     actor.require_somewhere(RESTRICTED)

@@ -1,12 +1,13 @@
 """Sample people for tests and the demo, from the one cast of the house."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
-from .models import Account, Department, Person, Site, Team
-from .types import Role
+from .models import Account, Department, Invitation, Person, Presence, Site, Team
+from .types import PresenceState, Role
 
 
 def site(name: str = "Leeds", zone_name: str = "Europe/London", country: str = "GB", **fields: Any) -> Site:
@@ -35,6 +36,17 @@ def account(person: Person, email: str = "", password: str = "") -> Account:
         made.set_unusable_password()
     made.save()
     return made
+
+
+def presence(person: Person, *, at: datetime, **fields: Any) -> Presence:
+    """Return a stretch of absence from ``at`` on, a day long."""
+    values = {"state": PresenceState.ABSENT, "from_at": at, "to_at": at + timedelta(days=1)} | fields
+    return Presence.objects.create(person=person, **values)
+
+
+def invitation(person: Person, *, at: datetime) -> Invitation:
+    """Return an invitation that nobody holds the link of."""
+    return Invitation.objects.create(person=person, digest=f"sample-{person.pk}", at=at, expires_at=at + timedelta(days=7))
 
 
 def address(name: str) -> str:

@@ -45,12 +45,16 @@ def prefer_contact_point(*, point_id: int, by: Actor, at: datetime) -> ContactPo
 
 
 @transaction.atomic
-def remove_contact_point(*, point_id: int, by: Actor, at: datetime) -> None:
-    """Forget a way to reach a customer. Raises NotAllowed or ContactPoint.DoesNotExist."""
-    row = _locked(point_id, by)
+def remove_contact_point(*, customer_id: int, point_id: int, by: Actor, at: datetime) -> None:
+    """Forget a way to reach a customer; one that is gone already stays gone. Raises NotAllowed or Customer.DoesNotExist."""
+    customer = Customer.objects.select_for_update().get(pk=customer_id)
+    by.require(EDIT, on=customer)
+    row = customer.points.filter(pk=point_id).first()
+    if row is None:
+        return
     row.delete()
-    removed = ContactPointRemoved(customer_id=row.customer_id, point_id=point_id, kind=PointKind(row.kind))
-    publish(removed, about=row.customer, by=by, at=at)
+    removed = ContactPointRemoved(customer_id=customer.pk, point_id=point_id, kind=PointKind(row.kind))
+    publish(removed, about=customer, by=by, at=at)
 
 
 def _locked(point_id: int, by: Actor) -> ContactPoint:

@@ -80,7 +80,8 @@ def test_points_are_added_preferred_and_removed(representative):
     first = customer.points.exclude(pk=added.pk).get()
     actions.prefer_contact_point(point_id=first.pk, by=by, at=NOON)
     assert list(customer.points.filter(is_preferred=True)) == [first]
-    actions.remove_contact_point(point_id=added.pk, by=by, at=NOON)
+    for _twice in range(2):
+        actions.remove_contact_point(customer_id=customer.pk, point_id=added.pk, by=by, at=NOON)
     assert list(customer.points.all()) == [first]
 
 

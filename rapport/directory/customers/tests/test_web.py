@@ -83,8 +83,8 @@ def test_addresses_are_added_preferred_and_removed_by_verbs(client_of, represent
     browser.post(url("prefer_point", phone.pk))
     phone.refresh_from_db()
     assert phone.is_preferred
-    assert browser.get(url("remove_point", phone.pk)).status_code == 405
-    browser.post(url("remove_point", phone.pk))
+    assert browser.get(url("remove_point", customer.pk, phone.pk)).status_code == 405
+    browser.post(url("remove_point", customer.pk, phone.pk))
     assert list(customer.points.values_list("kind", flat=True)) == ["email"]
 
 

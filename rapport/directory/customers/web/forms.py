@@ -68,7 +68,7 @@ class NewCustomerForm(CustomerForm):
     phone = forms.CharField(label=gettext_lazy("Telephone"), required=False, max_length=40)
     is_surely_new = forms.BooleanField(label=gettext_lazy("It is somebody else; add them"), required=False)
 
-    field_order = ("name", "email", "phone")
+    field_order = ("is_surely_new", "name", "email", "phone")
 
     def points(self) -> list[Point]:
         """Return the ways to reach the customer that were entered."""

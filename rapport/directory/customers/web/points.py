@@ -45,9 +45,8 @@ def prefer(request: HttpRequest, point_id: int) -> HttpResponse:
 
 @require_POST
 @page("customers.edit")
-def remove(request: HttpRequest, point_id: int) -> HttpResponse:
+def remove(request: HttpRequest, customer_id: int, point_id: int) -> HttpResponse:
     """Forget an address or a number."""
-    customer_id = queries.get_point(point_id).customer_id
-    actions.remove_contact_point(point_id=point_id, by=actor_on(request), at=clock.now())
+    actions.remove_contact_point(customer_id=customer_id, point_id=point_id, by=actor_on(request), at=clock.now())
     messages.success(request, _("Removed."))
     return redirect("customers:customer", customer_id)

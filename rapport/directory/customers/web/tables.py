@@ -23,9 +23,9 @@ class Customers(Table):
     empty_text = _("They come in with their cases, by the contact form or from another system. You may also add one.")
 
     name = LinkColumn("customers:customer", under="organisation__name", verbose_name=_("Name"))
-    email = Column(verbose_name=_("E-mail"), default="–", orderable=False)
-    phone = Column(verbose_name=_("Telephone"), default="–", orderable=False)
-    segment = Column(accessor=A("segment__label"), verbose_name=_("Segment"), default="–", orderable=False)
+    email = Column(verbose_name=_("E-mail"), default="", orderable=False)
+    phone = Column(verbose_name=_("Telephone"), default="", orderable=False)
+    segment = Column(accessor=A("segment__label"), verbose_name=_("Segment"), default="", orderable=False)
     language = Column(verbose_name=_("Language"), orderable=False)
     care = BadgeColumn(
         accessor=A("is_vulnerable"), verbose_name=_("Care"), orderable=False, tones=lambda customer: "warn"

@@ -137,3 +137,11 @@ def test_the_link_stands_on_the_page_once_only(client_of, manager, tom):
     browser.post(reverse("people:withdraw_invitation", args=[invitation.pk]))
     invitation.refresh_from_db()
     assert invitation.withdrawn_at is not None
+
+
+def test_the_secret_of_a_link_does_not_reach_the_log(client, manager, tom, caplog):
+    token = token_of(actions.invite(person_id=tom.pk, link=link_of, by=manager.actor, at=clock.now()))
+    with caplog.at_level("INFO", logger="rapport.request"):
+        assert client.get(reverse("people:accept", args=[token])).status_code == 200
+    assert "/invitations/…/" in caplog.text
+    assert token not in caplog.text

@@ -24,8 +24,8 @@ class People(Table):
 
     name = LinkColumn("people:person", under="position", verbose_name=_("Name"))
     role = Column(accessor=A("get_role_display"), order_by=("role",), verbose_name=_("Role"))
-    team = Column(accessor=A("team__name"), verbose_name=_("Team"), default="–")
-    site = Column(accessor=A("site__name"), verbose_name=_("Site"), default="–")
+    team = Column(accessor=A("team__name"), verbose_name=_("Team"), default="")
+    site = Column(accessor=A("site__name"), verbose_name=_("Site"), default="")
     worker_type = BadgeColumn(
         accessor=A("get_worker_type_display"), order_by=("worker_type",), verbose_name=_("Works here as"),
         tones=lambda person: "quiet" if person.worker_type == WorkerType.PERMANENT else "accent",
