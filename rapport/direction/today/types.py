@@ -27,6 +27,7 @@ class Need:
     due_at: datetime | None = None
     since_at: datetime | None = None
     case_id: int | None = None
+    customer_id: int | None = None
     escalation_id: int | None = None
     promise_id: int | None = None
     phone: str = ""
@@ -117,6 +118,7 @@ class TeamRisk:
     overdue_count: int
     first_due_at: datetime | None
     present_count: int
+    absent_count: int
     measures: tuple[tuple[str, int], ...]
 
 

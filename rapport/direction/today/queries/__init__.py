@@ -1,7 +1,7 @@
 """Questions of this room: the brief, the floor, one's own work, and the rows behind every figure."""
 
-from .brief import brief
+from .brief import brief, what_needs
 from .floor import Floor, OnTheFloor, Work, floor, work
 from .rows import Asked, rows_behind
 
-__all__ = ["Asked", "Floor", "OnTheFloor", "Work", "brief", "floor", "rows_behind", "work"]
+__all__ = ["Asked", "Floor", "OnTheFloor", "Work", "brief", "floor", "rows_behind", "what_needs", "work"]

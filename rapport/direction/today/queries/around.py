@@ -11,6 +11,7 @@ from rapport.kernel.actor import Actor
 
 from ..rules import left_at
 from ..types import Promised, Since, Strain, Voice
+from .rows import settled
 
 VOICES = 4
 PROMISES = 8
@@ -24,7 +25,7 @@ def since_left(actor: Actor, *, as_of: datetime, zone: ZoneInfo) -> Since:
     return Since(
         from_at=left,
         opened_count=flow.opened,
-        settled_count=flow.resolved,
+        settled_count=settled(actor, since=left, until=as_of).count(),
         broken_count=len(commitments.broken_between(left, as_of, actor=actor)),
         absent=tuple(sorted(absent.values())),
     )

@@ -23,6 +23,7 @@ def first_needs(actor: Actor, *, as_of: datetime) -> Iterator[Need]:
     waiting = {one.case_id: one for one in cases.waiting_escalations(actor, as_of=as_of)}
     urgent = list(cases.open_at(actor, as_of=as_of).filter(is_safety=True)[:MOST])
     phones = _phones(actor, [case.customer_id for case in urgent])
+    due = _due([case.pk for case in urgent], as_of)
     for case in urgent:
         escalation = waiting.get(case.pk)
         yield Need(
@@ -30,9 +31,10 @@ def first_needs(actor: Actor, *, as_of: datetime) -> Iterator[Need]:
             who=_who(case),
             what=case.subject,
             why=escalation.wanted if escalation else "",
-            due_at=case.due_at,
+            due_at=due.get(case.pk),
             since_at=case.opened_at,
             case_id=case.pk,
+            customer_id=case.customer_id,
             escalation_id=escalation.pk if escalation and escalation.to == Tier.DIRECTOR else None,
             phone=phones.get(case.customer_id or 0, ""),
         )
@@ -64,6 +66,7 @@ def personal_needs(actor: Actor, *, as_of: datetime, until: datetime) -> Iterato
     own = commitments.due(actor.person_id, until=until, as_of=as_of, actor=actor, limit=MOST) if actor.person_id else []
     ids = [one.case.customer_id for one in escalations] + [one.customer_id for one in own]
     phones = _phones(actor, ids)
+    due = _due([one.case_id for one in escalations], as_of)
     contacts = {one.case.pk: one.contact_count for one in repeats}
     for one in escalations:
         yield Need(
@@ -72,8 +75,9 @@ def personal_needs(actor: Actor, *, as_of: datetime, until: datetime) -> Iterato
             what=one.case.subject,
             why=one.wanted,
             since_at=one.at,
-            due_at=one.case.due_at,
+            due_at=due.get(one.case_id),
             case_id=one.case_id,
+            customer_id=one.case.customer_id,
             escalation_id=one.pk,
             phone=phones.get(one.case.customer_id or 0, ""),
             count=contacts.get(one.case_id, 1),
@@ -87,6 +91,7 @@ def personal_needs(actor: Actor, *, as_of: datetime, until: datetime) -> Iterato
             since_at=promise.made_at,
             due_at=promise.due_at,
             case_id=promise.subject[1] if promise.subject[0] == "case" else None,
+            customer_id=promise.customer_id,
             promise_id=promise.id,
             phone=phones.get(promise.customer_id or 0, ""),
         )
@@ -99,6 +104,7 @@ def personal_needs(actor: Actor, *, as_of: datetime, until: datetime) -> Iterato
             since_at=repeat.last_at,
             due_at=repeat.promise.due_at,
             case_id=repeat.case.pk,
+            customer_id=repeat.case.customer_id,
             count=repeat.contact_count,
         )
 
@@ -109,7 +115,25 @@ def open_care(actor: Actor, *, as_of: datetime, within: timedelta) -> Iterator[N
     rows = cases.open_at(actor, as_of=as_of).filter(customer__is_vulnerable=True, pk__in=list(near), is_safety=False)[:MOST]
     for case in rows:
         due_at = near[case.pk].due_at
-        yield Need(kind=NeedKind.CARE, who=_who(case), what=case.subject, why="", due_at=due_at, case_id=case.pk)
+        yield Need(
+            kind=NeedKind.CARE,
+            who=_who(case),
+            what=case.subject,
+            why="",
+            due_at=due_at,
+            case_id=case.pk,
+            customer_id=case.customer_id,
+        )
+
+
+def _due(case_ids: Sequence[int], as_of: datetime) -> dict[int, datetime]:
+    """When the next clock of each case ran out, as it stood: a case settled since then has no due moment any more."""
+    found: dict[int, datetime] = {}
+    for case_id, clocks in standards.clocks_of("case", case_ids, as_of=as_of).items():
+        awaited = [one.due_at for one in clocks if one.due_at and one.stopped_at is None and not one.is_paused]
+        if awaited:
+            found[case_id] = min(awaited)
+    return found
 
 
 def _who(case: Any) -> str:

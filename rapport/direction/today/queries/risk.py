@@ -43,7 +43,7 @@ def _by_team(
         clocks[one.team_id].append(one)
     for one in late:
         overdue[one.team_id] += 1
-    present = present_counts(actor, as_of=as_of)
+    present, absent = present_counts(actor, as_of=as_of)
     found = [
         TeamRisk(
             team_id=team_id,
@@ -51,7 +51,8 @@ def _by_team(
             due_count=len(clocks[team_id]),
             overdue_count=overdue[team_id],
             first_due_at=min((one.due_at for one in clocks[team_id] if one.due_at), default=None),
-            present_count=present.get(team_id or 0, 0),
+            present_count=present[team_id or 0],
+            absent_count=absent[team_id or 0],
             measures=tuple(Counter(one.label for one in clocks[team_id]).most_common()),
         )
         for team_id in {*clocks, *overdue}
@@ -59,11 +60,12 @@ def _by_team(
     return tuple(sorted(found, key=lambda one: (-one.due_count, -one.overdue_count, one.team)))
 
 
-def present_counts(actor: Actor, *, as_of: datetime) -> dict[int, int]:
-    """Return how many representatives of each team work here and are not absent at a moment."""
-    absent = people.absent_ids(as_of)
-    rows = people.people(actor, as_of=as_of).filter(role=Role.REPRESENTATIVE).values_list("pk", "team_id")
-    return Counter(team_id for pk, team_id in rows if team_id and pk not in absent)
+def present_counts(actor: Actor, *, as_of: datetime) -> tuple[Counter[int], Counter[int]]:
+    """Return how many representatives of each team work here at a moment: those present, and those absent."""
+    away = people.absent_ids(as_of)
+    rows = list(people.people(actor, as_of=as_of).filter(role=Role.REPRESENTATIVE).values_list("pk", "team_id"))
+    present = Counter(team_id for pk, team_id in rows if team_id and pk not in away)
+    return present, Counter(team_id for pk, team_id in rows if team_id and pk in away)
 
 
 def at_risk_ids(actor: Actor, *, as_of: datetime, zone: ZoneInfo, team_id: int | None, overdue: bool) -> list[int]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from rapport.desk.cases import queries as cases
-from rapport.desk.cases.types import Kind
+from rapport.desk.cases.types import Kind, State
 from rapport.kernel.actor import Actor
 
 from .needs import STATUTORY_DAYS
@@ -24,6 +24,7 @@ class Asked:
     from_date: date | None = None
     to_date: date | None = None
     from_at: datetime | None = None
+    until_at: datetime | None = None
     team_id: int | None = None
     where: tuple[tuple[str, str], ...] = ()
 
@@ -31,14 +32,15 @@ class Asked:
 def rows_behind(asked: Asked, actor: Actor, *, as_of: datetime, zone: ZoneInfo) -> QuerySet[Any] | None:
     """Return the cases that were counted, or None for a question that no page asks."""
     seen = cases.cases(actor)
+    until = min(asked.until_at or as_of, as_of)
     match asked.what:
         case "finding" if asked.from_date and asked.to_date:
             begins, ends = (datetime.combine(day, time(), zone) for day in (asked.from_date, asked.to_date + timedelta(days=1)))
             rows = seen.filter(_series(asked.where), opened_at__gte=begins, opened_at__lt=ends)
         case "opened" if asked.from_at:
-            rows = seen.filter(opened_at__gte=asked.from_at, opened_at__lt=as_of)
+            rows = seen.filter(opened_at__gte=asked.from_at, opened_at__lt=until)
         case "settled" if asked.from_at:
-            rows = seen.filter(states__state="resolved", states__from_at__gte=asked.from_at, states__from_at__lt=as_of).distinct()
+            rows = settled(actor, since=asked.from_at, until=until)
         case "open":
             rows = cases.open_at(actor, as_of=as_of)
         case "complaints":
@@ -49,11 +51,18 @@ def rows_behind(asked: Asked, actor: Actor, *, as_of: datetime, zone: ZoneInfo) 
             ids = at_risk_ids(actor, as_of=as_of, zone=zone, team_id=asked.team_id, overdue=asked.what == "overdue")
             rows = _of(seen, ids)
         case "abuse" if asked.from_at:
-            found = cases.abusive_contacts(actor, since=asked.from_at, until=as_of, team_id=asked.team_id)
+            found = cases.abusive_contacts(actor, since=asked.from_at, until=until, team_id=asked.team_id)
             rows = _of(seen, found.values("case_id"))
         case _:
             return None
     return rows
+
+
+def settled(actor: Actor, *, since: datetime, until: datetime) -> QuerySet[Any]:
+    """Return the cases that were settled in [since, until), each once however often it was."""
+    rows = cases.cases(actor)
+    hits = rows.filter(states__state=State.RESOLVED, states__from_at__gte=since, states__from_at__lt=until)
+    return rows.filter(pk__in=hits.values("pk"))
 
 
 def _of(rows: QuerySet[Any], ids: Any) -> QuerySet[Any]:
