@@ -7,8 +7,6 @@ case by the action.
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Model
-
 from .models import Assignment, Attribute, Case, Cause, Contact, Escalation, Reason, StateInterval, Takeover
 from .types import UNSETTLED, Channel, Direction, EscalationState, Kind, State, Tier
 
@@ -19,9 +17,9 @@ WORDS = "The bed frame was promised for Tuesday and has still not come. I stayed
 def case(
     subject: str = "Bed frame not delivered",
     *,
-    team: Model | None = None,
-    assignee: Model | None = None,
-    customer: Model | None = None,
+    team: Any = None,
+    assignee: Any = None,
+    customer: Any = None,
     at: datetime = NOON,
     text: str = WORDS,
     **fields: Any,

@@ -95,8 +95,8 @@ def _known(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Known]:
     found = {}
     for source, external_ids in by_source.items():
         rows = Case.objects.filter(source=source, external_id__in=external_ids)
-        for pk, external_id, digest in rows.values_list("pk", "external_id", "digest"):
-            found[source, external_id or ""] = Known(pk, digest)
+        for pk, own_id, digest in rows.values_list("pk", "external_id", "digest"):
+            found[source, own_id or ""] = Known(pk, digest)
     return found
 
 
@@ -156,8 +156,8 @@ def _rewrite_states(pasts: dict[int, Past], by: Actor) -> None:
 def _rewrite_places(pasts: dict[int, Past], by: Actor) -> None:
     before: defaultdict[int, set[tuple[datetime, int | None, int | None]]] = defaultdict(set)
     rows = Assignment.objects.filter(case_id__in=pasts)
-    for case_id, *place in rows.values_list("case_id", "from_at", "team_id", "assignee_id"):
-        before[case_id].add((place[0], place[1], place[2]))
+    for case_id, from_at, team_id, assignee_id in rows.values_list("case_id", "from_at", "team_id", "assignee_id"):
+        before[case_id].add((from_at, team_id, assignee_id))
     rows.delete()
     copy_rows("cases_assignment", ASSIGNMENT, (row for pk, past in pasts.items() for row in past.assignment_rows(pk)))
     new = (entry for pk, past in pasts.items() for entry in past.journal_of_places(pk, known=frozenset(before[pk])))

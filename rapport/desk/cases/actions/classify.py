@@ -66,8 +66,9 @@ def check_classification(
 ) -> None:
     """Raise BadInput unless reason and cause are in use and the facts declared. What a case holds already may stay."""
     for model, chosen, held in ((Reason, reason_id, case.reason_id), (Cause, cause_id, case.cause_id)):
-        may_stay = chosen is None or (chosen == held and case.pk is not None)
-        if not may_stay and not model._default_manager.filter(pk=chosen, is_active=True).exists():
+        if chosen is None or (chosen == held and case.pk is not None):
+            continue
+        if not model._default_manager.filter(pk=chosen, is_active=True).exists():
             raise BadInput(_("That choice is no longer offered. Load the page again and choose another one."))
     declared = dict(Attribute.objects.filter(is_active=True).values_list("key", "choices"))
     reject(rules.why_not_attributes(attributes, declared=declared, kept=before))

@@ -37,22 +37,23 @@ def take_over(*, case_id: int, escalation_id: int | None = None, by: Actor, at: 
         )
     )
     assert role is not None
+    assert by.person_id is not None
     if running is not None:
         _end(held, running, outcome="")
     if waiting is not None:
         answer(held, waiting, EscalationState.TAKEN_OVER)
-    return _begin(held, running, role, escalation_id=None if waiting is None else waiting.pk)
+    return _begin(held, running, role, by.person_id, escalation_id=None if waiting is None else waiting.pk)
 
 
-def _begin(held: Held, running: Takeover | None, role: Tier, *, escalation_id: int | None) -> Takeover:
+def _begin(held: Held, running: Takeover | None, role: Tier, person_id: int, *, escalation_id: int | None) -> Takeover:
     case, by = held.case, held.by
     had_it = running.observer_id if running is not None else case.assignee_id
-    observer_id = had_it if had_it != by.person_id else None
+    observer_id = had_it if had_it != person_id else None
     takeover = Takeover.objects.create(
-        case=case, escalation_id=escalation_id, by_id=by.person_id, observer_id=observer_id, at=held.at
+        case=case, escalation_id=escalation_id, by_id=person_id, observer_id=observer_id, at=held.at
     )
     case.observer_id, case.tier = observer_id, role
-    lie_with(held, team_id=case.team_id, assignee_id=by.person_id)
+    lie_with(held, team_id=case.team_id, assignee_id=person_id)
     enter(held, rules.state_after_take(held.state))
     taken = CaseTakenOver(case_id=case.pk, takeover_id=takeover.pk, observer_id=observer_id)
     publish(taken, about=case, by=by, at=held.at)

@@ -130,7 +130,9 @@ def ensure_attributes(*, labels: Mapping[str, str], watched: Collection[str] = (
 def _ensure[Node: (Reason, Cause)](model: type[Node], paths: Iterable[Path], by: Actor, at: datetime) -> dict[Path, int]:
     by.require_somewhere("cases.import")
     wanted = {path: (path[0].strip()[:120], path[1].strip()[:120] if path[1] else None) for path in dict.fromkeys(paths)}
-    known = {(name, parent): pk for pk, name, parent in model.objects.values_list("pk", "name", "parent_id")}
+    known: dict[tuple[str, int | None], int] = {
+        (name, parent): pk for pk, name, parent in model.objects.values_list("pk", "name", "parent_id")
+    }
 
     def node(name: str, parent_id: int | None) -> int:
         if (name, parent_id) not in known:
@@ -149,7 +151,7 @@ def _check_node(model: type[Reason | Cause], name: str, parent_id: int | None, *
     reject(rules.why_not_name(name))
     if parent_id is not None and not model._default_manager.filter(pk=parent_id, parent=None).exists():
         raise BadInput(_("Choose a name of the first level to put it under; there are two levels."))
-    same = model._default_manager.filter(parent_id=parent_id, name=name.strip()).exclude(pk=but)
+    same = model._default_manager.filter(parent_id=parent_id, name=name.strip()).exclude(pk=but or 0)
     refuse(rules.why_not_twice(is_there=same.exists()))
 
 

@@ -13,6 +13,8 @@ from rapport.desk.cases.models import Case, Contact, StateInterval
 from rapport.desk.cases.types import UNSETTLED, Direction, Kind, State
 from rapport.governance.commitments import queries as commitments
 from rapport.governance.commitments.types import PromiseView
+from rapport.governance.standards import queries as standards
+from rapport.governance.standards.types import AtRisk
 from rapport.kernel.actor import Actor
 
 from .reading import by_urgency, cases
@@ -151,7 +153,14 @@ def abusive_contacts(actor: Actor, *, since: datetime, until: datetime, team_id:
     return rows.select_related("case__customer", "case__team").order_by("-at", "-pk")
 
 
-def words(actor: Actor, *, since: datetime, until: datetime, limit: int = 6, seed: int = 0) -> list[Contact]:
+def near_statutory(actor: Actor, *, as_of: datetime, within_days: int) -> list[tuple[Case, AtRisk]]:
+    """Return the cases the actor may see whose legal limit was overdue or due within so many days, the soonest first."""
+    risks = standards.statutory_due("case", as_of=as_of, within_days=within_days)
+    found = cases(actor).in_bulk({one.subject_id for one in risks})
+    return [(found[one.subject_id], one) for one in risks if one.subject_id in found]
+
+
+def words(actor: Actor, *, since: datetime, until: datetime, limit: int = 6, seed: int = 0) -> Sequence[Contact]:
     """Return a sample of what customers wrote in [since, until), one contact a case, to be read.
 
     The same seed gives the same sample. Left out are abuse, a few words and very long texts; what is left is drawn by chance.
@@ -203,3 +212,20 @@ def fingerprint() -> str:
     """Return what changes when cases come in, so that counts over whole days can be kept until then."""
     newest, batch = Case.objects.aggregate(newest=Max("pk"), batch=Max("batch_id")).values()
     return f"{newest or 0}/{batch or 0}"
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """How many cases were opened on a day."""
+
+    day: date
+    count: int
+
+
+def opened_by_day(*, since: datetime, until: datetime, zone: str) -> list[DayCount]:
+    """Return how many cases were opened in [since, until) on each day of a zone; days without one are left out."""
+    sql = (
+        "SELECT (opened_at AT TIME ZONE %(zone)s)::date, count(*) FROM cases_case "
+        "WHERE opened_at >= %(since)s AND opened_at < %(until)s GROUP BY 1 ORDER BY 1"
+    )
+    return [DayCount(*row) for row in _rows(sql, {"since": since, "until": until, "zone": zone})]

@@ -2,11 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from rapport.desk.cases.models import Case, Contact, StateInterval
 from rapport.desk.cases.rules import PAUSING
 from rapport.desk.cases.types import UNSETTLED, Direction, State
 from rapport.governance.standards.types import Facts, History, Message, Stretch
+
+type Said = tuple[datetime, str]
+type Stood = tuple[datetime, datetime | None, str]
 
 PAUSES = frozenset(PAUSING)
 OPEN = frozenset(UNSETTLED)
@@ -31,20 +35,21 @@ def histories(case_ids: Collection[int]) -> list[tuple[int, Facts, History]]:
     cases = Case.objects.filter(pk__in=case_ids).select_related("customer__segment").order_by("pk")
     contacts = Contact.objects.filter(case_id__in=case_ids).exclude(direction=Direction.NOTE).order_by("at", "pk")
     intervals = StateInterval.objects.filter(case_id__in=case_ids).order_by("from_at", "pk")
-    messages: defaultdict[int, list[tuple]] = defaultdict(list)
-    states: defaultdict[int, list[tuple]] = defaultdict(list)
-    for case_id, *rest in contacts.values_list("case_id", "at", "direction"):
-        messages[case_id].append(tuple(rest))
-    for case_id, *rest in intervals.values_list("case_id", "from_at", "to_at", "state"):
-        states[case_id].append(tuple(rest))
+    messages: defaultdict[int, list[Said]] = defaultdict(list)
+    states: defaultdict[int, list[Stood]] = defaultdict(list)
+    for case_id, at, direction in contacts.values_list("case_id", "at", "direction"):
+        messages[case_id].append((at, direction))
+    for case_id, from_at, to_at, state in intervals.values_list("case_id", "from_at", "to_at", "state"):
+        states[case_id].append((from_at, to_at, state))
     return [(case.pk, facts_of(case), _history(case, messages[case.pk], states[case.pk])) for case in cases]
 
 
-def stretch(from_at, to_at, state: str) -> Stretch:
+def stretch(from_at: datetime, to_at: datetime | None, state: str) -> Stretch:
+    """Return a state as the standards see it: whether it pauses their clocks and whether it settles the case."""
     return Stretch(from_at=from_at, to_at=to_at, pauses=State(state) in PAUSES, settled=State(state) not in OPEN)
 
 
-def _history(case: Case, messages: Sequence[tuple], states: Sequence[tuple]) -> History:
+def _history(case: Case, messages: Sequence[Said], states: Sequence[Stood]) -> History:
     return History(
         opened_at=case.opened_at,
         received_at=case.received_at,

@@ -11,7 +11,7 @@ CONVERSE = "cases.converse"
 
 def portal_token(case: Case) -> str:
     """Return what the customer's link to this case carries: its number, signed with its own key."""
-    return _signer(case.portal_key).sign(case.pk)
+    return _signer(case.portal_key).sign(str(case.pk))
 
 
 def find_by_portal(token: str) -> Case | None:

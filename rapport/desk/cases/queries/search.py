@@ -27,8 +27,8 @@ EXACT, HEADER, PERSON, SPOKEN = 4.0, 2.0, 1.5, 1.0
 class Lexemes(SearchQuery):
     """A query whose words have been brought into the form of the index already."""
 
-    def as_sql(self, compiler: Any, connection: Any, function: Any = None, template: Any = None) -> tuple[str, Any]:
-        return super().as_sql(compiler, connection, function, "(%(expressions)s)::tsquery")
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **kwargs: Any) -> tuple[str, tuple[Any, ...]]:
+        return super().as_sql(compiler, connection, template="(%(expressions)s)::tsquery")
 
 
 def search(text: str, *, actor: Actor, limit: int = 50) -> list[Case]:

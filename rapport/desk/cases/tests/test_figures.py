@@ -133,3 +133,19 @@ def test_people_in_need_of_care_come_before_due_moments(representative):
     hurried = sample.case(team=representative.team, due_at=NOON)
     careful = sample.case(team=representative.team, customer=joan)
     assert list(queries.queue(representative.actor)) == [careful, hurried]
+
+
+def test_complaints_near_their_legal_limit_are_found_soonest_first(opened, representative, other_representative, director):
+    from rapport.governance.standards import sample as promises
+    from rapport.governance.standards.types import Measure, Scope
+
+    complaints = Scope(kinds=("complaint",))
+    promises.standard(Measure.FINAL_RESPONSE, weeks=8, scope=complaints, calendar=promises.calendar(), is_statutory=True)
+    team = representative.team.pk
+    old = opened(kind=Kind.COMPLAINT, team_id=team, at=NOON - 55 * DAY)
+    older = opened(kind=Kind.COMPLAINT, team_id=team, at=NOON - 57 * DAY)
+    opened(kind=Kind.COMPLAINT, team_id=team, at=NOON - 20 * DAY)
+    opened(kind=Kind.ENQUIRY, team_id=team, at=NOON - 55 * DAY)
+    found = queries.near_statutory(director.actor, as_of=NOON, within_days=3)
+    assert [case.pk for case, _risk in found] == [older.pk, old.pk]
+    assert queries.near_statutory(other_representative.actor, as_of=NOON, within_days=3) == []
