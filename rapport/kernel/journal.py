@@ -16,7 +16,7 @@ from typing import Any, get_type_hints
 
 from django.db import connection, models, transaction
 
-from . import clock
+from . import bulk, clock
 from .actor import Actor
 from .jobs import job
 from .models import Entry
@@ -70,15 +70,13 @@ class Record:
 
 def record(records: Iterable[Record], *, about: type[models.Model], by: Actor) -> int:
     """Write many entries by COPY, without reactions, and return how many. Must run inside a transaction."""
-    subject, recorded_at, count = about._meta.label_lower, clock.now(), 0
+    subject, recorded_at = about._meta.label_lower, clock.now().isoformat()
     columns = "event, payload, actor, person_id, at, recorded_at, subject, subject_id"
-    with connection.cursor() as cursor, cursor.copy(f"COPY kernel_entry ({columns}) FROM STDIN") as copy:
-        for one in records:
-            payload = json.dumps(encode(one.event))
-            name = name_of(type(one.event))
-            copy.write_row((name, payload, by.name, one.person_id, one.at, recorded_at, subject, one.subject_id))
-            count += 1
-    return count
+    rows = (
+        (name_of(type(e.event)), json.dumps(encode(e.event)), by.name, e.person_id, e.at, recorded_at, subject, e.subject_id)
+        for e in records
+    )
+    return bulk.copy("kernel_entry", columns, rows)
 
 
 @job(queue="reactions", retries=8)

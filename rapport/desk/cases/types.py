@@ -153,12 +153,16 @@ class Assigned:
 
 @dataclass(frozen=True, kw_only=True)
 class SourceRow:
-    """One row of a foreign system about this case, kept whole: ``fields`` as they were, ``digest`` over all of them."""
+    """One row of a foreign system about this case, kept whole: ``fields`` as they were, ``digest`` over all of them.
+
+    ``written``: the fields as JSON text, where the maker has it ready; ``fields`` may then be empty.
+    """
 
     at: datetime
     line: int
     fields: Mapping[str, str]
     digest: str
+    written: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Files from outside, looked at once before anything is read: digest, packing, size, encoding; the unfit refused in a sentence."""
+"""Files from outside, looked at once before anything is read: digest, packing, size, encoding; the unfit are refused."""
 
 import codecs
 import gzip

@@ -5,9 +5,9 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
+from .. import bulk
 from .models import ImportFile, ImportRun, RejectedRow
 from .types import Rejection
 
@@ -16,15 +16,10 @@ CHUNK_ROWS = 2_000
 
 def keep(run: ImportRun, rejections: Sequence[Rejection]) -> None:
     """Write rejected rows down, in the caller's transaction."""
-    if not rejections:
-        return
-    with (
-        connection.cursor() as cursor,
-        cursor.copy("COPY kernel_rejectedrow (run_id, file, line, reason, values) FROM STDIN") as copy,
-    ):
-        for one in rejections:
-            # ASCII JSON: a database text cannot hold NUL or half characters, their escapes it can.
-            copy.write_row((run.pk, one.file, one.line, one.reason[:300], json.dumps(list(one.values))))
+    if rejections:
+        # ASCII JSON: a database text cannot hold NUL or half characters, their escapes it can.
+        rows = ((run.pk, one.file, one.line, one.reason[:300], json.dumps(list(one.values))) for one in rejections)
+        bulk.copy("kernel_rejectedrow", "run_id, file, line, reason, values", rows)
 
 
 def csv_of(run: ImportRun) -> Iterator[str]:

@@ -15,7 +15,7 @@ import psycopg
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
-from .. import live
+from .. import clock, live
 from ..actor import Actor
 from ..errors import BadInput, Refused
 from . import reading, staging
@@ -46,6 +46,10 @@ class Taker(Protocol):
 
     def take(self, groups: Sequence[Group], *, at: datetime) -> Taken:
         """Settle every row of the groups, inside the caller's transaction, and say what became of them."""
+        ...
+
+    def finish(self) -> None:
+        """Tidy up when everything is in."""
         ...
 
 
@@ -117,7 +121,7 @@ def _work(run: ImportRun, taker: Taker, at: datetime, tell: Tell) -> None:
     while run.group_done < run.group_total:
         _take(run, taker, min(run.group_done + step, run.group_total))
         _announce(run, tell)
-    _finish(run, at, tell)
+    _finish(run, taker, tell)
 
 
 def _stage(run: ImportRun, taker: Taker, tell: Tell) -> None:
@@ -135,7 +139,7 @@ def _take(run: ImportRun, taker: Taker, until: int) -> None:
     started = time.monotonic()
     groups = staging.groups(run.pk, since=run.group_done, until=until)
     with transaction.atomic():
-        taken = taker.take(groups, at=run.started_at or run.made_at)
+        taken = _taken(run, taker, groups)
         _check(groups, taken)
         keep(run, taken.rejections)
         _keep_findings(run, taken)
@@ -143,6 +147,15 @@ def _take(run: ImportRun, taker: Taker, until: int) -> None:
         run.group_done = until
         run.busy_seconds += time.monotonic() - started
         run.save()
+
+
+def _taken(run: ImportRun, taker: Taker, groups: Sequence[Group]) -> Taken:
+    """A trial does all that an import does, so that its account is the import's, and then takes it back."""
+    with transaction.atomic():
+        taken = taker.take(groups, at=run.started_at or run.made_at)
+        if run.is_trial:
+            transaction.set_rollback(True)
+    return taken
 
 
 def _check(groups: Sequence[Group], taken: Taken) -> None:
@@ -181,13 +194,15 @@ def _add(one: Finding, seen: Sighting) -> None:
     one.places = [*one.places, *([file, line] for file, line in seen.places)][:5]
 
 
-def _finish(run: ImportRun, at: datetime, tell: Tell) -> None:
+def _finish(run: ImportRun, taker: Taker, tell: Tell) -> None:
     if run.row_read != run.row_settled:
         raise RuntimeError(f"import {run.pk} read {run.row_read} rows and settled {run.row_settled}")
     with transaction.atomic():
         staging.clear(run.pk)
-        run.state, run.finished_at = RunState.DONE, at
+        run.state, run.finished_at = RunState.DONE, clock.now()
         run.save()
+    if not run.is_trial:
+        taker.finish()
     _announce(run, tell)
 
 

@@ -4,33 +4,39 @@ It exists because the rows of one object may lie anywhere in any file, and becau
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
 from django.db import connection
 
+from .. import bulk
 from .types import Group, StagedRow
 
-_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_load = json.JSONDecoder().decode
+_BETWEEN, _AS_JSON = "\x1f", "\x1e"
 
 
 def put(run_id: int, rows: Iterable[tuple[int, str, StagedRow]]) -> None:
     """Stage rows, each with its group's number and key."""
-    text = "".join(
-        f"{run_id}\t{group}\t{_escaped(key)}\t{row.file}\t{row.line}\t{_escaped(_dump(row.values))}\n" for group, key, row in rows
+    columns = "run_id, group_no, key, file, line, values"
+    bulk.copy(
+        "kernel_staged_row", columns, ((run_id, group, key, row.file, row.line, _joined(row.values)) for group, key, row in rows)
     )
-    with (
-        connection.cursor() as cursor,
-        cursor.copy("COPY kernel_staged_row (run_id, group_no, key, file, line, values) FROM STDIN") as copy,
-    ):
-        copy.write(text)
 
 
-def _escaped(text: str) -> str:
-    """Escape for COPY. JSON text holds no raw control characters, keys are cleaned of them by the caller."""
-    return text.replace("\\", "\\\\") if "\\" in text else text
+def _joined(values: Sequence[str]) -> str:
+    """One text of many: parted by a character that tables do not hold, or, when one does, as JSON behind a mark."""
+    text = _BETWEEN.join(values)
+    if text.count(_BETWEEN) != len(values) - 1 or text[:1] == _AS_JSON:
+        return _AS_JSON + json.dumps(values)
+    return text
+
+
+def _parted(text: str) -> list[str]:
+    if text[:1] == _AS_JSON:
+        values: list[str] = json.loads(text[1:])
+        return values
+    return text.split(_BETWEEN)
 
 
 def known_groups(run_id: int) -> dict[str, int]:
@@ -55,7 +61,7 @@ def groups(run_id: int, *, since: int, until: int) -> list[Group]:
 def _grouped(rows: list[tuple[int, str, int, int, str]]) -> Iterator[Group]:
     for _number, found in groupby(rows, key=itemgetter(0)):
         members = list(found)
-        yield Group(members[0][1], [StagedRow(file, line, _load(values)) for _no, _key, file, line, values in members])
+        yield Group(members[0][1], [StagedRow(file, line, _parted(values)) for _no, _key, file, line, values in members])
 
 
 def count(run_id: int) -> int:

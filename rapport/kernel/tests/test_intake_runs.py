@@ -37,6 +37,9 @@ class Shelf:
     def begin(self, headers: Sequence[Sequence[str]]) -> None:
         self.headers = headers
 
+    def finish(self) -> None:
+        self.is_finished = True
+
     def take(self, groups: Sequence[Group], *, at: datetime) -> Taken:
         taken, seen = Taken(), Sighting()
         for group in groups:
@@ -232,3 +235,15 @@ def test_the_same_files_and_plan_are_taken_up_where_they_stopped(files: list[Pat
     assert runs.unfinished("shelf", digests=digests, plan={"zone": "UTC"}, is_trial=False) is None
     runs.work(run.pk, taker=Shelf(), at=NOON)
     assert runs.unfinished("shelf", digests=digests, plan={}, is_trial=False) is None
+
+
+@pytest.mark.django_db
+def test_a_trial_tells_the_same_account_and_changes_nothing(files: list[Path]) -> None:
+    sources = [open_source(path) for path in files]
+    trial = runs.create_run(kind="shelf", sources=sources, plan={}, is_trial=True, by=ROBOT, at=NOON)
+    trial = runs.work(trial.pk, taker=Shelf(), at=NOON)
+    assert not shelves()
+    run = runs.work(begun(files).pk, taker=Shelf(), at=NOON)
+    for column in ("row_read", "row_accepted", "row_known", "row_rejected", "group_total", "made"):
+        assert getattr(trial, column) == getattr(run, column)
+    assert Finding.objects.get(run=trial).row_count == Finding.objects.get(run=run).row_count

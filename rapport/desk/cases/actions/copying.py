@@ -8,13 +8,12 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from django.db import connection
-
 from rapport.desk.cases.events import CaseAssigned, CaseMoved, CaseOpened
 from rapport.desk.cases.models import new_key
 from rapport.desk.cases.queries.histories import stretch
 from rapport.desk.cases.types import UNSETTLED, Assigned, CaseRecord, ContactRecord, Direction, Move, Priority, SourceRow, Tier
 from rapport.governance.standards.types import Facts, History, Message
+from rapport.kernel import bulk
 from rapport.kernel.journal import Event, Record
 
 CASE = (
@@ -31,12 +30,7 @@ OPEN = frozenset(UNSETTLED)
 
 def copy_rows(table: str, columns: str, rows: Iterable[Sequence[Any]]) -> int:
     """Write rows by COPY and return how many."""
-    count = 0
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
-            count += 1
-    return count
+    return bulk.copy(table, columns, rows)
 
 
 class Past:
@@ -212,7 +206,7 @@ def contact_row(case_id: int, one: ContactRecord) -> tuple[Any, ...]:
 
 
 def source_row(case_id: int, row: SourceRow) -> tuple[Any, ...]:
-    return case_id, row.at, row.line, _json(row.fields), row.digest
+    return case_id, row.at, row.line, row.written or _json(row.fields), row.digest
 
 
 def _past(event: Event, at: datetime, person_id: int | None) -> Record:
