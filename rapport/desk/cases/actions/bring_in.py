@@ -94,9 +94,12 @@ def _known(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Known]:
         by_source[source].append(external_id)
     found = {}
     for source, external_ids in by_source.items():
-        rows = Case.objects.filter(source=source, external_id__in=external_ids)
-        for pk, own_id, digest in rows.values_list("pk", "external_id", "digest"):
-            found[source, own_id or ""] = Known(pk, digest)
+        with connection.cursor() as cursor:  # one parameter: two thousand of them take longer to send than to look up
+            cursor.execute(
+                "SELECT id, external_id, digest FROM cases_case WHERE source = %s AND external_id = ANY(%s)",
+                [source, external_ids],
+            )
+            found |= {(source, own_id): Known(pk, digest) for pk, own_id, digest in cursor.fetchall()}
     return found
 
 
