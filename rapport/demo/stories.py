@@ -35,11 +35,18 @@ class Stage:
         """Return a moment so long ago."""
         return self.now - timedelta(**back)
 
-    def today(self, hour: int, minute: int = 0) -> datetime:
-        """Return the moment of today at which a clock in Leeds shows this, or in an hour when that has passed."""
-        day = self.now.astimezone(HOME).date()
-        wanted = datetime.combine(day, time(hour, minute), HOME)
-        return max(wanted, self.now + timedelta(hours=1)).astimezone(self.now.tzinfo)
+    def today(self, hour: int) -> datetime:
+        """Return this hour of today in Leeds; when it has passed, the next full hour, at most a minute before midnight."""
+        local = self.now.astimezone(HOME)
+        wanted = datetime.combine(local.date(), time(hour), HOME)
+        soon = local.replace(minute=0, second=0, microsecond=0) + timedelta(hours=2 if local.minute > 30 else 1)
+        night = datetime.combine(local.date(), time(23, 59), HOME)
+        return min(wanted if wanted > local else soon, max(night, local + timedelta(minutes=1))).astimezone(self.now.tzinfo)
+
+    def morning(self, *, days: int) -> datetime:
+        """Return ten in the morning in Leeds, so many days ago."""
+        day = self.now.astimezone(HOME).date() - timedelta(days=days)
+        return datetime.combine(day, time(10), HOME).astimezone(self.now.tzinfo)
 
 
 def stage_at(now: datetime, reasons: dict[tuple[str, str], int], causes: dict[tuple[str, str], int]) -> Stage:
@@ -270,15 +277,15 @@ NEAR_THEIR_DATE = (
 def _near_the_statutory_date(stage: Stage) -> None:
     """Complaints received almost eight weeks ago whose final response is still owed; each has an owner."""
     for days, owner, name in NEAR_THEIR_DATE:
-        back = {"days": 7 * STATUTORY_WEEKS - days}
+        received_at = stage.morning(days=7 * STATUTORY_WEEKS - days)
         told = _begin(
             stage, owner, _customer(stage, name), Kind.COMPLAINT, "Table warped after one summer",
             "The table has warped after one summer. I want it replaced or my money back.", Channel.LETTER,
             reason=("Product", "Faulty product"), cause=("Product", "Material fault"),
-            facts={"order_reference": f"MR-2700{days}", "product": "Moor dining table"}, at=stage.at(**back),
+            facts={"order_reference": f"MR-2700{days}", "product": "Moor dining table"}, at=received_at,
         )  # fmt: skip
         told.reply(
             "Thank you for your letter. We have asked the maker for their report and will write as soon as we have it.",
             State.WAITING_OTHERS,
-            days=back["days"] - 2,
+            days=7 * STATUTORY_WEEKS - days - 2,
         )

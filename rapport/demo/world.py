@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from rapport.compute.businesstime import CLOSED, Calendar, HolidayRule, spans
-from rapport.desk.cases.actions import ensure_attributes, ensure_causes, ensure_reasons
-from rapport.directory.people.queries import people, teams
+from rapport.desk.cases.actions import change_cause, ensure_attributes, ensure_causes, ensure_reasons
+from rapport.directory.people.queries import departments, people, teams
 from rapport.directory.people.types import Role
 
 from . import cast, words
@@ -33,8 +33,18 @@ def declare(*, at: datetime) -> tuple[dict[tuple[str, str], int], dict[tuple[str
     reasons = ensure_reasons(paths=[(theme.group, theme.name) for theme in words.THEMES], by=BY, at=at)
     paths = [(group, name) for group, (_department, names) in words.CAUSES.items() for name in names]
     causes = ensure_causes(paths=paths, by=BY, at=at)
+    _say_who_answers(causes, at=at)
     ensure_attributes(labels=FACTS, watched=WATCHED, by=BY, at=at)
     return _pairs(reasons), _pairs(causes)
+
+
+def _say_who_answers(causes: dict[tuple[str, ...], int], *, at: datetime) -> None:
+    """Give each cause the department that answers for it."""
+    department_ids = dict(departments().values_list("name", "pk"))
+    for (group, *names), pk in causes.items():
+        department_id = department_ids.get(words.CAUSES[group][0])
+        if department_id and names:
+            change_cause(cause_id=pk, name=names[0], department_id=department_id, is_active=True, by=BY, at=at)
 
 
 def _pairs(ids: dict[tuple[str, ...], int]) -> dict[tuple[str, str], int]:

@@ -73,6 +73,8 @@ def strain(actor: Actor, *, as_of: datetime, zone: ZoneInfo) -> tuple[Strain, ..
         Strain(
             team_id=one.team_id,
             team=names[one.team_id or 0],
+            from_at=edges[1],
+            until_at=edges[2],
             abusive_count=one.abusive_count,
             inbound_count=one.inbound_count,
             before=before.get(one.team_id, 0),

@@ -20,7 +20,7 @@ def risk_today(actor: Actor, *, as_of: datetime, zone: ZoneInfo) -> Risk:
     """Return the clocks of cases that the actor may see and that run out before local midnight, or have run out."""
     until = day_ends(as_of, zone)
     teams = dict(people.teams(actor).values_list("pk", "name"))
-    due = [one for one in standards.at_risk("case", as_of=as_of, within=until - as_of) if _is_ours(one, teams)]
+    due = [one for one in standards.at_risk("case", as_of=as_of, within=until - as_of) if _is_due(one, as_of, until, teams)]
     late = [one for one in standards.overdue("case", as_of=as_of) if _is_ours(one, teams)]
     hours = Counter(
         one.due_at.astimezone(zone).replace(minute=0, second=0, microsecond=0)
@@ -28,6 +28,10 @@ def risk_today(actor: Actor, *, as_of: datetime, zone: ZoneInfo) -> Risk:
         if one.due_at and one.due_at <= until
     )
     return Risk(until=until, teams=_by_team(actor, due, late, teams, as_of), hours=tuple(sorted(hours.items())))
+
+
+def _is_due(one: AtRisk, as_of: datetime, until: datetime, teams: dict[int, str]) -> bool:
+    return one.due_at is not None and as_of < one.due_at <= until and not one.is_paused and _is_ours(one, teams)
 
 
 def _is_ours(one: AtRisk, teams: dict[int, str]) -> bool:
@@ -71,13 +75,13 @@ def present_counts(actor: Actor, *, as_of: datetime) -> tuple[Counter[int], Coun
 def at_risk_ids(actor: Actor, *, as_of: datetime, zone: ZoneInfo, team_id: int | None, overdue: bool) -> list[int]:
     """Return the ids of the cases behind the figures of a team (None: of all), the most urgent first."""
     teams = dict(people.teams(actor).values_list("pk", "name"))
-    rows = (
-        standards.overdue("case", as_of=as_of)
-        if overdue
-        else standards.at_risk("case", as_of=as_of, within=day_ends(as_of, zone) - as_of)
-    )
-    ids = [one.subject_id for one in rows if _is_ours(one, teams) and team_id in (None, one.team_id)]
-    return list(dict.fromkeys(ids))
+    until = day_ends(as_of, zone)
+    if overdue:
+        rows = [one for one in standards.overdue("case", as_of=as_of) if _is_ours(one, teams)]
+    else:
+        near = standards.at_risk("case", as_of=as_of, within=until - as_of)
+        rows = [one for one in near if _is_due(one, as_of, until, teams)]
+    return list(dict.fromkeys(one.subject_id for one in rows if team_id in (None, one.team_id)))
 
 
 def statutory_ids(actor: Actor, *, as_of: datetime, within_days: int) -> list[int]:
