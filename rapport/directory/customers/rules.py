@@ -28,8 +28,10 @@ def sought(text: str) -> str:
     """Return a name as it is searched: lower case, without accents, single spaces, at most 160 characters."""
     plain = text.casefold()
     if not plain.isascii():
-        plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
-    return " ".join(plain.split())[:160]
+        # Taken apart before and after folding: some signs have a small letter only as another sign (Unicode, 3.13 D146).
+        folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", plain).casefold())
+        plain = "".join(sign for sign in folded if not unicodedata.combining(sign))
+    return " ".join(plain.split())[:160].rstrip()
 
 
 def normal_point(kind: str, value: str, *, country: str = "") -> str:

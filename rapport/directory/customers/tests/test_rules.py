@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rapport.directory.customers import rules
@@ -55,6 +55,8 @@ def test_a_normal_number_is_digits_and_comparing_it_again_changes_nothing(text, 
 
 
 @given(text=st.text(max_size=200))
+@example("\N{MATHEMATICAL ITALIC CAPITAL ALPHA}")
+@example("x" * 159 + "  y")
 def test_a_sought_name_is_steady_short_and_without_accents(text):
     once = rules.sought(text)
     assert len(once) <= 160

@@ -146,6 +146,13 @@ def test_pages_cost_the_same_queries_at_any_size(client_of, supervisor, django_a
         browser.get(url("customer", one.pk))
 
 
+def test_the_page_says_what_was_done_and_by_whom(client_of, representative, supervisor):
+    browser = client_of(representative)
+    browser.post(url("new"), {"name": "Joan Hale", "email": "joan@example.com"})
+    page = client_of(supervisor).get(url("customer", Customer.objects.get().pk)).content.decode()
+    assert "address or number added · Tom Bell" in page
+
+
 def test_an_empty_department_says_how_customers_come_in(client_of, representative):
     page = client_of(representative).get(url("customers")).content.decode()
     assert "No customers yet" in page

@@ -19,6 +19,7 @@ from ..actions import DuplicateSuspected
 from ..models import Customer
 from . import forms, tables
 from .asking import actor_on, ask
+from .history import history
 
 
 @require_safe
@@ -49,6 +50,7 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         "may_edit": actor.may("customers.edit", on=found),
         "may_read_why": may_read_why,
         "flags": queries.vulnerabilities(found.pk, actor=actor) if may_read_why else [],
+        "history": history(found.pk),
         "today": clock.now().date(),
     }
     return render(request, "customers/customer.html", context)

@@ -16,6 +16,7 @@ from rapport.ui.page import page
 from .. import actions, queries
 from ..models import Person, Presence
 from . import forms, tables
+from .history import history
 
 
 def actor_on(request: HttpRequest) -> Actor:
@@ -57,6 +58,7 @@ def _context(found: Person, actor: Actor) -> dict[str, object]:
         "stretches": queries.presences(found.pk, since=now) if sees_presence else [],
         "sign_in": queries.sign_in_of(found) if may_invite else None,
         "invitation": next(iter(queries.invitations(found.pk)), None) if may_invite else None,
+        "history": history(found.pk) if may_edit else [],
         "now": now,
     }
 
