@@ -84,11 +84,9 @@ class Parent:
         self._choose_settings(port)
         self._prepare()
         self._finish_assets(making)
-        self.services = [self._service("web", "web", str(port)), self._service("worker", "worker")]
-        for service in self.services:
-            service.start()
-        self._record()
+        self._start_service("web", str(port))
         self._wait_until_ready(port)
+        self._start_service("worker")  # jobs can wait for the second that a reader need not
         self._welcome()
         if self.was_filled_before:
             self._run_once("catch-up", "catch-up")
@@ -121,8 +119,11 @@ class Parent:
             self.server.stop()
         remove_record(self.home)
 
-    def _service(self, name: str, *arguments: str) -> Supervised:
-        return Supervised(name, list(arguments), self.environment, self.home / "logs" / f"{name}.log")
+    def _start_service(self, name: str, *arguments: str) -> None:
+        service = Supervised(name, [name, *arguments], self.environment, self.home / "logs" / f"{name}.log")
+        service.start()
+        self.services.append(service)
+        self._record()
 
     def _run_once(self, name: str, *arguments: str, speaks: bool = False) -> Child:
         log = self.home / "logs" / f"{name}.log"
