@@ -1,6 +1,6 @@
 """Many rows at once: COPY in the database's own text form, written without a detour for each value."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from enum import Enum
 from itertools import batched
@@ -26,7 +26,7 @@ def copy(table: str, columns: str, rows: Iterable[Sequence[Any]]) -> int:
 
 def line(row: Sequence[Any]) -> str:
     """Return one row in the form of COPY: values parted by tabs, missing ones as \\N."""
-    return "\t".join([_FORMS[type(value)](value) if type(value) in _FORMS else _other(value) for value in row]) + "\n"
+    return "\t".join([_forms[type(value)](value) for value in row]) + "\n"
 
 
 def escaped(text: str) -> str:
@@ -42,17 +42,23 @@ def escaped(text: str) -> str:
     return text
 
 
-_FORMS: Mapping[type, Callable[[Any], str]] = {
-    str: escaped,
-    int: str,
-    float: repr,
-    bool: lambda value: "t" if value else "f",
-    datetime: datetime.isoformat,
-    type(None): lambda value: "\\N",
-}
+class _Forms(dict[type, Callable[[Any], str]]):
+    """How each type is written; an enum of texts is learned when it is first met."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], str]:
+        if not issubclass(kind, Enum) or not issubclass(kind, str):
+            raise TypeError(f"COPY cannot write a {kind.__name__}")
+        self[kind] = lambda word: escaped(word.value)
+        return self[kind]
 
 
-def _other(value: Any) -> str:
-    if isinstance(value, Enum) and isinstance(value.value, str):
-        return escaped(value.value)
-    raise TypeError(f"COPY cannot write a {type(value).__name__}")
+_forms = _Forms(
+    {
+        str: escaped,
+        int: str,
+        float: repr,
+        bool: lambda value: "t" if value else "f",
+        datetime: datetime.isoformat,
+        type(None): lambda value: "\\N",
+    }
+)
