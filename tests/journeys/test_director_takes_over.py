@@ -1,0 +1,113 @@
+"""The main story, in real browsers: the director reads the brief, opens the rows, takes over, answers and resolves; the
+representative saw it happen; the customer saw one conversation."""
+
+import re
+
+import psycopg
+from playwright.sync_api import Page, expect
+
+JOAN = "Bed promised three times, still not delivered"
+ANSWER = "Mrs Hale, I am Ana, I run customer service and I can decide. Our own van brings the bed on Thursday between 17 and 19."
+THANKS = "Thank you. Thursday is fine. At last somebody who decides."
+
+
+def open_case(page: Page, subject: str) -> None:
+    page.goto("/cases/?q=oak+bed")
+    page.get_by_role("link", name=subject).first.click()
+    expect(page.get_by_role("heading", name=subject)).to_be_visible()
+
+
+def test_from_the_brief_to_the_settled_case(page_of, site):
+    tom = page_of("representative")
+    open_case(tom, JOAN)
+    expect(tom.get_by_text("You asked the director")).to_be_visible()
+
+    ana = page_of("director")
+    expect(ana.get_by_role("heading", name=re.compile("Good (morning|afternoon|evening), Ana"))).to_be_visible()
+    headline = ana.locator(".headline").first
+    expect(headline).to_contain_text("52")
+    expect(headline).to_contain_text(re.compile("late deliver", re.IGNORECASE))
+    expect(ana.locator("main")).to_contain_text("41 of the 52")
+
+    ana.get_by_role("link", name=re.compile("Open the 52")).click()
+    expect(ana.locator("main")).to_contain_text("52")
+    ana.go_back()
+
+    row = ana.locator(".row", has_text="Joan Hale").first
+    row.get_by_role("button", name="Take over").click()
+    expect(ana.get_by_text("You took this over at")).to_be_visible()
+    # The representative's open page learns of it by itself.
+    expect(tom.get_by_text("Ana handles this; you observe")).to_be_visible(timeout=5_000)
+
+    ana.locator("#id_text").fill(ANSWER)
+    ana.get_by_role("button", name="Send").click()
+    expect(ana.locator(".thread")).to_contain_text("I can decide")
+    expect(tom.locator(".thread")).to_contain_text("I can decide", timeout=5_000)
+
+    customer = page_of("customer", width=390, height=850)
+    customer.goto(link_of(site, JOAN))
+    thread = customer.locator("main")
+    expect(thread).to_contain_text("My oak bed should have come on Thursday")
+    expect(thread).to_contain_text("I can decide")
+    expect(thread).not_to_contain_text("She was calm until")
+    expect(thread).not_to_contain_text("escalated")
+    customer.locator("textarea").first.fill(THANKS)
+    customer.get_by_role("button", name=re.compile("Send|Reply|Write")).first.click()
+    expect(customer.locator("main")).to_contain_text("At last somebody who decides")
+
+    expect(ana.locator(".thread")).to_contain_text("At last somebody who decides", timeout=5_000)
+    settle(ana)
+    expect(ana.locator("main")).to_contain_text("Resolved")
+    expect(tom.locator("main")).to_contain_text("Resolved", timeout=5_000)
+
+
+def settle(page: Page) -> None:
+    """Answer once more and leave the case resolved."""
+    page.locator("#id_text").fill("Good. The van is booked, and I stay on it myself.")
+    page.locator("select[name=then]").select_option("resolved")
+    page.get_by_role("button", name="Send").click()
+
+
+def link_of(site, subject: str) -> str:
+    """The customer's own link, as it stands in the mail that they got: made by the same code, over the same database."""
+    import os
+    import subprocess
+    import sys
+
+    code = (
+        "from rapport.desk.cases.models import Case; from rapport.desk.cases.queries import portal_token; "
+        f"print('/c/' + portal_token(Case.objects.get(subject={subject!r})) + '/')"
+    )
+    environment = {**os.environ, "RAPPORT_HOME": str(site.home), "DATABASE_URL": site.database_url, "RAPPORT_DEBUG": "1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "rapport.site", "manage", "shell", "--no-imports", "-c", code],
+        env=environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    with psycopg.connect(site.database_url):
+        return done.stdout.strip().splitlines()[-1]
+
+
+def test_the_customer_writes_by_the_form_and_reads_the_answer_without_an_account(page_of):
+    customer = page_of("customer", width=390, height=850)
+    customer.goto("/contact/")
+    customer.get_by_label(re.compile("name", re.IGNORECASE)).first.fill("Petra Novak")
+    customer.get_by_label(re.compile("e-mail", re.IGNORECASE)).first.fill("petra.novak@post.example")
+    about = customer.locator("form select").first
+    if about.count():
+        about.select_option(index=1)
+    customer.locator("textarea").first.fill("My kettle whistles even when it is empty. Is that as it should be?")
+    customer.get_by_role("button", name=re.compile("Send", re.IGNORECASE)).click()
+    expect(customer.locator("main")).to_contain_text(re.compile(r"\d"))
+    customer.get_by_role("link", name=re.compile("conversation|page|message", re.IGNORECASE)).first.click()
+    expect(customer.locator("main")).to_contain_text("My kettle whistles")
+    address = customer.url
+
+    sue = page_of("director")
+    sue.goto("/cases/?q=kettle+whistles")
+    sue.locator("table a, .rows a").first.click()
+    sue.locator("#id_text").fill("It should not. I am sending you a new lid today.")
+    sue.get_by_role("button", name="Send").click()
+    expect(sue.locator(".thread")).to_contain_text("a new lid today")
+
+    customer.goto(address)
+    expect(customer.locator("main")).to_contain_text("a new lid today")

@@ -1,0 +1,59 @@
+"""axe-core on every page of every role, in both themes and at phone width: no serious or critical violation."""
+
+import re
+from collections import deque
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+MOST_PAGES = 45
+LEFT_OUT = re.compile(r"logout|/style/|export=|/files/|\.csv|/static/|^mailto|^tel")
+SERIOUS = {"serious", "critical"}
+
+
+def kinds_of_pages(page, start: str) -> list[str]:
+    """Walk from a start and return one address of each kind of page."""
+    waiting, kinds = deque([start]), {}
+    while waiting and len(kinds) < MOST_PAGES:
+        path = waiting.popleft()
+        kind = re.sub(r"\d+", "N", path.split("?")[0])
+        if kind in kinds or LEFT_OUT.search(path):
+            continue
+        response = page.goto(path)
+        if response is None or response.status != 200 or "html" not in response.headers.get("content-type", ""):
+            continue
+        kinds[kind] = path
+        links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
+        waiting.extend(link for link in links if link.startswith("/"))
+    return list(kinds.values())
+
+
+def violations(page, path: str) -> list[str]:
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{path}: {one['id']} ({one['impact']}): {one['nodes'][0]['html'][:160]}" for one in found if one["impact"] in SERIOUS
+    ]
+
+
+@pytest.mark.parametrize("role", ["director", "supervisor", "representative"])
+def test_no_page_of_a_role_has_a_serious_violation(page_of, role):
+    page = page_of(role)
+    paths = kinds_of_pages(page, "/")
+    assert len(paths) > 8, paths
+    assert [fault for path in paths for fault in violations(page, path)] == []
+
+
+@pytest.mark.parametrize(("width", "theme"), [(390, "light"), (390, "dark"), (1440, "dark")])
+def test_the_first_pages_hold_in_both_themes_and_on_the_phone(page_of, width, theme):
+    page = page_of("director", width=width, theme=theme)
+    for path in ("/today/", "/cases/", "/cases/escalations/", "/people/", "/customers/", "/standards/"):
+        assert violations(page, path) == []
+        too_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1")
+        assert not too_wide, f"{path} is wider than {width} px"
+
+
+def test_the_customers_pages_are_accessible(page_of):
+    page = page_of("customer", width=390)
+    assert violations(page, "/contact/") == []
