@@ -157,6 +157,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_TRUSTED_ORIGINS = [RAPPORT_URL] if IS_HTTPS else []
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "rapport.ui.page.csrf_failed"
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF],

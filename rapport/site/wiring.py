@@ -10,6 +10,8 @@ from rapport.desk.cases import jobs as cases_jobs
 from rapport.desk.cases import queries as cases_queries
 from rapport.desk.cases import reactions as cases_reactions
 from rapport.desk.cases.web import panels as cases_panels
+from rapport.desk.cases.web import words as cases_words
+from rapport.direction.today.web import panels as today_panels
 from rapport.directory.customers import events as customers
 from rapport.directory.people import events as people
 from rapport.directory.people import jobs as people_jobs
@@ -20,6 +22,7 @@ from rapport.governance.commitments.web import panels as commitments_panels
 from rapport.governance.commitments.web import subjects as commitments_subjects
 from rapport.governance.standards import events as standards
 from rapport.governance.standards import jobs as standards_jobs
+from rapport.governance.standards.web import words as standards_words
 from rapport.kernel import actor, files, journal, live
 from rapport.site.grants import GRANTS
 from rapport.ui import navigation, slots
@@ -81,11 +84,15 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
 }
 PANELS: tuple[Any, ...] = (*commitments_panels.PANELS, *cases_panels.PANELS)
 PLACES: tuple[navigation.Place, ...] = (
+    *today_panels.PLACES,
     *cases_panels.PLACES,
     navigation.Place(key="customers", label=_("Customers"), url_name="customers:customers", capability="customers.view"),
+    navigation.Place(key="policy", label=_("Policy & quality"), url_name="standards:standards", capability="standards.view"),
     navigation.Place(key="people", label=_("People"), url_name="people:tree", capability="people.view"),
 )
-LINKS = navigation.Links(search="cases:list", live="live", sign_in="account_login", sign_out="account_logout")
+LINKS = navigation.Links(
+    home="home", search="cases:list", inbox="today:inbox", live="live", sign_in="account_login", sign_out="account_logout"
+)
 LISTENERS: Mapping[str, live.Guard] = {
     "inbox": lambda actor, person_id: actor.person_id == person_id,
     "case": cases_queries.may_read,
@@ -96,6 +103,12 @@ FILE_READERS: Mapping[str, files.Guard] = {
 }
 # The pages of what commitments are about: their rooms stand above commitments, so that the site names them.
 SUBJECT_PAGES: Mapping[str, str] = {"case": "cases:case"}
+# How the pages of standards name what belongs to the rooms above them.
+SCOPE_WORDS: standards_words.Vocabulary = {
+    "kinds": cases_words.KIND,
+    "channels": cases_words.CHANNEL,
+    "priorities": cases_words.PRIORITY,
+}
 # Modules whose jobs the worker knows because they are imported here.
 JOBS = (
     people_jobs,
@@ -114,3 +127,4 @@ def connect() -> None:
     live.connect(LISTENERS)
     files.connect(FILE_READERS)
     commitments_subjects.connect(SUBJECT_PAGES)
+    standards_words.connect(SCOPE_WORDS, SUBJECT_PAGES)

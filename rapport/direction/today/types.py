@@ -196,10 +196,15 @@ class Promised:
 
 @dataclass(frozen=True, kw_only=True)
 class Strain:
-    """Abusive contacts of a team in the last seven whole days, of all its inbound ones; ``before``: in the seven before."""
+    """Abusive contacts of a team in [from_at, until_at), seven whole days, of all its inbound ones.
+
+    ``before``: those in the seven days before.
+    """
 
     team_id: int | None
     team: str
+    from_at: datetime
+    until_at: datetime
     abusive_count: int
     inbound_count: int
     before: int

@@ -2,6 +2,6 @@
 
 from .brief import brief, what_needs
 from .floor import Floor, OnTheFloor, Work, floor, work
-from .rows import Asked, rows_behind
+from .rows import Asked, rows_behind, said_behind
 
-__all__ = ["Asked", "Floor", "OnTheFloor", "Work", "brief", "floor", "rows_behind", "what_needs", "work"]
+__all__ = ["Asked", "Floor", "OnTheFloor", "Work", "brief", "floor", "rows_behind", "said_behind", "what_needs", "work"]

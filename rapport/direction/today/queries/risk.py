@@ -73,7 +73,7 @@ def present_counts(actor: Actor, *, as_of: datetime) -> tuple[Counter[int], Coun
 
 
 def at_risk_ids(actor: Actor, *, as_of: datetime, zone: ZoneInfo, team_id: int | None, overdue: bool) -> list[int]:
-    """Return the ids of the cases behind the figures of a team (None: of all), the most urgent first."""
+    """Return the cases behind the figures of a team (None: of all), the most urgent first: one id for each clock."""
     teams = dict(people.teams(actor).values_list("pk", "name"))
     until = day_ends(as_of, zone)
     if overdue:
@@ -81,7 +81,7 @@ def at_risk_ids(actor: Actor, *, as_of: datetime, zone: ZoneInfo, team_id: int |
     else:
         near = standards.at_risk("case", as_of=as_of, within=until - as_of)
         rows = [one for one in near if _is_due(one, as_of, until, teams)]
-    return list(dict.fromkeys(one.subject_id for one in rows if team_id in (None, one.team_id)))
+    return [one.subject_id for one in rows if team_id in (None, one.team_id)]
 
 
 def statutory_ids(actor: Actor, *, as_of: datetime, within_days: int) -> list[int]:

@@ -58,6 +58,19 @@ def rows_behind(asked: Asked, actor: Actor, *, as_of: datetime, zone: ZoneInfo) 
     return rows
 
 
+def said_behind(asked: Asked, actor: Actor, *, as_of: datetime, zone: ZoneInfo) -> int | None:
+    """Return the number that the sentence said, where it counted clocks or contacts; None where it counted cases."""
+    match asked.what:
+        case "due" | "overdue":
+            overdue = asked.what == "overdue"
+            return len(at_risk_ids(actor, as_of=as_of, zone=zone, team_id=asked.team_id, overdue=overdue))
+        case "abuse" if asked.from_at:
+            until = min(asked.until_at or as_of, as_of)
+            return cases.abusive_contacts(actor, since=asked.from_at, until=until, team_id=asked.team_id).count()
+        case _:
+            return None
+
+
 def settled(actor: Actor, *, since: datetime, until: datetime) -> QuerySet[Any]:
     """Return the cases that were settled in [since, until), each once however often it was."""
     rows = cases.cases(actor)

@@ -1,0 +1,262 @@
+"""The brief as its page and the terminal show it: rows with their verbs, the finding with its chart, figures with their doubt."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from rapport.kernel.actor import Actor
+from rapport.ui import chart
+
+from ..types import Brief, Finding, Need, NeedKind, Promised, Risk, Strain
+from . import figures, words
+from .links import Links, call, letter
+from .sentences import begun
+
+FURTHER = 3
+TEAMS = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verb:
+    """Something that can be done at once: a form to post, or a page to open."""
+
+    label: str
+    url: str
+    is_post: bool = False
+    tone: str = "plain"
+    escalation: int | str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """Who, what, why; when it is due; what can be done. ``when``: words at the right edge instead of a due moment."""
+
+    title: str
+    why: str
+    url: str = ""
+    due_at: datetime | None = None
+    when: str = ""
+    tone: str = "quiet"
+    verbs: tuple[Verb, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A finding with its proof."""
+
+    headline: str
+    lede: str
+    edge: str
+    url: str
+    verbs: tuple[Verb, ...]
+    chart: Any
+
+
+def page(brief: Brief, actor: Actor, links: Links) -> dict[str, Any]:
+    """Return everything that the page of the brief draws."""
+    told = [told_of(one, actor, links) for one in brief.broke.findings]
+    return {
+        **heading(actor, links),
+        **needs(brief.first, brief.needs, actor, links),
+        "since": words.since(brief.since, links),
+        "broke": brief.broke,
+        "told": told[0] if told else None,
+        "further": told[1 : 1 + FURTHER],
+        "rest": told[1 + FURTHER :],
+        "tested": words.tested(brief.broke),
+        "quiet_headline": words.quiet_headline(brief.broke),
+        "quiet_lede": words.quiet_lede(brief.broke),
+        "risk": words.risk(brief.risk, links),
+        "risk_chart": clocks_by_hour(brief.risk, links.as_of),
+        "risk_url": links.rows("due"),
+        "teams": teams(brief.risk, actor, links),
+        "figures": [figures.of(one, links, actor.zone) for one in brief.numbers],
+        "voices": brief.voices,
+        "promised": promised(brief.promised, actor, links),
+        "strain": strained(brief.strain, links),
+    }
+
+
+def heading(actor: Actor, links: Links) -> dict[str, Any]:
+    """Return what stands above the page: the greeting, the day, and how old the figures are."""
+    local = timezone.localtime(links.as_of)
+    if links.is_past:
+        aside = _("as of %(day)s") % {"day": date_format(local, "j F Y, H:i")}
+    else:
+        aside = _("Data to %(time)s") % {"time": date_format(local, "H:i")}
+    return {
+        "greeting": words.greeting(actor.name, links.as_of, actor.zone),
+        "today": date_format(local, "l j F Y"),
+        "aside": aside,
+        "is_past": links.is_past,
+    }
+
+
+# What needs the person
+
+
+def needs(first: Sequence[Need], needs: Sequence[Need], actor: Actor, links: Links) -> dict[str, Any]:
+    """Return what needs the person: notices of safety, and the rows below them."""
+    safety = [one for one in first if one.kind is NeedKind.SAFETY]
+    rows = [one for one in first if one.kind is not NeedKind.SAFETY] + list(needs)
+    return {
+        "safety": [need_row(one, actor, links) for one in safety],
+        "needs": [need_row(one, actor, links) for one in rows],
+        "topic": f"inbox:{actor.person_id}",
+        "fresh_url": reverse("today:needs"),
+        "is_past": links.is_past,
+    }
+
+
+def need_row(need: Need, actor: Actor, links: Links) -> Row:
+    """Return one thing that needs the person, with the verbs that fit."""
+    is_many = need.case_id is None
+    return Row(
+        title=words.need_title(need),
+        why=words.need_why(need, links.as_of),
+        url=links.rows("statutory") if is_many else links.case(need.case_id or 0),
+        due_at=need.due_at,
+        verbs=() if links.is_past else tuple(_verbs(need, actor, links)),
+    )
+
+
+def _verbs(need: Need, actor: Actor, links: Links) -> Iterable[Verb]:
+    case_id, leads = need.case_id, actor.may("cases.take_over")
+    is_urgent = need.kind is NeedKind.SAFETY
+    if case_id is None:
+        yield Verb(label=words.open_verb(need.count), url=links.rows("statutory"))
+        return
+    if need.kind in (NeedKind.SAFETY, NeedKind.ESCALATION, NeedKind.REPEAT) and leads:
+        url, tone = reverse("cases:take_over", args=[case_id]), "main" if is_urgent else "plain"
+        yield Verb(label=_("Take over"), url=url, is_post=True, tone=tone, escalation=need.escalation_id or "")
+    if need.escalation_id and leads:
+        yield Verb(label=_("Return with guidance"), url=reverse("cases:return", args=[case_id]))
+    if need.kind in (NeedKind.STATUTORY, NeedKind.CARE):
+        yield Verb(label=_("Open"), url=links.case(case_id))
+    if need.phone:
+        yield Verb(label=_("Call"), url=call(need.phone))
+    elif need.customer_id and need.kind is not NeedKind.STATUTORY:
+        yield Verb(label=_("Customer"), url=reverse("customers:customer", args=[need.customer_id]))
+    yield from _handing_on(need, actor, links)
+
+
+def _handing_on(need: Need, actor: Actor, links: Links) -> Iterable[Verb]:
+    if need.promise_id:
+        yield Verb(label=_("Hand over"), url=links.of_promise(need.promise_id, "hand_over"), tone="quiet")
+        yield Verb(label=_("It is done"), url=links.of_promise(need.promise_id, "keep"), tone="quiet")
+    elif need.kind is NeedKind.CARE and actor.may("cases.assign"):
+        yield Verb(label=_("Reassign"), url=reverse("cases:assign", args=[need.case_id]), tone="quiet")
+
+
+# What broke
+
+
+def told_of(finding: Finding, actor: Actor, links: Links) -> Told:
+    """Return a finding in words, with its chart and its verbs: the first is the main one."""
+    url = links.rows("finding", from_date=finding.from_date, to_date=finding.to_date, where=finding.where)
+    verbs = [] if links.is_past else list(_liaison_verbs(finding, actor))
+    verbs.append(Verb(label=words.open_verb(finding.count), url=url, tone="plain" if verbs else "main"))
+    return Told(
+        headline=words.headline(finding),
+        lede=words.lede(finding),
+        edge=words.against(finding),
+        url=url,
+        verbs=tuple(verbs),
+        chart=weeks_of(finding, links),
+    )
+
+
+def _liaison_verbs(finding: Finding, actor: Actor) -> Iterable[Verb]:
+    for liaison in finding.liaisons[:1]:
+        if liaison.email:
+            body = words.letter_to(liaison, finding, actor.name)
+            url = letter(liaison.email, subject=words.headline(finding), body=body)
+            yield Verb(label=words.liaison_verb(liaison), url=url, tone="main")
+        if liaison.phone:
+            yield Verb(label=words.call_verb(liaison), url=call(liaison.phone))
+
+
+def weeks_of(finding: Finding, links: Links) -> chart.Chart:
+    """Draw the weeks of a finding; a bar opens the cases of its week."""
+    risen = finding.from_date
+    rows = [
+        {
+            "week": words.short_day(week.first_date),
+            "cases": week.count,
+            "is_risen": week.count > finding.usual_high or week.first_date >= risen,
+            "href": links.rows(
+                "finding", from_date=week.first_date, to_date=week.first_date + timedelta(days=6), where=finding.where
+            ),
+        }
+        for week in finding.weeks
+    ]
+    kind = _("complaints") if finding.is_complaint else _("cases")
+    title = _("%(label)s: %(kind)s a week") % {"label": finding.label, "kind": kind}
+    return chart.bars(
+        rows, x="week", y="cases", title=title, usual_range=(finding.usual_low, finding.usual_high),
+        highlight=lambda row: row["is_risen"], href="href", x_label=_("Week from"), y_label=begun(kind),
+    )  # fmt: skip
+
+
+# Will we hold our standards
+
+
+def clocks_by_hour(risk: Risk, as_of: datetime) -> chart.Chart | None:
+    """Draw how many clocks run out in each hour that is left of the day; nothing for fewer than two hours."""
+    known = dict(risk.hours)
+    if len(known) < 2:
+        return None
+    hour, last = min(known), max(known)
+    rows = []
+    while hour <= last:
+        rows.append({"hour": date_format(hour, "H:i"), "clocks": known.get(hour, 0)})
+        hour += timedelta(hours=1)
+    return chart.bars(
+        rows, x="hour", y="clocks", title=_("Clocks that run out, by hour"), size="short", tone="warn",
+        x_label=_("Hour from"), y_label=_("Clocks"),
+    )  # fmt: skip
+
+
+def teams(risk: Risk, actor: Actor, links: Links) -> list[Row]:
+    """Return the teams whose clocks run out, the most threatened first, with a way to lay work on other shoulders."""
+    may_assign = actor.may("cases.assign") and not links.is_past
+    rows = []
+    for team in risk.teams[:TEAMS]:
+        url = links.rows("due" if team.due_count else "overdue", team_id=team.team_id)
+        label = _("Reassign") if may_assign else _("Open the cases")
+        verbs = (Verb(label=label, url=url),)
+        rows.append(Row(title=words.team_title(team), why=words.team_why(team), url=url, due_at=team.first_due_at, verbs=verbs))
+    return rows
+
+
+# Promises and people
+
+
+def promised(rows: Sequence[Promised], actor: Actor, links: Links) -> list[Row]:
+    """Return what others owe customers today."""
+    may_keep = actor.may("commitments.keep") and not links.is_past
+    shown = []
+    for one in rows:
+        verbs = [Verb(label=_("Hand over"), url=links.of_promise(one.promise_id, "hand_over"))] if may_keep else []
+        url = links.case(one.case_id) if one.case_id else ""
+        why = " · ".join(part for part in (one.owner, one.customer) if part)
+        shown.append(Row(title=one.text, why=why, url=url, due_at=one.due_at, verbs=tuple(verbs)))
+    return shown
+
+
+def strained(rows: Sequence[Strain], links: Links) -> list[Row]:
+    """Return the teams that met abuse; the group, never a person."""
+    return [
+        Row(
+            title=one.team,
+            why=words.strain(one),
+            url=links.rows("abuse", from_at=one.from_at, until_at=one.until_at, team_id=one.team_id),
+        )
+        for one in rows
+    ]

@@ -1,0 +1,28 @@
+"""The morning brief, and the part of it that is fetched again when something changes."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from rapport.ui.page import page
+
+from ... import queries
+from .. import shown
+from ..asking import actor_on, links_on
+
+
+@require_safe
+@page("today.brief")
+def brief(request: HttpRequest) -> HttpResponse:
+    """Show the morning brief, of now or, with ``?as_of=``, of a moment in the past."""
+    actor, links = actor_on(request), links_on(request)
+    return render(request, "today/brief.html", shown.page(queries.brief(actor, as_of=links.as_of), actor, links))
+
+
+@require_safe
+@page("today.brief")
+def needs(request: HttpRequest) -> HttpResponse:
+    """Show what needs the person, alone: an open page fetches it again when something of theirs changes."""
+    actor, links = actor_on(request), links_on(request)
+    first, others = queries.what_needs(actor, as_of=links.as_of)
+    return render(request, "today/needs.html", shown.needs(first, others, actor, links) | {"is_past": links.is_past})
