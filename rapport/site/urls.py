@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("rapport.ui.web.urls")),
     path("", include("rapport.directory.people.web.urls")),
     path("", include("rapport.directory.customers.web.urls")),
+    path("", include("rapport.governance.standards.web.urls")),
     path("", include("rapport.governance.commitments.web.urls")),
     path("", include("rapport.desk.cases.web.urls")),
+    path("", include("rapport.direction.today.web.urls")),
 ]

@@ -2,7 +2,7 @@
 
 from .calendar import CLOSED_WEEK, Calendar, DayKind, Week
 from .errors import BadCalendar, BadMoment, BadSpans, BusinessTimeError, NeverOpens
-from .holiday import HolidayRule
+from .holiday import HolidayRule, countries
 from .legal import add_business_days, add_calendar_days, add_months, add_weeks, end_of_day, local_day
 from .moments import NEVER
 from .scalar import Pause, Pauses, add, between, due, elapsed, is_open, next_opening
@@ -43,6 +43,7 @@ __all__ = [
     "add_weeks",
     "between",
     "between_many",
+    "countries",
     "due",
     "due_across",
     "due_many",

@@ -1,11 +1,13 @@
 """Public holidays of a country or of a part of it, with their names."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 import holidays
+from holidays.registry import COUNTRIES
 
 from .errors import BadCalendar
 
@@ -38,3 +40,10 @@ class HolidayRule:
 def _names(rule: HolidayRule, year: int) -> Mapping[date, str]:
     place = holidays.country_holidays(rule.country, subdiv=rule.subdivision, language=rule.language, years=year)
     return dict(place.items())
+
+
+@lru_cache(maxsize=1)
+def countries() -> Mapping[str, str]:
+    """Return the ISO codes of the countries whose public holidays are known, with their English names, by name."""
+    names = {entry[1]: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", entry[0]) for entry in COUNTRIES.values()}
+    return dict(sorted(names.items(), key=lambda place: place[1]))

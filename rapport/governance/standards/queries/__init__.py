@@ -3,14 +3,15 @@
 from .book import calendar_of, hours_of, scope_of, target_of
 from .clocks import at_risk, clocks_of, next_due_of, overdue, running_subjects, statutory_due, tell_at
 from .promises import calendars, get_calendar, get_standard, in_force, newest_versions, standards
-from .tallies import By, tallies
-from .words import duration, target_text
+from .tallies import By, clocks_in_state, tallies
+from .words import duration, target_text, working_text
 
 __all__ = [
     "By",
     "at_risk",
     "calendar_of",
     "calendars",
+    "clocks_in_state",
     "clocks_of",
     "duration",
     "get_calendar",
@@ -28,4 +29,5 @@ __all__ = [
     "target_of",
     "target_text",
     "tell_at",
+    "working_text",
 ]

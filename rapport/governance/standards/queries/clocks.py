@@ -14,7 +14,7 @@ from rapport.governance.standards.types import AtRisk, ClockView, Measure, Resul
 from .book import Book, book, target_of
 from .rows import moment, of_subjects, read
 from .standing import Standing, standings
-from .words import target_text, working
+from .words import target_text, working_text
 
 _ORDER = list(Measure)
 
@@ -127,7 +127,7 @@ def _view(one: Standing, known: Book, as_of: datetime) -> ClockView:
     calendar, target = known.calendars[row.calendar_version_id], target_of(version)
     started_at, due_at, stopped_at = moment_of(row.started), moment(one.due), moment(one.stopped)
     pauses = tuple((moment_of(start), moment(end)) for start, end in one.pauses)
-    tell = partial(working, calendar, target, started_at=started_at, until=stopped_at or as_of, due_at=due_at, pauses=pauses)
+    tell = partial(working_text, calendar, target, started_at=started_at, until=stopped_at or as_of, due_at=due_at, pauses=pauses)
     return ClockView(
         clock_id=row.pk,
         subject_id=row.subject_id,

@@ -7,9 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from rapport.compute.businesstime.moments import seconds_of
-from rapport.governance.standards.types import Measure, Tally
+from rapport.governance.standards.models import Clock
+from rapport.governance.standards.types import Measure, Result, Tally
 
 
 class By(StrEnum):
@@ -47,7 +49,7 @@ _STATE = """
 
 
 def tallies(
-    kind: str,
+    kind: str | None,
     *,
     since: datetime,
     until: datetime,
@@ -60,7 +62,8 @@ def tallies(
 ) -> list[Tally]:
     """Count the clocks that started in [since, until), as they stood at ``as_of``, in one query.
 
-    At most one of day, week (from Monday) and month in ``by``; periods are local to ``zone``. ``team_ids`` None: every team.
+    At most one of day, week (from Monday) and month in ``by``; periods are local to ``zone``. ``kind`` None: subjects of every
+    kind; ``team_ids`` None: every team.
     """
     groups = [one for one in By if one in by]
     columns = [f"{_GROUPS[one]} AS g{place}" for place, one in enumerate(groups)]
@@ -71,7 +74,7 @@ def tallies(
         SELECT {"".join(f"{name}, " for name in names)}{counted} FROM (
             SELECT {"".join(f"{column}, " for column in columns)}{_STATE} AS state
             FROM standards_clock AS c JOIN standards_standardversion AS v ON v.id = c.standard_version_id
-            WHERE c.subject_kind = %(kind)s AND c.started_at >= %(since)s AND c.started_at < %(until)s
+            WHERE (%(kind)s::text IS NULL OR c.subject_kind = %(kind)s) AND c.started_at >= %(since)s AND c.started_at < %(until)s
                 AND c.begun_at <= %(as_of)s
                 AND (%(teams)s::bigint[] IS NULL OR c.team_id = ANY(%(teams)s))
                 AND (%(measure)s::text IS NULL OR c.measure = %(measure)s)
@@ -99,3 +102,22 @@ def _tally(groups: list[By], row: tuple[object, ...]) -> Tally:
             case _:
                 named["period_date"] = value
     return Tally(**named)  # type: ignore[arg-type]
+
+
+def clocks_in_state(standard_id: int, state: str, *, since: datetime, until: datetime, as_of: datetime) -> QuerySet[Clock]:
+    """Return the clocks of a standard that started in [since, until) and stood so at a moment, newest first.
+
+    ``state`` is one of those of a Tally; running_within includes paused ones. Raises KeyError for another word.
+    """
+    late = Q(breach_at__lte=as_of)
+    awaited = (Q(stopped_at=None) | Q(stopped_at__gt=as_of)) & ~Q(result=Result.VOID)
+    conditions = {
+        "met": Q(result=Result.MET, stopped_at__lte=as_of),
+        "breached": Q(result=Result.BREACHED, stopped_at__lte=as_of),
+        "running_breached": awaited & late,
+        "running_within": awaited & (Q(breach_at=None) | Q(breach_at__gt=as_of)),
+        "not_applicable": Q(result=Result.VOID),
+    }
+    rows = Clock.objects.filter(standard_version__standard_id=standard_id, started_at__gte=since, started_at__lt=until)
+    rows = rows.filter(conditions[state], begun_at__lte=as_of).select_related("team", "standard_version__standard")
+    return rows.order_by("-started_at", "pk")

@@ -9,7 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rapport.compute.businesstime import Calendar, Words, duration_text, explain, local_day, working_text
+from rapport.compute.businesstime import Calendar, Words, duration_text, explain, local_day
+from rapport.compute.businesstime import working_text as text_of
 from rapport.governance.standards.types import Target, Unit
 
 type Pauses = Sequence[tuple[datetime, datetime | None]]
@@ -58,12 +59,12 @@ def target_text(target: Target) -> str:
     return text % {"count": amount}
 
 
-def working(
+def working_text(
     calendar: Calendar, target: Target, *, started_at: datetime, until: datetime, due_at: datetime | None, pauses: Pauses
 ) -> str:
     """Return how the used time of a clock comes about: "1 h 51 min: Fri 16:05–17:00, Mon 07:00–07:56"."""
     if target.unit is Unit.BUSINESS_SECONDS:
-        return working_text(explain(calendar, started_at, until, pauses), words())
+        return text_of(explain(calendar, started_at, until, pauses), words())
     day = date_format(local_day(calendar, started_at), "D j N Y")
     if due_at is None:
         return target_text(target)
