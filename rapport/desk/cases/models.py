@@ -1,6 +1,7 @@
 """Tables of this room. Adjectives live here; verbs live in actions."""
 
 import secrets
+from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import CombinedSearchVector, SearchConfig, SearchVector, SearchVectorField
@@ -31,6 +32,13 @@ def _searched() -> CombinedSearchVector:
     )
     config = SearchConfig("rapport")
     return CombinedSearchVector(SearchVector("subject", "external_id", config=config, weight="A"), "||", references, config)
+
+
+class Unsearched[Row: models.Model](models.Manager[Row]):
+    """Leaves the words of the search in the database: they are asked for there and never shown."""
+
+    def get_queryset(self) -> models.QuerySet[Row]:
+        return super().get_queryset().defer("search")
 
 
 class Reason(models.Model):
@@ -124,6 +132,8 @@ class Case(models.Model):
     worked_at = models.DateTimeField(null=True, blank=True)
     search = models.GeneratedField(expression=_searched(), output_field=SearchVectorField(), db_persist=True)
 
+    objects: ClassVar[models.Manager["Case"]] = Unsearched()
+
     class Meta:
         constraints = [models.UniqueConstraint("source", "external_id", name="case_once", condition=Q(external_id__isnull=False))]
         indexes = [
@@ -160,14 +170,18 @@ class Contact(models.Model):
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     is_abusive = models.BooleanField(default=False)
     is_private = models.BooleanField(default=False)
+    search = models.GeneratedField(
+        expression=SearchVector("text", config="rapport"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    objects: ClassVar[models.Manager["Contact"]] = Unsearched()
 
     class Meta:
         indexes = [
             models.Index(fields=["case", "at"], name="contact_case"),
             models.Index(fields=["at"], name="contact_at"),
             models.Index(fields=["at"], name="contact_abusive", condition=Q(is_abusive=True)),
-            # An index over the words instead of a column: five million contacts would carry it through every read.
-            GinIndex(SearchVector("text", config="rapport"), name="contact_search"),
+            GinIndex(fields=["search"], name="contact_search"),
         ]
 
     def __str__(self) -> str:

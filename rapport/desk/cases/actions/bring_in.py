@@ -96,7 +96,7 @@ def _known(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Known]:
     by_source: defaultdict[str, list[str]] = defaultdict(list)
     for source, external_id in keys:
         by_source[source].append(external_id)
-    found = {}
+    found: dict[tuple[str, str], Known] = {}
     for source, external_ids in by_source.items():
         with connection.cursor() as cursor:  # one parameter: two thousand of them take longer to send than to look up
             cursor.execute(

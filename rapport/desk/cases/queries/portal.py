@@ -19,7 +19,7 @@ def find_by_portal(token: str) -> Case | None:
     number = token.partition(":")[0]
     if not number.isascii() or not number.isdigit() or len(number) > 18:
         return None
-    case = Case.objects.select_related("customer", "assignee").defer("search").filter(pk=int(number)).first()
+    case = Case.objects.select_related("customer", "assignee").filter(pk=int(number)).first()
     if case is None:
         return None
     try:

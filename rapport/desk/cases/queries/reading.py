@@ -17,7 +17,7 @@ ROW = ("customer", "reason__parent", "cause__parent", "team", "assignee", "obser
 
 def cases(actor: Actor) -> QuerySet[Case]:
     """Return the cases that the actor may see, with what a row of a list shows; in no order."""
-    return actor.scope(VIEW, Case.objects.select_related(*ROW).defer("search"))
+    return actor.scope(VIEW, Case.objects.select_related(*ROW))
 
 
 def get_case(case_id: int, *, actor: Actor) -> Case:
@@ -27,7 +27,7 @@ def get_case(case_id: int, *, actor: Actor) -> Case:
 
 def find_case(case_id: int) -> Case | None:
     """Return one case for the house's own reactions, whoever may see it; None when it is gone."""
-    return Case.objects.defer("search").filter(pk=case_id).first()
+    return Case.objects.filter(pk=case_id).first()
 
 
 def find_contact(contact_id: int) -> Contact | None:

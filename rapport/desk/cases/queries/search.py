@@ -7,7 +7,7 @@ unfinished. Of a word that stands everywhere the newest hits are looked at.
 
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
+from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -79,7 +79,7 @@ def _in_headers(query: Lexemes, words: str, rows: QuerySet[Case]) -> dict[int, f
 
 
 def _in_contacts(query: Lexemes, rows: QuerySet[Case], actor: Actor) -> list[int]:
-    said = Contact.objects.annotate(words=SearchVector("text", config="rapport")).filter(visible(actor), words=query)
+    said = Contact.objects.filter(visible(actor), search=query)
     within = said if _is_boundless(actor) else said.filter(case__in=rows.values("pk"))
     return list(within.order_by("-at").values_list("case_id", flat=True)[:CANDIDATES])
 
