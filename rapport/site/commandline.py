@@ -9,6 +9,7 @@ Only the module of the chosen command is imported, so that `rapport run` starts 
 import argparse
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -40,6 +41,7 @@ COMMANDS: Mapping[str, Command] = {
         needs_database=False,
         takes_the_rest=True,
     ),
+    "import": Command(_("bring cases in from files; list mappings and imports"), "rapport.desk.cases.imports.terminal"),
     "catch-up": Command(_("tell the demo company's story on to now"), "rapport.site.run.catch_up", is_hidden=True),
     "prepare": Command(_("bring the database up to date"), "rapport.site.run.prepare", is_hidden=True),
 }
@@ -97,6 +99,8 @@ def database() -> Iterator[None]:
         return
     from rapport.site.run import postgres
 
+    # Being told to end must unwind the block, or the server would go on without anybody who needs it.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     with postgres.ensure(configuration.home()) as server:
         os.environ[configuration.DATABASE_URL.name] = server.url
         yield

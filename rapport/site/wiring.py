@@ -9,6 +9,7 @@ from rapport.desk.cases import events as cases
 from rapport.desk.cases import jobs as cases_jobs
 from rapport.desk.cases import queries as cases_queries
 from rapport.desk.cases import reactions as cases_reactions
+from rapport.desk.cases.imports import jobs as import_jobs
 from rapport.desk.cases.web import panels as cases_panels
 from rapport.desk.cases.web import words as cases_words
 from rapport.direction.today.web import panels as today_panels
@@ -97,6 +98,7 @@ LISTENERS: Mapping[str, live.Guard] = {
     "inbox": lambda actor, person_id: actor.person_id == person_id,
     "case": cases_queries.may_read,
     "queue": cases_queries.may_watch_queue,
+    "import": lambda actor, _run_id: actor.may("cases.import"),
 }
 FILE_READERS: Mapping[str, files.Guard] = {
     "cases.contact": cases_queries.may_read_contact,
@@ -115,6 +117,7 @@ JOBS = (
     commitments_jobs,
     standards_jobs,
     cases_jobs,
+    import_jobs,
 )
 
 

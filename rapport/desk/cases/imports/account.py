@@ -1,0 +1,123 @@
+"""The account of a run, in sentences: what was read, what became of it, what is worth a look. For terminal and pages alike."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rapport.kernel.intake.models import Finding, ImportFile, ImportRun
+from rapport.kernel.intake.types import Form
+
+SHOWN_FINDINGS = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """One finding as a sentence; ``places`` are the first lines where it stands."""
+
+    text: str
+    count: int
+    places: str
+    is_stray: bool
+
+
+def number(value: float) -> str:
+    """Return a whole number grouped by thousands."""
+    return str(number_format(value, 0, force_grouping=True))
+
+
+def sum_of(run: ImportRun) -> str:
+    """Return the sum that must come out: read = accepted + known + rejected."""
+    return _("%(read)s rows read = %(accepted)s accepted + %(known)s known already + %(rejected)s rejected") % {
+        "read": number(run.row_read),
+        "accepted": number(run.row_accepted),
+        "known": number(run.row_known),
+        "rejected": number(run.row_rejected),
+    }
+
+
+def cases_of(run: ImportRun) -> str:
+    """Return what became of the cases."""
+    said = (
+        _("%(added)s new cases, %(changed)s grown or corrected, %(unchanged)s as they were")
+        if not run.is_trial
+        else _("%(added)s cases would be new, %(changed)s would grow or be corrected, %(unchanged)s are as they were")
+    )
+    return said % {
+        "added": number(run.added_count),
+        "changed": number(run.changed_count),
+        "unchanged": number(run.unchanged_count),
+    }
+
+
+def made_of(run: ImportRun) -> list[str]:
+    """Return what else came into being: teams, persons, customers, reasons, causes, kept facts."""
+    made = run.made
+    sentences = {
+        "team": ngettext("%(count)s team", "%(count)s teams", made.get("team", 0)),
+        "person": ngettext("%(count)s person", "%(count)s persons", made.get("person", 0)),
+        "customer": ngettext("%(count)s customer", "%(count)s customers", made.get("customer", 0)),
+        "reason": ngettext("%(count)s reason", "%(count)s reasons", made.get("reason", 0)),
+        "cause": ngettext("%(count)s cause", "%(count)s causes", made.get("cause", 0)),
+        "fact": ngettext("%(count)s kept fact", "%(count)s kept facts", made.get("fact", 0)),
+    }
+    return [said % {"count": number(made[kind])} for kind, said in sentences.items() if made.get(kind)]
+
+
+def progress_of(run: ImportRun) -> str:
+    """Return how far a running import is."""
+    if run.group_total and run.row_read and run.group_done:
+        return _("%(settled)s of %(read)s rows settled, %(rejected)s rejected") % {
+            "settled": number(run.row_settled),
+            "read": number(run.row_read),
+            "rejected": number(run.row_rejected),
+        }
+    return _("%(read)s of about %(total)s rows read, %(rejected)s rejected") % {
+        "read": number(run.row_read),
+        "total": number(max(run.row_estimate, run.row_read)),
+        "rejected": number(run.row_rejected),
+    }
+
+
+def file_of(file: ImportFile) -> str:
+    """Return how a file was read."""
+    form = {Form.DELIMITED: _("CSV"), Form.SHEET: _("Excel workbook"), Form.JSON_LINES: _("JSON Lines")}[Form(file.form)]
+    parts = [form]
+    if file.encoding:
+        parts.append(
+            {"cp1252": "Windows-1252"}.get(file.encoding, file.encoding.upper().removesuffix("-SIG").removesuffix("-LE"))
+        )
+    if file.form == Form.DELIMITED:
+        parts.append({",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": _("bar")}.get(file.delimiter, file.delimiter))
+    if file.is_packed:
+        parts.append(_("packed"))
+    return ", ".join(parts)
+
+
+def findings_of(run: ImportRun) -> list[Found]:
+    """Return what is worth a look: values that the mapping does not know first, most frequent first."""
+    files = list(run.files.order_by("place"))
+    rows = list(Finding.objects.filter(run=run).order_by("-row_count", "pk")[:SHOWN_FINDINGS])
+    rows.sort(key=lambda one: one.kind != "stray")
+    return [_found(one, files) for one in rows]
+
+
+def _found(one: Finding, files: Sequence[ImportFile]) -> Found:
+    sentences = {
+        "stray": _("“%(value)s” in “%(column)s” is not in the mapping; the row is kept, the case goes on as it was."),
+        "moment_moved": _("“%(column)s” runs against the order of the rows; the moment before is taken."),
+        "hour_unreal": _("“%(value)s” did not exist: the clocks went forward. An hour later is taken."),
+        "hour_doubled": _("“%(value)s” happened twice: the clocks went back. The first time is taken."),
+        "settled_unknown": _(
+            "The source says that these cases are settled, not when; the latest possible moment is taken and marked."
+        ),
+    }
+    said = sentences.get(one.kind, one.kind) % {"value": one.value, "column": one.column}
+    return Found(text=said, count=one.row_count, places=_places(one, files), is_stray=one.kind == "stray")
+
+
+def _places(one: Finding, files: Sequence[ImportFile]) -> str:
+    lines = ", ".join(number(line) if len(files) == 1 else f"{files[file].name}:{line}" for file, line in one.places)
+    return _("lines %(lines)s") % {"lines": lines} + (" …" if one.row_count > len(one.places) else "")

@@ -1,0 +1,286 @@
+"""Rows of one object folded into one case: pure arithmetic over texts, without the database. Names stay names here.
+
+The order of rows is the mapping's; a moment that runs against it is taken as the moment before and told, because the order
+that the source gives (a modification count) is surer than its clock.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from rapport.desk.cases.types import UNSETTLED, Channel, Kind, Priority, State
+from rapport.kernel.intake.types import Group, Rejection, Sighting, StagedRow
+from rapport.kernel.intake.values import MomentReader, UnreadableValue, sort_key
+
+from .mapping import CaseMapping, Grain, Words
+from .subjects import Subjects
+
+MARKED_BOUND = "settled_moment"
+LONGEST_FACT = 200
+_SETTLED = frozenset({State.RESOLVED, State.CLOSED})
+_BACK = {State.NEW: State.REOPENED, State.OPEN: State.REOPENED}
+_key_of = lru_cache(maxsize=50_000)(sort_key)
+
+
+class Line(NamedTuple):
+    """One row that is taken: its place in the order, its moment, and what it says about state and holder."""
+
+    order: tuple[object, ...]
+    at: datetime
+    state: str
+    team: str
+    assignee: str
+    row: StagedRow
+
+
+@dataclass(slots=True)
+class Draft:
+    """A case with names instead of ids."""
+
+    external_id: str
+    kind: Kind
+    subject: str
+    channel: Channel
+    priority: Priority
+    opened_at: datetime
+    received_at: datetime | None
+    moves: list[tuple[datetime, State]]
+    holders: list[tuple[datetime, str, str]]
+    reason: tuple[str, ...]
+    cause: tuple[str, ...]
+    customer: tuple[str, str]
+    text: str
+    facts: dict[str, str]
+    lines: list[Line]
+
+
+@dataclass(slots=True)
+class Told:
+    """What folding found worth telling: rejected rows, and findings by (kind, column, value)."""
+
+    rejections: list[Rejection] = field(default_factory=list)
+    findings: dict[tuple[str, str, str], Sighting] = field(default_factory=dict)
+
+    def find(self, kind: str, column: str, value: str, row: StagedRow) -> None:
+        if row.file >= 0:  # what is known from before was told when it came in
+            self.findings.setdefault((kind, column, value), Sighting()).add(row.file, row.line)
+
+
+class Fold:
+    """Folds groups by one mapping. ``headers``: of each file of the run, by its number; -1 is the header of rows known before."""
+
+    def __init__(
+        self, mapping: CaseMapping, headers: dict[int, Sequence[str]], moments: MomentReader, exported_at: datetime
+    ) -> None:
+        self.mapping, self.moments, self.exported_at = mapping, moments, exported_at
+        self._places = {file: {name: place for place, name in enumerate(header)} for file, header in headers.items()}
+        self._widths = {file: len(header) for file, header in headers.items()}
+        self._row_columns = [mapping.moments.event or mapping.moments.opened, mapping.state.column]
+        self._row_columns += [one.column if one else "" for one in (mapping.team, mapping.assignee)]
+        self._row_columns += mapping.order
+        self._getters = {file: _getter(places, self._row_columns) for file, places in self._places.items()}
+        self._subjects = Subjects(mapping.subject)
+
+    def fold(self, group: Group, told: Told) -> Draft | None:
+        """Return the case that these rows make; None when nothing of it could be taken. Rows are told rejected or are in it."""
+        lines = [line for line in (self._line(row, told) for row in group.rows) if line]
+        if not lines:
+            return None
+        if len(lines) > 1:
+            lines.sort(key=attrgetter("order"))
+        try:
+            return self._case(group.key, lines, told)
+        except UnreadableValue as error:
+            told.rejections += [Rejection(line.row.file, line.row.line, line.row.values, str(error)) for line in lines]
+            return None
+
+    def _line(self, row: StagedRow, told: Told) -> Line | None:
+        width = self._widths[row.file]
+        if len(row.values) < width:
+            row = row._replace(values=[*row.values, *[""] * (width - len(row.values))])
+        moment, state, team, assignee, *order = self._getters[row.file](row.values)
+        try:
+            at = self.moments.read(moment)
+        except UnreadableValue as error:
+            told.rejections.append(Rejection(row.file, row.line, row.values, str(error)))
+            return None
+        if at is None:
+            why = _("The row has no moment in “%(column)s”.") % {"column": self._row_columns[0]}
+            told.rejections.append(Rejection(row.file, row.line, row.values, why))
+            return None
+        if self.moments.unreal or self.moments.doubled:
+            self._tell_hour(moment, row, told)
+        return Line((*map(_key_of, order), at, row.file, row.line), at, state, team, assignee, row)
+
+    def _tell_hour(self, text: str, row: StagedRow, told: Told) -> None:
+        if text in self.moments.unreal:
+            told.find("hour_unreal", self._row_columns[0], text, row)
+        elif text in self.moments.doubled:
+            told.find("hour_doubled", self._row_columns[0], text, row)
+
+    def _case(self, key: str, lines: list[Line], told: Told) -> Draft:
+        mapping, last = self.mapping, lines[-1].row
+        opened = self._moment(lines, mapping.moments.opened) or lines[0].at
+        moves = self._moves(lines, opened, told)
+        facts = {name: value[:LONGEST_FACT] for name, one in mapping.facts.items() if (value := self._latest(lines, one.column))}
+        if mapping.grain is Grain.CASE:
+            self._settle(lines, moves, facts, told)
+        return Draft(
+            external_id=key,
+            kind=self._word(mapping.kind, lines, told),
+            subject=self._subjects.of(lambda column: self._latest(lines, column)) or key,
+            channel=self._word(mapping.channel, lines, told),
+            priority=self._word(mapping.priority, lines, told),
+            opened_at=opened,
+            received_at=self._moment(lines, mapping.moments.received),
+            moves=moves,
+            holders=self._holders(lines, opened),
+            reason=self._path(lines, mapping.reason),
+            cause=self._path(lines, mapping.cause),
+            customer=self._customer(lines),
+            text=self._value(last, mapping.text) or self._latest(lines, mapping.text),
+            facts=facts,
+            lines=lines,
+        )
+
+    def _value(self, row: StagedRow, column: str) -> str:
+        """Return a row's value, "" for a missing one."""
+        place = self._places[row.file].get(column) if column else None
+        value = row.values[place].strip() if place is not None else ""
+        return "" if value in self.mapping.missing else value
+
+    def _latest(self, lines: Sequence[Line], column: str) -> str:
+        """Return what the source knew last."""
+        if column:
+            for line in reversed(lines):
+                if value := self._value(line.row, column):
+                    return value
+        return ""
+
+    def _moment(self, lines: Sequence[Line], column: str) -> datetime | None:
+        return self.moments.read(self._latest(lines, column)) if column else None
+
+    def _word[Word](self, words: "Words[Word]", lines: Sequence[Line], told: Told) -> Word:  # type: ignore[type-var]
+        value = self._latest(lines, words.column)
+        if not value:
+            return words.default
+        found = words.values.get(value.casefold())
+        if found is None:
+            told.find("stray", words.column, value, lines[-1].row)
+            return words.default
+        return found
+
+    def _path(self, lines: Sequence[Line], columns: Sequence[str]) -> tuple[str, ...]:
+        """Return the two levels; a second one without a first stands alone."""
+        return tuple(value for column in columns if (value := self._latest(lines, column)))
+
+    def _customer(self, lines: Sequence[Line]) -> tuple[str, str]:
+        if self.mapping.customer is None:
+            return "", ""
+        key = self._latest(lines, self.mapping.customer.column)
+        return key, (self._latest(lines, self.mapping.customer_name) or key) if key else ""
+
+    def _moves(self, lines: Sequence[Line], opened: datetime, told: Told) -> list[tuple[datetime, State]]:
+        moves, before = [(opened, State.NEW)], opened
+        if self.mapping.grain is Grain.EVENT:
+            for line in lines:
+                at = line.at
+                if at < before:
+                    told.find("moment_moved", self._row_columns[0], "", line.row)
+                    at = before
+                before = at
+                self._move(moves, at, line, told)
+            self._add_last(moves, lines)
+        for step in self.mapping.steps:
+            at_step = self._moment(lines, step.column)
+            if at_step is not None:
+                moves.append((max(at_step, moves[-1][0]), step.state))
+        return moves
+
+    def _move(self, moves: list[tuple[datetime, State]], at: datetime, line: Line, told: Told) -> None:
+        said = line.state.strip()
+        if said in self.mapping.missing:
+            return
+        state = self.mapping.state.values.get(said.casefold())
+        if state is None:
+            told.find("stray", self.mapping.state.column, said, line.row)
+            return
+        _enter(moves, at, state)
+
+    def _add_last(self, moves: list[tuple[datetime, State]], lines: Sequence[Line]) -> None:
+        """Take the columns that say when it was resolved and closed, where no row said so by its state."""
+        said = {state for _at, state in moves}
+        for state, column in ((State.RESOLVED, self.mapping.moments.resolved), (State.CLOSED, self.mapping.moments.closed)):
+            at = self._moment(lines, column) if state not in said and moves[-1][1] is not State.CLOSED else None
+            if at is not None and at >= moves[-1][0]:
+                moves.append((at, state))
+
+    def _settle(self, lines: Sequence[Line], moves: list[tuple[datetime, State]], facts: dict[str, str], told: Told) -> None:
+        """Enter the state that a row with a whole case ends in, at the moment it names or, failing that, the latest possible."""
+        state = self._word(self.mapping.state, lines, told)
+        resolved, closed = (
+            self._moment(lines, column) for column in (self.mapping.moments.resolved, self.mapping.moments.closed)
+        )
+        if resolved is not None:
+            _enter(moves, resolved, State.RESOLVED)
+        if closed is not None:
+            _enter(moves, closed, State.CLOSED)
+        if state in _SETTLED and moves[-1][1] not in _SETTLED:
+            facts[MARKED_BOUND] = _("not in the source; the latest possible is taken")
+            told.find("settled_unknown", self.mapping.state.column, "", lines[-1].row)
+            _enter(moves, self._bound(lines), state)
+        elif state in UNSETTLED and state is not State.NEW and not resolved and not closed:
+            _enter(moves, moves[-1][0], state)
+
+    def _bound(self, lines: Sequence[Line]) -> datetime:
+        for bound in self.mapping.settled_by:
+            since = self._moment(lines, bound.since)
+            if since is not None and self._latest(lines, bound.column) in bound.values:
+                return min(since + timedelta(days=bound.days), self.exported_at)
+        return self.exported_at
+
+    def _holders(self, lines: Sequence[Line], opened: datetime) -> list[tuple[datetime, str, str]]:
+        """Who held the case from when; a missing name leaves the one before, for missing is not nobody."""
+        holders: list[tuple[datetime, str, str]] = []
+        team = assignee = ""
+        for line in lines:
+            now = (_known(line.team, self.mapping.missing) or team, _known(line.assignee, self.mapping.missing) or assignee)
+            if now != (team, assignee):
+                team, assignee = now
+                earliest = holders[-1][0] if holders else opened
+                holders.append((max(line.at, earliest), team, assignee))
+        return holders
+
+
+def _known(value: str, missing: frozenset[str]) -> str:
+    value = value.strip()
+    return "" if value in missing else value
+
+
+def _enter(moves: list[tuple[datetime, State]], at: datetime, state: State) -> None:
+    """Come into a state, never before the last move; coming back from a settled one is reopening."""
+    before_at, before = moves[-1]
+    if before in _SETTLED and state not in _SETTLED:
+        state = _BACK.get(state, state)
+    if state is State.OPEN and before is State.REOPENED:
+        return
+    if state is not before:
+        moves.append((max(at, before_at), state))
+
+
+def _getter(places: dict[str, int], columns: Sequence[str]) -> Callable[[Sequence[str]], tuple[str, ...]]:
+    """Return what picks the values of these columns out of a row; "" for a column that is not there."""
+    found = [places.get(column) if column else None for column in columns]
+    if all(place is not None for place in found):
+        return itemgetter(*found)
+    return lambda values: tuple("" if place is None else values[place] for place in found)
+
+
+def texts_of(mapping: CaseMapping) -> Iterable[str]:
+    """Return the columns whose moments bound an export."""
+    return [*mapping.moments.columns, *(one.column for one in mapping.steps), *(one.since for one in mapping.settled_by)]

@@ -1,0 +1,113 @@
+"""Watched folders: their new files are brought in by themselves, each once, however often it is found."""
+
+import logging
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from rapport.kernel import clock
+from rapport.kernel.actor import Actor
+from rapport.kernel.errors import BadInput, Refused
+from rapport.kernel.intake.files import digest_of
+from rapport.kernel.intake.models import ImportFile, ImportRun, WatchedFolder
+from rapport.kernel.intake.sources import is_table
+
+from .begin import CAPABILITY, KIND, begin
+from .library import raw_mapping
+from .mapping import ZONE_IN_VALUES, zone_of
+from .parsing import parse
+
+logger = logging.getLogger(__name__)
+
+RESTING = timedelta(seconds=30)  # a file that still grows is somebody's unfinished copy
+
+
+def watch(*, path: str, mapping_name: str, zone: str = "", date_order: str = "", by: Actor, at: datetime) -> WatchedFolder:
+    """Watch a folder on the server from now on, or change how. Raises NotAllowed, and BadInput for what cannot work unasked."""
+    by.require_somewhere(CAPABILITY)
+    folder = Path(path).expanduser().resolve()
+    if not folder.is_dir():
+        raise BadInput(_("There is no folder “%(path)s” on the server.") % {"path": folder})
+    mapping = parse(raw_mapping(mapping_name), where=mapping_name)
+    if mapping.must_ask_zone and not zone:
+        raise BadInput(_("Nobody is there to be asked: say in which time zone the times are, for example Europe/London."))
+    if zone and zone != ZONE_IN_VALUES:
+        zone_of(zone)
+    found, _is_new = WatchedFolder.objects.update_or_create(
+        kind=KIND,
+        path=str(folder),
+        defaults={
+            "mapping_name": mapping_name,
+            "zone_name": zone,
+            "date_order": date_order,
+            "is_active": True,
+            "trouble": "",
+            "by_name": by.name,
+            "made_at": at,
+        },
+    )
+    return found
+
+
+def stop_watching(*, folder_id: int, by: Actor, at: datetime) -> None:
+    """Watch a folder no longer; what came in from it stays."""
+    by.require_somewhere(CAPABILITY)
+    WatchedFolder.objects.filter(pk=folder_id, kind=KIND).update(is_active=False, looked_at=at)
+
+
+def look_into(folder: WatchedFolder, *, at: datetime) -> list[ImportRun]:
+    """Return a new run for each file that was never brought in by the folder's mapping. Trouble is written beside the folder."""
+    begun, troubles = [], []
+    name = parse(raw_mapping(folder.mapping_name), where=folder.mapping_name).name
+    for path in _resting_files(Path(folder.path), at):
+        try:
+            if not _is_known(path, name):
+                begun.append(_begin(path, folder, at))
+        except Refused as error:
+            troubles.append(str(error))
+            logger.warning("watched folder %s: %s", folder.path, error)
+        except OSError as error:
+            troubles.append(f"{path.name}: {error.strerror}")
+    folder.looked_at, folder.trouble = at, "\n".join(troubles)[:2000]
+    folder.save(update_fields=["looked_at", "trouble"])
+    return begun
+
+
+@transaction.atomic
+def _begin(path: Path, folder: WatchedFolder, at: datetime) -> ImportRun:
+    run, _is_taken_up = begin(
+        places=[path],
+        mapping=folder.mapping_name,
+        zone=folder.zone_name,
+        date_order=folder.date_order,
+        by=Actor.machine("import"),
+        at=at,
+    )
+    return run
+
+
+def _resting_files(folder: Path, at: datetime) -> list[Path]:
+    if not folder.is_dir():
+        raise BadInput(_("There is no folder “%(path)s” on the server.") % {"path": folder})
+    before = (at - RESTING).timestamp()
+    return [path for path in sorted(folder.iterdir()) if is_table(path) and path.stat().st_mtime <= before]
+
+
+def _is_known(path: Path, mapping_name: str) -> bool:
+    """Whether these very bytes went through this mapping before, under whatever name, or wait to."""
+    runs = ImportFile.objects.filter(run__kind=KIND, run__is_trial=False, run__mapping_name=mapping_name)
+    return runs.filter(sha256=digest_of(path)).exists()
+
+
+def look_into_all(*, at: datetime | None = None) -> list[ImportRun]:
+    """Look into every watched folder."""
+    moment = at or clock.now()
+    begun = []
+    for folder in WatchedFolder.objects.filter(kind=KIND, is_active=True).order_by("pk"):
+        try:
+            begun += look_into(folder, at=moment)
+        except Refused as error:
+            WatchedFolder.objects.filter(pk=folder.pk).update(looked_at=moment, trouble=str(error))
+    return begun

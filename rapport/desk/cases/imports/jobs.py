@@ -1,0 +1,28 @@
+"""Imports outside the request: working a run, and looking into watched folders."""
+
+from datetime import datetime, timedelta
+
+from rapport.kernel import clock
+from rapport.kernel.errors import Refused
+from rapport.kernel.jobs import job
+
+from . import begin, folders
+
+LOOK_AGAIN = timedelta(seconds=5)
+
+
+@job(queue="imports", retries=5)
+def work(run_id: int) -> None:
+    """Bring a run to its end; after a kill the job is taken up again and goes on from the checkpoint."""
+    try:
+        begin.work(run_id, at=clock.now())
+    except Refused:
+        # Somebody else works it: the terminal, or a worker that died a moment ago. Look again, so that it is never left lying.
+        work.defer(run_id=run_id, at=clock.now() + LOOK_AGAIN)
+
+
+@job(queue="imports", retries=0, cron="* * * * *")
+def look_into_folders(timestamp: int) -> None:
+    """Begin an import for each new file of the watched folders."""
+    for run in folders.look_into_all(at=datetime.fromtimestamp(timestamp, tz=clock.now().tzinfo)):
+        work.defer(run_id=run.pk)

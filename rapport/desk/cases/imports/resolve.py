@@ -1,0 +1,170 @@
+"""Names of the source into rows of ours: teams, persons, customers, reasons, causes. Looked up once, added when allowed."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from rapport.desk.cases import actions
+from rapport.desk.cases.models import Attribute, Cause, Reason
+from rapport.directory.customers import actions as customer_actions
+from rapport.directory.customers import queries as customers
+from rapport.directory.customers.types import CustomerRecord
+from rapport.directory.people import actions as people_actions
+from rapport.directory.people import queries as people
+from rapport.directory.people.types import PersonRecord, Role
+from rapport.kernel.actor import Actor
+
+from .fold import MARKED_BOUND, Draft
+from .mapping import CaseMapping, Names
+
+type Path = tuple[str, str | None]
+
+
+class Directory:
+    """What the names of a source mean here. ``made`` counts what was added since it was last taken."""
+
+    def __init__(self, mapping: CaseMapping, *, by: Actor, at: datetime) -> None:
+        self.mapping, self.by, self.at = mapping, by, at
+        self._teams: dict[str, int] = {}
+        self._people: dict[str, int] = {}
+        self._customers: dict[str, int] = {}
+        self._reasons: dict[Path, int] = {}
+        self._causes: dict[Path, int] = {}
+        self._has_facts = False
+        self._made: dict[str, int] = {}
+
+    def take_made(self) -> dict[str, int]:
+        """Return what was added, by kind, and count anew."""
+        made, self._made = self._made, {}
+        return made
+
+    def learn(self, drafts: Iterable[Draft]) -> None:
+        """Look up, or add, everything that these cases name."""
+        drafts = list(drafts)
+        self._learn_teams({team for draft in drafts for _at, team, _who in draft.holders if team})
+        self._learn_people(drafts)
+        self._learn_customers({draft.customer[0]: draft.customer[1] for draft in drafts if draft.customer[0]})
+        self._learn_nodes("reason", {_path(draft.reason) for draft in drafts if draft.reason}, self._reasons)
+        self._learn_nodes("cause", {_path(draft.cause) for draft in drafts if draft.cause}, self._causes)
+        self._declare_facts()
+
+    def team(self, name: str) -> int | None:
+        return self._teams.get(_plain(name, 80))
+
+    def person(self, name: str) -> int | None:
+        return self._people.get(self._external(name))
+
+    def customer(self, key: str) -> int | None:
+        return self._customers.get(_plain(key, 120))
+
+    def reason(self, levels: tuple[str, ...]) -> int | None:
+        return self._reasons.get(_path(levels)) if levels else None
+
+    def cause(self, levels: tuple[str, ...]) -> int | None:
+        return self._causes.get(_path(levels)) if levels else None
+
+    def _count(self, kind: str, made: int) -> None:
+        if made:
+            self._made[kind] = self._made.get(kind, 0) + made
+
+    def _learn[Key](
+        self,
+        kind: str,
+        wanted: Iterable[Key],
+        known: dict[Key, int],
+        *,
+        find: Callable[[list[Key]], Mapping[Key, int]],
+        add: Callable[[list[Key]], Mapping[Key, int]] | None,
+    ) -> None:
+        """Fill ``known``: first with what is there, then with what is added."""
+        missing = [key for key in wanted if key not in known]
+        if not missing:
+            return
+        known |= find(missing)
+        absent = [key for key in missing if key not in known]
+        if absent and add is not None:
+            known |= add(absent)
+            self._count(kind, len(absent))
+
+    def _learn_teams(self, names: set[str]) -> None:
+        self._learn(
+            "team",
+            sorted({_plain(name, 80) for name in names}),
+            self._teams,
+            find=lambda keys: dict(people.teams(self._machine).filter(name__in=keys).values_list("name", "pk")),
+            add=(lambda keys: people_actions.ensure_teams(keys, by=self.by, at=self.at)) if _may(self.mapping.team) else None,
+        )
+
+    def _learn_people(self, drafts: list[Draft]) -> None:
+        names = {self._external(who): (who, team) for draft in drafts for _at, team, who in draft.holders if who}
+        self._learn(
+            "person",
+            sorted(names),
+            self._people,
+            find=lambda keys: {
+                str(key): pk
+                for key, pk in people.people(self._machine).filter(external_id__in=keys).values_list("external_id", "pk")
+            },
+            add=(lambda keys: self._add_people({key: names[key] for key in keys})) if _may(self.mapping.assignee) else None,
+        )
+
+    def _add_people(self, named: Mapping[str, tuple[str, str]]) -> Mapping[str, int]:
+        records = [
+            PersonRecord(external_id=key, name=_plain(name, 120), role=Role.REPRESENTATIVE, team=_plain(team, 80))
+            for key, (name, team) in named.items()
+        ]
+        return people_actions.ensure_people(records, by=self.by, at=self.at)
+
+    def _learn_customers(self, names: Mapping[str, str]) -> None:
+        source = self.mapping.source
+        shown = {_plain(key, 120): name for key, name in names.items()}
+
+        def find(keys: list[str]) -> dict[str, int]:
+            rows = customers.customers(self._machine).filter(source=source, external_id__in=keys)
+            return {str(key): pk for key, pk in rows.order_by().values_list("external_id", "pk")}
+
+        def add(keys: list[str]) -> dict[str, int]:
+            records = [CustomerRecord(source=source, external_id=key, name=shown[key]) for key in keys]
+            return customer_actions.ensure_customers(records, by=self.by, at=self.at)
+
+        self._learn("customer", sorted(shown), self._customers, find=find, add=add if _may(self.mapping.customer) else None)
+
+    def _learn_nodes(self, kind: str, paths: set[Path], known: dict[Path, int]) -> None:
+        new = sorted((path for path in paths if path not in known), key=str)
+        if not new:
+            return
+        model, ensure = (Reason, actions.ensure_reasons) if kind == "reason" else (Cause, actions.ensure_causes)
+        before = model._default_manager.count()
+        known |= ensure(paths=new, by=self.by, at=self.at)
+        self._count(kind, model._default_manager.count() - before)
+
+    def _declare_facts(self) -> None:
+        if self._has_facts:
+            return
+        labels = {key: one.label for key, one in self.mapping.facts.items()}
+        if self.mapping.needs_export_moment:
+            labels[MARKED_BOUND] = "Moment it was settled"
+        before = Attribute.objects.count()
+        watched = [key for key, one in self.mapping.facts.items() if one.is_watched]
+        actions.ensure_attributes(labels=labels, watched=watched, by=self.by, at=self.at)
+        self._count("fact", Attribute.objects.count() - before)
+        self._has_facts = True
+
+    def _external(self, name: str) -> str:
+        """Persons are told apart across sources, for a first name in one is nobody's in another."""
+        return _plain(f"{self.mapping.source}:{name}", 120)
+
+    @property
+    def _machine(self) -> Actor:
+        return Actor.machine("import")
+
+
+def _may(names: Names | None) -> bool:
+    return names is not None and names.create
+
+
+def _plain(text: str, longest: int) -> str:
+    return " ".join(text.replace("\0", "").split())[:longest].strip()
+
+
+def _path(levels: tuple[str, ...]) -> Path:
+    return (levels[0], levels[1] if len(levels) > 1 else None)
