@@ -104,9 +104,9 @@ def test_the_number_of_queries_does_not_grow_with_the_list(client_of, director, 
     for number in range(60):
         sample.case(f"Case {number}", team=representative.team, customer=customers.customer(f"Customer {number}"), at=at)
     ana, tom = client_of(director), client_of(representative)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         assert ana.get(url("list")).content.count(b"data-row") == 50
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         assert tom.get(url("queue")).content.count(b'class="row"') == 60
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from rapport.kernel import files
 from rapport.kernel.models import StoredFile
+from rapport.ui.components import initials
 
 from .. import queries
 from ..models import Case, Contact
@@ -20,6 +21,7 @@ class Said:
 
     at: datetime
     who: str
+    letters: str
     is_mine: bool
     text: str
     files: tuple[tuple[StoredFile, str], ...]
@@ -40,6 +42,7 @@ def conversation(case: Case, token: str) -> list[Said]:
         Said(
             at=row.at,
             who=_who(row),
+            letters=initials(case.customer.name) if row.direction == Direction.INBOUND and case.customer else "",
             is_mine=row.direction == Direction.INBOUND,
             text=row.text,
             files=tuple((one, reverse("cases:portal_file", args=[token, one.pk])) for one in kept.get(row.pk, [])),

@@ -9,7 +9,8 @@ from django.urls import NoReverseMatch, reverse
 from rapport.directory.customers import queries as customers
 from rapport.governance.commitments import queries as commitments
 from rapport.governance.standards import queries as standards
-from rapport.kernel.actor import Actor
+from rapport.governance.standards.types import ClockView
+from rapport.kernel.actor import Actor, Scope
 from rapport.ui import navigation
 
 from .. import queries, rules
@@ -39,7 +40,7 @@ class Verbs:
 def desk(actor: Actor) -> dict[str, Any]:
     """Return which ways lead on from every page of the desk."""
     return {
-        "work": actor.may("cases.work") and actor.person_id is not None,
+        "work": actor.person_id is not None and actor.capabilities.get("cases.work") in (Scope.OWN, Scope.TEAM),
         "open": actor.may("cases.open"),
         "configure": actor.may("cases.configure"),
         "commitments": actor.may("commitments.view"),
@@ -110,7 +111,7 @@ def _rail(case: Case, actor: Actor, as_of: datetime) -> dict[str, Any]:
     may_see_customer = customer is not None and actor.may("customers.view")
     return {
         "care": customers.care_needs([case.customer_id]).get(customer.pk, "") if customer and customer.is_vulnerable else "",
-        "clocks": _clocks(case, as_of),
+        "clocks": _latest(standards.clocks_of("case", [case.pk], as_of=as_of).get(case.pk, [])),
         "promises": commitments.promises_of("case", [case.pk], as_of=as_of).get(case.pk, []),
         "facts": [(declared.get(key, key), value) for key, value in case.attributes.items() if value],
         "points": list(customer.points.order_by("-is_preferred", "pk")[:4]) if customer and may_see_customer else [],
@@ -120,10 +121,10 @@ def _rail(case: Case, actor: Actor, as_of: datetime) -> dict[str, Any]:
     }
 
 
-def _clocks(case: Case, as_of: datetime) -> Any:
-    if not hasattr(standards, "clocks_of"):
-        return []
-    return standards.clocks_of("case", [case.pk], as_of=as_of).get(case.pk, [])
+def _latest(clocks: list[ClockView]) -> list[ClockView]:
+    """Of the turns of one measure the last one counts for what is to be done; the others are history."""
+    last = {(one.measure, one.standard_id): one for one in clocks}
+    return [one for one in clocks if last[one.measure, one.standard_id] is one]
 
 
 def navigation_to_customer(customer_id: int) -> str:

@@ -69,9 +69,15 @@ class CasesTable(Table):
 
     subject = SubjectColumn("cases:case", under="customer", verbose_name=gettext_lazy("Case"), order_by=("subject",))
     number = NumberColumn(accessor="pk", verbose_name=gettext_lazy("Number"), order_by=("pk",))
-    kind = Column(verbose_name=gettext_lazy("Kind"))
-    state = StateColumn(verbose_name=gettext_lazy("State"))
-    who = WhoColumn(accessor="assignee", verbose_name=gettext_lazy("Who"), empty_values=(), order_by=("assignee__name",))
+    kind = Column(verbose_name=gettext_lazy("Kind"), attrs={"td": {"class": "nowrap"}})
+    state = StateColumn(verbose_name=gettext_lazy("State"), attrs={"td": {"class": "nowrap"}})
+    who = WhoColumn(
+        accessor="assignee",
+        verbose_name=gettext_lazy("Who"),
+        empty_values=(),
+        order_by=("assignee__name",),
+        attrs={"td": {"class": "nowrap"}},
+    )
     opened_at = MomentColumn(verbose_name=gettext_lazy("Opened"))
     due_at = DueColumn(verbose_name=gettext_lazy("Due"))
 

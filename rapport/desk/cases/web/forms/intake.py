@@ -76,13 +76,19 @@ class NewCase(Form):
 class ContactUs(Form):
     """The public form. ``website`` is a trap for machines: people do not see it."""
 
+    about = TreeField(label=_("What is it about?"))
+    message = forms.CharField(label=_("Your message"), widget=forms.Textarea(attrs={"rows": 7}), max_length=rules.LONGEST_TEXT)
+    order_reference = forms.CharField(label=_("Order number, if you have it at hand"), required=False, max_length=60)
+    papers = FilesField(
+        label=_("Photographs or papers"), help_text=_("Pictures, PDF, text or office documents, at most 25 MB each.")
+    )
     name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(
         label=_("E-mail address"),
         required=False,
         max_length=200,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("We send you a link to your own page, on which you can follow this and answer."),
+        help_text=_("You get our answer there, and a link to a page of your own."),
     )
     phone = forms.CharField(
         label=_("Telephone"),
@@ -90,15 +96,7 @@ class ContactUs(Form):
         max_length=40,
         validators=[PHONE],
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-        help_text=_("If you would rather be called."),
-    )
-    about = TreeField(label=_("What is it about?"))
-    order_reference = forms.CharField(label=_("Order number, if you have it at hand"), required=False, max_length=60)
-    message = forms.CharField(
-        label=_("How can we help?"), widget=forms.Textarea(attrs={"rows": 7}), max_length=rules.LONGEST_TEXT
-    )
-    papers = FilesField(
-        label=_("Photographs or papers"), help_text=_("Pictures, PDF, text or office documents, at most 25 MB each.")
+        help_text=_("If you would rather be called. One of the two is enough."),
     )
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}))
 

@@ -54,6 +54,10 @@ class Assign(Form):
         self.fields["assignee"].label_from_instance = _with_team  # type: ignore[attr-defined]
 
 
+def _with_name(tier: Any, name: str) -> str:
+    return f"{str(tier).capitalize()} · {name}" if name else str(tier).capitalize()
+
+
 def _with_team(person: Any) -> str:
     return f"{person.name} · {person.team.name}" if person.team else str(person.name)
 
@@ -123,9 +127,10 @@ class Escalate(Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, tiers: Sequence[Tier], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tiers: Sequence[Tier], names: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = [(one.value, words.TIER[one]) for one in tiers]  # type: ignore[attr-defined]
+        choices = [(one.value, _with_name(words.TIER[one], names.get(one, ""))) for one in tiers]
+        self.fields["to"].choices = choices  # type: ignore[attr-defined]
         # What was prefilled is read; what only a person can say is where writing begins.
         self.fields["wanted"].widget.attrs["autofocus"] = True
 

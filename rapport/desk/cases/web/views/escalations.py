@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rapport.directory.people import queries as directory
 from rapport.kernel import clock
 from rapport.ui.forms import Form
 from rapport.ui.page import page
@@ -53,9 +54,15 @@ def escalate(request: HttpRequest, case_id: int) -> HttpResponse:
     tiers = shown.tiers_above(case, actor)
     if request.method == "POST" and request.POST.get("to") == case.tier and _is_mine(case, actor.person_id):
         return redirect("cases:case", case_id)
-    form = Escalate(request.POST or None, tiers=tiers, initial=initial)
+    form = Escalate(request.POST or None, tiers=tiers, names=_leads(case), initial=initial)
     lede = _("Whoever decides reads this before anything else. The customer tells nothing twice.")
     return ask(request, case, form, act, title=_("Escalate"), label=_("Escalate"), lede=lede)
+
+
+def _leads(case: Case) -> dict[str, str]:
+    """Return who answers at each tier for the case's team: the nearest one."""
+    people = directory.leads_of(case.team_id) if case.team_id else directory.directors(clock.now())
+    return {person.role: person.name for person in reversed(people)}
 
 
 def _is_mine(case: Case, person_id: int | None) -> bool:
@@ -124,8 +131,11 @@ def end_takeover(request: HttpRequest, case_id: int) -> HttpResponse:
         actions.end_takeover(takeover_id=takeover.pk, outcome=given["outcome"], back_to_observer=back, by=actor, at=clock.now())
 
     form = Outcome(request.POST or None)
-    if takeover.observer_id is None:
+    if takeover.observer is None:
         del form.fields["back_to_observer"]
+    else:
+        label = _("Give the case back to %(name)s") % {"name": takeover.observer.first_name}
+        form.fields["back_to_observer"].label = label
     return ask(request, case, form, act, title=_("End the takeover"), label=_("End it"))
 
 
