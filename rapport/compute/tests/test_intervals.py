@@ -1,0 +1,142 @@
+"""Intervals agree with published vectors, hold their level, and say when there is too little to judge."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import binom, poisson
+
+from rapport.compute.intervals import (
+    Sample,
+    bootstrap_quantile,
+    carries_quantile,
+    judge,
+    newcombe,
+    poisson_interval,
+    wilson,
+)
+
+
+@pytest.mark.parametrize(
+    ("successes", "n", "low", "high"),
+    [(5, 5, 0.5655, 1.0), (0, 50, 0.0, 0.0714), (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (1, 29, 0.0061, 0.1718)],
+)  # fmt: skip
+def test_wilson_gives_the_published_vectors(successes: int, n: int, low: float, high: float) -> None:
+    interval = wilson(successes, n)
+    assert (interval.low, interval.high) == pytest.approx((low, high), abs=6e-5)
+
+
+def test_a_share_of_all_or_none_never_claims_certainty() -> None:
+    assert wilson(5, 5).low == pytest.approx(0.57, abs=0.005)
+    assert wilson(0, 50).high == pytest.approx(0.071, abs=0.0005)
+    assert (wilson(0, 0).low, wilson(0, 0).high) == (0.0, 1.0)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), st.floats(0.5, 0.999))
+def test_wilson_holds_the_share_and_mirrors(pair: tuple[int, int], level: float) -> None:
+    successes, n = pair
+    interval, mirror = wilson(successes, n, level), wilson(n - successes, n, level)
+    assert 0 <= interval.low <= successes / n <= interval.high <= 1
+    assert (interval.low, interval.high) == pytest.approx((1 - mirror.high, 1 - mirror.low), abs=1e-9)
+
+
+def test_wilson_covers_close_to_its_level() -> None:
+    outcomes = np.arange(41)
+    inside = [[p in wilson(int(k), 40) for k in outcomes] for p in np.linspace(0.05, 0.95, 37)]
+    covered = [binom.pmf(outcomes, 40, p)[held].sum() for p, held in zip(np.linspace(0.05, 0.95, 37), inside, strict=True)]
+    assert 0.945 < np.mean(covered) < 0.965
+
+
+def test_the_difference_of_two_shares_gives_newcombes_vectors() -> None:
+    first, second = newcombe(56, 70, 48, 80), newcombe(9, 10, 3, 10)
+    assert (first.low, first.high) == pytest.approx((0.0524, 0.3339), abs=6e-5)
+    assert (second.low, second.high) == pytest.approx((0.1705, 0.8090), abs=6e-5)
+
+
+def test_two_equal_shares_do_not_differ() -> None:
+    assert 0.0 in newcombe(40, 100, 20, 50)
+    with pytest.raises(ValueError, match="both sides"):
+        newcombe(0, 0, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("count", "low", "high"), [(0, 0.0, 3.689), (1, 0.0253, 5.572), (5, 1.623, 11.668), (10, 4.795, 18.390), (100, 81.36, 121.63)]
+)  # fmt: skip
+def test_a_count_has_garwoods_interval(count: int, low: float, high: float) -> None:
+    interval = poisson_interval(count)
+    assert (interval.low, interval.high) == pytest.approx((low, high), abs=6e-3)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.integers(0, 3000), st.floats(0.5, 0.999))
+def test_garwood_ends_where_the_tails_hold_half_the_rest(count: int, level: float) -> None:
+    interval, tail = poisson_interval(count, level), (1 - level) / 2
+    assert poisson.cdf(count, interval.high) == pytest.approx(tail, rel=1e-6)
+    if count:
+        assert poisson.sf(count - 1, interval.low) == pytest.approx(tail, rel=1e-6)
+
+
+@pytest.mark.parametrize(("n", "said"), [(0, "count_only"), (4, "count_only"), (5, "few"), (29, "few"), (30, "enough")])
+def test_the_size_of_a_sample_is_judged(n: int, said: str) -> None:
+    assert judge(n) == Sample(said)
+
+
+def test_a_ninetieth_percentile_needs_fifty_values() -> None:
+    assert not carries_quantile(49, 0.9)
+    assert carries_quantile(50, 0.9)
+    assert carries_quantile(10, 0.5)
+
+
+def test_the_bootstrap_agrees_with_plain_resampling() -> None:
+    values = np.random.default_rng(7).lognormal(3, 1, 80)
+    drawn = np.random.default_rng(8).choice(values, (10_000, 80))
+    for q in (0.5, 0.9):
+        plain = np.quantile(np.quantile(drawn, q, axis=1), [0.025, 0.975])
+        ours = bootstrap_quantile(values, q, resamples=20_000)
+        assert (ours.low, ours.high) == pytest.approx(tuple(plain), rel=0.04)
+
+
+def test_the_bootstrap_gives_the_same_answer_every_time_and_in_any_order() -> None:
+    values = np.random.default_rng(1).exponential(100, 200)
+    assert bootstrap_quantile(values, 0.9) == bootstrap_quantile(values[::-1], 0.9)
+
+
+def test_the_bootstrap_covers_the_true_median() -> None:
+    random = np.random.default_rng(3)
+    held = [np.log(2) in bootstrap_quantile(random.exponential(1, 60), 0.5, seed=i) for i in range(400)]
+    assert 0.91 < np.mean(held) < 0.98
+
+
+def test_values_of_the_same_case_widen_the_interval() -> None:
+    random = np.random.default_rng(5)
+    clusters = np.repeat(np.arange(30), 10)
+    values = random.normal(0, 1, 30)[clusters] + random.normal(0, 0.1, 300)
+    apart, together = bootstrap_quantile(values, 0.5), bootstrap_quantile(values, 0.5, clusters=clusters)
+    assert together.high - together.low > 1.5 * (apart.high - apart.low)
+
+
+def test_clusters_of_one_agree_with_no_clusters() -> None:
+    values = np.random.default_rng(9).exponential(10, 100)
+    plain = bootstrap_quantile(values, 0.5, resamples=4000)
+    single = bootstrap_quantile(values, 0.5, resamples=4000, clusters=np.arange(100))
+    assert (single.low, single.high) == pytest.approx((plain.low, plain.high), rel=0.06)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=40), st.floats(0, 1))
+def test_the_bootstrap_stays_inside_the_values(values: list[float], q: float) -> None:
+    interval = bootstrap_quantile(values, q, resamples=100)
+    assert min(values) - 1e-6 <= interval.low <= interval.high <= max(values) + 1e-6
+
+
+@pytest.mark.parametrize("wrong", [(-1, 5), (6, 5)])
+def test_more_successes_than_seen_are_refused(wrong: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="part of the n"):
+        wilson(*wrong)
+
+
+def test_no_values_or_unknown_ones_have_no_quantile() -> None:
+    for wrong in ([], [1.0, float("nan")]):
+        with pytest.raises(ValueError, match="at least one value"):
+            bootstrap_quantile(wrong, 0.5)
