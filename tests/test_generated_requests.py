@@ -25,7 +25,7 @@ def forms(objects, department, client_of, client):
             found.setdefault(form.key, (signed_in, form))
     for form in generated.forms_of(client, "/contact/"):
         found.setdefault(form.key, (client, form))
-    return [pair for key, pair in found.items() if not any(word in str(key[0]) for word in ("logout", "login", "password"))]
+    return [pair for key, pair in found.items() if not any(word in str(key[0]) for word in ("sign-out", "sign-in", "password"))]
 
 
 @pytest.mark.django_db

@@ -14,8 +14,8 @@ def configuration() -> str:
     """Return docs/operation/configuration.md: every environment variable."""
     rows = "\n".join(f"| `{one.name}` | {f'`{one.default}`' if one.default else '–'} | {one.meaning} |" for one in VARIABLES)
     return (
-        "# Configuration\n\nRapport reads these environment variables and nothing else. Unsafe settings for a server that others can "
-        "reach (debug on, a weak key, any host) make it refuse to start, with a sentence that says why.\n\n"
+        "# Configuration\n\nRapport reads these environment variables and nothing else. Unsafe settings for a server that others "
+        "can reach (debug on, a weak key, any host) make it refuse to start, with a sentence that says why.\n\n"
         f"| variable | when not set | meaning |\n|---|---|---|\n{rows}\n"
     )
 
@@ -27,8 +27,9 @@ def roles() -> str:
         f"| `{name}` | " + " | ".join(SCOPES.get(GRANTS[role].get(name, ""), "–") for role in Role) + " |" for name in names
     )
     return (
-        "# Roles: who may what\n\n“own” reaches what lies with the person, “team” what lies with their teams (a manager: all teams at and "
-        "below those they lead), “all” the whole department. It is checked in the action itself, not only on the page.\n\n"
+        "# Roles: who may what\n\n“own” reaches what lies with the person, “team” what lies with their teams (a manager: all "
+        "teams at and below those they lead), “all” the whole "
+        "department. It is checked in the action itself, not only on the page.\n\n"
         f"| may | {' | '.join(role.value for role in Role)} |\n|---|{'---|' * len(Role)}\n{rows}\n"
     )
 

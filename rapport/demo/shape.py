@@ -17,7 +17,7 @@ MONTHS = (1.12, 0.98, 0.96, 0.98, 0.97, 0.95, 0.9, 0.92, 1.0, 1.04, 1.16, 1.12)
 # Share of a day's cases by local hour.
 HOURS = np.array([1, 0.5, 0.3, 0.2, 0.2, 0.5, 1.2, 3, 6, 8.5, 9, 8.5, 8, 7.5, 7, 6.8, 6.5, 6, 5.5, 5, 4, 3, 2, 1.4])
 LATE_A_WEEK = 18.0
-LATE_SPREAD = 29.0  # var = mean + mean²/29: 95 of 100 weeks between 8 and 29
+LATE_SPREAD = 90.0  # var = mean + mean²/90: 95 of 100 weeks between 9 and 28
 PLANTED = ((31, 20), (52, 41))  # late deliveries in the week before last and in the last one, and of these by carrier Swift
 STORY_DAYS = 14
 STORY_GOES_ON_DAYS = 7

@@ -1,6 +1,6 @@
 """What Marlow & Reed has declared before its first case: reasons, causes, facts and hours, with their ids for the days."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from rapport.compute.businesstime import CLOSED, Calendar, HolidayRule, spans
@@ -38,17 +38,17 @@ def declare(*, at: datetime) -> tuple[dict[tuple[str, str], int], dict[tuple[str
     return _pairs(reasons), _pairs(causes)
 
 
-def _say_who_answers(causes: dict[tuple[str, ...], int], *, at: datetime) -> None:
+def _say_who_answers(causes: Mapping[tuple[str, str | None], int], *, at: datetime) -> None:
     """Give each cause the department that answers for it."""
     department_ids = dict(departments().values_list("name", "pk"))
-    for (group, *names), pk in causes.items():
+    for (group, name), pk in causes.items():
         department_id = department_ids.get(words.CAUSES[group][0])
-        if department_id and names:
-            change_cause(cause_id=pk, name=names[0], department_id=department_id, is_active=True, by=BY, at=at)
+        if department_id and name:
+            change_cause(cause_id=pk, name=name, department_id=department_id, is_active=True, by=BY, at=at)
 
 
-def _pairs(ids: dict[tuple[str, ...], int]) -> dict[tuple[str, str], int]:
-    return {(path[0], path[-1]): pk for path, pk in ids.items() if len(path) == 2}
+def _pairs(ids: Mapping[tuple[str, str | None], int]) -> dict[tuple[str, str], int]:
+    return {(group, name): pk for (group, name), pk in ids.items() if name}
 
 
 def world(reasons: dict[tuple[str, str], int], causes: dict[tuple[str, str], int], customers: Sequence[Sequence[int]]) -> World:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import cache
 from typing import Any, get_type_hints
 
 from django.db import connection, models, transaction
@@ -101,10 +100,14 @@ def history(subject: str, subject_ids: Sequence[int]) -> models.QuerySet[Entry]:
     return Entry.objects.filter(subject=subject, subject_id__in=subject_ids).order_by("at", "pk")
 
 
-@cache
+_names: dict[type[Event], str] = {}
+
+
 def name_of(kind: type[Event]) -> str:
     """Return the event's lasting name: room.ClassName."""
-    return f"{kind.__module__.split('.')[-2]}.{kind.__name__}"
+    if kind not in _names:
+        _names[kind] = f"{kind.__module__.split('.')[-2]}.{kind.__name__}"
+    return _names[kind]
 
 
 def _path(reaction: Reaction) -> str:
@@ -116,9 +119,13 @@ def encode(event: Event) -> dict[str, Any]:
     return {name: _plain(getattr(event, name)) for name in _names_of(type(event))}
 
 
-@cache
+_fields: dict[type[Event], tuple[str, ...]] = {}
+
+
 def _names_of(kind: type[Event]) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind))
+    if kind not in _fields:
+        _fields[kind] = tuple(one.name for one in fields(kind))
+    return _fields[kind]
 
 
 def _plain(value: Any) -> Any:
@@ -137,22 +144,17 @@ def _plain(value: Any) -> Any:
             return value
 
 
-@cache
-def _hints(kind: type[Event]) -> dict[str, Any]:
-    return get_type_hints(kind)
-
-
 def decode(kind: type[Event], payload: Mapping[str, Any]) -> Event:
     """Return the event that ``encode`` wrote. A field added since then takes its default."""
-    hints = _hints(kind)
+    hints = get_type_hints(kind)
     return kind(**{f.name: _revive(hints[f.name], payload[f.name]) for f in fields(kind) if f.name in payload})
 
 
 def _revive(hint: Any, value: Any) -> Any:
     if value is None:
         return None
-    options = getattr(hint, "__args__", ()) if not isinstance(hint, type) else ()
-    if getattr(hint, "__origin__", None) is tuple:
+    options: tuple[Any, ...] = getattr(hint, "__args__", ()) if not isinstance(hint, type) else ()
+    if getattr(hint, "__origin__", None) is tuple and options:
         return tuple(_revive(options[0], one) for one in value)
     for option in options or (hint,):
         if option is datetime:

@@ -50,7 +50,7 @@ def known_actor(get_response: Handler) -> Handler:
     def handle(request: HttpRequest) -> HttpResponse:
         account = request.user
         actor = SimpleLazyObject(lambda: actor_of(account)) if account.is_authenticated else None
-        request.actor = actor
+        request.actor = actor  # type: ignore[attr-defined]
         zone = getattr(account, "zone_name", None) or settings.RAPPORT_ZONE
         with timezone.override(zoneinfo.ZoneInfo(zone)):
             return get_response(request)

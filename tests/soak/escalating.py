@@ -14,7 +14,7 @@ from django.db import OperationalError, connection  # noqa: E402
 
 from rapport.desk.cases import actions  # noqa: E402
 from rapport.desk.cases.models import Case, Escalation  # noqa: E402
-from rapport.desk.cases.types import UNSETTLED, Brief, Tier  # noqa: E402
+from rapport.desk.cases.types import Brief, CaseDraft, Channel, ContactDraft, Direction, Kind, Tier  # noqa: E402
 from rapport.kernel import clock  # noqa: E402
 from rapport.kernel.actor import Actor  # noqa: E402
 
@@ -22,27 +22,30 @@ BRIEF = Brief(happened="The parcel did not come.", tried="We asked the carrier."
 AGAIN_SECONDS = 0.3
 
 
-def escalate_once(case_id: int) -> None:
-    """Raise the case to the director, unless an attempt whose answer was lost has done so."""
-    if not Escalation.objects.filter(case_id=case_id).exists():
-        actions.escalate(case_id=case_id, to=Tier.DIRECTOR, brief=BRIEF, by=Actor.machine("soak"), at=clock.now())
+def escalate_once(number: int) -> None:
+    """Open a case and raise it to the director, unless an attempt whose answer was lost has done so."""
+    by, subject = Actor.machine("soak"), f"Soak {number}"
+    case = Case.objects.filter(subject=subject).first()
+    if case is None:
+        first = ContactDraft(direction=Direction.INBOUND, text="Where is my parcel?", channel=Channel.PHONE)
+        case = actions.open_case(draft=CaseDraft(kind=Kind.ENQUIRY, subject=subject, first=first), by=by, at=clock.now())
+    if not Escalation.objects.filter(case=case).exists():
+        actions.escalate(case_id=case.pk, to=Tier.DIRECTOR, brief=BRIEF, by=by, at=clock.now())
 
 
-def insist(case_id: int) -> None:
+def insist(number: int) -> None:
     while True:
         try:
-            return escalate_once(case_id)
+            return escalate_once(number)
         except OperationalError:
             connection.close()
             time.sleep(AGAIN_SECONDS)
 
 
 def main() -> None:
-    unsettled = Case.objects.filter(state__in=UNSETTLED, tier=Tier.REPRESENTATIVE).order_by("-pk")
-    fresh = unsettled.exclude(pk__in=Escalation.objects.values("case_id"))
-    for case_id in list(fresh.values_list("pk", flat=True)[: int(sys.argv[1])]):
-        insist(case_id)
-        print(case_id, flush=True)
+    for number in range(int(sys.argv[1])):
+        insist(number)
+        print(number, flush=True)
         time.sleep(0.1)
 
 

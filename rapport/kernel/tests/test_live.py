@@ -47,7 +47,9 @@ def test_a_change_that_was_rolled_back_is_not_told():
     assert asyncio.run(heard(live.Hub(), {"case:7"}, while_=change)) == []
 
 
-@pytest.mark.parametrize(("topic", "allowed"), [("case:7", True), ("case:8", False), ("case:x", False), ("pay:7", False), ("", False)])
+@pytest.mark.parametrize(
+    ("topic", "allowed"), [("case:7", True), ("case:8", False), ("case:x", False), ("pay:7", False), ("", False)]
+)
 def test_only_topics_with_a_guard_that_says_yes_are_heard(topic, allowed):
     before = dict(live._guards)
     try:

@@ -8,6 +8,7 @@ from rapport.desk.cases import queries as cases
 from rapport.desk.cases.types import Tier
 from rapport.directory.customers.queries import customers
 from rapport.governance.commitments import queries as commitments
+from rapport.governance.commitments.types import PromiseView
 from rapport.governance.standards import queries as standards
 from rapport.kernel.actor import Actor
 
@@ -82,31 +83,37 @@ def personal_needs(actor: Actor, *, as_of: datetime, until: datetime) -> Iterato
             phone=phones.get(one.case.customer_id or 0, ""),
             count=contacts.get(one.case_id, 1),
         )
-    for promise in own:
-        yield Need(
-            kind=NeedKind.PROMISE,
-            who=promise.customer_name,
-            what=promise.text,
-            why="",
-            since_at=promise.made_at,
-            due_at=promise.due_at,
-            case_id=promise.subject[1] if promise.subject[0] == "case" else None,
-            customer_id=promise.customer_id,
-            promise_id=promise.id,
-            phone=phones.get(promise.customer_id or 0, ""),
-        )
-    for repeat in repeats:
-        yield Need(
-            kind=NeedKind.REPEAT,
-            who=_who(repeat.case),
-            what=repeat.case.subject,
-            why=repeat.promise.text,
-            since_at=repeat.last_at,
-            due_at=repeat.promise.due_at,
-            case_id=repeat.case.pk,
-            customer_id=repeat.case.customer_id,
-            count=repeat.contact_count,
-        )
+    yield from (_promised(one, phones) for one in own)
+    yield from (_repeated(one) for one in repeats)
+
+
+def _promised(promise: PromiseView, phones: dict[int, str]) -> Need:
+    return Need(
+        kind=NeedKind.PROMISE,
+        who=promise.customer_name,
+        what=promise.text,
+        why="",
+        since_at=promise.made_at,
+        due_at=promise.due_at,
+        case_id=promise.subject[1] if promise.subject[0] == "case" else None,
+        customer_id=promise.customer_id,
+        promise_id=promise.id,
+        phone=phones.get(promise.customer_id or 0, ""),
+    )
+
+
+def _repeated(repeat: cases.Repeat) -> Need:
+    return Need(
+        kind=NeedKind.REPEAT,
+        who=_who(repeat.case),
+        what=repeat.case.subject,
+        why=repeat.promise.text,
+        since_at=repeat.last_at,
+        due_at=repeat.promise.due_at,
+        case_id=repeat.case.pk,
+        customer_id=repeat.case.customer_id,
+        count=repeat.contact_count,
+    )
 
 
 def open_care(actor: Actor, *, as_of: datetime, within: timedelta) -> Iterator[Need]:
