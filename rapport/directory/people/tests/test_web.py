@@ -113,6 +113,13 @@ def test_colleagues_do_not_read_why_somebody_is_absent(client_of, supervisor, re
     assert "ickness" in opened(client_of, supervisor, "person", representative.person.pk).content.decode()
 
 
+def test_ones_own_page_leads_to_ones_password_and_nobody_elses_does(client_of, representative, supervisor):
+    own = opened(client_of, representative, "person", representative.person.pk).content.decode()
+    assert reverse("account_change_password") in own
+    other = opened(client_of, supervisor, "person", representative.person.pk).content.decode()
+    assert reverse("account_change_password") not in other
+
+
 def test_an_absence_is_taken_back(client_of, supervisor, representative):
     presence = Presence.objects.create(person=representative.person, state="absent", from_at=clock.now() + timedelta(days=1))
     assert client_of(supervisor).get(reverse("people:withdraw_presence", args=[presence.pk])).status_code == 405
