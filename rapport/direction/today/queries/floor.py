@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Min, Q
 
 from rapport.desk.cases import queries as cases
-from rapport.desk.cases.types import UNSETTLED
+from rapport.desk.cases.types import UNSETTLED, Direction
 from rapport.directory.people import queries as people
 from rapport.directory.people.types import Role
 from rapport.governance.commitments import queries as commitments
@@ -20,6 +20,8 @@ from ..types import Risk
 from .risk import risk_today
 
 MOST = 12
+LONGEST = 5
+YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +49,7 @@ class Floor:
     unassigned: tuple[Any, ...]
     unassigned_count: int
     oldest_at: datetime | None
+    longest: tuple[Any, ...]
     escalations: tuple[Any, ...]
     takeovers: tuple[Any, ...]
     risk: Risk
@@ -60,6 +63,7 @@ def floor(actor: Actor, *, as_of: datetime) -> Floor:
     actor.require_somewhere("today.floor")
     until = day_ends(as_of, actor.zone)
     free = cases.open_at(actor, as_of=as_of).filter(assignee=None)
+    unanswered = cases.cases(actor).filter(state__in=UNSETTLED, awaiting_answer_since__isnull=False)
     found = free.aggregate(n=Count("pk"), oldest=Min("opened_at"))
     return Floor(
         as_of=as_of,
@@ -67,6 +71,7 @@ def floor(actor: Actor, *, as_of: datetime) -> Floor:
         unassigned=tuple(free[:MOST]),
         unassigned_count=found["n"],
         oldest_at=found["oldest"],
+        longest=tuple(unanswered.order_by("awaiting_answer_since", "pk")[:LONGEST]),
         escalations=tuple(cases.waiting_escalations(actor, as_of=as_of)[:MOST]),
         takeovers=tuple(cases.takeovers(actor, as_of=as_of)[:MOST]),
         risk=risk_today(actor, as_of=as_of, zone=actor.zone),
@@ -104,10 +109,15 @@ def _people(actor: Actor, as_of: datetime) -> tuple[OnTheFloor, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """What a representative needs now: the next case, the rest by due moment, promises, observed cases."""
+    """What a representative needs now: the next case, the rest by due moment, promises, observed cases.
+
+    ``words``: what the customer of the next case said last; ``year_count``: their cases in a year, this one included.
+    """
 
     as_of: datetime
     next: Any
+    words: Any
+    year_count: int
     own: tuple[Any, ...]
     own_count: int
     waiting_count: int
@@ -131,9 +141,12 @@ def work(actor: Actor, *, as_of: datetime) -> Work:
     returned = cases.escalations(actor).filter(
         by_id=actor.person_id, state="returned", answered_at__gte=as_of - timedelta(days=3)
     )
+    following = acting[0] if acting else first_free
     return Work(
         as_of=as_of,
-        next=acting[0] if acting else first_free,
+        next=following,
+        words=_last_words(following),
+        year_count=_year_count(following, actor, as_of),
         own=tuple(own[:MOST]),
         own_count=len(own),
         waiting_count=states[True],
@@ -142,3 +155,15 @@ def work(actor: Actor, *, as_of: datetime) -> Work:
         observed=tuple(observed.order_by("-state_since_at")[:MOST]),
         returned=tuple(returned[:3]),
     )
+
+
+def _last_words(case: Any) -> Any:
+    if case is None:
+        return None
+    return case.contacts.filter(direction=Direction.INBOUND).order_by("-at", "-pk").first()
+
+
+def _year_count(case: Any, actor: Actor, as_of: datetime) -> int:
+    if case is None or case.customer_id is None:
+        return 0
+    return cases.of_customer(case.customer_id, actor).filter(opened_at__gt=as_of - YEAR).count()

@@ -35,12 +35,13 @@ class Verb:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """Who, what, why; when it is due; what can be done. ``when``: words at the right edge instead of a due moment."""
+    """Who, what, why; when it is due or (``at``) was, or ``when`` in words; what can be done."""
 
     title: str
     why: str
     url: str = ""
     due_at: datetime | None = None
+    at: datetime | None = None
     when: str = ""
     tone: str = "quiet"
     verbs: tuple[Verb, ...] = ()
@@ -184,12 +185,10 @@ def _liaison_verbs(finding: Finding, actor: Actor) -> Iterable[Verb]:
 
 def weeks_of(finding: Finding, links: Links) -> chart.Chart:
     """Draw the weeks of a finding; a bar opens the cases of its week."""
-    risen = finding.from_date
     rows = [
         {
             "week": words.short_day(week.first_date),
             "cases": week.count,
-            "is_risen": week.count > finding.usual_high or week.first_date >= risen,
             "href": links.rows(
                 "finding", from_date=week.first_date, to_date=week.first_date + timedelta(days=6), where=finding.where
             ),
@@ -200,8 +199,18 @@ def weeks_of(finding: Finding, links: Links) -> chart.Chart:
     title = _("%(label)s: %(kind)s a week") % {"label": finding.label, "kind": kind}
     return chart.bars(
         rows, x="week", y="cases", title=title, usual_range=(finding.usual_low, finding.usual_high),
-        highlight=lambda row: row["is_risen"], href="href", x_label=_("Week from"), y_label=begun(kind),
+        highlight=_risen(finding), href="href", x_label=_("Week from"), y_label=begun(kind),
     )  # fmt: skip
+
+
+def _risen(finding: Finding) -> list[str]:
+    """The weeks of the finding, and those straight before them that lie above the usual range too."""
+    risen = []
+    for week in reversed(finding.weeks):
+        if week.first_date < finding.from_date and week.count <= finding.usual_high:
+            break
+        risen.append(words.short_day(week.first_date))
+    return risen
 
 
 # Will we hold our standards
@@ -238,14 +247,20 @@ def teams(risk: Risk, actor: Actor, links: Links) -> list[Row]:
 # Promises and people
 
 
-def promised(rows: Sequence[Promised], actor: Actor, links: Links) -> list[Row]:
-    """Return what others owe customers today."""
+def promised(
+    rows: Iterable[Promised], actor: Actor, links: Links, *, back: str = "today:brief", is_own: bool = False
+) -> list[Row]:
+    """Return what is owed to customers; the verbs lead back to the page ``back``. ``is_own``: all by the reader."""
     may_keep = actor.may("commitments.keep") and not links.is_past
     shown = []
     for one in rows:
-        verbs = [Verb(label=_("Hand over"), url=links.of_promise(one.promise_id, "hand_over"))] if may_keep else []
+        verbs = []
+        if may_keep and is_own:
+            verbs.append(Verb(label=_("It is done"), url=links.of_promise(one.promise_id, "keep", back)))
+        if may_keep:
+            verbs.append(Verb(label=_("Hand over"), url=links.of_promise(one.promise_id, "hand_over", back)))
         url = links.case(one.case_id) if one.case_id else ""
-        why = " · ".join(part for part in (one.owner, one.customer) if part)
+        why = " · ".join(part for part in ("" if is_own else one.owner, one.customer) if part)
         shown.append(Row(title=one.text, why=why, url=url, due_at=one.due_at, verbs=tuple(verbs)))
     return shown
 

@@ -204,6 +204,8 @@ def _causes(finding: Finding) -> str:
 
 
 def _answers(liaison: Liaison, of: int, *, is_first: bool) -> str:
+    if is_first and liaison.count == of:
+        return _("All of them name a cause that %(name)s answers for.") % {"name": liaison.name}
     values = {"n": number(liaison.count) if is_first else begun(counted(liaison.count)), "of": number(of), "name": liaison.name}
     if is_first:
         words = ngettext(
