@@ -5,6 +5,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from rapport.site import configuration
 
+# Our queries join from the row outwards, in the order that is best; looking for a better order of nine tables takes the
+# database 60 times as long as running a page of a list.
+PLANNING = "-c join_collapse_limit=4"
+
 
 def database() -> dict[str, Any]:
     """Return Django's settings of the one database. Raises ValueError for an address that is not PostgreSQL's."""
@@ -13,6 +17,7 @@ def database() -> dict[str, Any]:
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ValueError("DATABASE_URL must begin with postgresql:// — Rapport runs on PostgreSQL only.")
     options: dict[str, Any] = dict(parse_qsl(parts.query))
+    options["options"] = f"{PLANNING} {options.get('options', '')}".strip()
     host = options.pop("host", None) or unquote(parts.hostname or "")
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -101,8 +101,11 @@ def _raise(ranks: dict[int, float], more: dict[int, float]) -> None:
 
 
 def _best(ranks: dict[int, float], rows: QuerySet[Case], limit: int) -> list[Case]:
-    found = list(rows.filter(pk__in=ranks))
-    for case in found:
+    """Put all hits in order by what is known of them, and load only those that are shown."""
+    opened = Case.objects.filter(pk__in=ranks).values_list("pk", "opened_at")
+    order = sorted(opened, key=lambda one: (-round(ranks[one[0]], 2), -one[1].timestamp(), -one[0]))
+    found = rows.in_bulk([pk for pk, _at in order[:limit]])
+    best = [found[pk] for pk, _at in order[:limit] if pk in found]
+    for case in best:
         case.rank = ranks[case.pk]  # type: ignore[attr-defined]
-    found.sort(key=lambda case: (-round(ranks[case.pk], 2), -case.opened_at.timestamp(), -case.pk))
-    return found[:limit]
+    return best
