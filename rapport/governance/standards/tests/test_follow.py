@@ -195,7 +195,7 @@ def kept(number):
     return [{key: value for key, value in row.items() if key not in NOT_COMPARED} for row in rows]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=histories(), about=facts(), later=st.integers(0, 9 * 86400))
 def test_a_life_followed_step_by_step_ends_as_one_followed_at_once(promises, history, about, later):
     end = max([*(one.at for one in history.messages), *(one.from_at for one in history.states)]) + timedelta(seconds=later)

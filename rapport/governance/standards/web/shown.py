@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -64,13 +64,14 @@ class Kept:
         """The counts behind the share, those that are nought left out."""
         tally = self.tally
         parts = (
-            (tally.met, ngettext("%(count)d kept", "%(count)d kept", tally.met)),
-            (tally.breached, ngettext("%(count)d missed", "%(count)d missed", tally.breached)),
-            (tally.running_breached, ngettext("%(count)d overdue now", "%(count)d overdue now", tally.running_breached)),
-            (tally.running_within, ngettext("%(count)d running", "%(count)d running", tally.running_within)),
-            (tally.paused, ngettext("%(count)d paused", "%(count)d paused", tally.paused)),
+            (tally.met, ngettext("%(count)s kept", "%(count)s kept", tally.met)),
+            (tally.breached, ngettext("%(count)s missed", "%(count)s missed", tally.breached)),
+            (tally.running_breached, ngettext("%(count)s overdue now", "%(count)s overdue now", tally.running_breached)),
+            (tally.running_within, ngettext("%(count)s running", "%(count)s running", tally.running_within)),
+            (tally.paused, ngettext("%(count)s paused", "%(count)s paused", tally.paused)),
         )
-        return ", ".join(text % {"count": count} for count, text in parts if count) or _("no case yet")
+        said = [text % {"count": number_format(count, force_grouping=True)} for count, text in parts if count]
+        return ", ".join(said) or _("no case yet")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Pages about standards: what we promise, how it stands, what it would ask."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,8 +20,6 @@ from rapport.ui.forms import Form, add_refusal
 from rapport.ui.page import page
 
 from .. import actions, queries
-from ..models import MEASURES
-from ..types import Measure
 from . import forms, shown, trying, words
 
 STATES = ("running_within", "running_breached", "breached", "met", "not_applicable")
@@ -85,7 +82,6 @@ def clocks(request: HttpRequest, standard_id: int) -> HttpResponse:
     context = {
         "standard": found, "state": state, "rows": listed, "some": some, "since": since, "until": until,
         "week": request.GET.get("week", ""),
-        "measure": MEASURES[Measure(found.measure)],
     }  # fmt: skip
     return render(request, "standards/clocks_list.html", context)
 
@@ -102,6 +98,10 @@ def _period(request: HttpRequest, now: datetime) -> tuple[datetime, datetime]:
     return since, min(since + timedelta(days=7), now)
 
 
+def _today(request: HttpRequest) -> date:
+    return clock.now().astimezone(actor_on(request).zone).date()
+
+
 @require_http_methods(["GET", "POST"])
 @page("standards.edit")
 def new(request: HttpRequest) -> HttpResponse:
@@ -110,7 +110,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not queries.calendars().exists():
         messages.info(request, _("A standard counts by a calendar. Say first when you are open."))
         return redirect("standards:new_calendar")
-    form = forms.StandardForm(request.POST or None, actor=actor, initial={"active_from": timezone.localdate()})
+    form = forms.StandardForm(request.POST or None, actor=actor, initial={"active_from": _today(request)})
 
     def act() -> int:
         active_from = forms.start_of(form.cleaned_data["active_from"], actor.zone)
@@ -125,7 +125,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, standard_id: int) -> HttpResponse:
     """Begin a new version."""
     actor, found = actor_on(request), queries.get_standard(standard_id)
-    initial = forms.TermsForm.initial_of(found.versions.all()[0], timezone.localdate())
+    initial = forms.TermsForm.initial_of(found.versions.all()[0], _today(request))
     form = forms.TermsForm(request.POST or None, actor=actor, initial=initial)
 
     def act() -> int:
@@ -158,7 +158,7 @@ def describe(request: HttpRequest, standard_id: int) -> HttpResponse:
 def retire(request: HttpRequest, standard_id: int) -> HttpResponse:
     """End a standard."""
     actor, found = actor_on(request), queries.get_standard(standard_id)
-    form = forms.FromForm(request.POST or None, initial={"from_date": timezone.localdate()})
+    form = forms.FromForm(request.POST or None, initial={"from_date": _today(request)})
 
     def act() -> int:
         from_at = forms.start_of(form.cleaned_data["from_date"], actor.zone)

@@ -51,7 +51,7 @@ class Names:
     def of(self, scope: Scope) -> str:
         """Say what a scope covers: "complaints · e-mail or chat · Leeds day"; "everything" when nothing is left out."""
         parts = (
-            self._listed(_words("kinds", scope.kinds)),
+            self._listed(_words("kinds", scope.kinds)).lower(),
             self._listed(_words("channels", scope.channels)),
             self._priority(scope.priorities),
             self._listed([self.segments.get(key, key) for key in scope.segments]),
