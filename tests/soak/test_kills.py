@@ -133,6 +133,7 @@ def test_every_reaction_takes_effect_once_whatever_is_killed(installed: Installa
             kill(installed)
             print(f"{name}: back after {time.monotonic() - began:.1f} s")
             time.sleep(2)
+    escalating.communicate()
     assert escalating.returncode == 0
     assert ask(installed, ESCALATED) == (ESCALATIONS,)
 
