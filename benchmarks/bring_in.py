@@ -138,6 +138,11 @@ def set_up(home: Path) -> object:
 
     django.setup()
     call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    from rapport.governance.standards.actions import starter
+    from rapport.kernel import clock
+    from rapport.kernel.actor import Actor
+
+    starter(by=Actor.machine("benchmark"), at=clock.now())
     return server
 
 
