@@ -2,6 +2,18 @@
 
 from .brief import brief, what_needs
 from .floor import Floor, OnTheFloor, Work, floor, work
-from .rows import Asked, rows_behind, said_behind
+from .rows import Asked, clocks_behind, contacts_behind, rows_behind
 
-__all__ = ["Asked", "Floor", "OnTheFloor", "Work", "brief", "floor", "rows_behind", "said_behind", "what_needs", "work"]
+__all__ = [
+    "Asked",
+    "Floor",
+    "OnTheFloor",
+    "Work",
+    "brief",
+    "clocks_behind",
+    "contacts_behind",
+    "floor",
+    "rows_behind",
+    "what_needs",
+    "work",
+]

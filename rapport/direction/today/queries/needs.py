@@ -13,6 +13,7 @@ from rapport.governance.standards import queries as standards
 from rapport.kernel.actor import Actor
 
 from ..types import Need, NeedKind
+from .risk import statutory
 
 STATUTORY_DAYS = 10
 REPEATS = 3
@@ -44,19 +45,17 @@ def first_needs(actor: Actor, *, as_of: datetime) -> Iterator[Need]:
 
 def _statutory(actor: Actor, as_of: datetime) -> Iterator[Need]:
     """All complaints near their date in one row: the count is what matters, the rows are one click away."""
-    near = standards.statutory_due("case", as_of=as_of, within_days=STATUTORY_DAYS)
-    seen = {case.pk: case for case in cases.cases(actor).filter(pk__in=[one.subject_id for one in near])}
-    due = sorted((one.due_at, one.subject_id) for one in near if one.subject_id in seen and one.due_at)
-    if due:
-        owners = sum(seen[pk].assignee_id is not None for _, pk in due)
+    near = statutory(actor, as_of=as_of, within_days=STATUTORY_DAYS)
+    if near:
+        owned = cases.cases(actor).filter(pk__in=[one.subject_id for one in near], assignee__isnull=False)
         yield Need(
             kind=NeedKind.STATUTORY,
             who="",
-            what=", ".join(str(pk) for _, pk in due[:4]),
-            why=str(owners),
-            due_at=due[0][0],
-            count=len(due),
-            case_id=due[0][1] if len(due) == 1 else None,
+            what=", ".join(str(one.subject_id) for one in near[:4]),
+            why=str(owned.count()),
+            due_at=near[0].due_at,
+            count=len(near),
+            case_id=near[0].subject_id if len(near) == 1 else None,
         )
 
 

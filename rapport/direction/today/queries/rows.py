@@ -6,14 +6,18 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from rapport.desk.cases import queries as cases
 from rapport.desk.cases.types import Kind, State
 from rapport.kernel.actor import Actor
 
 from .needs import STATUTORY_DAYS
-from .risk import at_risk_ids, statutory_ids
+from .risk import due_today, overdue, statutory
+
+type Record = dict[str, Any]
+# What a row about a part of a case tells of the case.
+CASE = ("subject", "customer__name", "reason__name", "team__name", "assignee__name", "opened_at")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +34,7 @@ class Asked:
 
 
 def rows_behind(asked: Asked, actor: Actor, *, as_of: datetime, zone: ZoneInfo) -> QuerySet[Any] | None:
-    """Return the cases that were counted, or None for a question that no page asks."""
+    """Return the cases that were counted; None for what is no question about whole cases."""
     seen = cases.cases(actor)
     until = min(asked.until_at or as_of, as_of)
     match asked.what:
@@ -45,30 +49,39 @@ def rows_behind(asked: Asked, actor: Actor, *, as_of: datetime, zone: ZoneInfo) 
             rows = cases.open_at(actor, as_of=as_of)
         case "complaints":
             rows = cases.open_at(actor, as_of=as_of).filter(kind=Kind.COMPLAINT)
-        case "statutory":
-            rows = _of(seen, statutory_ids(actor, as_of=as_of, within_days=STATUTORY_DAYS))
-        case "due" | "overdue":
-            ids = at_risk_ids(actor, as_of=as_of, zone=zone, team_id=asked.team_id, overdue=asked.what == "overdue")
-            rows = _of(seen, ids)
-        case "abuse" if asked.from_at:
-            found = cases.abusive_contacts(actor, since=asked.from_at, until=until, team_id=asked.team_id)
-            rows = _of(seen, found.values("case_id"))
         case _:
             return None
     return rows
 
 
-def said_behind(asked: Asked, actor: Actor, *, as_of: datetime, zone: ZoneInfo) -> int | None:
-    """Return the number that the sentence said, where it counted clocks or contacts; None where it counted cases."""
+def clocks_behind(asked: Asked, actor: Actor, *, as_of: datetime, zone: ZoneInfo) -> list[Record] | None:
+    """Return the clocks that were counted, each with its case, soonest due first; None for other questions.
+
+    A row is {"pk": of the case, "clock": its measure, "clock_due_at": ...} and what ``CASE`` names.
+    """
     match asked.what:
-        case "due" | "overdue":
-            overdue = asked.what == "overdue"
-            return len(at_risk_ids(actor, as_of=as_of, zone=zone, team_id=asked.team_id, overdue=overdue))
-        case "abuse" if asked.from_at:
-            until = min(asked.until_at or as_of, as_of)
-            return cases.abusive_contacts(actor, since=asked.from_at, until=until, team_id=asked.team_id).count()
+        case "due":
+            clocks = due_today(actor, as_of=as_of, zone=zone, team_id=asked.team_id)
+        case "overdue":
+            clocks = overdue(actor, as_of=as_of, team_id=asked.team_id)
+        case "statutory":
+            clocks = statutory(actor, as_of=as_of, within_days=STATUTORY_DAYS)
         case _:
             return None
+    rows = cases.cases(actor).filter(pk__in={one.subject_id for one in clocks}).values("pk", *CASE)
+    found = {row["pk"]: row for row in rows}
+    seen = [one for one in clocks if one.subject_id in found]
+    return [found[one.subject_id] | {"clock": one.label, "clock_due_at": one.due_at} for one in seen]
+
+
+def contacts_behind(asked: Asked, actor: Actor, *, as_of: datetime) -> list[Record] | None:
+    """Return the abusive contacts that were counted, each with its case, newest first; None for other questions."""
+    if asked.what != "abuse" or asked.from_at is None:
+        return None
+    until = min(asked.until_at or as_of, as_of)
+    found = cases.abusive_contacts(actor, since=asked.from_at, until=until, team_id=asked.team_id)
+    names = {name: F(f"case__{name}") for name in CASE}
+    return [row | {"pk": row["case_id"]} for row in found.values("case_id", "at", **names)]
 
 
 def settled(actor: Actor, *, since: datetime, until: datetime) -> QuerySet[Any]:
@@ -76,10 +89,6 @@ def settled(actor: Actor, *, since: datetime, until: datetime) -> QuerySet[Any]:
     rows = cases.cases(actor)
     hits = rows.filter(states__state=State.RESOLVED, states__from_at__gte=since, states__from_at__lt=until)
     return rows.filter(pk__in=hits.values("pk"))
-
-
-def _of(rows: QuerySet[Any], ids: Any) -> QuerySet[Any]:
-    return rows.filter(pk__in=ids)
 
 
 def _series(parts: Iterable[tuple[str, str]]) -> Q:

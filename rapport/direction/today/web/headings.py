@@ -18,45 +18,30 @@ from .sentences import begun, counted, number
 from .words import short_day
 
 
-def heading(asked: Asked, count: int, *, as_of: datetime, said: int | None = None, is_counted: bool = True) -> str:
-    """Return the sentence whose rows these are: "52 cases of Late delivery from 14 to 20 Nov".
-
-    ``said``: how many clocks or contacts were counted, in ``count`` cases.
-    """
+def heading(asked: Asked, count: int, *, as_of: datetime, is_counted: bool = True) -> str:
+    """Return the sentence whose rows these are: "52 cases of Late delivery from 14 to 20 Nov"."""
     n = number(count) if is_counted else _("more than %(n)s") % {"n": number(count)}
-    if said is None:
-        told = _cases(asked.what, count) % {"n": n, "of": label(asked.where), "days": counted(STATUTORY_DAYS)}
-    else:
-        cases_of_it = ngettext("in %(n)s case", "in %(n)s cases", count) % {"n": n}
-        told = f"{_parts(asked.what, said) % {'n': number(said)}}, {cases_of_it}"
+    said = _counted(asked.what, count) % {"n": n, "of": label(asked.where), "days": counted(STATUTORY_DAYS)}
     when = _days(asked) if asked.what == "finding" else _stretch(asked, as_of)
     teams = people.team_names([asked.team_id])
-    return begun(f"{told} {when}".strip()) + (f" · {teams[asked.team_id]}" if asked.team_id in teams else "")
+    return begun(f"{said} {when}".strip()) + (f" · {teams[asked.team_id]}" if asked.team_id in teams else "")
 
 
-def _cases(what: str, count: int) -> str:
-    """Return which cases were counted. All forms are looked up: one is needed, and none costs anything."""
+def _counted(what: str, count: int) -> str:
+    """Return what was counted. All forms are looked up: one is needed, and none costs anything."""
     return {
         "finding": ngettext("%(n)s case of %(of)s", "%(n)s cases of %(of)s", count),
         "opened": ngettext("%(n)s case opened", "%(n)s cases opened", count),
         "settled": ngettext("%(n)s case settled", "%(n)s cases settled", count),
         "open": ngettext("%(n)s open case", "%(n)s open cases", count),
         "complaints": ngettext("%(n)s open complaint", "%(n)s open complaints", count),
-    }.get(
-        what,
-        ngettext(
+        "due": ngettext("%(n)s clock runs out before midnight", "%(n)s clocks run out before midnight", count),
+        "overdue": ngettext("%(n)s clock ran out and still waits", "%(n)s clocks ran out and still wait", count),
+        "statutory": ngettext(
             "%(n)s complaint within %(days)s days of its statutory date",
             "%(n)s complaints within %(days)s days of their statutory date",
             count,
         ),
-    )
-
-
-def _parts(what: str, count: int) -> str:
-    """Return what was counted of the cases."""
-    return {
-        "due": ngettext("%(n)s clock runs out before midnight", "%(n)s clocks run out before midnight", count),
-        "overdue": ngettext("%(n)s clock ran out and still waits", "%(n)s clocks ran out and still wait", count),
     }.get(what, ngettext("%(n)s abusive contact", "%(n)s abusive contacts", count))
 
 

@@ -1,12 +1,13 @@
 """The cases behind a sentence, as a small list."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_tables2 import A
 
 from rapport.ui.tables import Column, DueColumn, LinkColumn, MomentColumn, NumberColumn, Table
 
@@ -29,20 +30,55 @@ class RowsTable(Table):
         order_by: ClassVar[tuple[str, ...]] = ()
 
 
-class ReassignTable(RowsTable):
-    """The same with a way to lay each case on other shoulders."""
+class ClocksTable(Table):
+    """Clocks, each with its case, and a way to lay the case on other shoulders."""
 
-    who = Column(accessor="assignee__name", verbose_name=gettext_lazy("Who"), order_by=("assignee__name",), empty_values=())
+    empty_title = gettext_lazy("No clock is behind this")
+    empty_text = gettext_lazy("What was counted has changed since then, or lies outside of what your role reaches.")
+
+    subject = LinkColumn("cases:case", args=[A("pk")], under="customer__name", verbose_name=gettext_lazy("Case"))
+    number = NumberColumn(accessor="pk", verbose_name=gettext_lazy("Number"), order_by=("pk",))
+    clock = Column(verbose_name=gettext_lazy("Clock"))
+    clock_due_at = DueColumn(verbose_name=gettext_lazy("Due"))
+    team = Column(accessor="team__name", verbose_name=gettext_lazy("Team"))
+    who = Column(accessor="assignee__name", verbose_name=gettext_lazy("Who"), empty_values=())
+    opened_at = MomentColumn(verbose_name=gettext_lazy("Opened"))
     verb = Column(accessor="pk", verbose_name="", orderable=False, exclude_from_export=True)
 
-    class Meta(RowsTable.Meta):
-        sequence: ClassVar[tuple[str, ...]] = ("subject", "number", "reason", "team", "who", "opened_at", "due_at", "verb")
-        exclude: ClassVar[tuple[str, ...]] = ("cause",)
+    class Meta(Table.Meta):
+        order_by: ClassVar[tuple[str, ...]] = ()
 
-    def render_who(self, record: Any) -> str:
+    def render_who(self, value: str | None) -> str:
         """Return who has the case."""
-        return str(record.assignee or _("nobody yet"))
+        return value or _("nobody yet")
+
+    def value_who(self, value: str | None) -> str:
+        """Return who has the case, as an export names it."""
+        return value or ""
 
     def render_verb(self, value: int) -> SafeString:
         """Return the way to the form that assigns the case."""
         return format_html('<a class="link" href="{}">{}</a>', reverse("cases:assign", args=[value]), _("Reassign"))
+
+
+class ReadClocksTable(ClocksTable):
+    """The same for whoever may not assign."""
+
+    class Meta(ClocksTable.Meta):
+        exclude: ClassVar[tuple[str, ...]] = ("verb",)
+
+
+class ContactsTable(Table):
+    """Abusive contacts by case; what was said is read on the case's page only."""
+
+    empty_title = gettext_lazy("No contact is behind this")
+    empty_text = gettext_lazy("What was counted has changed since then, or lies outside of what your role reaches.")
+
+    subject = LinkColumn("cases:case", args=[A("pk")], under="customer__name", verbose_name=gettext_lazy("Case"))
+    number = NumberColumn(accessor="pk", verbose_name=gettext_lazy("Number"), order_by=("pk",))
+    reason = Column(accessor="reason__name", verbose_name=gettext_lazy("Reason"))
+    team = Column(accessor="team__name", verbose_name=gettext_lazy("Team"))
+    at = MomentColumn(verbose_name=gettext_lazy("When"))
+
+    class Meta(Table.Meta):
+        order_by: ClassVar[tuple[str, ...]] = ()

@@ -1,39 +1,47 @@
-"""The rows behind a sentence: the cases that were counted, under the sentence itself."""
+"""The rows behind a sentence: the cases, clocks or contacts that were counted, under the sentence itself."""
 
-from django.db.models import F, OrderBy
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from rapport.kernel.actor import Actor
 from rapport.ui.listing import listing
 from rapport.ui.page import page
+from rapport.ui.tables import Table
 
 from ... import queries
 from .. import headings
 from ..asking import actor_on, links_on, rows_on
-from ..tables import ReassignTable, RowsTable
-
-ABOUT_CLOCKS = ("due", "overdue", "statutory")
+from ..links import Links
+from ..tables import ClocksTable, ContactsTable, ReadClocksTable, RowsTable
 
 
 @require_safe
 @page("today.work")
 def rows(request: HttpRequest, what: str) -> HttpResponseBase:
-    """List the cases behind a sentence, as far as the reader's role reaches; or export them."""
+    """List what was counted for a sentence, as far as the reader's role reaches; or export it."""
     actor, links, asked = actor_on(request), links_on(request), rows_on(request, what)
-    behind = queries.rows_behind(asked, actor, as_of=links.as_of, zone=actor.zone)
-    if behind is None:
-        raise Http404
-    table = ReassignTable if what in ABOUT_CLOCKS and actor.may("cases.assign") else RowsTable
-    in_order = behind if behind.ordered else behind.order_by(*_order(what))
-    found = listing(request, in_order, table, export_name=f"cases-{what}" if actor.may("cases.export") else None)
+    counted, table = _behind(asked, actor, links)
+    found = listing(request, counted, table, export_name=f"cases-{what}" if actor.may("cases.export") else None)
     if isinstance(found, HttpResponseBase):
         return found
-    said = queries.said_behind(asked, actor, as_of=links.as_of, zone=actor.zone)
-    heading = headings.heading(asked, found.total, said=said, as_of=links.as_of, is_counted=found.is_counted)
+    heading = headings.heading(asked, found.total, as_of=links.as_of, is_counted=found.is_counted)
     return render(request, "today/rows.html", {"listing": found, "sentence": heading})
 
 
-def _order(what: str) -> tuple[OrderBy | str, ...]:
-    """What runs out soonest stands first; of what happened, the newest."""
-    return (F("due_at").asc(nulls_last=True), "opened_at") if what in ABOUT_CLOCKS else ("-opened_at",)
+def _behind(asked: queries.Asked, actor: Actor, links: Links) -> tuple[QuerySet[Any] | Sequence[Any], type[Table]]:
+    """Return the rows and how they are shown. Raises Http404 for a question that no sentence asks."""
+    clocks = queries.clocks_behind(asked, actor, as_of=links.as_of, zone=actor.zone)
+    if clocks is not None:
+        return clocks, ClocksTable if actor.may("cases.assign") else ReadClocksTable
+    contacts = queries.contacts_behind(asked, actor, as_of=links.as_of)
+    if contacts is not None:
+        return contacts, ContactsTable
+    cases = queries.rows_behind(asked, actor, as_of=links.as_of, zone=actor.zone)
+    if cases is None:
+        raise Http404
+    return (cases if cases.ordered else cases.order_by("-opened_at")), RowsTable
