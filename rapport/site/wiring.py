@@ -61,6 +61,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     commitments.PromiseHandedOver: (commitments_reactions.tell_owner,),
     standards.MilestoneReached: (cases_reactions.tell_of_milestone,),
     standards.StandardChanged: (cases_reactions.judge_again,),
+    standards.StandardDescribed: (),
     standards.CalendarChanged: (cases_reactions.count_again,),
     cases.CaseOpened: (cases_reactions.send_receipt,),
     cases.ContactReceived: (cases_reactions.tell_of_contact,),

@@ -28,6 +28,14 @@ class StandardChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StandardDescribed(Event):
+    """The words of a standard, or who answers for it, were changed; ``fields`` names what. No clock moves."""
+
+    standard_id: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CalendarChanged(Event):
     """A calendar was added or has new hours; the running clocks that count by it were counted again."""
 

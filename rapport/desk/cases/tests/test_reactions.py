@@ -80,8 +80,9 @@ def reach(case, share, at):
 @pytest.fixture
 def held(opened, representative, supervisor):
     """A case that is held against a resolution within eight opening hours."""
-    office = promises.calendar()
-    promises.standard(hours=8, calendar=office)
+    promises.standard(hours=8, calendar=promises.calendar())
+    run_waiting()
+    run_waiting()  # what the new standard asks of cases that are here is done, before this one is opened in the past
     Team.objects.filter(pk=representative.team.pk).update(lead=supervisor.person)
     case = opened(by=representative.actor, assignee_id=representative.person.pk, at=MONDAY)
     assert case.due_at == MONDAY + 8 * HOUR
@@ -105,6 +106,7 @@ def test_nobody_is_told_at_night(held, representative):
 
 def test_what_nobody_has_is_told_to_the_lead_at_once(opened, representative, supervisor):
     promises.standard(hours=8, calendar=promises.calendar())
+    run_waiting()
     case = opened(team_id=representative.team.pk, at=MONDAY)
     reach(case, 50, MONDAY + 4 * HOUR)
     assert told(supervisor) == ["50 % of the time is used: Bed not delivered"]

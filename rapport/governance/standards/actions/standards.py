@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from rapport.governance.standards import rules
-from rapport.governance.standards.events import StandardChanged
+from rapport.governance.standards.events import StandardChanged, StandardDescribed
 from rapport.governance.standards.models import Calendar, Standard, StandardVersion
 from rapport.governance.standards.types import Measure, Terms
 from rapport.kernel.actor import Actor
@@ -69,8 +69,13 @@ def describe_standard(*, standard_id: int, name: str, promise: str, owner_id: in
     standard, _last = _locked(standard_id, by)
     name, promise = " ".join(name.split()), " ".join(promise.split())
     refuse(rules.why_not_standard(name=name, promise=promise))
-    standard.name, standard.promise, standard.owner_id = name, promise, owner_id
-    standard.save(update_fields=["name", "promise", "owner"])
+    new = {"name": name, "promise": promise, "owner_id": owner_id}
+    changed = tuple(field for field, value in new.items() if getattr(standard, field) != value)
+    for field in changed:
+        setattr(standard, field, new[field])
+    if changed:
+        standard.save(update_fields=changed)
+        publish(StandardDescribed(standard_id=standard.pk, fields=changed), about=standard, by=by, at=at)
     return standard
 
 

@@ -74,6 +74,21 @@ def test_a_new_version_ends_the_one_before(office):
     ]
 
 
+def test_changed_words_are_said_once_and_by_whom(office, director):
+    standard = add(office)
+    for _ in range(2):
+        actions.describe_standard(
+            standard_id=standard.pk,
+            name="Reply",
+            promise=standard.promise,
+            owner_id=director.person.pk,
+            by=director.actor,
+            at=NOW,
+        )
+    said = Entry.objects.get(event="standards.StandardDescribed")
+    assert (said.payload["fields"], said.person_id) == (["name", "owner_id"], director.person.pk)
+
+
 def test_a_version_from_the_first_day_on_corrects_the_one_before(office):
     standard = add(office)
     actions.change_standard(standard_id=standard.pk, terms=terms(office), active_from=JANUARY, by=BY, at=NOW)
