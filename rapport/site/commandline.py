@@ -33,6 +33,7 @@ class Command:
 
 COMMANDS: Mapping[str, Command] = {
     "run": Command(_("start Rapport: database, web, worker"), "rapport.site.run.parent", False, False),
+    "brief": Command(_("print the morning brief, of now or of a moment in the past"), "rapport.direction.today.web.terminal"),
     "demo": Command(_("build the demo company in any size, or tell its story on"), "rapport.demo.command"),
     "manage": Command(
         _("Django's own commands: migrate, shell, check ..."),

@@ -30,8 +30,14 @@ def links_on(request: HttpRequest) -> Links:
 
     Raises Refused for what is no moment, or none that has come.
     """
-    now = clock.now()
-    text = request.GET.get("as_of", "")
+    links = links_of(request.GET.get("as_of", ""), now=clock.now())
+    if links.is_past:
+        request.as_of = links.as_of  # type: ignore[attr-defined]
+    return links
+
+
+def links_of(text: str, *, now: datetime) -> Links:
+    """Return the addresses of a page as of the moment that a text names, or of now for none. Raises Refused as above."""
     if not text:
         return Links(now)
     as_of = moment(text)
@@ -39,7 +45,6 @@ def links_on(request: HttpRequest) -> Links:
         raise Refused(_("This is no moment that Rapport can speak of. Write it as 2016-09-01T08:00."))
     if as_of > now:
         raise Refused(_("That moment has not come yet. Choose one in the past."))
-    request.as_of = as_of  # type: ignore[attr-defined]
     return Links(as_of, is_past=True)
 
 
