@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -11,8 +12,11 @@ from rapport.desk.cases import sample as cases
 from rapport.directory.customers import sample as customers
 from rapport.directory.people import sample as people
 from rapport.governance.commitments import sample as commitments
+from rapport.kernel import files
+from rapport.kernel.actor import Actor
 
 FOREIGN = {"allauth", "django"}
+HOUSE = Actor.machine("test")
 
 
 @dataclass
@@ -99,6 +103,7 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
     return {
         "case_id": case.pk,
         "contact_id": contact.pk,
+        "file_id": files.keep(BytesIO(b"a note"), name="note.txt", about=contact, by=HOUSE, at=NOON).pk,
         "escalation_id": cases.escalation(case, at=NOON).pk,
         "promise_id": promise.pk,
         "person_id": person.pk,

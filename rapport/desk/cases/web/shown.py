@@ -44,6 +44,7 @@ def desk(actor: Actor) -> dict[str, Any]:
         "open": actor.may("cases.open"),
         "configure": actor.may("cases.configure"),
         "commitments": actor.may("commitments.view"),
+        "add_customer": navigation.address("customers:new") if actor.may("customers.edit") else None,
         "imports": navigation.address("imports:sources") if actor.may("cases.import") else None,
     }
 

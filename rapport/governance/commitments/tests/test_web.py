@@ -33,6 +33,7 @@ def test_keeping_asks_for_the_proof_and_leads_back(client_of, representative, ow
     refused = client.post(url, {"proof": "", "next": "/cases/7/"})
     assert refused.status_code == 422
     assert client.post(url, {"proof": "She called", "next": "/cases/7/"}).headers["Location"] == "/cases/7/"
+    assert client.post(url, {"proof": "She called", "next": "a word"}).status_code == 302
     again = client.post(url, {"proof": "Something else", "next": "https://elsewhere.example/"})
     assert again.status_code == 422
     assert b"already settled" in again.content

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -108,7 +108,7 @@ def _ask(
         except Refused as refused:
             add_refusal(form, refused)
         else:
-            return redirect(back)
+            return HttpResponseRedirect(back)
     shown: dict[str, Any] = {
         "form": form,
         "promise": queries.view_of(promise, as_of=clock.now()),

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rapport.directory.people import queries as directory
 from rapport.kernel import clock
+from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form
 from rapport.ui.page import page
 
@@ -89,7 +90,7 @@ def return_with_guidance(request: HttpRequest, case_id: int) -> HttpResponse:
     case = queries.get_case(case_id, actor=actor)
     escalation = case.escalations.select_related("by").order_by("-at", "-pk").first()
     if escalation is None:
-        raise Escalation.DoesNotExist
+        raise Refused(_("This case has not been escalated."))
     if request.method == "POST" and escalation.guidance and escalation.guidance == request.POST.get("guidance", "").strip():
         return redirect("cases:case", case_id)
 
@@ -140,15 +141,22 @@ def end_takeover(request: HttpRequest, case_id: int) -> HttpResponse:
 
 
 def _ended(request: HttpRequest, case: Case) -> HttpResponse:
-    """The second submission of the same outcome is done already; anything else meets a case that nobody has taken over."""
-    last = Takeover.objects.filter(case=case).order_by("-at", "-pk").first()
-    if last is None:
-        raise Takeover.DoesNotExist
+    """The second submission of the same outcome is done already; a case that nobody took over has nothing to end."""
+    if not Takeover.objects.filter(case=case).exists():
+        raise Refused(_("Nobody has taken this case over."))
     return redirect("cases:case", case.pk)
 
 
 def _asked_for(case: Case, number: str) -> Escalation:
-    """Return the escalation of this case that the form names. Raises Escalation.DoesNotExist for any other."""
+    """Return the escalation of this case that the form names, or, when it names none, the latest one.
+
+    Raises Escalation.DoesNotExist for one of another case, and Refused when there is none.
+    """
+    if not number:
+        latest = case.escalations.order_by("-at", "-pk").first()
+        if latest is None:
+            raise Refused(_("This case has not been escalated."))
+        return latest
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         raise Escalation.DoesNotExist
     return case.escalations.get(pk=int(number))
