@@ -9,7 +9,7 @@ from rapport.desk.cases.models import Case
 from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
 
-from .changing import enter, hold, is_handled_by_other, keep, lie_with, refuse, running_takeover
+from .changing import enter, hold, is_handled_by_other, keep, lie_with, refuse, running_takeover, stand_at
 
 HOUSE = Actor.machine("cases")
 
@@ -20,6 +20,7 @@ def assign(*, case_id: int, team_id: int, assignee_id: int | None, by: Actor, at
     held = hold(case_id, "cases.assign", by=by, at=at)
     check_place(team_id=team_id, assignee_id=assignee_id, at=held.at, case=held.case)
     lie_with(held, team_id=team_id, assignee_id=assignee_id)
+    stand_at(held, people.people(HOUSE).filter(pk=assignee_id or 0).values_list("role", flat=True).first())
     if assignee_id is not None:
         enter(held, rules.state_after_take(held.state))
     return keep(held)
@@ -34,6 +35,7 @@ def take(*, case_id: int, by: Actor, at: datetime) -> Case:
     held = hold(case_id, "cases.work", by=by, at=at)
     refuse(rules.why_not_take(state=held.state, assignee_id=held.case.assignee_id, person_id=by.person_id))
     lie_with(held, team_id=held.case.team_id, assignee_id=by.person_id)
+    stand_at(held, by.role)
     enter(held, rules.state_after_take(held.state))
     return keep(held)
 
@@ -51,6 +53,7 @@ def give_back(*, case_id: int, by: Actor, at: datetime) -> Case:
         )
     )
     lie_with(held, team_id=held.case.team_id, assignee_id=None)
+    stand_at(held, None)
     return keep(held)
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from rapport.desk.cases import rules
 from rapport.desk.cases.events import CaseAssigned, CaseMoved
-from rapport.desk.cases.models import Assignment, Case, Contact, StateInterval, Takeover
-from rapport.desk.cases.types import UNSETTLED, Channel, Direction, State
+from rapport.desk.cases.models import Assignment, Case, Contact, Escalation, StateInterval, Takeover
+from rapport.desk.cases.types import UNSETTLED, Channel, Direction, EscalationState, State, Tier
 from rapport.kernel import live
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput, Refused
@@ -110,6 +110,17 @@ def lie_with(held: Held, *, team_id: int | None, assignee_id: int | None) -> Non
     held.team_ids.add(team_id)
     assigned = CaseAssigned(case_id=case.pk, team_id=team_id, assignee_id=assignee_id)
     publish(assigned, about=case, by=held.by, at=held.at)
+
+
+def stand_at(held: Held, role: str | None) -> None:
+    """Note at which tier the case lies, after the role of who has it; one that waits for a higher tier goes on waiting."""
+    waiting = Escalation.objects.filter(case=held.case, state=EscalationState.WAITING).first()
+    tier = rules.tier_of(role or "") or Tier.REPRESENTATIVE
+    if waiting is None:
+        held.case.tier = tier
+    elif waiting.before != tier:
+        waiting.before = tier
+        waiting.save(update_fields=["before"])
 
 
 def write(held: Held, *, direction: Direction, channel: Channel, text: str, **marks: bool) -> Contact:

@@ -12,7 +12,7 @@ from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
 
-from .changing import Held, enter, hold, keep, lie_with, refuse, running_takeover
+from .changing import Held, enter, hold, keep, lie_with, refuse, running_takeover, stand_at
 from .escalate import answer, waiting_of
 
 
@@ -98,5 +98,6 @@ def _give_back(held: Held, takeover: Takeover) -> None:
     observer_id = takeover.observer_id
     if observer_id in people.absent_ids(held.at):
         observer_id = None
-    held.case.observer_id, held.case.tier = None, Tier.REPRESENTATIVE
+    held.case.observer_id = None
+    stand_at(held, Tier.REPRESENTATIVE)
     lie_with(held, team_id=held.case.team_id, assignee_id=observer_id)

@@ -204,3 +204,23 @@ def test_escalations_of_cases_out_of_reach_are_not_seen(case, representative, ot
     assert queries.waiting_escalations(other_representative.actor, as_of=NOON) == []
     with pytest.raises(Escalation.DoesNotExist):
         queries.get_escalation(escalation.pk, actor=other_representative.actor)
+
+
+def test_what_waits_for_the_director_goes_on_waiting_when_a_supervisors_takeover_ends(case, representative, supervisor, director):
+    takeover = actions.take_over(case_id=case.pk, by=supervisor.actor, at=NOON)
+    escalation = raise_it(case, supervisor, at=NOON + HOUR)
+    actions.end_takeover(takeover_id=takeover.pk, outcome="Not mine to decide.", by=supervisor.actor, at=NOON + 2 * HOUR)
+    case.refresh_from_db()
+    assert case.tier == Tier.DIRECTOR
+    actions.return_with_guidance(escalation_id=escalation.pk, guidance="Own van.", by=director.actor, at=NOON + 3 * HOUR)
+    case.refresh_from_db()
+    assert (case.tier, case.assignee) == (Tier.REPRESENTATIVE, representative.person)
+
+
+def test_a_case_that_comes_down_again_can_rise_again(case, representative, supervisor, director):
+    actions.take_over(case_id=case.pk, by=director.actor, at=NOON)
+    actions.resolve(case_id=case.pk, by=director.actor, at=NOON + HOUR)
+    actions.reopen(case_id=case.pk, by=director.actor, at=NOON + 2 * HOUR)
+    to = {"team_id": representative.team.pk, "assignee_id": representative.person.pk}
+    actions.assign(case_id=case.pk, by=supervisor.actor, at=NOON + 3 * HOUR, **to)
+    assert raise_it(case, representative, Tier.SUPERVISOR, at=NOON + 4 * HOUR).to == Tier.SUPERVISOR

@@ -12,7 +12,7 @@ from rapport.governance.standards import queries as clocks
 from rapport.governance.standards import sample as promises
 from rapport.governance.standards.events import MilestoneReached
 from rapport.governance.standards.types import Hours, Measure, Result, Scope, Target, Terms
-from rapport.kernel import inbox
+from rapport.kernel import clock, inbox
 from rapport.kernel.actor import Actor
 from rapport.kernel.jobs import run_waiting
 from rapport.kernel.journal import publish
@@ -22,6 +22,12 @@ pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
 BRIEF = Brief(happened="a", tried="b", wanted="The bed this week.")
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch):
+    """The worker's clock stands at the moment when the cases of these tests come in."""
+    monkeypatch.setattr(clock, "now", lambda: MONDAY)
 
 
 def told(member, at=NOON + 99 * DAY):
@@ -69,9 +75,9 @@ def test_a_takeover_and_its_outcome_reach_the_observer(case, representative, dir
 
 
 def reach(case, share, at):
-    clock = clocks.clocks_of("case", [case.pk], as_of=at)[case.pk][0]
+    shown = clocks.clocks_of("case", [case.pk], as_of=at)[case.pk][0]
     reached = MilestoneReached(
-        subject_kind="case", subject_id=case.pk, clock_id=clock.clock_id, measure=clock.measure, share=share
+        subject_kind="case", subject_id=case.pk, clock_id=shown.clock_id, measure=shown.measure, share=share
     )
     publish(reached, about=case, by=Actor.machine("clock"), at=at)
     run_waiting()
@@ -135,8 +141,8 @@ def test_a_pause_moves_the_due_moment_and_an_answer_ends_the_pause(held, represe
     held.refresh_from_db()
     assert held.due_at == MONDAY + DAY + 2 * HOUR
     actions.resolve(case_id=held.pk, by=tom, at=MONDAY + 4 * HOUR)
-    clock = clocks.clocks_of("case", [held.pk], as_of=MONDAY + 5 * HOUR)[held.pk][0]
-    assert (clock.result, clock.used_seconds) == (Result.MET, 2 * 3600)
+    shown = clocks.clocks_of("case", [held.pk], as_of=MONDAY + 5 * HOUR)[held.pk][0]
+    assert (shown.result, shown.used_seconds) == (Result.MET, 2 * 3600)
 
 
 def test_a_new_standard_is_held_against_cases_that_are_here_already(held, representative):
@@ -160,15 +166,13 @@ def test_new_hours_of_a_calendar_move_the_due_moments_of_its_cases(held):
     assert held.due_at == MONDAY + DAY + 4 * HOUR
 
 
-def _calendar_id(clock):
+def _calendar_id(shown):
     from rapport.governance.standards.models import Calendar
 
-    return Calendar.objects.get(name=clock.calendar).pk
+    return Calendar.objects.get(name=shown.calendar).pk
 
 
 def test_the_daily_job_closes_what_has_rested_and_bears_a_second_run(representative, monkeypatch):
-    from rapport.kernel import clock
-
     case = sample.case(team=representative.team, state=State.RESOLVED, at=NOON - 20 * DAY)
     monkeypatch.setattr(clock, "now", lambda: NOON)
     for _ in range(2):
