@@ -14,6 +14,7 @@ from rapport.directory.people import sample as people
 from rapport.governance.commitments import sample as commitments
 from rapport.kernel import files
 from rapport.kernel.actor import Actor
+from rapport.kernel.models import Notice
 
 FOREIGN = {"allauth", "django"}
 HOUSE = Actor.machine("test")
@@ -91,6 +92,7 @@ def _shared() -> dict[str, Any]:
         "cause_id": cases.cause().pk,
         "attribute_id": cases.attribute().pk,
         "token": "no-such-token",
+        "what": "open",
     }
 
 
@@ -110,6 +112,7 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         "presence_id": people.presence(person, at=LATER).pk,
         "invitation_id": people.invitation(person, at=NOON).pk,
         "team_id": person.team_id,
+        "notice_id": Notice.objects.create(person_id=person.pk, entry_id=0, kind="test", text="Read me", url="/", at=NOON).pk,
     }
 
 

@@ -20,9 +20,10 @@ from django.urls import Resolver404, resolve
 
 MOST_PAGES = 400
 NASTY = (
-    "", " ", "\x00", "a\x00b", "null", "0", "-1", "99999999999999999999", "1e400", "NaN", "½", "\u202eevil", "'; DROP TABLE x; --",
-    "<script>alert(1)</script>", "{{ 7*7 }}", "../../etc/passwd", "=cmd|' /C calc'!A0", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
-    "2026-02-30", "2026-11-21T25:61", "0001-01-01", "9999-12-31T23:59", "on", "off", "x" * 300, "y" * 30_000, "\r\n.\r\n", "%00", "true",
+    "", " ", "\x00", "a\x00b", "null", "0", "-1", "99999999999999999999", "1e400", "NaN", "½", "\u202eevil",
+    "'; DROP TABLE x; --", "<script>alert(1)</script>", "{{ 7*7 }}", "../../etc/passwd", "=cmd|' /C calc'!A0", "\U0001f600",
+    "2026-02-30", "2026-11-21T25:61", "0001-01-01", "9999-12-31T23:59", "on", "off", "x" * 300, "y" * 30_000, "\r\n.\r\n",
+    "%00", "true",
 )  # fmt: skip
 
 

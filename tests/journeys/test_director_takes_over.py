@@ -102,12 +102,12 @@ def test_the_customer_writes_by_the_form_and_reads_the_answer_without_an_account
     expect(customer.locator("main")).to_contain_text("My kettle whistles")
     address = customer.url
 
-    sue = page_of("director")
-    sue.goto("/cases/?q=kettle+whistles")
-    sue.locator("table a, .rows a").first.click()
-    sue.locator("#id_text").fill("It should not. I am sending you a new lid today.")
-    sue.get_by_role("button", name="Send").click()
-    expect(sue.locator(".thread")).to_contain_text("a new lid today")
+    ana = page_of("director")
+    ana.goto("/cases/?q=kettle+whistles")
+    ana.locator("tbody a").first.click()
+    ana.locator("#id_text").fill("It should not. I am sending you a new lid today.")
+    ana.get_by_role("button", name="Send").click()
+    expect(ana.locator(".thread")).to_contain_text("a new lid today")
 
     customer.goto(address)
     expect(customer.locator("main")).to_contain_text("a new lid today")

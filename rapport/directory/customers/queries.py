@@ -88,9 +88,7 @@ def _point_condition(plain: str) -> Q:
     return condition
 
 
-def possible_duplicates(
-    *, name: str, points: Sequence[Point] = (), country: str = "", limit: int = 5
-) -> list[Customer]:
+def possible_duplicates(*, name: str, points: Sequence[Point] = (), country: str = "", limit: int = 5) -> list[Customer]:
     """Return the customers who may be the same: one contact point in common, or the very same name."""
     condition = Q()
     for point in points:

@@ -63,9 +63,7 @@ def _known(wanted: Mapping[Key, CustomerRecord]) -> dict[Key, int]:
 
 def _new_ids(count: int) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('customers_customer', 'id')) FROM generate_series(1, %s)", [count]
-        )
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('customers_customer', 'id')) FROM generate_series(1, %s)", [count])
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -76,10 +74,19 @@ def _copy_customers(new: Mapping[Key, CustomerRecord], ids: Mapping[Key, int]) -
     with connection.cursor() as cursor, cursor.copy(f"COPY customers_customer ({columns}) FROM STDIN") as copy:
         for key, one in new.items():
             name = _line(one.name)[:160] or key[1]
-            copy.write_row((
-                ids[key], name, rules.sought(name), organisations.get(one.organisation), segments.get(one.segment),
-                one.language[:10], one.country[:2].upper(), False, *key,
-            ))
+            copy.write_row(
+                (
+                    ids[key],
+                    name,
+                    rules.sought(name),
+                    organisations.get(one.organisation),
+                    segments.get(one.segment),
+                    one.language[:10],
+                    one.country[:2].upper(),
+                    False,
+                    *key,
+                )
+            )
 
 
 def _copy_points(new: Mapping[Key, CustomerRecord], ids: Mapping[Key, int]) -> None:

@@ -24,7 +24,11 @@ def mark_vulnerable(*, customer_id: int, care: Care, by: Actor, at: datetime) ->
     by.require(RESTRICTED, on=customer)
     refuse(CareRefused, rules.why_not_care(care, at_date=_day(by, at)))
     row = customer.vulnerabilities.create(
-        driver=care.driver, reason=care.reason.strip(), needs=care.needs.strip()[:300], at=at, by_id=by.person_id,
+        driver=care.driver,
+        reason=care.reason.strip(),
+        needs=care.needs.strip()[:300],
+        at=at,
+        by_id=by.person_id,
         review_date=care.review_date,
     )
     _refresh(customer)

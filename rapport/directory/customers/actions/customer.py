@@ -60,9 +60,7 @@ def change_customer(*, customer_id: int, details: CustomerDetails, by: Actor, at
 
 
 @transaction.atomic
-def find_or_add_by_point(
-    *, kind: PointKind, value: str, name: str, country: str = "", by: Actor, at: datetime
-) -> Customer:
+def find_or_add_by_point(*, kind: PointKind, value: str, name: str, country: str = "", by: Actor, at: datetime) -> Customer:
     """Return whom this address or number belongs to, adding the customer when nobody is known by it.
 
     Of several who share it (a household), the one of that name, else the one known longest. Raises NotAllowed, PointRefused

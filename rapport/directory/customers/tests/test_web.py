@@ -22,9 +22,7 @@ def test_everybody_opens_what_serving_a_customer_needs(request, client_of, level
     assert client_of(request.getfixturevalue(level)).get(url(name)).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("name", "statuses"), [("reviews", (403, 200, 200, 200)), ("segments", (403, 403, 200, 200))]
-)
+@pytest.mark.parametrize(("name", "statuses"), [("reviews", (403, 200, 200, 200)), ("segments", (403, 403, 200, 200))])
 def test_restricted_pages_open_to_those_with_the_right(request, client_of, name, statuses):
     found = tuple(client_of(request.getfixturevalue(level)).get(url(name)).status_code for level in LEVELS)
     assert found == statuses

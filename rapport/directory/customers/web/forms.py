@@ -22,7 +22,9 @@ class CustomerForm(Form):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=160)
     organisation = forms.CharField(
-        label=gettext_lazy("Organisation"), required=False, max_length=160,
+        label=gettext_lazy("Organisation"),
+        required=False,
+        max_length=160,
         help_text=gettext_lazy("The name under which it is kept. Empty for a private person."),
     )
     segment_id = forms.TypedChoiceField(label=gettext_lazy("Segment"), required=False, coerce=int, empty_value=None)
@@ -30,7 +32,9 @@ class CustomerForm(Form):
         label=gettext_lazy("Language"), required=False, max_length=10, help_text=gettext_lazy("Such as en or fr-CA.")
     )
     country = forms.CharField(
-        label=gettext_lazy("Country"), required=False, max_length=2,
+        label=gettext_lazy("Country"),
+        required=False,
+        max_length=2,
         help_text=gettext_lazy("Two letters, such as GB. Telephone numbers are compared by it."),
     )
     since_date = forms.DateField(label=gettext_lazy("Customer since"), required=False)
@@ -97,7 +101,9 @@ class ReviewForm(Form):
     """What to do for a customer who needs care, and when to look again."""
 
     needs = forms.CharField(
-        label=gettext_lazy("What should whoever serves them do?"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_lazy("What should whoever serves them do?"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Everybody who serves this customer reads it. Say what to do, not why."),
     )
     review_date = forms.DateField(label=gettext_lazy("Look at it again on"))
@@ -112,7 +118,9 @@ class CareForm(ReviewForm):
 
     driver = forms.ChoiceField(label=gettext_lazy("What makes it so"), choices=list(DRIVERS.items()))
     reason = forms.CharField(
-        label=gettext_lazy("Why"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 3}),
+        label=gettext_lazy("Why"),
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("What the customer told us, as they said it. Restricted."),
     )
 
@@ -133,6 +141,7 @@ class SegmentForm(Form):
     """The name of a segment."""
 
     label = forms.CharField(
-        label=gettext_lazy("Segment"), max_length=80,
+        label=gettext_lazy("Segment"),
+        max_length=80,
         help_text=gettext_lazy("A group that standards and figures tell apart, such as trade customers."),
     )

@@ -27,9 +27,7 @@ class Customers(Table):
     phone = Column(verbose_name=_("Telephone"), default="", orderable=False)
     segment = Column(accessor=A("segment__label"), verbose_name=_("Segment"), default="", orderable=False)
     language = Column(verbose_name=_("Language"), orderable=False)
-    care = BadgeColumn(
-        accessor=A("is_vulnerable"), verbose_name=_("Care"), orderable=False, tones=lambda customer: "warn"
-    )
+    care = BadgeColumn(accessor=A("is_vulnerable"), verbose_name=_("Care"), orderable=False, tones=lambda customer: "warn")
 
     class Meta(Table.Meta):
         model = Customer

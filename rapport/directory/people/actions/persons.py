@@ -129,9 +129,7 @@ def _refuse_orphans(person: Person, details: PersonDetails, at: datetime) -> Non
     # Locked, so that two directors cannot make each other managers in the same moment.
     directors = Person.objects.select_for_update().filter(queries.working(at), role=Role.DIRECTOR)
     others = [one for one in directors if one.pk != person.pk]
-    why = rules.why_not_last_director(
-        is_director=person.role == Role.DIRECTOR, stays_director=stays, other_directors=len(others)
-    )
+    why = rules.why_not_last_director(is_director=person.role == Role.DIRECTOR, stays_director=stays, other_directors=len(others))
     refuse(PersonRefused, why)
 
 

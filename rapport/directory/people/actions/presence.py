@@ -19,8 +19,14 @@ PRESENCE = "people.presence"
 
 @transaction.atomic
 def set_presence(
-    *, person_id: int, state: PresenceState, from_at: datetime, to_at: datetime | None, reason: AbsenceReason | None = None,
-    by: Actor, at: datetime,
+    *,
+    person_id: int,
+    state: PresenceState,
+    from_at: datetime,
+    to_at: datetime | None,
+    reason: AbsenceReason | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Presence:
     """Enter a stretch [from_at, to_at) in which a person is absent or present; ``to_at`` None means until further notice.
 

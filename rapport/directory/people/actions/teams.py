@@ -20,9 +20,7 @@ CONFIGURE = "people.configure"
 
 
 @transaction.atomic
-def add_team(
-    *, name: str, parent_id: int | None, lead_id: int | None, site_id: int | None, by: Actor, at: datetime
-) -> Team:
+def add_team(*, name: str, parent_id: int | None, lead_id: int | None, site_id: int | None, by: Actor, at: datetime) -> Team:
     """Add a team below another one. Raises NotAllowed (only a director adds one at the top) or TeamRefused."""
     parents = _lock_tree()
     by.require(EDIT, on=_team(parent_id))
@@ -34,8 +32,15 @@ def add_team(
 
 @transaction.atomic
 def change_team(
-    *, team_id: int, name: str, parent_id: int | None, lead_id: int | None, site_id: int | None, is_active: bool = True,
-    by: Actor, at: datetime,
+    *,
+    team_id: int,
+    name: str,
+    parent_id: int | None,
+    lead_id: int | None,
+    site_id: int | None,
+    is_active: bool = True,
+    by: Actor,
+    at: datetime,
 ) -> Team:
     """Rename a team, move it in the tree, give it another lead, close it. Raises NotAllowed, TeamRefused or Team.DoesNotExist."""
     parents = _lock_tree()

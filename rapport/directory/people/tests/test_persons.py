@@ -18,8 +18,13 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 def details_of(person: Person) -> PersonDetails:
     return PersonDetails(
-        name=person.name, role=Role(person.role), position=person.position, email=person.email or "", team_id=person.team_id,
-        manager_id=person.manager_id, site_id=person.site_id,
+        name=person.name,
+        role=Role(person.role),
+        position=person.position,
+        email=person.email or "",
+        team_id=person.team_id,
+        manager_id=person.manager_id,
+        site_id=person.site_id,
     )
 
 

@@ -68,6 +68,7 @@ def test_names_leave_out_what_is_not_there(representative, supervisor):
 
 def test_dates_are_half_open(representative, supervisor):
     Person.objects.filter(pk=representative.person.pk).update(active_from=date(2026, 11, 1), active_to=date(2026, 11, 23))
+
     def working(at):
         return "Tom Bell" in names(queries.people(supervisor.actor, as_of=at))
 

@@ -22,9 +22,7 @@ def values(team, **fields):
 
 
 def test_a_manager_adds_a_team_below_their_own_and_nowhere_else(manager, other_representative):
-    made = actions.add_team(
-        name="Leeds  night", parent_id=manager.team.pk, lead_id=None, site_id=None, by=manager.actor, at=NOON
-    )
+    made = actions.add_team(name="Leeds  night", parent_id=manager.team.pk, lead_id=None, site_id=None, by=manager.actor, at=NOON)
     assert (made.name, made.parent) == ("Leeds night", manager.team)
     for parent in (other_representative.team.pk, None):
         with pytest.raises(NotAllowed):

@@ -58,8 +58,12 @@ def test_an_empty_department_says_what_to_do_first(client_of, db):
 def test_a_person_is_added_and_their_page_offers_the_invitation(client_of, manager, supervisor):
     browser = client_of(manager)
     fields = {
-        "name": "Nia Kent", "email": "nia@example.com", "role": "representative", "team_id": supervisor.team.pk,
-        "manager_id": supervisor.person.pk, "worker_type": "outsourced",
+        "name": "Nia Kent",
+        "email": "nia@example.com",
+        "role": "representative",
+        "team_id": supervisor.team.pk,
+        "manager_id": supervisor.person.pk,
+        "worker_type": "outsourced",
     }
     answer = browser.post(reverse("people:new"), fields, follow=True)
     person = Person.objects.get(name="Nia Kent")

@@ -28,7 +28,9 @@ class PersonForm(Form):
     phone = forms.CharField(label=gettext_lazy("Telephone"), required=False, max_length=40)
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=list(ROLES.items()))
     position = forms.CharField(
-        label=gettext_lazy("Position"), required=False, max_length=120,
+        label=gettext_lazy("Position"),
+        required=False,
+        max_length=120,
         help_text=gettext_lazy("As on the contract. Empty: the role."),
     )
     team_id = forms.TypedChoiceField(label=gettext_lazy("Team"), required=False, coerce=int, empty_value=None)
@@ -38,7 +40,8 @@ class PersonForm(Form):
     worker_type = forms.ChoiceField(label=gettext_lazy("Works here as"), choices=list(WORKER_TYPES.items()))
     active_from = forms.DateField(label=gettext_lazy("First day"), required=False)
     active_to = forms.DateField(
-        label=gettext_lazy("First day away"), required=False,
+        label=gettext_lazy("First day away"),
+        required=False,
         help_text=gettext_lazy("When somebody leaves: the day from which the sign-in is closed."),
     )
 
@@ -53,7 +56,8 @@ class PersonForm(Form):
     def details(self) -> PersonDetails:
         """Return the checked values."""
         values = self.cleaned_data | {
-            "role": Role(self.cleaned_data["role"]), "worker_type": WorkerType(self.cleaned_data["worker_type"]),
+            "role": Role(self.cleaned_data["role"]),
+            "worker_type": WorkerType(self.cleaned_data["worker_type"]),
         }
         return PersonDetails(**values)
 
@@ -105,7 +109,8 @@ class TeamChangeForm(TeamForm):
     """A team that is there may also be closed."""
 
     is_active = forms.BooleanField(
-        label=gettext_lazy("This team works"), required=False,
+        label=gettext_lazy("This team works"),
+        required=False,
         help_text=gettext_lazy("Take the tick away to close it; nobody may be left in it."),
     )
 
@@ -116,11 +121,16 @@ class SiteForm(Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
     zone_name = forms.ChoiceField(label=gettext_lazy("Time zone"))
     country = forms.RegexField(
-        r"^[A-Za-z]{2}$", label=gettext_lazy("Country"), max_length=2, help_text=gettext_lazy("Two letters, such as GB."),
+        r"^[A-Za-z]{2}$",
+        label=gettext_lazy("Country"),
+        max_length=2,
+        help_text=gettext_lazy("Two letters, such as GB."),
         error_messages={"invalid": gettext_lazy("Write the country with two letters, such as GB.")},
     )
     subdivision = forms.CharField(
-        label=gettext_lazy("Region"), required=False, max_length=10,
+        label=gettext_lazy("Region"),
+        required=False,
+        max_length=10,
         help_text=gettext_lazy("For its holidays, such as ENG, ON or CO."),
     )
 
@@ -135,7 +145,9 @@ class PresenceForm(Form):
 
     state = forms.ChoiceField(label=gettext_lazy("Is"), choices=list(reversed(PRESENCE_STATES.items())))
     reason = forms.ChoiceField(
-        label=gettext_lazy("Why"), required=False, choices=[NONE, *ABSENCE_REASONS.items()],
+        label=gettext_lazy("Why"),
+        required=False,
+        choices=[NONE, *ABSENCE_REASONS.items()],
         help_text=gettext_lazy("Only the person and their own managers see it."),
     )
     from_at = forms.DateTimeField(label=gettext_lazy("From"))
@@ -161,7 +173,9 @@ class DepartmentForm(Form):
 
     name = forms.CharField(label=gettext_lazy("Department"), max_length=80)
     answers_for = forms.CharField(
-        label=gettext_lazy("Answers for"), required=False, max_length=300,
+        label=gettext_lazy("Answers for"),
+        required=False,
+        max_length=300,
         help_text=gettext_lazy("Which causes are theirs, such as carriers and delivery slots."),
     )
     liaison_name = forms.CharField(label=gettext_lazy("Whom we talk to"), required=False, max_length=120)
@@ -188,12 +202,16 @@ class PasswordForm(Form):
     """The password of a new sign-in, twice."""
 
     password = forms.CharField(
-        label=gettext_lazy("Password"), strip=False, max_length=200,
+        label=gettext_lazy("Password"),
+        strip=False,
+        max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=gettext_lazy("At least 10 characters; three or four words that do not belong together are good."),
     )
     again = forms.CharField(
-        label=gettext_lazy("Password, again"), strip=False, max_length=200,
+        label=gettext_lazy("Password, again"),
+        strip=False,
+        max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 

@@ -27,7 +27,9 @@ class People(Table):
     team = Column(accessor=A("team__name"), verbose_name=_("Team"), default="")
     site = Column(accessor=A("site__name"), verbose_name=_("Site"), default="")
     worker_type = BadgeColumn(
-        accessor=A("get_worker_type_display"), order_by=("worker_type",), verbose_name=_("Works here as"),
+        accessor=A("get_worker_type_display"),
+        order_by=("worker_type",),
+        verbose_name=_("Works here as"),
         tones=lambda person: "quiet" if person.worker_type == WorkerType.PERMANENT else "accent",
     )
 
