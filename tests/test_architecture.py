@@ -23,6 +23,8 @@ from tools import lint
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = [name.rsplit(".", 1)[1] for name in settings.ROOMS]
 FOREIGN = {"allauth", "django"}
+# Copies a figure that another room has decided; nobody acts.
+NOTES = {"rapport.desk.cases.note_due"}
 
 
 def views(resolver: URLResolver | None = None, prefix: str = "") -> list[tuple[str, URLPattern]]:
@@ -64,6 +66,8 @@ def test_every_action_is_keyword_only_and_says_by_whom_and_when(room):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__.startswith(module.__name__) and not name.startswith("_"):
                 parameters = inspect.signature(function).parameters
+                if f"{room}.{name}" in NOTES:
+                    continue
                 # Bulk verbs take their records as they come; everything else is named.
                 named = [p for p in parameters.values() if not (name.startswith("ensure_") and p.name == "records")]
                 named = [p for p in named if not (name.startswith("ensure_") and p.name in {"names", "sites"})]
