@@ -4,6 +4,8 @@ python -m rapport.site.run.child PARENT_PID web PORT | worker | assets FOLDER | 
 """
 
 import ctypes
+import importlib
+import multiprocessing
 import os
 import signal
 import sys
@@ -38,6 +40,9 @@ def run_web(port: int) -> None:
 
     from rapport.site import configuration
 
+    if sys.platform == "linux":
+        multiprocessing.set_start_method("fork", force=True)
+        _load_pages()
     Granian(
         "rapport.site.asgi:application",
         address=configuration.HOST.text(),
@@ -49,6 +54,18 @@ def run_web(port: int) -> None:
         respawn_interval=0.5,
         log_access=False,
     ).serve()
+
+
+def _load_pages() -> None:
+    """Load everything once, before the web processes are forked: they share its memory and are there in a moment."""
+    importlib.import_module("rapport.site.asgi")
+    from django.db import connections
+    from django.urls import get_resolver
+
+    _ = get_resolver().url_patterns
+    for connection in connections.all(initialized_only=True):  # nothing that is open may be shared
+        connection.close()
+        connection.close_pool()  # type: ignore[attr-defined]
 
 
 def run_worker() -> None:
