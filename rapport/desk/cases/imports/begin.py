@@ -21,7 +21,7 @@ from .fold import texts_of
 from .library import raw_mapping
 from .mapping import ZONE_IN_VALUES, CaseMapping, zone_of
 from .parsing import parse
-from .taker import CaseTaker, reader_of
+from .taker import CaseTaker, check_columns, reader_of
 
 KIND = "cases"
 CAPABILITY = "cases.import"
@@ -74,6 +74,7 @@ def plan_of(
 ) -> dict[str, Any]:
     """Return the complete plan: the mapping, and an answer to all that must be known. Raises BadInput for what is missing."""
     mapping = parse(raw, where=str(raw.get("name", "")))
+    check_columns(mapping, [(source.facts.name, source.header) for source in sources])
     plan: dict[str, Any] = {
         "mapping": dict(raw),
         "zone": _zone(mapping, zone),

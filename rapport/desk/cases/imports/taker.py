@@ -39,14 +39,7 @@ class CaseTaker:
         return self.mapping.missing
 
     def begin(self, headers: Sequence[Sequence[str]]) -> None:
-        """Learn the headers. Columns that only describe may be absent from some files, not from all; the others from none."""
-        needed = [*self.mapping.key, *self.mapping.order, self.mapping.moments.event, self.mapping.state.column]
-        for header in headers:
-            if absent := [name for name in needed if name and name not in header]:
-                raise BadInput(no_such_column(_("One of the files"), absent))
-        anywhere = {name for header in headers for name in header}
-        if absent := [name for name in self.mapping.columns if name not in anywhere]:
-            raise BadInput(no_such_column(_("The table"), absent))
+        check_columns(self.mapping, [(_("The table"), header) for header in headers])
         self._headers: dict[int, Sequence[str]] = dict(enumerate(headers))
         self._headers[KNOWN_BEFORE] = list(dict.fromkeys(name for header in headers for name in header))
         self._fold = Fold(self.mapping, self._headers, self.moments, self.exported_at)
@@ -151,6 +144,20 @@ class CaseTaker:
         told = self._told([line.row for line in draft.lines])
         for line, (written, digest) in zip(draft.lines, told, strict=True):
             yield SourceRow(at=line.at, line=line.row.line, fields={}, digest=digest, written=written)
+
+
+def check_columns(mapping: CaseMapping, headers: Sequence[tuple[str, Sequence[str]]]) -> None:
+    """Raise BadInput when a column is missing. Columns that only describe may be absent from some files, the others from none.
+
+    ``headers``: the name of each file and its columns.
+    """
+    needed = [*mapping.key, *mapping.order, mapping.moments.event, mapping.moments.opened, mapping.state.column]
+    for name, header in headers:
+        if absent := [one for one in needed if one and one not in header]:
+            raise BadInput(no_such_column(name, list(dict.fromkeys(absent))))
+    anywhere = {one for _name, header in headers for one in header}
+    if absent := [one for one in mapping.columns if one not in anywhere]:
+        raise BadInput(no_such_column(headers[0][0], absent))
 
 
 def reader_of(mapping: CaseMapping, plan: Mapping[str, Any]) -> MomentReader:

@@ -157,7 +157,8 @@ def _status(arguments: argparse.Namespace) -> int:
     runs = ImportRun.objects.filter(kind=KIND)
     if arguments.number is None:
         for one in runs.order_by("-pk")[:SHOWN_RUNS]:
-            _say(f"{one.pk:5d}  {one.made_at:%Y-%m-%d %H:%M}  {one.state:8}  {one.mapping_name}: {account.sum_of(one)}")
+            trial = f" ({_('dry run')})" if one.is_trial else ""
+            _say(f"{one.pk:5d}  {one.made_at:%Y-%m-%d %H:%M}  {one.state:8}  {one.mapping_name}{trial}: {account.sum_of(one)}")
         return 0
     found = runs.filter(pk=arguments.number).first()
     if found is None:

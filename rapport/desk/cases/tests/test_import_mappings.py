@@ -1,0 +1,135 @@
+"""Mapping files: those shipped can be used, and whatever is wrong in one is said in a sentence."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rapport.desk.cases.imports import library
+from rapport.desk.cases.imports.mapping import Grain, columns_in
+from rapport.desk.cases.imports.parsing import parse
+from rapport.desk.cases.imports.subjects import Subjects
+from rapport.desk.cases.types import Kind, State
+from rapport.kernel.errors import BadInput
+
+
+def small(**more: Any) -> dict[str, Any]:
+    return {
+        "format": 1,
+        "name": "small",
+        "version": "1",
+        "title": "Small",
+        "source": "small",
+        "grain": "case",
+        "key": ["number"],
+        "moments": {"opened": "opened"},
+        **more,
+    }
+
+
+def test_every_shipped_mapping_can_be_used_under_its_own_name() -> None:
+    assert len(library.mapping_files()) >= 3
+    for name, path in library.mapping_files().items():
+        mapping = parse(library.read(path), where=name)
+        assert mapping.name == name
+        assert mapping.title
+        assert mapping.columns
+
+
+def test_the_shipped_mappings_say_what_they_are_for() -> None:
+    servicenow = parse(library.raw_mapping("servicenow-incident-event-log"), where="")
+    assert (servicenow.grain, servicenow.must_ask_zone) == (Grain.EVENT, True)
+    assert servicenow.state.values["awaiting user info"] is State.WAITING_CUSTOMER
+    cfpb = parse(library.raw_mapping("cfpb-complaints"), where="")
+    assert (cfpb.kind.default, cfpb.needs_export_moment) == (Kind.COMPLAINT, True)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"format": 2}, "“format” must be 1"),
+        ({"name": ""}, "“name” must be a text"),
+        ({"key": []}, "“key” must be a list"),
+        ({"grain": "row"}, "“row” is no grain; it can be: case, event"),
+        ({"grain": "event"}, "moments.event"),
+        ({"moments": {}}, "moments.opened"),
+        ({"moments": {"opened": "opened", "zone": "Mars/Crater"}}, "no time zone"),
+        ({"moments": {"opened": "opened", "date_order": "YDM"}}, "no date_order"),
+        ({"moments": {"opened": "opened", "opening": "x"}}, "“opening”, which means nothing"),
+        ({"colour": "red"}, "“colour”, which means nothing"),
+        ({"state": {"column": "state", "values": {"Done": "finished"}}}, "“finished” is no state"),
+        ({"state": {"column": "state", "values": ["Done"]}}, "“state.values” must be a table"),
+        ({"kind": "joke"}, "“joke” is no kind"),
+        ({"reason": ["a", "b", "c"]}, "two levels"),
+        ({"subject": ["{a"]}, "brace"),
+        ({"source": "x" * 61}, "60 characters"),
+        ({"facts": {"two words": {"column": "a", "label": "A"}}}, "short plain name"),
+        ({"facts": "a"}, "“facts” must be a table"),
+        ({"steps": {"state": "open"}}, "“steps” must be a list of tables"),
+        ({"settled_by": [{"column": "a", "values": ["Yes"], "since": "b", "days": True}]}, "whole number of days"),
+        ({"team": {"column": "a", "make": True}}, "“make”, which means nothing"),
+    ],
+)
+def test_whatever_is_wrong_in_a_mapping_is_said_in_a_sentence(more: dict[str, Any], said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        parse(small(**more), where="small.toml")
+
+
+def test_a_mapping_is_found_by_name_by_path_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(library.written(small()))
+    assert library.raw_mapping(str(path))["name"] == "small"
+    with pytest.raises(BadInput, match=r"no mapping “mine”.*cfpb-complaints"):
+        library.raw_mapping("mine")
+    path.write_text("not = = toml")
+    with pytest.raises(BadInput, match="is not TOML"):
+        library.raw_mapping(str(path))
+
+
+def test_a_mapping_of_the_installation_takes_the_place_of_a_shipped_one(tmp_path: Path, settings: Any) -> None:
+    settings.RAPPORT_HOME = tmp_path
+    library.saved_folder().mkdir()
+    (library.saved_folder() / "cfpb-complaints.toml").write_text(library.written(small(name="cfpb-complaints")))
+    assert library.raw_mapping("cfpb-complaints")["title"] == "Small"
+    (library.saved_folder() / "broken.toml").write_text("= nothing")
+    assert "broken" not in {mapping.name for mapping in library.mappings()}
+
+
+def test_the_mapping_whose_columns_are_all_there_fits() -> None:
+    columns = parse(library.raw_mapping("bpi2013-problems"), where="").columns
+    found = library.fitting([*columns, "more"])
+    assert found is not None
+    assert found.name == "bpi2013-problems"
+    assert library.fitting(columns[1:]) is None
+
+
+@pytest.mark.parametrize("name", list(library.mapping_files()))
+def test_a_mapping_written_down_is_read_back_the_same(name: str) -> None:
+    raw = library.raw_mapping(name)
+    assert tomllib.loads(library.written(raw)) == raw
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+
+
+@given(
+    name=texts,
+    values=st.dictionaries(texts.filter(bool), st.sampled_from(["open", "closed"]), max_size=4),
+    keys=st.lists(texts, max_size=3),
+)
+def test_any_texts_survive_being_written_down(name: str, values: dict[str, str], keys: list[str]) -> None:
+    raw = small(title=name, key=keys, state={"column": name, "values": values}, steps=[{"state": "open", "column": name}])
+    if not values:
+        raw["state"].pop("values")
+    assert tomllib.loads(library.written(raw)) == raw
+
+
+def test_subjects_leave_out_the_parts_that_lack_a_value() -> None:
+    subjects = Subjects(["{product}", "impact {impact}", "as {role} said"])
+    assert columns_in(["{product}", "impact {impact}"]) == ["product", "impact"]
+    assert subjects.of({"product": "Lamp", "impact": "", "role": "she"}.__getitem__) == "Lamp · as she said"
+    assert subjects.of(lambda _column: "") == ""
+    assert len(subjects.of(lambda _column: "x" * 150)) == 200

@@ -1,0 +1,108 @@
+"""The real files come in: every row, every case, every figure that is known of them; a second time changes nothing."""
+
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.db.models import Count, Min
+
+from rapport.desk.cases.imports import begin as starting
+from rapport.desk.cases.models import Case, SourceEvent, StateInterval
+from rapport.desk.cases.types import State
+from rapport.governance.standards import actions as standards
+from rapport.kernel import clock
+from rapport.kernel.actor import Actor
+from rapport.kernel.intake.models import ImportRun
+
+ROOT = Path(__file__).resolve().parents[2]
+MACHINE = Actor.machine("import")
+
+
+def real(name: str) -> Path:
+    """Return a file of the real data, or skip with the reason."""
+    given = Path(os.environ.get("RAPPORT_REAL_DATA", "../shared/data"))
+    path = (given if given.is_absolute() else ROOT / given) / "desk" / name
+    if not path.is_file():
+        pytest.skip(f"the real data is not there: {path} (RAPPORT_REAL_DATA names its folder)")
+    return path
+
+
+def bring(name: str, mapping: str, zone: str = "") -> ImportRun:
+    run, _is_taken_up = starting.begin(places=[real(name)], mapping=mapping, zone=zone, by=MACHINE, at=clock.now())
+    return starting.work(run.pk, at=clock.now())
+
+
+def twice(name: str, mapping: str, zone: str = "") -> ImportRun:
+    """Import, and again; return the first run when the second changed nothing."""
+    first = bring(name, mapping, zone)
+    assert first.is_done, first.failure
+    assert (first.row_accepted, first.row_known, first.row_rejected) == (first.row_read, 0, 0)
+    second = bring(name, mapping, zone)
+    assert (second.row_accepted, second.row_known, second.row_rejected) == (0, first.row_read, 0)
+    assert (second.added_count, second.changed_count, second.unchanged_count, second.made) == (0, 0, first.added_count, {})
+    return first
+
+
+@pytest.mark.django_db
+def test_the_incident_log_comes_in_whole() -> None:
+    standards.starter(by=MACHINE, at=clock.now())
+    run = twice("servicenow_incident_event_log.csv.gz", "servicenow-incident-event-log", "Europe/London")
+    assert (run.row_read, run.added_count) == (141_712, 24_918)
+    cases = Case.objects.filter(source="servicenow")
+    assert (cases.count(), SourceEvent.objects.count()) == (24_918, 141_712)
+    assert cases.exclude(state=State.CLOSED).count() == 0, "every incident of the log is closed"
+    stray = run.findings.get(kind="stray")
+    assert (stray.column, stray.value, stray.row_count) == ("incident_state", "-100", 5)
+    met = Counter(cases.values_list("attributes__source_standard_met", flat=True))
+    assert round(100 * met["true"] / 24_918, 1) == 63.4
+    first = cases.get(external_id="INC0000045")
+    assert first.subject == "Category 55 · Subcategory 170 · Symptom 72"
+    assert f"{first.opened_at:%d.%m.%Y %H:%M}" == "29.02.2016 01:16"
+    assert (str(first.reason), str(first.reason.parent)) == ("Subcategory 170", "Category 55")
+    assert cases.filter(reason=None).count() < 10
+    # Five pairs of rows share number and modification count; all ten are there.
+    pairs = SourceEvent.objects.values("case_id", "fields__sys_mod_count").annotate(rows=Count("pk")).filter(rows__gt=1)
+    assert [one["rows"] for one in pairs] == [2] * 5
+    without = SourceEvent.objects.filter(fields__resolved_at="?", fields__incident_state="Closed")
+    assert without.values("case_id").distinct().count() == 1_556
+    opening = StateInterval.objects.values("case_id").annotate(first=Min("from_at"))
+    assert cases.count() == opening.count()
+
+
+@pytest.mark.django_db
+def test_the_complaints_come_in_whole() -> None:
+    standards.starter(by=MACHINE, at=clock.now())
+    run = twice("cfpb_complaints_2015q1.csv.gz", "cfpb-complaints")
+    assert (run.row_read, run.added_count) == (28_156, 28_156)
+    cases = Case.objects.filter(source="cfpb", kind="complaint")
+    assert cases.count() == 28_156
+    assert cases.filter(state=State.OPEN).count() == 2_690
+    assert cases.filter(attributes__company_response="In progress").exclude(state=State.OPEN).count() == 0
+    assert cases.filter(attributes__has_key="consumer_disputed").count() == 28_156 - 22_150
+    assert cases.filter(attributes__consumer_disputed="No").count() == 1_298
+    assert cases.filter(reason__parent__name="Debt collection").count() == 7_494
+    assert cases.filter(reason__parent=None).count() == 2, "two complaints name a product and no issue"
+    one = cases.get(external_id="1291006")
+    assert (str(one.reason.parent), str(one.reason)) == ("Debt collection", "Communication tactics")
+    assert f"{one.opened_at:%Y-%m-%d %H:%M}" == "2015-03-19 04:00", "the start of that day in Washington"
+
+
+@pytest.mark.django_db
+def test_the_problems_come_in_whole() -> None:
+    run = twice("bpi2013_volvo_closed_problems.csv.gz", "bpi2013-problems")
+    assert (run.row_read, run.added_count) == (6_660, 1_487)
+    assert SourceEvent.objects.count() == 6_660
+    assert Case.objects.filter(state=State.CLOSED).count() == 1_487
+    stray = run.findings.get(kind="stray")
+    assert (stray.value, stray.row_count) == ("Unmatched", 10)
+    assert run.made == {"team": 15, "person": 585, "fact": 3}
+
+
+@pytest.mark.django_db
+def test_a_dry_run_of_the_problems_tells_the_same_and_leaves_nothing() -> None:
+    path = real("bpi2013_volvo_closed_problems.csv.gz")
+    trial, _is_taken_up = starting.begin(places=[path], mapping="bpi2013-problems", is_trial=True, by=MACHINE, at=clock.now())
+    done = starting.work(trial.pk, at=clock.now())
+    assert (done.row_accepted, done.added_count, done.made) == (6_660, 1_487, {"team": 15, "person": 585, "fact": 3})
+    assert Case.objects.count() == 0
