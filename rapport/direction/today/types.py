@@ -18,7 +18,10 @@ class NeedKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Need:
-    """One thing that needs the person: who, what, why, and by when. ``count`` above 1: several of a kind in one row."""
+    """One thing that needs the person: who, what, why, and by when. ``count`` above 1: several of a kind in one row.
+
+    ``is_mine``: the person has taken the case over already.
+    """
 
     kind: NeedKind
     who: str
@@ -32,6 +35,7 @@ class Need:
     promise_id: int | None = None
     phone: str = ""
     count: int = 1
+    is_mine: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

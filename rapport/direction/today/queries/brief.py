@@ -1,7 +1,9 @@
 """The morning brief, put together."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from rapport.desk.cases.queries import takeovers
 from rapport.kernel.actor import Actor
 
 from ..rules import MOST_NEEDS, day_ends, ranked
@@ -27,6 +29,8 @@ def what_needs(actor: Actor, *, as_of: datetime) -> tuple[tuple[Need, ...], tupl
         ],
         as_of=as_of,
     )
+    mine = {one.case_id for one in takeovers(actor, as_of=as_of) if one.by_id == actor.person_id}
+    needs = [replace(one, is_mine=one.case_id in mine) for one in needs]
     first = tuple(one for one in needs if one.kind in FIRST)
     return first, tuple(one for one in needs if one.kind not in FIRST)[:MOST_NEEDS]
 

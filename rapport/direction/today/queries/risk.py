@@ -2,13 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rapport.directory.people import queries as people
 from rapport.directory.people.types import Role
 from rapport.governance.standards import queries as standards
-from rapport.governance.standards.types import AtRisk
+from rapport.governance.standards.types import AtRisk, Measure
 from rapport.kernel.actor import Actor, Scope
 
 from ..rules import day_ends
@@ -43,6 +44,26 @@ def statutory(actor: Actor, *, as_of: datetime, within_days: int) -> list[AtRisk
     """Return the statutory clocks that are overdue or due within so many days, soonest first."""
     teams = _teams(actor)
     return [one for one in standards.statutory_due("case", as_of=as_of, within_days=within_days) if one.team_id in teams]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missed:
+    """A clock that was not met: done too late, or too late and still awaited."""
+
+    subject_id: int
+    label: str
+    due_at: datetime | None
+
+
+def missed(actor: Actor, measure: Measure, *, since: datetime, until: datetime, as_of: datetime) -> list[Missed]:
+    """Return the clocks of a measure that started in [since, until) and were missed by ``as_of``, newest first."""
+    teams, found = _teams(actor), []
+    for standard in standards.standards().filter(measure=measure):
+        for state in ("breached", "running_breached"):
+            rows = standards.clocks_in_state(standard.pk, state, since=since, until=until, as_of=as_of)
+            found += [(one.started_at, one) for one in rows.filter(subject_kind="case") if one.team_id in teams]
+    newest = sorted(found, key=lambda pair: (pair[0], pair[1].pk), reverse=True)
+    return [Missed(subject_id=one.subject_id, label=one.standard_version.standard.name, due_at=one.due_at) for _at, one in newest]
 
 
 def _teams(actor: Actor) -> dict[int | None, str]:

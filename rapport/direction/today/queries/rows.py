@@ -1,6 +1,6 @@
 """The rows behind every sentence of the brief: the same conditions that were counted, so that the numbers agree."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,10 +10,11 @@ from django.db.models import F, Q, QuerySet
 
 from rapport.desk.cases import queries as cases
 from rapport.desk.cases.types import Kind, State
+from rapport.governance.standards.types import AtRisk, Measure
 from rapport.kernel.actor import Actor
 
 from .needs import STATUTORY_DAYS
-from .risk import due_today, overdue, statutory
+from .risk import Missed, due_today, missed, overdue, statutory
 
 type Record = dict[str, Any]
 # What a row about a part of a case tells of the case.
@@ -55,10 +56,11 @@ def rows_behind(asked: Asked, actor: Actor, *, as_of: datetime, zone: ZoneInfo) 
 
 
 def clocks_behind(asked: Asked, actor: Actor, *, as_of: datetime, zone: ZoneInfo) -> list[Record] | None:
-    """Return the clocks that were counted, each with its case, soonest due first; None for other questions.
+    """Return the clocks that were counted, each with its case, in their order; None for other questions.
 
     A row is {"pk": of the case, "clock": its measure, "clock_due_at": ...} and what ``CASE`` names.
     """
+    clocks: Sequence[AtRisk | Missed]
     match asked.what:
         case "due":
             clocks = due_today(actor, as_of=as_of, zone=zone, team_id=asked.team_id)
@@ -66,6 +68,9 @@ def clocks_behind(asked: Asked, actor: Actor, *, as_of: datetime, zone: ZoneInfo
             clocks = overdue(actor, as_of=as_of, team_id=asked.team_id)
         case "statutory":
             clocks = statutory(actor, as_of=as_of, within_days=STATUTORY_DAYS)
+        case "missed_first_response" | "missed_resolution" if asked.from_at:
+            measure = Measure(asked.what.removeprefix("missed_"))
+            clocks = missed(actor, measure, since=asked.from_at, until=min(asked.until_at or as_of, as_of), as_of=as_of)
         case _:
             return None
     rows = cases.cases(actor).filter(pk__in={one.subject_id for one in clocks}).values("pk", *CASE)

@@ -128,15 +128,15 @@ def _running(one: Number) -> str:
 
 
 def _url(key: NumberKey, links: Links, zone: ZoneInfo) -> str:
+    begins, ends = (datetime.fromtimestamp(int(edge), tz=zone) for edge in trailing_weeks(zone, links.as_of, 1).edges)
     match key:
         case NumberKey.OPENED:
-            begins, ends = (datetime.fromtimestamp(int(edge), tz=zone) for edge in trailing_weeks(zone, links.as_of, 1).edges)
             return links.rows("opened", from_at=begins, until_at=ends)
+        case NumberKey.FIRST_RESPONSE | NumberKey.RESOLUTION:
+            return links.rows(f"missed_{key}", from_at=begins, until_at=ends)
         case NumberKey.OPEN_NOW:
             return links.rows("open")
         case NumberKey.OPEN_COMPLAINTS:
             return links.rows("complaints")
         case NumberKey.PROMISES_KEPT:
             return links.promises()
-        case _:
-            return ""

@@ -37,6 +37,8 @@ def _counted(what: str, count: int) -> str:
         "complaints": ngettext("%(n)s open complaint", "%(n)s open complaints", count),
         "due": ngettext("%(n)s clock runs out before midnight", "%(n)s clocks run out before midnight", count),
         "overdue": ngettext("%(n)s clock ran out and still waits", "%(n)s clocks ran out and still wait", count),
+        "missed_first_response": ngettext("%(n)s first response was missed", "%(n)s first responses were missed", count),
+        "missed_resolution": ngettext("%(n)s resolution was missed", "%(n)s resolutions were missed", count),
         "statutory": ngettext(
             "%(n)s complaint within %(days)s days of its statutory date",
             "%(n)s complaints within %(days)s days of their statutory date",

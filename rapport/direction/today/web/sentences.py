@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Protocol
 
 from django.contrib.humanize.templatetags.humanize import apnumber
@@ -76,7 +77,8 @@ def html_of(words: Said) -> SafeString:
 
 def number(value: float, digits: int = 0) -> str:
     """Return a number as the reader writes it, by thousands."""
-    return number_format(value, digits, use_l10n=True, force_grouping=True)
+    rounded = Decimal(f"{value:.{digits}f}")  # Django cuts the digits of a float off instead of rounding it
+    return number_format(rounded, digits, use_l10n=True, force_grouping=True)
 
 
 def counted(count: int) -> str:

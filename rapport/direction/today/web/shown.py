@@ -133,7 +133,9 @@ def _verbs(need: Need, actor: Actor, links: Links) -> Iterable[Verb]:
     if case_id is None:
         yield Verb(label=words.open_verb(need.count), url=links.rows("statutory"))
         return
-    if need.kind in (NeedKind.SAFETY, NeedKind.ESCALATION, NeedKind.REPEAT) and leads:
+    if need.is_mine:
+        yield Verb(label=_("Go on with it"), url=links.case(case_id), tone="main" if is_urgent else "plain")
+    elif need.kind in (NeedKind.SAFETY, NeedKind.ESCALATION, NeedKind.REPEAT) and leads:
         url, tone = reverse("cases:take_over", args=[case_id]), "main" if is_urgent else "plain"
         yield Verb(label=_("Take over"), url=url, is_post=True, tone=tone, escalation=need.escalation_id or "")
     if need.escalation_id and leads:

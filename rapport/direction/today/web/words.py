@@ -42,7 +42,10 @@ def since(since: Since, links: Links) -> Sentence:
             ngettext("%(n)s case opened", "%(n)s cases opened", opened) % {"n": counted(opened)},
             links.rows("opened", from_at=since.from_at),
         ),
-        Linked(_("%(n)s settled") % {"n": counted(settled)}, links.rows("settled", from_at=since.from_at)),
+        Linked(
+            _("%(n)s settled") % {"n": counted(settled)} if settled else _("none settled"),
+            links.rows("settled", from_at=since.from_at),
+        ),
         Linked(
             ngettext("%(n)s promise broken", "%(n)s promises broken", broken) % {"n": counted(broken)},
             links.promises() if broken else "",
