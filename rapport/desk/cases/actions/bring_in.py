@@ -119,7 +119,7 @@ def _add(pasts: Sequence[Past], *, batch_id: int, by: Actor, at: datetime) -> in
     copy_rows("cases_contact", CONTACT, (row for pk, past in numbered for row in past.contact_rows(pk)))
     copy_rows("cases_stateinterval", STATE, (row for pk, past in numbered for row in past.state_rows(pk)))
     copy_rows("cases_assignment", ASSIGNMENT, (row for pk, past in numbered for row in past.assignment_rows(pk)))
-    journal.record((entry for pk, past in numbered for entry in past.journal(pk)), about=Case, by=by)
+    journal.record((past.journal(pk) for pk, past in numbered), about=Case, by=by)
     rows = (row for pk, past in numbered for row in past.source_rows(pk))
     return copy_rows("cases_sourceevent", SOURCE_EVENT, rows)
 
@@ -137,8 +137,7 @@ def _update(changed: Sequence[tuple[Known, Past]], *, by: Actor, at: datetime) -
     numbered = {one.case_id: past for one, past in changed}
     locked = {case.pk: case for case in Case.objects.select_for_update().filter(pk__in=numbered).order_by("pk")}
     untouched = {pk: past for pk, past in numbered.items() if locked[pk].worked_at is None}
-    _rewrite_states(untouched, by)
-    _rewrite_places(untouched, by)
+    _rewrite_history(untouched)
     _add_contacts(numbered)
     rows_added = _add_source_rows(numbered)
     _save_headers(locked, numbered, untouched)
@@ -149,26 +148,12 @@ def _update(changed: Sequence[tuple[Known, Past]], *, by: Actor, at: datetime) -
     return rows_added
 
 
-def _rewrite_states(pasts: dict[int, Past], by: Actor) -> None:
-    before: defaultdict[int, set[tuple[datetime, str]]] = defaultdict(set)
-    rows = StateInterval.objects.filter(case_id__in=pasts)
-    for case_id, from_at, state in rows.values_list("case_id", "from_at", "state"):
-        before[case_id].add((from_at, state))
-    rows.delete()
+def _rewrite_history(pasts: dict[int, Past]) -> None:
+    """States and places as the other system tells them now."""
+    StateInterval.objects.filter(case_id__in=pasts).delete()
     copy_rows("cases_stateinterval", STATE, (row for pk, past in pasts.items() for row in past.state_rows(pk)))
-    new = (entry for pk, past in pasts.items() for entry in past.journal_of_moves(pk, known=frozenset(before[pk])))
-    journal.record(new, about=Case, by=by)
-
-
-def _rewrite_places(pasts: dict[int, Past], by: Actor) -> None:
-    before: defaultdict[int, set[tuple[datetime, int | None, int | None]]] = defaultdict(set)
-    rows = Assignment.objects.filter(case_id__in=pasts)
-    for case_id, from_at, team_id, assignee_id in rows.values_list("case_id", "from_at", "team_id", "assignee_id"):
-        before[case_id].add((from_at, team_id, assignee_id))
-    rows.delete()
+    Assignment.objects.filter(case_id__in=pasts).delete()
     copy_rows("cases_assignment", ASSIGNMENT, (row for pk, past in pasts.items() for row in past.assignment_rows(pk)))
-    new = (entry for pk, past in pasts.items() for entry in past.journal_of_places(pk, known=frozenset(before[pk])))
-    journal.record(new, about=Case, by=by)
 
 
 def _add_contacts(pasts: dict[int, Past]) -> None:

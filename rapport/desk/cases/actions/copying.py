@@ -8,13 +8,13 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from rapport.desk.cases.events import CaseAssigned, CaseMoved, CaseOpened
+from rapport.desk.cases.events import CaseOpened
 from rapport.desk.cases.models import new_key
-from rapport.desk.cases.queries.histories import stretch
-from rapport.desk.cases.types import UNSETTLED, Assigned, CaseRecord, ContactRecord, Direction, Move, Priority, SourceRow, Tier
-from rapport.governance.standards.types import Facts, History, Message
+from rapport.desk.cases.queries.histories import OPEN, PAUSES
+from rapport.desk.cases.types import Assigned, CaseRecord, ContactRecord, Direction, Move, Priority, SourceRow, State, Tier
+from rapport.governance.standards.types import Facts, History, Message, Stretch
 from rapport.kernel import bulk
-from rapport.kernel.journal import Event, Record
+from rapport.kernel.journal import Record
 
 CASE = (
     "id, kind, subject, customer_id, reason_id, cause_id, attributes, channel, priority, state, tier, is_safety, team_id, "
@@ -25,7 +25,6 @@ CONTACT = "case_id, direction, channel, at, text, person_id, is_abusive, is_priv
 STATE = "case_id, state, from_at, to_at, person_id"
 ASSIGNMENT = "case_id, team_id, assignee_id, from_at, to_at, person_id"
 SOURCE_EVENT = "case_id, at, line, fields, digest"
-OPEN = frozenset(UNSETTLED)
 
 
 def copy_rows(table: str, columns: str, rows: Iterable[Sequence[Any]]) -> int:
@@ -44,18 +43,18 @@ class Past:
     def digest(self) -> str:
         """A number for the whole content: equal exactly when nothing has changed since the last time."""
         r = self.record
-        content = (
-            (r.kind.value, r.subject, r.channel.value, _seconds(r.opened_at), _seconds(r.received_at)),
-            (r.customer_id, r.reason_id, r.cause_id, sorted(r.attributes.items()), r.priority.value, r.is_safety),
-            [(_seconds(one.at), one.state.value, one.person_id) for one in r.moves],
-            [(_seconds(one.at), one.team_id, one.assignee_id) for one in r.assignments],
-            [
-                (_seconds(one.at), one.direction.value, one.channel.value, one.text, one.person_id, one.is_abusive)
-                for one in r.contacts
-            ],
-            [one.digest for one in r.rows],
-        )
-        return hashlib.blake2b(repr(content).encode(errors="surrogatepass"), digest_size=16).hexdigest()
+        parts: list[str] = [
+            *(r.kind, r.subject, r.channel, r.priority, r.opened_at.isoformat(), f"{r.received_at}"),
+            f"{r.customer_id} {r.reason_id} {r.cause_id} {r.is_safety} {sorted(r.attributes.items())}",
+        ]
+        for move in r.moves:
+            parts += (move.at.isoformat(), move.state, f"{move.person_id}")
+        for one in r.assignments:
+            parts += (one.at.isoformat(), f"{one.team_id} {one.assignee_id}")
+        for said in r.contacts:
+            parts += (said.at.isoformat(), said.direction, said.channel, said.text, f"{said.person_id} {said.is_abusive}")
+        parts += [row.digest for row in r.rows]
+        return hashlib.blake2b("\x1f".join(parts).encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
     @cached_property
     def moves(self) -> list[Move]:
@@ -66,8 +65,8 @@ class Past:
                 kept.pop()
             if not kept or kept[-1].state is not move.state:
                 kept.append(move)
-        first = kept[0]
-        kept[0] = Move(at=min(first.at, self.record.opened_at), state=first.state, person_id=first.person_id)
+        first = kept[0] if kept else Move(at=self.record.opened_at, state=State.NEW)
+        kept[:1] = [Move(at=min(first.at, self.record.opened_at), state=first.state, person_id=first.person_id)]
         return kept
 
     @cached_property
@@ -120,14 +119,17 @@ class Past:
             for one in self.contacts
             if one.direction is not Direction.NOTE
         ]
-        states = tuple(stretch(from_at, to_at, state) for state, from_at, to_at, _person in self.stretches())
+        states = tuple(
+            Stretch(from_at=one.at, to_at=to_at, pauses=one.state in PAUSES, settled=one.state not in OPEN)
+            for one, to_at in self.stretches()
+        )
         return History(opened_at=self.opened_at, received_at=self.received_at, messages=tuple(messages), states=states)
 
-    def stretches(self) -> Iterator[tuple[str, datetime, datetime | None, int | None]]:
-        """Yield state, from, to and who brought it about."""
+    def stretches(self) -> Iterator[tuple[Move, datetime | None]]:
+        """Yield each move with the moment at which the next one followed."""
         for move, following in pairwise([*self.moves, None]):
             assert move is not None
-            yield move.state.value, move.at, following.at if following else None, move.person_id
+            yield move, following.at if following else None
 
     def case_row(self, case_id: int, *, batch_id: int, due_at: datetime | None) -> tuple[Any, ...]:
         r, place, spoken = self.record, self.last_place, spoken_of(self.contacts, is_settled=self.resolved_at is not None)
@@ -143,8 +145,8 @@ class Past:
             yield contact_row(case_id, one)
 
     def state_rows(self, case_id: int) -> Iterator[tuple[Any, ...]]:
-        for state, from_at, to_at, person_id in self.stretches():
-            yield case_id, state, from_at, to_at, person_id
+        for move, to_at in self.stretches():
+            yield case_id, move.state.value, move.at, to_at, move.person_id
 
     def assignment_rows(self, case_id: int) -> Iterator[tuple[Any, ...]]:
         for one, following in pairwise([*self.assignments, None]):
@@ -159,28 +161,10 @@ class Past:
                 seen.add(row.digest)
                 yield source_row(case_id, row)
 
-    def journal(self, case_id: int) -> Iterator[Record]:
-        """Yield what the journal says of the whole record."""
-        r, first = self.record, self.moves[0]
-        opened = CaseOpened(case_id=case_id, kind=r.kind, channel=r.channel)
-        yield _past(opened, first.at, first.person_id)
-        yield from self.journal_of_moves(case_id, known=frozenset())
-        yield from self.journal_of_places(case_id, known=frozenset())
-
-    def journal_of_moves(self, case_id: int, *, known: frozenset[tuple[datetime, str]]) -> Iterator[Record]:
-        """Yield the changes of state that the journal does not know yet."""
-        for before, after in pairwise(self.moves):
-            if (after.at, after.state.value) not in known:
-                moved = CaseMoved(case_id=case_id, before=before.state, after=after.state)
-                yield _past(moved, after.at, after.person_id)
-
-    def journal_of_places(self, case_id: int, *, known: frozenset[tuple[datetime, int | None, int | None]]) -> Iterator[Record]:
-        """Yield the assignments that the journal does not know yet; that nobody had it at first is not told."""
-        for one in self.assignments:
-            place = (one.at, one.team_id, one.assignee_id)
-            if place not in known and (one.team_id is not None or one.assignee_id is not None):
-                assigned = CaseAssigned(case_id=case_id, team_id=one.team_id, assignee_id=one.assignee_id)
-                yield _past(assigned, one.at, None)
+    def journal(self, case_id: int) -> Record:
+        """Return what the journal says: how the case came here. What it did elsewhere stands in its own tables."""
+        opened = CaseOpened(case_id=case_id, kind=self.record.kind, channel=self.record.channel)
+        return Record(event=opened, subject_id=case_id, at=self.opened_at, person_id=self.moves[0].person_id)
 
 
 def spoken_of(contacts: Iterable[Any], *, is_settled: bool) -> tuple[datetime | None, datetime | None, int]:
@@ -209,10 +193,6 @@ def source_row(case_id: int, row: SourceRow) -> tuple[Any, ...]:
     return case_id, row.at, row.line, row.written or _json(row.fields), row.digest
 
 
-def _past(event: Event, at: datetime, person_id: int | None) -> Record:
-    return Record(event=event, subject_id=event.case_id, at=at, person_id=person_id)  # type: ignore[attr-defined]
-
-
 def _json(values: Mapping[str, str]) -> str:
     text = json.dumps(dict(values), ensure_ascii=False)
     return text.replace("\\u0000", "") if "\\u0000" in text else text
@@ -220,7 +200,3 @@ def _json(values: Mapping[str, str]) -> str:
 
 def _clean(text: str) -> str:
     return text.replace("\x00", "") if "\x00" in text else text
-
-
-def _seconds(at: datetime | None) -> float | None:
-    return None if at is None else at.timestamp()
