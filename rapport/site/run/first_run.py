@@ -44,6 +44,7 @@ def first_run(*, empty: bool, url: str) -> None:
         build.seed(cases=configuration.DEMO_CASES.number(), progress=_say_progress)
         sign_ins, is_demo = build.sign_ins(), True
     installation.write(url, kind="demo" if is_demo else "empty", filled="done", sign_ins=json.dumps(sign_ins))
+    installation.stamp(url, installation.CAUGHT_UP)
 
 
 def _say_progress(done: int, expected: int) -> None:

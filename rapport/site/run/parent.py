@@ -26,6 +26,7 @@ READY_SECONDS = 90.0
 TURN_SECONDS = 0.2
 DATABASE_LOOK_SECONDS = 0.5
 STOP_SECONDS = 12.0
+STORY_HOURS = 1.0  # the demo's story is told on when it lies further back
 
 
 class Stop(BaseException):
@@ -69,7 +70,6 @@ class Parent:
         self.passing: list[Child] = []
         self.is_stopping = False
         self.is_hurried = False
-        self.was_filled_before = False
         self.url = ""
 
     def start(self) -> None:
@@ -88,7 +88,7 @@ class Parent:
         self._wait_until_ready(port)
         self._start_service("worker")  # jobs can wait for the second that a reader need not
         self._welcome()
-        if self.was_filled_before:
+        if self._is_behind():
             self._run_once("catch-up", "catch-up")
 
     def watch(self) -> None:
@@ -175,7 +175,6 @@ class Parent:
         if notes.get(installation.FILLED) == "begun":
             print(_("The first filling was interrupted; it begins anew."), flush=True)
             self._begin_anew(url)
-        self.was_filled_before = notes.get(installation.FILLED) == "done" and notes.get(installation.KIND) == "demo"
         if not prepare.is_needed(url, home=self.home, debug=self.is_debug):
             return
         empty = ["--empty"] if configuration.EMPTY.flag() else []
@@ -214,6 +213,13 @@ class Parent:
         print(_("Rapport is ready: {url}").format(url=self.url), flush=True)
         for line in sign_in_lines(json.loads(notes.get(installation.SIGN_INS, "[]")), is_debug=self.is_debug):
             print(line, flush=True)
+
+    def _is_behind(self) -> bool:
+        url = os.environ[configuration.DATABASE_URL.name]
+        if installation.read(url).get(installation.KIND) != "demo":
+            return False
+        hours = installation.hours_since(url, installation.CAUGHT_UP)
+        return hours is None or hours > STORY_HOURS
 
     def _look_after_database(self) -> None:
         if self.server is None or self.server.is_alive():
