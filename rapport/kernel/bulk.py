@@ -48,8 +48,8 @@ class _Forms(dict[type, Callable[[Any], str]]):
     def __missing__(self, kind: type) -> Callable[[Any], str]:
         if not issubclass(kind, Enum) or not issubclass(kind, str):
             raise TypeError(f"COPY cannot write a {kind.__name__}")
-        self[kind] = lambda word: escaped(word.value)
-        return self[kind]
+        self[kind] = escaped  # an enum of texts is a text: it is joined by its value
+        return escaped
 
 
 _forms = _Forms(

@@ -121,6 +121,8 @@ class _Keys:
 
     def of(self, values: Sequence[str]) -> tuple[str, str]:
         """Return the key, and a sentence when there is none."""
+        if len(self._places) == 1 and (place := self._places[0]) < len(values) and values[place] in self.known:
+            return values[place], ""
         parts = [values[place].strip() if place < len(values) else "" for place in self._places]
         if not self._missing.isdisjoint(parts):
             return "", _("The row has no value in %(columns)s, which says what it belongs to.") % {

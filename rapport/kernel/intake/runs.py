@@ -24,6 +24,7 @@ from .rejects import keep
 from .types import RUNNING, Group, RunState, Sighting, Source, Taken
 
 BATCH_ROWS = 12_000
+WAIT_SECONDS = 2  # as long as the server may need to see that a killed process is gone
 _LOCK_SPACE = 20_817  # advisory locks of imports, apart from any other use
 
 type Tell = Callable[[ImportRun], None]
@@ -241,9 +242,11 @@ def start_anew(run: ImportRun) -> None:
 def _alone(run_id: int) -> Iterator[None]:
     """Hold the run in a session of its own, which the server ends by itself when this process dies."""
     with psycopg.connect(**live.connection_arguments(), autocommit=True) as session:
-        row = session.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCK_SPACE, run_id]).fetchone()
-        if not row or not row[0]:
-            raise Refused(_("This import is being worked already. Its page shows how far it is."))
+        session.execute("SELECT set_config('lock_timeout', %s, false)", [f"{WAIT_SECONDS}s"])
+        try:
+            session.execute("SELECT pg_advisory_lock(%s, %s)", [_LOCK_SPACE, run_id])
+        except psycopg.errors.LockNotAvailable:
+            raise Refused(_("This import is being worked already. Its page shows how far it is.")) from None
         yield
 
 

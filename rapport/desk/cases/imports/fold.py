@@ -7,6 +7,7 @@ that the source gives (a modification count) is surer than its clock.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
@@ -84,6 +85,9 @@ class Fold:
         self._row_columns += [one.column if one else "" for one in (mapping.team, mapping.assignee)]
         self._row_columns += mapping.order
         self._getters = {file: _getter(places, self._row_columns) for file, places in self._places.items()}
+        self._columns = [name for name in mapping.columns if name not in {*mapping.key, *mapping.order}]
+        self._latest = {file: _getter(places, self._columns) for file, places in self._places.items()}
+        self._known_last: dict[str, str] = {}
         self._subjects = Subjects(mapping.subject)
 
     def fold(self, group: Group, told: Told) -> Draft | None:
@@ -124,49 +128,54 @@ class Fold:
             told.find("hour_doubled", self._row_columns[0], text, row)
 
     def _case(self, key: str, lines: list[Line], told: Told) -> Draft:
-        mapping, last = self.mapping, lines[-1].row
-        opened = self._moment(lines, mapping.moments.opened) or lines[0].at
+        mapping = self.mapping
+        self._known_last = self._latest_values(lines)
+        opened = self._moment(mapping.moments.opened) or lines[0].at
         moves = self._moves(lines, opened, told)
-        facts = {name: value[:LONGEST_FACT] for name, one in mapping.facts.items() if (value := self._latest(lines, one.column))}
+        facts = {name: value[:LONGEST_FACT] for name, one in mapping.facts.items() if (value := self._known_last[one.column])}
         if mapping.grain is Grain.CASE:
             self._settle(lines, moves, facts, told)
         return Draft(
             external_id=key,
             kind=self._word(mapping.kind, lines, told),
-            subject=self._subjects.of(lambda column: self._latest(lines, column)) or key,
+            subject=self._subjects.of(self._known_last.__getitem__) or key,
             channel=self._word(mapping.channel, lines, told),
             priority=self._word(mapping.priority, lines, told),
             opened_at=opened,
-            received_at=self._moment(lines, mapping.moments.received),
+            received_at=self._moment(mapping.moments.received),
             moves=moves,
             holders=self._holders(lines, opened),
-            reason=self._path(lines, mapping.reason),
-            cause=self._path(lines, mapping.cause),
-            customer=self._customer(lines),
-            text=self._value(last, mapping.text) or self._latest(lines, mapping.text),
+            reason=self._path(mapping.reason),
+            cause=self._path(mapping.cause),
+            customer=self._customer(),
+            text=self._known_last[mapping.text],
             facts=facts,
             lines=lines,
         )
 
-    def _value(self, row: StagedRow, column: str) -> str:
-        """Return a row's value, "" for a missing one."""
-        place = self._places[row.file].get(column) if column else None
-        value = row.values[place].strip() if place is not None else ""
-        return "" if value in self.mapping.missing else value
+    def _latest_values(self, lines: Sequence[Line]) -> dict[str, str]:
+        """Return, by column, what the source knew last; "" for what it never said."""
+        missing, row = self.mapping.missing, lines[-1].row
+        found = dict(zip(self._columns, self._latest[row.file](row.values), strict=True))
+        for column, raw in found.items():
+            value = raw.strip()
+            found[column] = value if value not in missing else self._look_back(lines, column)
+        found[""] = ""
+        return found
 
-    def _latest(self, lines: Sequence[Line], column: str) -> str:
-        """Return what the source knew last."""
-        if column:
-            for line in reversed(lines):
-                if value := self._value(line.row, column):
-                    return value
+    def _look_back(self, lines: Sequence[Line], column: str) -> str:
+        for line in reversed(lines[:-1]):
+            place = self._places[line.row.file].get(column)
+            value = line.row.values[place].strip() if place is not None else ""
+            if value not in self.mapping.missing:
+                return value
         return ""
 
-    def _moment(self, lines: Sequence[Line], column: str) -> datetime | None:
-        return self.moments.read(self._latest(lines, column)) if column else None
+    def _moment(self, column: str) -> datetime | None:
+        return self.moments.read(self._known_last[column]) if column else None
 
-    def _word[Word](self, words: "Words[Word]", lines: Sequence[Line], told: Told) -> Word:  # type: ignore[type-var]
-        value = self._latest(lines, words.column)
+    def _word[Word: StrEnum](self, words: Words[Word], lines: Sequence[Line], told: Told) -> Word:
+        value = self._known_last[words.column]
         if not value:
             return words.default
         found = words.values.get(value.casefold())
@@ -175,15 +184,15 @@ class Fold:
             return words.default
         return found
 
-    def _path(self, lines: Sequence[Line], columns: Sequence[str]) -> tuple[str, ...]:
+    def _path(self, columns: Sequence[str]) -> tuple[str, ...]:
         """Return the two levels; a second one without a first stands alone."""
-        return tuple(value for column in columns if (value := self._latest(lines, column)))
+        return tuple(value for column in columns if (value := self._known_last[column]))
 
-    def _customer(self, lines: Sequence[Line]) -> tuple[str, str]:
+    def _customer(self) -> tuple[str, str]:
         if self.mapping.customer is None:
             return "", ""
-        key = self._latest(lines, self.mapping.customer.column)
-        return key, (self._latest(lines, self.mapping.customer_name) or key) if key else ""
+        key = self._known_last[self.mapping.customer.column]
+        return key, (self._known_last[self.mapping.customer_name] or key) if key else ""
 
     def _moves(self, lines: Sequence[Line], opened: datetime, told: Told) -> list[tuple[datetime, State]]:
         moves, before = [(opened, State.NEW)], opened
@@ -197,7 +206,7 @@ class Fold:
                 self._move(moves, at, line, told)
             self._add_last(moves, lines)
         for step in self.mapping.steps:
-            at_step = self._moment(lines, step.column)
+            at_step = self._moment(step.column)
             if at_step is not None:
                 moves.append((max(at_step, moves[-1][0]), step.state))
         return moves
@@ -216,16 +225,14 @@ class Fold:
         """Take the columns that say when it was resolved and closed, where no row said so by its state."""
         said = {state for _at, state in moves}
         for state, column in ((State.RESOLVED, self.mapping.moments.resolved), (State.CLOSED, self.mapping.moments.closed)):
-            at = self._moment(lines, column) if state not in said and moves[-1][1] is not State.CLOSED else None
+            at = self._moment(column) if state not in said and moves[-1][1] is not State.CLOSED else None
             if at is not None and at >= moves[-1][0]:
                 moves.append((at, state))
 
     def _settle(self, lines: Sequence[Line], moves: list[tuple[datetime, State]], facts: dict[str, str], told: Told) -> None:
         """Enter the state that a row with a whole case ends in, at the moment it names or, failing that, the latest possible."""
         state = self._word(self.mapping.state, lines, told)
-        resolved, closed = (
-            self._moment(lines, column) for column in (self.mapping.moments.resolved, self.mapping.moments.closed)
-        )
+        resolved, closed = (self._moment(column) for column in (self.mapping.moments.resolved, self.mapping.moments.closed))
         if resolved is not None:
             _enter(moves, resolved, State.RESOLVED)
         if closed is not None:
@@ -233,14 +240,14 @@ class Fold:
         if state in _SETTLED and moves[-1][1] not in _SETTLED:
             facts[MARKED_BOUND] = _("not in the source; the latest possible is taken")
             told.find("settled_unknown", self.mapping.state.column, "", lines[-1].row)
-            _enter(moves, self._bound(lines), state)
+            _enter(moves, self._bound(), state)
         elif state in UNSETTLED and state is not State.NEW and not resolved and not closed:
             _enter(moves, moves[-1][0], state)
 
-    def _bound(self, lines: Sequence[Line]) -> datetime:
+    def _bound(self) -> datetime:
         for bound in self.mapping.settled_by:
-            since = self._moment(lines, bound.since)
-            if since is not None and self._latest(lines, bound.column) in bound.values:
+            since = self._moment(bound.since)
+            if since is not None and self._known_last[bound.column] in bound.values:
                 return min(since + timedelta(days=bound.days), self.exported_at)
         return self.exported_at
 
@@ -276,7 +283,7 @@ def _enter(moves: list[tuple[datetime, State]], at: datetime, state: State) -> N
 def _getter(places: dict[str, int], columns: Sequence[str]) -> Callable[[Sequence[str]], tuple[str, ...]]:
     """Return what picks the values of these columns out of a row; "" for a column that is not there."""
     found = [places.get(column) if column else None for column in columns]
-    if all(place is not None for place in found):
+    if len(found) > 1 and all(place is not None for place in found):
         return itemgetter(*found)
     return lambda values: tuple("" if place is None else values[place] for place in found)
 

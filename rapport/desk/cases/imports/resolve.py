@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from rapport.desk.cases import actions
 from rapport.desk.cases.models import Attribute, Cause, Reason
@@ -162,6 +163,7 @@ def _may(names: Names | None) -> bool:
     return names is not None and names.create
 
 
+@lru_cache(maxsize=50_000)
 def _plain(text: str, longest: int) -> str:
     return " ".join(text.replace("\0", "").split())[:longest].strip()
 
