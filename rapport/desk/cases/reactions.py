@@ -154,7 +154,7 @@ def count_again(event: CalendarChanged, entry: Entry) -> None:
     """Running clocks were counted again by the calendar's new hours; their cases note the new due moments."""
     after = 0
     while ids := standards.running_subjects("case", calendar_id=event.calendar_id, after=after, limit=BATCH):
-        actions.note_due(case_ids=ids)
+        actions.note_due(case_ids=ids, by=HOUSE, at=clock.now())
         after = ids[-1]
 
 

@@ -77,8 +77,9 @@ def bring_in(*, records: Sequence[CaseRecord], batch_id: int, by: Actor, at: dat
     )
 
 
-def settle_in() -> None:
+def settle_in(*, by: Actor, at: datetime) -> None:
     """Tell the database what it holds now, so that it plans well at once. Call it when the last batch is in."""
+    by.require_somewhere("cases.import")
     with connection.cursor() as cursor:
         for index in SEARCHED:
             cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [index])

@@ -27,8 +27,7 @@ def close_rested(*, by: Actor, at: datetime) -> int:
 
     Each in a transaction of its own. A case of another system that nobody has worked on here is left to that system.
     """
-    if not by.is_machine:
-        raise NotAllowed(_("Only Rapport itself does this."))
+    _require_house(by)
     rested = Case.objects.filter(state=State.RESOLVED, resolved_at__lt=rules.closes_before(at))
     ours = rested.exclude(worked_at=None, external_id__isnull=False)
     closed = 0
@@ -42,15 +41,22 @@ def close_rested(*, by: Actor, at: datetime) -> int:
 @transaction.atomic
 def follow_again(*, case_ids: Collection[int], by: Actor, at: datetime) -> None:
     """Hold these cases against the standards of now, and note their next due moments. What was met or breached stays so."""
+    _require_house(by)
     locked = {case.pk: case for case in _locked(case_ids)}
     _note_due(locked, follow_many(kind="case", items=histories(list(locked)), by=by, at=at))
 
 
 @transaction.atomic
-def note_due(*, case_ids: Collection[int]) -> None:
+def note_due(*, case_ids: Collection[int], by: Actor, at: datetime) -> None:
     """Note the next due moments of cases whose clocks were counted again by another calendar."""
+    _require_house(by)
     locked = {case.pk: case for case in _locked(case_ids)}
     _note_due(locked, standards.next_due_of("case", list(locked)))
+
+
+def _require_house(by: Actor) -> None:
+    if not by.is_machine:
+        raise NotAllowed(_("Only Rapport itself does this."))
 
 
 def _locked(case_ids: Collection[int]) -> list[Case]:

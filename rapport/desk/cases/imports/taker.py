@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from rapport.desk.cases import actions
 from rapport.desk.cases.types import Assigned, BroughtIn, CaseRecord, ContactRecord, Direction, Move, SourceRow
+from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
 from rapport.kernel.intake.reading import no_such_column
@@ -61,7 +62,7 @@ class CaseTaker:
         return self._taken(told, done, merged_count)
 
     def finish(self) -> None:
-        actions.settle_in()
+        actions.settle_in(by=self.by, at=clock.now())
 
     def _taken(self, told: Told, done: BroughtIn, merged_count: int) -> Taken:
         rejections = [one for one in told.rejections if one.file != KNOWN_BEFORE]

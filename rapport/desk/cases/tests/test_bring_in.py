@@ -202,4 +202,4 @@ def test_a_call_without_records_does_nothing():
 
 def test_the_database_can_be_told_what_it_holds():
     bring(record())
-    actions.settle_in()
+    actions.settle_in(by=IMPORT, at=NOON)
