@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ HIGHLIGHT = "_highlight"
 MOST_NAMES = 8
 # From here on the day of a date on an axis tells less than its year.
 LONG_DAYS = 240
+FEW = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,9 +81,17 @@ def measure_axis(drawn: Drawn, *, zero: bool) -> dict[str, Any]:
         "ticks": False,
         "grid": True,
     }
+    if drawn.number.endswith(".0f") and zero and _top(drawn) <= FEW:
+        # Of few whole numbers each has its line: one at a half would repeat the label of its neighbour.
+        axis["values"] = list(range(_top(drawn) + 1))
     if drawn.unit:
         axis["labelExpr"] = f"datum.label + {_quoted(' ' + drawn.unit)}"
     return {"field": drawn.y, "type": "quantitative", "axis": axis, "scale": {"zero": zero, "nice": True}}
+
+
+def _top(drawn: Drawn) -> int:
+    known = [float(row[drawn.y]) for row in drawn.rows if row[drawn.y] is not None]
+    return ceil(max([*known, *(drawn.usual_range or ())], default=0))
 
 
 def _trimmed(number: str) -> str:
