@@ -92,6 +92,8 @@ def forms_of(client: Client, start: str) -> Iterator[Found]:
         path = waiting.popleft()
         visited += 1
         response = client.get(path, follow=True)
+        if response.streaming:
+            list(response.streaming_content)  # a file is closed when it has been read
         if response.status_code != 200 or "html" not in response.headers.get("Content-Type", "") or response.streaming:
             assert response.status_code < 500, f"{path}: {response.status_code}"
             continue

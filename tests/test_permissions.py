@@ -1,6 +1,7 @@
 """The permission matrix: every address × every role × ours and another team's, held against grants and declared capabilities."""
 
 import pytest
+from django.http import FileResponse
 
 from rapport.directory.people.types import Role
 from rapport.kernel.actor import Scope
@@ -75,4 +76,6 @@ def visit(client, address: Address, objects: Objects, *, own: bool) -> int:
     response = client.get(url)
     if response.status_code == 405:
         response = client.post(url, {})
+    if isinstance(response, FileResponse):
+        list(response.streaming_content)  # a file is closed when it has been read
     return int(response.status_code)
