@@ -12,6 +12,7 @@ from rapport.desk.cases import sample as cases
 from rapport.directory.customers import sample as customers
 from rapport.directory.people import sample as people
 from rapport.governance.commitments import sample as commitments
+from rapport.governance.standards import sample as standards
 from rapport.kernel import files
 from rapport.kernel.actor import Actor
 from rapport.kernel.models import Notice
@@ -82,6 +83,8 @@ def objects_of(department: Mapping[str, Any]) -> Objects:
 
 def _shared() -> dict[str, Any]:
     customer = customers.customer("Joan Hale", email="joan.hale@post.example")
+    calendar = standards.calendar()
+    standard = standards.standard(calendar=calendar)
     return {
         "customer_id": customer.pk,
         "point_id": customer.points.get().pk,
@@ -93,6 +96,12 @@ def _shared() -> dict[str, Any]:
         "attribute_id": cases.attribute().pk,
         "token": "no-such-token",
         "what": "open",
+        "part": "components",
+        "standard_id": standard.pk,
+        "calendar_id": calendar.pk,
+        "year": 2026,
+        "month": 12,
+        "day": 24,
     }
 
 
