@@ -12,6 +12,7 @@ from rapport.desk.cases import reactions as cases_reactions
 from rapport.desk.cases.imports import jobs as import_jobs
 from rapport.desk.cases.web import panels as cases_panels
 from rapport.desk.cases.web import words as cases_words
+from rapport.direction.today import reactions as today_reactions
 from rapport.direction.today.web import panels as today_panels
 from rapport.directory.customers import events as customers
 from rapport.directory.people import events as people
@@ -74,9 +75,9 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     cases.PriorityChanged: (),
     cases.CaseClassified: (),
     cases.CaseEscalated: (cases_reactions.tell_of_escalation,),
-    cases.EscalationReturned: (cases_reactions.tell_of_guidance,),
-    cases.EscalationWithdrawn: (),
-    cases.CaseTakenOver: (cases_reactions.tell_of_takeover,),
+    cases.EscalationReturned: (cases_reactions.tell_of_guidance, today_reactions.renew_needs),
+    cases.EscalationWithdrawn: (today_reactions.renew_needs,),
+    cases.CaseTakenOver: (cases_reactions.tell_of_takeover, today_reactions.renew_needs),
     cases.TakeoverEnded: (cases_reactions.tell_of_outcome,),
     cases.CasesBroughtIn: (),
     cases.LinkRenewed: (),
