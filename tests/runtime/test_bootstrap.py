@@ -93,3 +93,13 @@ def test_a_run_that_was_killed_is_made_good_by_the_next(checkout: Path, bare: Pa
     assert done.returncode == 0, done.stderr
     assert not (checkout / ".venv" / "rubbish").exists()
     assert not (checkout / ".venv" / ".unfinished").exists()
+
+
+def test_an_environment_with_the_tests_packages_keeps_them_when_the_lock_changes(checkout: Path, bare: Path) -> None:
+    add_program(bare, "python3", f'exec "{os.path.realpath(sys.executable)}" "$@"')
+    assert bootstrap(checkout, bare, "dev").returncode == 0
+    (checkout / "requirements.lock").write_text("# another nothing\n")
+    done = bootstrap(checkout, bare)
+    assert done.returncode == 0, done.stderr
+    assert (checkout / ".venv" / ".stamp-dev").exists()
+    assert not (checkout / ".venv" / ".stamp-run").exists()

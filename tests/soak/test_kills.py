@@ -21,6 +21,8 @@ ESCALATIONS = 200
 REAL_DATA = ROOT / os.environ.get("RAPPORT_REAL_DATA", "../shared/data")
 LOG = REAL_DATA / "desk" / "servicenow_incident_event_log.csv.gz"
 LOG_CASES = 24_918
+MAPPING = "servicenow-incident-event-log"
+DONE = (0, 2)  # 2: with rejected rows
 
 # Of each escalation that was made: how often its job ran to the end, and how many notices of it the directors have.
 EFFECTS = """
@@ -77,12 +79,12 @@ class Import(threading.Thread):
         self.starts = 0
 
     def run(self) -> None:
-        words = ("rapport.site", "import", "cases", str(LOG), "--mapping", "servicenow-incident-event-log")
+        words = ("rapport.site", "import", "cases", str(LOG), "--mapping", MAPPING, "--zone", "UTC")
         while self.starts < 20:
             self.starts += 1
             running = beside(self._installation, *words)
             running.communicate()
-            if running.returncode == 0:
+            if running.returncode in DONE:
                 return
             time.sleep(1)
 
