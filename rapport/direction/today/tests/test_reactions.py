@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from rapport.desk.cases import actions, sample
+from rapport.desk.cases.events import EscalationWithdrawn
 from rapport.desk.cases.types import Tier
 from rapport.direction.today import reactions
 from rapport.kernel import live
 from rapport.kernel.models import Entry
-from rapport.site.wiring import REACTIONS
 
 from .conftest import MORNING
 
@@ -23,17 +23,14 @@ def test_a_withdrawn_escalation_leaves_the_open_page_of_whoever_was_asked(to, di
     escalation = sample.escalation(case, to=to, at=MORNING, **asked)
     actions.withdraw_escalation(escalation_id=escalation.pk, by=representative.actor, at=MORNING + timedelta(minutes=5))
     entry = Entry.objects.get(event__contains="EscalationWithdrawn")
-    event = next(kind for kind in REACTIONS if kind.__name__ == "EscalationWithdrawn")(**entry.payload)
+    event = EscalationWithdrawn(**entry.payload)
     announced = []
     monkeypatch.setattr(live, "announce", announced.append)
-    for reaction in REACTIONS[type(event)]:
-        reaction(event, entry)
+    reactions.renew_needs(event, entry)
     whom = director if to is Tier.DIRECTOR else supervisor
     assert announced == [f"inbox:{whom.person.pk}"]
 
 
 def test_a_case_that_is_gone_is_no_error(director):
-    from rapport.desk.cases.events import EscalationWithdrawn
-
     entry = Entry(at=MORNING)
     reactions.renew_needs(EscalationWithdrawn(case_id=0, escalation_id=0), entry)

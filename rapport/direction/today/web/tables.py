@@ -43,7 +43,7 @@ class ClocksTable(Table):
     team = Column(accessor="team__name", verbose_name=gettext_lazy("Team"))
     who = Column(accessor="assignee__name", verbose_name=gettext_lazy("Who"), empty_values=())
     opened_at = MomentColumn(verbose_name=gettext_lazy("Opened"))
-    verb = Column(accessor="pk", verbose_name="", orderable=False, exclude_from_export=True)
+    verb = Column(accessor="pk", verbose_name=gettext_lazy("Do"), orderable=False, exclude_from_export=True)
 
     class Meta(Table.Meta):
         order_by: ClassVar[tuple[str, ...]] = ()
