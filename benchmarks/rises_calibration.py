@@ -114,7 +114,7 @@ def attempt(level: float, phi: float, ratio: float, weeks: int, tree: bool, numb
     """Whether a series of this level that rises by `ratio` is told in its first week, and by its second."""
     world, random = World("quiet", weeks=weeks, tree=tree), np.random.default_rng([7, number, int(level * 10)])
     series, counts = department(tree), draw(world, random, weeks + 3)
-    mean = np.full((1, weeks + 3), level)
+    mean = np.full((1, weeks + 3), float(level))
     mean[:, -2:] *= ratio
     shape = np.full_like(mean, phi)
     if tree:
