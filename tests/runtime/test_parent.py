@@ -35,8 +35,10 @@ def is_running(pid: int) -> bool:
 @pytest.fixture(scope="module")
 def installed() -> Iterator[Installation]:
     installation = Installation(new_home("parent"), EMPTY="1")
-    yield installation
-    installation.remove()
+    try:
+        yield installation
+    finally:
+        installation.remove()
 
 
 def test_the_first_start_makes_an_empty_department_and_says_how_to_sign_in(installed: Installation) -> None:

@@ -39,14 +39,20 @@ UNDONE = """
     WHERE status IN ('todo', 'doing') AND (scheduled_at IS NULL OR scheduled_at <= now())
 """
 FAILED = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('failed', 'aborted')"
+BESIDE: list[subprocess.Popen[str]] = []
 
 
 @pytest.fixture(scope="module")
 def installed() -> Iterator[Installation]:
     installation = Installation(new_home("soak"), RAPPORT_DEMO_CASES="4000", RAPPORT_WORKERS="2")
-    installation.start()
-    yield installation
-    installation.remove()
+    try:
+        installation.start()
+        yield installation
+    finally:
+        for process in BESIDE:
+            process.kill()
+            process.communicate()
+        installation.remove()
 
 
 def ask(installation: Installation, question: str) -> tuple[int, ...]:
@@ -67,7 +73,10 @@ def beside(installation: Installation, *arguments: str) -> subprocess.Popen[str]
     """Run a command against the running installation, as somebody in a second terminal would."""
     environment = os.environ | {"RAPPORT_HOME": str(installation.home), "DATABASE_URL": postgres.url_of(installation.home)}
     environment |= {"DJANGO_SETTINGS_MODULE": "rapport.site.settings", "RAPPORT_DEBUG": "1"}
-    return subprocess.Popen([sys.executable, "-m", *arguments], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    BESIDE.append(
+        subprocess.Popen([sys.executable, "-m", *arguments], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    )
+    return BESIDE[-1]
 
 
 class Import(threading.Thread):
