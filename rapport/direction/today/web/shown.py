@@ -20,6 +20,7 @@ from .sentences import begun
 
 FURTHER = 3
 TEAMS = 4
+PROMISES = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +80,7 @@ def page(brief: Brief, actor: Actor, links: Links) -> dict[str, Any]:
         "teams": teams(brief.risk, actor, links),
         "figures": [figures.of(one, links, actor.zone) for one in brief.numbers],
         "voices": brief.voices,
-        "promised": promised(brief.promised, actor, links),
+        "promised": promised(brief.promised[:PROMISES], actor, links),
         "strain": strained(brief.strain, links),
     }
 
