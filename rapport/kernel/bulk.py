@@ -7,8 +7,10 @@ from itertools import batched
 from typing import Any
 
 from django.db import connection
+from psycopg import Copy
+from psycopg.copy import QueuedLibpqWriter
 
-CHUNK_ROWS = 2_000
+CHUNK_ROWS = 250
 
 
 def copy(table: str, columns: str, rows: Iterable[Sequence[Any]]) -> int:
@@ -16,12 +18,16 @@ def copy(table: str, columns: str, rows: Iterable[Sequence[Any]]) -> int:
 
     JSON goes in as text. Raises TypeError for a value of another kind and psycopg.DataError for a NUL character.
     """
-    count = 0
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as stream:
-        for chunk in batched(rows, CHUNK_ROWS):
-            stream.write("".join(map(line, chunk)))
-            count += len(chunk)
-    return count
+    with connection.cursor() as cursor:
+        # A second thread sends what is written, so that the database reads one chunk while we write the next.
+        sender = QueuedLibpqWriter(cursor.cursor)
+        with cursor.cursor.copy(f"COPY {table} ({columns}) FROM STDIN", writer=sender) as stream:
+            return sum(_write(stream, chunk) for chunk in batched(rows, CHUNK_ROWS))
+
+
+def _write(stream: Copy, chunk: Sequence[Sequence[Any]]) -> int:
+    stream.write("".join(map(line, chunk)))
+    return len(chunk)
 
 
 def line(row: Sequence[Any]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -133,8 +134,7 @@ class ContactRecord:
     is_abusive: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Move:
+class Move(NamedTuple):
     """The case came into a state at a moment."""
 
     at: datetime
@@ -142,8 +142,7 @@ class Move:
     person_id: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Assigned:
+class Assigned(NamedTuple):
     """The case came to a team and, perhaps, a person."""
 
     at: datetime
@@ -151,8 +150,7 @@ class Assigned:
     assignee_id: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class SourceRow:
+class SourceRow(NamedTuple):
     """One row of a foreign system about this case, kept whole: ``fields`` as they were, ``digest`` over all of them.
 
     ``written``: the fields as JSON text, where the maker has it ready; ``fields`` may then be empty.

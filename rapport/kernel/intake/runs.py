@@ -4,9 +4,13 @@ A run that is killed (also by kill -9) is started again by ``work`` and ends as 
 after the last staged chunk, taking after the last settled batch.
 """
 
+import gc
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -45,7 +49,11 @@ class Taker(Protocol):
         """Learn the headers of the files. Raises BadInput when a column is missing. Called before the first batch."""
         ...
 
-    def take(self, groups: Sequence[Group], *, at: datetime) -> Taken:
+    def prepare(self, groups: Sequence[Group]) -> Any:
+        """Do what needs no database for these groups. Runs in a thread of its own while the batch before is being written."""
+        ...
+
+    def take(self, groups: Sequence[Group], prepared: Any, *, at: datetime) -> Taken:
         """Settle every row of the groups, inside the caller's transaction, and say what became of them."""
         ...
 
@@ -117,11 +125,12 @@ def _work(run: ImportRun, taker: Taker, at: datetime, tell: Tell) -> None:
     if run.state != RunState.WORKING:
         _stage(run, taker, tell)
     taker.begin([file.header for file in run.files.order_by("place")])
-    # The share keeps a batch at about the same number of rows whether an object has one or fifty.
-    step = max(int(BATCH_ROWS * run.group_total / run.row_staged), 1) if run.row_staged else 1
-    while run.group_done < run.group_total:
-        _take(run, taker, min(run.group_done + step, run.group_total))
-        _announce(run, tell)
+    with ThreadPoolExecutor(max_workers=1) as thread, _in_bulk():
+        following = _prepared(run, taker, thread, run.group_done)
+        while run.group_done < run.group_total:
+            batch, following = following, _prepared(run, taker, thread, following.until)
+            _take(run, taker, batch)
+            _announce(run, tell)
     _finish(run, taker, tell)
 
 
@@ -135,25 +144,59 @@ def _stage(run: ImportRun, taker: Taker, tell: Tell) -> None:
     run.save(update_fields=["state"])
 
 
-def _take(run: ImportRun, taker: Taker, until: int) -> None:
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    groups: Sequence[Group]
+    until: int
+    prepared: "Future[Any]"
+
+
+def _prepared(run: ImportRun, taker: Taker, thread: ThreadPoolExecutor, since: int) -> _Batch:
+    """Fetch the groups from ``since`` on and have them prepared. A batch has about as many rows whatever a group has."""
+    step = max(int(BATCH_ROWS * run.group_total / run.row_staged), 1) if run.row_staged else 1
+    until = min(since + step, run.group_total)
+    groups = staging.groups(run.pk, since=since, until=until) if since < until else []
+    return _Batch(groups, until, thread.submit(taker.prepare, groups))
+
+
+@contextmanager
+def _in_bulk() -> Iterator[None]:
+    """Tune the interpreter for hundreds of thousands of values and two threads of which one mostly waits for the database.
+
+    The garbage collector would walk through everything all the time; and the thread that has its answer should not wait
+    for the one that computes.
+    """
+    thresholds, interval = gc.get_threshold(), sys.getswitchinterval()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
+    sys.setswitchinterval(0.0005)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(interval)
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
+
+
+def _take(run: ImportRun, taker: Taker, batch: _Batch) -> None:
     """Settle one batch, and with it move the checkpoint."""
     started = time.monotonic()
-    groups = staging.groups(run.pk, since=run.group_done, until=until)
+    prepared = batch.prepared.result()
     with transaction.atomic():
-        taken = _taken(run, taker, groups)
-        _check(groups, taken)
+        taken = _taken(run, taker, batch.groups, prepared)
+        _check(batch.groups, taken)
         keep(run, taken.rejections)
         _keep_findings(run, taken)
         _count(run, taken)
-        run.group_done = until
+        run.group_done = batch.until
         run.busy_seconds += time.monotonic() - started
         run.save()
 
 
-def _taken(run: ImportRun, taker: Taker, groups: Sequence[Group]) -> Taken:
+def _taken(run: ImportRun, taker: Taker, groups: Sequence[Group], prepared: Any) -> Taken:
     """A trial does all that an import does, so that its account is the import's, and then takes it back."""
     with transaction.atomic():
-        taken = taker.take(groups, at=run.started_at or run.made_at)
+        taken = taker.take(groups, prepared, at=run.started_at or run.made_at)
         if run.is_trial:
             transaction.set_rollback(True)
     return taken

@@ -124,6 +124,11 @@ class Sighting:
         if len(self.places) < 5:
             self.places.append((file, line))
 
+    def merge(self, later: "Sighting") -> None:
+        """Add what was seen later."""
+        self.count += later.count
+        self.places = [*self.places, *later.places][:5]
+
 
 @dataclass(slots=True)
 class Taken:

@@ -40,7 +40,11 @@ class Shelf:
     def finish(self) -> None:
         self.is_finished = True
 
-    def take(self, groups: Sequence[Group], *, at: datetime) -> Taken:
+    def prepare(self, groups: Sequence[Group]) -> int:
+        return len(groups)
+
+    def take(self, groups: Sequence[Group], prepared: int, *, at: datetime) -> Taken:
+        assert prepared == len(groups)
         taken, seen = Taken(), Sighting()
         for group in groups:
             if group.key == self.fail_at:
@@ -166,8 +170,8 @@ def test_a_batch_that_does_not_account_for_its_rows_changes_nothing(files: list[
     run = begun(files)
     take = Shelf.take
 
-    def lossy(self: Shelf, groups: Sequence[Group], *, at: datetime) -> Taken:
-        taken = take(self, groups, at=at)
+    def lossy(self: Shelf, groups: Sequence[Group], prepared: int, *, at: datetime) -> Taken:
+        taken = take(self, groups, prepared, at=at)
         taken.accepted -= 1
         return taken
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
 from rapport.kernel.intake.reading import no_such_column
-from rapport.kernel.intake.types import DateOrder, Group, StagedRow, Taken
+from rapport.kernel.intake.types import DateOrder, Group, Sighting, StagedRow, Taken
 from rapport.kernel.intake.values import MomentReader
 
 from .fold import Draft, Fold, Told
@@ -23,6 +23,14 @@ from .resolve import Directory
 from .written import KNOWN_BEFORE, KnownRow, Written
 
 
+class Folded(NamedTuple):
+    """What folding made of one group: the case, its rows written down, and what was worth telling."""
+
+    draft: Draft | None
+    rows: tuple[SourceRow, ...]
+    told: Told
+
+
 class CaseTaker:
     """Takes rows into cases by the plan of a run: mapping, zone, date order, moment of the export."""
 
@@ -30,7 +38,8 @@ class CaseTaker:
         self.mapping: CaseMapping = parse(plan["mapping"], where=str(plan["mapping"].get("name", "")))
         self.batch_id, self.by = batch_id, by
         self.exported_at = datetime.fromisoformat(plan["as_of"]) if plan.get("as_of") else at
-        self.moments = reader_of(self.mapping, plan)
+        self.plan = plan
+        reader_of(self.mapping, plan)  # refuses a plan without a zone
         self._directory = Directory(self.mapping, by=by, at=at)
 
     def key_columns(self) -> Sequence[str]:
@@ -43,23 +52,35 @@ class CaseTaker:
         check_columns(self.mapping, [(_("The table"), header) for header in headers])
         self._headers: dict[int, Sequence[str]] = dict(enumerate(headers))
         self._headers[KNOWN_BEFORE] = list(dict.fromkeys(name for header in headers for name in header))
-        self._fold = Fold(self.mapping, self._headers, self.moments, self.exported_at)
+        self._fold = self._new_fold()
+        self._other_fold = self._new_fold()  # the first one may be at work in another thread
         self._written = {file: Written(header) for file, header in self._headers.items()}
 
-    def take(self, groups: Sequence[Group], *, at: datetime) -> Taken:
-        """Bring in the cases of these groups; merge rows that are known from before and not in the files."""
+    def _new_fold(self) -> Fold:
+        return Fold(self.mapping, self._headers, reader_of(self.mapping, self.plan), self.exported_at)
+
+    def prepare(self, groups: Sequence[Group]) -> list[Folded]:
+        """Fold the groups and write their rows down. Needs no database."""
+        return [self._folded(self._fold, group) for group in groups]
+
+    def _folded(self, fold: Fold, group: Group) -> Folded:
         told = Told()
+        draft = fold.fold(group, told)
+        return Folded(draft, tuple(self._rows(draft)) if draft else (), told)
+
+    def take(self, groups: Sequence[Group], prepared: Sequence[Folded], *, at: datetime) -> Taken:
+        """Bring in the cases of these groups; those with known rows that the files lack are folded again with them."""
         known = self._known_rows([group.key for group in groups])
-        drafts, merged_count = [], 0
-        for group in groups:
-            merged = self._not_in(group, known[group.key]) if group.key in known else []
-            merged_count += len(merged)
-            if draft := self._fold.fold(Group(group.key, [*merged, *group.rows]) if merged else group, told):
-                drafts.append(draft)
+        found, merged_count = list(prepared), 0
+        for place, group in enumerate(groups) if known else ():
+            if merged := self._not_in(found[place], group, known.get(group.key, ())):
+                merged_count += len(merged)
+                found[place] = self._folded(self._other_fold, Group(group.key, [*merged, *group.rows]))
+        drafts = [one.draft for one in found if one.draft]
         self._directory.learn(drafts)
-        records = [self._record(draft) for draft in drafts]
+        records = [self._record(one.draft, one.rows) for one in found if one.draft]
         done = actions.bring_in(records=records, batch_id=self.batch_id, by=self.by, at=at)
-        return self._taken(told, done, merged_count)
+        return self._taken(_all_told(found), done, merged_count)
 
     def finish(self) -> None:
         actions.settle_in(by=self.by, at=clock.now())
@@ -93,8 +114,10 @@ class CaseTaker:
                 found.setdefault(key, []).append((line, digest, written))
         return found
 
-    def _not_in(self, group: Group, remembered: Sequence[tuple[int, str, str]]) -> list[KnownRow]:
-        here, header = {digest for _written, digest in self._told(group.rows)}, self._headers[KNOWN_BEFORE]
+    def _not_in(self, folded: Folded, group: Group, remembered: Sequence[tuple[int, str, str]]) -> list[KnownRow]:
+        here, header = {row.digest for row in folded.rows}, self._headers[KNOWN_BEFORE]
+        if len(folded.rows) < len(group.rows):  # some were rejected, and may have been known before all the same
+            here |= {digest for _written, digest in self._told(group.rows)}
         return [KnownRow.of(line, digest, written, header) for line, digest, written in remembered if digest not in here]
 
     def _told(self, rows: Sequence[StagedRow]) -> Iterator[tuple[str, str]]:
@@ -109,7 +132,7 @@ class CaseTaker:
             # Rows that are the same to the letter are kept, told apart by their count; a second import counts the same.
             yield written, digest if times == 1 else f"{digest}-{times}"
 
-    def _record(self, draft: Draft) -> CaseRecord:
+    def _record(self, draft: Draft, rows: tuple[SourceRow, ...]) -> CaseRecord:
         return CaseRecord(
             source=self.mapping.source,
             external_id=draft.external_id,
@@ -121,7 +144,7 @@ class CaseTaker:
             moves=tuple(Move(at=at, state=state) for at, state in draft.moves),
             contacts=self._contacts(draft),
             assignments=tuple(self._assignments(draft)),
-            rows=tuple(self._rows(draft)),
+            rows=rows,
             customer_id=self._directory.customer(draft.customer[0]) if draft.customer[0] else None,
             reason_id=self._directory.reason(draft.reason),
             cause_id=self._directory.cause(draft.cause),
@@ -145,6 +168,16 @@ class CaseTaker:
         told = self._told([line.row for line in draft.lines])
         for line, (written, digest) in zip(draft.lines, told, strict=True):
             yield SourceRow(at=line.at, line=line.row.line, fields={}, digest=digest, written=written)
+
+
+def _all_told(found: Sequence[Folded]) -> Told:
+    """Put together what was told about each group."""
+    whole = Told()
+    for one in found:
+        whole.rejections += one.told.rejections
+        for key, seen in one.told.findings.items():
+            whole.findings.setdefault(key, Sighting()).merge(seen)
+    return whole
 
 
 def check_columns(mapping: CaseMapping, headers: Sequence[tuple[str, Sequence[str]]]) -> None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from hashlib import blake2b
-from operator import itemgetter
+from operator import getitem, itemgetter
 from typing import Any
 
 from rapport.kernel.intake.types import StagedRow
@@ -43,9 +43,9 @@ class Written:
         if len(values) != self._width:
             values = [*values, *[""] * (self._width - len(values))]
         ordered = self._ordered(values)
-        pieces = [known[value] for known, value in zip(self._pieces, ordered, strict=True)]
-        text = ", ".join(pieces)
-        said = ", ".join(piece for piece, value in zip(pieces, ordered, strict=True) if value) if "" in ordered else text
+        text = said = ", ".join(map(getitem, self._pieces, ordered))
+        if "" in ordered:
+            said = ", ".join(known[value] for known, value in zip(self._pieces, ordered, strict=True) if value)
         return f"{{{text}}}", blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 

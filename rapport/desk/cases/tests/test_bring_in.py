@@ -122,7 +122,7 @@ def test_a_record_that_has_grown_is_extended_and_nothing_stands_there_twice():
 
 
 def test_rows_with_the_same_number_but_other_content_are_both_kept_and_the_very_same_row_once():
-    twins = (row(1), replace(row(1), digest="other content"), row(1))
+    twins = (row(1), row(1)._replace(digest="other content"), row(1))
     said = bring(record(rows=twins))
     assert (said.rows_added, said.rows_known) == (2, 1)
 
