@@ -51,7 +51,9 @@ def installed() -> Iterator[Installation]:
     finally:
         for process in BESIDE:
             process.kill()
-            process.communicate()
+            process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
         installation.remove()
 
 
