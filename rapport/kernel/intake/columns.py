@@ -11,6 +11,7 @@ from .values import looks_like_moment, names_zone, possible_orders
 SAMPLED_ROWS = 20_000
 MISSING_MARKERS = ("", "?", "-", "N/A", "n/a", "NA", "NULL", "null", "None", "#N/A")
 FEW_VALUES = 60
+MOMENTS_SHARE = 0.7  # a column of moments may hold some that are none: they are rejected, not the guess
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +55,8 @@ def look(source: Source, *, rows: int = SAMPLED_ROWS) -> list[Column]:
 def _column(name: str, place: int, rows: Sequence[Row]) -> Column:
     found = Counter(row.values[place] if place < len(row.values) else "" for row in rows)
     missing = Counter({marker: found.pop(marker) for marker in MISSING_MARKERS if marker in found})
-    is_moment = bool(found) and all(looks_like_moment(value.strip()) for value in found)
+    dates = [value for value in found if looks_like_moment(value.strip())]
+    is_moment = sum(found[value] for value in dates) > MOMENTS_SHARE * found.total()
     return Column(
         name=name,
         place=place,
@@ -62,8 +64,8 @@ def _column(name: str, place: int, rows: Sequence[Row]) -> Column:
         missing=missing,
         values=found,
         is_moment=is_moment,
-        orders=frozenset(possible_orders(found)) if is_moment else frozenset(),
-        has_zone=is_moment and all(names_zone(value.strip()) for value in found),
+        orders=frozenset(possible_orders(dates)) if is_moment else frozenset(),
+        has_zone=is_moment and all(names_zone(value.strip()) for value in dates),
     )
 
 

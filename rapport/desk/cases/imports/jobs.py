@@ -6,7 +6,7 @@ from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.kernel.jobs import job
 
-from . import begin, folders
+from . import begin, folders, uploads
 
 LOOK_AGAIN = timedelta(seconds=5)
 
@@ -15,7 +15,9 @@ LOOK_AGAIN = timedelta(seconds=5)
 def work(run_id: int) -> None:
     """Bring a run to its end; after a kill the job is taken up again and goes on from the checkpoint."""
     try:
-        begin.work(run_id, at=clock.now())
+        done = begin.work(run_id, at=clock.now())
+        if done.is_done and not done.is_trial:
+            uploads.forget_files(done)
     except Refused:
         # Somebody else works it: the terminal, or a worker that died a moment ago. Look again, so that it is never left lying.
         work.defer(run_id=run_id, at=clock.now() + LOOK_AGAIN)
@@ -26,3 +28,9 @@ def look_into_folders(timestamp: int) -> None:
     """Begin an import for each new file of the watched folders."""
     for run in folders.look_into_all(at=datetime.fromtimestamp(timestamp, tz=clock.now().tzinfo)):
         work.defer(run_id=run.pk)
+
+
+@job(queue="imports", retries=0, cron="41 4 * * *")
+def forget_uploads(timestamp: int) -> None:
+    """Remove uploads that nobody came back to."""
+    uploads.forget_old(at=datetime.fromtimestamp(timestamp, tz=clock.now().tzinfo))

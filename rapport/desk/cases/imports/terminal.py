@@ -19,10 +19,12 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput, Refused
 from rapport.kernel.intake import rejects
 from rapport.kernel.intake.models import ImportRun, WatchedFolder
+from rapport.kernel.intake.sources import open_source
 
 from . import account, folders
 from .begin import KIND, begin, work
-from .library import mappings
+from .guess import guess
+from .library import fitting, mappings, written
 from .mapping import ZONE_IN_VALUES, zone_of
 
 SHOWN_RUNS = 12
@@ -40,6 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--as-of", default="", metavar="MOMENT", help=_("when the export was made (ISO 8601), where it does not say")
     )
     cases.add_argument("--dry-run", action="store_true", help=_("do everything, tell the whole account, then take it back"))
+    guess = verbs.add_parser("guess", help=_("propose a mapping for a file, to be kept, corrected and used"))
+    guess.add_argument("source", type=Path, metavar="SOURCE")
     verbs.add_parser("mappings", help=_("list the mappings that can be used"))
     status = verbs.add_parser("status", help=_("list the latest imports, or tell the account of one"))
     status.add_argument("number", nargs="?", type=int, help=_("the number of an import"))
@@ -64,6 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Carry the command out. Returns the exit code: 0 done, 1 refused or failed, 2 done with rejected rows."""
     verbs: dict[str, Callable[[argparse.Namespace], int]] = {
         "cases": _cases,
+        "guess": _guess,
         "mappings": _mappings,
         "status": _status,
         "watch": _watch,
@@ -150,6 +155,14 @@ def _tell(run: ImportRun) -> None:
 def _mappings(arguments: argparse.Namespace) -> int:
     for one in mappings():
         _say(f"{one.name}  ({_('version')} {one.version})\n    {one.title}. {one.about}")
+    return 0
+
+
+def _guess(arguments: argparse.Namespace) -> int:
+    source = open_source(arguments.source)
+    if fits := fitting(list(source.header)):
+        _say(f"# {_('The mapping “%(name)s” fits this file.') % {'name': fits.name}}")
+    _say(written(guess(source, name=arguments.source.name.split(".")[0].replace("_", "-").lower())).rstrip())
     return 0
 
 

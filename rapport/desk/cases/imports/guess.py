@@ -1,0 +1,288 @@
+"""A first proposal for a table that nobody described yet: by the names of its columns and by what stands in them.
+
+A guess says nothing that it cannot see: zone and order of dates stay open where the values do not tell them. ``Role`` is one
+meaning of one column; a mapping is a set of them (``roles_of``, ``raw_of``), which is how a page lets a person change it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+from rapport.desk.cases.types import Channel, Kind, Priority, State
+from rapport.kernel.intake.columns import Column, common_orders, look
+from rapport.kernel.intake.types import Source
+
+from .mapping import ZONE_IN_VALUES, Grain
+from .parsing import FORMAT
+
+
+class Role(StrEnum):
+    """What a column means. Two levels of reason and cause; a fact is kept as an attribute of the case."""
+
+    KEEP = "keep"
+    KEY = "key"
+    ORDER = "order"
+    EVENT = "event"
+    OPENED = "opened"
+    RECEIVED = "received"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    STATE = "state"
+    KIND = "kind"
+    PRIORITY = "priority"
+    CHANNEL = "channel"
+    REASON = "reason"
+    REASON_BELOW = "reason_below"
+    CAUSE = "cause"
+    CAUSE_BELOW = "cause_below"
+    TEAM = "team"
+    ASSIGNEE = "assignee"
+    CUSTOMER = "customer"
+    CUSTOMER_NAME = "customer_name"
+    SUBJECT = "subject"
+    TEXT = "text"
+    FACT = "fact"
+
+
+MOMENTS = (Role.EVENT, Role.OPENED, Role.RECEIVED, Role.RESOLVED, Role.CLOSED)
+WORDS: Mapping[Role, type[StrEnum]] = {Role.STATE: State, Role.KIND: Kind, Role.PRIORITY: Priority, Role.CHANNEL: Channel}
+
+# Names of columns in other systems, most telling first; Zendesk, ServiceNow, Freshdesk and Jira each have their own.
+_KEY = r"(case|ticket|incident|complaint|problem|request|issue|order)? ?(id|number|no|nr|key|ref|reference)"  # Zendesk
+_NAMES: tuple[tuple[Role, str], ...] = (
+    (Role.KEY, rf"{_KEY}|case concept name"),
+    (Role.ORDER, r"sys mod count|sequence( no)?|update (no|number)|version|step"),
+    (Role.EVENT, r".*(updated|changed|modified).*|(time )?timestamp|event (at|time|date)"),
+    (Role.OPENED, r".*(opened|created|submitted|raised|reported|started).*|start( date| time)?|date received"),
+    (Role.OPENED, r"date|.* date|received.*"),
+    (Role.RECEIVED, r".*received.*"),
+    (Role.RESOLVED, r".*(resolved|solved|fixed).*"),
+    (Role.CLOSED, r".*(closed|finished|completed|ended).*"),
+    (Role.STATE, r".*(status|state|stage|transition)|company response"),
+    (Role.PRIORITY, r"priority|severity"),
+    (Role.PRIORITY, r"urgency|impact"),
+    (Role.CHANNEL, r".*(channel|contact type|submitted via)|via|source|medium|origin"),
+    (Role.KIND, r"(case |record |ticket )?(type|kind)"),  # Zendesk
+    (Role.REASON, r"category|(contact )?reason|product|topic|theme"),
+    (Role.REASON_BELOW, r"issue|sub ?(category|reason|type|topic)"),
+    (Role.REASON_BELOW, r"sub ?(issue|product)"),
+    (Role.CAUSE, r"(root )?cause|fault"),
+    (Role.TEAM, r".*(group|team|queue)"),
+    (Role.ASSIGNEE, r".*(assigned to|assignee|resource|handler|handled by|owner)|agent|representative"),  # Zendesk
+    (Role.CUSTOMER, r"(customer|caller|client|consumer|requester|account|contact|user)( id| number)?"),
+    (Role.CUSTOMER_NAME, r"(customer|caller|client|consumer|requester|account|contact) name"),
+    (Role.SUBJECT, r"subject|title|summary|short description|headline"),
+    (Role.TEXT, r"(long )?description|body|message|narrative|consumer complaint narrative|comments?|details?|text"),
+)
+_PLAIN_WORDS = frozenset({"true", "false", "yes", "no", "y", "n", "0", "1"})
+_FEW: frozenset[Role] = frozenset({Role.STATE, Role.KIND, Role.PRIORITY, Role.CHANNEL})
+_ONCE: frozenset[Role] = frozenset(Role) - {Role.KEEP, Role.FACT, Role.SUBJECT}
+
+# What other systems call our words.
+_WAITS = "(awaiting|waiting|pending)"
+_SAID: Mapping[Role, tuple[tuple[StrEnum, str], ...]] = {
+    Role.STATE: (
+        (State.WAITING_CUSTOMER, rf"{_WAITS}.*(user|customer|caller|client|info|reply|response)|on hold"),
+        (State.WAITING_OTHERS, rf"{_WAITS}.*(vendor|third|supplier|problem|evidence|change|approv)|^(wait(ing)?|pending)$"),
+        (State.REOPENED, r"re-?opened"),
+        (State.RESOLVED, r"resolved|solved|fixed|answered"),
+        (State.CLOSED, r"closed|done|complete|cancel|finish|archived|rejected|untimely"),
+        (State.NEW, r"^new$|submitted|received|unassigned|^queued$"),
+        (State.OPEN, r"open|active|progress|assign|accepted|working|started"),
+    ),
+    Role.KIND: (
+        (Kind.COMPLAINT, r"complain|dissatisf|claim"),
+        (Kind.COMPLIMENT, r"compliment|praise|thank"),
+        (Kind.ORDER, r"order|purchase"),
+        (Kind.ENQUIRY, r"enquir|inquir|question|info"),
+        (Kind.REQUEST, r"request|incident|problem|service|task"),
+    ),
+    Role.PRIORITY: (
+        (Priority.URGENT, r"urgent|critical|major|blocker|emergency|^(p?1|s1)$|highest"),
+        (Priority.HIGH, r"high|^(p?2|s2)$"),
+        (Priority.NORMAL, r"normal|medium|moderate|standard|minor|^(p?3|s3)$"),
+        (Priority.LOW, r"low|planning|trivial|^(p?[45]|s[45])$"),
+    ),
+    Role.CHANNEL: (
+        (Channel.EMAIL, r"e-?mail"),
+        (Channel.PHONE, r"phone|call|ivr|voice"),
+        (Channel.CHAT, r"chat|messag|whatsapp|sms"),
+        (Channel.WEB, r"web|self.?service|portal|online|form|app"),
+        (Channel.LETTER, r"letter|post(al|$)|fax|mail$"),
+        (Channel.SOCIAL, r"social|twitter|facebook|instagram|tiktok"),
+        (Channel.STORE, r"store|shop|walk|counter|in person|branch"),
+    ),
+}  # fmt: skip
+
+
+def guess(source: Source, *, name: str) -> dict[str, Any]:
+    """Return a mapping for this table as far as it can be seen, as a mapping file has it. ``name``: what to call the source."""
+    return guess_from(look(source), name=name)
+
+
+def guess_from(columns: Sequence[Column], *, name: str) -> dict[str, Any]:
+    """Return a mapping for columns that were looked at already."""
+    roles = _roles(columns)
+    key = next((column for column in columns if roles[column.name] is Role.KEY), None)
+    grain = Grain.EVENT if key and not key.is_unique and key.row_count > key.distinct_count * 1.05 else Grain.CASE
+    if grain is Grain.CASE:
+        roles = {
+            column: Role.OPENED if role is Role.EVENT and Role.OPENED not in roles.values() else role
+            for column, role in roles.items()
+        }
+    words = {role: words_of(role, column) for column in columns if (role := roles[column.name]) in WORDS}
+    is_complaints = "complain" in " ".join([name, *roles]).lower()
+    kind = Kind.COMPLAINT if is_complaints else Kind.REQUEST
+    return raw_of(roles, columns, words=words, grain=grain, name=name, kind=kind)
+
+
+def _roles(columns: Sequence[Column]) -> dict[str, Role]:
+    found: dict[str, Role] = {column.name: Role.KEEP for column in columns}
+    for role, pattern in _NAMES:
+        if role in _ONCE and role in found.values():
+            continue
+        fitting = [column for column in columns if found[column.name] is Role.KEEP and _fits(role, pattern, column)]
+        for column in fitting if role not in _ONCE else fitting[:1]:
+            found[column.name] = role
+    for column in columns:
+        if found[column.name] is Role.KEEP and _tells_something(column):
+            found[column.name] = Role.FACT
+    return found
+
+
+def _tells_something(column: Column) -> bool:
+    """Whether a column has a few names as values, not marks, numbers or moments."""
+    if not column.has_few_values or column.distinct_count < 2 or column.is_moment:
+        return False
+    return not all(value.lower() in _PLAIN_WORDS or value.replace(".", "").isdigit() for value in column.values)
+
+
+def _fits(role: Role, pattern: str, column: Column) -> bool:
+    if not re.fullmatch(pattern, _plain(column.name)):
+        return False
+    if role in MOMENTS:
+        return column.is_moment
+    if column.is_moment:
+        return False
+    if role in _FEW:  # a column called "State" may well hold states of the USA
+        return column.has_few_values and any(word_of(role, value) for value in column.values)
+    return role is not Role.KEY or not sum(column.missing.values()) > column.row_count / 2
+
+
+def _plain(name: str) -> str:
+    """``case:concept:name`` and ``sys_updated_at`` as words."""
+    return " ".join(part for part in re.split(r"[^a-z0-9]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()) if part)
+
+
+def word_of(role: Role, value: str) -> StrEnum | None:
+    """Return our word for a value of another system, or None when it says nothing known."""
+    plain = value.strip().lower()
+    bare = re.sub(r"^\d+\s*[-–:.]\s*", "", plain)
+    return next((word for word, pattern in _SAID[role] if re.search(pattern, bare) or re.search(pattern, plain)), None)
+
+
+def words_of(role: Role, column: Column) -> dict[str, str]:
+    """Return our word for each value of a column, as far as it can be told."""
+    return {value: word.value for value in column.values if (word := word_of(role, value))}
+
+
+def raw_of(
+    roles: Mapping[str, Role],
+    columns: Sequence[Column],
+    *,
+    words: Mapping[Role, Mapping[str, str]],
+    grain: Grain,
+    name: str,
+    kind: Kind = Kind.REQUEST,
+) -> dict[str, Any]:
+    """Return the mapping that gives columns these meanings, in the form of a mapping file."""
+    of = {role: [column.name for column in columns if roles.get(column.name) is role] for role in Role}
+    missing = sorted({marker for column in columns for marker in column.missing if marker})
+    raw: dict[str, Any] = {
+        "format": FORMAT,
+        "name": name,
+        "version": "1",
+        "title": name,
+        "source": name[:60],
+        "grain": grain.value,
+        "key": of[Role.KEY],
+        "order": of[Role.ORDER] if grain is Grain.EVENT else [],
+        "missing": missing,
+        "subject": [
+            f"{{{column}}}" for column in of[Role.SUBJECT] or [*of[Role.REASON], *of[Role.REASON_BELOW]] if _is_plain(column)
+        ],
+        "reason": [*of[Role.REASON][:1], *of[Role.REASON_BELOW][:1]],
+        "cause": [*of[Role.CAUSE][:1], *of[Role.CAUSE_BELOW][:1]],
+        "moments": _moments(of, columns, grain),
+        "kind": kind.value,
+        **{role.value: {"column": of[role][0]} for role in (Role.TEAM, Role.ASSIGNEE, Role.CUSTOMER) if of[role]},
+        **{role.value: of[role][0] for role in (Role.CUSTOMER_NAME, Role.TEXT) if of[role]},
+    }
+    for role in WORDS:
+        if of[role]:
+            raw[role.value] = {"column": of[role][0], "values": dict(words.get(role, {}))}
+    raw["facts"] = _facts(of[Role.FACT])
+    return {key: value for key, value in raw.items() if value}
+
+
+def _subject(of: Mapping[Role, Sequence[str]]) -> list[str]:
+    """Without a column that is a subject, the reasons make one."""
+    named = of[Role.SUBJECT] or [*of[Role.REASON], *of[Role.REASON_BELOW]]
+    return [f"{{{column}}}" for column in named if _is_plain(column)]
+
+
+def _is_plain(column: str) -> bool:
+    """Braces, colons and points mean something between the braces of a subject."""
+    return not re.search(r"[{}:!.\[\]]", column)
+
+
+def _moments(of: Mapping[Role, Sequence[str]], columns: Sequence[Column], grain: Grain) -> dict[str, str]:
+    found = {role.value: of[role][0] for role in MOMENTS if of[role] and (role is not Role.EVENT or grain is Grain.EVENT)}
+    dated = [column for column in columns if column.name in found.values()]
+    orders = common_orders(dated)
+    if len(orders) == 1:
+        found["date_order"] = next(iter(orders)).value
+    if dated and all(column.has_zone for column in dated):
+        found["zone"] = ZONE_IN_VALUES
+    return found
+
+
+def _facts(names: Iterable[str]) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    for name in names:
+        key = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:36] or "fact"
+        if not key.isidentifier():
+            key = f"fact_{key}"
+        while key in facts:
+            key += "_"
+        facts[key] = {"column": name, "label": name[:80]}
+    return facts
+
+
+def roles_of(raw: Mapping[str, Any]) -> dict[str, Role]:
+    """Return what each column means in a mapping; of several meanings the one that says most."""
+    found: dict[str, Role] = {}
+
+    def say(role: Role, *names: str) -> None:
+        for name in names:
+            if name:
+                found.setdefault(name, role)
+
+    say(Role.KEY, *raw.get("key", []))
+    say(Role.ORDER, *raw.get("order", []))
+    moments = raw.get("moments", {})
+    for role in MOMENTS:
+        say(role, moments.get(role.value, ""))
+    for role in (*WORDS, Role.TEAM, Role.ASSIGNEE, Role.CUSTOMER):
+        table = raw.get(role.value, {})
+        say(role, table.get("column", "") if isinstance(table, dict) else "")
+    for first, below, key in ((Role.REASON, Role.REASON_BELOW, "reason"), (Role.CAUSE, Role.CAUSE_BELOW, "cause")):
+        levels = [*raw.get(key, []), "", ""]
+        say(first, levels[0])
+        say(below, levels[1])
+    say(Role.CUSTOMER_NAME, raw.get("customer_name", ""))
+    say(Role.TEXT, raw.get("text", ""))
+    say(Role.FACT, *(one["column"] for one in raw.get("facts", {}).values()))
+    say(Role.SUBJECT, *(part[1:-1] for part in raw.get("subject", []) if part.startswith("{")))
+    return found

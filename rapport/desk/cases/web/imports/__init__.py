@@ -1,0 +1,1 @@
+"""Pages on which foreign tables are brought in: upload, columns, trial, progress, account."""

@@ -1,0 +1,276 @@
+"""Pages of imports: upload, columns, trial, progress, account. Each works without JavaScript; a running import is shown live."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from rapport.kernel import clock
+from rapport.kernel.errors import Refused
+from rapport.kernel.intake import rejects
+from rapport.kernel.intake.columns import Column, look
+from rapport.kernel.intake.models import ImportRun, WatchedFolder
+from rapport.kernel.intake.types import RunState, Source
+from rapport.ui.forms import add_refusal
+from rapport.ui.page import page
+
+from ...imports import account, folders, jobs, uploads
+from ...imports.begin import CAPABILITY, KIND
+from ...imports.guess import guess_from, roles_of
+from ...imports.library import mappings, raw_mapping, written
+from ...imports.mapping import CaseMapping
+from .. import shown
+from ..asking import actor_on
+from .forms import OWN, ROLES, AnswersForm, ColumnsForm, UploadForm, WatchForm
+
+LOOKED_AT_ROWS = 5_000
+SHOWN_RUNS = 20
+
+
+@require_http_methods(["GET", "POST"])
+@page(CAPABILITY)
+def sources(request: HttpRequest) -> HttpResponse:
+    """Show what came in so far, and take new files to look at."""
+    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    if request.method == "POST" and form.is_valid():
+        try:
+            begun = uploads.draft(uploads=form.cleaned_data["tables"], by=actor_on(request), at=clock.now())
+        except Refused as refused:
+            add_refusal(form, refused, field="tables")
+        else:
+            return redirect("imports:columns", begun.pk)
+    return render(request, "cases/imports/sources.html", _sources(request, form), status=422 if form.errors else 200)
+
+
+def _sources(request: HttpRequest, form: UploadForm) -> dict[str, Any]:
+    rows = ImportRun.objects.filter(kind=KIND).exclude(state=RunState.DRAFT).order_by("-pk")
+    return {
+        "form": form,
+        "runs": [_Shown(run) for run in rows.prefetch_related("files")[:SHOWN_RUNS]],
+        "folders": WatchedFolder.objects.filter(kind=KIND, is_active=True).order_by("path"),
+        "mappings": mappings(),
+        "may": shown.desk(actor_on(request)),
+    }
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """An import in a list: its own columns, and the sentences about it."""
+
+    run: ImportRun
+
+    @property
+    def names(self) -> str:
+        return ", ".join(file.name for file in self.run.files.all())
+
+    @property
+    def total(self) -> str:
+        return account.sum_of(self.run) if self.run.is_done else account.progress_of(self.run)
+
+
+@require_http_methods(["GET", "POST"])
+@page(CAPABILITY)
+def columns(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Show what the columns are taken to mean, ask what cannot be seen, and start the trial or the import."""
+    found = _run(run_id)
+    if found.is_running:
+        return redirect("imports:run", found.pk)
+    tables = uploads.sources_of(found)
+    form = _Chosen.of(request, found, tables)
+    if request.method == "POST" and request.POST.get("do") in {"try", "bring"} and form.is_valid():
+        try:
+            begun = _start(request, found, form)
+        except Refused as refused:
+            add_refusal(form.answers, refused)
+        else:
+            return redirect("imports:run", begun.pk)
+    context = {"run": found, "files": _files(found), "chosen": form, "may": shown.desk(actor_on(request))}
+    return render(request, "cases/imports/columns.html", context, status=422 if form.has_errors else 200)
+
+
+def _start(request: HttpRequest, found: ImportRun, form: "_Chosen") -> ImportRun:
+    given = form.answers.cleaned_data
+    with transaction.atomic():
+        begun = uploads.start(
+            run_id=found.pk,
+            raw=form.raw(),
+            zone=given["zone"],
+            date_order=given["date_order"],
+            as_of=given["as_of"],
+            is_trial=request.POST["do"] == "try",
+            by=actor_on(request),
+            at=clock.now(),
+        )
+        jobs.work.defer(run_id=begun.pk)
+    return begun
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """Which mapping is being looked at: one that is known and fits, or one made of the answers on this page."""
+
+    name: str
+    known: CaseMapping | None
+    fitting: Sequence[CaseMapping]
+    columns: Sequence[Column]
+    own: ColumnsForm | None
+    answers: AnswersForm
+
+    @classmethod
+    def of(cls, request: HttpRequest, run: ImportRun, tables: Sequence[Source]) -> "_Chosen":
+        looked = look(tables[0], rows=LOOKED_AT_ROWS)
+        header = {column.name for column in looked}
+        fits = sorted((one for one in mappings() if set(one.columns) <= header), key=lambda one: -len(one.columns))
+        before = run.plan.get("mapping", {})
+        name = request.POST.get("mapping") or request.GET.get("mapping") or before.get("name") or (fits[0].name if fits else OWN)
+        known = next((one for one in fits if one.name == name), None)
+        data = request.POST if request.method == "POST" else None
+        raw = before or guess_from(looked, name=_source_name(run))
+        own = None if known else ColumnsForm(data, columns=looked, raw=raw)
+        initial = {key: run.plan.get(key) or "" for key in ("zone", "date_order")}
+        actor = actor_on(request)
+        answers = AnswersForm(data, initial=initial | _seen(known, raw, initial), zone_name=actor.zone.key)
+        return cls(name if known else OWN, known, fits, looked, own, answers)
+
+    def is_valid(self) -> bool:
+        return self.answers.is_valid() and (self.own is None or self.own.is_valid())
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self.answers.errors or (self.own and self.own.is_bound and self.own.errors))
+
+    def raw(self) -> dict[str, Any]:
+        return self.own.raw_mapping() if self.own else raw_mapping(self.name)
+
+    @property
+    def meanings(self) -> list[tuple[Column, str]]:
+        """Return what the columns mean in a mapping that is known."""
+        if self.known is None:
+            return []
+        roles = roles_of(raw_mapping(self.known.name))
+        said = {role: str(words) for _group, choices in ROLES for role, words in choices}
+        return [(column, said[roles[column.name]] if column.name in roles else "") for column in self.columns]
+
+
+def _seen(known: CaseMapping | None, raw: Mapping[str, Any], before: Mapping[str, str]) -> dict[str, str]:
+    """Return what the mapping knows of zone and order, where nobody has said otherwise."""
+    zone = known.moments.zone_name if known else raw.get("moments", {}).get("zone", "")
+    order = (known.moments.order or "") if known else raw.get("moments", {}).get("date_order", "")
+    return {"zone": before["zone"] or zone, "date_order": before["date_order"] or str(order)}
+
+
+def _source_name(run: ImportRun) -> str:
+    file = run.files.order_by("place").first()
+    stem = file.name.split(".")[0] if file else ""
+    return (
+        "-".join("".join(letter if letter.isalnum() and letter.isascii() else " " for letter in stem.lower()).split())[:60]
+        or "source"
+    )
+
+
+def _files(run: ImportRun) -> list[tuple[Any, str]]:
+    return [(file, account.file_of(file)) for file in run.files.order_by("place")]
+
+
+@require_safe
+@page(CAPABILITY)
+def run(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Show how far an import is, or its account."""
+    found = _run(run_id)
+    if found.state == RunState.DRAFT:
+        return redirect("imports:columns", found.pk)
+    return render(request, "cases/imports/run.html", _account(request, found))
+
+
+@require_safe
+@page(CAPABILITY)
+def state(request: HttpRequest, run_id: int) -> HttpResponse:
+    """The part of the page that changes while an import runs."""
+    return render(request, "cases/imports/run.html#state", _account(request, _run(run_id)))
+
+
+def _account(request: HttpRequest, found: ImportRun) -> dict[str, Any]:
+    return {
+        "run": found,
+        "topic": f"import:{found.pk}",
+        "files": _files(found),
+        "progress": account.progress_of(found),
+        "cases": account.cases_of(found),
+        "made": account.made_of(found),
+        "findings": account.findings_of(found) if found.is_done or found.is_failed else [],
+        "may": shown.desk(actor_on(request)),
+    }
+
+
+@require_POST
+@page(CAPABILITY)
+def bring(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Bring in for good what a trial has tried."""
+    with transaction.atomic():
+        begun = uploads.bring_tried(run_id=run_id, by=actor_on(request), at=clock.now())
+        jobs.work.defer(run_id=begun.pk)
+    return redirect("imports:run", begun.pk)
+
+
+@require_POST
+@page(CAPABILITY)
+def again(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Let a failed import go on."""
+    with transaction.atomic():
+        begun = uploads.start_again(run_id=run_id, by=actor_on(request), at=clock.now())
+        jobs.work.defer(run_id=begun.pk)
+    return redirect("imports:run", begun.pk)
+
+
+@require_safe
+@page(CAPABILITY)
+def rejected(request: HttpRequest, run_id: int) -> HttpResponseBase:
+    """The rejected rows as a file: where they stood, why, and what they said."""
+    found = _run(run_id)
+    response = StreamingHttpResponse(rejects.csv_of(found), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="rejected-{found.pk}.csv"'
+    return response
+
+
+@require_safe
+@page(CAPABILITY)
+def mapping(request: HttpRequest, run_id: int) -> HttpResponse:
+    """The mapping of an import as a file that can be kept, changed and used again."""
+    found = _run(run_id)
+    response = HttpResponse(written(found.plan.get("mapping", {})), content_type="application/toml; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{found.mapping_name or "mapping"}.toml"'
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@page(CAPABILITY)
+def watch(request: HttpRequest) -> HttpResponse:
+    """Watch a folder on the server."""
+    actor = actor_on(request)
+    form = WatchForm(request.POST or None, zone_name=actor.zone.key)
+    if request.method == "POST" and form.is_valid():
+        try:
+            folders.watch(**form.cleaned_data, by=actor, at=clock.now())
+        except Refused as refused:
+            add_refusal(form, refused)
+        else:
+            return redirect("imports:sources")
+    context = {"form": form, "title": _("Watch a folder"), "may": shown.desk(actor)}
+    return render(request, "cases/imports/watch.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@page(CAPABILITY)
+def stop_watching(request: HttpRequest, folder_id: int) -> HttpResponse:
+    """Watch a folder no longer."""
+    folders.stop_watching(folder_id=folder_id, by=actor_on(request), at=clock.now())
+    return redirect("imports:sources")
+
+
+def _run(run_id: int) -> ImportRun:
+    return ImportRun.objects.get(pk=run_id, kind=KIND)
