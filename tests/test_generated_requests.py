@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from . import generated
 
-REQUESTS = int(os.environ.get("RAPPORT_GENERATED", "500"))
+REQUESTS = int(os.environ.get("RAPPORT_GENERATED", "100"))
 STARTS = {"director": "Ana Ruiz", "representative": "Tom Bell"}
 # Signing out ends the walk; sign-in is locked after five tries by design and tested with the people.
 LEFT_OUT = ("sign-out", "sign-in", "password")

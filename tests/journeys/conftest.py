@@ -78,6 +78,9 @@ def site() -> Iterator[Site]:
             parent.wait(20)
         except subprocess.TimeoutExpired:
             parent.kill()
+            parent.wait(5)
+        if parent.stdout is not None:
+            parent.stdout.close()
         with psycopg.connect(server.url_for("postgres"), autocommit=True) as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         server.stop()
