@@ -96,7 +96,7 @@ def listing(
     _steady(shown)
     shown.as_of = getattr(request, "as_of", None) or clock.now()
     if export_name and request.GET.get("export") == "csv":
-        return _csv(request, shown, export_name)
+        return csv_file(request, csv_chunks(shown), export_name)
     total, is_counted = _count(found)
     number = _number(request.GET.get("page"), ceil(min(total, COUNTED_ROWS) / per_page) or 1)
     shown.paginate(paginator_class=_KnownPaginator, per_page=per_page, page=number, total=min(total, COUNTED_ROWS))
@@ -134,9 +134,8 @@ def _is_narrowed(filterset: FilterSet) -> bool:
     return any(value not in (None, "", []) for value in getattr(filterset.form, "cleaned_data", {}).values())
 
 
-def _csv(request: HttpRequest, shown: Table, name: str) -> HttpResponseBase:
-    """Stream the file in chunks; under ASGI through an asynchronous iterator, as Django asks for."""
-    chunks = csv_chunks(shown)
+def csv_file(request: HttpRequest, chunks: Iterator[str], name: str) -> HttpResponseBase:
+    """Return a CSV file sent chunk by chunk; under ASGI through an asynchronous iterator, as Django asks for."""
     body: Any = _without_blocking(chunks) if isinstance(request, ASGIRequest) else chunks
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "X-Accel-Buffering": "no"}
     return StreamingHttpResponse(body, content_type="text/csv; charset=utf-8", headers=headers)

@@ -1,16 +1,18 @@
 """The account of a run, in sentences: what was read, what became of it, what is worth a look. For terminal and pages alike."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rapport.kernel.intake.models import Finding, ImportFile, ImportRun
+from rapport.kernel.intake.models import Finding, ImportFile, ImportRun, RejectedRow
 from rapport.kernel.intake.types import Form
 
 SHOWN_FINDINGS = 200
+SHOWN_REJECTED = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +38,52 @@ def sum_of(run: ImportRun) -> str:
         "known": number(run.row_known),
         "rejected": number(run.row_rejected),
     }
+
+
+def headline_of(run: ImportRun) -> str:
+    """Return the finding in one sentence."""
+    new = run.added_count + run.changed_count
+    if run.is_trial:
+        said = ngettext("%(new)s case would come in", "%(new)s cases would come in", new)
+    elif not new:
+        said = _("Everything was here already")
+    else:
+        said = ngettext("%(new)s case came in", "%(new)s cases came in", new)
+    if run.row_rejected:
+        rest = ngettext(
+            "%(count)s of %(read)s rows cannot be taken", "%(count)s of %(read)s rows cannot be taken", run.row_rejected
+        )
+        said = f"{said}; {rest}"
+    return said % {"new": number(new), "count": number(run.row_rejected), "read": number(run.row_read)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rejected:
+    """A rejected row as a page shows it."""
+
+    reason: str
+    place: str
+    values: str
+
+
+def first_rejected(run: ImportRun) -> list[Rejected]:
+    """Return the first rejected rows, to be looked at; the file has them all."""
+    files = {file.place: file for file in run.files.all()}
+    rows = RejectedRow.objects.filter(run=run).order_by("file", "line", "pk")[:SHOWN_REJECTED]
+    return [
+        Rejected(
+            reason=row.reason,
+            place=_place(files, row),
+            values=", ".join(value for value in json.loads(row.values) if value).replace("\0", "\\0"),
+        )
+        for row in rows
+    ]
+
+
+def _place(files: Mapping[int, ImportFile], row: RejectedRow) -> str:
+    if len(files) == 1:
+        return _("line %(line)s") % {"line": number(row.line)}
+    return _("%(file)s, line %(line)s") % {"file": files[row.file].name, "line": number(row.line)}
 
 
 def cases_of(run: ImportRun) -> str:

@@ -71,7 +71,8 @@ def test_from_upload_to_cases(client: Client) -> None:
     assert (trial.is_trial, trial.row_read, trial.row_accepted, trial.row_rejected) == (True, 4, 3, 1)
     assert not Case.objects.exists()
     shown = client.get(reverse("imports:run", args=[trial.pk])).content.decode()
-    assert "This is what would happen" in shown
+    assert "3 cases would come in; 1 of 4 rows cannot be taken" in shown
+    assert "“soon” is not a date." in shown
     assert "“Odd” in “Status” is not in the mapping" in shown
     client.post(reverse("imports:bring", args=[trial.pk]))
     jobs.run_waiting()

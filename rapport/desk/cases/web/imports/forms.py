@@ -119,18 +119,25 @@ ORDERS = (
 class AnswersForm(Form):
     """What a table does not say about itself."""
 
-    zone = forms.ChoiceField(label=_("Time zone of the times"), required=False)
+    zone = forms.ChoiceField(
+        label=_("Time zone of the times"),
+        error_messages={"required": _("The times in this table name no time zone: choose the one in which they are meant.")},
+    )
     date_order = forms.ChoiceField(label=_("Order of dates"), choices=ORDERS, required=False)
     as_of = forms.DateTimeField(
-        label=_("Made at"),
+        label=_("Export made at"),
         required=False,
         help_text=_("When the export was made; needed only where cases are settled without a moment. Empty: its newest moment."),
         widget=forms.DateTimeInput,
     )
 
-    def __init__(self, *args: Any, zone_name: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone_name: str = "", asks_moment: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not asks_moment:
+            del self.fields["as_of"]
         field = self.fields["zone"]
+        # Where nothing in the table tells the zone, somebody has to.
+        field.required = not self.initial.get("zone")
         if isinstance(field, forms.ChoiceField):
             field.choices = zones(zone_name)
 
@@ -175,7 +182,10 @@ class ColumnsForm(Form):
         choices = list(_role_choices())
         for place, column in enumerate(columns):
             self.fields[f"role_{place}"] = forms.ChoiceField(
-                label=column.name, choices=choices, initial=roles.get(column.name, Role.KEEP).value
+                label=column.name,
+                choices=choices,
+                initial=roles.get(column.name, Role.KEEP).value,
+                widget=forms.Select(attrs={"aria-label": column.name}),
             )
             self._add_words(place, column)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +17,7 @@ from rapport.kernel.intake.columns import Column, look
 from rapport.kernel.intake.models import ImportRun, WatchedFolder
 from rapport.kernel.intake.types import RunState, Source
 from rapport.ui.forms import add_refusal
+from rapport.ui.listing import csv_file
 from rapport.ui.page import page
 
 from ...imports import account, folders, jobs, uploads
@@ -101,7 +102,7 @@ def _start(request: HttpRequest, found: ImportRun, form: "_Chosen") -> ImportRun
             raw=form.raw(),
             zone=given["zone"],
             date_order=given["date_order"],
-            as_of=given["as_of"],
+            as_of=given.get("as_of"),
             is_trial=request.POST["do"] == "try",
             by=actor_on(request),
             at=clock.now(),
@@ -134,7 +135,12 @@ class _Chosen:
         own = None if known else ColumnsForm(data, columns=looked, raw=raw)
         initial = {key: run.plan.get(key) or "" for key in ("zone", "date_order")}
         actor = actor_on(request)
-        answers = AnswersForm(data, initial=initial | _seen(known, raw, initial), zone_name=actor.zone.key)
+        answers = AnswersForm(
+            data,
+            initial=initial | _seen(known, raw, initial),
+            zone_name=actor.zone.key,
+            asks_moment=known is None or known.needs_export_moment,
+        )
         return cls(name if known else OWN, known, fits, looked, own, answers)
 
     def is_valid(self) -> bool:
@@ -200,7 +206,9 @@ def _account(request: HttpRequest, found: ImportRun) -> dict[str, Any]:
         "topic": f"import:{found.pk}",
         "files": _files(found),
         "progress": account.progress_of(found),
+        "headline": account.headline_of(found),
         "cases": account.cases_of(found),
+        "rejected": account.first_rejected(found) if found.row_rejected and not found.is_running else [],
         "made": account.made_of(found),
         "findings": account.findings_of(found) if found.is_done or found.is_failed else [],
         "may": shown.desk(actor_on(request)),
@@ -232,9 +240,7 @@ def again(request: HttpRequest, run_id: int) -> HttpResponse:
 def rejected(request: HttpRequest, run_id: int) -> HttpResponseBase:
     """The rejected rows as a file: where they stood, why, and what they said."""
     found = _run(run_id)
-    response = StreamingHttpResponse(rejects.csv_of(found), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="rejected-{found.pk}.csv"'
-    return response
+    return csv_file(request, rejects.csv_of(found), f"rejected-{found.pk}")
 
 
 @require_safe
