@@ -4,19 +4,29 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from rapport.desk.cases import sample as cases
+from rapport.desk.cases.imports.guess import guess
 from rapport.directory.customers import sample as customers
 from rapport.directory.people import sample as people
 from rapport.governance.commitments import sample as commitments
 from rapport.governance.standards import sample as standards
 from rapport.kernel import files
 from rapport.kernel.actor import Actor
+from rapport.kernel.intake.models import WatchedFolder
+from rapport.kernel.intake.runs import create_run
+from rapport.kernel.intake.sources import open_source
+from rapport.kernel.intake.types import RunState
+from rapport.kernel.intake.models import ImportRun, WatchedFolder
 from rapport.kernel.models import Notice
 
+TABLE = Path(__file__).parent / "table.csv"
 FOREIGN = {"allauth", "django"}
 HOUSE = Actor.machine("test")
 
@@ -76,6 +86,7 @@ def _parameters(route: str) -> list[str]:
 def objects_of(department: Mapping[str, Any]) -> Objects:
     """Make an object for every parameter: one with Tom Bell in Leeds, one with Maya Singh in Toronto, or one for all."""
     made = Objects(shared=_shared())
+    made.shared |= _import(department["Ana Ruiz"])
     for name, side in (("Tom Bell", made.ours), ("Maya Singh", made.theirs)):
         side.update(_of(department[name].person, made.shared["customer_id"]))
     return made
@@ -94,6 +105,8 @@ def _shared() -> dict[str, Any]:
         "reason_id": cases.reason().pk,
         "cause_id": cases.cause().pk,
         "attribute_id": cases.attribute().pk,
+        "run_id": _tried_import(),
+        "folder_id": WatchedFolder.objects.create(kind="cases", path="/no/such/folder", mapping_name="x", made_at=NOON).pk,
         "token": "no-such-token",
         "what": "open",
         "part": "components",
@@ -103,6 +116,26 @@ def _shared() -> dict[str, Any]:
         "month": 12,
         "day": 24,
     }
+
+
+def _import(director: Any) -> dict[str, Any]:
+    """A table as the director uploads it, and a watched folder."""
+    browser = Client()
+    browser.force_login(director.account)
+    table = SimpleUploadedFile("old.csv", b"Reference,Status,Opened\nA-1,Done,2026-02-13 09:30\n")
+    assert browser.post(reverse("imports:sources"), {"tables": table}).status_code == 302
+    folder = WatchedFolder.objects.create(kind="cases", path="/nowhere", mapping_name="x", made_at=NOON, by_name="Ana Ruiz")
+    return {"run_id": ImportRun.objects.latest("pk").pk, "folder_id": folder.pk}
+
+
+def _tried_import() -> int:
+    """A finished trial of a small table: its page offers everything that an import can be asked."""
+    source = open_source(TABLE)
+    plan = {"mapping": guess(source, name="table"), "zone": "UTC", "date_order": "DMY", "as_of": None}
+    run = create_run(
+        kind="cases", sources=[source], plan=plan, mapping=("table", "1"), is_trial=True, state=RunState.DONE, by=HOUSE, at=NOON
+    )
+    return run.pk
 
 
 def _of(person: Any, customer_id: int) -> dict[str, Any]:

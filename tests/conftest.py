@@ -1,5 +1,7 @@
 """The whole building's tests use the cast of the rooms' tests."""
 
+from pathlib import Path
+
 import pytest
 
 from rapport.conftest import (  # noqa: F401
@@ -16,6 +18,7 @@ from .addresses import Objects, objects_of
 
 
 @pytest.fixture
-def objects(department: dict[str, object]) -> Objects:  # noqa: F811
-    """An object for every parameter of every address."""
+def objects(department: dict[str, object], settings: object, tmp_path: Path) -> Objects:  # noqa: F811
+    """An object for every parameter of every address; uploads go to a folder of this test."""
+    settings.RAPPORT_HOME = tmp_path / "home"
     return objects_of(department)
