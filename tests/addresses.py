@@ -7,8 +7,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from rapport.desk.cases import sample as cases
@@ -23,7 +21,6 @@ from rapport.kernel.intake.models import WatchedFolder
 from rapport.kernel.intake.runs import create_run
 from rapport.kernel.intake.sources import open_source
 from rapport.kernel.intake.types import RunState
-from rapport.kernel.intake.models import ImportRun, WatchedFolder
 from rapport.kernel.models import Notice
 
 TABLE = Path(__file__).parent / "table.csv"
@@ -86,7 +83,6 @@ def _parameters(route: str) -> list[str]:
 def objects_of(department: Mapping[str, Any]) -> Objects:
     """Make an object for every parameter: one with Tom Bell in Leeds, one with Maya Singh in Toronto, or one for all."""
     made = Objects(shared=_shared())
-    made.shared |= _import(department["Ana Ruiz"])
     for name, side in (("Tom Bell", made.ours), ("Maya Singh", made.theirs)):
         side.update(_of(department[name].person, made.shared["customer_id"]))
     return made
@@ -116,16 +112,6 @@ def _shared() -> dict[str, Any]:
         "month": 12,
         "day": 24,
     }
-
-
-def _import(director: Any) -> dict[str, Any]:
-    """A table as the director uploads it, and a watched folder."""
-    browser = Client()
-    browser.force_login(director.account)
-    table = SimpleUploadedFile("old.csv", b"Reference,Status,Opened\nA-1,Done,2026-02-13 09:30\n")
-    assert browser.post(reverse("imports:sources"), {"tables": table}).status_code == 302
-    folder = WatchedFolder.objects.create(kind="cases", path="/nowhere", mapping_name="x", made_at=NOON, by_name="Ana Ruiz")
-    return {"run_id": ImportRun.objects.latest("pk").pk, "folder_id": folder.pk}
 
 
 def _tried_import() -> int:
