@@ -21,7 +21,7 @@ run: ## start Rapport with the demo company (Ctrl-C stops it)
 test: ## all checks and tests; what .ci/run calls
 	@sh tools/bootstrap dev
 	@$(MAKE) check
-	@CHROMIUM="$$(sh tools/browser)" $(PY) -m pytest -n 2 --dist loadgroup -q
+	@CHROMIUM="$$(sh tools/browser)" $(PY) -m pytest -n 2 --dist loadscope -q
 
 check: ## style, types, architecture, templates, Django's checks, missing migrations
 	@sh tools/bootstrap dev

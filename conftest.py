@@ -4,8 +4,25 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from rapport.site.run.testing import fresh_database
+
+# Tests that share one running installation go to one process; all others are dealt out one by one.
+TOGETHER = ("tests/journeys/", "tests/runtime/test_parent.py", "tests/runtime/test_embedded_database.py")
+
+
+class Dealing(LoadScopeScheduling):  # type: ignore[misc]
+    """Deals tests out by where they stand; marks of groups do not reach the dealer with this version of pytest."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Dealing:
+    """Deal tests out to the processes of one run."""
+    return Dealing(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -33,13 +33,6 @@ BROWSER_ARGUMENTS = [
 PEOPLE = {"director": "Ana Ruiz", "manager": "Grace Osei", "supervisor": "Sue Marsh", "representative": "Tom Bell"}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All journeys run in one process, because they share one running Rapport."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("journeys"))
-
-
 @dataclass(frozen=True)
 class Site:
     """A running Rapport."""

@@ -17,9 +17,6 @@ import pytest
 
 from rapport.site.run import placement, postgres, postmaster
 
-# One after the other, in one process: they share an installation.
-pytestmark = pytest.mark.xdist_group("embedded_database")
-
 ROOT = Path(__file__).resolve().parents[2]
 
 

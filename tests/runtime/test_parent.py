@@ -15,9 +15,6 @@ from rapport.site.run.record import read_record
 
 from .installation import PATIENCE_SECONDS, Installation, eventually, new_home
 
-# One after the other, in one process: they share an installation.
-pytestmark = pytest.mark.xdist_group("parent")
-
 QUEUE_A_JOB = """
     INSERT INTO procrastinate_jobs (queue_name, task_name, args)
     VALUES ('default', 'rapport.kernel.jobs.forget_finished', '{"timestamp": 0}') RETURNING id
