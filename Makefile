@@ -46,7 +46,7 @@ soak: ## the long runs: kills under load, 10,000 generated requests per form
 
 bench: ## the benchmarks behind docs/benchmarks.md
 	@sh tools/bootstrap dev
-	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(PY) "$$script" || exit 1; done
+	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(PY) -m "benchmarks.$$(basename "$$script" .py)" || exit 1; done
 
 lock: ## maintainers: choose newest fitting versions and write the hash-pinned locks (needs uv)
 	uv lock --upgrade
