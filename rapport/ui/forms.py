@@ -5,9 +5,12 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, ProhibitNullCharactersValidator
 from django.forms.renderers import DjangoTemplates
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from rapport.kernel.errors import Refused
+
+from . import choices
 
 LONGEST_LINE = 300
 LONGEST_TEXT = 20_000
@@ -28,6 +31,12 @@ class Renderer(DjangoTemplates):
     form_template_name = "ui/forms/form.html"
     field_template_name = "ui/forms/field.html"
     formset_template_name = "ui/forms/formset.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> SafeString:
+        """Draw a widget or form; a select in Python, since Django's own loads a template for each of its options."""
+        if template_name == forms.Select.template_name:
+            return choices.select(context["widget"])
+        return SafeString(super().render(template_name, context, request))
 
 
 class Form(forms.Form):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.kernel import clock
 
-from . import components
+from . import bodies, components
 
 type Tone = Callable[[Any], str]
 
@@ -36,6 +36,10 @@ class Table(django_tables2.Table):  # type: ignore[misc]
     def moment(self) -> datetime:
         """Return the moment that the table speaks about."""
         return self.as_of or clock.now()
+
+    def body(self) -> SafeString:
+        """Return the rows of the page as HTML. Called by the table template."""
+        return bodies.body(self)
 
 
 class Column(django_tables2.Column):  # type: ignore[misc]
@@ -109,7 +113,7 @@ class LinkColumn(Column):
         return str(value)
 
     def beneath(self, record: Any) -> Any:
-        """Return the second line of this row's cell, or None. Called by the table template."""
+        """Return the second line of this row's cell, or None. Called by bodies."""
         return self.under.resolve(record, quiet=True) if self.under else None
 
 

@@ -178,12 +178,6 @@ def live(topic: str, url: str, swap: str = "outerHTML") -> SafeString:
     return format_html('data-live="{}" hx-get="{}" hx-trigger="live" hx-swap="{}"', topic, url, swap)
 
 
-@register.filter
-def beneath(record: Any, column: Any) -> Any:
-    """The quiet second line of a cell (``LinkColumn(under=...)``)."""
-    return column.column.beneath(record) or ""
-
-
 def _as_of(context: RequestContext) -> datetime:
     as_of: datetime | None = context.get("as_of")
     return as_of or clock.now()

@@ -91,5 +91,5 @@ def test_every_component_that_pages_may_use_is_shown_in_the_guide():
     shown = "".join(path.read_text() for path in (TEMPLATES / "ui" / "templates" / "ui" / "style").glob("*.html"))
     shown += (TEMPLATES / "ui" / "templates" / "ui" / "public.html").read_text()
     tags = re.findall(r"^def (\w+)\(", (TEMPLATES / "ui" / "templatetags" / "ui.py").read_text(), re.MULTILINE)
-    plain = {tag for tag in tags if not tag.startswith("_")} - {"beneath", "live", "slot", "sparkline"}
+    plain = {tag for tag in tags if not tag.startswith("_")} - {"live", "slot", "sparkline"}
     assert {tag for tag in plain if f"{{% {tag} " not in shown} == set()
