@@ -38,7 +38,17 @@ def due(at: datetime | None, *, as_of: datetime) -> SafeString:
     if at is None:
         return SafeString("")
     words, tone = moments.due(at, as_of=as_of)
-    return _time(at, words, f"due {tone}")
+    return _time(at, words, f"due {tone}", moments.whole_until(at))
+
+
+def until(at: datetime | None, *, as_of: datetime) -> SafeString:
+    """Return until when something holds; what ends at midnight ends with its day. Nothing for None."""
+    return _time(at, moments.until(at, as_of=as_of), "moment", moments.whole_until(at)) if at else SafeString("")
+
+
+def beginning(at: datetime | None, *, as_of: datetime) -> SafeString:
+    """Return from when something holds, a whole day without its midnight. Nothing for None."""
+    return _time(at, moments.beginning(at, as_of=as_of), "moment") if at else SafeString("")
 
 
 def day(at: datetime | None, *, as_of: datetime) -> SafeString:
@@ -46,10 +56,9 @@ def day(at: datetime | None, *, as_of: datetime) -> SafeString:
     return _time(at, moments.day(at, as_of=as_of), "moment") if at else SafeString("")
 
 
-def _time(at: datetime, words: str, css: str) -> SafeString:
-    return format_html(
-        '<time class="{}" datetime="{}" title="{}">{}</time>', css, at.isoformat(), moments.whole_moment(at), words
-    )
+def _time(at: datetime, words: str, css: str, title: str = "") -> SafeString:
+    title = title or moments.whole_moment(at)
+    return format_html('<time class="{}" datetime="{}" title="{}">{}</time>', css, at.isoformat(), title, words)
 
 
 def meter(share: float, tone: str = "accent", label: str = "") -> SafeString:

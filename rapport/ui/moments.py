@@ -1,4 +1,8 @@
-"""Moments and spans in words, as short as the eye needs: "22 min", "14:00", "tomorrow", "overdue 2 h", "Fri 20 Nov 16:05"."""
+"""Moments and spans in words, as short as the eye needs: "22 min", "14:00", "tomorrow", "overdue 2 h", "Fri 20 Nov 16:05".
+
+What is due at midnight is due by the end of the day before, and what begins at midnight begins with its day: nobody reads
+00:00 right at once.
+"""
 
 from datetime import datetime, timedelta
 
@@ -10,6 +14,8 @@ from django.utils.translation import ngettext
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 # Under half an hour something must happen now; the rest of the day it must happen soon.
 NOW_SECONDS = 30 * MINUTE
+# Nearer than this a date is found by its weekday; further away the year leaves no doubt.
+NEAR = timedelta(days=30)
 
 
 def moment(at: datetime, *, as_of: datetime) -> str:
@@ -18,6 +24,44 @@ def moment(at: datetime, *, as_of: datetime) -> str:
     if local.date() == now.date():
         return date_format(local, "H:i")
     return date_format(local, "D j M H:i" if local.year == now.year else "j M Y H:i")
+
+
+def until(at: datetime, *, as_of: datetime) -> str:
+    """Return the moment until which something holds: "Tue 24 Nov 14:00"; at midnight "31 Dec 2026, end of day"."""
+    if not _is_midnight(at):
+        return moment(at, as_of=as_of)
+    return _("%(day)s, end of day") % {"day": _date(_day_ended(at), as_of=as_of)}
+
+
+def whole_until(at: datetime) -> str:
+    """Return ``until`` in full with its zone, for a title."""
+    if not _is_midnight(at):
+        return whole_moment(at)
+    local = timezone.localtime(_day_ended(at))
+    return _("%(day)s, end of day, %(zone)s") % {"day": date_format(local, "l j F Y"), "zone": date_format(local, "T")}
+
+
+def beginning(at: datetime, *, as_of: datetime) -> str:
+    """Return the moment from which something holds; a whole day is named without its midnight: "Fri 27 Nov"."""
+    return _date(at, as_of=as_of) if _is_midnight(at) else moment(at, as_of=as_of)
+
+
+def _date(at: datetime, *, as_of: datetime) -> str:
+    local, now = timezone.localtime(at), timezone.localtime(as_of)
+    if local.date() == now.date():
+        return _("today")
+    is_near = local.year == now.year and abs(local - now) < NEAR
+    return date_format(local, "D j M" if is_near else "j M Y")
+
+
+def _is_midnight(at: datetime) -> bool:
+    local = timezone.localtime(at)
+    return not (local.hour or local.minute or local.second)
+
+
+def _day_ended(at: datetime) -> datetime:
+    """Return a moment of the day that ends at this midnight."""
+    return at - timedelta(seconds=1)
 
 
 def whole_moment(at: datetime) -> str:
@@ -47,10 +91,11 @@ def due(at: datetime, *, as_of: datetime) -> tuple[str, str]:
         return _("overdue %(span)s") % {"span": rough(-left)}, "bad"
     if left < HOUR:
         return rough(left), "bad" if left <= NOW_SECONDS else "warn"
-    local, now = timezone.localtime(at), timezone.localtime(as_of)
+    last = _day_ended(at) if _is_midnight(at) else at
+    local, now = timezone.localtime(last), timezone.localtime(as_of)
     if local.date() == now.date():
-        return date_format(local, "H:i"), "warn"
-    return day(at, as_of=as_of), "quiet"
+        return (date_format(local, "H:i") if last is at else _("end of day")), "warn"
+    return day(last, as_of=as_of), "quiet"
 
 
 def rough(seconds: float) -> str:

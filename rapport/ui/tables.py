@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, ClassVar
 
 import django_tables2
@@ -127,8 +127,13 @@ class NumberColumn(Column):
         self.digits, self.unit, self.before = digits, unit, before
 
     def render(self, value: float | Decimal) -> str:
-        shown = number_format(value, self.digits, force_grouping=True)
+        shown = number_format(rounded(value, self.digits), self.digits, force_grouping=True)
         return f"{self.before}{shown} {self.unit}".strip()
 
     def value(self, value: float | Decimal) -> float | Decimal:
         return value
+
+
+def rounded(value: float | Decimal, digits: int) -> Decimal:
+    """Return the figure as it is read, half rounded up: Django's own formatting would cut what it does not show."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)

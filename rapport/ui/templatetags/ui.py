@@ -36,6 +36,18 @@ def moment(context: RequestContext, at: datetime | None) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def until(context: RequestContext, at: datetime | None) -> SafeString:
+    """Until when something holds: at midnight "31 Dec 2026, end of day"."""
+    return components.until(at, as_of=_as_of(context))
+
+
+@register.simple_tag(takes_context=True)
+def beginning(context: RequestContext, at: datetime | None) -> SafeString:
+    """From when something holds: a whole day without its midnight."""
+    return components.beginning(at, as_of=_as_of(context))
+
+
+@register.simple_tag(takes_context=True)
 def day(context: RequestContext, at: datetime | None) -> SafeString:
     """The nearest word for a day: today, tomorrow, Wed, 27 Nov."""
     return components.day(at, as_of=_as_of(context))

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+from decimal import Decimal
 
 import django_filters
 import pytest
@@ -180,3 +181,20 @@ def test_only_dangerous_text_is_changed(cell):
         assert safe.removeprefix("'") == cell or safe == cell
     else:
         assert safe is cell
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "shown"),
+    [
+        (2.675, 2, "2.68"),
+        (Decimal("0.125"), 2, "0.13"),
+        (0.999, 2, "1.00"),
+        (99.95, 1, "100.0"),
+        (1234.5, 0, "1,235"),
+        (-0.5, 0, "\N{MINUS SIGN}1"),
+        (1e-9, 2, "0.00"),
+        (Decimal("12345678901234567890.005"), 2, "12,345,678,901,234,567,890.01"),
+    ],
+)
+def test_a_figure_is_rounded_and_not_cut(value, digits, shown):
+    assert NumberColumn(digits=digits).render(value).replace("-", "\N{MINUS SIGN}") == shown

@@ -94,3 +94,46 @@ def test_how_long_ago_bears_clocks_that_disagree():
 
 def test_the_whole_moment_names_its_zone():
     assert moments.whole_moment(datetime(2026, 7, 1, 8, 0, tzinfo=UTC)) == "Wednesday 1 July 2026, 09:00 BST"
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        (datetime(2027, 1, 1, tzinfo=UTC), "31 Dec 2026, end of day"),
+        (datetime(2026, 11, 27, tzinfo=UTC), "Thu 26 Nov, end of day"),
+        (datetime(2026, 11, 24, tzinfo=UTC), "today, end of day"),
+        (datetime(2026, 11, 24, 14, 0, tzinfo=UTC), "Tue 24 Nov 14:00"),
+        (datetime(2026, 11, 24, 0, 0, 59, tzinfo=UTC), "Tue 24 Nov 00:00"),
+    ],
+)
+def test_what_ends_at_midnight_ends_with_its_day(at, words):
+    assert moments.until(at, as_of=NOW) == words
+
+
+def test_midnight_is_the_persons_own_one():
+    with timezone.override(ZoneInfo("America/Denver")):
+        assert moments.until(datetime(2027, 1, 1, tzinfo=UTC), as_of=NOW) == "Thu 31 Dec 17:00"
+        assert moments.until(datetime(2027, 1, 1, 7, tzinfo=UTC), as_of=NOW) == "31 Dec 2026, end of day"
+
+
+def test_the_title_of_an_end_names_its_day_and_zone():
+    assert moments.whole_until(datetime(2027, 1, 1, tzinfo=UTC)) == "Thursday 31 December 2026, end of day, GMT"
+    assert moments.whole_until(datetime(2026, 7, 1, 8, tzinfo=UTC)) == "Wednesday 1 July 2026, 09:00 BST"
+
+
+@pytest.mark.parametrize(
+    ("at", "due"),
+    [
+        (datetime(2026, 11, 24, tzinfo=UTC), ("end of day", "warn")),
+        (datetime(2026, 11, 25, tzinfo=UTC), ("tomorrow", "quiet")),
+        (datetime(2027, 1, 1, tzinfo=UTC), ("31 Dec", "quiet")),
+    ],
+)
+def test_what_is_due_at_midnight_is_due_on_the_day_that_ends(at, due):
+    assert moments.due(at, as_of=NOW) == due
+
+
+def test_what_begins_at_midnight_begins_with_its_day():
+    assert moments.beginning(datetime(2026, 11, 27, tzinfo=UTC), as_of=NOW) == "Fri 27 Nov"
+    assert moments.beginning(datetime(2019, 3, 1, tzinfo=UTC), as_of=NOW) == "1 Mar 2019"
+    assert moments.beginning(datetime(2026, 11, 27, 9, tzinfo=UTC), as_of=NOW) == "Fri 27 Nov 09:00"

@@ -144,6 +144,7 @@ def _components(_request: HttpRequest) -> dict[str, Any]:
     return {
         "tones": ("bad", "warn", "good", "accent", "quiet"),
         "dues": [NOW + timedelta(minutes=value) for value in minutes.values()],
+        "ends": [NOW.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=days) for days in (1, 4, 60)],
         "moments": [NOW, NOW - timedelta(days=3), NOW - timedelta(days=400)],
         "spans": [0, 42, 180, 6660, 187_200, -900],
         "spark": [84, 82, 85, 83, 82, 84, 90, 89, 85, 84, 88, 84, 85, 86, 83, 84, 91],

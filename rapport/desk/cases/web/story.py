@@ -161,7 +161,7 @@ class _Said:
         return (_("%(who)s laid it into the queue of %(team)s.") if item.who else _("In the queue of %(team)s.")) % named
 
     def _promise(self, item: items.PromiseItem) -> str:
-        by, text = moments.moment(item.promise.due_at, as_of=self.as_of), item.promise.text.rstrip(".")
+        by, text = moments.until(item.promise.due_at, as_of=self.as_of), item.promise.text.rstrip(".")
         return _("Promised until %(by)s, owed by %(who)s: %(text)s.") % {"who": _first(item.who), "by": by, "text": text}
 
 

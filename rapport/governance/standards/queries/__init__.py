@@ -1,12 +1,13 @@
 """Questions about standards, calendars and clocks."""
 
 from .book import calendar_of, hours_of, scope_of, target_of
-from .clocks import at_risk, clocks_of, next_due_of, overdue, running_subjects, statutory_due, tell_at
+from .clocks import Awaited, at_risk, clocks_of, next_due_of, overdue, running_subjects, statutory_due, tell_at
 from .promises import calendars, get_calendar, get_standard, in_force, newest_versions, standards
 from .tallies import By, clocks_in_state, tallies
 from .words import duration, target_text, working_text
 
 __all__ = [
+    "Awaited",
     "By",
     "at_risk",
     "calendar_of",

@@ -1,7 +1,9 @@
-"""The standards and calendars by which clocks are judged, read from the tables once for each judgement."""
+"""The standards and calendars by which clocks are judged: kept by each process, and read again when they have changed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from django.db import connection
 
 from rapport.compute.businesstime import Calendar
 from rapport.governance.standards import rules
@@ -19,8 +21,30 @@ class Book:
     newest: Mapping[int, int]
 
 
+# What the tables say, in one number: every row of them counts, so that no change is missed, not even one rolled back.
+_MARK = """
+    SELECT md5(concat_ws('/',
+        (SELECT string_agg(c::text, '' ORDER BY c.id) FROM standards_calendar AS c),
+        (SELECT string_agg(v::text, '' ORDER BY v.id) FROM standards_calendarversion AS v),
+        (SELECT string_agg(s::text, '' ORDER BY s.id) FROM standards_standard AS s),
+        (SELECT string_agg(v::text, '' ORDER BY v.id) FROM standards_standardversion AS v)))"""
+_kept: dict[str, Book] = {}
+
+
 def book() -> Book:
-    """Return all standards and calendars, in two queries."""
+    """Return all standards and calendars, in one query while they are as they were when this process last read them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK)
+        mark: str = cursor.fetchone()[0]
+    known = _kept.get(mark)
+    if known is None:
+        known = _read()
+        _kept.clear()
+        _kept[mark] = known
+    return known
+
+
+def _read() -> Book:
     versions = list(CalendarVersion.objects.select_related("calendar").order_by("calendar_id", "number"))
     standards = list(StandardVersion.objects.select_related("standard").order_by("pk"))
     return Book(

@@ -1,10 +1,8 @@
 """The clocks of subjects, and which of them are about to run out. For whoever may see the subjects."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-
-from django.db.models import Q, QuerySet
 
 from rapport.compute.businesstime import next_opening
 from rapport.compute.businesstime.moments import moment_of, seconds_of
@@ -12,7 +10,7 @@ from rapport.governance.standards.models import MEASURES, RESULTS, Clock
 from rapport.governance.standards.types import AtRisk, ClockView, Measure, Result
 
 from .book import Book, book, target_of
-from .rows import moment, of_subjects, read
+from .rows import awaited, moment, of_subjects, read
 from .standing import Standing, standings
 from .words import target_text, working_text
 
@@ -20,7 +18,7 @@ _ORDER = list(Measure)
 
 
 def clocks_of(kind: str, ids: Sequence[int], *, as_of: datetime) -> dict[int, list[ClockView]]:
-    """Return the clocks of subjects as they stood, each list in the order of a case's life; three queries for any number."""
+    """Return the clocks of subjects as they stood, each list in the order of a case's life; two queries for any number."""
     known, rows = book(), of_subjects(kind, ids, "result <> 'void'")
     found: dict[int, list[ClockView]] = {}
     for one in sorted(standings(rows, known, seconds_of(as_of)), key=_place):
@@ -38,6 +36,47 @@ def next_due_of(kind: str, ids: Collection[int]) -> dict[int, datetime | None]:
     return found
 
 
+class Awaited:
+    """The clocks that somebody awaited at a moment, read once: every question about them is answered from here."""
+
+    def __init__(self, kind: str, *, as_of: datetime, team_ids: Collection[int] | None = None) -> None:
+        """Read them, in two queries. ``team_ids`` None means every team."""
+        self.as_of, self._known = as_of, book()
+        rows = awaited(kind, as_of=as_of, team_ids=team_ids)
+        found = [one for one in standings(rows, self._known, seconds_of(as_of)) if one.is_awaited]
+        self._clocks = sorted(found, key=lambda one: (one.due, one.row.pk))
+
+    def at_risk(self, *, within: timedelta = timedelta(0), share: float = 1.0) -> list[AtRisk]:
+        """Return those still within their time that were due within some more, or had used up such a share; soonest first.
+
+        Paused ones are left out unless their share is used.
+        """
+        until = seconds_of(self.as_of + within)
+        running = (one for one in self._clocks if one.result is Result.RUNNING)
+        return self._risks(one for one in running if one.due <= until or one.share_used >= share)
+
+    def overdue(self) -> list[AtRisk]:
+        """Return those that were breached, the longest overdue first."""
+        return self._risks(one for one in self._clocks if one.result is Result.BREACHED)
+
+    def statutory_due(self, *, within_days: int) -> list[AtRisk]:
+        """Return the statutory ones that were overdue or due within so many days, soonest first."""
+        until = seconds_of(self.as_of + timedelta(days=within_days))
+        return self._risks(one for one in self._clocks if one.row.slot[1] and one.due <= until)
+
+    def next_due(self, subject_ids: Collection[int]) -> dict[int, datetime]:
+        """Return the earliest due moment of each subject, overdue ones included; those without one are left out."""
+        asked, found = set(subject_ids), dict[int, datetime]()
+        for one in self._clocks:
+            due_at = None if one.is_paused else moment(one.due)
+            if due_at is not None and one.row.subject_id in asked:
+                found.setdefault(one.row.subject_id, due_at)
+        return found
+
+    def _risks(self, clocks: Iterable[Standing]) -> list[AtRisk]:
+        return [_risk(one, self._known) for one in clocks]
+
+
 def at_risk(
     kind: str,
     *,
@@ -46,25 +85,18 @@ def at_risk(
     share: float = 1.0,
     team_ids: Collection[int] | None = None,
 ) -> list[AtRisk]:
-    """Return the clocks that ran at a moment and were due within some time of it, or had used up such a share; soonest first.
-
-    Paused ones are left out unless their share is used; ``team_ids`` None means every team. Three queries.
-    """
-    until = seconds_of(as_of + within)
-    rows = _open(kind, as_of, team_ids).filter(Q(breach_at__gt=as_of) | Q(breach_at=None))
-    return _risks(rows, as_of, lambda one: one.result is Result.RUNNING and (one.due <= until or one.share_used >= share))
+    """Return ``Awaited.at_risk``, for who asks nothing else."""
+    return Awaited(kind, as_of=as_of, team_ids=team_ids).at_risk(within=within, share=share)
 
 
 def overdue(kind: str, *, as_of: datetime, team_ids: Collection[int] | None = None) -> list[AtRisk]:
-    """Return the clocks that were breached and still awaited at a moment, the longest overdue first."""
-    rows = _open(kind, as_of, team_ids).filter(breach_at__lte=as_of)
-    return _risks(rows, as_of, lambda one: one.result is Result.BREACHED)
+    """Return ``Awaited.overdue``, for who asks nothing else."""
+    return Awaited(kind, as_of=as_of, team_ids=team_ids).overdue()
 
 
 def statutory_due(kind: str, *, as_of: datetime, within_days: int, team_ids: Collection[int] | None = None) -> list[AtRisk]:
-    """Return the statutory clocks awaited at a moment that were overdue or due within so many days, soonest first."""
-    until = as_of + timedelta(days=within_days)
-    return _risks(_open(kind, as_of, team_ids).filter(is_statutory=True, due_at__lte=until), as_of, lambda _one: True)
+    """Return ``Awaited.statutory_due``, for who asks nothing else."""
+    return Awaited(kind, as_of=as_of, team_ids=team_ids).statutory_due(within_days=within_days)
 
 
 def tell_at(clock_id: int, *, at: datetime) -> datetime:
@@ -85,19 +117,6 @@ def running_subjects(
     if calendar_id is not None:
         rows = rows.filter(calendar_version__calendar_id=calendar_id)
     return list(rows.order_by("subject_id").values_list("subject_id", flat=True).distinct()[:limit])
-
-
-def _open(kind: str, as_of: datetime, team_ids: Collection[int] | None) -> QuerySet[Clock]:
-    """Clocks that somebody awaited at a moment."""
-    rows = Clock.objects.filter(Q(stopped_at=None) | Q(stopped_at__gt=as_of), subject_kind=kind, begun_at__lte=as_of)
-    rows = rows.exclude(result=Result.VOID)
-    return rows if team_ids is None else rows.filter(team_id__in=team_ids)
-
-
-def _risks(rows: QuerySet[Clock], as_of: datetime, keep: Callable[[Standing], bool]) -> list[AtRisk]:
-    known = book()
-    found = [one for one in standings(read(rows), known, seconds_of(as_of)) if one.is_awaited and keep(one)]
-    return [_risk(one, known) for one in sorted(found, key=lambda one: (one.due, one.row.pk))]
 
 
 def _risk(one: Standing, known: Book) -> AtRisk:

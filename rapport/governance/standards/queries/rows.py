@@ -79,6 +79,19 @@ def of_subjects(kind: str, subject_ids: Collection[int], condition: str) -> Iter
             yield _row(dict(zip(FIELDS, values, strict=True)))
 
 
+def awaited(kind: str, *, as_of: datetime, team_ids: Collection[int] | None) -> Iterator[Row]:
+    """Give the clocks that had begun by a moment and were not stopped then; ``team_ids`` None means every team."""
+    asked = (
+        f"SELECT {', '.join(FIELDS)} FROM standards_clock WHERE subject_kind = %(kind)s AND result <> 'void' "  # noqa: S608
+        "AND begun_at <= %(as_of)s AND (stopped_at IS NULL OR stopped_at > %(as_of)s)"
+        f"{'' if team_ids is None else ' AND team_id = ANY(%(teams)s)'}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asked, {"kind": kind, "as_of": as_of, "teams": list(team_ids or ())})
+        for values in cursor.fetchall():
+            yield _row(dict(zip(FIELDS, values, strict=True)))
+
+
 def _row(values: dict[str, Any]) -> Row:
     begun, started, due, breach, stopped, next_at = (_seconds(values[name]) for name in _MOMENTS)
     ends = (NEVER if end is None else end for end in values["paused_to"])

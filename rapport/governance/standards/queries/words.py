@@ -65,10 +65,10 @@ def working_text(
     """Return how the used time of a clock comes about: "1 h 51 min: Fri 16:05–17:00, Mon 07:00–07:56"."""
     if target.unit is Unit.BUSINESS_SECONDS:
         return text_of(explain(calendar, started_at, until, pauses), words())
-    day = date_format(local_day(calendar, started_at), "D j N Y")
+    day = date_format(local_day(calendar, started_at), "D j M Y")
     if due_at is None:
         return target_text(target)
-    last = date_format(timezone.localtime(due_at - _MOMENT, calendar.tz), "D j N Y")
+    last = date_format(timezone.localtime(due_at - _MOMENT, calendar.tz), "D j M Y")
     said = _("%(target)s, counted from %(day)s, end when %(last)s ends. It never pauses.")
     return said % {"target": target_text(target).capitalize(), "day": day, "last": last}
 

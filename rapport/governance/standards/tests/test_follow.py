@@ -91,7 +91,7 @@ def test_a_final_response_runs_from_the_receipt_and_never_pauses(promises):
     follow(life, "Thu 10:00", about=complaint)
     final = views("Thu 10:00")[-1]
     assert (final.measure, final.due_at, final.pauses) == (Measure.FINAL_RESPONSE, at("2026-03-03 00:00"), ())
-    assert final.working == "8 weeks, counted from Mon 5 Jan. 2026, end when Mon 2 March 2026 ends. It never pauses."
+    assert final.working == "8 weeks, counted from Mon 5 Jan 2026, end when Mon 2 Mar 2026 ends. It never pauses."
 
 
 def test_a_complaint_reopened_before_its_limit_owes_a_final_response_by_the_same_day(promises):

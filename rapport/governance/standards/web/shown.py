@@ -60,6 +60,14 @@ class Kept:
         return "good" if found.low >= self.threshold else "warn" if (self.tally.share_met or 0) < self.threshold else "quiet"
 
     @property
+    def running_note(self) -> str:
+        """What stands beside the clocks that run in time; what is nought goes without saying."""
+        tally = self.tally
+        parts = ((tally.paused, _("%(count)s more paused")), (tally.not_applicable, _("%(count)s no longer covered")))
+        said = [text % {"count": number_format(count, force_grouping=True)} for count, text in parts if count]
+        return "; ".join([_("in time"), ", ".join(said)] if said else [_("in time")])
+
+    @property
     def words(self) -> str:
         """The counts behind the share, those that are nought left out."""
         tally = self.tally
