@@ -3,6 +3,9 @@
 .PHONY: help run test check format soak bench lock clean
 MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
+# Compiled modules are kept in the environment, not between the sources; without them every process would compile Django anew.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/pycache
 
 # On a build server a browser test that cannot run is a failure, not a skip.
 ifeq ($(CI),true)
