@@ -216,17 +216,17 @@ def test_a_life_followed_step_by_step_ends_as_one_followed_at_once(promises, his
 def test_many_cost_as_many_queries_as_few(promises):
     life = story("Mon 10:00", "Mon 10:00 in, Mon 11:00 out")
     costs = []
-    for first, size in ((1, 2), (100, 50)):
+    for first, size in ((500, 1), (1, 2), (100, 50)):  # with the first one the process reads the standards
         items = [(number, Facts(), life) for number in range(first, first + size)]
         with CaptureQueriesContext(
             connection,
         ) as asked:
             actions.follow_many(kind="case", items=items, by=BY, at=at("Mon 12:00"))
         costs.append(len(asked))
-    assert costs[0] == costs[1] <= 7
+    assert costs[1] == costs[2] <= 6
     with CaptureQueriesContext(connection) as asked:
         assert len(queries.clocks_of("case", range(1, 150), as_of=at("Mon 12:00"))) == 52
-    assert len(asked) == 3
+    assert len(asked) == 2
 
 
 def test_an_import_of_the_past_says_nothing_and_a_breach_that_an_act_finds_is_said(promises):

@@ -102,10 +102,36 @@ def test_at_risk_tells_the_past_as_it_was(office):
 def test_questions_cost_the_same_for_few_and_for_many(office):
     sample.standard(Measure.RESOLUTION, hours=8, calendar=office)
     bring_in("Wed 09:30", *LIVES * 30)
+    queries.overdue("case", as_of=at("Wed 09:30"))  # the standards are read once a process
     for ask in (queries.at_risk, queries.overdue, lambda kind, as_of: queries.statutory_due(kind, as_of=as_of, within_days=9)):
         with CaptureQueriesContext(connection) as asked:
             ask("case", as_of=at("Wed 09:30"))
-        assert len(asked) == 3
+        assert len(asked) == 2
+
+
+def test_clocks_read_once_answer_every_question_alike(office):
+    sample.standard(Measure.RESOLUTION, hours=8, calendar=office)
+    bring_in("Fri 12:00", *LIVES)
+    moment = at("Tue 10:00")
+    with CaptureQueriesContext(connection) as asked:
+        awaited = queries.Awaited("case", as_of=moment)
+        answers = awaited.at_risk(within=12 * HOUR), awaited.overdue(), awaited.statutory_due(within_days=9)
+        due = awaited.next_due([2, 4])
+    assert len(asked) <= 4
+    assert answers[0] == queries.at_risk("case", as_of=moment, within=12 * HOUR)
+    assert [one.subject_id for one in answers[1]] == [2, 4]
+    assert answers[2] == []
+    assert due == {one.subject_id: one.due_at for one in answers[1]}
+
+
+def test_a_changed_standard_counts_at_once(office):
+    standard = sample.standard(Measure.RESOLUTION, hours=8, calendar=office)
+    bring_in("Fri 12:00", *LIVES)
+    before = queries.overdue("case", as_of=at("Tue 10:00"))
+    type(standard).objects.filter(pk=standard.pk).update(name="Settled in a day")
+    after = queries.overdue("case", as_of=at("Tue 10:00"))
+    assert {one.standard for one in after} == {"Settled in a day"}
+    assert [one.clock_id for one in after] == [one.clock_id for one in before] != []
 
 
 def test_what_the_law_asks_is_listed_before_it_is_due_and_after(office):
