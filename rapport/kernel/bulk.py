@@ -18,15 +18,20 @@ def copy(table: str, columns: str, rows: Iterable[Sequence[Any]]) -> int:
 
     JSON goes in as text. Raises TypeError for a value of another kind and psycopg.DataError for a NUL character.
     """
+    return copy_lines(table, columns, map(line, rows))
+
+
+def copy_lines(table: str, columns: str, lines: Iterable[str]) -> int:
+    """Write rows that are in the form of COPY already (``line``), and return how many."""
     with connection.cursor() as cursor:
         # A second thread sends what is written, so that the database reads one chunk while we write the next.
         sender = QueuedLibpqWriter(cursor.cursor)
         with cursor.cursor.copy(f"COPY {table} ({columns}) FROM STDIN", writer=sender) as stream:
-            return sum(_write(stream, chunk) for chunk in batched(rows, CHUNK_ROWS))
+            return sum(_write(stream, chunk) for chunk in batched(lines, CHUNK_ROWS))
 
 
-def _write(stream: Copy, chunk: Sequence[Sequence[Any]]) -> int:
-    stream.write("".join(map(line, chunk)))
+def _write(stream: Copy, chunk: Sequence[str]) -> int:
+    stream.write("".join(chunk))
     return len(chunk)
 
 

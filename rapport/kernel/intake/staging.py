@@ -11,6 +11,7 @@ from operator import itemgetter
 from django.db import connection
 
 from .. import bulk
+from ..bulk import escaped
 from .types import Group, StagedRow
 
 _BETWEEN, _AS_JSON = "\x1f", "\x1e"
@@ -18,10 +19,10 @@ _BETWEEN, _AS_JSON = "\x1f", "\x1e"
 
 def put(run_id: int, rows: Iterable[tuple[int, str, StagedRow]]) -> None:
     """Stage rows, each with its group's number and key."""
-    columns = "run_id, group_no, key, file, line, values"
-    bulk.copy(
-        "kernel_staged_row", columns, ((run_id, group, key, row.file, row.line, _joined(row.values)) for group, key, row in rows)
+    lines = (
+        f"{run_id}\t{group}\t{escaped(key)}\t{row.file}\t{row.line}\t{escaped(_joined(row.values))}\n" for group, key, row in rows
     )
+    bulk.copy_lines("kernel_staged_row", "run_id, group_no, key, file, line, values", lines)
 
 
 def _joined(values: Sequence[str]) -> str:

@@ -35,27 +35,30 @@ class MomentReader:
 
     def __init__(self, *, zone: ZoneInfo | None = None, order: DateOrder | None = None, missing: Iterable[str] = ("",)) -> None:
         self._zone, self._order = zone, order
-        self._known: dict[str, datetime | UnreadableValue | None] = dict.fromkeys(missing)
+        self._known: dict[str, datetime | None] = dict.fromkeys(missing)
+        self._refused: dict[str, str] = {}
         self.unreal: set[str] = set()
         self.doubled: set[str] = set()
 
     def read(self, text: str) -> datetime | None:
         """Return the moment in UTC, None for a missing one. Raises UnreadableValue."""
         try:
-            found = self._known[text]
+            return self._known[text]
         except KeyError:
-            found = self._known[text] = self._learn(text)
-        if isinstance(found, UnreadableValue):
-            raise found
-        return found
+            return self._learn(text)
 
-    def _learn(self, text: str) -> datetime | UnreadableValue | None:
+    def _learn(self, text: str) -> datetime | None:
+        if text in self._refused:
+            raise UnreadableValue(self._refused[text])
         try:
-            return self._parse(text.strip())
+            found = self._known[text] = self._parse(text.strip())
         except UnreadableValue as error:
-            return error
+            self._refused[text] = str(error)
+            raise
         except (ValueError, OverflowError):
-            return UnreadableValue(_("“%(text)s” is not a date that exists.") % {"text": text[:60]})
+            self._refused[text] = _("“%(text)s” is not a date that exists.") % {"text": text[:60]}
+            raise UnreadableValue(self._refused[text]) from None
+        return found
 
     def _parse(self, text: str) -> datetime | None:
         if not text:

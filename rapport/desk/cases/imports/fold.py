@@ -72,6 +72,19 @@ class Told:
             self.findings.setdefault((kind, column, value), Sighting()).add(row.file, row.line)
 
 
+class _States(dict[str, State | None]):
+    """What each text in the column of states means; None for a missing or an unknown one."""
+
+    def __init__(self, mapping: CaseMapping) -> None:
+        super().__init__()
+        self._words, self._missing = mapping.state.values, mapping.missing
+
+    def __missing__(self, said: str) -> State | None:
+        known = None if said.strip() in self._missing else self._words.get(said.strip().casefold())
+        self[said] = known
+        return known
+
+
 class Fold:
     """Folds groups by one mapping. ``headers``: of each file of the run, by its number; -1 is the header of rows known before."""
 
@@ -89,6 +102,7 @@ class Fold:
         self._latest = {file: _getter(places, self._columns) for file, places in self._places.items()}
         self._known_last: dict[str, str] = {}
         self._subjects = Subjects(mapping.subject)
+        self._states = _States(mapping)
 
     def fold(self, group: Group, told: Told) -> Draft | None:
         """Return the case that these rows make; None when nothing of it could be taken. Rows are told rejected or are in it."""
@@ -105,7 +119,7 @@ class Fold:
 
     def _line(self, row: StagedRow, told: Told) -> Line | None:
         width = self._widths[row.file]
-        if len(row.values) < width:
+        if len(row.values) != width:
             row = row._replace(values=[*row.values, *[""] * (width - len(row.values))])
         moment, state, team, assignee, *order = self._getters[row.file](row.values)
         try:
@@ -119,7 +133,8 @@ class Fold:
             return None
         if self.moments.unreal or self.moments.doubled:
             self._tell_hour(moment, row, told)
-        return Line((*map(_key_of, order), at, row.file, row.line), at, state, team, assignee, row)
+        place = (*map(_key_of, order), at, row.file, row.line) if order else (at, row.file, row.line)
+        return Line(place, at, state, team, assignee, row)
 
     def _tell_hour(self, text: str, row: StagedRow, told: Told) -> None:
         if text in self.moments.unreal:
@@ -203,7 +218,9 @@ class Fold:
                     told.find("moment_moved", self._row_columns[0], "", line.row)
                     at = before
                 before = at
-                self._move(moves, at, line, told)
+                state = self._states[line.state]
+                if state is not moves[-1][1]:
+                    self._move(moves, at, state, line, told)
             self._add_last(moves, lines)
         for step in self.mapping.steps:
             at_step = self._moment(step.column)
@@ -211,15 +228,11 @@ class Fold:
                 moves.append((max(at_step, moves[-1][0]), step.state))
         return moves
 
-    def _move(self, moves: list[tuple[datetime, State]], at: datetime, line: Line, told: Told) -> None:
-        said = line.state.strip()
-        if said in self.mapping.missing:
-            return
-        state = self.mapping.state.values.get(said.casefold())
-        if state is None:
+    def _move(self, moves: list[tuple[datetime, State]], at: datetime, state: State | None, line: Line, told: Told) -> None:
+        if state is not None:
+            _enter(moves, at, state)
+        elif (said := line.state.strip()) not in self.mapping.missing:
             told.find("stray", self.mapping.state.column, said, line.row)
-            return
-        _enter(moves, at, state)
 
     def _add_last(self, moves: list[tuple[datetime, State]], lines: Sequence[Line]) -> None:
         """Take the columns that say when it was resolved and closed, where no row said so by its state."""
@@ -255,7 +268,11 @@ class Fold:
         """Who held the case from when; a missing name leaves the one before, for missing is not nobody."""
         holders: list[tuple[datetime, str, str]] = []
         team = assignee = ""
+        before: tuple[str, str] | None = None
         for line in lines:
+            if before == (line.team, line.assignee):
+                continue
+            before = line.team, line.assignee
             now = (_known(line.team, self.mapping.missing) or team, _known(line.assignee, self.mapping.missing) or assignee)
             if now != (team, assignee):
                 team, assignee = now

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 
+from django.db.models.expressions import RawSQL
+
 from rapport.desk.cases import actions
 from rapport.desk.cases.models import Attribute, Cause, Reason
 from rapport.directory.customers import actions as customer_actions
@@ -96,7 +98,8 @@ class Directory:
         )
 
     def _learn_people(self, drafts: list[Draft]) -> None:
-        names = {self._external(who): (who, team) for draft in drafts for _at, team, who in draft.holders if who}
+        teams = {who: team for draft in drafts for _at, team, who in draft.holders if who}
+        names = {self._external(who): (who, team) for who, team in teams.items()}
         self._learn(
             "person",
             sorted(names),
@@ -120,7 +123,10 @@ class Directory:
         shown = {_plain(key, 120): name for key, name in names.items()}
 
         def find(keys: list[str]) -> dict[str, int]:
-            rows = customers.customers(self._machine).filter(source=source, external_id__in=keys)
+            # One parameter for all: thousands of them would take longer to bind than to look up.
+            rows = customers.customers(self._machine).filter(
+                source=source, external_id__in=RawSQL("SELECT unnest(%s::text[])", [keys])
+            )
             return {str(key): pk for key, pk in rows.order_by().values_list("external_id", "pk")}
 
         def add(keys: list[str]) -> dict[str, int]:
