@@ -26,7 +26,10 @@ PICKERS: tuple[tuple[type[forms.Widget], str, str], ...] = (
 
 
 class Renderer(DjangoTemplates):
-    """Draws every form in the house's look; FORM_RENDERER names it, so that forms of libraries look the same."""
+    """Draws every form in the house's look; FORM_RENDERER names it, so that forms of libraries look the same.
+
+    No form names it itself: each would then have a renderer, and with it an engine of templates, of its own.
+    """
 
     form_template_name = "ui/forms/form.html"
     field_template_name = "ui/forms/field.html"
@@ -42,7 +45,6 @@ class Renderer(DjangoTemplates):
 class Form(forms.Form):
     """Base of all forms: text has a longest length and no NUL characters, numbers have bounds, dates get the browser's picker."""
 
-    default_renderer = Renderer
     required_css_class = "required"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,6 +1,14 @@
 """Questions about cases. Read only; the caller's actor bounds what comes back."""
 
-from .escalations import escalations, find_escalation, find_takeover, get_escalation, takeovers, waiting_escalations
+from .escalations import (
+    count_waiting_escalations,
+    escalations,
+    find_escalation,
+    find_takeover,
+    get_escalation,
+    takeovers,
+    waiting_escalations,
+)
 from .figures import (
     Abuse,
     DailyCount,
@@ -13,7 +21,6 @@ from .figures import (
     fingerprint,
     flow,
     near_statutory,
-    open_at,
     open_counts,
     opened_by_day,
     repeat_contacts,
@@ -57,6 +64,7 @@ from .reading import (
 )
 from .search import search
 from .timeline import timeline
+from .unsettled import OpenCase, open_at, settled_between, unsettled
 
 __all__ = [
     "Abuse",
@@ -69,6 +77,7 @@ __all__ = [
     "Flow",
     "Item",
     "MovedItem",
+    "OpenCase",
     "OpenCount",
     "PriorityItem",
     "PromiseItem",
@@ -84,6 +93,7 @@ __all__ = [
     "cases",
     "causes",
     "conversation",
+    "count_waiting_escalations",
     "customer_actor",
     "daily_counts",
     "escalations",
@@ -111,11 +121,15 @@ __all__ = [
     "repeat_contacts",
     "running_takeover",
     "search",
+    "settled_between",
     "takeovers",
     "tiers_above",
     "timeline",
+    "unsettled",
     "unsettled_ids",
     "visible",
+    "waiting_count",
     "waiting_escalations",
+    "waits_for",
     "words",
 ]

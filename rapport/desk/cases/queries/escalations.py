@@ -6,7 +6,7 @@ from django.db.models import F, Q, QuerySet
 
 from rapport.desk.cases import rules
 from rapport.desk.cases.models import Escalation, Takeover
-from rapport.desk.cases.types import Tier
+from rapport.desk.cases.types import EscalationState, Tier
 from rapport.kernel.actor import Actor
 
 from .reading import cases
@@ -25,13 +25,34 @@ def waiting_escalations(actor: Actor, *, as_of: datetime, tier: Tier | None = No
     ``tier`` keeps those raised to one tier; ``mine`` those that wait for the actor: raised to their tier and to them, or to
     nobody by name.
     """
-    rows = escalations(actor).filter(at__lte=as_of).filter(Q(answered_at=None) | Q(answered_at__gt=as_of))
-    if mine:
-        own = rules.tier_of(actor.role)
-        rows = rows.filter(to=own).filter(Q(to_person=None) | Q(to_person_id=actor.person_id))
+    rows = _waiting(actor, as_of=as_of, mine=mine)
     if tier is not None:
         rows = rows.filter(to=tier)
     return list(rows.order_by("-case__is_safety", F("case__due_at").asc(nulls_last=True), "at", "pk"))
+
+
+def count_waiting_escalations(actor: Actor, *, as_of: datetime) -> int:
+    """Return how many escalations waited for the actor at a moment (``mine`` above), for every page's navigation."""
+    return _waiting(actor, as_of=as_of, mine=True).count()
+
+
+def _waiting(actor: Actor, *, as_of: datetime, mine: bool) -> QuerySet[Escalation]:
+    rows = escalations(actor).filter(at__lte=as_of).filter(Q(answered_at=None) | Q(answered_at__gt=as_of))
+    if not mine:
+        return rows
+    own = rules.tier_of(actor.role)
+    return rows.filter(to=own).filter(Q(to_person=None) | Q(to_person_id=actor.person_id))
+
+
+def waits_for(escalation: Escalation, actor: Actor) -> bool:
+    """Return whether a waiting escalation waits for the actor: raised to their tier and to them, or to nobody by name."""
+    return escalation.to == rules.tier_of(actor.role) and escalation.to_person_id in (None, actor.person_id)
+
+
+def waiting_count(actor: Actor) -> int:
+    """Return how many escalations wait for the actor now."""
+    own = Q(to=rules.tier_of(actor.role)) & (Q(to_person=None) | Q(to_person_id=actor.person_id))
+    return Escalation.objects.filter(own, state=EscalationState.WAITING, case__in=cases(actor).values("pk")).count()
 
 
 def get_escalation(escalation_id: int, *, actor: Actor) -> Escalation:
@@ -41,7 +62,8 @@ def get_escalation(escalation_id: int, *, actor: Actor) -> Escalation:
 
 def takeovers(actor: Actor, *, as_of: datetime) -> list[Takeover]:
     """Return the takeovers that ran at a moment, the oldest first."""
-    rows = Takeover.objects.filter(case__in=cases(actor).values("pk"), at__lte=as_of).exclude(ended_at__lte=as_of)
+    running = Q(ended_at=None) | Q(ended_at__gt=as_of)
+    rows = Takeover.objects.filter(running, case__in=cases(actor).values("pk"), at__lte=as_of)
     return list(rows.select_related("case__customer", "by", "observer").order_by("at", "pk"))
 
 

@@ -35,7 +35,7 @@ def waiting_count(actor: Actor) -> int | None:
     """Return what waits at the desk: for higher tiers their escalations, for others their own cases due by now or today."""
     now = clock.now()
     if actor.role and actor.role != Tier.REPRESENTATIVE:
-        return len(queries.waiting_escalations(actor, as_of=now, mine=True))
+        return queries.count_waiting_escalations(actor, as_of=now)
     if actor.person_id is None:
         return None
     mine = Q(assignee_id=actor.person_id, state__in=UNSETTLED, due_at__lt=now)
