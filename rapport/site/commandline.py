@@ -42,6 +42,7 @@ COMMANDS: Mapping[str, Command] = {
         needs_database=False,
         takes_the_rest=True,
     ),
+    "facts": Command(_("the store of facts: status, load, rebuild, verify"), "rapport.metrics.terminal"),
     "import": Command(_("bring cases in from files; list mappings and imports"), "rapport.desk.cases.imports.terminal"),
     "catch-up": Command(_("tell the demo company's story on to now"), "rapport.site.run.catch_up", is_hidden=True),
     "prepare": Command(_("bring the database up to date"), "rapport.site.run.prepare", is_hidden=True),

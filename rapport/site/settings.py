@@ -14,6 +14,7 @@ BASE_DIR = configuration.ROOT
 RAPPORT_HOME = configuration.home()
 RAPPORT_FILES = RAPPORT_HOME / "files"
 RAPPORT_ASSETS = RAPPORT_HOME / "assets"
+RAPPORT_LAKE = configuration.LAKE.text() or str(RAPPORT_HOME / "facts")
 RAPPORT_URL = configuration.URL.text()
 # What links in letters begin with.
 RAPPORT_ADDRESS = RAPPORT_URL.rstrip("/") or f"http://{configuration.HOST.text()}:{configuration.PORT.text()}"
@@ -68,6 +69,7 @@ INSTALLED_APPS = [
     "django_tables2",
     "django_filters",
     "rapport.kernel",
+    "rapport.metrics",
     "rapport.ui",
     *ROOMS,
     "rapport.site",

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from rapport.desk.cases import events as cases
+from rapport.desk.cases import facts as cases_facts
 from rapport.desk.cases import jobs as cases_jobs
 from rapport.desk.cases import queries as cases_queries
 from rapport.desk.cases import reactions as cases_reactions
@@ -15,17 +16,23 @@ from rapport.desk.cases.web import words as cases_words
 from rapport.direction.today import reactions as today_reactions
 from rapport.direction.today.web import panels as today_panels
 from rapport.directory.customers import events as customers
+from rapport.directory.customers import facts as customers_facts
 from rapport.directory.people import events as people
 from rapport.directory.people import jobs as people_jobs
 from rapport.governance.commitments import events as commitments
+from rapport.governance.commitments import facts as commitments_facts
 from rapport.governance.commitments import jobs as commitments_jobs
 from rapport.governance.commitments import reactions as commitments_reactions
 from rapport.governance.commitments.web import panels as commitments_panels
 from rapport.governance.commitments.web import subjects as commitments_subjects
 from rapport.governance.standards import events as standards
+from rapport.governance.standards import facts as standards_facts
 from rapport.governance.standards import jobs as standards_jobs
 from rapport.governance.standards.web import words as standards_words
 from rapport.kernel import actor, files, journal, live
+from rapport.metrics import jobs as metrics_jobs
+from rapport.metrics import registry
+from rapport.metrics.types import Fact
 from rapport.site.grants import GRANTS
 from rapport.ui import navigation, slots
 
@@ -113,8 +120,16 @@ SCOPE_WORDS: standards_words.Vocabulary = {
     "channels": cases_words.CHANNEL,
     "priorities": cases_words.PRIORITY,
 }
+# What the store keeps. Clocks know their subjects by a kind; the journal knows them by the label of their table.
+FACTS: tuple[Fact, ...] = (
+    *cases_facts.FACTS,
+    *standards_facts.facts({"cases.case": "case"}),
+    *commitments_facts.FACTS,
+    *customers_facts.FACTS,
+)
 # Modules whose jobs the worker knows because they are imported here.
 JOBS = (
+    metrics_jobs,
     people_jobs,
     commitments_jobs,
     standards_jobs,
@@ -131,5 +146,6 @@ def connect() -> None:
     navigation.connect(PLACES, LINKS)
     live.connect(LISTENERS)
     files.connect(FILE_READERS)
+    registry.connect(FACTS)
     commitments_subjects.connect(SUBJECT_PAGES)
     standards_words.connect(SCOPE_WORDS, SUBJECT_PAGES)

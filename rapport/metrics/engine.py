@@ -1,0 +1,145 @@
+"""Who answers: DuckDB in this process, over the files that a fact's newest version names.
+
+One database a process, a cursor a thread's question. A view is made again when its fact has a newer version; that is asked at
+most every ``LOOK_SECONDS``, so that a page with twelve figures looks once.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from . import lake
+from .types import DAY, Fact
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+    from deltalake import DeltaTable
+
+LOOK_SECONDS = 1.0
+
+
+@dataclass
+class Held:
+    """A fact as this process sees it: its table, and the version that the view shows."""
+
+    table: "DeltaTable"
+    place: str
+    version: int
+    looked_at: float
+
+
+@dataclass
+class Engine:
+    """The database of one process."""
+
+    connection: "duckdb.DuckDBPyConnection"
+    held: dict[str, Held] = field(default_factory=dict)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def show(self, fact: Fact, *, fresh: bool = False) -> bool:
+        """Have a view of the fact's newest version. Returns False when the fact was never written."""
+        with self.lock:
+            held = self.held.get(fact.name)
+            place = lake.place(fact)
+            now = time.monotonic()
+            if held is not None and held.place == place and not fresh and now - held.looked_at < LOOK_SECONDS:
+                return True
+            found = lake.table(fact) if held is None or held.place != place else held.table
+            if found is None:
+                return False
+            if held is not None and found is held.table:
+                found.update_incremental()
+            if held is None or held.place != place or found.version() != held.version:
+                self.connection.execute(_view(fact, found.file_uris()))
+            self.held[fact.name] = Held(found, place, found.version(), now)
+            return True
+
+    @contextmanager
+    def cursor(self) -> "Iterator[duckdb.DuckDBPyConnection]":
+        """Give a cursor of this thread's own."""
+        cursor = self.connection.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+
+_engines: dict[int, Engine] = {}
+_making = threading.Lock()
+
+
+def engine() -> Engine:
+    """Return this process's engine; a forked child gets one of its own."""
+    with _making:
+        if os.getpid() not in _engines:
+            _engines.clear()
+            _engines[os.getpid()] = Engine(_connect())
+        return _engines[os.getpid()]
+
+
+def _connect() -> "duckdb.DuckDBPyConnection":
+    import duckdb
+
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
+    connection = duckdb.connect(":memory:", config=settings)
+    connection.execute("SET parquet_metadata_cache = true")
+    return connection
+
+
+def _view(fact: Fact, files: Sequence[str]) -> str:
+    if not files:
+        nothing = ", ".join(f'NULL::{_DUCK[kind]} AS "{name}"' for name, kind in _columns(fact))
+        return f"CREATE OR REPLACE VIEW {fact.name} AS SELECT {nothing} WHERE false"
+    listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
+    columns = ", ".join(f'"{name}"' for name, _kind in _columns(fact))
+    return (
+        f"CREATE OR REPLACE VIEW {fact.name} AS SELECT {columns} FROM "  # noqa: S608 — names of declared facts and of our own files
+        f"read_parquet([{listed}], hive_partitioning = false)"
+    )
+
+
+_DUCK = {
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "text": "VARCHAR",
+    "flag": "BOOLEAN",
+    "date": "DATE",
+    "moment": "TIMESTAMPTZ",
+}
+
+
+def _columns(fact: Fact) -> list[tuple[str, str]]:
+    return [(DAY, "date"), *((column.name, column.kind.value) for column in fact.columns)]
+
+
+def ask(sql: str, facts: Sequence[Fact], parameters: Sequence[Any] = ()) -> "pa.Table":
+    """Answer SQL over some facts. Raises LookupError when one of them was never loaded."""
+    here = engine()
+    for fact in facts:
+        if not here.show(fact):
+            raise LookupError(f"There is no fact {fact.name} yet: `rapport facts load` makes it.")
+    with here.cursor() as cursor:
+        return _table(cursor, sql, parameters)
+
+
+def _table(cursor: "duckdb.DuckDBPyConnection", sql: str, parameters: Sequence[Any]) -> "pa.Table":
+    return cursor.sql(sql, params=list(parameters)).to_arrow_table()
+
+
+def days_of(fact: Fact, column: str | None, ids: Sequence[int]) -> set[date]:
+    """Return the days on which rows of these objects lie in the facts; empty when the fact was never written."""
+    here = engine()
+    if column is None or not ids or not here.show(fact, fresh=True):
+        return set()
+    sql = f'SELECT DISTINCT {DAY} FROM {fact.name} WHERE "{column}" IN (SELECT unnest(?))'  # noqa: S608 — declared names
+    with here.cursor() as cursor:
+        return set(_table(cursor, sql, [list(ids)]).column(DAY).to_pylist())

@@ -1,0 +1,113 @@
+"""The folder of facts: one Delta table each (Parquet files and a log of versions), a file a month, replaced by whole days.
+
+Delta is an open standard: other engines read the same folder. Every write is one atomic commit; a killed one leaves files
+that no version names, which ``tidy`` removes.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from .types import DAY, MONTH, Fact, Kind
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from deltalake import DeltaTable
+
+KEEP_HOURS = 24
+
+
+def place(fact: Fact) -> str:
+    """Return where a fact lies: a folder below RAPPORT_LAKE, or an address in an object store."""
+    root = str(settings.RAPPORT_LAKE)
+    return f"{root.rstrip('/')}/{fact.name}"
+
+
+def schema(fact: Fact) -> "pa.Schema":
+    """Return the Arrow schema of a fact, the day first."""
+    return _schema(tuple((c.name, c.kind) for c in fact.columns))
+
+
+@cache
+def _schema(columns: tuple[tuple[str, Kind], ...]) -> "pa.Schema":
+    import pyarrow as pa
+
+    kinds = {
+        Kind.INTEGER: pa.int64(),
+        Kind.NUMBER: pa.float64(),
+        Kind.TEXT: pa.string(),
+        Kind.FLAG: pa.bool_(),
+        Kind.DATE: pa.date32(),
+        Kind.MOMENT: pa.timestamp("us", tz="UTC"),
+    }
+    return pa.schema([(DAY, pa.date32()), *((name, kinds[kind]) for name, kind in columns)])
+
+
+def _by_month(rows: "pa.Table") -> "pa.Table":
+    """Return the rows in order of their days, each with the month in whose file it lies."""
+    import pyarrow.compute as pc
+
+    ordered = rows.sort_by(DAY)
+    return ordered.append_column(MONTH, pc.strftime(ordered[DAY], format="%Y-%m"))
+
+
+def table(fact: Fact) -> "DeltaTable | None":
+    """Return the fact's newest version; None when it was never written."""
+    from deltalake import DeltaTable
+
+    return DeltaTable(place(fact)) if DeltaTable.is_deltatable(place(fact)) else None
+
+
+def make_anew(fact: Fact) -> None:
+    """Write an empty table in place of whatever lies there. Readers of an older version go on reading it."""
+    from deltalake import write_deltalake
+
+    where = place(fact)
+    if "://" not in where:
+        Path(where).mkdir(parents=True, exist_ok=True)
+    empty = _by_month(schema(fact).empty_table())
+    write_deltalake(where, empty, partition_by=[MONTH], mode="overwrite", schema_mode="overwrite", name=fact.name)
+
+
+def replace(fact: Fact, rows: "pa.Table", *, days: Sequence[date]) -> int:
+    """Put these rows in place of all rows of some days. Returns the new version. Raises LookupError before a first load."""
+    from deltalake import write_deltalake
+
+    held = table(fact)
+    if held is None:
+        raise LookupError(f"There is no fact {fact.name} yet: load it first.")
+    months = sorted({f"{day:%Y-%m}" for day in days})
+    predicate = f"{MONTH} IN ({_listed(months)}) AND {DAY} IN ({_listed([day.isoformat() for day in sorted(days)])})"
+    write_deltalake(held, _by_month(rows), mode="overwrite", predicate=predicate)
+    return held.version()
+
+
+def put_month(fact: Fact, rows: "pa.Table", *, month: date) -> int:
+    """Put these rows in place of all rows of the month in which a day lies. Returns the new version."""
+    from deltalake import write_deltalake
+
+    held = table(fact)
+    if held is None:
+        raise LookupError(f"There is no fact {fact.name} yet: load it first.")
+    write_deltalake(held, _by_month(rows), mode="overwrite", predicate=f"{MONTH} = '{month:%Y-%m}'")
+    return held.version()
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return ", ".join(f"'{text}'" for text in texts)
+
+
+def tidy(facts: Iterable[Fact], *, keep_hours: int = KEEP_HOURS) -> int:
+    """Remove files that no version of the last hours names, and old pages of the log. Returns how many files went."""
+    gone = 0
+    for fact in facts:
+        held = table(fact)
+        if held is not None:
+            held.create_checkpoint()
+            gone += len(held.vacuum(retention_hours=keep_hours, enforce_retention_duration=False, dry_run=False))
+            held.cleanup_metadata()
+    return gone

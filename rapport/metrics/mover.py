@@ -1,0 +1,147 @@
+"""The mover: takes what changed in the database to the facts, one at a time, whole days at a time.
+
+A first load goes month by month and can be killed at any moment; the next run goes on. Afterwards ``move`` reads the journal and
+writes the touched days again. A day is struck from the list only after its commit, so that a kill costs a second writing of
+the same rows and nothing else.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from itertools import batched, groupby
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from . import changes, export, lake
+from .models import LoadedFact, Reading, WaitingDay
+from .types import Fact
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+type Progress = Callable[[str, int, int], None]
+
+LOCK = 7_236_011  # any number that nobody else uses for an advisory lock
+DAYS_AT_ONCE = 400
+
+
+class Busy(Exception):
+    """Another process moves facts now."""
+
+
+def load(facts: Sequence[Fact], *, progress: Progress | None = None) -> int:
+    """Load every fact that is not whole yet, or whose declaration changed. Returns how many rows were written."""
+    with _alone():
+        changes.start_reading()
+        return sum(_load(fact, progress) for fact in facts)
+
+
+def rebuild(facts: Sequence[Fact], *, progress: Progress | None = None) -> int:
+    """Load these facts anew from the first day on. Returns how many rows were written."""
+    with _alone():
+        changes.start_reading()
+        LoadedFact.objects.filter(name__in=[fact.name for fact in facts]).delete()
+        return sum(_load(fact, progress) for fact in facts)
+
+
+def move(facts: Sequence[Fact]) -> int:
+    """Load what is not loaded, read the journal, and write the days that wait. Returns how many days were written."""
+    with _alone():
+        reading = changes.start_reading()
+        for fact in facts:
+            _load(fact, None)
+        seen_at = _now()
+        changes.take(facts)
+        written = sum(_write_waiting(fact) for fact in facts)
+        Reading.objects.filter(pk=reading.pk).update(fresh_at=seen_at)
+        return written
+
+
+def _load(fact: Fact, progress: Progress | None) -> int:
+    loaded = LoadedFact.objects.filter(name=fact.name).first()
+    if loaded is not None and (loaded.digest != fact.digest or lake.table(fact) is None):
+        loaded.delete()
+        loaded = None
+    if loaded is not None and loaded.is_whole:
+        return 0
+    if loaded is None:
+        lake.make_anew(fact)
+        loaded = LoadedFact.objects.create(name=fact.name, digest=fact.digest)
+    return _load_from(fact, loaded, progress)
+
+
+def _load_from(fact: Fact, loaded: LoadedFact, progress: Progress | None) -> int:
+    count = 0
+    if (extent := export.extent(fact)) is not None:
+        first, last = extent
+        months = list(_months(loaded.loaded_to or first, last + timedelta(days=1)))
+        for number, (since, until) in enumerate(months, start=1):
+            rows = export.rows(fact, since, until)
+            lake.put_month(fact, rows, month=since)
+            count += len(rows)
+            loaded.loaded_to = until
+            loaded.save(update_fields=["loaded_to"])
+            if progress is not None:
+                progress(fact.name, number, len(months))
+    loaded.is_whole = True
+    loaded.save(update_fields=["is_whole"])
+    return count
+
+
+def _months(since: date, until: date) -> Iterator[tuple[date, date]]:
+    since = since.replace(day=1)
+    while since < until:
+        after = (since.replace(day=1) + timedelta(days=32)).replace(day=1)
+        yield since, after
+        since = after
+
+
+def _write_waiting(fact: Fact) -> int:
+    waiting = list(WaitingDay.objects.filter(fact=fact.name).order_by("day").values_list("pk", "day"))
+    for batch in batched(waiting, DAYS_AT_ONCE):
+        days = [day for _pk, day in batch]
+        lake.replace(fact, _rows_of(fact, days), days=days)
+        WaitingDay.objects.filter(pk__in=[pk for pk, _day in batch]).delete()
+    return len(waiting)
+
+
+def _rows_of(fact: Fact, days: Sequence[date]) -> "pa.Table":
+    import pyarrow
+
+    return pyarrow.concat_tables([export.rows(fact, since, until) for since, until in _runs(days)])
+
+
+def _runs(days: Sequence[date]) -> Iterator[tuple[date, date]]:
+    """Yield the days, which are in order, as half-open runs of days that follow one another."""
+    for _key, run in groupby(enumerate(days), key=lambda at: at[1] - timedelta(days=at[0])):
+        members = [day for _number, day in run]
+        yield members[0], members[-1] + timedelta(days=1)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold the mover's lock for the block; it falls with the session of a killed process. Raises Busy when another holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        if not (cursor.fetchone() or (False,))[0]:
+            raise Busy
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def _now() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (moment,) = cursor.fetchone() or (None,)
+    assert isinstance(moment, datetime)
+    return moment
+
+
+@transaction.atomic
+def standing_of(fact: Fact) -> tuple[bool, int]:
+    """Return whether a fact is whole, and how many of its days wait."""
+    is_whole = LoadedFact.objects.filter(name=fact.name, digest=fact.digest, is_whole=True).exists()
+    return is_whole, WaitingDay.objects.filter(fact=fact.name).count()

@@ -1,0 +1,83 @@
+"""The words of the store. No Django: a fact is declared by its room and moved by the store, which knows no room."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from hashlib import sha256
+
+DAY = "day"
+MONTH = "month"
+# Changed when the files themselves are laid out in another way: every fact is loaded anew then.
+LAYOUT = 1
+
+
+class Kind(StrEnum):
+    """What a column holds. Moments are UTC with microseconds; money is whole minor units."""
+
+    INTEGER = "integer"
+    NUMBER = "number"
+    TEXT = "text"
+    FLAG = "flag"
+    DATE = "date"
+    MOMENT = "moment"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column: its name, what it holds, and in one phrase what it means, with its unit."""
+
+    name: str
+    kind: Kind
+    meaning: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """What numbers are made of: rows of one grain, kept by day outside the database.
+
+    ``select``: SQL that gives ``day`` (a UTC date) and then the columns in their order, for the days in [%(since)s, %(until)s);
+    the store asks for many days or for one. ``grain``: the columns that tell one row from another. ``touched``: for each
+    subject of the journal the SQL that gives the days on which rows of these objects (%(ids)s) lie now. ``subjects``: for
+    the same subjects the column by which rows of an object are found again where they lay before. ``extent``: SQL that gives
+    the first and the last day with rows, NULL when there are none.
+    """
+
+    name: str
+    meaning: str
+    grain: tuple[str, ...]
+    columns: tuple[Column, ...]
+    select: str
+    extent: str
+    touched: Mapping[str, str] = field(default_factory=dict)
+    subjects: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """Return what this declaration amounts to; another one means that the fact is loaded anew."""
+        text = repr((self.name, self.grain, [(c.name, c.kind.value) for c in self.columns], self.select, LAYOUT))
+        return sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """Where a fact and the database disagree on a day: the figure's name and both values."""
+
+    fact: str
+    day: date | None
+    figure: str
+    database: int | None
+    facts: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How one fact stands: rows and bytes kept, its version, how many days wait to be moved."""
+
+    fact: str
+    is_loaded: bool
+    row_count: int
+    byte_count: int
+    file_count: int
+    version: int
+    waiting_count: int
