@@ -204,6 +204,7 @@ class StateInterval(models.Model):
             models.Index(
                 fields=["to_at", "from_at"], name="state_unsettled", condition=Q(state__in=[s.value for s in UNSETTLED])
             ),
+            models.Index(fields=["from_at"], name="state_resolved", condition=Q(state=State.RESOLVED.value)),
         ]
 
     def __str__(self) -> str:
@@ -252,7 +253,10 @@ class Escalation(models.Model):
         constraints = [
             models.UniqueConstraint("case", name="escalation_one_waiting", condition=Q(state=EscalationState.WAITING.value)),
         ]
-        indexes = [models.Index(fields=["to", "at"], name="escalation_waiting", condition=Q(state=EscalationState.WAITING.value))]
+        indexes = [
+            models.Index(fields=["to", "at"], name="escalation_waiting", condition=Q(state=EscalationState.WAITING.value)),
+            models.Index(fields=["answered_at"], name="escalation_answered"),
+        ]
 
     def __str__(self) -> str:
         return f"escalation of case {self.case_id} to {self.to}"
@@ -271,6 +275,7 @@ class Takeover(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("case", name="takeover_one_running", condition=Q(ended_at=None))]
+        indexes = [models.Index(fields=["ended_at"], name="takeover_ended")]
 
     def __str__(self) -> str:
         return f"takeover of case {self.case_id}"

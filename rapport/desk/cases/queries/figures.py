@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Count, Max, Q, QuerySet, TextField, Value
 from django.db.models.functions import MD5, Cast, Concat, Length
 
-from rapport.desk.cases.models import Case, Contact, StateInterval
+from rapport.desk.cases.models import Case, Contact
 from rapport.desk.cases.types import UNSETTLED, Direction, Kind, State
 from rapport.governance.commitments import queries as commitments
 from rapport.governance.commitments.types import PromiseView
@@ -17,7 +17,8 @@ from rapport.governance.standards import queries as standards
 from rapport.governance.standards.types import AtRisk
 from rapport.kernel.actor import Actor
 
-from .reading import by_urgency, cases
+from .reading import cases
+from .unsettled import OpenCase, unsettled
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +107,6 @@ def open_counts(*, as_of: datetime) -> list[OpenCount]:
     return [OpenCount(team_id, State(state), count) for team_id, state, count in found]
 
 
-def open_at(actor: Actor, *, as_of: datetime) -> QuerySet[Case]:
-    """Return the cases that were unsettled at a moment, by urgency as of now: the rows behind ``open_counts``."""
-    was = StateInterval.objects.filter(case=OuterRef("pk"), state__in=UNSETTLED, from_at__lte=as_of)
-    return by_urgency(cases(actor).filter(Exists(was.filter(Q(to_at=None) | Q(to_at__gt=as_of)))))
-
-
 def flow(*, since: datetime, until: datetime) -> Flow:
     """Return what came and went in [since, until), for the whole department."""
     return Flow(*_rows(FLOW, {"since": since, "until": until})[0])
@@ -177,16 +172,19 @@ def words(actor: Actor, *, since: datetime, until: datetime, limit: int = 6, see
     return sorted(one_each.values(), key=lambda contact: str(getattr(contact, "lot", "")))[:limit]
 
 
-def repeat_contacts(actor: Actor, *, as_of: datetime, at_least: int = 3) -> list[Repeat]:
+def repeat_contacts(
+    actor: Actor, *, as_of: datetime, at_least: int = 3, among: Collection[OpenCase] | None = None
+) -> list[Repeat]:
     """Return the unsettled cases whose customer wrote ``at_least`` times since a promise that is still owed was made.
 
     The most frequent first. The contact with which the promise came counts as the first, so that the third contact about
-    one promise is two further ones.
+    one promise is two further ones. ``among``: what was unsettled then, if that is known already. Three queries then.
     """
-    busy = {case.pk: case for case in open_at(actor, as_of=as_of).filter(inbound_count__gte=at_least)}
+    known = unsettled(actor, as_of=as_of) if among is None else among
+    busy = [one.case_id for one in known if one.inbound_count >= at_least]
     owed = {
         pk: min((one for one in promises if one.is_owed), key=lambda one: one.made_at, default=None)
-        for pk, promises in commitments.promises_of("case", list(busy), as_of=as_of).items()
+        for pk, promises in commitments.promises_of("case", busy, as_of=as_of).items()
     }
     heard = _heard([pk for pk, promise in owed.items() if promise], as_of)
     found = []
@@ -196,8 +194,10 @@ def repeat_contacts(actor: Actor, *, as_of: datetime, at_least: int = 3) -> list
         after = [at for at in heard.get(pk, []) if at > promise.made_at]
         before = any(at <= promise.made_at for at in heard.get(pk, []))
         if len(after) + before >= at_least:
-            found.append(Repeat(busy[pk], promise, len(after) + before, max(heard[pk])))
-    return sorted(found, key=lambda one: (-one.contact_count, one.promise.due_at))
+            found.append((pk, promise, len(after) + before, max(heard[pk])))
+    rows = cases(actor).in_bulk([pk for pk, *_told in found])
+    repeats = [Repeat(rows[pk], *told) for pk, *told in found if pk in rows]
+    return sorted(repeats, key=lambda one: (-one.contact_count, one.promise.due_at))
 
 
 def _heard(case_ids: Collection[int], as_of: datetime) -> dict[int, list[datetime]]:
