@@ -20,7 +20,7 @@ class NeedKind(StrEnum):
 class Need:
     """One thing that needs the person: who, what, why, and by when. ``count`` above 1: several of a kind in one row.
 
-    ``is_mine``: the person has taken the case over already.
+    ``organisation``: for which ``who`` speaks. ``is_mine``: the person has taken the case over already.
     """
 
     kind: NeedKind
@@ -34,6 +34,7 @@ class Need:
     escalation_id: int | None = None
     promise_id: int | None = None
     phone: str = ""
+    organisation: str = ""
     count: int = 1
     is_mine: bool = False
 

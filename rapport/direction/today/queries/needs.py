@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapport.desk.cases import queries as cases
 from rapport.desk.cases.types import Tier
@@ -20,11 +20,21 @@ REPEATS = 3
 MOST = 20
 
 
+class Reached(NamedTuple):
+    """By what number a customer is reached, and for which organisation they speak."""
+
+    phone: str
+    organisation: str
+
+
+NOBODY = Reached("", "")
+
+
 def first_needs(actor: Actor, *, as_of: datetime) -> Iterator[Need]:
     """Yield what outranks everything: open cases that touch safety, and complaints near their statutory date."""
     waiting = {one.case_id: one for one in cases.waiting_escalations(actor, as_of=as_of)}
     urgent = list(cases.open_at(actor, as_of=as_of).filter(is_safety=True)[:MOST])
-    phones = _phones(actor, [case.customer_id for case in urgent])
+    reached = _reached(actor, [case.customer_id for case in urgent])
     due = _due([case.pk for case in urgent], as_of)
     for case in urgent:
         escalation = waiting.get(case.pk)
@@ -38,7 +48,8 @@ def first_needs(actor: Actor, *, as_of: datetime) -> Iterator[Need]:
             case_id=case.pk,
             customer_id=case.customer_id,
             escalation_id=escalation.pk if escalation and escalation.to == Tier.DIRECTOR else None,
-            phone=phones.get(case.customer_id or 0, ""),
+            phone=reached.get(case.customer_id, NOBODY).phone,
+            organisation=reached.get(case.customer_id, NOBODY).organisation,
         )
     yield from _statutory(actor, as_of)
 
@@ -65,7 +76,7 @@ def personal_needs(actor: Actor, *, as_of: datetime, until: datetime) -> Iterato
     repeats = cases.repeat_contacts(actor, as_of=as_of, at_least=REPEATS)[:MOST]
     own = commitments.due(actor.person_id, until=until, as_of=as_of, actor=actor, limit=MOST) if actor.person_id else []
     ids = [one.case.customer_id for one in escalations] + [one.customer_id for one in own]
-    phones = _phones(actor, ids)
+    reached = _reached(actor, ids)
     due = _due([one.case_id for one in escalations], as_of)
     contacts = {one.case.pk: one.contact_count for one in repeats}
     for one in escalations:
@@ -79,14 +90,15 @@ def personal_needs(actor: Actor, *, as_of: datetime, until: datetime) -> Iterato
             case_id=one.case_id,
             customer_id=one.case.customer_id,
             escalation_id=one.pk,
-            phone=phones.get(one.case.customer_id or 0, ""),
+            phone=reached.get(one.case.customer_id, NOBODY).phone,
+            organisation=reached.get(one.case.customer_id, NOBODY).organisation,
             count=contacts.get(one.case_id, 1),
         )
-    yield from (_promised(one, phones) for one in own)
+    yield from (_promised(one, reached) for one in own)
     yield from (_repeated(one) for one in repeats)
 
 
-def _promised(promise: PromiseView, phones: dict[int, str]) -> Need:
+def _promised(promise: PromiseView, reached: dict[int | None, Reached]) -> Need:
     return Need(
         kind=NeedKind.PROMISE,
         who=promise.customer_name,
@@ -97,7 +109,8 @@ def _promised(promise: PromiseView, phones: dict[int, str]) -> Need:
         case_id=promise.subject[1] if promise.subject[0] == "case" else None,
         customer_id=promise.customer_id,
         promise_id=promise.id,
-        phone=phones.get(promise.customer_id or 0, ""),
+        phone=reached.get(promise.customer_id, NOBODY).phone,
+        organisation=reached.get(promise.customer_id, NOBODY).organisation,
     )
 
 
@@ -146,6 +159,6 @@ def _who(case: Any) -> str:
     return case.customer.name if case.customer else ""
 
 
-def _phones(actor: Actor, ids: Sequence[int | None]) -> dict[int, str]:
+def _reached(actor: Actor, ids: Sequence[int | None]) -> dict[int | None, Reached]:
     rows = customers(actor).filter(pk__in={pk for pk in ids if pk})
-    return {row.pk: row.phone for row in rows if row.phone}  # type: ignore[attr-defined]
+    return {row.pk: Reached(row.phone or "", row.organisation.name if row.organisation else "") for row in rows}  # type: ignore[attr-defined]

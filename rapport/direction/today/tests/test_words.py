@@ -179,6 +179,9 @@ def test_from_the_third_contact_on_that_is_said_first():
     third = need(NeedKind.ESCALATION, count=3)
     assert words.need_title(third) == "Joan Hale · third contact about one promise"
     assert words.need_why(third, AS_OF) == "Bed promised three times. Wanted: The bed this week."
+    spoken_for = need(NeedKind.SAFETY, organisation="Orchard Care Homes")
+    assert words.need_title(spoken_for) == "Orchard Care Homes (Joan Hale) · Bed promised three times"
+    assert words.need_title(need(NeedKind.SAFETY, organisation="Joan Hale")) == "Joan Hale · Bed promised three times"
     assert words.need_title(need(NeedKind.ESCALATION, count=2)) == "Joan Hale · Bed promised three times"
     assert words.need_title(need(NeedKind.REPEAT, count=12)) == "Joan Hale · 12th contact about one promise"
 

@@ -84,7 +84,14 @@ def need_title(need: Need) -> str:
         what = _("you promised: %(what)s") % {"what": need.what}
     else:
         what = need.what
-    return f"{need.who} · {what}" if need.who else begun(what)
+    return f"{_who(need)} · {what}" if need.who else begun(what)
+
+
+def _who(need: Need) -> str:
+    """Return who is concerned: an organisation stands before the person who speaks for it."""
+    if not need.organisation or need.organisation == need.who:
+        return need.who
+    return _("%(organisation)s (%(name)s)") % {"organisation": need.organisation, "name": need.who}
 
 
 def need_why(need: Need, as_of: datetime) -> str:
