@@ -3,18 +3,23 @@
 ``announce`` sends a topic ("case:7") with the commit of the current transaction. Each web process keeps ONE listening
 connection (the hub) and hands topics to the open pages; a page then fetches its fragment again, with its own permissions.
 Topics carry ids only, never content.
+
+A page says since when it knows its objects (the moment before it read them), the stream says with every line up to when it
+told: what changed between reading and listening, or while a line was broken, is told at once.
 """
 
 import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 from django.conf import settings
 from django.db import connection
 
+from . import clock
 from .actor import Actor
 
 logger = logging.getLogger(__name__)
@@ -23,6 +28,8 @@ CHANNEL = "rapport_live"
 KEEP_ALIVE_SECONDS = 15.0
 STREAM_SECONDS = 300.0
 REFRESH = "*"
+# A process forgets when it heard of the topics of long ago; a page that asks further back fetches everything again.
+REMEMBERED_TOPICS = 20_000
 
 type Guard = Callable[[Actor, int], bool]
 _guards: dict[str, Guard] = {}
@@ -48,23 +55,45 @@ def may_listen(actor: Actor, topic: str) -> bool:
 
 
 class Hub:
-    """One listening connection of one process, and the queues of its open pages."""
+    """One listening connection of one process, the queues of its open pages, and when each topic was heard of last."""
 
     def __init__(self) -> None:
         self._listeners: set[tuple[frozenset[str], asyncio.Queue[str]]] = set()
         self._task: asyncio.Task[None] | None = None
+        self._knows_from: datetime | None = None
+        self._heard_at: dict[str, datetime] = {}
 
-    def subscribe(self, topics: frozenset[str]) -> tuple[frozenset[str], asyncio.Queue[str]]:
+    def subscribe(self, topics: frozenset[str], *, since: datetime | None = None) -> tuple[frozenset[str], asyncio.Queue[str]]:
+        """Begin to listen; what changed after ``since`` is told first."""
         listener = (topics, asyncio.Queue[str](maxsize=100))
         self._listeners.add(listener)
         if self._task is None or self._task.done():
+            self._knows_from = None
             self._task = asyncio.create_task(self._listen())
+        for topic in self._missed(topics, since):
+            listener[1].put_nowait(topic)
         return listener
+
+    def _missed(self, topics: frozenset[str], since: datetime | None) -> list[str]:
+        """Return what changed after a moment; everything, when this process was not listening yet (or not any more) then."""
+        if since is None or self._knows_from is None:
+            return []  # a line that is only being opened begins with a refresh for all
+        if since < self._knows_from:
+            return [REFRESH]
+        return [topic for topic in topics if (at := self._heard_at.get(topic)) is not None and at > since]
 
     def unsubscribe(self, listener: tuple[frozenset[str], asyncio.Queue[str]]) -> None:
         self._listeners.discard(listener)
 
     def hand_out(self, topic: str) -> None:
+        now = clock.now()
+        if topic == REFRESH:
+            self._knows_from, self._heard_at = now, {}
+        else:
+            self._heard_at.pop(topic, None)
+            self._heard_at[topic] = now
+        if len(self._heard_at) > REMEMBERED_TOPICS:
+            self._knows_from = self._heard_at.pop(next(iter(self._heard_at)))
         for topics, queue in self._listeners:
             if topic == REFRESH or topic in topics:
                 with contextlib.suppress(asyncio.QueueFull):
@@ -97,18 +126,38 @@ def connection_arguments() -> dict[str, Any]:
 hub = Hub()
 
 
-async def stream(topics: frozenset[str]) -> AsyncIterator[str]:
-    """Yield server-sent events for these topics, already checked, until five minutes are over (the browser reconnects)."""
-    listener = hub.subscribe(topics)
+async def stream(topics: frozenset[str], *, since: datetime | None = None) -> AsyncIterator[str]:
+    """Yield server-sent events for these topics, already checked, until five minutes are over (the browser reconnects).
+
+    ``since`` is the moment up to which the page knows its objects; each event's id is such a moment again.
+    """
+    listener = hub.subscribe(topics, since=since)
     ends = asyncio.get_running_loop().time() + STREAM_SECONDS
     try:
         yield "retry: 1000\n\n"
+        wait = 0.0
         while asyncio.get_running_loop().time() < ends:
+            # With nothing waiting to be told, all that was heard until now has been told.
+            now = clock.now()
             try:
-                topic = await asyncio.wait_for(listener[1].get(), timeout=KEEP_ALIVE_SECONDS)
-            except TimeoutError:
-                yield ": still here\n\n"
+                topic = listener[1].get_nowait() if not wait else await asyncio.wait_for(listener[1].get(), timeout=wait)
+            except (TimeoutError, asyncio.QueueEmpty):
+                wait = KEEP_ALIVE_SECONDS
+                yield f"event: here\nid: {as_id(now)}\ndata: -\n\n"
             else:
                 yield f"event: changed\ndata: {topic}\n\n"
     finally:
         hub.unsubscribe(listener)
+
+
+def as_id(at: datetime) -> str:
+    """Return a moment as the id of an event: seconds of the epoch with their millionths."""
+    return f"{at.timestamp():.6f}"
+
+
+def from_id(given: str) -> datetime | None:
+    """Return the moment of an id; None for anything else that a browser may send."""
+    try:
+        return datetime.fromtimestamp(float(given), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from rapport.directory.people.queries import actor_of
+from rapport.kernel import clock
 from rapport.kernel.logs import request_id as current_id
 
 logger = logging.getLogger("rapport.request")
@@ -45,9 +46,10 @@ def loggable(request: HttpRequest) -> str:
 
 
 def known_actor(get_response: Handler) -> Handler:
-    """Put the actor of the signed-in account on the request, and its time zone in force for the page."""
+    """Put on the request its moment and the actor of the signed-in account, whose time zone is in force for the page."""
 
     def handle(request: HttpRequest) -> HttpResponse:
+        request.asked_at = clock.now()  # type: ignore[attr-defined]
         account = request.user
         actor = SimpleLazyObject(lambda: actor_of(account)) if account.is_authenticated else None
         request.actor = actor  # type: ignore[attr-defined]

@@ -61,7 +61,9 @@ async def live(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(status=401)
     if not topics:
         return HttpResponse(status=403)
-    response = StreamingHttpResponse(updates.stream(topics), content_type="text/event-stream")
+    # A browser that comes back names the last event it heard; a page that comes first, the moment it was read.
+    since = updates.from_id(request.headers.get("Last-Event-ID") or request.GET.get("since", ""))
+    response = StreamingHttpResponse(updates.stream(topics, since=since), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from rapport.kernel import clock
+from rapport.kernel import clock, live
 
 from . import navigation
 
@@ -20,6 +20,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "as_of": getattr(request, "as_of", None) or clock.now(),
+        # Before anything was read: what changes from here on, the page must be told.
+        "known_at": live.as_id(getattr(request, "asked_at", None) or clock.now()),
         "theme": chosen if chosen in THEMES else "",
         # Lazy, so that a fragment, which draws no navigation, pays for no counts.
         "places": SimpleLazyObject(lambda: navigation.places_for(actor, room=navigation.room_of(request)) if actor else []),

@@ -1,12 +1,13 @@
 """An open page hears of a change within a second, over a real listening connection."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import transaction
 
-from rapport.kernel import live
+from rapport.kernel import clock, live
 from rapport.kernel.actor import Actor
 
 
@@ -57,3 +58,62 @@ def test_only_topics_with_a_guard_that_says_yes_are_heard(topic, allowed):
         assert live.may_listen(Actor(name="Tom"), topic) is allowed
     finally:
         live.connect(before)
+
+
+async def told_first(since: "str", change: "object") -> list[str]:
+    """Let a process listen, let ``change`` happen before or after the page is read, and return what a new line begins with."""
+    hub = live.Hub()
+    first = hub.subscribe(frozenset({"case:1"}))
+    assert await asyncio.wait_for(first[1].get(), 3.0) == live.REFRESH
+    before = clock.now()
+    await sync_to_async(change)()
+    assert await asyncio.wait_for(first[1].get(), 3.0) == "case:1"
+    moments = {"before": before, "after": clock.now(), "long ago": before - timedelta(days=1), "never": None}
+    try:
+        second = hub.subscribe(frozenset({"case:1", "case:2"}), since=moments[since])
+        return [second[1].get_nowait() for _ in range(second[1].qsize())]
+    finally:
+        assert hub._task is not None
+        hub._task.cancel()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("since", "told"), [("before", ["case:1"]), ("after", []), ("long ago", [live.REFRESH]), ("never", [])])
+def test_what_changed_between_reading_and_listening_is_told_first(since, told):
+    assert asyncio.run(told_first(since, lambda: live.announce("case:1"))) == told
+
+
+def test_a_process_that_forgets_a_topic_knows_that_it_forgot(monkeypatch):
+    monkeypatch.setattr(live, "REMEMBERED_TOPICS", 2)
+    hub, start = live.Hub(), clock.now()
+    hub.hand_out(live.REFRESH)
+    listening = clock.now()
+    for number in range(3):
+        hub.hand_out(f"case:{number}")
+    assert hub._missed(frozenset({"case:0"}), listening) == [live.REFRESH]
+    assert hub._missed(frozenset({"case:0"}), start) == [live.REFRESH]
+    assert hub._missed(frozenset({"case:2", "case:9"}), hub._knows_from) == ["case:2"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stream_says_up_to_when_it_has_told():
+    async def lines() -> list[str]:
+        flow = live.stream(frozenset({"case:1"}), since=clock.now())
+        said = [await asyncio.wait_for(anext(flow), 3.0) for _ in range(3)]
+        await flow.aclose()
+        assert live.hub._task is not None
+        live.hub._task.cancel()
+        return said
+
+    before = clock.now()
+    retry, *rest = asyncio.run(lines())
+    assert retry.startswith("retry:")
+    here = next(one for one in rest if one.startswith("event: here"))
+    told = live.from_id(here.split("id: ")[1].split("\n")[0])
+    assert told is not None
+    assert before <= told <= clock.now()
+
+
+@pytest.mark.parametrize("odd", ["", "x", "nan", "inf", "-1e300", "1e400", "\x00", "9" * 400])
+def test_an_odd_id_is_no_moment(odd):
+    assert live.from_id(odd) is None

@@ -270,3 +270,15 @@ def _machine():
 
 
 QUERIES = 28
+
+
+def test_an_open_page_gets_another_composer_only_when_it_may_write_to_others_now(tom, supervisor, case):
+    known = tom.get(url("thread", case.pk), {"writes": "customer"}).text
+    assert 'id="writing"' not in known
+    actions.take_over(case_id=case.pk, by=supervisor.actor, at=clock.now())
+    fresh = tom.get(url("thread", case.pk), {"writes": "customer"}).text
+    assert f"{supervisor.person.name} has taken this case over" in fresh
+    assert 'id="writing" data-keep hx-swap-oob="true"' in fresh
+    assert "Write a note to your colleagues" in fresh
+    assert "?writes=colleagues" in fresh
+    assert 'id="writing"' not in tom.get(url("thread", case.pk), {"writes": "colleagues"}).text

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 
 from rapport.directory.customers import queries as customers
 from rapport.governance.commitments import queries as commitments
@@ -20,6 +21,8 @@ from ..types import Direction, EscalationState, Tier
 from . import story, words
 
 YEAR = timedelta(days=365)
+# To whom a person may write on the page of a case.
+CUSTOMER, COLLEAGUES, NOTHING = "customer", "colleagues", "nothing"
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ def page(case: Case, *, actor: Actor, as_of: datetime) -> dict[str, Any]:
     timeline = queries.timeline(case, actor=actor, as_of=as_of)
     takeover = queries.running_takeover(case, as_of=as_of)
     waiting = Escalation.objects.filter(case=case, state=EscalationState.WAITING).select_related("by", "to_person").first()
+    can_reply = queries.may_write(case, actor)
+    writes = CUSTOMER if can_reply else COLLEAGUES if actor.may("cases.work", on=case) else NOTHING
     return {
         **conversation(case, timeline, as_of),
         **_rail(case, actor, as_of),
@@ -65,12 +70,26 @@ def page(case: Case, *, actor: Actor, as_of: datetime) -> dict[str, Any]:
         "reason_words": _path(case.reason),
         "cause_words": _path(case.cause),
         "topic": f"case:{case.pk}",
-        "fresh_url": reverse("cases:thread", args=[case.pk]),
+        "fresh_url": f"{reverse('cases:thread', args=[case.pk])}?writes={writes}",
         "case_url": reverse("cases:case", args=[case.pk]),
-        "can_reply": queries.may_write(case, actor),
+        "can_reply": can_reply,
+        "writes": writes,
+        "writing_words": _writing_words(writes, takeover),
         "can_be_private": takeover is not None and takeover.by_id == actor.person_id,
         "addressee": case.customer.name if case.customer else words.DIRECTION[Direction.OUTBOUND],
     }
+
+
+def _writing_words(writes: str, takeover: Takeover | None) -> str:
+    """Say on an open page why the composer is another one than a moment ago."""
+    if writes == CUSTOMER:
+        return _("You write to the customer now. What you wrote is still here.")
+    if writes == NOTHING:
+        return _("This case is with others now; you can read it, but not write.")
+    if takeover is None:
+        return _("This case is closed now. What you wrote is still here: reopen the case to send it, or leave it as a note.")
+    words = _("%(name)s has taken this case over. What you wrote is still here: leave it as a note.")
+    return words % {"name": takeover.by.name}
 
 
 def conversation(case: Case, timeline: list[Item], as_of: datetime) -> dict[str, Any]:

@@ -1,23 +1,40 @@
 // Elements that say data-live="case:7" are fetched again, with the reader's own permissions, when that object changes.
+// The page says since when it knows them, so that nothing falls between reading and listening. A hidden page holds no
+// line (browsers allow few per site); it asks what it missed when it is seen again.
 const address = document.body.dataset.liveUrl;
 const LIVE = "[data-live]";
 let source = null;
 let heard = "";
+let pause = 1000;
+let since = document.body.dataset.liveSince ?? "";
 
 function topics() {
   return [...new Set([...document.querySelectorAll(LIVE)].map((element) => element.dataset.live))].sort();
 }
 
 function listen() {
-  const wanted = topics().join();
+  const wanted = document.hidden ? "" : topics().join();
   if (!address || wanted === heard) return;
   source?.close();
   heard = wanted;
   source = null;
   if (!wanted) return;
-  const query = new URLSearchParams(topics().map((topic) => ["topic", topic]));
+  const query = new URLSearchParams([...topics().map((topic) => ["topic", topic]), ["since", since]]);
   source = new EventSource(`${address}?${query}`);
   source.addEventListener("changed", (event) => changed(event.data));
+  source.addEventListener("here", (event) => {
+    since = event.lastEventId;
+    pause = 1000;
+  });
+  source.addEventListener("error", again);
+}
+
+// A browser comes back by itself after a broken line, but gives up after an answer that is no stream (a restart behind a proxy).
+function again(event) {
+  if (event.target !== source || source.readyState !== EventSource.CLOSED) return;
+  heard = "";
+  pause = Math.min(pause * 2, 60_000);
+  setTimeout(listen, pause);
 }
 
 function changed(topic) {
@@ -36,10 +53,11 @@ function refresh(element) {
 
 listen();
 document.addEventListener("htmx:afterSettle", listen);
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible" && source?.readyState === EventSource.CLOSED) {
-    heard = "";
-    listen();
-    changed("*");
-  }
+document.addEventListener("visibilitychange", listen);
+// A page out of the browser's memory is as old as when it was left.
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  heard = "";
+  listen();
+  changed("*");
 });

@@ -1,6 +1,7 @@
 """The page of a case, and the part of it that is fetched again when the case changes."""
 
 import secrets
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -29,25 +30,34 @@ def case_page(request: HttpRequest, case: Case, *, composer: Reply | None = None
     actor, now = actor_on(request), clock.now()
     context = shown.page(case, actor=actor, as_of=now)
     status = 422 if composer is not None and composer.errors else 200
-    if composer is None and context["verbs"].work | actor.may("cases.work", on=case):
-        composer = Reply(case=case, last_inbound=last_inbound(case))
-    context |= {
-        "composer": composer,
-        "once": secrets.token_hex(12),
-        "portal_url": request.build_absolute_uri(context["portal_path"]),
-    }
+    context |= _writing(case, context, composer)
+    context["portal_url"] = request.build_absolute_uri(context["portal_path"])
     return render(request, "cases/case.html", context, status=status)
+
+
+def _writing(case: Case, context: dict[str, Any], composer: Reply | None = None) -> dict[str, Any]:
+    """Return what the place for writing needs: a composer for whoever works on the case."""
+    if composer is None and context["writes"] != shown.NOTHING:
+        composer = Reply(case=case, last_inbound=last_inbound(case))
+    return {"composer": composer, "once": secrets.token_hex(12)}
 
 
 @require_safe
 @page("cases.view")
 def thread(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Return the thread with head and rail, for an open page that heard of a change."""
+    """Return the thread with head and rail, for an open page that heard of a change.
+
+    The page says to whom it lets the person write (``writes``); the composer comes along only when that is different now,
+    and the page carries over what was being written.
+    """
     case = queries.get_case(case_id, actor=actor_on(request))
     context = shown.page(case, actor=actor_on(request), as_of=clock.now()) | {"fresh": True}
     context["portal_url"] = request.build_absolute_uri(context["portal_path"])
-    parts = [render(request, f"cases/case.html#{part}", context).content for part in ("thread", "head", "rail")]
-    return HttpResponse(b"".join(parts))
+    parts = ["thread", "head", "rail"]
+    if request.GET.get("writes", context["writes"]) != context["writes"]:
+        context |= _writing(case, context)
+        parts.append("writing")
+    return HttpResponse(b"".join(render(request, f"cases/case.html#{part}", context).content for part in parts))
 
 
 def last_inbound(case: Case) -> Channel | None:
