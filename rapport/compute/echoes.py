@@ -3,8 +3,8 @@
     y = X β + u,   u an AR(1) series: corr(u at t, u at t + d) = φ^d
 
 With forty weeks φ cannot be told well, and to pretend that it can makes intervals too short. It is therefore integrated over:
-on a grid of φ, each weighed by its restricted likelihood and a weak prior, the coefficients have exact t-distributions; the answer
-is their mixture. Gaps are no trouble: the distance d between two rows enters as it is.
+on a grid of φ, each weighed by its restricted likelihood and a weak prior, the coefficients have exact t-distributions; their
+mixture is the answer. Gaps are no trouble: the distance d between two rows enters as it is.
 
 Sources: Harville (1974, Biometrika 61) for the restricted likelihood; Zellner and Tiao (1964, JASA 59) for the exact mixture
 with a flat prior on β and log σ; Berger and Yang (1994) for priors of φ. Held by simulation: benchmarks/effects_calibration.py.

@@ -132,36 +132,27 @@ def measure(
     `worthwhile` is the least effect that would matter: an interval that reaches it as well as 0 is no proof of "no change".
     Raises ValueError when shapes disagree or the change lies outside.
     """
-    series = np.asarray(values, dtype=np.float64)
-    design = Design.INTERRUPTED if comparison is None else Design.DIFFERENCE
-    if comparison is not None:
-        other = np.asarray(comparison, dtype=np.float64)
-        if other.shape != series.shape:
-            raise ValueError("The comparison needs a value for each step of the series.")
-        series = series - other
-    if series.ndim != 1 or not 0 < change < series.size:
+    series = _gap(values, comparison)
+    if not 0 < change < series.size:
         raise ValueError("The change lies inside the series.")
+    design = Design.INTERRUPTED if comparison is None else Design.DIFFERENCE
     times = np.flatnonzero(np.isfinite(series))
-    before = int((times < change).sum())
-    with_trend = trend and comparison is None
-    short = _too_short(before, times.size - before, with_trend)
-    if short:
-        return Effect(verdict=Verdict.UNTOLD, reasons=short, design=design, before=before, after=times.size - before)
-    batch = judge_many(series[None, times], times, change, higher_is_better=higher_is_better, trend=with_trend, period=period)
-    interval, without = _interval(batch.plain, level), None if batch.without is None else _interval(batch.without, level)
+    before, trend = int((times < change).sum()), trend and design is Design.INTERRUPTED
+    after = times.size - before
+    if short := _too_short(before, after, trend):
+        return Effect(verdict=Verdict.UNTOLD, reasons=short, design=design, before=before, after=after)
+    batch = judge_many(series[None, times], times, change, higher_is_better=higher_is_better, trend=trend, period=period)
     pre_trend = None if comparison is None else _pre_trend(series[times[:before]], times[:before], level)
-    stretch, told = _bad_stretch(batch.found, times), int(batch.told(level)[0])
-    span = _span(interval, without)
-    verdict, reasons = _verdict(
-        told, interval, span, stretch, pre_trend, higher_is_better=higher_is_better, worthwhile=worthwhile
-    )
-    unknown = period is not None and comparison is None and _season(times.astype(np.float64), before, period) is None
+    stretch = _bad_stretch(batch.found, times)
+    interval, without = _interval(batch.plain, level), None if batch.without is None else _interval(batch.without, level)
+    reading = _Reading(int(batch.told(level)[0]), interval, _span(interval, without), stretch, pre_trend)
+    verdict, reasons = reading.verdict(higher_is_better=higher_is_better, worthwhile=worthwhile)
     return Effect(
         verdict=verdict,
-        reasons=(*reasons, Reason.SEASON_UNKNOWN) if unknown else reasons,
+        reasons=(*reasons, *_season_unknown(times, before, period, design)),
         design=design,
         before=before,
-        after=times.size - before,
+        after=after,
         estimate=float(batch.plain.estimate[0]),
         interval=interval,
         without=without,
@@ -189,6 +180,8 @@ def judge_many(
     if not steps:
         return Batch(plain, None, None)
     kept = np.r_[0 : before - steps, before : times.size]
+    if np.linalg.matrix_rank(design[kept]) < design.shape[1]:
+        return Batch(plain, None, None)
     without = regress(series[:, kept], design[kept], at[kept], contrast)
     found = stretches.worst(
         series[:, :before],
@@ -199,6 +192,15 @@ def judge_many(
         after=times.size - before,
     )
     return Batch(plain, without, found)
+
+
+def _gap(values: ArrayLike, comparison: ArrayLike | None) -> Floats:
+    """The series, or its gap to the comparison (n,)."""
+    series = np.asarray(values, dtype=np.float64)
+    other = np.zeros_like(series) if comparison is None else np.asarray(comparison, dtype=np.float64)
+    if series.ndim != 1 or other.shape != series.shape:
+        raise ValueError("A series has one value a step, and its comparison as many.")
+    return series - other
 
 
 def _too_short(before: int, after: int, trend: bool) -> tuple[Reason, ...]:
@@ -233,6 +235,12 @@ def _season(times: Floats, before: int, period: float) -> Floats | None:
     return np.column_stack([(places == one).astype(np.float64) - 1 / period for one in np.unique(places)[1:]])
 
 
+def _season_unknown(times: NDArray[np.int64], before: int, period: float | None, design: Design) -> tuple[Reason, ...]:
+    if period is None or design is Design.DIFFERENCE or _season(times.astype(np.float64), before, period) is not None:
+        return ()
+    return (Reason.SEASON_UNKNOWN,)
+
+
 def _pre_trend(gap: Floats, times: NDArray[np.int64], level: float) -> Interval:
     """How fast the gap to the comparison group moved before the change, a step."""
     steps = times.astype(np.float64)
@@ -262,25 +270,26 @@ def _bad_stretch(found: Stretches | None, times: NDArray[np.int64]) -> BadStretc
     )
 
 
-def _verdict(
-    told: int,
-    interval: Interval,
-    span: Interval,
-    stretch: BadStretch | None,
-    pre_trend: Interval | None,
-    *,
-    higher_is_better: bool,
-    worthwhile: float | None,
-) -> tuple[Verdict, tuple[Reason, ...]]:
-    """The verdict with its reasons: first what forbids one, then what the figures say."""
-    caution = () if stretch is None else (Reason.AFTER_BAD_STRETCH,)
-    if pre_trend is not None and 0.0 not in pre_trend:
-        return Verdict.UNTOLD, (Reason.NOT_PARALLEL, *caution)
-    if told:
-        return (Verdict.BETTER if (told > 0) == higher_is_better else Verdict.WORSE), caution
-    reaching = worthwhile is not None and max(-span.low, span.high) >= worthwhile
-    if stretch is not None and (reaching or worthwhile is None):
-        return Verdict.UNTOLD, (Reason.RETURN_TO_NORMAL,)
-    if 0.0 not in interval:
-        return Verdict.UNTOLD, (Reason.LAST_STEPS,)
-    return (Verdict.UNTOLD, (Reason.TOO_WIDE,)) if reaching else (Verdict.NO_CHANGE, caution)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the figures show, before it is judged."""
+
+    told: int
+    interval: Interval
+    span: Interval
+    stretch: BadStretch | None
+    pre_trend: Interval | None
+
+    def verdict(self, *, higher_is_better: bool, worthwhile: float | None) -> tuple[Verdict, tuple[Reason, ...]]:
+        """The verdict with its reasons: first what forbids one, then what the figures say."""
+        caution = () if self.stretch is None else (Reason.AFTER_BAD_STRETCH,)
+        if self.pre_trend is not None and 0.0 not in self.pre_trend:
+            return Verdict.UNTOLD, (Reason.NOT_PARALLEL, *caution)
+        if self.told:
+            return (Verdict.BETTER if (self.told > 0) == higher_is_better else Verdict.WORSE), caution
+        reaching = worthwhile is not None and max(-self.span.low, self.span.high) >= worthwhile
+        if self.stretch is not None and (reaching or worthwhile is None):
+            return Verdict.UNTOLD, (Reason.RETURN_TO_NORMAL,)
+        if 0.0 not in self.interval:
+            return Verdict.UNTOLD, (Reason.LAST_STEPS,)
+        return (Verdict.UNTOLD, (Reason.TOO_WIDE,)) if reaching else (Verdict.NO_CHANGE, caution)

@@ -58,7 +58,8 @@ def carries_quantile(n: int, q: float) -> bool:
     return 0 < q < 1 and n * min(q, 1 - q) >= COUNT_ONLY - 1e-9
 
 
-def _z(level: float) -> float:
+def deviate(level: float) -> float:
+    """How many standard deviations to either side hold `level` of a normal distribution: 1.96 for 95 %."""
     if not 0 < level < 1:
         raise ValueError("The level of an interval lies between 0 and 1.")
     return float(ndtri(0.5 + level / 2))
@@ -72,7 +73,7 @@ def wilson(successes: int, n: int, level: float = 0.95) -> Interval:
     """
     if not 0 <= successes <= n:
         raise ValueError("The successes are part of the n that were seen.")
-    z = _z(level)
+    z = deviate(level)
     if n == 0:
         return Interval(0.0, 1.0)
     share = successes / n
@@ -101,7 +102,7 @@ def poisson_interval(count: int, level: float = 0.95) -> Interval:
     """The exact interval of the mean behind a Poisson `count`, in cases (Garwood 1936). None seen reaches up to 3.7."""
     if count < 0:
         raise ValueError("A count is never negative.")
-    _z(level)
+    deviate(level)
     tail = (1 - level) / 2
     low = 0.0 if count == 0 else float(chdtri(2 * count, 1 - tail)) / 2
     return Interval(low, float(chdtri(2 * count + 2, tail)) / 2)
@@ -127,7 +128,7 @@ def bootstrap_quantile(
         raise ValueError("A quantile needs at least one value, and each must be a number.")
     if not 0 <= q <= 1 or resamples < 100:
         raise ValueError("A quantile lies between 0 and 1 and its bootstrap needs at least 100 resamples.")
-    _z(level)
+    deviate(level)
     random = np.random.default_rng(seed)
     order = np.argsort(data, kind="stable")
     if clusters is None:
