@@ -82,6 +82,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     cases.PriorityChanged: (),
     cases.CaseClassified: (),
     cases.CaseEscalated: (cases_reactions.tell_of_escalation,),
+    cases.EscalationDelegated: (cases_reactions.tell_of_delegation, today_reactions.renew_needs),
     cases.EscalationReturned: (cases_reactions.tell_of_guidance, today_reactions.renew_needs),
     cases.EscalationWithdrawn: (today_reactions.renew_needs,),
     cases.CaseTakenOver: (cases_reactions.tell_of_takeover, today_reactions.renew_needs),

@@ -74,6 +74,16 @@ class CaseEscalated(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EscalationDelegated(Event):
+    """Somebody else decides now; ``to`` is their tier."""
+
+    case_id: int
+    escalation_id: int
+    to: Tier
+    to_person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class EscalationReturned(Event):
     case_id: int
     escalation_id: int

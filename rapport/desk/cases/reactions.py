@@ -27,6 +27,7 @@ from .events import (
     CaseTakenOver,
     ContactReceived,
     ContactSent,
+    EscalationDelegated,
     EscalationReturned,
     TakeoverEnded,
 )
@@ -80,6 +81,20 @@ def tell_of_escalation(event: CaseEscalated, entry: Entry) -> None:
     words = _("%(name)s asks you: %(wanted)s") if event.to is Tier.DIRECTOR else _("%(name)s raises a case: %(wanted)s")
     name = escalation.by.name if escalation.by else _("Rapport")
     _tell(told, entry, "escalated", words % {"name": name, "wanted": escalation.wanted}, event.case_id)
+
+
+def tell_of_delegation(event: EscalationDelegated, entry: Entry) -> None:
+    """Who decides now hears what the customer wants, and who raised the case, with whom it lies."""
+    escalation, name = queries.find_escalation(event.escalation_id), people.names([event.to_person_id])
+    if escalation is None:
+        return
+    words = _("%(name)s asks you to decide: %(wanted)s") % {"name": entry.actor, "wanted": escalation.wanted}
+    _tell({event.to_person_id}, entry, "delegated", words, event.case_id)
+    words = _("%(name)s decides now: %(subject)s") % {
+        "name": name.get(event.to_person_id, ""),
+        "subject": escalation.case.subject,
+    }
+    _tell({escalation.by_id} - {entry.person_id, event.to_person_id}, entry, "delegated", words, event.case_id)
 
 
 def tell_of_guidance(event: EscalationReturned, entry: Entry) -> None:

@@ -174,6 +174,23 @@ def why_not_answer(*, is_waiting: bool, to: Tier, role: Tier | None, guidance: s
     return None
 
 
+def why_not_delegate(*, person: Tier | None, before: Tier, is_same: bool, is_leading: bool, is_absent: bool) -> str | None:
+    """Return why an escalation cannot be handed to a person, or None.
+
+    ``person`` is their tier, ``before`` the one from which the case was raised, ``is_leading`` whether they lead the case's
+    team or stand above it: whoever decides must be able to read the case.
+    """
+    return _first(
+        (is_same, _("They have this escalation already. Choose somebody else.")),
+        (
+            person is None or person.height <= before.height,
+            _("Choose somebody above whoever raised it: they have decided already."),
+        ),
+        (not is_leading, _("Choose somebody who leads this team or stands above it; nobody else sees the case.")),
+        (is_absent, _("They are absent now. Choose somebody who can answer today.")),
+    )
+
+
 def why_not_withdraw(*, is_waiting: bool, is_own: bool, may_answer: bool) -> str | None:
     """Return why an escalation cannot be withdrawn, or None: whoever raised it may, and whoever may answer it."""
     if not is_waiting:

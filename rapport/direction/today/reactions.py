@@ -1,14 +1,14 @@
 """What this room does after the fact: open pages of those who were asked learn that somebody has answered, or asks no more."""
 
 from rapport.desk.cases import queries as cases
-from rapport.desk.cases.events import CaseTakenOver, EscalationReturned, EscalationWithdrawn
+from rapport.desk.cases.events import CaseTakenOver, EscalationDelegated, EscalationReturned, EscalationWithdrawn
 from rapport.desk.cases.types import Tier
 from rapport.directory.people import queries as people
 from rapport.kernel import live
 from rapport.kernel.models import Entry
 
 
-def renew_needs(event: EscalationReturned | EscalationWithdrawn | CaseTakenOver, entry: Entry) -> None:
+def renew_needs(event: EscalationDelegated | EscalationReturned | EscalationWithdrawn | CaseTakenOver, entry: Entry) -> None:
     """What no longer needs a person leaves their open page; their inbox keeps what it told."""
     case = cases.find_case(event.case_id)
     if case is None:

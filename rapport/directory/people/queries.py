@@ -127,6 +127,14 @@ def leads_of(team_id: int) -> list[Person]:
     return [found[pk] for pk in [*ladder, *above]]
 
 
+def deciders(team_id: int | None, *, at: datetime) -> list[Person]:
+    """Return who may decide for a team at a moment, nearest first: who answers for it, and every director."""
+    ladder = leads_of(team_id) if team_id else []
+    known = {person.pk for person in ladder}
+    here = set(Person.objects.filter(working(at), pk__in=known).values_list("pk", flat=True))
+    return [*(one for one in ladder if one.pk in here), *(one for one in directors(at) if one.pk not in known)]
+
+
 def person_for_tier(team_id: int | None, role: str) -> Person | None:
     """Return who answers for a team at this level: the nearest lead of that role, else of the next higher one, else None."""
     wanted = Role(role).height

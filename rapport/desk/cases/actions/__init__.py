@@ -6,7 +6,7 @@ from .bring_in import bring_in, settle_in
 from .changing import CaseRefused
 from .classify import classify, set_priority
 from .contact import mark_abusive, note, portal_reply, receive, reply
-from .escalate import escalate, return_with_guidance, withdraw_escalation
+from .escalate import delegate, escalate, return_with_guidance, withdraw_escalation
 from .move import close, move, renew_link, reopen, resolve
 from .opening import open_case
 from .promise import promise
@@ -39,6 +39,7 @@ __all__ = [
     "classify",
     "close",
     "close_rested",
+    "delegate",
     "end_takeover",
     "ensure_attributes",
     "ensure_causes",

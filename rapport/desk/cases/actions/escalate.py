@@ -6,13 +6,14 @@ from datetime import datetime
 from django.db import transaction
 
 from rapport.desk.cases import rules
-from rapport.desk.cases.events import CaseEscalated, EscalationReturned, EscalationWithdrawn
+from rapport.desk.cases.events import CaseEscalated, EscalationDelegated, EscalationReturned, EscalationWithdrawn
 from rapport.desk.cases.models import Case, Escalation
 from rapport.desk.cases.types import Brief, EscalationState, Tier
 from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
 
+from .assign import HOUSE
 from .changing import Held, hold, is_handled_by_other, keep, refuse
 
 
@@ -61,6 +62,32 @@ def return_with_guidance(*, escalation_id: int, guidance: str, by: Actor, at: da
     held.case.tier = escalation.before
     returned = EscalationReturned(case_id=held.case.pk, escalation_id=escalation.pk)
     publish(returned, about=held.case, by=by, at=held.at)
+    keep(held, is_followed=False)
+    return escalation
+
+
+@transaction.atomic
+def delegate(*, escalation_id: int, person_id: int, by: Actor, at: datetime) -> Escalation:
+    """Let somebody else of those who lead the case's team decide. Raises NotAllowed, CaseRefused or DoesNotExist."""
+    held, escalation = _held(escalation_id, "cases.take_over", by=by, at=at)
+    is_waiting, to = escalation.state == EscalationState.WAITING, Tier(escalation.to)
+    refuse(rules.why_not_answer(is_waiting=is_waiting, to=to, role=rules.tier_of(by.role)))
+    person = people.people(HOUSE, as_of=held.at).filter(pk=person_id).first()
+    role = rules.tier_of(person.role) if person else None
+    refuse(
+        rules.why_not_delegate(
+            person=role,
+            before=Tier(escalation.before),
+            is_same=escalation.to_person_id == person_id,
+            is_leading=person_id in {one.pk for one in people.deciders(held.case.team_id, at=held.at)},
+            is_absent=person_id in people.absent_ids(held.at),
+        )
+    )
+    assert role is not None
+    escalation.to, escalation.to_person_id, held.case.tier = role, person_id, role
+    escalation.save(update_fields=["to", "to_person"])
+    delegated = EscalationDelegated(case_id=held.case.pk, escalation_id=escalation.pk, to=role, to_person_id=person_id)
+    publish(delegated, about=held.case, by=by, at=held.at)
     keep(held, is_followed=False)
     return escalation
 

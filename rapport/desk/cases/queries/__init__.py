@@ -2,6 +2,7 @@
 
 from .escalations import (
     count_waiting_escalations,
+    deciders_of,
     escalations,
     find_escalation,
     find_takeover,
@@ -31,6 +32,7 @@ from .items import (
     AssignedItem,
     ClassifiedItem,
     ContactItem,
+    DelegatedItem,
     EscalatedItem,
     Item,
     MovedItem,
@@ -73,6 +75,7 @@ __all__ = [
     "ClassifiedItem",
     "ContactItem",
     "DailyCount",
+    "DelegatedItem",
     "EscalatedItem",
     "Flow",
     "Item",
@@ -96,6 +99,7 @@ __all__ = [
     "count_waiting_escalations",
     "customer_actor",
     "daily_counts",
+    "deciders_of",
     "escalations",
     "find_by_portal",
     "find_case",

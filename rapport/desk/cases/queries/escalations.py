@@ -1,12 +1,14 @@
 """Questions about escalations and takeovers."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
 from rapport.desk.cases import rules
 from rapport.desk.cases.models import Escalation, Takeover
 from rapport.desk.cases.types import EscalationState, Tier
+from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
 
 from .reading import cases
@@ -42,6 +44,19 @@ def _waiting(actor: Actor, *, as_of: datetime, mine: bool) -> QuerySet[Escalatio
         return rows
     own = rules.tier_of(actor.role)
     return rows.filter(to=own).filter(Q(to_person=None) | Q(to_person_id=actor.person_id))
+
+
+def deciders_of(escalation: Escalation, *, at: datetime) -> list[Any]:
+    """Return who else could decide an escalation now, nearest to the case's team first."""
+    away, before = people.absent_ids(at), Tier(escalation.before)
+    return [
+        person
+        for person in people.deciders(escalation.case.team_id, at=at)
+        if person.pk != escalation.to_person_id
+        and person.pk not in away
+        and (role := rules.tier_of(person.role)) is not None
+        and role.height > before.height
+    ]
 
 
 def waits_for(escalation: Escalation, actor: Actor) -> bool:

@@ -75,6 +75,15 @@ class EscalatedItem(Item):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DelegatedItem(Item):
+    """An escalation was handed to somebody else, who decides now."""
+
+    kind: ClassVar[str] = "delegated"
+
+    to_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AnsweredItem(Item):
     """An escalation was returned with guidance or withdrawn."""
 

@@ -27,6 +27,7 @@ from .items import (
     AssignedItem,
     ClassifiedItem,
     ContactItem,
+    DelegatedItem,
     EscalatedItem,
     Item,
     MovedItem,
@@ -48,11 +49,12 @@ ORDER = (
     "priority",
     "promise",
     "escalated",
+    "delegated",
     "answered",
     "taken_over",
     "takeover_ended",
 )
-JOURNALED = ("cases.PriorityChanged", "cases.CaseClassified")
+JOURNALED = ("cases.PriorityChanged", "cases.CaseClassified", "cases.EscalationDelegated")
 
 
 def timeline(case: Case, *, actor: Actor, as_of: datetime) -> list[Item]:
@@ -155,12 +157,16 @@ class _Story:
     def changes(self) -> Iterator[Item]:
         """What has no table of its own: the journal knows."""
         entries = list(journal.history(Case._meta.label_lower, [self.case.pk]).filter(event__in=JOURNALED))
-        names = people.names(entry.person_id for entry in entries)
+        names = people.names(one for entry in entries for one in (entry.person_id, entry.payload.get("to_person_id")))
         reasons = _names_of(Reason, {entry.payload.get("reason_id") for entry in entries})
         causes = _names_of(Cause, {entry.payload.get("cause_id") for entry in entries})
         for entry in entries:
             who = names.get(entry.person_id or 0, "")
-            yield _classified(entry, who, reasons, causes) if "kind" in entry.payload else _prioritised(entry, who)
+            if "to_person_id" in entry.payload:
+                to_name = names.get(entry.payload["to_person_id"], "")
+                yield DelegatedItem(at=entry.at, id=entry.pk, who=who, to_name=to_name)
+            else:
+                yield _classified(entry, who, reasons, causes) if "kind" in entry.payload else _prioritised(entry, who)
 
     def source_rows(self) -> Iterator[Item]:
         for row in self.case.source_events.order_by("at", "line"):

@@ -7,6 +7,7 @@ from rapport.desk.cases.actions import CaseRefused
 from rapport.desk.cases.models import Escalation
 from rapport.desk.cases.tests.conftest import NOON
 from rapport.desk.cases.types import Brief, Channel, EscalationState, State, Tier
+from rapport.directory.people import sample as persons
 from rapport.kernel.errors import NotAllowed
 from rapport.kernel.models import Entry
 
@@ -224,3 +225,45 @@ def test_a_case_that_comes_down_again_can_rise_again(case, representative, super
     to = {"team_id": representative.team.pk, "assignee_id": representative.person.pk}
     actions.assign(case_id=case.pk, by=supervisor.actor, at=NOON + 3 * HOUR, **to)
     assert raise_it(case, representative, Tier.SUPERVISOR, at=NOON + 4 * HOUR).to == Tier.SUPERVISOR
+
+
+def test_handing_an_escalation_over_lets_somebody_else_decide(case, representative, supervisor, manager, director):
+    escalation = raise_it(case, representative)
+    actions.delegate(escalation_id=escalation.pk, person_id=manager.person.pk, by=director.actor, at=NOON + HOUR)
+    case.refresh_from_db()
+    assert case.tier == Tier.MANAGER
+    later = NOON + 2 * HOUR
+    assert [one.pk for one in queries.waiting_escalations(manager.actor, as_of=later, mine=True)] == [escalation.pk]
+    assert queries.waiting_escalations(director.actor, as_of=later, mine=True) == []
+    said = {"case_id": case.pk, "escalation_id": escalation.pk, "to": "manager", "to_person_id": manager.person.pk}
+    assert Entry.objects.get(event="cases.EscalationDelegated").payload == said
+    actions.return_with_guidance(escalation_id=escalation.pk, guidance="Own van.", by=manager.actor, at=NOON + 3 * HOUR)
+    case.refresh_from_db()
+    assert case.tier == Tier.REPRESENTATIVE
+
+
+def test_an_escalation_is_handed_only_to_somebody_who_can_decide_it(
+    case, representative, supervisor, manager, director, other_representative
+):
+    escalation = raise_it(case, representative)
+
+    def hand(person, by=director):
+        actions.delegate(escalation_id=escalation.pk, person_id=person.pk, by=by.actor, at=NOON)
+
+    with pytest.raises(CaseRefused, match="have this escalation already"):
+        hand(director.person)
+    with pytest.raises(CaseRefused, match="above whoever raised it"):
+        hand(representative.person)
+    with pytest.raises(CaseRefused, match="leads this team or stands above it"):
+        hand(other_representative.person.manager)
+    with pytest.raises(CaseRefused, match="waits for the director"):
+        hand(supervisor.person, by=manager)
+    with pytest.raises(NotAllowed):
+        hand(supervisor.person, by=representative)
+    persons.presence(manager.person, at=NOON - HOUR)
+    with pytest.raises(CaseRefused, match="absent now"):
+        hand(manager.person)
+    assert manager.person not in queries.deciders_of(escalation, at=NOON)
+    actions.return_with_guidance(escalation_id=escalation.pk, guidance="Own van.", by=director.actor, at=NOON)
+    with pytest.raises(CaseRefused, match="answered or withdrawn"):
+        hand(supervisor.person)

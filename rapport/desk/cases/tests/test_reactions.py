@@ -65,6 +65,15 @@ def test_an_escalation_reaches_the_tiers_person_and_the_answer_the_representativ
     assert told(supervisor) == []
 
 
+def test_who_is_handed_an_escalation_hears_of_it_and_so_does_who_raised_it(case, representative, director, manager):
+    escalation = actions.escalate(case_id=case.pk, to=Tier.DIRECTOR, brief=BRIEF, by=representative.actor, at=MONDAY)
+    run_waiting()
+    actions.delegate(escalation_id=escalation.pk, person_id=manager.person.pk, by=director.actor, at=MONDAY)
+    run_waiting()
+    assert told(manager) == ["Ana Ruiz asks you to decide: The bed this week."]
+    assert told(representative) == ["Grace Osei decides now: Bed frame not delivered"]
+
+
 def test_a_takeover_and_its_outcome_reach_the_observer(case, representative, director):
     takeover = actions.take_over(case_id=case.pk, by=director.actor, at=MONDAY)
     run_waiting()

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from rapport.desk.cases import actions, sample
 from rapport.desk.cases.models import Case, Contact
-from rapport.desk.cases.types import Channel, Direction, Priority, State, Tier
+from rapport.desk.cases.types import Brief, Channel, Direction, Priority, State, Tier
 from rapport.directory.customers import sample as customers
 from rapport.governance.commitments import queries as commitments
 from rapport.kernel import clock
@@ -282,3 +282,16 @@ def test_an_open_page_gets_another_composer_only_when_it_may_write_to_others_now
     assert "Write a note to your colleagues" in fresh
     assert "?writes=colleagues" in fresh
     assert 'id="writing"' not in tom.get(url("thread", case.pk), {"writes": "colleagues"}).text
+
+
+def test_an_escalation_is_handed_to_somebody_else_on_a_page_that_names_them(client_of, director, manager, representative, case):
+    actions.escalate(case_id=case.pk, to=Tier.DIRECTOR, brief=Brief(**BRIEF), by=representative.actor, at=clock.now())
+    ana = client_of(director)
+    assert url("delegate", case.pk) in ana.get(url("escalations")).text
+    asked = ana.get(url("delegate", case.pk)).text
+    assert f"{manager.person.name} · manager" in asked
+    assert f"{director.person.name} · director" not in asked
+    for _ in range(2):
+        assert ana.post(url("delegate", case.pk), {"person": manager.person.pk}).status_code == 302
+    assert "Ana handed the escalation to Grace Osei." in ana.get(url("case", case.pk)).text
+    assert client_of(representative).get(url("delegate", case.pk)).status_code == 403

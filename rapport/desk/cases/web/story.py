@@ -121,6 +121,7 @@ class _Said:
             items.MovedItem: self._moved,
             items.AssignedItem: self._assigned,
             items.EscalatedItem: _escalated,
+            items.DelegatedItem: _delegated,
             items.AnsweredItem: _withdrawn,
             items.TakenOverItem: _taken_over,
             items.TakeoverEndedItem: _takeover_ended,
@@ -175,6 +176,10 @@ def _escalated(item: items.EscalatedItem) -> str:
         _("Options: %(text)s") % {"text": _stopped(brief.options)} if brief.options else "",
     ]
     return " ".join(part for part in parts if part)
+
+
+def _delegated(item: items.DelegatedItem) -> str:
+    return _("%(who)s handed the escalation to %(name)s.") % {"who": _first(item.who), "name": item.to_name}
 
 
 def _withdrawn(item: items.AnsweredItem) -> str:

@@ -35,6 +35,7 @@ urlpatterns = [
     path("cases/<int:case_id>/renew-link/", verbs.renew_link, name="renew_link"),
     path("cases/<int:case_id>/escalate/", escalations.escalate, name="escalate"),
     path("cases/<int:case_id>/withdraw/", escalations.withdraw, name="withdraw"),
+    path("cases/<int:case_id>/delegate/", escalations.delegate, name="delegate"),
     path("cases/<int:case_id>/return/", escalations.return_with_guidance, name="return"),
     path("cases/<int:case_id>/take-over/", escalations.take_over, name="take_over"),
     path("cases/<int:case_id>/end-takeover/", escalations.end_takeover, name="end_takeover"),

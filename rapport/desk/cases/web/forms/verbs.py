@@ -139,6 +139,17 @@ class Escalate(Form):
         return Brief(**{key: self.cleaned_data[key] for key in ("happened", "tried", "wanted", "options")})
 
 
+class Delegate(Form):
+    """Who decides instead."""
+
+    person = forms.TypedChoiceField(label=_("Who should decide?"), widget=forms.RadioSelect, coerce=int)
+
+    def __init__(self, *args: Any, deciders: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(person.pk, f"{person.name} · {words.TIER[person.role]}") for person in deciders]
+        self.fields["person"].choices = choices  # type: ignore[attr-defined]
+
+
 class Guidance(Form):
     """What the representative should do now."""
 

@@ -16,7 +16,7 @@ from ...models import Case, Escalation, Takeover
 from ...types import EscalationState, Tier
 from .. import brief, shown
 from ..asking import actor_on, ask
-from ..forms.verbs import Escalate, Guidance, Outcome
+from ..forms.verbs import Delegate, Escalate, Guidance, Outcome
 
 
 @require_safe
@@ -80,6 +80,29 @@ def withdraw(request: HttpRequest, case_id: int) -> HttpResponse:
     if escalation.state != EscalationState.WITHDRAWN:
         actions.withdraw_escalation(escalation_id=escalation.pk, by=actor_on(request), at=clock.now())
     return redirect("cases:case", case_id)
+
+
+@require_http_methods(["GET", "POST"])
+@page("cases.take_over")
+def delegate(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Let somebody else decide an escalation."""
+    actor, now = actor_on(request), clock.now()
+    case = queries.get_case(case_id, actor=actor)
+    escalation = _asked_for(case, "")
+    if request.method == "POST" and request.POST.get("person") == str(escalation.to_person_id):
+        return redirect("cases:case", case_id)
+
+    def act(form: Form) -> None:
+        actions.delegate(escalation_id=escalation.pk, person_id=form.cleaned_data["person"], by=actor, at=now)
+
+    deciders = queries.deciders_of(escalation, at=now)
+    if not deciders and request.method == "GET":
+        raise Refused(_("Nobody else who leads this team is here to decide. Take the case over, or return it with guidance."))
+    form = Delegate(request.POST or None, deciders=deciders)
+    lede = _("They are asked in your place and find the brief in their notices. The case stays with whoever has it.")
+    return ask(
+        request, case, form, act, title=_("Hand it to somebody else"), label=_("Hand it over"), lede=lede, about=escalation
+    )
 
 
 @require_http_methods(["GET", "POST"])
