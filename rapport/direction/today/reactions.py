@@ -1,11 +1,13 @@
 """What this room does after the fact: open pages of those who were asked learn that somebody has answered, or asks no more."""
 
 from rapport.desk.cases import queries as cases
-from rapport.desk.cases.events import CaseTakenOver, EscalationDelegated, EscalationReturned, EscalationWithdrawn
+from rapport.desk.cases.events import CaseClassified, CaseTakenOver, EscalationDelegated, EscalationReturned, EscalationWithdrawn
 from rapport.desk.cases.types import Tier
 from rapport.directory.people import queries as people
 from rapport.kernel import live
 from rapport.kernel.models import Entry
+
+from . import queries
 
 
 def renew_needs(event: EscalationDelegated | EscalationReturned | EscalationWithdrawn | CaseTakenOver, entry: Entry) -> None:
@@ -19,3 +21,10 @@ def renew_needs(event: EscalationDelegated | EscalationReturned | EscalationWith
         persons |= {person.pk for person in people.directors(entry.at)}
     for person_id in sorted(persons):
         live.announce(f"inbox:{person_id}")
+
+
+def look_again(event: CaseClassified, entry: Entry) -> None:
+    """A case of days that are over counts otherwise from now on: what rose in them is looked for again."""
+    case = cases.find_case(event.case_id)
+    if case is not None:
+        queries.forget_rises(opened_at=case.opened_at)

@@ -160,6 +160,7 @@ class Number:
     """One figure with its doubt. A share has ``value`` in [0, 1], its interval and n; a count has its value alone.
 
     ``before``: a week earlier, or the lowest and highest usual value in ``usual``. ``course``: the last twelve weeks.
+    ``as_of``: the moment it speaks of, where that is not the moment of the page.
     """
 
     key: NumberKey
@@ -174,6 +175,7 @@ class Number:
     course: tuple[float | None, ...] = ()
     is_bad: bool = False
     still_running: int = 0
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,6 +215,21 @@ class Strain:
     abusive_count: int
     inbound_count: int
     before: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weeks:
+    """What is counted over weeks and changes slowly: kept for all readers, as of one minute.
+
+    ``open_before``, ``complaints_before``: what was unsettled a week earlier. ``abuse``: teams without their names.
+    """
+
+    as_of: datetime
+    numbers: tuple[Number, ...]
+    open_before: int
+    complaints_before: int
+    voice_ids: tuple[int, ...]
+    abuse: tuple[Strain, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from django.db.models import F, Q, QuerySet
 
 from rapport.desk.cases import rules
 from rapport.desk.cases.models import Escalation, Takeover
-from rapport.desk.cases.types import EscalationState, Tier
+from rapport.desk.cases.types import Tier
 from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
 
@@ -62,12 +62,6 @@ def deciders_of(escalation: Escalation, *, at: datetime) -> list[Any]:
 def waits_for(escalation: Escalation, actor: Actor) -> bool:
     """Return whether a waiting escalation waits for the actor: raised to their tier and to them, or to nobody by name."""
     return escalation.to == rules.tier_of(actor.role) and escalation.to_person_id in (None, actor.person_id)
-
-
-def waiting_count(actor: Actor) -> int:
-    """Return how many escalations wait for the actor now."""
-    own = Q(to=rules.tier_of(actor.role)) & (Q(to_person=None) | Q(to_person_id=actor.person_id))
-    return Escalation.objects.filter(own, state=EscalationState.WAITING, case__in=cases(actor).values("pk")).count()
 
 
 def get_escalation(escalation_id: int, *, actor: Actor) -> Escalation:

@@ -100,6 +100,11 @@ def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def opened_count(*, since: datetime, until: datetime) -> int:
+    """Return how many cases were opened in [since, until), for the whole department."""
+    return Case.objects.filter(opened_at__gte=since, opened_at__lt=until).count()
+
+
 def open_counts(*, as_of: datetime) -> list[OpenCount]:
     """Return how many cases each team had in each unsettled state at a moment, from the intervals; for the whole department."""
     states = [state.value for state in UNSETTLED]
@@ -172,6 +177,13 @@ def words(actor: Actor, *, since: datetime, until: datetime, limit: int = 6, see
     return sorted(one_each.values(), key=lambda contact: str(getattr(contact, "lot", "")))[:limit]
 
 
+def words_again(actor: Actor, contact_ids: Sequence[int]) -> list[Contact]:
+    """Return contacts that were drawn before, in that order, as far as the actor may read them and they are no abuse."""
+    rows = Contact.objects.filter(pk__in=contact_ids, is_abusive=False, case__in=cases(actor).values("pk"))
+    found = {contact.pk: contact for contact in rows.select_related("case__reason")}
+    return [found[pk] for pk in contact_ids if pk in found]
+
+
 def repeat_contacts(
     actor: Actor, *, as_of: datetime, at_least: int = 3, among: Collection[OpenCase] | None = None
 ) -> list[Repeat]:
@@ -195,8 +207,8 @@ def repeat_contacts(
         before = any(at <= promise.made_at for at in heard.get(pk, []))
         if len(after) + before >= at_least:
             found.append((pk, promise, len(after) + before, max(heard[pk])))
-    rows = cases(actor).in_bulk([pk for pk, *_told in found])
-    repeats = [Repeat(rows[pk], *told) for pk, *told in found if pk in rows]
+    rows = cases(actor).in_bulk([one[0] for one in found])
+    repeats = [Repeat(rows[pk], promise, count, last_at) for pk, promise, count, last_at in found if pk in rows]
     return sorted(repeats, key=lambda one: (-one.contact_count, one.promise.due_at))
 
 
@@ -208,10 +220,10 @@ def _heard(case_ids: Collection[int], as_of: datetime) -> dict[int, list[datetim
     return heard
 
 
-def fingerprint() -> str:
-    """Return what changes when cases come in, so that counts over whole days can be kept until then."""
-    newest, batch = Case.objects.aggregate(newest=Max("pk"), batch=Max("batch_id")).values()
-    return f"{newest or 0}/{batch or 0}"
+def last_batch() -> int:
+    """Return the number of the last batch of cases that came in: with each, days that are over can change; 0 before the first."""
+    newest: int | None = Case.objects.aggregate(batch=Max("batch_id"))["batch"]
+    return newest or 0
 
 
 @dataclass(frozen=True, slots=True)

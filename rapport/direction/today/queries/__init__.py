@@ -2,6 +2,7 @@
 
 from .brief import brief, what_needs
 from .floor import Floor, OnTheFloor, Work, floor, work
+from .kept import forget_rises
 from .rows import Asked, clocks_behind, contacts_behind, rows_behind
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "clocks_behind",
     "contacts_behind",
     "floor",
+    "forget_rises",
     "rows_behind",
     "what_needs",
     "work",

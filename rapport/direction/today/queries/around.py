@@ -1,5 +1,6 @@
 """What happened around the figures: since the person left, in customers' own words, promised for today, and to the teams."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,31 +11,35 @@ from rapport.governance.commitments import queries as commitments
 from rapport.kernel.actor import Actor
 
 from ..rules import left_at
-from ..types import Promised, Since, Strain, Voice
-from .rows import settled
+from ..types import Promised, Since, Strain, Voice, Weeks
+from .seen import Seen
 
 VOICES = 4
 PROMISES = 8
 
 
-def since_left(actor: Actor, *, as_of: datetime, zone: ZoneInfo) -> Since:
+def since_left(seen: Seen, *, zone: ZoneInfo) -> Since:
     """Return what came, went, broke, and who is away now, since the person left."""
+    actor, as_of = seen.actor, seen.as_of
     left = left_at(as_of, zone)
-    flow = cases.flow(since=left, until=as_of)
-    absent = people.names(people.absent_ids(as_of))
     return Since(
         from_at=left,
-        opened_count=flow.opened,
-        settled_count=settled(actor, since=left, until=as_of).count(),
+        opened_count=cases.opened_count(since=left, until=as_of),
+        settled_count=cases.settled_between(actor, since=left, until=as_of).count(),
         broken_count=len(commitments.broken_between(left, as_of, actor=actor)),
-        absent=tuple(sorted(absent.values())),
+        absent=tuple(sorted(people.names(seen.absent).values())),
     )
 
 
-def voices(actor: Actor, *, as_of: datetime, zone: ZoneInfo) -> tuple[Voice, ...]:
-    """Return a sample of what customers wrote in the last seven days, drawn by chance; each day another one."""
+def drawn(actor: Actor, *, as_of: datetime, zone: ZoneInfo) -> list[int]:
+    """Return the ids of a sample of what customers wrote in the last seven days, drawn by chance; each day another one."""
     day = as_of.astimezone(zone).date()
     rows = cases.words(actor, since=as_of - timedelta(days=7), until=as_of, limit=VOICES, seed=day.toordinal())
+    return [row.pk for row in rows]
+
+
+def voices(seen: Seen, weeks: Weeks) -> tuple[Voice, ...]:
+    """Return the sample of what customers wrote, as far as the person may read it now."""
     return tuple(
         Voice(
             case_id=row.case_id,
@@ -43,7 +48,7 @@ def voices(actor: Actor, *, as_of: datetime, zone: ZoneInfo) -> tuple[Voice, ...
             channel=row.channel,
             at=row.at,
         )
-        for row in rows
+        for row in cases.words_again(seen.actor, weeks.voice_ids)
     )
 
 
@@ -64,15 +69,14 @@ def promised_today(actor: Actor, *, as_of: datetime, until: datetime) -> tuple[P
     )[:PROMISES]
 
 
-def strain(actor: Actor, *, as_of: datetime, zone: ZoneInfo) -> tuple[Strain, ...]:
-    """Return the teams with abusive contacts in the last seven whole days; the group, never a person."""
+def abuse(*, as_of: datetime, zone: ZoneInfo) -> tuple[Strain, ...]:
+    """Return the teams with abusive contacts in the last seven whole days, by id alone."""
     edges = [datetime.fromtimestamp(int(edge), tz=zone) for edge in trailing_weeks(zone, as_of, 2).edges]
     before = {one.team_id: one.abusive_count for one in cases.abuse_counts(since=edges[0], until=edges[1])}
-    names = dict(people.teams(actor).values_list("pk", "name"))
     return tuple(
         Strain(
             team_id=one.team_id,
-            team=names[one.team_id or 0],
+            team="",
             from_at=edges[1],
             until_at=edges[2],
             abusive_count=one.abusive_count,
@@ -80,5 +84,10 @@ def strain(actor: Actor, *, as_of: datetime, zone: ZoneInfo) -> tuple[Strain, ..
             before=before.get(one.team_id, 0),
         )
         for one in cases.abuse_counts(since=edges[1], until=edges[2])
-        if (one.team_id or 0) in names
     )
+
+
+def strain(seen: Seen, weeks: Weeks) -> tuple[Strain, ...]:
+    """Return those of the teams with abusive contacts that the person sees; the group, never a person."""
+    names = seen.team_names
+    return tuple(replace(one, team=names[one.team_id]) for one in weeks.abuse if one.team_id in names)

@@ -9,10 +9,11 @@ from rapport.kernel.actor import Actor
 from ..rules import MOST_NEEDS, day_ends, ranked
 from ..types import Brief, Need, NeedKind
 from .around import promised_today, since_left, strain, voices
-from .broke import what_broke
+from .kept import Kept
 from .needs import first_needs, open_care, personal_needs
 from .numbers import numbers
 from .risk import risk_today
+from .seen import Seen
 
 CARE_WITHIN = timedelta(hours=4)
 FIRST = {NeedKind.SAFETY, NeedKind.STATUTORY}
@@ -21,11 +22,39 @@ FIRST = {NeedKind.SAFETY, NeedKind.STATUTORY}
 def what_needs(actor: Actor, *, as_of: datetime) -> tuple[tuple[Need, ...], tuple[Need, ...]]:
     """Return what outranks everything, and the first of what else needs the person. Needs ``today.brief``; raises NotAllowed."""
     actor.require_somewhere("today.brief")
+    return _needs(Seen(actor, as_of=as_of))
+
+
+def brief(actor: Actor, *, as_of: datetime) -> Brief:
+    """Return everything that the director's morning is made of, as of one moment. Needs ``today.brief``; raises NotAllowed.
+
+    What is counted over weeks is as of the minute of that moment, which is what the page names (kept.py).
+    """
+    actor.require_somewhere("today.brief")
+    seen, zone = Seen(actor, as_of=as_of), actor.zone
+    first, needs = _needs(seen)
+    kept = Kept(seen, zone=zone)
+    return Brief(
+        as_of=as_of,
+        since=since_left(seen, zone=zone),
+        first=first,
+        needs=needs,
+        broke=kept.broke(),
+        risk=risk_today(seen, zone=zone),
+        numbers=tuple(numbers(seen, kept.weeks())),
+        voices=voices(seen, kept.weeks()),
+        promised=promised_today(actor, as_of=as_of, until=day_ends(as_of, zone)),
+        strain=strain(seen, kept.weeks()),
+    )
+
+
+def _needs(seen: Seen) -> tuple[tuple[Need, ...], tuple[Need, ...]]:
+    as_of, actor = seen.as_of, seen.actor
     needs = ranked(
         [
-            *first_needs(actor, as_of=as_of),
-            *open_care(actor, as_of=as_of, within=CARE_WITHIN),
-            *personal_needs(actor, as_of=as_of, until=day_ends(as_of, actor.zone)),
+            *first_needs(seen),
+            *open_care(seen, within=CARE_WITHIN),
+            *personal_needs(seen, until=day_ends(as_of, actor.zone)),
         ],
         as_of=as_of,
     )
@@ -33,22 +62,3 @@ def what_needs(actor: Actor, *, as_of: datetime) -> tuple[tuple[Need, ...], tupl
     needs = [replace(one, is_mine=one.case_id in mine) for one in needs]
     first = tuple(one for one in needs if one.kind in FIRST)
     return first, tuple(one for one in needs if one.kind not in FIRST)[:MOST_NEEDS]
-
-
-def brief(actor: Actor, *, as_of: datetime) -> Brief:
-    """Return everything that the director's morning is made of, as of one moment. Needs ``today.brief``; raises NotAllowed."""
-    actor.require_somewhere("today.brief")
-    zone, until = actor.zone, day_ends(as_of, actor.zone)
-    first, needs = what_needs(actor, as_of=as_of)
-    return Brief(
-        as_of=as_of,
-        since=since_left(actor, as_of=as_of, zone=zone),
-        first=first,
-        needs=needs,
-        broke=what_broke(as_of=as_of, zone=zone),
-        risk=risk_today(actor, as_of=as_of, zone=zone),
-        numbers=tuple(numbers(actor, as_of=as_of, zone=zone)),
-        voices=voices(actor, as_of=as_of, zone=zone),
-        promised=promised_today(actor, as_of=as_of, until=until),
-        strain=strain(actor, as_of=as_of, zone=zone),
-    )

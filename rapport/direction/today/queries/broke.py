@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from django.core.cache import cache
 
 from rapport.compute.rises import Rise, Series, Silence, scan
 from rapport.compute.weeks import Windows, trailing_weeks
@@ -18,7 +17,6 @@ from ..types import Broke, Driver, Finding, Liaison, Week
 
 WEEKS = 78
 SHOWN_WEEKS = 12
-KEPT_SECONDS = 300
 FEWEST_CASES = 8  # a series with fewer in all its weeks cannot be told from chance, and is not looked at
 
 type Parts = frozenset[tuple[str, str]]
@@ -27,15 +25,9 @@ type Parts = frozenset[tuple[str, str]]
 def what_broke(*, as_of: datetime, zone: ZoneInfo) -> Broke:
     """Return what rose beyond chance in the last one or two whole weeks before ``as_of``.
 
-    Only whole days count, so that the answer stays the same through the day; it is kept for five minutes.
+    Only whole days count, so that the answer stays the same through the day (kept.py).
     """
-    windows = trailing_weeks(zone, as_of, WEEKS)
-    key = f"today.broke:{zone.key}:{windows.first_days[-1]}:{cases.fingerprint()}"
-    found: Broke | None = cache.get(key)
-    if found is None:
-        found = _look(windows, zone)
-        cache.set(key, found, KEPT_SECONDS)
-    return found
+    return _look(trailing_weeks(zone, as_of, WEEKS), zone)
 
 
 def _look(windows: Windows, zone: ZoneInfo) -> Broke:

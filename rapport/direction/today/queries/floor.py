@@ -18,6 +18,7 @@ from rapport.kernel.actor import Actor
 from ..rules import day_ends
 from ..types import Risk
 from .risk import risk_today
+from .seen import Seen
 
 MOST = 12
 LONGEST = 5
@@ -61,29 +62,28 @@ class Floor:
 def floor(actor: Actor, *, as_of: datetime) -> Floor:
     """Return the floor of the actor's teams. Needs ``today.floor``; raises NotAllowed."""
     actor.require_somewhere("today.floor")
-    until = day_ends(as_of, actor.zone)
+    seen, until = Seen(actor, as_of=as_of), day_ends(as_of, actor.zone)
     free = cases.open_at(actor, as_of=as_of).filter(assignee=None)
     unanswered = cases.cases(actor).filter(state__in=UNSETTLED, awaiting_answer_since__isnull=False)
     found = free.aggregate(n=Count("pk"), oldest=Min("opened_at"))
     return Floor(
         as_of=as_of,
-        people=_people(actor, as_of),
+        people=_people(seen),
         unassigned=tuple(free[:MOST]),
         unassigned_count=found["n"],
         oldest_at=found["oldest"],
         longest=tuple(unanswered.order_by("awaiting_answer_since", "pk")[:LONGEST]),
-        escalations=tuple(cases.waiting_escalations(actor, as_of=as_of)[:MOST]),
+        escalations=tuple(seen.escalations[:MOST]),
         takeovers=tuple(cases.takeovers(actor, as_of=as_of)[:MOST]),
-        risk=risk_today(actor, as_of=as_of, zone=actor.zone),
+        risk=risk_today(seen, zone=actor.zone),
         promised=tuple(commitments.due(None, until=until, as_of=as_of, actor=actor, limit=MOST)),
         abuse=tuple(cases.abusive_contacts(actor, since=as_of - timedelta(days=1), until=as_of)[:MOST]),
         teams=tuple(people.teams(actor).filter(members__role=Role.REPRESENTATIVE).distinct().values_list("pk", "name")),
     )
 
 
-def _people(actor: Actor, as_of: datetime) -> tuple[OnTheFloor, ...]:
-    absent = people.absent_ids(as_of)
-    unsettled = cases.cases(actor).filter(state__in=UNSETTLED, assignee__isnull=False).order_by()
+def _people(seen: Seen) -> tuple[OnTheFloor, ...]:
+    unsettled = cases.cases(seen.actor).filter(state__in=UNSETTLED, assignee__isnull=False).order_by()
     waiting = Q(state__in=("waiting_customer", "waiting_others"))
     work = {
         row["assignee_id"]: row
@@ -91,14 +91,14 @@ def _people(actor: Actor, as_of: datetime) -> tuple[OnTheFloor, ...]:
             n=Count("pk"), waiting=Count("pk", filter=waiting), next=Min("due_at")
         )
     }
-    rows = people.people(actor, as_of=as_of).filter(role=Role.REPRESENTATIVE).order_by("team__name", "name", "pk")
+    rows = people.people(seen.actor, as_of=seen.as_of).filter(role=Role.REPRESENTATIVE).order_by("team__name", "name", "pk")
     none: dict[str, Any] = {"n": 0, "waiting": 0, "next": None}
     return tuple(
         OnTheFloor(
             person_id=row.pk,
             name=row.name,
             team=row.team.name if row.team else "",
-            is_absent=row.pk in absent,
+            is_absent=row.pk in seen.absent,
             in_hand=work.get(row.pk, none)["n"],
             waiting=work.get(row.pk, none)["waiting"],
             next_due_at=work.get(row.pk, none)["next"],

@@ -9,11 +9,11 @@ from rapport.desk.cases.types import Tier
 from rapport.directory.customers.queries import customers
 from rapport.governance.commitments import queries as commitments
 from rapport.governance.commitments.types import PromiseView
-from rapport.governance.standards import queries as standards
 from rapport.kernel.actor import Actor
 
 from ..types import Need, NeedKind
 from .risk import statutory
+from .seen import Seen
 
 STATUTORY_DAYS = 10
 REPEATS = 3
@@ -30,12 +30,12 @@ class Reached(NamedTuple):
 NOBODY = Reached("", "")
 
 
-def first_needs(actor: Actor, *, as_of: datetime) -> Iterator[Need]:
+def first_needs(seen: Seen) -> Iterator[Need]:
     """Yield what outranks everything: open cases that touch safety, and complaints near their statutory date."""
-    waiting = {one.case_id: one for one in cases.waiting_escalations(actor, as_of=as_of)}
-    urgent = list(cases.open_at(actor, as_of=as_of).filter(is_safety=True)[:MOST])
-    reached = _reached(actor, [case.customer_id for case in urgent])
-    due = _due([case.pk for case in urgent], as_of)
+    waiting = {one.case_id: one for one in seen.escalations}
+    urgent = _whole(seen, [one.case_id for one in seen.unsettled if one.is_safety][:MOST])
+    reached = _reached(seen.actor, [case.customer_id for case in urgent])
+    due = seen.clocks.next_due([case.pk for case in urgent])
     for case in urgent:
         escalation = waiting.get(case.pk)
         yield Need(
@@ -51,14 +51,14 @@ def first_needs(actor: Actor, *, as_of: datetime) -> Iterator[Need]:
             phone=reached.get(case.customer_id, NOBODY).phone,
             organisation=reached.get(case.customer_id, NOBODY).organisation,
         )
-    yield from _statutory(actor, as_of)
+    yield from _statutory(seen)
 
 
-def _statutory(actor: Actor, as_of: datetime) -> Iterator[Need]:
+def _statutory(seen: Seen) -> Iterator[Need]:
     """All complaints near their date in one row: the count is what matters, the rows are one click away."""
-    near = statutory(actor, as_of=as_of, within_days=STATUTORY_DAYS)
+    near = statutory(seen, within_days=STATUTORY_DAYS)
     if near:
-        owned = cases.cases(actor).filter(pk__in=[one.subject_id for one in near], assignee__isnull=False)
+        owned = cases.cases(seen.actor).filter(pk__in=[one.subject_id for one in near], assignee__isnull=False)
         yield Need(
             kind=NeedKind.STATUTORY,
             who="",
@@ -70,14 +70,15 @@ def _statutory(actor: Actor, as_of: datetime) -> Iterator[Need]:
         )
 
 
-def personal_needs(actor: Actor, *, as_of: datetime, until: datetime) -> Iterator[Need]:
+def personal_needs(seen: Seen, *, until: datetime) -> Iterator[Need]:
     """Yield what waits for this person: escalations, promises of their own due today, customers on the third contact."""
-    escalations = cases.waiting_escalations(actor, as_of=as_of, mine=True)[:MOST]
-    repeats = cases.repeat_contacts(actor, as_of=as_of, at_least=REPEATS)[:MOST]
+    actor, as_of = seen.actor, seen.as_of
+    escalations = [one for one in seen.escalations if cases.waits_for(one, actor)][:MOST]
+    repeats = cases.repeat_contacts(actor, as_of=as_of, at_least=REPEATS, among=seen.unsettled)[:MOST]
     own = commitments.due(actor.person_id, until=until, as_of=as_of, actor=actor, limit=MOST) if actor.person_id else []
     ids = [one.case.customer_id for one in escalations] + [one.customer_id for one in own]
     reached = _reached(actor, ids)
-    due = _due([one.case_id for one in escalations], as_of)
+    due = seen.clocks.next_due([one.case_id for one in escalations])
     contacts = {one.case.pk: one.contact_count for one in repeats}
     for one in escalations:
         yield Need(
@@ -128,31 +129,26 @@ def _repeated(repeat: cases.Repeat) -> Need:
     )
 
 
-def open_care(actor: Actor, *, as_of: datetime, within: timedelta) -> Iterator[Need]:
+def open_care(seen: Seen, *, within: timedelta) -> Iterator[Need]:
     """Yield the open cases of customers who need special care that run out soon."""
-    near = {one.subject_id: one for one in standards.at_risk("case", as_of=as_of, within=within) if one.due_at}
-    rows = cases.open_at(actor, as_of=as_of).filter(customer__is_vulnerable=True, pk__in=list(near), is_safety=False)[:MOST]
-    for case in rows:
-        due_at = near[case.pk].due_at
+    near = {one.subject_id: one.due_at for one in seen.clocks.at_risk(within=within) if one.due_at}
+    care = [one.case_id for one in seen.unsettled if one.is_vulnerable and not one.is_safety and one.case_id in near]
+    for case in _whole(seen, care[:MOST]):
         yield Need(
             kind=NeedKind.CARE,
             who=_who(case),
             what=case.subject,
             why="",
-            due_at=due_at,
+            due_at=near[case.pk],
             case_id=case.pk,
             customer_id=case.customer_id,
         )
 
 
-def _due(case_ids: Sequence[int], as_of: datetime) -> dict[int, datetime]:
-    """When the next clock of each case ran out, as it stood: a case settled since then has no due moment any more."""
-    found: dict[int, datetime] = {}
-    for case_id, clocks in standards.clocks_of("case", case_ids, as_of=as_of).items():
-        awaited = [one.due_at for one in clocks if one.due_at and one.stopped_at is None and not one.is_paused]
-        if awaited:
-            found[case_id] = min(awaited)
-    return found
+def _whole(seen: Seen, case_ids: Sequence[int]) -> list[Any]:
+    """The cases of these ids with their customers, in this order."""
+    found = cases.cases(seen.actor).select_related(None).select_related("customer").in_bulk(case_ids)
+    return [found[pk] for pk in case_ids if pk in found]
 
 
 def _who(case: Any) -> str:

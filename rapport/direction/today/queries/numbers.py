@@ -1,6 +1,7 @@
 """The figures of the brief, each with its n, its doubt and its last twelve weeks. Whole days only; sums before shares."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,28 +18,42 @@ from rapport.governance.standards.queries import By
 from rapport.governance.standards.types import Measure, Tally
 from rapport.kernel.actor import Actor
 
-from ..types import Number, NumberKey
+from ..types import Number, NumberKey, Weeks
+from .seen import Seen
 
 WEEKS = 13
 PROMISE_DAYS = 28
 # Limits of an individuals chart: the mean and 2.66 mean moving ranges (Shewhart; Wheeler 1993).
 MOVING_RANGES = 2.66
 FEWEST_WEEKS = 6
+COMPLAINT = Q(kind=Kind.COMPLAINT)
 
 
-def numbers(actor: Actor, *, as_of: datetime, zone: ZoneInfo) -> Iterator[Number]:
-    """Yield the figures in the order of the page."""
+def numbers(seen: Seen, weeks: Weeks) -> Iterator[Number]:
+    """Yield the figures in the order of the page: those of whole weeks, then what is open and what was kept by now."""
+    yield from weeks.numbers
+    complaints = sum(one.kind is Kind.COMPLAINT for one in seen.unsettled)
+    yield _open(NumberKey.OPEN_NOW, len(seen.unsettled), weeks.open_before)
+    yield _open(NumberKey.OPEN_COMPLAINTS, complaints, weeks.complaints_before)
+    yield _promises(seen.actor, seen.as_of)
+
+
+def weekly(*, as_of: datetime, zone: ZoneInfo) -> Iterator[Number]:
+    """Yield the figures of whole weeks, as they stood at a moment."""
     windows = trailing_weeks(zone, as_of, WEEKS)
     edges = [datetime.fromtimestamp(int(edge), tz=zone) for edge in windows.edges]
-    yield _opened(windows, edges, zone)
+    yield replace(_opened(windows, edges, zone), as_of=as_of)
     days = standards.tallies(
         "case", since=edges[0], until=edges[-1], as_of=as_of, by=(By.MEASURE, By.DAY), zone=zone.key
     )  # fmt: skip
     for key, measure in ((NumberKey.FIRST_RESPONSE, Measure.FIRST_RESPONSE), (NumberKey.RESOLUTION, Measure.RESOLUTION)):
-        yield _in_time(key, [one for one in days if one.measure is measure], windows)
-    yield _open(actor, NumberKey.OPEN_NOW, Q(), as_of)
-    yield _open(actor, NumberKey.OPEN_COMPLAINTS, Q(kind=Kind.COMPLAINT), as_of)
-    yield _promises(actor, as_of)
+        yield replace(_in_time(key, [one for one in days if one.measure is measure], windows), as_of=as_of)
+
+
+def open_counts(actor: Actor, *, as_of: datetime) -> tuple[int, int]:
+    """Return how many cases, and how many complaints of them, were unsettled at a moment."""
+    found = cases.open_at(actor, as_of=as_of).order_by().aggregate(n=Count("pk"), complaints=Count("pk", filter=COMPLAINT))
+    return found["n"], found["complaints"]
 
 
 def _opened(windows: Windows, edges: Sequence[datetime], zone: ZoneInfo) -> Number:
@@ -94,8 +109,7 @@ def _usual(weeks: Sequence[float]) -> tuple[float, float] | None:
     return max(float(known.mean()) - reach, 0.0), float(known.mean()) + reach
 
 
-def _open(actor: Actor, key: NumberKey, condition: Q, as_of: datetime) -> Number:
-    now, before = (cases.open_at(actor, as_of=moment).filter(condition).count() for moment in (as_of, as_of - timedelta(days=7)))
+def _open(key: NumberKey, now: int, before: int) -> Number:
     return Number(key=key, value=float(now), n=now, before=float(before), is_bad=now > before * 1.25 and now - before >= 10)
 
 

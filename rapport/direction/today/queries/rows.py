@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, Q, QuerySet
 
 from rapport.desk.cases import queries as cases
-from rapport.desk.cases.types import Kind, State
+from rapport.desk.cases.types import Kind
 from rapport.governance.standards.types import AtRisk, Measure
 from rapport.kernel.actor import Actor
 
 from .needs import STATUTORY_DAYS
 from .risk import Missed, due_today, missed, overdue, statutory
+from .seen import Seen
 
 type Record = dict[str, Any]
 # What a row about a part of a case tells of the case.
@@ -36,16 +37,16 @@ class Asked:
 
 def rows_behind(asked: Asked, actor: Actor, *, as_of: datetime, zone: ZoneInfo) -> QuerySet[Any] | None:
     """Return the cases that were counted; None for what is no question about whole cases."""
-    seen = cases.cases(actor)
+    visible = cases.cases(actor)
     until = min(asked.until_at or as_of, as_of)
     match asked.what:
         case "finding" if asked.from_date and asked.to_date:
             begins, ends = (datetime.combine(day, time(), zone) for day in (asked.from_date, asked.to_date + timedelta(days=1)))
-            rows = seen.filter(_series(asked.where), opened_at__gte=begins, opened_at__lt=ends)
+            rows = visible.filter(_series(asked.where), opened_at__gte=begins, opened_at__lt=ends)
         case "opened" if asked.from_at:
-            rows = seen.filter(opened_at__gte=asked.from_at, opened_at__lt=until)
+            rows = visible.filter(opened_at__gte=asked.from_at, opened_at__lt=until)
         case "settled" if asked.from_at:
-            rows = settled(actor, since=asked.from_at, until=until)
+            rows = cases.settled_between(actor, since=asked.from_at, until=until)
         case "open":
             rows = cases.open_at(actor, as_of=as_of)
         case "complaints":
@@ -60,23 +61,24 @@ def clocks_behind(asked: Asked, actor: Actor, *, as_of: datetime, zone: ZoneInfo
 
     A row is {"pk": of the case, "clock": its measure, "clock_due_at": ...} and what ``CASE`` names.
     """
+    seen = Seen(actor, as_of=as_of)
     clocks: Sequence[AtRisk | Missed]
     match asked.what:
         case "due":
-            clocks = due_today(actor, as_of=as_of, zone=zone, team_id=asked.team_id)
+            clocks = due_today(seen, zone=zone, team_id=asked.team_id)
         case "overdue":
-            clocks = overdue(actor, as_of=as_of, team_id=asked.team_id)
+            clocks = overdue(seen, team_id=asked.team_id)
         case "statutory":
-            clocks = statutory(actor, as_of=as_of, within_days=STATUTORY_DAYS)
+            clocks = statutory(seen, within_days=STATUTORY_DAYS)
         case "missed_first_response" | "missed_resolution" if asked.from_at:
             measure = Measure(asked.what.removeprefix("missed_"))
-            clocks = missed(actor, measure, since=asked.from_at, until=min(asked.until_at or as_of, as_of), as_of=as_of)
+            clocks = missed(seen, measure, since=asked.from_at, until=min(asked.until_at or as_of, as_of))
         case _:
             return None
     rows = cases.cases(actor).filter(pk__in={one.subject_id for one in clocks}).values("pk", *CASE)
     found = {row["pk"]: row for row in rows}
-    seen = [one for one in clocks if one.subject_id in found]
-    return [found[one.subject_id] | {"clock": one.label, "clock_due_at": one.due_at} for one in seen]
+    shown = [one for one in clocks if one.subject_id in found]
+    return [found[one.subject_id] | {"clock": one.label, "clock_due_at": one.due_at} for one in shown]
 
 
 def contacts_behind(asked: Asked, actor: Actor, *, as_of: datetime) -> list[Record] | None:
@@ -87,13 +89,6 @@ def contacts_behind(asked: Asked, actor: Actor, *, as_of: datetime) -> list[Reco
     found = cases.abusive_contacts(actor, since=asked.from_at, until=until, team_id=asked.team_id)
     names = {name: F(f"case__{name}") for name in CASE}
     return [row | {"pk": row["case_id"]} for row in found.values("case_id", "at", **names)]
-
-
-def settled(actor: Actor, *, since: datetime, until: datetime) -> QuerySet[Any]:
-    """Return the cases that were settled in [since, until), each once however often it was."""
-    rows = cases.cases(actor)
-    hits = rows.filter(states__state=State.RESOLVED, states__from_at__gte=since, states__from_at__lt=until)
-    return rows.filter(pk__in=hits.values("pk"))
 
 
 def _series(parts: Iterable[tuple[str, str]]) -> Q:

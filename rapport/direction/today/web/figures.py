@@ -1,7 +1,7 @@
 """The figures of the brief in words: value, doubt, what is usual, and the definition that stands one hover away."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -73,7 +73,7 @@ def of(one: Number, links: Links, zone: ZoneInfo) -> Figure:
         interval=interval,
         note="; ".join(part for part in (_basis(one), _usual(one), _running(one)) if part),
         spark=tuple(None if point is None else point * (100 if one.is_share else 1) for point in one.course),
-        url=_url(one.key, links, zone),
+        url=_url(one.key, replace(links, as_of=one.as_of or links.as_of), zone),
         tone="bad" if one.is_bad else "accent",
         definition=str(DEFINITIONS[one.key]),
     )
