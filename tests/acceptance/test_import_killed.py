@@ -26,15 +26,24 @@ HEADER = [
 INCIDENTS, UPDATES = 600, 6
 STATES = ("New", "Active", "Awaiting User Info", "Active", "Resolved", "-100")
 WORK = """
-import sys
+import sys, time
 from pathlib import Path
 import django
 django.setup()
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
-from rapport.kernel.intake import reading, runs
+from rapport.kernel.intake import preparing, reading, runs
 from rapport.desk.cases.imports import begin
-reading.CHUNK_ROWS, runs.BATCH_ROWS = 300, 120
+reading.CHUNK_ROWS, runs.BATCH_ROWS, preparing.PROCESS_ROWS = 300, 120, 1_000
+
+def lingering(work):
+    # Inside the transaction, so that there is time to be killed in the middle of one, however busy the machine is.
+    def slow(*given):
+        time.sleep(0.1)
+        return work(*given)
+    return slow
+
+reading.keep, runs.keep = lingering(reading.keep), lingering(runs.keep)
 machine = Actor.machine("import")
 run, _ = begin.begin(places=[Path(sys.argv[1])], mapping="servicenow-incident-event-log", zone="UTC", by=machine, at=clock.now())
 begin.work(run.pk, at=clock.now())
@@ -124,7 +133,7 @@ def wait_until_free() -> None:
 
 def killed_when(process: "subprocess.Popen[bytes]", column: str, least: int) -> int:
     """Kill the process as soon as its run has come so far; return how far it was."""
-    until = time.monotonic() + 90
+    until = time.monotonic() + 180
     while time.monotonic() < until and process.poll() is None:
         far = ImportRun.objects.values_list(column, flat=True).order_by("-pk").first() or 0
         if far >= least:

@@ -151,16 +151,19 @@ class Assigned(NamedTuple):
 
 
 class SourceRow(NamedTuple):
-    """One row of a foreign system about this case, kept whole: ``fields`` as they were, ``digest`` over all of them.
-
-    ``written``: the fields as JSON text, where the maker has it ready; ``fields`` may then be empty.
-    """
+    """One row of a foreign system about this case, kept whole: ``fields`` as they were, ``digest`` over all of them."""
 
     at: datetime
     line: int
     fields: Mapping[str, str]
     digest: str
-    written: str = ""
+
+
+class WrittenRow(NamedTuple):
+    """A row of a foreign system that is written down already: ``text`` is all of it but the case, as COPY takes it."""
+
+    digest: str
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,7 +184,7 @@ class CaseRecord:
     moves: tuple[Move, ...]
     contacts: tuple[ContactRecord, ...] = ()
     assignments: tuple[Assigned, ...] = ()
-    rows: tuple[SourceRow, ...] = ()
+    rows: tuple[SourceRow | WrittenRow, ...] = ()
     customer_id: int | None = None
     reason_id: int | None = None
     cause_id: int | None = None

@@ -8,11 +8,12 @@ import gc
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any, Protocol
 
 import psycopg
@@ -24,7 +25,9 @@ from ..actor import Actor
 from ..errors import BadInput, Refused
 from . import reading, staging
 from .models import Finding, ImportFile, ImportRun
+from .preparing import Ask, Prepared, Preparer, here, preparation, workmate
 from .rejects import keep
+from .staging import Waiting
 from .types import RUNNING, Group, RunState, Sighting, Source, Taken
 
 BATCH_ROWS = 12_000
@@ -49,12 +52,15 @@ class Taker(Protocol):
         """Learn the headers of the files. Raises BadInput when a column is missing. Called before the first batch."""
         ...
 
-    def prepare(self, groups: Sequence[Group]) -> Any:
-        """Do what needs no database for these groups. Runs in a thread of its own while the batch before is being written."""
+    def preparer(self) -> Preparer:
+        """Return what does the part that needs no database, for one batch while the one before is being written."""
         ...
 
     def take(self, groups: Sequence[Group], prepared: Any, *, at: datetime) -> Taken:
-        """Settle every row of the groups, inside the caller's transaction, and say what became of them."""
+        """Settle every row of the groups, inside the caller's transaction, and say what became of them.
+
+        The groups are fetched when they are looked at; ``prepared`` is what the preparer made of them.
+        """
         ...
 
     def finish(self) -> None:
@@ -122,16 +128,21 @@ def work(run_id: int, *, taker: Taker, at: datetime, tell: Tell = lambda run: No
 def _work(run: ImportRun, taker: Taker, at: datetime, tell: Tell) -> None:
     run.started_at = run.started_at or at
     run.failure = ""
-    if run.state != RunState.WORKING:
-        _stage(run, taker, tell)
-    taker.begin([file.header for file in run.files.order_by("place")])
-    with ThreadPoolExecutor(max_workers=1) as thread, _in_bulk():
-        following = _prepared(run, taker, thread, run.group_done)
-        while run.group_done < run.group_total:
-            batch, following = following, _prepared(run, taker, thread, following.until)
-            _take(run, taker, batch)
-            _announce(run, tell)
+    with workmate(run.row_estimate) as mate:
+        if run.state != RunState.WORKING:
+            _stage(run, taker, tell)
+        taker.begin([file.header for file in run.files.order_by("place")])
+        with preparation(run.pk, taker.preparer(), mate) as ask, _in_bulk():
+            _take_all(run, taker, ask, tell)
     _finish(run, taker, tell)
+
+
+def _take_all(run: ImportRun, taker: Taker, ask: Ask, tell: Tell) -> None:
+    following = _asked(run, ask, run.group_done)
+    while run.group_done < run.group_total:
+        batch, following = following, _asked(run, ask, following.until)
+        _take(run, taker, batch)
+        _announce(run, tell)
 
 
 def _stage(run: ImportRun, taker: Taker, tell: Tell) -> None:
@@ -146,17 +157,16 @@ def _stage(run: ImportRun, taker: Taker, tell: Tell) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    groups: Sequence[Group]
+    since: int
     until: int
-    prepared: "Future[Any]"
+    prepared: Future[Prepared]
 
 
-def _prepared(run: ImportRun, taker: Taker, thread: ThreadPoolExecutor, since: int) -> _Batch:
-    """Fetch the groups from ``since`` on and have them prepared. A batch has about as many rows whatever a group has."""
+def _asked(run: ImportRun, ask: Ask, since: int) -> _Batch:
+    """Have the groups from ``since`` on prepared. A batch has about as many rows whatever a group has."""
     step = max(int(BATCH_ROWS * run.group_total / run.row_staged), 1) if run.row_staged else 1
     until = min(since + step, run.group_total)
-    groups = staging.groups(run.pk, since=since, until=until) if since < until else []
-    return _Batch(groups, until, thread.submit(taker.prepare, groups))
+    return _Batch(since, until, ask(since, until) if since < until else Future())
 
 
 @contextmanager
@@ -181,16 +191,23 @@ def _in_bulk() -> Iterator[None]:
 def _take(run: ImportRun, taker: Taker, batch: _Batch) -> None:
     """Settle one batch, and with it move the checkpoint."""
     started = time.monotonic()
-    prepared = batch.prepared.result()
+    prepared = _result(run, taker, batch)
     with transaction.atomic():
-        taken = _taken(run, taker, batch.groups, prepared)
-        _check(batch.groups, taken)
+        taken = _taken(run, taker, Waiting(run.pk, batch.since, batch.until), prepared.made)
+        _check(prepared.row_count, taken)
         keep(run, taken.rejections)
         _keep_findings(run, taken)
         _count(run, taken)
         run.group_done = batch.until
         run.busy_seconds += time.monotonic() - started
         run.save()
+
+
+def _result(run: ImportRun, taker: Taker, batch: _Batch) -> Prepared:
+    try:
+        return batch.prepared.result()
+    except (EOFError, OSError, UnpicklingError):  # the second process was killed
+        return here(run.pk, taker.preparer(), batch.since, batch.until)
 
 
 def _taken(run: ImportRun, taker: Taker, groups: Sequence[Group], prepared: Any) -> Taken:
@@ -202,8 +219,7 @@ def _taken(run: ImportRun, taker: Taker, groups: Sequence[Group], prepared: Any)
     return taken
 
 
-def _check(groups: Sequence[Group], taken: Taken) -> None:
-    rows = sum(len(group.rows) for group in groups)
+def _check(rows: int, taken: Taken) -> None:
     settled = taken.accepted + taken.known + len(taken.rejections)
     if rows != settled:
         raise RuntimeError(

@@ -5,10 +5,14 @@ It exists because the rows of one object may lie anywhere in any file, and becau
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
+from typing import Any, overload
 
 from django.db import connection
+from psycopg import Cursor
 
 from .. import bulk
 from ..bulk import escaped
@@ -47,16 +51,39 @@ def known_groups(run_id: int) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def groups(run_id: int, *, since: int, until: int) -> list[Group]:
-    """Return the groups numbered in [since, until), with their rows in the order of the files."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+def groups(run_id: int, *, since: int, until: int, cursor: Cursor[Any] | None = None) -> list[Group]:
+    """Return the groups numbered in [since, until), with their rows in the order of the files.
+
+    ``cursor``: of another session, in a process that has no connection of Django's.
+    """
+    with nullcontext(cursor) if cursor else connection.cursor() as reading:
+        reading.execute(
             "SELECT group_no, key, file, line, values FROM kernel_staged_row "
             "WHERE run_id = %s AND group_no >= %s AND group_no < %s ORDER BY group_no, file, line",
             [run_id, since, until],
         )
-        rows = cursor.fetchall()
-    return list(_grouped(rows))
+        return list(_grouped(reading.fetchall()))
+
+
+class Waiting(Sequence[Group]):
+    """The groups numbered in [since, until), fetched when somebody looks at them."""
+
+    def __init__(self, run_id: int, since: int, until: int) -> None:
+        self._run_id, self._since, self._until = run_id, since, until
+
+    @cached_property
+    def _found(self) -> list[Group]:
+        return groups(self._run_id, since=self._since, until=self._until)
+
+    @overload
+    def __getitem__(self, place: int) -> Group: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Group]: ...
+    def __getitem__(self, place: int | slice) -> Group | list[Group]:
+        return self._found[place]
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def _grouped(rows: list[tuple[int, str, int, int, str]]) -> Iterator[Group]:

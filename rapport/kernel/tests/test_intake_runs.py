@@ -1,5 +1,7 @@
 """Runs: every row is settled once, whatever stops the run and wherever it stops."""
 
+import os
+import signal
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +13,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from rapport.kernel import live
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput, Refused
-from rapport.kernel.intake import reading, rejects, runs, staging
+from rapport.kernel.intake import preparing, reading, rejects, runs, staging
 from rapport.kernel.intake.models import Finding, ImportRun, RejectedRow
 from rapport.kernel.intake.sources import open_source
 from rapport.kernel.intake.types import Group, Rejection, RunState, Sighting, Taken
@@ -20,6 +22,13 @@ from rapport.kernel.models import Notice
 from .conftest import NOON
 
 ROBOT = Actor.machine("import")
+
+
+class Counting:
+    """Prepares a batch by counting its groups."""
+
+    def prepare(self, groups: Sequence[Group]) -> int:
+        return len(groups)
 
 
 class Shelf:
@@ -40,8 +49,8 @@ class Shelf:
     def finish(self) -> None:
         self.is_finished = True
 
-    def prepare(self, groups: Sequence[Group]) -> int:
-        return len(groups)
+    def preparer(self) -> "Counting":
+        return Counting()
 
     def take(self, groups: Sequence[Group], prepared: int, *, at: datetime) -> Taken:
         assert prepared == len(groups)
@@ -251,3 +260,53 @@ def test_a_trial_tells_the_same_account_and_changes_nothing(files: list[Path]) -
     for column in ("row_read", "row_accepted", "row_known", "row_rejected", "group_total", "made"):
         assert getattr(trial, column) == getattr(run, column)
     assert Finding.objects.get(run=trial).row_count == Finding.objects.get(run=run).row_count
+
+
+class Dying:
+    """Prepares as Counting does where it is at home; in any other process it ends that process."""
+
+    def __init__(self, home: int) -> None:
+        self.home = home
+
+    def prepare(self, groups: Sequence[Group]) -> int:
+        if os.getpid() != self.home:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return len(groups)
+
+
+class Failing:
+    def prepare(self, groups: Sequence[Group]) -> int:
+        raise ValueError(f"cannot do it in {os.getpid()}")
+
+
+@pytest.fixture
+def second_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparing, "PROCESS_ROWS", 10)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("preparer", [Counting(), Dying(os.getpid())], ids=["which lives", "which is killed"])
+def test_an_import_with_a_second_process_ends_as_one_without(
+    files: list[Path], second_process: None, monkeypatch: pytest.MonkeyPatch, preparer: Counting | Dying
+) -> None:
+    asked: list[tuple[int, int]] = []
+    ask = preparing.Workmate.prepared
+    monkeypatch.setattr(preparing.Workmate, "prepared", lambda mate, *span: (asked.append(span), ask(mate, *span))[1])
+    monkeypatch.setattr(Shelf, "preparer", lambda shelf: preparer)
+    run = runs.work(begun(files).pk, taker=Shelf(), at=NOON)
+    assert (run.is_done, run.row_read, run.row_accepted, run.row_known, run.row_rejected) == (True, 45, 42, 0, 3)
+    assert asked[0][0] == 0
+    assert shelves()["N3"] == "0:5|0:25|1:2"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fault_in_the_second_process_ends_the_run_with_its_words(
+    files: list[Path], second_process: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Shelf, "preparer", lambda shelf: Failing())
+    run = begun(files)
+    with pytest.raises(RuntimeError, match="cannot do it in"):
+        runs.work(run.pk, taker=Shelf(), at=NOON)
+    run.refresh_from_db()
+    assert run.state == RunState.FAILED

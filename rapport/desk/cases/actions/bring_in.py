@@ -15,7 +15,7 @@ from rapport.desk.cases.queries.histories import histories
 from rapport.desk.cases.types import BroughtIn, CaseRecord
 from rapport.directory.customers import queries as customers
 from rapport.governance.standards.actions import follow_many
-from rapport.kernel import journal, live
+from rapport.kernel import bulk, journal, live
 from rapport.kernel.actor import Actor
 
 from .copying import (
@@ -30,9 +30,14 @@ from .copying import (
     spoken_of,
 )
 
-# The rows of foreign systems and the journal's payloads are never searched: looking at them would cost most and tell nothing.
+# What is filtered and joined by. Looking at words, rows of foreign systems and payloads would cost most and tell nothing.
 TABLES = (
-    "cases_case", "cases_contact", "cases_stateinterval", "cases_assignment",
+    (
+        "cases_case (id, kind, customer_id, reason_id, cause_id, channel, priority, state, tier, team_id, assignee_id, "
+        "opened_at, received_at, state_since_at, awaiting_answer_since, last_contact_at, resolved_at, due_at, source, "
+        "external_id, batch_id)"
+    ),
+    "cases_contact (case_id, direction, channel, at, person_id)", "cases_stateinterval", "cases_assignment",
     "cases_sourceevent (case_id, at)", "kernel_entry (event, at, subject, subject_id)",
 )  # fmt: skip
 SEARCHED = ("case_search", "contact_search")
@@ -121,13 +126,15 @@ def _add(pasts: Sequence[Past], *, batch_id: int, by: Actor, at: datetime) -> in
     copy_rows("cases_stateinterval", STATE, (row for pk, past in numbered for row in past.state_rows(pk)))
     copy_rows("cases_assignment", ASSIGNMENT, (row for pk, past in numbered for row in past.assignment_rows(pk)))
     journal.record((past.journal(pk) for pk, past in numbered), about=Case, by=by)
-    rows = (row for pk, past in numbered for row in past.source_rows(pk))
-    return copy_rows("cases_sourceevent", SOURCE_EVENT, rows)
+    lines = (line for pk, past in numbered for line in past.source_lines(pk))
+    return bulk.copy_lines("cases_sourceevent", SOURCE_EVENT, lines)
 
 
 def _new_ids(count: int) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('cases_case', 'id')) FROM generate_series(1, %s)", [count])
+        # The sequence is looked up once, not once a number.
+        cursor.execute("SELECT pg_get_serial_sequence('cases_case', 'id')")
+        cursor.execute("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [*(cursor.fetchone() or ()), count])
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -173,8 +180,8 @@ def _add_source_rows(pasts: dict[int, Past]) -> int:
     known: defaultdict[int, set[str]] = defaultdict(set)
     for case_id, digest in SourceEvent.objects.filter(case_id__in=pasts).values_list("case_id", "digest"):
         known[case_id].add(digest)
-    new = (row for pk, past in pasts.items() for row in past.source_rows(pk, known=known[pk]))
-    return copy_rows("cases_sourceevent", SOURCE_EVENT, new)
+    new = (line for pk, past in pasts.items() for line in past.source_lines(pk, known=known[pk]))
+    return bulk.copy_lines("cases_sourceevent", SOURCE_EVENT, new)
 
 
 def _save_headers(cases: dict[int, Case], pasts: dict[int, Past], untouched: Collection[int]) -> None:

@@ -11,7 +11,18 @@ from typing import Any
 from rapport.desk.cases.events import CaseOpened
 from rapport.desk.cases.models import new_key
 from rapport.desk.cases.queries.histories import OPEN, PAUSES
-from rapport.desk.cases.types import Assigned, CaseRecord, ContactRecord, Direction, Move, Priority, SourceRow, State, Tier
+from rapport.desk.cases.types import (
+    Assigned,
+    CaseRecord,
+    ContactRecord,
+    Direction,
+    Move,
+    Priority,
+    SourceRow,
+    State,
+    Tier,
+    WrittenRow,
+)
 from rapport.governance.standards.types import Facts, History, Message, Stretch
 from rapport.kernel import bulk
 from rapport.kernel.journal import Record
@@ -153,13 +164,13 @@ class Past:
             assert one is not None
             yield case_id, one.team_id, one.assignee_id, one.at, following.at if following else None, None
 
-    def source_rows(self, case_id: int, *, known: frozenset[str] | set[str] = frozenset()) -> Iterator[tuple[Any, ...]]:
-        """Yield each row of the source once: the same content twice is one row."""
+    def source_lines(self, case_id: int, *, known: frozenset[str] | set[str] = frozenset()) -> Iterator[str]:
+        """Yield each row of the source once, as COPY takes it: the same content twice is one row."""
         seen = set(known)
         for row in self.record.rows:
             if row.digest not in seen:
                 seen.add(row.digest)
-                yield source_row(case_id, row)
+                yield f"{case_id}\t{row.text if isinstance(row, WrittenRow) else source_text(row)}"
 
     def journal(self, case_id: int) -> Record:
         """Return what the journal says: how the case came here. What it did elsewhere stands in its own tables."""
@@ -189,8 +200,9 @@ def contact_row(case_id: int, one: ContactRecord) -> tuple[Any, ...]:
     return case_id, one.direction.value, one.channel.value, one.at, text, one.person_id, one.is_abusive, False
 
 
-def source_row(case_id: int, row: SourceRow) -> tuple[Any, ...]:
-    return case_id, row.at, row.line, row.written or _json(row.fields), row.digest
+def source_text(row: SourceRow) -> str:
+    """Return a row of a source as COPY takes it, all but its case."""
+    return bulk.line((row.at, row.line, _json(row.fields), row.digest))
 
 
 def _json(values: Mapping[str, str]) -> str:

@@ -21,7 +21,8 @@ from .fold import texts_of
 from .library import raw_mapping
 from .mapping import ZONE_IN_VALUES, CaseMapping, zone_of
 from .parsing import parse
-from .taker import CaseTaker, check_columns, reader_of
+from .preparing import reader_of
+from .taker import CaseTaker, check_columns
 
 KIND = "cases"
 CAPABILITY = "cases.import"

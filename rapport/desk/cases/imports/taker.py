@@ -2,33 +2,25 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from rapport.desk.cases import actions
-from rapport.desk.cases.types import Assigned, BroughtIn, CaseRecord, ContactRecord, Direction, Move, SourceRow
+from rapport.desk.cases.types import Assigned, BroughtIn, CaseRecord, ContactRecord, Direction, Move, WrittenRow
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
 from rapport.kernel.intake.reading import no_such_column
-from rapport.kernel.intake.types import DateOrder, Group, Sighting, StagedRow, Taken
-from rapport.kernel.intake.values import MomentReader
+from rapport.kernel.intake.types import Group, Sighting, Taken
 
-from .fold import Draft, Fold, Told
-from .mapping import ZONE_IN_VALUES, CaseMapping, zone_of
+from .fold import Draft, Told
+from .mapping import CaseMapping
 from .parsing import parse
+from .preparing import CasePreparer, Folded, reader_of
 from .resolve import Directory
-from .written import KNOWN_BEFORE, KnownRow, Written
-
-
-class Folded(NamedTuple):
-    """What folding made of one group: the case, its rows written down, and what was worth telling."""
-
-    draft: Draft | None
-    rows: tuple[SourceRow, ...]
-    told: Told
+from .written import KNOWN_BEFORE, KnownRow
 
 
 class CaseTaker:
@@ -52,35 +44,41 @@ class CaseTaker:
         check_columns(self.mapping, [(_("The table"), header) for header in headers])
         self._headers: dict[int, Sequence[str]] = dict(enumerate(headers))
         self._headers[KNOWN_BEFORE] = list(dict.fromkeys(name for header in headers for name in header))
-        self._fold = self._new_fold()
-        self._other_fold = self._new_fold()  # the first one may be at work in another thread
-        self._written = {file: Written(header) for file, header in self._headers.items()}
+        self._again = self.preparer()
 
-    def _new_fold(self) -> Fold:
-        return Fold(self.mapping, self._headers, reader_of(self.mapping, self.plan), self.exported_at)
-
-    def prepare(self, groups: Sequence[Group]) -> list[Folded]:
-        """Fold the groups and write their rows down. Needs no database."""
-        return [self._folded(self._fold, group) for group in groups]
-
-    def _folded(self, fold: Fold, group: Group) -> Folded:
-        told = Told()
-        draft = fold.fold(group, told)
-        return Folded(draft, tuple(self._rows(draft)) if draft else (), told)
+    def preparer(self) -> CasePreparer:
+        return CasePreparer(self.plan, self._headers, self.exported_at)
 
     def take(self, groups: Sequence[Group], prepared: Sequence[Folded], *, at: datetime) -> Taken:
         """Bring in the cases of these groups; those with known rows that the files lack are folded again with them."""
-        known = self._known_rows([group.key for group in groups])
-        found, merged_count = list(prepared), 0
-        for place, group in enumerate(groups) if known else ():
-            if merged := self._not_in(found[place], group, known.get(group.key, ())):
-                merged_count += len(merged)
-                found[place] = self._folded(self._other_fold, Group(group.key, [*merged, *group.rows]))
+        found, merged_count = self._with_known(groups, prepared)
         drafts = [one.draft for one in found if one.draft]
         self._directory.learn(drafts)
         records = [self._record(one.draft, one.rows) for one in found if one.draft]
         done = actions.bring_in(records=records, batch_id=self.batch_id, by=self.by, at=at)
         return self._taken(_all_told(found), done, merged_count)
+
+    def _with_known(self, groups: Sequence[Group], prepared: Sequence[Folded]) -> tuple[list[Folded], int]:
+        """Fold anew the groups of which earlier imports brought in rows that are not here; say how many such rows there are."""
+        found, merged_count = list(prepared), 0
+        known = self._known_digests([one.key for one in prepared])
+        missing = {place: absent for place, one in enumerate(prepared) if (absent := self._absent(groups, place, one, known))}
+        remembered = self._known_rows([row_id for absent in missing.values() for row_id in absent]) if missing else {}
+        for place, absent in missing.items():
+            merged = [remembered[row_id] for row_id in absent]
+            merged_count += len(merged)
+            found[place] = self._again.folded(Group(groups[place].key, [*merged, *groups[place].rows]))
+        return found, merged_count
+
+    def _absent(self, groups: Sequence[Group], place: int, one: Folded, known: Mapping[str, Mapping[str, int]]) -> list[int]:
+        """Return the ids of the rows of one case that are known and not here."""
+        remembered = known.get(one.key)
+        if not remembered:
+            return []
+        here = {row.digest for row in one.rows}
+        if len(one.rows) < one.row_count:  # some were rejected, and may have been known before all the same
+            here |= self._again.digests(groups[place].rows)
+        return [row_id for digest, row_id in remembered.items() if digest not in here]
 
     def finish(self) -> None:
         actions.settle_in(by=self.by, at=clock.now())
@@ -99,40 +97,27 @@ class CaseTaker:
             made=self._directory.take_made(),
         )
 
-    def _known_rows(self, keys: list[str]) -> dict[str, list[tuple[int, str, str]]]:
-        """Return, by case, line, digest and JSON of the rows that earlier imports brought in."""
-        found: dict[str, list[tuple[int, str, str]]] = {}
+    def _known_digests(self, keys: list[str]) -> dict[str, dict[str, int]]:
+        """Return, by case, digest and id of the rows that earlier imports brought in, in their order."""
+        found: dict[str, dict[str, int]] = {}
         with connection.cursor() as cursor:
-            # The fields as text: most of these rows are in the files too and are then not looked into.
             cursor.execute(
-                "SELECT c.external_id, s.line, s.digest, s.fields::text FROM cases_case c "
+                "SELECT c.external_id, s.digest, s.id FROM cases_case c "
                 "JOIN cases_sourceevent s ON s.case_id = c.id "
                 "WHERE c.source = %s AND c.external_id = ANY(%s) ORDER BY s.case_id, s.line, s.id",
                 [self.mapping.source, keys],
             )
-            for key, line, digest, written in cursor.fetchall():
-                found.setdefault(key, []).append((line, digest, written))
+            for key, digest, row_id in cursor.fetchall():
+                found.setdefault(key, {})[digest] = row_id
         return found
 
-    def _not_in(self, folded: Folded, group: Group, remembered: Sequence[tuple[int, str, str]]) -> list[KnownRow]:
-        here, header = {row.digest for row in folded.rows}, self._headers[KNOWN_BEFORE]
-        if len(folded.rows) < len(group.rows):  # some were rejected, and may have been known before all the same
-            here |= {digest for _written, digest in self._told(group.rows)}
-        return [KnownRow.of(line, digest, written, header) for line, digest, written in remembered if digest not in here]
+    def _known_rows(self, ids: list[int]) -> dict[int, KnownRow]:
+        header = self._headers[KNOWN_BEFORE]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id, line, digest, fields FROM cases_sourceevent WHERE id = ANY(%s)", [ids])
+            return {row_id: KnownRow.of(line, digest, text, header) for row_id, line, digest, text in cursor.fetchall()}
 
-    def _told(self, rows: Sequence[StagedRow]) -> Iterator[tuple[str, str]]:
-        """Yield each row as JSON, and its digest."""
-        seen: dict[str, int] = {}
-        for row in rows:
-            if isinstance(row, KnownRow):
-                yield row.written, row.digest
-                continue
-            written, digest = self._written[row.file].of(row.values)
-            times = seen[digest] = seen.get(digest, 0) + 1
-            # Rows that are the same to the letter are kept, told apart by their count; a second import counts the same.
-            yield written, digest if times == 1 else f"{digest}-{times}"
-
-    def _record(self, draft: Draft, rows: tuple[SourceRow, ...]) -> CaseRecord:
+    def _record(self, draft: Draft, rows: tuple[WrittenRow, ...]) -> CaseRecord:
         return CaseRecord(
             source=self.mapping.source,
             external_id=draft.external_id,
@@ -164,18 +149,13 @@ class CaseTaker:
             if team_id or assignee_id:
                 yield Assigned(at=at, team_id=team_id, assignee_id=assignee_id)
 
-    def _rows(self, draft: Draft) -> Iterator[SourceRow]:
-        told = self._told([line.row for line in draft.lines])
-        for line, (written, digest) in zip(draft.lines, told, strict=True):
-            yield SourceRow(at=line.at, line=line.row.line, fields={}, digest=digest, written=written)
-
 
 def _all_told(found: Sequence[Folded]) -> Told:
     """Put together what was told about each group."""
     whole = Told()
-    for one in found:
-        whole.rejections += one.told.rejections
-        for key, seen in one.told.findings.items():
+    for told in (one.told for one in found if one.told):
+        whole.rejections += told.rejections
+        for key, seen in told.findings.items():
             whole.findings.setdefault(key, Sighting()).merge(seen)
     return whole
 
@@ -192,13 +172,3 @@ def check_columns(mapping: CaseMapping, headers: Sequence[tuple[str, Sequence[st
     anywhere = {one for _name, header in headers for one in header}
     if absent := [one for one in mapping.columns if one not in anywhere]:
         raise BadInput(no_such_column(headers[0][0], absent))
-
-
-def reader_of(mapping: CaseMapping, plan: Mapping[str, Any]) -> MomentReader:
-    """Return what reads the moments of a run. Raises BadInput when the zone was neither given nor in the values."""
-    zone_name = plan.get("zone") or mapping.moments.zone_name
-    if not zone_name:
-        raise BadInput(_("Say in which time zone the times are (for example Europe/London); the source does not."))
-    zone = None if zone_name == ZONE_IN_VALUES else zone_of(zone_name)
-    order = DateOrder(plan["date_order"]) if plan.get("date_order") else mapping.moments.order
-    return MomentReader(zone=zone, order=order, missing=mapping.missing)
