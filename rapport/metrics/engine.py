@@ -1,6 +1,7 @@
 """Who answers: DuckDB in this process, over the files that a fact's newest version names.
 
-One database a process, a cursor a thread's question. A view is made again when its fact has a newer version; that is asked at
+Moments are shown as whole microseconds since 1970, so that durations are plain subtractions on every engine. One database a
+process, a cursor a thread's question. A view is made again when its fact has a newer version; that is asked at
 most every ``LOOK_SECONDS``, so that a page with twelve figures looks once.
 """
 
@@ -100,7 +101,7 @@ def _view(fact: Fact, files: Sequence[str]) -> str:
         nothing = ", ".join(f'NULL::{_DUCK[kind]} AS "{name}"' for name, kind in _columns(fact))
         return f"CREATE OR REPLACE VIEW {fact.name} AS SELECT {nothing} WHERE false"
     listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-    columns = ", ".join(f'"{name}"' for name, _kind in _columns(fact))
+    columns = ", ".join(f'epoch_us("{name}") AS "{name}"' if kind == "moment" else f'"{name}"' for name, kind in _columns(fact))
     return (
         f"CREATE OR REPLACE VIEW {fact.name} AS SELECT {columns} FROM "  # noqa: S608 — names of declared facts and of our own files
         f"read_parquet([{listed}], hive_partitioning = false)"
@@ -113,7 +114,7 @@ _DUCK = {
     "text": "VARCHAR",
     "flag": "BOOLEAN",
     "date": "DATE",
-    "moment": "TIMESTAMPTZ",
+    "moment": "BIGINT",
 }
 
 

@@ -1,19 +1,31 @@
-"""What there is to count: the facts that rooms declare. The site puts them together in its wiring."""
+"""What there is to count: the facts and the metrics that rooms declare. The site puts them together in its wiring."""
 
 from collections.abc import Iterable
 
+from .metric import Metric
 from .types import Fact
 
 _facts: dict[str, Fact] = {}
+_metrics: dict[str, Metric] = {}
 
 
-def connect(facts: Iterable[Fact]) -> None:
-    """Install the facts. Called once, by the site, at start-up. Raises ValueError when two have one name."""
+def connect(facts: Iterable[Fact], metrics: Iterable[Metric] = ()) -> None:
+    """Install both. Called once, by the site, at start-up. Raises ValueError for what does not fit together."""
     _facts.clear()
+    _metrics.clear()
     for fact in facts:
         if fact.name in _facts:
             raise ValueError(f"Two facts are named {fact.name}.")
         _facts[fact.name] = fact
+    for metric in metrics:
+        if metric.key in _metrics:
+            raise ValueError(f"Two metrics are named {metric.key}.")
+        if missing := set(metric.facts) - _facts.keys():
+            raise ValueError(f"{metric.key} asks for facts that nobody declares: {', '.join(sorted(missing))}.")
+        _metrics[metric.key] = metric
+    for metric in _metrics.values():
+        if metric.pair and metric.pair not in _metrics:
+            raise ValueError(f"{metric.key} is to be read beside {metric.pair}, which is not there.")
 
 
 def facts() -> tuple[Fact, ...]:
@@ -23,7 +35,21 @@ def facts() -> tuple[Fact, ...]:
 
 def fact(name: str) -> Fact:
     """Return one fact. Raises LookupError with the names that there are."""
+    return _found(_facts, name, "fact")
+
+
+def metrics() -> tuple[Metric, ...]:
+    """Return all metrics, in the order of the wiring."""
+    return tuple(_metrics.values())
+
+
+def metric(key: str) -> Metric:
+    """Return one metric. Raises LookupError with the keys that there are."""
+    return _found(_metrics, key, "metric")
+
+
+def _found[Thing](things: dict[str, Thing], name: str, kind: str) -> Thing:
     try:
-        return _facts[name]
+        return things[name]
     except KeyError:
-        raise LookupError(f"There is no fact {name}; there are: {', '.join(sorted(_facts))}.") from None
+        raise LookupError(f"There is no {kind} {name}; there are: {', '.join(sorted(things))}.") from None

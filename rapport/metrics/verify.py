@@ -63,7 +63,7 @@ def _standing(fact: Fact) -> Standing:
 _SUMS: Mapping[Kind, tuple[str, str]] = {
     Kind.INTEGER: ("sum({0})", "sum({0})"),
     Kind.FLAG: ("sum({0}::int)", "sum({0}::INT)"),
-    Kind.MOMENT: ("sum(mod((extract(epoch FROM {0}) * 1000000)::bigint, 1000000007))", "sum(epoch_us({0}) % 1000000007)"),
+    Kind.MOMENT: ("sum(mod((extract(epoch FROM {0}) * 1000000)::bigint, 1000000007))", "sum({0} % 1000000007)"),
     Kind.DATE: ("sum({0} - date '1970-01-01')", "sum({0} - DATE '1970-01-01')"),
     Kind.TEXT: ("sum(octet_length({0}) + ascii({0}))", "sum(strlen({0}) + CASE WHEN {0} = '' THEN 0 ELSE ascii({0}) END)"),
     Kind.NUMBER: ("sum(round({0}::numeric * 1000))", "sum(round({0} * 1000))"),

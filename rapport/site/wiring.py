@@ -32,6 +32,7 @@ from rapport.governance.standards.web import words as standards_words
 from rapport.kernel import actor, files, journal, live
 from rapport.metrics import jobs as metrics_jobs
 from rapport.metrics import registry
+from rapport.metrics.metric import Metric
 from rapport.metrics.types import Fact
 from rapport.site.grants import GRANTS
 from rapport.ui import navigation, slots
@@ -128,6 +129,7 @@ FACTS: tuple[Fact, ...] = (
     *commitments_facts.FACTS,
     *customers_facts.FACTS,
 )
+METRICS: tuple[Metric, ...] = (*cases_facts.METRICS,)
 # Modules whose jobs the worker knows because they are imported here.
 JOBS = (
     metrics_jobs,
@@ -147,6 +149,6 @@ def connect() -> None:
     navigation.connect(PLACES, LINKS)
     live.connect(LISTENERS)
     files.connect(FILE_READERS)
-    registry.connect(FACTS)
+    registry.connect(FACTS, METRICS)
     commitments_subjects.connect(SUBJECT_PAGES)
     standards_words.connect(SCOPE_WORDS, SUBJECT_PAGES)

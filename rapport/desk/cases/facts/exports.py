@@ -1,0 +1,163 @@
+"""The rows that this room exports. All rows of a case lie on the day (UTC) on which it was opened."""
+
+from rapport.metrics.types import Column, Fact, Kind
+
+INT, TEXT, FLAG, DATE, AT = Kind.INTEGER, Kind.TEXT, Kind.FLAG, Kind.DATE, Kind.MOMENT
+
+EXTENT = "SELECT min((opened_at AT TIME ZONE 'UTC')::date), max((opened_at AT TIME ZONE 'UTC')::date) FROM cases_case"
+DAYS = "SELECT DISTINCT (opened_at AT TIME ZONE 'UTC')::date FROM cases_case WHERE id = ANY(%(ids)s)"
+DAY = "(c.opened_at AT TIME ZONE 'UTC')::date"
+WITHIN = "c.opened_at >= %(since)s AND c.opened_at < %(until)s"
+CASE = "cases.case"
+
+
+def _of(name: str, meaning: str, grain: str, columns: tuple[tuple[str, Kind, str], ...], select: str) -> Fact:
+    return Fact(
+        name=name,
+        meaning=meaning,
+        grain=(grain,),
+        columns=tuple(Column(name=column, kind=kind, meaning=says) for column, kind, says in columns),
+        select=select,
+        extent=EXTENT,
+        touched={CASE: DAYS},
+        subjects={CASE: "case_id"},
+    )
+
+
+CASES = _of(
+    "cases",
+    "One row a case, as it is now; what changes in time is in its states, assignments and clocks.",
+    "case_id",
+    (
+        ("case_id", INT, "the case"),
+        ("kind", TEXT, "enquiry, order, complaint, compliment or request"),
+        ("channel", TEXT, "channel of the first contact"),
+        ("priority", TEXT, "low, normal, high or urgent"),
+        ("tier", TEXT, "who holds it now"),
+        ("is_safety", FLAG, "somebody's safety is concerned"),
+        ("team_id", INT, "team that has it now"),
+        ("assignee_id", INT, "person who has it now"),
+        ("customer_id", INT, "customer"),
+        ("reason_id", INT, "why the customer contacted us"),
+        ("reason_group_id", INT, "upper level of the reason, or the reason itself"),
+        ("cause_id", INT, "what made it happen"),
+        ("cause_group_id", INT, "upper level of the cause, or the cause itself"),
+        ("department_id", INT, "department that answers for the cause"),
+        ("source", TEXT, "foreign system that it was brought in from; empty for our own"),
+        ("opened_at", AT, "when it was opened here"),
+        ("received_at", AT, "when the company got it"),
+        ("opened_date", DATE, "opened_at as a date of the department's zone"),
+    ),
+    f"""
+    SELECT {DAY}, c.id, c.kind, c.channel, c.priority, c.tier, c.is_safety, c.team_id, c.assignee_id, c.customer_id,
+        c.reason_id, coalesce(r.parent_id, r.id),
+        c.cause_id, coalesce(u.parent_id, u.id), coalesce(u.department_id, v.department_id), c.source, c.opened_at, c.received_at,
+        (c.opened_at AT TIME ZONE %(zone)s)::date
+    FROM cases_case c
+    LEFT JOIN cases_reason r ON r.id = c.reason_id
+    LEFT JOIN cases_cause u ON u.id = c.cause_id
+    LEFT JOIN cases_cause v ON v.id = u.parent_id
+    WHERE {WITHIN}
+    """,
+)
+STATES = _of(
+    "case_states",
+    "One row a stretch of time in which a case was in one state.",
+    "state_id",
+    (
+        ("state_id", INT, "the stretch"),
+        ("case_id", INT, "the case"),
+        ("state", TEXT, "new, open, waiting_customer, waiting_others, resolved, closed or reopened"),
+        ("from_at", AT, "since when, inclusive"),
+        ("to_at", AT, "until when, exclusive; none while it goes on"),
+        ("from_date", DATE, "from_at as a date of the department's zone"),
+    ),
+    f"""
+    SELECT {DAY}, s.id, s.case_id, s.state, s.from_at, s.to_at, (s.from_at AT TIME ZONE %(zone)s)::date
+    FROM cases_case c JOIN cases_stateinterval s ON s.case_id = c.id
+    WHERE {WITHIN}
+    """,
+)
+CONTACTS = _of(
+    "contacts",
+    "One row an exchange with the customer, or an internal note.",
+    "contact_id",
+    (
+        ("contact_id", INT, "the contact"),
+        ("case_id", INT, "the case"),
+        ("customer_id", INT, "customer of the case"),
+        ("direction", TEXT, "inbound, outbound or note"),
+        ("channel", TEXT, "channel"),
+        ("person_id", INT, "who wrote or spoke for us"),
+        ("is_abusive", FLAG, "the customer was abusive"),
+        ("at", AT, "when"),
+        ("date", DATE, "at as a date of the department's zone"),
+    ),
+    f"""
+    SELECT {DAY}, t.id, t.case_id, c.customer_id, t.direction, t.channel, t.person_id, t.is_abusive, t.at,
+        (t.at AT TIME ZONE %(zone)s)::date
+    FROM cases_case c JOIN cases_contact t ON t.case_id = c.id
+    WHERE {WITHIN}
+    """,
+)
+ASSIGNMENTS = _of(
+    "assignments",
+    "One row a stretch of time in which a case lay with one team and one person, or with nobody yet.",
+    "assignment_id",
+    (
+        ("assignment_id", INT, "the stretch"),
+        ("case_id", INT, "the case"),
+        ("team_id", INT, "team"),
+        ("assignee_id", INT, "person; none while nobody has it"),
+        ("from_at", AT, "since when, inclusive"),
+        ("to_at", AT, "until when, exclusive; none while it goes on"),
+    ),
+    f"""
+    SELECT {DAY}, a.id, a.case_id, a.team_id, a.assignee_id, a.from_at, a.to_at
+    FROM cases_case c JOIN cases_assignment a ON a.case_id = c.id
+    WHERE {WITHIN}
+    """,
+)
+ESCALATIONS = _of(
+    "escalations",
+    "One row a raise of a case to a higher tier.",
+    "escalation_id",
+    (
+        ("escalation_id", INT, "the escalation"),
+        ("case_id", INT, "the case"),
+        ("from_tier", TEXT, "who held it"),
+        ("to_tier", TEXT, "to whom it was raised"),
+        ("to_person_id", INT, "person asked for"),
+        ("by_id", INT, "who raised it"),
+        ("at", AT, "when it was raised"),
+        ("answered_at", AT, "when it was taken over, returned or withdrawn"),
+        ("outcome", TEXT, "waiting, taken_over, returned or withdrawn"),
+        ("date", DATE, "at as a date of the department's zone"),
+    ),
+    f"""
+    SELECT {DAY}, e.id, e.case_id, e.before, e.to, e.to_person_id, e.by_id, e.at, e.answered_at, e.state,
+        (e.at AT TIME ZONE %(zone)s)::date
+    FROM cases_case c JOIN cases_escalation e ON e.case_id = c.id
+    WHERE {WITHIN}
+    """,
+)
+ATTRIBUTES = Fact(
+    name="case_attributes",
+    meaning="One row a fact that the department keeps about a case, such as its carrier or product.",
+    grain=("case_id", "key"),
+    columns=(
+        Column(name="case_id", kind=INT, meaning="the case"),
+        Column(name="key", kind=TEXT, meaning="the declared attribute"),
+        Column(name="value", kind=TEXT, meaning="its value"),
+    ),
+    select=f"""
+    SELECT {DAY}, c.id, a.key, a.value
+    FROM cases_case c, jsonb_each_text(c.attributes) a
+    WHERE {WITHIN} AND a.key IN (SELECT key FROM cases_attribute WHERE is_watched)
+    """,
+    extent=EXTENT,
+    touched={CASE: DAYS},
+    subjects={CASE: "case_id"},
+)
+
+FACTS = (CASES, STATES, CONTACTS, ASSIGNMENTS, ESCALATIONS, ATTRIBUTES)

@@ -1,0 +1,139 @@
+"""How long customers wait: for the first word, for the next one, for the end."""
+
+from typing import Any
+
+from rapport.metrics.metric import SECOND, Better, Cohort, Metric, Rows, Shape, Tables
+
+from .lives import flag, lives, opened, seconds_in, solved_cases, turns
+
+ZENDESK = "As Zendesk defines it (public definitions of its metrics)"
+
+
+def first_responses(t: Tables, as_of: int) -> Rows:
+    """From the customer's first word to our first answer after it. Cases in which the customer never wrote are not counted."""
+    words = turns(t, as_of)
+    asked = words.filter((words.speaks == "inbound") & (words.number <= 1))
+    cases = opened(t, as_of)
+    rows = cases.inner_join(asked.select("case_id", "number", asked_at=asked["at"], answered_at=asked.answered_at), "case_id")
+    # The clock runs from the opening when the customer opened it, even where the record of the message is a little later.
+    begin = (rows.number == 0).ifelse(rows.opened_at, rows.asked_at)
+    return rows.select("case_id", "date", value=(rows.answered_at - begin) // SECOND)
+
+
+def unanswered(t: Tables, as_of: int) -> Rows:
+    rows = first_responses(t, as_of)
+    return rows.mutate(numerator=rows.value.isnull().cast("int64"), denominator=1)
+
+
+def next_responses(t: Tables, as_of: int) -> Rows:
+    """From each message of the customer after a word of ours to our next word; a second one in a row does not start anew."""
+    words = turns(t, as_of)
+    asked = words.filter((words.speaks == "inbound") & (words.number >= 2))
+    return asked.select("case_id", "date", value=(asked.answered_at - asked["at"]) // SECOND)
+
+
+def first_resolutions(t: Tables, as_of: int) -> Rows:
+    rows = opened(t, as_of).left_join(lives(t, as_of).select("case_id", "first_solved_at"), "case_id")
+    return rows.select("case_id", "date", value=(rows.first_solved_at - rows.opened_at) // SECOND)
+
+
+def full_resolutions(t: Tables, as_of: int) -> Rows:
+    ends = lives(t, as_of)
+    rows = opened(t, as_of).left_join(ends.select("case_id", "last_solved_at", "is_settled"), "case_id")
+    end = (rows.is_settled == 1).ifelse(rows.last_solved_at, None)
+    return rows.select("case_id", "date", value=(end - rows.opened_at) // SECOND)
+
+
+def _time_in(*states: str):  # type: ignore[no-untyped-def]
+    def rows(t: Tables, as_of: int) -> Rows:
+        found = solved_cases(t, as_of).select("case_id", "date").inner_join(seconds_in(t, as_of, *states), "case_id")
+        return found.select("case_id", "date", value=found.micros // SECOND)
+
+    return rows
+
+
+def unassigned(t: Tables, as_of: int) -> Rows:
+    """From the opening to the first person who had it."""
+    a = t["assignments"]
+    first = a.filter((a.from_at <= as_of) & a.assignee_id.notnull()).group_by("case_id").aggregate(first_at=a.from_at.min())
+    rows = opened(t, as_of).left_join(first, "case_id")
+    return rows.select("case_id", "date", value=(rows.first_at - rows.opened_at) // SECOND)
+
+
+def attained(t: Tables, as_of: int) -> Rows:
+    """Each clock that had begun, met or breached by the moment; one that runs past its moment counts as breached."""
+    k = t["clocks"]
+    k = k.filter((k.subject_kind == "case") & (k.begun_at <= as_of) & (k.result != "void"))
+    stopped = flag(k.stopped_at <= as_of)
+    late = flag(k.stopped_at >= k.breach_at)
+    passed = flag(k.breach_at <= as_of)
+    met = (stopped == 1) & ((k.result == "met") | ((k.result == "running") & (late == 0)))
+    judged = (stopped == 1) | (passed == 1)
+    rows = k.filter(judged)
+    return rows.select("measure", "team_id", case_id=rows.subject_id, date=rows.started_date, numerator=flag(met), denominator=1)
+
+
+def _duration(key: str, label: str, sentence: str, rows, **more) -> Metric:  # type: ignore[no-untyped-def]
+    values: dict[str, Any] = {
+        "numerator": "seconds of each row",
+        "denominator": "rows that have ended; the others are counted as unfinished",
+        "cohort": Cohort.CREATED,
+        "shape": Shape.DURATION,
+        "unit": "seconds",
+        "better": Better.LOWER,
+        "facts": ("cases", "case_states", "contacts", "assignments"),
+        "source": ZENDESK,
+        "maturity_days": 7,
+    } | more
+    return Metric(key=key, label=label, sentence=sentence, rows=rows, **values)
+
+
+SPEED = (
+    _duration(
+        "first_response", "First response", "From the customer's first word to our first answer, in calendar time.",
+        first_responses, pair="unanswered",
+    ),
+    Metric(
+        key="unanswered", label="Not answered yet", sentence="Cases in which the customer wrote and we have not answered.",
+        numerator="cases without an answer", denominator="cases in which the customer wrote", cohort=Cohort.CREATED,
+        shape=Shape.SHARE, unit="share", better=Better.LOWER, rows=unanswered, facts=("cases", "contacts"), source=ZENDESK,
+    ),
+    _duration(
+        "next_response", "Next response",
+        "From each later message of the customer to our next answer; a second message in a row does not start it anew.",
+        next_responses, cohort=Cohort.EVENT, cluster="case_id", pair="first_response",
+    ),
+    _duration(
+        "first_resolution", "First resolution", "From the opening of a case to the first time it was solved.",
+        first_resolutions, maturity_days=28, pair="reopen_rate",
+    ),
+    _duration(
+        "full_resolution", "Full resolution", "From the opening of a case to the last time it was solved.",
+        full_resolutions, maturity_days=28, pair="reopen_rate",
+    ),
+    _duration(
+        "requester_wait", "Customer's wait", "Time in which a solved case lay with us or with others.",
+        _time_in("new", "open", "reopened", "waiting_others"), cohort=Cohort.RESOLVED, pair="customer_wait",
+    ),
+    _duration(
+        "customer_wait", "Our wait for the customer", "Time in which a solved case waited for the customer.",
+        _time_in("waiting_customer"), cohort=Cohort.RESOLVED, better=Better.NEITHER, pair="requester_wait",
+    ),
+    _duration(
+        "work_time", "Time with us", "Time in which a solved case lay with us, new, open or reopened: elapsed, not effort.",
+        _time_in("new", "open", "reopened"), cohort=Cohort.RESOLVED,
+    ),
+    _duration(
+        "hold_time", "Time with others", "Time in which a solved case waited for somebody else.",
+        _time_in("waiting_others"), cohort=Cohort.RESOLVED,
+    ),
+    _duration(
+        "unassigned_time", "Time without a person", "From the opening of a case to the first person who had it.", unassigned,
+    ),
+    Metric(
+        key="attainment", label="Standards met", sentence="Clocks that were met, of those that were met or breached.",
+        numerator="clocks met", denominator="clocks met, breached, or running past their moment", cohort=Cohort.CREATED,
+        shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=attained, facts=("clocks",), source="ISO 18295-1, 8",
+        maturity_days=14, pair="requester_wait",
+    ),
+)  # fmt: skip

@@ -1,0 +1,238 @@
+"""Asking for a number: one question, one way to group, to filter, to say how sure it is, and to open the rows.
+
+The answer carries the version of the definition, the moment that it is of, and how fresh the facts were.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from . import engine, registry
+from .figures import Figure, counted, divided, lasted, shared
+from .metric import Metric, Rows, Shape
+from .models import Reading
+from .types import Fact, Kind
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# By what any metric about cases can be split: columns of the fact "cases", unless the metric's rows have their own.
+DIMENSIONS = (
+    "kind", "channel", "priority", "team_id", "reason_id", "reason_group_id", "cause_id", "cause_group_id", "department_id",
+    "source",
+)  # fmt: skip
+ROWS_AT_ONCE = 1_000
+
+
+class Grain(StrEnum):
+    """Into which periods the answer is cut. Weeks begin on Monday."""
+
+    NONE = ""
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A metric over the dates in [since, until), as it was known at ``as_of``.
+
+    ``split``: a dimension, or nothing. ``where``: dimension → the values that count. ``team_ids``: only these teams, for an actor
+    who may not see the others; None for all.
+    """
+
+    metric: str
+    as_of: datetime
+    since: date
+    until: date
+    grain: Grain = Grain.NONE
+    split: str = ""
+    where: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    team_ids: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The figures of a question, in order of period and value. ``fresh_at``: what was committed by then is in them."""
+
+    metric: Metric
+    question: Question
+    figures: tuple[Figure, ...]
+    fresh_at: datetime | None
+
+
+def ask(question: Question) -> Answer:
+    """Answer a question. Raises LookupError for an unknown metric or dimension, and for facts that are not loaded yet."""
+    metric = registry.metric(question.metric)
+    rows = _rows(metric, question)
+    figures = _stock(metric, question, rows) if metric.shape is Shape.STOCK else _figures(metric, question, rows)
+    reading = Reading.objects.filter(pk=1).first()
+    return Answer(metric=metric, question=question, figures=tuple(figures), fresh_at=reading.fresh_at if reading else None)
+
+
+def case_ids(question: Question, *, period: date | None = None, value: Any = None, limit: int = ROWS_AT_ONCE) -> list[int]:
+    """Return the cases behind a figure, newest first: of its period (named by its first day) and of its value of the split.
+
+    For a share these are all cases that it counts, not only those above the line.
+    """
+    metric = registry.metric(question.metric)
+    rows = _rows(metric, question)
+    if metric.shape is Shape.STOCK:
+        ends = dict(_ends(question))
+        rows = _standing(rows, ends[period] if period in ends else max(ends.values()))
+    elif period is not None and question.grain:
+        rows = rows.filter(_period(rows, question.grain) == period)
+    if question.split:
+        column = rows[question.split]
+        rows = rows.filter(column.isnull() if value is None else column == value)
+    found = rows.select("case_id").distinct().order_by(rows.case_id.desc()).limit(limit)
+    return list(_run(found).column("case_id").to_pylist())
+
+
+def _figures(metric: Metric, question: Question, rows: Rows) -> list[Figure]:
+    matures = partial(_is_mature, metric, question)
+    keys = {}
+    if question.grain:
+        keys["period"] = _period(rows, question.grain)
+    if question.split:
+        keys["split"] = rows[question.split]
+    match metric.shape:
+        case Shape.SHARE | Shape.RATIO:
+            sums = _grouped(rows, keys, numerator=rows.numerator.sum(), denominator=rows.denominator.sum())
+            make = shared if metric.shape is Shape.SHARE else divided
+            return make(_run(sums), is_mature=matures)
+        case Shape.COUNT:
+            counts = _grouped(rows, keys, n=rows.count())
+            return counted(_run(counts), is_mature=matures)
+        case _:
+            cluster = {"cluster": rows[metric.cluster]} if metric.cluster else {}
+            return lasted(_run(rows.select(**keys, **cluster, value=rows["value"])), is_mature=matures)
+
+
+def _stock(metric: Metric, question: Question, rows: Rows) -> list[Figure]:
+    """Count what stands at the end of each period: a sum for each, in one pass over the rows."""
+    ends = list(_ends(question))
+    keys = {"split": rows[question.split]} if question.split else {}
+    sums = {f"n{number}": _stands(rows, end).cast("int64").sum() for number, (_first, end) in enumerate(ends)}
+    found = _run(_grouped(rows, keys, **sums)).to_pylist()
+    return [
+        Figure(period=first if question.grain else None, split=row.get("split"), n=count, value=float(count))
+        for number, (first, _end) in enumerate(ends)
+        for row in found
+        for count in [row[f"n{number}"] or 0]
+    ]
+
+
+def _stands(rows: Rows, moment: int) -> Any:
+    return (rows.from_at <= moment) & (rows.to_at.isnull() | (rows.to_at > moment))
+
+
+def _standing(rows: Rows, moment: int) -> Rows:
+    return rows.filter(_stands(rows, moment))
+
+
+def _ends(question: Question) -> Sequence[tuple[date, int]]:
+    """Return each period's first day with the last moment that it knows: its end in the department's zone, or ``as_of``."""
+    zone = ZoneInfo(settings.RAPPORT_ZONE)
+    found, first = [], question.since
+    while first < question.until:
+        after = min(_after(first, question.grain, question.until), question.until)
+        end = datetime.combine(after, time(), tzinfo=zone)
+        found.append((_begin(first, question.grain), micros(min(end, question.as_of))))
+        if end >= question.as_of:
+            break
+        first = after
+    return found
+
+
+def _begin(day: date, grain: Grain) -> date:
+    if grain is Grain.WEEK:
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if grain is Grain.MONTH else day
+
+
+def _after(day: date, grain: Grain, until: date) -> date:
+    match grain:
+        case Grain.DAY:
+            return day + timedelta(days=1)
+        case Grain.WEEK:
+            return _begin(day, grain) + timedelta(days=7)
+        case Grain.MONTH:
+            return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+        case _:
+            return until
+
+
+def _is_mature(metric: Metric, question: Question, period: date | None) -> bool:
+    """Return whether a period (all dates, without one) had ended so long before ``as_of`` that it does not change any more."""
+    end = question.until if period is None else min(_after(period, question.grain, question.until), question.until)
+    today = question.as_of.astimezone(ZoneInfo(settings.RAPPORT_ZONE)).date()
+    return end + timedelta(days=metric.maturity_days) <= today
+
+
+def _rows(metric: Metric, question: Question) -> Rows:
+    """Return the rows that count: of the dates, of the filters, of the teams, with every dimension that was asked for."""
+    import ibis
+
+    tables = {name: _table(registry.fact(name)) for name in {*metric.facts, "cases"}}
+    rows = metric.rows(tables, micros(question.as_of))
+    wanted = {
+        *question.where,
+        *([question.split] if question.split else []),
+        *(["team_id"] if question.team_ids is not None else []),
+    }
+    if unknown := wanted - set(DIMENSIONS) - set(rows.columns):
+        raise LookupError(f"{metric.key} cannot be split by {', '.join(sorted(unknown))}.")
+    if joined := sorted(wanted - set(rows.columns)):
+        cases = tables["cases"].select(of_case=tables["cases"].case_id, **{name: tables["cases"][name] for name in joined})
+        rows = rows.left_join(cases, rows.case_id == cases.of_case)
+    if metric.shape is not Shape.STOCK:
+        rows = rows.filter((rows.date >= ibis.date(question.since)) & (rows.date < ibis.date(question.until)))
+    for name, values in question.where.items():
+        rows = rows.filter(rows[name].isin(list(values)))
+    if question.team_ids is not None:
+        rows = rows.filter(rows.team_id.isin(sorted(question.team_ids)))
+    return rows
+
+
+def _period(rows: Rows, grain: Grain) -> Any:
+    return rows.date if grain is Grain.DAY else rows.date.truncate({"week": "W", "month": "M"}[grain.value]).cast("date")
+
+
+def _grouped(rows: Rows, keys: Mapping[str, Any], **sums: Any) -> Rows:
+    return rows.group_by(**keys).aggregate(**sums).order_by(list(keys)) if keys else rows.aggregate(**sums)
+
+
+_IBIS = {
+    Kind.INTEGER: "int64",
+    Kind.NUMBER: "float64",
+    Kind.TEXT: "string",
+    Kind.FLAG: "boolean",
+    Kind.DATE: "date",
+    Kind.MOMENT: "int64",
+}
+
+
+def _table(fact: Fact) -> Rows:
+    import ibis
+
+    return ibis.table({"day": "date", **{column.name: _IBIS[column.kind] for column in fact.columns}}, name=fact.name)
+
+
+def _run(rows: Rows) -> "pa.Table":
+    import ibis
+
+    names = {table.get_name() for table in rows.op().find(ibis.expr.operations.UnboundTable) for table in [table.to_expr()]}
+    return engine.ask(str(ibis.to_sql(rows, dialect="duckdb")), [registry.fact(name) for name in sorted(names)])
+
+
+def micros(moment: datetime) -> int:
+    """Return a moment as whole microseconds since 1970."""
+    return (moment - EPOCH) // timedelta(microseconds=1)

@@ -1,0 +1,76 @@
+"""What a metric is: a declaration in words, and the rows that it counts. Frozen and versioned; nothing is counted elsewhere.
+
+A metric's ``rows`` build an Ibis table with one row a thing that counts, as it stood at ``as_of``; grouping, intervals and the
+way down to the rows are the same for all. Ibis compiles the same expression for DuckDB and for Spark: only portable operations.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+# An Ibis table; its package is loaded with the first question only, and its types are too loose to help.
+type Rows = Any
+type Tables = Mapping[str, Rows]
+
+SECOND = 1_000_000  # moments are whole microseconds since 1970
+
+
+class Cohort(StrEnum):
+    """By which date a row belongs to a period."""
+
+    CREATED = "created"
+    RESOLVED = "resolved"
+    EVENT = "event"
+    MOMENT = "moment"
+
+
+class Shape(StrEnum):
+    """How rows become a figure.
+
+    A share: ``numerator`` 0 or 1 of ``denominator`` 1. A duration: the median of ``value`` in seconds, rows without one are
+    unfinished. A count: the number of rows. A ratio: sum of ``numerator`` by sum of ``denominator``. A stock: the rows that
+    stand at the end of each period, between ``from_at`` and ``to_at``.
+    """
+
+    SHARE = "share"
+    DURATION = "duration"
+    COUNT = "count"
+    RATIO = "ratio"
+    STOCK = "stock"
+
+
+class Better(StrEnum):
+    """Which way is good."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NEITHER = "neither"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric:
+    """One number, defined once.
+
+    ``rows``: from the tables of the facts and ``as_of`` in microseconds an Ibis table with ``case_id``, ``date`` (of the
+    cohort, in the department's zone) and what its ``shape`` asks for. ``facts``: the names of the facts that it reads.
+    ``maturity_days``: how long a period still changes after its end. ``pair``: the metric to look at beside it, because
+    pushing the one may harm the other. ``cluster``: the column by which rows hang together, where they do.
+    """
+
+    key: str
+    label: str
+    sentence: str
+    numerator: str
+    denominator: str
+    cohort: Cohort
+    shape: Shape
+    unit: str
+    better: Better
+    rows: Callable[[Tables, int], Rows]
+    facts: tuple[str, ...]
+    source: str
+    version: int = 1
+    maturity_days: int = 0
+    pair: str = ""
+    cluster: str = ""
