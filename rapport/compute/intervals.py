@@ -1,27 +1,19 @@
-"""How sure a number is: intervals for shares, counts, differences and quantiles, and whether there is enough to judge.
+"""How sure a number is: intervals for shares, counts, rates and differences, and whether there is enough to judge.
 
 A share is a number in [0, 1], a count a whole number ≥ 0. Every interval is two-sided at `level` (95 % unless said otherwise).
 
-Sources: Wilson (1927) for a share; Newcombe (1998, method 10) for the difference of two shares; Garwood (1936) for a
-count; Efron (1979) for the percentile bootstrap.
+Sources: Wilson (1927) for a share, Clopper and Pearson (1934) where it must never be too narrow; Newcombe (1998, method 10) for
+the difference of two shares; Garwood (1936) for a count. Means, quantiles and ratios: `bootstraps`; running cases: `survival`.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy.special import chdtri, ndtri
+from scipy.special import betaincinv, chdtri, ndtri
 
-RESAMPLES = 1000
-SEED = 20_260_101
 FEW = 30
 COUNT_ONLY = 5
-_CELLS = 4_000_000  # resampled values held in memory at once: 32 MB
-
-type Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,72 +100,26 @@ def poisson_interval(count: int, level: float = 0.95) -> Interval:
     return Interval(low, float(chdtri(2 * count + 2, tail)) / 2)
 
 
-def bootstrap_quantile(
-    values: Sequence[float] | Floats,
-    q: float,
-    *,
-    level: float = 0.95,
-    resamples: int = RESAMPLES,
-    seed: int = SEED,
-    clusters: Sequence[int] | NDArray[np.int64] | None = None,
-) -> Interval:
-    """The percentile-bootstrap interval of the q-quantile (linear between order statistics), in the unit of `values`.
+def rate_interval(count: int, exposure: float, level: float = 0.95) -> Interval:
+    """The exact interval of `count` per unit of `exposure`: contacts per order, complaints per customer (Garwood 1936).
 
-    `values` is (n,), without NaN; `q` in [0, 1]. The seed is fixed: the same figures always give the same interval.
-    Give `clusters` (n,), the case or customer of each value, where one may appear several times: then whole clusters are
-    drawn. Raises ValueError without values, with NaN, or with fewer than 100 resamples.
+    Multiply both ends for "per 1,000". Raises ValueError without exposure: there is no rate of nothing.
     """
-    data = np.asarray(values, dtype=np.float64)
-    if data.ndim != 1 or data.size == 0 or np.isnan(data).any():
-        raise ValueError("A quantile needs at least one value, and each must be a number.")
-    if not 0 <= q <= 1 or resamples < 100:
-        raise ValueError("A quantile lies between 0 and 1 and its bootstrap needs at least 100 resamples.")
+    if not exposure > 0:
+        raise ValueError("A rate needs something that it is counted against.")
+    interval = poisson_interval(count, level)
+    return Interval(interval.low / exposure, interval.high / exposure)
+
+
+def exact_binomial(successes: int, n: int, level: float = 0.95) -> Interval:
+    """The interval of a share that never covers less than `level`, in [0, 1] (Clopper and Pearson 1934).
+
+    Wider than Wilson's: for the few shares where a miss is expensive, such as errors that do harm. Raises ValueError unless
+    0 ≤ successes ≤ n.
+    """
+    if not 0 <= successes <= n:
+        raise ValueError("The successes are part of the n that were seen.")
     deviate(level)
-    random = np.random.default_rng(seed)
-    order = np.argsort(data, kind="stable")
-    if clusters is None:
-        drawn = _draw_quantiles(data[order], q, resamples, random)
-    else:
-        _, member = np.unique(np.asarray(clusters), return_inverse=True)
-        if member.shape != data.shape:
-            raise ValueError("Each value needs the cluster it belongs to.")
-        drawn = _draw_clustered(data[order], member[order], q, resamples, random)
-    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
-    return Interval(float(low), float(high))
-
-
-def _draw_quantiles(ordered: Floats, q: float, resamples: int, random: np.random.Generator) -> Floats:
-    """The quantile of each resample, without resampling: the k-th of n uniforms is Beta(k, n + 1 − k) distributed.
-
-    Drawing it (and its neighbour above, given it) costs the same for a million values as for ten.
-    """
-    n = ordered.size
-    position = (n - 1) * q
-    rank = int(position) + 1
-    here = random.beta(rank, n + 1 - rank, resamples)
-    above = here if rank == n else 1 - (1 - here) * random.random(resamples) ** (1 / (n - rank))
-    low = ordered[np.minimum((here * n).astype(np.int64), n - 1)]
-    high = ordered[np.minimum((above * n).astype(np.int64), n - 1)]
-    return low + (high - low) * (position - int(position))
-
-
-def _draw_clustered(ordered: Floats, member: NDArray[np.int64], q: float, resamples: int, random: np.random.Generator) -> Floats:
-    """The quantile of each resample of whole clusters, in batches that fit into memory."""
-    groups = int(member.max()) + 1
-    batch = max(1, _CELLS // max(ordered.size, groups))
-    parts = []
-    for start in range(0, resamples, batch):
-        size = min(batch, resamples - start)
-        times = random.multinomial(groups, np.full(groups, 1 / groups), size=size)
-        seen = np.cumsum(times[:, member], axis=1)
-        parts.append(_repeated_quantile(ordered, seen, q))
-    return np.concatenate(parts)
-
-
-def _repeated_quantile(ordered: Floats, seen: NDArray[np.int64], q: float) -> Floats:
-    """Quantile of `ordered` (n,) when the values up to each one appear `seen` (resamples, n) times in all."""
-    position = (seen[:, -1] - 1) * q
-    whole = np.floor(position)
-    low = ordered[(seen > whole[:, None]).argmax(axis=1)]
-    high = ordered[(seen > np.ceil(position)[:, None]).argmax(axis=1)]
-    return np.asarray(low + (high - low) * (position - whole), dtype=np.float64)
+    tail = (1 - level) / 2
+    low = 0.0 if successes == 0 else float(betaincinv(successes, n - successes + 1, tail))
+    return Interval(low, 1.0 if successes == n else float(betaincinv(successes + 1, n - successes, 1 - tail)))

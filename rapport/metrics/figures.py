@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from rapport.compute.intervals import Sample, bootstrap_quantile, carries_quantile, judge, poisson_interval, wilson
+from rapport.compute.bootstraps import bootstrap_quantile
+from rapport.compute.intervals import Sample, carries_quantile, judge, poisson_interval, wilson
 
 if TYPE_CHECKING:
     import pyarrow as pa

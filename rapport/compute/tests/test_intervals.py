@@ -8,11 +8,12 @@ from scipy.stats import binom, poisson
 
 from rapport.compute.intervals import (
     Sample,
-    bootstrap_quantile,
     carries_quantile,
+    exact_binomial,
     judge,
     newcombe,
     poisson_interval,
+    rate_interval,
     wilson,
 )
 
@@ -88,55 +89,45 @@ def test_a_ninetieth_percentile_needs_fifty_values() -> None:
     assert carries_quantile(10, 0.5)
 
 
-def test_the_bootstrap_agrees_with_plain_resampling() -> None:
-    values = np.random.default_rng(7).lognormal(3, 1, 80)
-    drawn = np.random.default_rng(8).choice(values, (10_000, 80))
-    for q in (0.5, 0.9):
-        plain = np.quantile(np.quantile(drawn, q, axis=1), [0.025, 0.975])
-        ours = bootstrap_quantile(values, q, resamples=20_000)
-        assert (ours.low, ours.high) == pytest.approx(tuple(plain), rel=0.04)
-
-
-def test_the_bootstrap_gives_the_same_answer_every_time_and_in_any_order() -> None:
-    values = np.random.default_rng(1).exponential(100, 200)
-    assert bootstrap_quantile(values, 0.9) == bootstrap_quantile(values[::-1], 0.9)
-
-
-def test_the_bootstrap_covers_the_true_median() -> None:
-    random = np.random.default_rng(3)
-    held = [np.log(2) in bootstrap_quantile(random.exponential(1, 60), 0.5, seed=i) for i in range(400)]
-    assert 0.91 < np.mean(held) < 0.98
-
-
-def test_values_of_the_same_case_widen_the_interval() -> None:
-    random = np.random.default_rng(5)
-    clusters = np.repeat(np.arange(30), 10)
-    values = random.normal(0, 1, 30)[clusters] + random.normal(0, 0.1, 300)
-    apart, together = bootstrap_quantile(values, 0.5), bootstrap_quantile(values, 0.5, clusters=clusters)
-    assert together.high - together.low > 1.5 * (apart.high - apart.low)
-
-
-def test_clusters_of_one_agree_with_no_clusters() -> None:
-    values = np.random.default_rng(9).exponential(10, 100)
-    plain = bootstrap_quantile(values, 0.5, resamples=4000)
-    single = bootstrap_quantile(values, 0.5, resamples=4000, clusters=np.arange(100))
-    assert (single.low, single.high) == pytest.approx((plain.low, plain.high), rel=0.06)
-
-
-@settings(deadline=None, max_examples=50)
-@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=40), st.floats(0, 1))
-def test_the_bootstrap_stays_inside_the_values(values: list[float], q: float) -> None:
-    interval = bootstrap_quantile(values, q, resamples=100)
-    assert min(values) - 1e-6 <= interval.low <= interval.high <= max(values) + 1e-6
-
-
 @pytest.mark.parametrize("wrong", [(-1, 5), (6, 5)])
 def test_more_successes_than_seen_are_refused(wrong: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="part of the n"):
         wilson(*wrong)
 
 
-def test_no_values_or_unknown_ones_have_no_quantile() -> None:
-    for wrong in ([], [1.0, float("nan")]):
-        with pytest.raises(ValueError, match="at least one value"):
-            bootstrap_quantile(wrong, 0.5)
+@pytest.mark.parametrize(
+    ("successes", "n", "low", "high"), [(0, 10, 0.0, 0.3085), (5, 5, 0.4782, 1.0), (81, 263, 0.2527, 0.3676)]
+)
+def test_the_exact_share_gives_the_published_vectors(successes: int, n: int, low: float, high: float) -> None:
+    interval = exact_binomial(successes, n)
+    assert (interval.low, interval.high) == pytest.approx((low, high), abs=6e-5)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), st.floats(0.5, 0.999))
+def test_the_exact_share_ends_where_the_tails_hold_half_the_rest(pair: tuple[int, int], level: float) -> None:
+    successes, n = pair
+    interval, tail = exact_binomial(successes, n, level), (1 - level) / 2
+    if successes:
+        assert binom.sf(successes - 1, n, interval.low) == pytest.approx(tail, rel=1e-6)
+    if successes < n:
+        assert binom.cdf(successes, n, interval.high) == pytest.approx(tail, rel=1e-6)
+
+
+def test_the_exact_share_never_covers_less_than_it_says() -> None:
+    outcomes = np.arange(31)
+    for p in np.linspace(0.02, 0.98, 49):
+        held = np.array([p in exact_binomial(int(k), 30) for k in outcomes])
+        assert binom.pmf(outcomes, 30, p)[held].sum() >= 0.95
+
+
+def test_a_rate_is_the_count_over_its_exposure() -> None:
+    interval, count = rate_interval(10, 400.0), poisson_interval(10)
+    assert (interval.low, interval.high) == pytest.approx((count.low / 400, count.high / 400))
+    with pytest.raises(ValueError, match="counted against"):
+        rate_interval(3, 0.0)
+
+
+def test_impossible_shares_have_no_exact_interval() -> None:
+    with pytest.raises(ValueError, match="part of the n"):
+        exact_binomial(6, 5)
