@@ -1,0 +1,278 @@
+"""How long readers wait for their pages while others read too: list, case and first page, by twenty readers of four roles.
+
+Run: python -m benchmarks.pages [--cases 100000] [--seconds 60] [--readers 20] [--every 2] [--home DIR]. Starts a whole Rapport
+(`python -m rapport.site run`, web processes, worker and database on this machine) with the demo company; with --home it is
+kept there for the next run. Each reader opens a page every two seconds: a list of cases, a case of that list, the first page
+of their role, in turn. Everything shares the machine's cores, the readers too. Exit status 1 when the limit is missed.
+"""
+
+import argparse
+import http.client
+import http.cookies
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from statistics import quantiles
+
+ROOT = Path(__file__).resolve().parent.parent
+LIMIT_MS = 250.0
+PORT = "18500"
+HOST = "127.0.0.1"
+BUILDING_SECONDS = 1_800
+READY = re.compile(r"Rapport is ready: (\S+)")
+FIRST_PAGES = {"director": "/today/", "manager": "/floor/", "supervisor": "/floor/", "representative": "/work/"}
+FIRST_NAMES = {"/today/": "brief", "/floor/": "floor", "/work/": "own work"}
+LISTS = ("/cases/", "/cases/?state=unsettled", "/cases/?page=3")
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Reader:
+    """A signed-in person with one kept-open connection, as a browser has it."""
+
+    def __init__(self, port: int, email: str, password: str) -> None:
+        self.connection = http.client.HTTPConnection(HOST, port, timeout=60)
+        self.cookies: dict[str, str] = {}
+        self.sign_in_at = "/"
+        self.get("/")
+        form = {"login": email, "password": password, "csrfmiddlewaretoken": self.cookies["csrftoken"]}
+        self._ask("POST", self.sign_in_at, urllib.parse.urlencode(form))
+        if "sessionid" not in self.cookies:
+            raise SystemExit(f"{email} could not sign in.")
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Return status and text of a page; redirections are followed."""
+        return self._ask("GET", path, None)
+
+    def _ask(self, method: str, path: str, body: str | None) -> tuple[int, str]:
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), "Accept": "text/html"}
+        if body is not None:
+            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Referer": f"http://{HOST}{path}"}
+        self.connection.request(method, path, body, headers)
+        answer = self.connection.getresponse()
+        for line in answer.headers.get_all("Set-Cookie", []):
+            self.cookies |= {name: kept.value for name, kept in http.cookies.SimpleCookie(line).items()}
+        text = answer.read().decode()
+        if method == "GET" and answer.status in {301, 302}:
+            self.sign_in_at = answer.headers["Location"]
+            return self.get(self.sign_in_at)
+        return answer.status, text
+
+
+class Readings:
+    """What all readers waited, by kind of page, in seconds; and what went wrong."""
+
+    def __init__(self) -> None:
+        self.waits: dict[str, list[float]] = defaultdict(list)
+        self.errors: list[str] = []
+
+    def table(self) -> Iterator[str]:
+        """Yield a line a kind of page."""
+        yield f"{'':12} {'pages':>6} {'p50':>7} {'p95':>7} {'p99':>7} {'longest':>8}   ms"
+        everything = [wait for waits in self.waits.values() for wait in waits]
+        for name, waits in [*sorted(self.waits.items()), ("all", everything)]:
+            shares = quantiles(waits, n=100)
+            told = (1000 * one for one in (shares[49], shares[94], shares[98]))
+            yield f"{name:12} {len(waits):6} {' '.join(f'{one:7.0f}' for one in told)} {1000 * max(waits):8.0f}"
+
+    def p95_ms(self) -> float:
+        """Return what 95 of 100 pages of all kinds stayed below, in milliseconds."""
+        return 1000 * quantiles([wait for waits in self.waits.values() for wait in waits], n=100)[94]
+
+
+def read(reader: Reader, role: str, number: int, *, until: float, every: float, readings: Readings) -> None:
+    """Open a page every so many seconds: list, case, first page in turn, each reader at another place of the round."""
+    chance, ids, turn = random.Random(number), [0], number
+    due = time.monotonic() + chance.random() * every
+    _status, text = reader.get("/cases/")
+    while due < until:
+        time.sleep(max(0.0, due - time.monotonic()))
+        ids = [int(one) for one in re.findall(r'href="/cases/(\d+)/"', text)] or ids
+        first = FIRST_PAGES[role]
+        name, path = (
+            ("list", chance.choice(LISTS)),
+            ("case", f"/cases/{chance.choice(ids)}/"),
+            (FIRST_NAMES[first], first),
+        )[turn % 3]
+        began = time.perf_counter()
+        try:
+            status, page = reader.get(path)
+        except (OSError, http.client.HTTPException) as error:
+            readings.errors.append(f"{path}: {error!r}")
+            reader.connection.close()
+        else:
+            readings.waits[name].append(time.perf_counter() - began)
+            if status != http.client.OK or "</html>" not in page:
+                readings.errors.append(f"{path}: {status}")
+            text = page if name == "list" else text
+        turn += 1
+        due = max(due + every, time.monotonic())
+
+
+class Rapport:
+    """A whole Rapport of its own, started as an operator starts it."""
+
+    def __init__(self, home: Path, *, cases: int) -> None:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("RAPPORT_", "DATABASE_URL"))}
+        self.environment = kept | {"RAPPORT_HOME": str(home), "RAPPORT_PORT": PORT, "RAPPORT_DEMO_CASES": str(cases)}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "rapport.site", "run"],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.port = self._wait()
+
+    def _wait(self) -> int:
+        assert self.process.stdout is not None
+        give_up_at = time.monotonic() + BUILDING_SECONDS
+        for line in self.process.stdout:
+            print(f"  {line.rstrip()}", flush=True)
+            if found := READY.search(line):
+                return urllib.parse.urlsplit(found[1]).port or 80
+            if time.monotonic() > give_up_at:
+                break
+        raise SystemExit("Rapport did not become ready.")
+
+    def inside(self, *words: str) -> str:
+        """Return what this script says when it looks into the same database with Django (``--inside``)."""
+        asked = [sys.executable, "-W", "ignore", "-m", "benchmarks.pages", "--inside", *words]
+        return subprocess.run(asked, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time of all its processes so far, those that have ended included (Linux)."""
+        parents: dict[int, int] = {}
+        used: dict[int, float] = {}
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                try:
+                    fields = entry.joinpath("stat").read_text().rpartition(")")[2].split()
+                except OSError:
+                    continue
+                parents[int(entry.name)] = int(fields[1])
+                used[int(entry.name)] = sum(int(one) for one in fields[11:15]) / TICKS
+        own = {self.process.pid}
+        while more := {pid for pid, parent in parents.items() if parent in own} - own:
+            own |= more
+        return sum(used[pid] for pid in own)
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        self.process.communicate(timeout=60)
+
+
+def look_inside() -> None:
+    """Print as JSON the demo's sign-ins by role, and how many queries each page costs each of them: fewest and most."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.site.settings")
+    os.environ["RAPPORT_LOG_LEVEL"] = "ERROR"
+    django.setup()
+    from django.conf import settings
+    from django.contrib.auth import get_user_model
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from rapport.demo import build
+
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
+    sign_ins = {one["role"]: one for one in build.sign_ins()}
+    costs: dict[str, list[int]] = defaultdict(list)
+    for role, known in sign_ins.items():
+        client = Client()
+        account = get_user_model().objects.get(email=known["email"])
+        client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[0])
+        ids = re.findall(r'href="/cases/(\d+)/"', client.get("/cases/").content.decode())
+        pages = [("list", path) for path in LISTS] + [("case", f"/cases/{one}/") for one in ids[::10]]
+        first = FIRST_PAGES[role]
+        for name, path in [*pages, (FIRST_NAMES[first], first), (FIRST_NAMES[first], first)]:
+            client.get(path)
+            with CaptureQueriesContext(connection) as asked:
+                client.get(path)
+            costs[name].append(len(asked))
+    print(json.dumps({"sign_ins": sign_ins, "queries": {name: [min(few), max(few)] for name, few in costs.items()}}))
+
+
+def measure(rapport: Rapport, sign_ins: Mapping[str, Mapping[str, str]], wanted: argparse.Namespace) -> tuple[Readings, float]:
+    """Let the readers read. Returns what they waited, and the processor seconds that Rapport used."""
+    roles = [list(FIRST_PAGES)[number % len(FIRST_PAGES)] for number in range(wanted.readers)]
+    readers = [Reader(rapport.port, sign_ins[role]["email"], sign_ins[role]["password"]) for role in roles]
+    for reader, role in zip(readers, roles, strict=True):  # every process has each page once before the clock starts
+        for path in (FIRST_PAGES[role], "/cases/"):
+            reader.get(path)
+    readings, until, used = Readings(), time.monotonic() + wanted.seconds, rapport.cpu_seconds()
+    threads = [
+        threading.Thread(
+            target=read, args=(reader, role, number), kwargs={"until": until, "every": wanted.every, "readings": readings}
+        )
+        for number, (reader, role) in enumerate(zip(readers, roles, strict=True))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return readings, rapport.cpu_seconds() - used
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--readers", type=int, default=20)
+    parser.add_argument("--every", type=float, default=2.0, help="seconds from one page of a reader to the next")
+    parser.add_argument("--home", type=Path, help="folder of the installation, kept for the next run")
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def run(home: Path, wanted: argparse.Namespace) -> int:
+    rapport = Rapport(home, cases=wanted.cases)
+    try:
+        inside = json.loads(rapport.inside())
+        load = os.getloadavg()[0]
+        readings, cpu_seconds = measure(rapport, inside["sign_ins"], wanted)
+    finally:
+        rapport.stop()
+    pages = sum(len(waits) for waits in readings.waits.values())
+    print(f"{wanted.readers} readers, a page each {wanted.every:g} s, {wanted.cases:,} cases, {os.cpu_count()} cores;", end=" ")
+    print(f"load of the machine before {load:.1f}, after {os.getloadavg()[0]:.1f}")
+    print(*readings.table(), sep="\n")
+    counts = ", ".join(
+        f"{name} {few}" if few == most else f"{name} {few}-{most}" for name, (few, most) in inside["queries"].items()
+    )
+    print(f"queries a page: {counts}")
+    print(f"processor time a page: {1000 * cpu_seconds / pages:.0f} ms of Rapport, database and worker included")
+    print(f"errors: {len(readings.errors)}", *readings.errors[:5], sep="\n  ")
+    is_met = readings.p95_ms() <= LIMIT_MS and not readings.errors
+    print(f"p95 {readings.p95_ms():.0f} ms (limit {LIMIT_MS:.0f}): {'met' if is_met else 'MISSED'}")
+    return 0 if is_met else 1
+
+
+def main() -> int:
+    wanted = arguments()
+    if wanted.inside:
+        look_inside()
+        return 0
+    if wanted.home:
+        wanted.home.mkdir(parents=True, exist_ok=True)
+        return run(wanted.home.resolve(), wanted)
+    with tempfile.TemporaryDirectory(prefix="rapport pages ") as name:
+        Path(name).chmod(0o755)
+        return run(Path(name), wanted)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
