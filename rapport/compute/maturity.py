@@ -1,7 +1,7 @@
 """When a week's figures are final: recent weeks always look better, as their slow cases are still running.
 
 From how long things took (running ones counted as such, `survival`) follows the share of a week's cases that is final k steps
-after the week ended. A week is mature once that share is reached; the youngest case of a week decides, as it had the least time. A
+after the week ended. A week is mature once that share is reached; its youngest case decides, as it had the least time. A
 week of which more is still running than that is immature whatever its age: things have become slower than they were.
 
 Source: the delay of reports in Lawless (1994, Can. J. Stat. 22), reduced to a threshold.
