@@ -136,6 +136,39 @@ def test_a_making_that_was_interrupted_begins_anew(tmp_path: Path) -> None:
     subprocess.run(["rm", "-rf", str(home)], check=True)
 
 
+@pytest.fixture
+def for_tests() -> Iterator[Path]:
+    """A folder with a database that does not wait for the disk, holding one table."""
+    home = ROOT / "var" / "test" / f"for-tests-{os.getpid()}"
+    with postgres.ensure(home, durable=False) as server, psycopg.connect(server.url) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1 AS n")
+    yield home
+    subprocess.run(["rm", "-rf", str(home), f"{home}-copy"], check=True)
+
+
+def has_its_table(home: Path) -> bool:
+    with postgres.ensure(home, durable=False) as server:
+        return ask(server.url, "SELECT to_regclass('kept') IS NOT NULL") is True
+
+
+def test_a_database_for_tests_is_used_again_after_a_stop_and_made_anew_after_a_kill(for_tests: Path) -> None:
+    assert has_its_table(for_tests)
+    with postgres.ensure(for_tests, durable=False) as server:
+        pid = postmaster.find(server.place.data)
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        while server.is_alive():
+            time.sleep(0.01)
+    assert not has_its_table(for_tests)
+
+
+def test_a_copy_of_a_database_for_tests_is_made_anew(for_tests: Path) -> None:
+    copy = for_tests.with_name(f"{for_tests.name}-copy")
+    subprocess.run(["cp", "-a", str(for_tests), str(copy)], check=True)
+    assert not has_its_table(copy)
+    assert has_its_table(for_tests)
+
+
 def test_nobody_else_may_enter_by_the_socket(made: Path) -> None:
     with postgres.ensure(made) as server:
         folder = server.socket_folder

@@ -1,6 +1,7 @@
 """The making of an empty database cluster, whole or not at all."""
 
 import shutil
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -8,9 +9,21 @@ from pathlib import Path
 from rapport.site.run.placement import Place
 from rapport.site.run.words import StartRefused, _
 
+# Lies beside a data folder that was ever written without waiting for the disk, and names it.
+NOT_DURABLE_NOTE = "not-durable.txt"
+STATE_OFFSET, SHUT_DOWN = 16, 1  # where PostgreSQL's control file has its DBState, and DB_SHUTDOWNED
+
 
 def create(place: Place, programs: Path, *, superuser: str, durable: bool) -> None:
-    """Create the data folder unless it exists. Raises StartRefused when it is of another major version."""
+    """Create the data folder unless it exists. Raises StartRefused when it is of another major version.
+
+    One for tests is made anew when its server was killed, or when it is a copy: nothing promises that it is whole.
+    """
+    note = place.folder / NOT_DURABLE_NOTE
+    if note.exists() and not _is_whole(place, note):
+        shutil.rmtree(place.data, ignore_errors=True)
+    if not durable:
+        note.write_text(f"{place.data}\n", encoding="utf-8")
     if (place.data / "PG_VERSION").exists():
         _refuse_other_version(place, programs)
         return
@@ -20,6 +33,16 @@ def create(place: Place, programs: Path, *, superuser: str, durable: bool) -> No
     place.account.give(unfinished)
     _run_initdb(place, programs, unfinished, superuser=superuser, durable=durable)
     unfinished.rename(place.data)
+
+
+def _is_whole(place: Place, note: Path) -> bool:
+    """Tell whether the data lies where it was written and its server was stopped, not killed."""
+    try:
+        control = (place.data / "global" / "pg_control").read_bytes()
+        is_here = note.read_text(encoding="utf-8").strip() == str(place.data)
+        return is_here and struct.unpack_from("=i", control, STATE_OFFSET)[0] == SHUT_DOWN
+    except (OSError, struct.error):
+        return False
 
 
 def _run_initdb(place: Place, programs: Path, target: Path, *, superuser: str, durable: bool) -> None:
