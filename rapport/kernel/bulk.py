@@ -1,8 +1,9 @@
 """Many rows at once: COPY in the database's own text form, written without a detour for each value."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
+from functools import lru_cache
 from itertools import batched
 from typing import Any
 
@@ -11,6 +12,7 @@ from psycopg import Copy
 from psycopg.copy import QueuedLibpqWriter
 
 CHUNK_ROWS = 250
+NULL = r"\N"
 
 
 def copy(table: str, columns: str, rows: Iterable[Sequence[Any]]) -> int:
@@ -53,6 +55,14 @@ def escaped(text: str) -> str:
     return text
 
 
+_said = lru_cache(maxsize=16_384)(datetime.isoformat)
+
+
+def moment(at: datetime) -> str:
+    """Return a moment in the form of COPY. The same few stand in many rows, so those in UTC are remembered."""
+    return _said(at) if at.tzinfo is UTC else at.isoformat()
+
+
 class _Forms(dict[type, Callable[[Any], str]]):
     """How each type is written; an enum of texts is learned when it is first met."""
 
@@ -69,7 +79,7 @@ _forms = _Forms(
         int: str,
         float: repr,
         bool: lambda value: "t" if value else "f",
-        datetime: datetime.isoformat,
+        datetime: moment,
         type(None): lambda value: "\\N",
     }
 )

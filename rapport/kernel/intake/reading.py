@@ -14,7 +14,7 @@ from .files import digest_of
 from .models import ImportFile, ImportRun
 from .rejects import keep
 from .sources import source_of
-from .types import Facts, Form, Rejection, Row, Source, StagedRow
+from .types import Facts, Form, Rejection, Row, Source
 
 CHUNK_ROWS = 20_000
 LONGEST_KEY = 120
@@ -89,15 +89,15 @@ def _stage_file(run: ImportRun, file: ImportFile, keys: "_Keys") -> Iterator[int
 
 
 def _stage_chunk(run: ImportRun, file: ImportFile, chunk: Sequence[Row], keys: "_Keys") -> None:
-    staged: list[tuple[int, str, StagedRow]] = []
+    staged: list[tuple[int, str, int, Sequence[str]]] = []
     rejected: list[Rejection] = []
     for line, values, problem in chunk:
         key, why = ("", problem) if problem else keys.of(values)
         if why:
             rejected.append(Rejection(file.place, line, values, why))
         else:
-            staged.append((keys.number(key), key, StagedRow(file.place, line, values)))
-    staging.put(run.pk, staged)
+            staged.append((keys.number(key), key, line, values))
+    staging.put(run.pk, file.place, staged)
     keep(run, rejected)
     file.row_read += len(chunk)
     run.row_read += len(chunk)

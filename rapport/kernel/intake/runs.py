@@ -17,7 +17,7 @@ from pickle import UnpicklingError
 from typing import Any, Protocol
 
 import psycopg
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
 from .. import clock, live
@@ -128,11 +128,11 @@ def work(run_id: int, *, taker: Taker, at: datetime, tell: Tell = lambda run: No
 def _work(run: ImportRun, taker: Taker, at: datetime, tell: Tell) -> None:
     run.started_at = run.started_at or at
     run.failure = ""
-    with workmate(run.row_estimate) as mate:
+    with workmate(run.row_estimate) as mate, _in_bulk():
         if run.state != RunState.WORKING:
             _stage(run, taker, tell)
         taker.begin([file.header for file in run.files.order_by("place")])
-        with preparation(run.pk, taker.preparer(), mate) as ask, _in_bulk():
+        with preparation(run.pk, taker.preparer(), mate) as ask:
             _take_all(run, taker, ask, tell)
     _finish(run, taker, tell)
 
@@ -193,6 +193,7 @@ def _take(run: ImportRun, taker: Taker, batch: _Batch) -> None:
     started = time.monotonic()
     prepared = _result(run, taker, batch)
     with transaction.atomic():
+        _without_waiting()
         taken = _taken(run, taker, Waiting(run.pk, batch.since, batch.until), prepared.made)
         _check(prepared.row_count, taken)
         keep(run, taken.rejections)
@@ -201,6 +202,14 @@ def _take(run: ImportRun, taker: Taker, batch: _Batch) -> None:
         run.group_done = batch.until
         run.busy_seconds += time.monotonic() - started
         run.save()
+
+
+def _without_waiting() -> None:
+    """Let this transaction's commit not wait for the disk. When the power fails the newest batches are lost together with their
+    checkpoint, and the import goes on from the one before, as after a kill. The last commit of the run waits for all.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit TO off")
 
 
 def _result(run: ImportRun, taker: Taker, batch: _Batch) -> Prepared:

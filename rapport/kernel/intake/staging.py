@@ -21,10 +21,10 @@ from .types import Group, StagedRow
 _BETWEEN, _AS_JSON = "\x1f", "\x1e"
 
 
-def put(run_id: int, rows: Iterable[tuple[int, str, StagedRow]]) -> None:
-    """Stage rows, each with its group's number and key."""
+def put(run_id: int, file: int, rows: Iterable[tuple[int, str, int, Sequence[str]]]) -> None:
+    """Stage rows of one file: the number and key of the group, the line, the values."""
     lines = (
-        f"{run_id}\t{group}\t{escaped(key)}\t{row.file}\t{row.line}\t{escaped(_joined(row.values))}\n" for group, key, row in rows
+        f"{run_id}\t{group}\t{escaped(key)}\t{file}\t{line}\t{escaped(_joined(values))}\n" for group, key, line, values in rows
     )
     bulk.copy_lines("kernel_staged_row", "run_id, group_no, key, file, line, values", lines)
 

@@ -123,8 +123,8 @@ def _add(pasts: Sequence[Past], *, batch_id: int, by: Actor, at: datetime) -> in
     due = follow_many(kind="case", items=items, by=by, at=at)
     copy_rows("cases_case", CASE, (past.case_row(pk, batch_id=batch_id, due_at=due.get(pk)) for pk, past in numbered))
     copy_rows("cases_contact", CONTACT, (row for pk, past in numbered for row in past.contact_rows(pk)))
-    copy_rows("cases_stateinterval", STATE, (row for pk, past in numbered for row in past.state_rows(pk)))
-    copy_rows("cases_assignment", ASSIGNMENT, (row for pk, past in numbered for row in past.assignment_rows(pk)))
+    bulk.copy_lines("cases_stateinterval", STATE, (line for pk, past in numbered for line in past.state_lines(pk)))
+    bulk.copy_lines("cases_assignment", ASSIGNMENT, (line for pk, past in numbered for line in past.assignment_lines(pk)))
     journal.record((past.journal(pk) for pk, past in numbered), about=Case, by=by)
     lines = (line for pk, past in numbered for line in past.source_lines(pk))
     return bulk.copy_lines("cases_sourceevent", SOURCE_EVENT, lines)
@@ -159,9 +159,9 @@ def _update(changed: Sequence[tuple[Known, Past]], *, by: Actor, at: datetime) -
 def _rewrite_history(pasts: dict[int, Past]) -> None:
     """States and places as the other system tells them now."""
     StateInterval.objects.filter(case_id__in=pasts).delete()
-    copy_rows("cases_stateinterval", STATE, (row for pk, past in pasts.items() for row in past.state_rows(pk)))
+    bulk.copy_lines("cases_stateinterval", STATE, (line for pk, past in pasts.items() for line in past.state_lines(pk)))
     Assignment.objects.filter(case_id__in=pasts).delete()
-    copy_rows("cases_assignment", ASSIGNMENT, (row for pk, past in pasts.items() for row in past.assignment_rows(pk)))
+    bulk.copy_lines("cases_assignment", ASSIGNMENT, (line for pk, past in pasts.items() for line in past.assignment_lines(pk)))
 
 
 def _add_contacts(pasts: dict[int, Past]) -> None:

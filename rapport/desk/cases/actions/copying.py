@@ -25,6 +25,7 @@ from rapport.desk.cases.types import (
 )
 from rapport.governance.standards.types import Facts, History, Message, Stretch
 from rapport.kernel import bulk
+from rapport.kernel.bulk import NULL, moment
 from rapport.kernel.journal import Record
 
 CASE = (
@@ -55,15 +56,15 @@ class Past:
         """A number for the whole content: equal exactly when nothing has changed since the last time."""
         r = self.record
         parts: list[str] = [
-            *(r.kind, r.subject, r.channel, r.priority, r.opened_at.isoformat(), f"{r.received_at}"),
+            *(r.kind, r.subject, r.channel, r.priority, moment(r.opened_at), f"{r.received_at}"),
             f"{r.customer_id} {r.reason_id} {r.cause_id} {r.is_safety} {sorted(r.attributes.items())}",
         ]
         for move in r.moves:
-            parts += (move.at.isoformat(), move.state, f"{move.person_id}")
+            parts += (moment(move.at), move.state, f"{move.person_id}")
         for one in r.assignments:
-            parts += (one.at.isoformat(), f"{one.team_id} {one.assignee_id}")
+            parts += (moment(one.at), f"{one.team_id} {one.assignee_id}")
         for said in r.contacts:
-            parts += (said.at.isoformat(), said.direction, said.channel, said.text, f"{said.person_id} {said.is_abusive}")
+            parts += (moment(said.at), said.direction, said.channel, said.text, f"{said.person_id} {said.is_abusive}")
         parts += [row.digest for row in r.rows]
         return hashlib.blake2b("\x1f".join(parts).encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
@@ -155,14 +156,19 @@ class Past:
         for one in self.contacts:
             yield contact_row(case_id, one)
 
-    def state_rows(self, case_id: int) -> Iterator[tuple[Any, ...]]:
+    def state_lines(self, case_id: int) -> Iterator[str]:
+        """Yield the states as COPY takes them; these rows are the most, after those of the source."""
         for move, to_at in self.stretches():
-            yield case_id, move.state.value, move.at, to_at, move.person_id
+            until, who = NULL if to_at is None else moment(to_at), NULL if move.person_id is None else move.person_id
+            yield f"{case_id}\t{move.state}\t{moment(move.at)}\t{until}\t{who}\n"
 
-    def assignment_rows(self, case_id: int) -> Iterator[tuple[Any, ...]]:
+    def assignment_lines(self, case_id: int) -> Iterator[str]:
+        """Yield who held it, as COPY takes it."""
         for one, following in pairwise([*self.assignments, None]):
             assert one is not None
-            yield case_id, one.team_id, one.assignee_id, one.at, following.at if following else None, None
+            team, who = NULL if one.team_id is None else one.team_id, NULL if one.assignee_id is None else one.assignee_id
+            until = NULL if following is None else moment(following.at)
+            yield f"{case_id}\t{team}\t{who}\t{moment(one.at)}\t{until}\t{NULL}\n"
 
     def source_lines(self, case_id: int, *, known: frozenset[str] | set[str] = frozenset()) -> Iterator[str]:
         """Yield each row of the source once, as COPY takes it: the same content twice is one row."""
