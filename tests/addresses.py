@@ -97,6 +97,7 @@ def _shared() -> dict[str, Any]:
         "point_id": customer.points.get().pk,
         "vulnerability_id": customers.vulnerability(customer, at=NOON).pk,
         "organisation_id": customers.organisation().pk,
+        "segment_id": customers.segment().pk,
         "department_id": people.department().pk,
         "reason_id": cases.reason().pk,
         "cause_id": cases.cause().pk,

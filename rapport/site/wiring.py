@@ -62,6 +62,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     customers.OrganisationAdded: (),
     customers.OrganisationChanged: (),
     customers.SegmentAdded: (),
+    customers.SegmentChanged: (),
     commitments.PromiseMade: (commitments_reactions.tell_owner,),
     commitments.PromiseDue: (commitments_reactions.remind_owner,),
     commitments.PromiseKept: (),

@@ -70,3 +70,8 @@ class OrganisationChanged(Event):
 @dataclass(frozen=True, kw_only=True)
 class SegmentAdded(Event):
     segment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SegmentChanged(Event):
+    segment_id: int

@@ -4,7 +4,7 @@ from .bulk import ensure_customers
 from .care import end_vulnerability, mark_vulnerable, review_vulnerability
 from .customer import add_customer, change_customer, find_or_add_by_point
 from .errors import CareRefused, CustomerRefused, DuplicateSuspected, PointRefused
-from .organisations import add_organisation, add_segment, change_organisation
+from .organisations import add_organisation, add_segment, change_organisation, change_segment
 from .points import add_contact_point, prefer_contact_point, remove_contact_point
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "add_segment",
     "change_customer",
     "change_organisation",
+    "change_segment",
     "end_vulnerability",
     "ensure_customers",
     "find_or_add_by_point",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
 
-from ..events import OrganisationAdded, OrganisationChanged, SegmentAdded
+from ..events import OrganisationAdded, OrganisationChanged, SegmentAdded, SegmentChanged
 from ..models import Organisation, Segment
 from .errors import CustomerRefused
 
@@ -60,3 +60,23 @@ def _free_name(name: str, organisation: Organisation | None) -> str:
     if Organisation.objects.filter(name__iexact=plain).exclude(pk=organisation.pk if organisation else 0).exists():
         raise CustomerRefused(_("There is an organisation of this name already. Open that one."))
     return plain
+
+
+@transaction.atomic
+def change_segment(*, segment_id: int, label: str, by: Actor, at: datetime) -> Segment:
+    """Rename a segment; the key by which standards and figures know it stays.
+
+    Raises NotAllowed, CustomerRefused or Segment.DoesNotExist.
+    """
+    by.require_somewhere(CONFIGURE)
+    segment = Segment.objects.select_for_update().get(pk=segment_id)
+    plain = " ".join(label.split())[:80]
+    if not slugify(plain):
+        raise CustomerRefused(_("A segment needs a name with letters or digits."))
+    if Segment.objects.filter(label__iexact=plain).exclude(pk=segment_id).exists():
+        raise CustomerRefused(_("There is a segment of this name already."))
+    if plain != segment.label:
+        segment.label = plain
+        segment.save(update_fields=["label"])
+        publish(SegmentChanged(segment_id=segment.pk), about=segment, by=by, at=at)
+    return segment

@@ -156,6 +156,18 @@ def test_organisations_and_segments_have_names_of_their_own(representative, mana
             actions.add_segment(label=label, by=manager.actor, at=NOON)
 
 
+def test_a_segment_is_called_otherwise_and_stays_the_same(representative, manager):
+    trade = actions.add_segment(label="Trade", by=manager.actor, at=NOON)
+    actions.add_segment(label="Loyal", by=manager.actor, at=NOON)
+    renamed = actions.change_segment(segment_id=trade.pk, label="  Trade  customers ", by=manager.actor, at=NOON)
+    assert (renamed.label, renamed.key) == ("Trade customers", "trade")
+    for label in ("loyal", " ", "–"):
+        with pytest.raises(CustomerRefused):
+            actions.change_segment(segment_id=trade.pk, label=label, by=manager.actor, at=NOON)
+    with pytest.raises(NotAllowed):
+        actions.change_segment(segment_id=trade.pk, label="Mine", by=representative.actor, at=NOON)
+
+
 def record(number, **fields):
     return CustomerRecord(**({"source": "shop", "external_id": f"c{number}", "name": f"Customer {number}"} | fields))
 

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -46,7 +45,7 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         "customer": found,
         "points": sorted(found.points.all(), key=lambda point: (point.kind, not point.is_preferred, point.pk)),
         "needs": queries.care_needs([found.pk]).get(found.pk),
-        "language": _language(found.language),
+        "language": tables.language_name(found.language),
         "may_edit": actor.may("customers.edit", on=found),
         "may_read_why": may_read_why,
         "flags": queries.vulnerabilities(found.pk, actor=actor) if may_read_why else [],
@@ -54,13 +53,6 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         "today": clock.now().date(),
     }
     return render(request, "customers/customer.html", context)
-
-
-def _language(code: str) -> str:
-    try:
-        return str(get_language_info(code.lower())["name_translated"]) if code else ""
-    except KeyError:
-        return code
 
 
 @require_http_methods(["GET", "POST"])

@@ -86,3 +86,21 @@ def segments(request: HttpRequest) -> HttpResponse:
             return redirect("customers:segments")
     context = {"form": form, "segments": queries.segments()}
     return render(request, "customers/segments.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@page("customers.configure")
+def change_segment(request: HttpRequest, segment_id: int) -> HttpResponse:
+    """Rename a segment."""
+    found = queries.segments().get(pk=segment_id)
+    form = forms.SegmentForm(request.POST or None, initial={"label": found.label})
+    if form.is_valid():
+        try:
+            label = form.cleaned_data["label"]
+            actions.change_segment(segment_id=segment_id, label=label, by=actor_on(request), at=clock.now())
+        except Refused as refused:
+            add_refusal(form, refused, field="label")
+        else:
+            return redirect("customers:segments")
+    title = _("Rename “%(name)s”") % {"name": found.label}
+    return ask(request, form, title=title, verb=_("Save"), back=reverse("customers:segments"))

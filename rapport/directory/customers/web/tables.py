@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 from django_tables2 import A
 
@@ -33,6 +33,9 @@ class Customers(Table):
         model = Customer
         fields = ()
         sequence = ("name", "email", "phone", "segment", "language", "care")
+
+    def render_language(self, value: str) -> str:
+        return language_name(value)
 
     def render_care(self, value: bool, column: Any, record: Customer, bound_column: Any) -> Any:
         return column.render(gettext("needs care"), record, bound_column) if value else ""
@@ -94,3 +97,11 @@ class OrganisationFilters(Filters):
         model = Organisation
         fields: tuple[str, ...] = ()
         form = Form
+
+
+def language_name(code: str) -> str:
+    """Return a language in words ("British English"), its code where it has no name, "" for none."""
+    try:
+        return str(get_language_info(code.lower())["name_translated"]) if code else ""
+    except KeyError:
+        return code

@@ -10,6 +10,7 @@ urlpatterns = [
     path("customers/new/", customers.new, name="new"),
     path("customers/reviews/", care.reviews, name="reviews"),
     path("customers/segments/", organisations.segments, name="segments"),
+    path("customers/segments/<int:segment_id>/change/", organisations.change_segment, name="change_segment"),
     path("customers/<int:customer_id>/", customers.customer, name="customer"),
     path("customers/<int:customer_id>/change/", customers.change, name="change"),
     path("customers/<int:customer_id>/reach/", points.new, name="new_point"),
