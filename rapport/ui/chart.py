@@ -67,7 +67,12 @@ def bars(
         usual_range=usual_range, chosen=_choose(rows, x, highlight),
     )  # fmt: skip
     place = {"x": vega.named_axis(drawn), "y": vega.measure_axis(drawn, zero=True)}
-    layers = [*vega.band(drawn), vega.bar(drawn, place, tone), *vega.figures(drawn, place, tone), *vega.band_words(drawn)]
+    layers = [
+        *vega.band(drawn),
+        vega.bar(drawn, place, tone),
+        *vega.figures(drawn, place, tone),
+        *vega.band_words(drawn, over_bars=True),
+    ]
     return _chart(drawn, layers, size=size)
 
 

@@ -114,10 +114,12 @@ def sparkline(values: Sequence[float | None], tone: str = "accent", label: str =
 
 def _points(values: Sequence[float | None], least: float, most: float) -> list[tuple[float, float] | None]:
     step = (WIDE - 2 * EDGE) / (len(values) - 1)
-    scale = (HIGH - 2 * EDGE) / (most - least) if most > least else 0.0
-    middle = 0.0 if scale else (HIGH - 2 * EDGE) / 2
+    height = HIGH - 2 * EDGE
+    # Divided before it is drawn: the range of very small values would make a scale beyond all numbers.
     return [
-        None if value is None else (EDGE + index * step, HIGH - EDGE - middle - (value - least) * scale)
+        None
+        if value is None
+        else (EDGE + index * step, HIGH - EDGE - height * ((value - least) / (most - least) if most > least else 0.5))
         for index, value in enumerate(values)
     ]
 

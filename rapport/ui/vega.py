@@ -17,6 +17,9 @@ HIGHLIGHT = "_highlight"
 MOST_NAMES = 8
 # From here on the day of a date on an axis tells less than its year.
 LONG_DAYS = 240
+# How much of the width of a drawing the words of a band may take, and how near a bar may come to them.
+WORDS_SHARE = 0.4
+WORDS_GAP = 0.02
 FEW = 4
 
 
@@ -155,12 +158,29 @@ def band(drawn: Drawn) -> list[Layer]:
     return [{"data": _one(), "mark": {"type": "rect", "color": "var(--chart-band)"}, "encoding": rect}]
 
 
-def band_words(drawn: Drawn) -> list[Layer]:
+def band_words(drawn: Drawn, *, over_bars: bool = False) -> list[Layer]:
+    """Name the band at its upper edge; among bars where none reaches it, else over the whole drawing."""
     if drawn.usual_range is None:
         return []
     low, high = drawn.usual_range
     words = _("usual range %(low)s–%(high)s") % {"low": figure(low, ""), "high": figure(high, drawn.unit)}
-    return _words(words, high, baseline="bottom", dy=-3, colour="var(--ink-3)")
+    side = _clear_side(drawn, high) if over_bars else "left"
+    if side == "none":
+        place = {"x": {"value": 0}, "y": {"value": 0}, "text": {"value": words}}
+        text = {"type": "text", "align": "left", "baseline": "bottom", "dx": 4, "dy": -4, "color": "var(--ink-3)"}
+        return [{"data": _one(), "mark": text, "encoding": place}]
+    return _words(words, high, baseline="bottom", dy=-3, colour="var(--ink-3)", align=side)
+
+
+def _clear_side(drawn: Drawn, level: float) -> str:
+    """Return the edge near which every bar stays under the level, left first; "none" when neither is clear."""
+    heights = [float(row[drawn.y] or 0) for row in drawn.rows]
+    reach = max(1, ceil(len(heights) * WORDS_SHARE))
+    top = max([*heights, level])
+    clear = level - top * WORDS_GAP
+    if all(height <= clear for height in heights[:reach]):
+        return "left"
+    return "right" if all(height <= clear for height in heights[-reach:]) else "none"
 
 
 def target(drawn: Drawn, target: float | None) -> list[Layer]:
@@ -204,10 +224,11 @@ def _index(drawn: Drawn, at: Any) -> int:
     return next((index for index, row in enumerate(drawn.rows) if row[drawn.x] == at), 0)
 
 
-def _words(words: str, level: float, *, baseline: str, dy: int, colour: str) -> list[Layer]:
-    """Words at the left edge, on a halo of paper: what is drawn behind them never makes them unreadable."""
-    place = {"x": {"value": 0}, "y": _level(level), "text": {"value": words}}
-    text = {"type": "text", "align": "left", "baseline": baseline, "dx": 4, "dy": dy}
+def _words(words: str, level: float, *, baseline: str, dy: int, colour: str, align: str = "left") -> list[Layer]:
+    """Words at an edge, on a halo of paper: what is drawn behind them never makes them unreadable."""
+    edge, dx = (0, 4) if align == "left" else ("width", -4)
+    place = {"x": {"value": edge}, "y": _level(level), "text": {"value": words}}
+    text = {"type": "text", "align": align, "baseline": baseline, "dx": dx, "dy": dy}
     halo = {**text, "color": "var(--paper)", "stroke": "var(--paper)", "strokeWidth": 3, "strokeJoin": "round", "opacity": 0.8}
     return [
         {"data": _one(), "mark": halo, "encoding": place},

@@ -74,3 +74,27 @@ def test_a_chart_without_rows_says_so_instead_of_drawing_nothing():
 def test_a_misspelt_size_is_refused():
     with pytest.raises(ValueError, match="no size"):
         chart.bars(WEEKS, x="week", y="n", title="Late", size="huge")
+
+
+def words_of_the_band(values):
+    rows = [{"week": f"wk {n}", "n": value} for n, value in enumerate(values)]
+    layers = chart.bars(rows, x="week", y="n", title="Late", usual_range=(9, 27)).spec["layer"]
+    (words,) = [
+        one
+        for one in layers
+        if one["encoding"].get("text", {}).get("value", "").startswith("usual range") and "stroke" not in one["mark"]
+    ]
+    return words["mark"]["align"], words["encoding"]["x"]["value"], words["encoding"]["y"].get("value")
+
+
+@pytest.mark.parametrize(
+    ("values", "place"),
+    [
+        ([17, 19, 16, 21, 18, 15, 20, 18, 22, 19, 31, 52], ("left", 0, None)),
+        ([28, 17, 19, 20, 16, 19, 13, 19, 24, 23, 20, 15], ("right", "width", None)),
+        ([28, 17, 19, 20, 16, 19, 13, 19, 24, 23, 31, 52], ("left", 0, 0)),
+        ([28], ("left", 0, 0)),
+    ],
+)
+def test_the_words_of_the_usual_range_stand_where_no_bar_reaches_them(values, place):
+    assert words_of_the_band(values) == place

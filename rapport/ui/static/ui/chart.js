@@ -30,11 +30,28 @@ function config() {
   };
 }
 
+// Months, days and figures as the page's language writes them.
+function locales(language) {
+  const name = (options, date) => new Intl.DateTimeFormat(language, { ...options, timeZone: "UTC" }).format(date);
+  const months = (month) => [...Array(12).keys()].map((n) => name({ month }, new Date(Date.UTC(2026, n, 15))));
+  const days = (weekday) => [...Array(7).keys()].map((n) => name({ weekday }, new Date(Date.UTC(2026, 1, 1 + n))));
+  const parts = new Intl.NumberFormat(language, { useGrouping: true }).formatToParts(1234567.8);
+  const sign = (type, otherwise) => parts.find((part) => part.type === type)?.value ?? otherwise;
+  return {
+    timeFormatLocale: {
+      dateTime: "%x, %X", date: "%-d %b %Y", time: "%H:%M:%S", periods: ["AM", "PM"],
+      days: days("long"), shortDays: days("short"), months: months("long"), shortMonths: months("short"),
+    },
+    formatLocale: { decimal: sign("decimal", "."), thousands: sign("group", ","), grouping: [3], currency: ["", ""] },
+  };
+}
+
 async function draw(element) {
   const embed = await load();
   const spec = JSON.parse(element.dataset.chart);
   const { view } = await embed(element, { ...spec, config: config() }, {
     mode: "vega-lite", renderer: "svg", actions: false, ast: true, defaultStyle: false, tooltip: { disableDefaultStyle: true },
+    ...locales(document.documentElement.lang || "en"),
   });
   view.addEventListener("click", (_event, item) => {
     if (item?.datum?.href) location.assign(item.datum.href);
