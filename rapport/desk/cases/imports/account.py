@@ -168,4 +168,5 @@ def _found(one: Finding, files: Sequence[ImportFile]) -> Found:
 
 def _places(one: Finding, files: Sequence[ImportFile]) -> str:
     lines = ", ".join(number(line) if len(files) == 1 else f"{files[file].name}:{line}" for file, line in one.places)
-    return _("lines %(lines)s") % {"lines": lines} + (" …" if one.row_count > len(one.places) else "")
+    said = ngettext("line %(lines)s", "lines %(lines)s", one.row_count) % {"lines": lines}
+    return said + (" …" if one.row_count > len(one.places) else "")

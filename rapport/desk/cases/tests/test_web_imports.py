@@ -140,7 +140,15 @@ def test_a_column_that_names_no_case_is_asked_for(client: Client) -> None:
     run = drafted(client)
     response = client.post(reverse("imports:columns", args=[run.pk]), answers(client, run, do="try", role_0="keep", zone="UTC"))
     assert response.status_code == 422
-    assert "“key” must be a list" in response.content.decode()
+    assert "Choose below which column is the “number of the case”." in response.content.decode()
+
+
+def test_rows_that_are_events_need_the_column_of_their_moment(client: Client) -> None:
+    run = drafted(client)
+    response = client.post(reverse("imports:columns", args=[run.pk]), answers(client, run, do="try", grain="event", zone="UTC"))
+    assert response.status_code == 422
+    assert "Choose below which column is the “moment of this row”" in response.content.decode()
+    assert "moments.event" not in response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -222,6 +222,18 @@ class ColumnsForm(Form):
             ]
             yield ColumnRow(column, self[f"role_{place}"], values)
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for the column without which nothing can be told from the rows."""
+        given = super().clean() or self.cleaned_data
+        chosen = {given.get(f"role_{place}") for place in range(len(self.columns))}
+        if given.get("grain") == Grain.EVENT.value and Role.EVENT.value not in chosen:
+            self.add_error("grain", _("Choose below which column is the “moment of this row”; or a row is a whole case."))
+        if given.get("grain") == Grain.CASE.value and Role.OPENED.value not in chosen:
+            self.add_error("grain", _("Choose below which column says when a case was “opened at”."))
+        if Role.KEY.value not in chosen:
+            self.add_error("grain", _("Choose below which column is the “number of the case”."))
+        return given
+
     def raw_mapping(self) -> dict[str, Any]:
         """Return the mapping that the answers make, as a mapping file has it. Call it on a valid form."""
         given = self.cleaned_data
