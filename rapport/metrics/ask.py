@@ -8,19 +8,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from . import engine, registry
+from . import derive, registry
 from .figures import Figure, counted, divided, lasted, shared
-from .metric import Metric, Rows, Shape
+from .metric import Metric, Shape
 from .models import Reading
-from .types import Fact, Kind
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from .types import Rows
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # By what any metric about cases can be split: columns of the fact "cases", unless the metric's rows have their own.
@@ -93,7 +90,7 @@ def case_ids(question: Question, *, period: date | None = None, value: Any = Non
         column = rows[question.split]
         rows = rows.filter(column.isnull() if value is None else column == value)
     found = rows.select("case_id").distinct().order_by(rows.case_id.desc()).limit(limit)
-    return list(_run(found).column("case_id").to_pylist())
+    return list(derive.run(found).column("case_id").to_pylist())
 
 
 def _figures(metric: Metric, question: Question, rows: Rows) -> list[Figure]:
@@ -107,13 +104,13 @@ def _figures(metric: Metric, question: Question, rows: Rows) -> list[Figure]:
         case Shape.SHARE | Shape.RATIO:
             sums = _grouped(rows, keys, numerator=rows.numerator.sum(), denominator=rows.denominator.sum())
             make = shared if metric.shape is Shape.SHARE else divided
-            return make(_run(sums), is_mature=matures)
+            return make(derive.run(sums), is_mature=matures)
         case Shape.COUNT:
             counts = _grouped(rows, keys, n=rows.count())
-            return counted(_run(counts), is_mature=matures)
+            return counted(derive.run(counts), is_mature=matures)
         case _:
             cluster = {"cluster": rows[metric.cluster]} if metric.cluster else {}
-            return lasted(_run(rows.select(**keys, **cluster, value=rows["value"])), is_mature=matures)
+            return lasted(derive.run(rows.select(**keys, **cluster, value=rows["value"])), is_mature=matures)
 
 
 def _stock(metric: Metric, question: Question, rows: Rows) -> list[Figure]:
@@ -121,7 +118,7 @@ def _stock(metric: Metric, question: Question, rows: Rows) -> list[Figure]:
     ends = list(_ends(question))
     keys = {"split": rows[question.split]} if question.split else {}
     sums = {f"n{number}": _stands(rows, end).cast("int64").sum() for number, (_first, end) in enumerate(ends)}
-    found = _run(_grouped(rows, keys, **sums)).to_pylist()
+    found = derive.run(_grouped(rows, keys, **sums)).to_pylist()
     return [
         Figure(period=first if question.grain else None, split=row.get("split"), n=count, value=float(count))
         for number, (first, _end) in enumerate(ends)
@@ -181,7 +178,7 @@ def _rows(metric: Metric, question: Question) -> Rows:
     """Return the rows that count: of the dates, of the filters, of the teams, with every dimension that was asked for."""
     import ibis
 
-    tables = {name: _table(registry.fact(name)) for name in {*metric.facts, "cases"}}
+    tables = derive.tables(sorted({*metric.facts, "cases"}))
     rows = metric.rows(tables, micros(question.as_of))
     wanted = {
         *question.where,
@@ -208,29 +205,6 @@ def _period(rows: Rows, grain: Grain) -> Any:
 
 def _grouped(rows: Rows, keys: Mapping[str, Any], **sums: Any) -> Rows:
     return rows.group_by(**keys).aggregate(**sums).order_by(list(keys)) if keys else rows.aggregate(**sums)
-
-
-_IBIS = {
-    Kind.INTEGER: "int64",
-    Kind.NUMBER: "float64",
-    Kind.TEXT: "string",
-    Kind.FLAG: "boolean",
-    Kind.DATE: "date",
-    Kind.MOMENT: "int64",
-}
-
-
-def _table(fact: Fact) -> Rows:
-    import ibis
-
-    return ibis.table({"day": "date", **{column.name: _IBIS[column.kind] for column in fact.columns}}, name=fact.name)
-
-
-def _run(rows: Rows) -> "pa.Table":
-    import ibis
-
-    names = {table.get_name() for table in rows.op().find(ibis.expr.operations.UnboundTable) for table in [table.to_expr()]}
-    return engine.ask(str(ibis.to_sql(rows, dialect="duckdb")), [registry.fact(name) for name in sorted(names)])
 
 
 def micros(moment: datetime) -> int:

@@ -33,6 +33,7 @@ class Held:
     place: str
     version: int
     looked_at: float
+    latest: int | None = None
 
 
 @dataclass
@@ -56,8 +57,10 @@ class Engine:
                 return False
             if held is not None and found is held.table:
                 found.update_incremental()
-            if held is None or held.place != place or found.version() != held.version:
-                self.connection.execute(_view(fact, found.file_uris()))
+            if held is not None and held.place == place and found.version() == held.version:
+                held.looked_at = now
+                return True
+            self.connection.execute(_view(fact, found.file_uris()))
             self.held[fact.name] = Held(found, place, found.version(), now)
             return True
 
@@ -144,3 +147,21 @@ def days_of(fact: Fact, column: str | None, ids: Sequence[int]) -> set[date]:
     sql = f'SELECT DISTINCT {DAY} FROM {fact.name} WHERE "{column}" IN (SELECT unnest(?))'  # noqa: S608 — declared names
     with here.cursor() as cursor:
         return set(_table(cursor, sql, [list(ids)]).column(DAY).to_pylist())
+
+
+def latest(fact: Fact) -> int:
+    """Return the last moment that a row of the fact tells of, in microseconds since 1970; 0 when it has none.
+
+    It is asked once for each version. Raises LookupError when the fact was never loaded.
+    """
+    rows = ask(f'SELECT max("{fact.changed}") AS latest FROM {fact.name}', [fact]) if _latest_unknown(fact) else None  # noqa: S608
+    held = engine().held[fact.name]
+    if rows is not None:
+        held.latest = rows.column("latest").to_pylist()[0] or 0
+    return held.latest or 0
+
+
+def _latest_unknown(fact: Fact) -> bool:
+    engine().show(fact)
+    held = engine().held.get(fact.name)
+    return held is None or held.latest is None

@@ -4,14 +4,11 @@ A metric's ``rows`` build an Ibis table with one row a thing that counts, as it 
 way down to the rows are the same for all. Ibis compiles the same expression for DuckDB and for Spark: only portable operations.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-# An Ibis table; its package is loaded with the first question only, and its types are too loose to help.
-type Rows = Any
-type Tables = Mapping[str, Rows]
+from .types import Rows, Tables
 
 SECOND = 1_000_000  # moments are whole microseconds since 1970
 

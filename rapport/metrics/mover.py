@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
-from . import changes, export, lake
+from . import changes, derive, export, lake, registry
 from .models import LoadedFact, Reading, WaitingDay
 from .types import Fact
 
@@ -73,11 +73,11 @@ def _load(fact: Fact, progress: Progress | None) -> int:
 
 def _load_from(fact: Fact, loaded: LoadedFact, progress: Progress | None) -> int:
     count = 0
-    if (extent := export.extent(fact)) is not None:
+    if (extent := _extent(fact)) is not None:
         first, last = extent
         months = list(_months(loaded.loaded_to or first, last + timedelta(days=1)))
         for number, (since, until) in enumerate(months, start=1):
-            rows = export.rows(fact, since, until)
+            rows = _rows(fact, since, until)
             lake.put_month(fact, rows, month=since)
             count += len(rows)
             loaded.loaded_to = until
@@ -87,6 +87,14 @@ def _load_from(fact: Fact, loaded: LoadedFact, progress: Progress | None) -> int
     loaded.is_whole = True
     loaded.save(update_fields=["is_whole"])
     return count
+
+
+def _rows(fact: Fact, since: date, until: date) -> "pa.Table":
+    return (derive.rows if fact.derive else export.rows)(fact, since, until)
+
+
+def _extent(fact: Fact) -> tuple[date, date] | None:
+    return export.extent(registry.fact(fact.sources[0]) if fact.derive else fact)
 
 
 def _months(since: date, until: date) -> Iterator[tuple[date, date]]:
@@ -109,7 +117,7 @@ def _write_waiting(fact: Fact) -> int:
 def _rows_of(fact: Fact, days: Sequence[date]) -> "pa.Table":
     import pyarrow
 
-    return pyarrow.concat_tables([export.rows(fact, since, until) for since, until in _runs(days)])
+    return pyarrow.concat_tables([_rows(fact, since, until) for since, until in _runs(days)])
 
 
 def _runs(days: Sequence[date]) -> Iterator[tuple[date, date]]:

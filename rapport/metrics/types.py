@@ -1,10 +1,24 @@
 """The words of the store. No Django: a fact is declared by its room and moved by the store, which knows no room."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any
+
+# An Ibis table; its package is loaded with the first question only, and its types are too loose to help.
+type Rows = Any
+
+
+class Tables(dict[str, Rows]):
+    """The tables that a question may use, by the names of their facts.
+
+    ``latest``: no row of them tells of a later moment (microseconds since 1970), so that who asks for one asks for all there is.
+    """
+
+    latest: int = 2**63 - 1
+
 
 DAY = "day"
 MONTH = "month"
@@ -41,21 +55,29 @@ class Fact:
     subject of the journal the SQL that gives the days on which rows of these objects (%(ids)s) lie now. ``subjects``: for
     the same subjects the column by which rows of an object are found again where they lay before. ``extent``: SQL that gives
     the first and the last day with rows, NULL when there are none.
+
+    A derived fact has ``derive`` instead of SQL: from the tables of its ``sources``, cut to some days, the rows of these days.
+    It takes the extent of its first source, and lies on the same days as all of them. ``changed``: its column with the last
+    moment that a row tells of, where it has one.
     """
 
     name: str
     meaning: str
     grain: tuple[str, ...]
     columns: tuple[Column, ...]
-    select: str
-    extent: str
+    select: str = ""
+    extent: str = ""
     touched: Mapping[str, str] = field(default_factory=dict)
     subjects: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    derive: Callable[[Tables], Rows] | None = None
+    changed: str = ""
+    version: int = 1
 
     @property
     def digest(self) -> str:
         """Return what this declaration amounts to; another one means that the fact is loaded anew."""
-        text = repr((self.name, self.grain, [(c.name, c.kind.value) for c in self.columns], self.select, LAYOUT))
+        text = repr((self.name, self.grain, [(c.name, c.kind.value) for c in self.columns], self.select, self.version, LAYOUT))
         return sha256(text.encode()).hexdigest()[:16]
 
 

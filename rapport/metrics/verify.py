@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from . import changes, engine, export, lake
+from . import changes, derive, engine, export, lake, registry
 from .models import LoadedFact, WaitingDay
 from .types import DAY, Difference, Fact, Kind, Standing
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 type Figures = dict[date, tuple[int, ...]]
 
@@ -75,6 +78,9 @@ def _sums(fact: Fact, dialect: int) -> str:
 
 
 def _in_database(fact: Fact) -> Figures:
+    if fact.derive is not None:
+        statement = f"SELECT {DAY}, count(*){_sums(fact, 1)} FROM ({derive.whole(fact)}) GROUP BY {DAY}"  # noqa: S608 — declared
+        return _by_day(engine.ask(statement, [registry.fact(name) for name in fact.sources]))
     extent = export.extent(fact)
     if extent is None:
         return {}
@@ -90,5 +96,9 @@ def _in_facts(fact: Fact) -> Figures:
     statement = f"SELECT {DAY}, count(*){_sums(fact, 1)} FROM {fact.name} GROUP BY {DAY}"  # noqa: S608 — declared names
     if not engine.engine().show(fact, fresh=True):
         return {}
-    columns = engine.ask(statement, [fact]).columns
+    return _by_day(engine.ask(statement, [fact]))
+
+
+def _by_day(rows: "pa.Table") -> Figures:
+    columns = rows.columns
     return {day: tuple(map(int, figures)) for day, *figures in zip(*(column.to_pylist() for column in columns), strict=True)}

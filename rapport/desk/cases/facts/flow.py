@@ -1,32 +1,32 @@
 """How much comes, how much goes, and what stands."""
 
-from rapport.metrics.metric import SECOND, Better, Cohort, Metric, Rows, Shape, Tables
+from rapport.metrics.metric import SECOND, Better, Cohort, Metric, Shape
+from rapport.metrics.types import Rows, Tables
 
-from .lives import UNSETTLED, opened, solvings
+from .lives import SOURCES, UNSETTLED, keep, lives
 
 COPC = "Common practice; no standard"
 
 
 def all_opened(t: Tables, as_of: int) -> Rows:
-    return opened(t, as_of).select("case_id", "date")
+    cases = t["cases"]
+    return keep(cases.filter(cases.opened_at <= as_of), date=cases.opened_date)
 
 
 def all_solved(t: Tables, as_of: int) -> Rows:
-    return solvings(t, as_of).select("case_id", "date")
+    s = t["settlings"]
+    return s.filter((s.moment <= as_of) & s.is_solving).select("case_id", "date")
 
 
 def complaints(t: Tables, as_of: int) -> Rows:
-    cases = t["cases"]
-    return cases.filter((cases.opened_at <= as_of) & (cases.kind == "complaint")).select("case_id", date=cases.opened_date)
+    rows = all_opened(t, as_of)
+    return rows.filter(rows.kind == "complaint")
 
 
 def cleared(t: Tables, as_of: int) -> Rows:
     """Each solving counts above the line, each opening below it, on its own date."""
-    came = opened(t, as_of)
-    went = solvings(t, as_of)
-    return came.select("case_id", "date", numerator=came.case_id * 0, denominator=came.case_id * 0 + 1).union(
-        went.select("case_id", "date", numerator=went.case_id * 0 + 1, denominator=went.case_id * 0)
-    )
+    came = all_opened(t, as_of).select("case_id", "date").mutate(numerator=0, denominator=1)
+    return came.union(all_solved(t, as_of).mutate(numerator=1, denominator=0))
 
 
 def backlog(t: Tables, as_of: int) -> Rows:
@@ -38,10 +38,9 @@ def backlog(t: Tables, as_of: int) -> Rows:
 
 def ages(t: Tables, as_of: int) -> Rows:
     """The age of each case that is open at the moment; its date is that of its opening."""
-    s = t["case_states"]
-    now = s.filter((s.from_at <= as_of) & (s.to_at.isnull() | (s.to_at > as_of)) & s.state.isin(UNSETTLED))
-    rows = opened(t, as_of).semi_join(now, "case_id")
-    return rows.select("case_id", "date", value=(as_of - rows.opened_at) // SECOND)
+    rows = lives(t, as_of)
+    rows = rows.filter(rows.is_settled == 0)
+    return keep(rows, date=rows.opened_date, value=(as_of - rows.opened_at) // SECOND)
 
 
 def kept(t: Tables, as_of: int) -> Rows:
@@ -67,7 +66,7 @@ def _count(key: str, label: str, sentence: str, rows, better: Better, cohort: Co
         unit="cases",
         better=better,
         rows=rows,
-        facts=("cases", "case_states"),
+        facts=("cases", "settlings"),
         source=COPC,
     )
 
@@ -79,7 +78,7 @@ FLOW = (
     Metric(
         key="clearance", label="Clearance", sentence="Solvings for each case that was opened in the same period.",
         numerator="solvings in the period", denominator="openings in the period", cohort=Cohort.EVENT, shape=Shape.RATIO,
-        unit="ratio", better=Better.HIGHER, rows=cleared, facts=("cases", "case_states"), source=COPC,
+        unit="ratio", better=Better.HIGHER, rows=cleared, facts=("cases", "settlings"), source=COPC,
     ),
     Metric(
         key="backlog", label="Backlog", sentence="Cases that were not settled at the end of the period.",
@@ -89,7 +88,7 @@ FLOW = (
     Metric(
         key="backlog_age", label="Age of the backlog", sentence="How long ago the open cases were opened.",
         numerator="seconds since the opening", denominator="cases that are open", cohort=Cohort.CREATED, shape=Shape.DURATION,
-        unit="seconds", better=Better.LOWER, rows=ages, facts=("cases", "case_states"), source=COPC,
+        unit="seconds", better=Better.LOWER, rows=ages, facts=("case_lives", *SOURCES), source=COPC,
     ),
     Metric(
         key="promises_kept", label="Promises kept", sentence="Promises to customers that were kept by their moment.",

@@ -2,81 +2,172 @@
 
 A case is solved when it enters resolved or closed out of another state; resolved and then closed is one solving. It is reopened
 when it leaves them again. What happened after ``as_of`` has not happened.
+
+``summarise`` says it for any moment. For the end of all records its rows are kept as the fact ``case_lives``, with the moment of
+the last change of each case: who asks for a later moment reads them, and only cases that changed since are summarised anew.
 """
 
 from typing import Any
 
-from rapport.metrics.metric import Rows, Tables
+from rapport.metrics.types import Rows, Tables
 
 SETTLED = ("resolved", "closed")
 UNSETTLED = ("new", "open", "waiting_customer", "waiting_others", "reopened")
+OURS = ("new", "open", "reopened")
+FOREVER = 2**62
+SECOND = 1_000_000
+
+DIMENSIONS = (
+    "kind", "channel", "priority", "team_id", "reason_id", "reason_group_id", "cause_id", "cause_group_id", "department_id",
+    "source",
+)  # fmt: skip
+COUNTED = (
+    "reopen_count", "is_settled", "ours_seconds", "customer_seconds", "others_seconds", "answer_count", "handover_count",
+    "escalation_count",
+)  # fmt: skip
+SOURCES = ("cases", "case_states", "contacts", "assignments", "escalations", "settlings", "turns")
 
 
-def opened(t: Tables, as_of: int) -> Rows:
-    """Return the cases that had been opened, with the date of the opening as ``date``."""
-    cases = t["cases"]
-    return cases.filter(cases.opened_at <= as_of).select("case_id", "opened_at", date=cases.opened_date)
-
-
-def states(t: Tables, as_of: int) -> Rows:
-    """Return the stretches that had begun, each with whether it settles (``now``) and whether the one before did (``before``)."""
+def settlings(t: Tables) -> Rows:
+    """Return one row a solving or reopening: a stretch that settles after one that does not, or the other way round."""
     import ibis
 
     s = t["case_states"]
-    s = s.filter(s.from_at <= as_of)
-    s = s.mutate(now=s.state.isin(SETTLED).cast("int64"), ends_at=s.to_at.fill_null(as_of))
-    s = s.mutate(ends_at=ibis.least(s.ends_at, as_of), is_current=s.to_at.isnull() | (s.to_at > as_of))
-    turns = ibis.window(group_by=s.case_id, order_by=[s.from_at, s.state_id])
-    return s.mutate(before=s.now.lag().over(turns).fill_null(0))
+    s = s.mutate(now=s.state.isin(SETTLED).cast("int64"))
+    order = ibis.window(group_by=s.case_id, order_by=[s.from_at, s.state_id])
+    s = s.mutate(before=s.now.lag().over(order).fill_null(0))
+    s = s.filter(s.now != s.before)
+    return s.select("day", "state_id", "case_id", is_solving=s.now == 1, moment=s.from_at, date=s.from_date)
 
 
-def solvings(t: Tables, as_of: int) -> Rows:
-    """Return one row a solving: ``case_id``, ``at``, ``date``."""
-    s = states(t, as_of)
-    return s.filter((s.now == 1) & (s.before == 0)).select("case_id", "state_id", at=s.from_at, date=s.from_date)
-
-
-def lives(t: Tables, as_of: int) -> Rows:
-    """Return one row a case: when it was first and last solved, how often it was reopened, whether it is settled now."""
-    s = states(t, as_of)
-    entered, left = (s.now == 1) & (s.before == 0), (s.now == 0) & (s.before == 1)
-    return s.group_by("case_id").aggregate(
-        first_solved_at=s.from_at.min(where=entered),
-        last_solved_at=s.from_at.max(where=entered),
-        first_solved_date=s.from_date.min(where=entered),
-        last_solved_date=s.from_date.max(where=entered),
-        reopen_count=left.cast("int64").sum(),
-        is_settled=(s.is_current & (s.now == 1)).cast("int64").max(),
-    )
-
-
-def seconds_in(t: Tables, as_of: int, *chosen: str) -> Rows:
-    """Return one row a case: ``seconds`` that it spent in some states."""
-    s = states(t, as_of)
-    inside = s.state.isin(chosen)
-    return s.group_by("case_id").aggregate(micros=(s.ends_at - s.from_at).sum(where=inside).fill_null(0))
-
-
-def turns(t: Tables, as_of: int) -> Rows:
-    """Return the contacts with which the word passes: the first one of each side in a row.
-
-    ``speaks``: inbound or outbound; ``answered_at``: when the other side spoke next; ``number``: 0 for the first turn.
-    """
+def turns(t: Tables) -> Rows:
+    """Return the contacts with which the word passes: the first one of each side in a row, numbered from 0."""
     import ibis
 
     c = t["contacts"]
-    c = c.filter((c["at"] <= as_of) & c.direction.isin(("inbound", "outbound")))
+    c = c.filter(c.direction.isin(("inbound", "outbound")))
     order = ibis.window(group_by=c.case_id, order_by=[c["at"], c.contact_id])
     c = c.mutate(said_before=c.direction.lag().over(order))
     c = c.filter(c.said_before.isnull() | (c.said_before != c.direction))
     order = ibis.window(group_by=c.case_id, order_by=[c["at"], c.contact_id])
-    return c.mutate(answered_at=c["at"].lead().over(order), number=ibis.row_number().over(order)).rename(speaks="direction")
+    c = c.mutate(next_at=c["at"].lead().over(order), number=ibis.row_number().over(order))
+    return c.select(
+        "day", "contact_id", "case_id", "number", "date", "next_at", is_inbound=c.direction == "inbound", moment=c["at"]
+    )
 
 
-def solved_cases(t: Tables, as_of: int) -> Rows:
-    """Return the cases that were settled at the moment, by the date on which they were solved last."""
-    found = lives(t, as_of)
-    return found.filter(found.is_settled == 1).mutate(date=found.last_solved_date)
+def case_lives(t: Tables) -> Rows:
+    """Return what became of each case up to the end of all records, with when it changed last."""
+    ends = [
+        _last(t["case_states"], "from_at", "to_at"),
+        _last(t["contacts"], "at"),
+        _last(t["assignments"], "from_at", "to_at"),
+        _last(t["escalations"], "at", "answered_at"),
+    ]
+    found = ends[0].union(*ends[1:]).group_by("case_id").aggregate(last_at=lambda one: one.last_at.max())
+    rows = summarise(t, FOREVER).left_join(found, "case_id")
+    changed = rows.last_at.fill_null(rows.opened_at)
+    return rows.mutate(changed_at=(changed > rows.opened_at).ifelse(changed, rows.opened_at)).drop("last_at", "case_id_right")
+
+
+def _last(rows: Rows, *columns: str) -> Rows:
+    parts = [rows.group_by("case_id").aggregate(last_at=rows[column].max()) for column in columns]
+    parts = [part.filter(part.last_at.notnull()) for part in parts]
+    return parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]
+
+
+def lives(t: Tables, as_of: int) -> Rows:
+    """Return one row a case that had been opened: its dimensions as they are now, and what had become of it by ``as_of``."""
+    known = t["case_lives"]
+    if as_of >= t.latest:
+        return known.drop("day", "changed_at")
+    still = known.filter(known.changed_at <= as_of).drop("day", "changed_at")
+    moving = known.filter((known.changed_at > as_of) & (known.opened_at <= as_of)).select("case_id")
+    anew = summarise(Tables({name: t[name].semi_join(moving, "case_id") for name in SOURCES}), as_of)
+    return still.union(anew.select(*still.columns))
+
+
+def summarise(t: Tables, as_of: int) -> Rows:
+    """Return, from the sources, one row a case that had been opened by ``as_of`` (and the day on which its rows lie)."""
+    cases = t["cases"]
+    rows = cases.filter(cases.opened_at <= as_of).select("day", "case_id", *DIMENSIONS, "opened_at", "opened_date")
+    for part in (_settled, _spent, _answered, _spoken, _held, _raised):
+        rows = rows.left_join(part(t, as_of), "case_id").drop("case_id_right")
+    return rows.mutate(**{name: rows[name].fill_null(0) for name in COUNTED})
+
+
+def _settled(t: Tables, as_of: int) -> Rows:
+    s = t["settlings"]
+    s = s.filter(s.moment <= as_of)
+    return s.group_by("case_id").aggregate(
+        first_solved_at=s.moment.min(where=s.is_solving),
+        last_solved_at=s.moment.max(where=s.is_solving),
+        first_solved_date=s.date.min(where=s.is_solving),
+        last_solved_date=s.date.max(where=s.is_solving),
+        reopen_count=(~s.is_solving).cast("int64").sum(),
+    )
+
+
+def _spent(t: Tables, as_of: int) -> Rows:
+    """Where its time went, and whether it is settled now. A stretch that goes on at the end of all records counts nothing."""
+    import ibis
+
+    s = t["case_states"]
+    s = s.filter(s.from_at <= as_of)
+    ends_at = ibis.least(s.to_at.fill_null(s.from_at if as_of == FOREVER else as_of), as_of)
+    micros = ends_at - s.from_at
+    is_current = s.to_at.isnull() | (s.to_at > as_of)
+    return s.group_by("case_id").aggregate(
+        is_settled=(is_current & s.state.isin(SETTLED)).cast("int64").max(),
+        ours_seconds=micros.sum(where=s.state.isin(OURS)) // SECOND,
+        customer_seconds=micros.sum(where=s.state == "waiting_customer") // SECOND,
+        others_seconds=micros.sum(where=s.state == "waiting_others") // SECOND,
+    )
+
+
+def _answered(t: Tables, as_of: int) -> Rows:
+    """The customer's first word, whether it opened the case, and our first word after it."""
+    w = t["turns"]
+    w = w.filter((w.moment <= as_of) & w.is_inbound & (w.number <= 1))
+    first_at = (w.number == 0).cast("int64")
+    return w.select("case_id", asked_at=w.moment, asked_first=first_at, answered_at=(w.next_at <= as_of).ifelse(w.next_at, None))
+
+
+def _spoken(t: Tables, as_of: int) -> Rows:
+    c = t["contacts"]
+    c = c.filter((c["at"] <= as_of) & (c.direction == "outbound"))
+    return c.group_by("case_id").aggregate(answer_count=c.contact_id.count())
+
+
+def _held(t: Tables, as_of: int) -> Rows:
+    """When somebody had it first, and how often it passed to another person or team. Nobody is not somebody else."""
+    import ibis
+
+    a = t["assignments"]
+    a = a.filter(a.from_at <= as_of)
+    order = ibis.window(group_by=a.case_id, order_by=[a.from_at, a.assignment_id])
+    teams = a.mutate(before=a.team_id.lag().over(order))
+    by_team = teams.group_by("case_id").aggregate(team_count=flag(teams.before != teams.team_id).sum())
+    held = a.filter(a.assignee_id.notnull())
+    order = ibis.window(group_by=held.case_id, order_by=[held.from_at, held.assignment_id])
+    held = held.mutate(before=held.assignee_id.lag().over(order))
+    by_person = held.group_by("case_id").aggregate(
+        person_count=flag(held.before != held.assignee_id).sum(), first_held_at=held.from_at.min()
+    )
+    rows = by_team.left_join(by_person, "case_id")
+    count = rows.team_count.fill_null(0) + rows.person_count.fill_null(0)
+    return rows.select("case_id", "first_held_at", handover_count=count)
+
+
+def _raised(t: Tables, as_of: int) -> Rows:
+    e = t["escalations"]
+    e = e.filter(e["at"] <= as_of)
+    return e.group_by("case_id").aggregate(escalation_count=e.escalation_id.count())
+
+
+def keep(rows: Rows, **more: Any) -> Rows:
+    """Return rows of lives with the case, its dimensions and these columns."""
+    return rows.select("case_id", *DIMENSIONS, **more)
 
 
 def flag(condition: Any) -> Any:

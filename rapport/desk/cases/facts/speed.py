@@ -1,23 +1,24 @@
 """How long customers wait: for the first word, for the next one, for the end."""
 
+from collections.abc import Callable
 from typing import Any
 
-from rapport.metrics.metric import SECOND, Better, Cohort, Metric, Rows, Shape, Tables
+from rapport.metrics.metric import SECOND, Better, Cohort, Metric, Shape
+from rapport.metrics.types import Rows, Tables
 
-from .lives import flag, lives, opened, seconds_in, solved_cases, turns
+from .lives import SOURCES, flag, keep, lives
 
+LIFE = ("case_lives", *SOURCES)
 ZENDESK = "As Zendesk defines it (public definitions of its metrics)"
 
 
 def first_responses(t: Tables, as_of: int) -> Rows:
     """From the customer's first word to our first answer after it. Cases in which the customer never wrote are not counted."""
-    words = turns(t, as_of)
-    asked = words.filter((words.speaks == "inbound") & (words.number <= 1))
-    cases = opened(t, as_of)
-    rows = cases.inner_join(asked.select("case_id", "number", asked_at=asked["at"], answered_at=asked.answered_at), "case_id")
+    rows = lives(t, as_of)
+    rows = rows.filter(rows.asked_at.notnull())
     # The clock runs from the opening when the customer opened it, even where the record of the message is a little later.
-    begin = (rows.number == 0).ifelse(rows.opened_at, rows.asked_at)
-    return rows.select("case_id", "date", value=(rows.answered_at - begin) // SECOND)
+    begin = (rows.asked_first == 1).ifelse(rows.opened_at, rows.asked_at)
+    return keep(rows, date=rows.opened_date, value=(rows.answered_at - begin) // SECOND)
 
 
 def unanswered(t: Tables, as_of: int) -> Rows:
@@ -27,37 +28,36 @@ def unanswered(t: Tables, as_of: int) -> Rows:
 
 def next_responses(t: Tables, as_of: int) -> Rows:
     """From each message of the customer after a word of ours to our next word; a second one in a row does not start anew."""
-    words = turns(t, as_of)
-    asked = words.filter((words.speaks == "inbound") & (words.number >= 2))
-    return asked.select("case_id", "date", value=(asked.answered_at - asked["at"]) // SECOND)
+    w = t["turns"]
+    w = w.filter((w.moment <= as_of) & w.is_inbound & (w.number >= 2))
+    answered_at = (w.next_at <= as_of).ifelse(w.next_at, None)
+    return w.select("case_id", "date", value=(answered_at - w.moment) // SECOND)
 
 
 def first_resolutions(t: Tables, as_of: int) -> Rows:
-    rows = opened(t, as_of).left_join(lives(t, as_of).select("case_id", "first_solved_at"), "case_id")
-    return rows.select("case_id", "date", value=(rows.first_solved_at - rows.opened_at) // SECOND)
+    rows = lives(t, as_of)
+    return keep(rows, date=rows.opened_date, value=(rows.first_solved_at - rows.opened_at) // SECOND)
 
 
 def full_resolutions(t: Tables, as_of: int) -> Rows:
-    ends = lives(t, as_of)
-    rows = opened(t, as_of).left_join(ends.select("case_id", "last_solved_at", "is_settled"), "case_id")
+    rows = lives(t, as_of)
     end = (rows.is_settled == 1).ifelse(rows.last_solved_at, None)
-    return rows.select("case_id", "date", value=(end - rows.opened_at) // SECOND)
+    return keep(rows, date=rows.opened_date, value=(end - rows.opened_at) // SECOND)
 
 
-def _time_in(*states: str):  # type: ignore[no-untyped-def]
+def _time(*columns: str) -> Callable[[Tables, int], Rows]:
     def rows(t: Tables, as_of: int) -> Rows:
-        found = solved_cases(t, as_of).select("case_id", "date").inner_join(seconds_in(t, as_of, *states), "case_id")
-        return found.select("case_id", "date", value=found.micros // SECOND)
+        found = lives(t, as_of)
+        found = found.filter(found.is_settled == 1)
+        return keep(found, date=found.last_solved_date, value=sum((found[name] for name in columns[1:]), found[columns[0]]))
 
     return rows
 
 
 def unassigned(t: Tables, as_of: int) -> Rows:
     """From the opening to the first person who had it."""
-    a = t["assignments"]
-    first = a.filter((a.from_at <= as_of) & a.assignee_id.notnull()).group_by("case_id").aggregate(first_at=a.from_at.min())
-    rows = opened(t, as_of).left_join(first, "case_id")
-    return rows.select("case_id", "date", value=(rows.first_at - rows.opened_at) // SECOND)
+    rows = lives(t, as_of)
+    return keep(rows, date=rows.opened_date, value=(rows.first_held_at - rows.opened_at) // SECOND)
 
 
 def attained(t: Tables, as_of: int) -> Rows:
@@ -81,7 +81,7 @@ def _duration(key: str, label: str, sentence: str, rows, **more) -> Metric:  # t
         "shape": Shape.DURATION,
         "unit": "seconds",
         "better": Better.LOWER,
-        "facts": ("cases", "case_states", "contacts", "assignments"),
+        "facts": LIFE,
         "source": ZENDESK,
         "maturity_days": 7,
     } | more
@@ -96,7 +96,7 @@ SPEED = (
     Metric(
         key="unanswered", label="Not answered yet", sentence="Cases in which the customer wrote and we have not answered.",
         numerator="cases without an answer", denominator="cases in which the customer wrote", cohort=Cohort.CREATED,
-        shape=Shape.SHARE, unit="share", better=Better.LOWER, rows=unanswered, facts=("cases", "contacts"), source=ZENDESK,
+        shape=Shape.SHARE, unit="share", better=Better.LOWER, rows=unanswered, facts=LIFE, source=ZENDESK,
     ),
     _duration(
         "next_response", "Next response",
@@ -113,19 +113,19 @@ SPEED = (
     ),
     _duration(
         "requester_wait", "Customer's wait", "Time in which a solved case lay with us or with others.",
-        _time_in("new", "open", "reopened", "waiting_others"), cohort=Cohort.RESOLVED, pair="customer_wait",
+        _time("ours_seconds", "others_seconds"), cohort=Cohort.RESOLVED, pair="customer_wait",
     ),
     _duration(
         "customer_wait", "Our wait for the customer", "Time in which a solved case waited for the customer.",
-        _time_in("waiting_customer"), cohort=Cohort.RESOLVED, better=Better.NEITHER, pair="requester_wait",
+        _time("customer_seconds"), cohort=Cohort.RESOLVED, better=Better.NEITHER, pair="requester_wait",
     ),
     _duration(
         "work_time", "Time with us", "Time in which a solved case lay with us, new, open or reopened: elapsed, not effort.",
-        _time_in("new", "open", "reopened"), cohort=Cohort.RESOLVED,
+        _time("ours_seconds"), cohort=Cohort.RESOLVED,
     ),
     _duration(
         "hold_time", "Time with others", "Time in which a solved case waited for somebody else.",
-        _time_in("waiting_others"), cohort=Cohort.RESOLVED,
+        _time("others_seconds"), cohort=Cohort.RESOLVED,
     ),
     _duration(
         "unassigned_time", "Time without a person", "From the opening of a case to the first person who had it.", unassigned,

@@ -1,0 +1,83 @@
+"""Facts made of this room's other facts, so that a question need not walk through every case's history."""
+
+from rapport.metrics.types import Column, Fact, Kind
+
+from . import lives
+from .exports import CASE, DAYS
+
+INT, TEXT, FLAG, DATE, AT = Kind.INTEGER, Kind.TEXT, Kind.FLAG, Kind.DATE, Kind.MOMENT
+
+
+def _columns(*columns: tuple[str, Kind, str]) -> tuple[Column, ...]:
+    return tuple(Column(name=name, kind=kind, meaning=meaning) for name, kind, meaning in columns)
+
+
+SETTLINGS = Fact(
+    name="settlings",
+    meaning="One row a solving of a case, or a reopening.",
+    grain=("state_id",),
+    columns=_columns(
+        ("state_id", INT, "the stretch that begins with it"),
+        ("case_id", INT, "the case"),
+        ("is_solving", FLAG, "solved; else reopened"),
+        ("moment", AT, "when"),
+        ("date", DATE, "moment as a date of the department's zone"),
+    ),
+    sources=("case_states",),
+    derive=lives.settlings,
+    touched={CASE: DAYS},
+    subjects={CASE: "case_id"},
+)
+TURNS = Fact(
+    name="turns",
+    meaning="One row a contact with which the word passes from one side to the other.",
+    grain=("contact_id",),
+    columns=_columns(
+        ("contact_id", INT, "the contact"),
+        ("case_id", INT, "the case"),
+        ("number", INT, "which turn of the case, from 0"),
+        ("is_inbound", FLAG, "the customer's; else ours"),
+        ("moment", AT, "when"),
+        ("next_at", AT, "when the other side spoke next"),
+        ("date", DATE, "moment as a date of the department's zone"),
+    ),
+    sources=("contacts",),
+    derive=lives.turns,
+    touched={CASE: DAYS},
+    subjects={CASE: "case_id"},
+)
+LIVES = Fact(
+    name="case_lives",
+    meaning="One row a case: what had become of it by the end of all records.",
+    grain=("case_id",),
+    columns=_columns(
+        ("case_id", INT, "the case"),
+        *((name, TEXT if name in {"kind", "channel", "priority", "source"} else INT, "as in cases") for name in lives.DIMENSIONS),
+        ("opened_at", AT, "when it was opened"),
+        ("opened_date", DATE, "opened_at as a date of the department's zone"),
+        ("first_solved_at", AT, "when it was solved first"),
+        ("last_solved_at", AT, "when it was solved last"),
+        ("first_solved_date", DATE, "as a date"),
+        ("last_solved_date", DATE, "as a date"),
+        ("reopen_count", INT, "how often it was reopened"),
+        ("is_settled", INT, "1 when it is resolved or closed"),
+        ("ours_seconds", INT, "time new, open or reopened, of a settled case"),
+        ("customer_seconds", INT, "time waiting for the customer, of a settled case"),
+        ("others_seconds", INT, "time waiting for others, of a settled case"),
+        ("asked_at", AT, "the customer's first word"),
+        ("asked_first", INT, "1 when that word opened the case"),
+        ("answered_at", AT, "our first word after it"),
+        ("answer_count", INT, "how often we wrote or spoke to the customer"),
+        ("first_held_at", AT, "when a person had it first"),
+        ("handover_count", INT, "how often it passed to another person or team"),
+        ("escalation_count", INT, "how often it was raised"),
+        ("changed_at", AT, "the last moment of its record"),
+    ),
+    sources=lives.SOURCES,
+    changed="changed_at",
+    derive=lives.case_lives,
+    touched={CASE: DAYS},
+    subjects={CASE: "case_id"},
+)
+
+DERIVED = (SETTLINGS, TURNS, LIVES)

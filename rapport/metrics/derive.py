@@ -1,0 +1,71 @@
+"""From Ibis to rows: what a fact looks like to an expression, how an expression is run, and facts made of other facts."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from . import engine, lake, registry
+from .types import DAY, Fact, Kind, Rows, Tables
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_IBIS = {
+    Kind.INTEGER: "int64",
+    Kind.NUMBER: "float64",
+    Kind.TEXT: "string",
+    Kind.FLAG: "boolean",
+    Kind.DATE: "date",
+    Kind.MOMENT: "int64",
+}
+
+
+def table(fact: Fact) -> Rows:
+    """Return a fact as an expression sees it: moments are whole microseconds since 1970."""
+    import ibis
+
+    return ibis.table({DAY: "date", **{column.name: _IBIS[column.kind] for column in fact.columns}}, name=fact.name)
+
+
+def run(rows: Rows) -> "pa.Table":
+    """Run an expression over facts. Raises LookupError when one of them was never loaded."""
+    import ibis
+
+    names = {one.name for one in rows.op().find(ibis.expr.operations.UnboundTable)}
+    return engine.ask(sql(rows), [registry.fact(name) for name in sorted(names)])
+
+
+def sql(rows: Rows) -> str:
+    """Return an expression in the words of the engine."""
+    import ibis
+
+    return str(ibis.to_sql(rows, dialect="duckdb"))
+
+
+def rows(fact: Fact, since: date, until: date) -> "pa.Table":
+    """Return the rows of a derived fact for the days in [since, until), from its sources as they were written last."""
+    import ibis
+
+    tables = Tables()
+    for name in fact.sources:
+        engine.engine().show(registry.fact(name), fresh=True)
+        one = table(registry.fact(name))
+        tables[name] = one.filter((one[DAY] >= ibis.date(since)) & (one[DAY] < ibis.date(until)))
+    assert fact.derive is not None
+    derived = fact.derive(tables).select(DAY, *(column.name for column in fact.columns))
+    return run(derived).cast(lake.schema(fact))
+
+
+def whole(fact: Fact) -> str:
+    """Return the SQL that derives a fact from its sources, for all days."""
+    assert fact.derive is not None
+    derived = fact.derive(Tables({name: table(registry.fact(name)) for name in fact.sources}))
+    return sql(derived.select(DAY, *(column.name for column in fact.columns)))
+
+
+def tables(names: Iterable[str]) -> Tables:
+    """Return the tables of some facts, and up to which moment their rows tell. Raises LookupError for facts not loaded yet."""
+    facts = [registry.fact(name) for name in names]
+    found = Tables({fact.name: table(fact) for fact in facts})
+    found.latest = max((engine.latest(fact) for fact in facts if fact.changed), default=found.latest)
+    return found
