@@ -1,0 +1,113 @@
+"""What is kept between two readers of the brief is true: as of the page's minute, of whole days, and for nobody who sees less."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from rapport.desk.cases import actions, sample
+from rapport.desk.cases.events import CaseClassified
+from rapport.desk.cases.models import Case, Contact
+from rapport.desk.cases.types import Kind, State
+from rapport.direction.today import queries, reactions
+from rapport.direction.today.types import NumberKey
+from rapport.directory.people import sample as people
+from rapport.directory.people.queries import actor_of_person
+from rapport.directory.people.types import Role
+from rapport.governance.commitments import actions as commitments
+from rapport.governance.commitments import sample as promises
+from rapport.kernel.actor import Scope
+from rapport.kernel.models import Entry
+
+from .conftest import MORNING
+
+pytestmark = pytest.mark.django_db
+SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
+
+
+def numbers(director, as_of):
+    return {one.key: one for one in queries.brief(director.actor, as_of=as_of).numbers}
+
+
+def test_figures_of_weeks_are_as_of_the_minute_that_the_page_names(record, director):
+    first = numbers(director, MORNING + 20 * SECOND)[NumberKey.OPENED]
+    assert first.as_of == MORNING
+    Case.objects.filter(opened_at__gte=MORNING - 3 * DAY).delete()
+    assert numbers(director, MORNING + 59 * SECOND)[NumberKey.OPENED] == first
+    assert numbers(director, MORNING + MINUTE)[NumberKey.OPENED].value < first.value
+
+
+def test_what_the_reader_did_shows_at_once(record, director, representative):
+    tom = {"team": representative.team, "assignee": representative.person}
+    case = sample.case("Bed", at=MORNING - DAY, kind=Kind.COMPLAINT, **tom)
+    owed = {"made_at": MORNING - 2 * DAY, "owner_id": director.person.pk, "subject": ("case", case.pk)}
+    promise = promises.promise(text="A call", due_at=MORNING + 60 * MINUTE, **owed)
+    brief = queries.brief(director.actor, as_of=MORNING + 10 * SECOND)
+    before = {one.key: one for one in brief.numbers}
+    assert [one.promise_id for one in brief.needs] == [promise.pk]
+    assert (before[NumberKey.OPEN_NOW].value, before[NumberKey.OPEN_COMPLAINTS].value) == (1, 1)
+    actions.move(case_id=case.pk, to=State.RESOLVED, by=director.actor, at=MORNING + 11 * SECOND)
+    commitments.keep(commitment_id=promise.pk, proof="Called", by=director.actor, at=MORNING + 11 * SECOND)
+    brief = queries.brief(director.actor, as_of=MORNING + 20 * SECOND)
+    after = {one.key: one for one in brief.numbers}
+    assert (after[NumberKey.OPEN_NOW].value, after[NumberKey.OPEN_COMPLAINTS].value) == (0, 0)
+    assert brief.needs == ()
+
+
+def test_a_voice_that_was_marked_as_abuse_is_silent_at_once(record, director):
+    voices = queries.brief(director.actor, as_of=MORNING).voices
+    Contact.objects.filter(case_id=voices[0].case_id).update(is_abusive=True)
+    assert queries.brief(director.actor, as_of=MORNING + SECOND).voices == voices[1:]
+
+
+def test_who_sees_less_is_not_given_what_was_counted_for_others(record, director):
+    assert queries.brief(director.actor, as_of=MORNING).voices != ()
+    henrik = people.person("Henrik Lund", role=Role.MANAGER, team=people.team("Denver"))
+    held = dict(director.actor.capabilities) | {"cases.view": Scope.TEAM, "people.view": Scope.TEAM}
+    narrow = replace(actor_of_person(henrik), capabilities=held)
+    brief = queries.brief(narrow, as_of=MORNING)
+    assert (brief.voices, brief.strain, brief.risk.due_count) == ((), (), 0)
+    assert queries.brief(director.actor, as_of=MORNING).voices != ()
+
+
+def classified(case, reason):
+    Case.objects.filter(pk=case.pk).update(reason=reason)
+    event = CaseClassified(case_id=case.pk, kind=Kind(case.kind), reason_id=reason.pk, cause_id=None, is_safety=False)
+    reactions.look_again(event, Entry(at=MORNING))
+
+
+def test_a_case_of_past_days_that_counts_otherwise_is_looked_at_again(record, director):
+    first = queries.brief(director.actor, as_of=MORNING).broke.findings[0]
+    late = Case.objects.filter(reason=record["reason"], opened_at__gte=MORNING - 6 * DAY)
+    classified(late.first(), record["other"])
+    assert queries.brief(director.actor, as_of=MORNING).broke.findings[0].count == first.count - 1
+
+
+def test_a_case_of_today_changes_nothing_in_past_days(record, director):
+    queries.brief(director.actor, as_of=MORNING)
+    today = sample.case("Bed", at=MORNING - MINUTE)
+    with CaptureQueriesContext(connection) as asked:
+        classified(today, record["other"])
+    assert not [one for one in asked if "INSERT" in one["sql"] or 'UPDATE "site_cache"' in one["sql"]]
+
+
+def test_a_case_that_is_gone_is_no_reason_to_look_again(record):
+    event = CaseClassified(case_id=0, kind=Kind.ENQUIRY, reason_id=None, cause_id=None, is_safety=False)
+    reactions.look_again(event, Entry(at=MORNING))
+
+
+def test_only_the_first_reader_of_a_minute_pays_for_what_is_counted(record, director):
+    costs = []
+    for as_of in (MORNING, MORNING + SECOND, MORNING + MINUTE, MORNING + MINUTE + SECOND):
+        with CaptureQueriesContext(connection) as asked:
+            queries.brief(director.actor, as_of=as_of)
+        costs.append(len(asked))
+    assert costs[1] == costs[3] < costs[2] < costs[0]
+
+
+def test_cases_that_come_in_are_counted_at_once(record, director):
+    before = numbers(director, MORNING)[NumberKey.OPENED].value
+    Case.objects.filter(pk=sample.case("Bed", at=MORNING - 2 * DAY).pk).update(batch_id=7)
+    assert numbers(director, MORNING)[NumberKey.OPENED].value == before + 1
