@@ -142,7 +142,10 @@ def _delimiter_of(facts: Facts) -> str:
 
 
 def _fit(sample: list[str], delimiter: str) -> tuple[float, int]:
-    rows = [row for row in csv.reader(sample, delimiter=delimiter) if row]
+    try:
+        rows = [row for row in csv.reader(sample, delimiter=delimiter) if row]
+    except csv.Error:  # a line beyond all measure; the reading itself says where
+        return 0.0, 0
     if not rows or len(rows[0]) < 2:
         return 0.0, 0
     width = len(rows[0])

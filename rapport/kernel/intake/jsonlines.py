@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..errors import BadInput
 from .files import unpacked
+from .headers import MOST_COLUMNS
 from .types import Facts, Row
 
 SAMPLE_ROWS = 200
@@ -48,8 +49,10 @@ class JsonLines:
             return Row(line, raw, _("The line is not JSON."))
         if not isinstance(found, dict):
             return Row(line, raw, _("The line is JSON, but not an object with named values."))
-        values = self._values(found)
-        if any("\0" in value or (not value.isascii() and not _is_sound(value)) for value in values):
+        if len(found) > MOST_COLUMNS - len(self.header) and len(found.keys() | self._places) > MOST_COLUMNS:
+            return Row(line, raw, _("With this row the table would have more than %(most)d columns.") % {"most": MOST_COLUMNS})
+        # The names first: one that no database can hold must not become a column.
+        if not all(map(_is_sound, found)) or not all(map(_is_sound, values := self._values(found))):
             return Row(line, raw, _("The row holds a NUL character or a broken one."))
         return Row(line, values)
 
@@ -79,6 +82,10 @@ def _text(value: Any) -> str:
 
 
 def _is_sound(value: str) -> bool:
+    if value.isascii():
+        return "\0" not in value
+    if "\0" in value:
+        return False
     try:
         value.encode()
     except UnicodeEncodeError:

@@ -60,6 +60,28 @@ def test_a_comma_inside_quotes_does_not_fool_the_guess(tmp_path: Path) -> None:
     assert good(path) == [["A1", "a, b, c"], ["A2", "d, e, f"]]
 
 
+def test_a_line_beyond_all_measure_costs_itself_only(tmp_path: Path) -> None:
+    path = written(tmp_path, HEADER + "x" * 200_000 + "\nA1,1/2/2026,Joan\n")
+    assert [bool(row.problem) for row in rows_of(path)] == [True, False]
+
+
+def test_more_columns_than_anybody_can_mean_are_refused_with_their_number(tmp_path: Path) -> None:
+    path = written(tmp_path, ",".join(f"c{number}" for number in range(10_000)) + "\n")
+    with pytest.raises(BadInput, match="10000 columns"):
+        open_source(path)
+    lines = [{"number": "A1"}, {f"c{number}": "x" for number in range(10_000)}, {"number": "A2", "said": "late"}]
+    rows = rows_of(written(tmp_path, "\n".join(map(json.dumps, lines)), "wide.jsonl"))
+    assert [bool(row.problem) for row in rows] == [False, True, False]
+
+
+@pytest.mark.parametrize("name", ["\0", "a\0b", "\ud800"])
+def test_a_name_that_no_database_can_hold_makes_no_column(tmp_path: Path, name: str) -> None:
+    path = written(tmp_path, "\n".join(map(json.dumps, [{"number": "A1"}, {"number": "A2", name: "x"}])), "table.jsonl")
+    source = open_source(path)
+    assert [bool(row.problem) for row in source.rows()] == [False, True]
+    assert source.header == ["number"]
+
+
 def test_quoted_line_breaks_stay_and_lines_are_counted_physically(tmp_path: Path) -> None:
     path = written(tmp_path, HEADER + 'A1,x,"two\nlines"\nA2,y,z\n')
     assert rows_of(path) == [Row(2, ["A1", "x", "two\nlines"]), Row(4, ["A2", "y", "z"])]
