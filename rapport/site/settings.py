@@ -16,6 +16,7 @@ RAPPORT_FILES = RAPPORT_HOME / "files"
 RAPPORT_ASSETS = RAPPORT_HOME / "assets"
 RAPPORT_LAKE = configuration.LAKE.text() or str(RAPPORT_HOME / "facts")
 RAPPORT_URL = configuration.URL.text()
+RAPPORT_COMPANY = configuration.COMPANY.text()
 # What links in letters begin with.
 RAPPORT_ADDRESS = RAPPORT_URL.rstrip("/") or f"http://{configuration.HOST.text()}:{configuration.PORT.text()}"
 RAPPORT_ZONE = configuration.ZONE.text()

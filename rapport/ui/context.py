@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -22,6 +23,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "as_of": getattr(request, "as_of", None) or clock.now(),
         # Before anything was read: what changes from here on, the page must be told.
         "known_at": live.as_id(getattr(request, "asked_at", None) or clock.now()),
+        "company_name": settings.RAPPORT_COMPANY,
         "theme": chosen if chosen in THEMES else "",
         # Lazy, so that a fragment, which draws no navigation, pays for no counts.
         "places": SimpleLazyObject(lambda: navigation.places_for(actor, room=navigation.room_of(request)) if actor else []),

@@ -131,7 +131,10 @@ def _number(asked: str | None, last: int) -> int:
 
 
 def _is_narrowed(filterset: FilterSet) -> bool:
-    return any(value not in (None, "", []) for value in getattr(filterset.form, "cleaned_data", {}).values())
+    # A box that is not ticked narrows nothing.
+    return any(
+        value not in (None, "", []) and value is not False for value in getattr(filterset.form, "cleaned_data", {}).values()
+    )
 
 
 def csv_file(request: HttpRequest, chunks: Iterator[str], name: str) -> HttpResponseBase:

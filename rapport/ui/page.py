@@ -80,7 +80,8 @@ def answered(request: HttpRequest, view: Callable[[], HttpResponseBase], *, base
 
 def refusal(request: HttpRequest, why: str, *, status: int, base: str = "ui/page.html") -> HttpResponse:
     """Say no in a sentence: a whole page, or for htmx a notice put at the top of the page that asked."""
-    context = {"why": why, "status": status, "base": base, "back": _back(request)}
+    is_looking = request.method in ("GET", "HEAD")
+    context = {"why": why, "status": status, "base": base, "back": _back(request), "is_looking": is_looking}
     if request.headers.get("HX-Request"):
         response = render(request, "ui/refused.html#notice", context, status=status)
         response["HX-Retarget"], response["HX-Reswap"] = "#notices", "innerHTML show:window:top"
