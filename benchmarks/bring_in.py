@@ -125,8 +125,8 @@ def bring_all(asked: argparse.Namespace) -> tuple[float, list[object]]:
     return spent, said
 
 
-def set_up(home: Path) -> object:
-    """Start an embedded server of our own, make the tables and the standards to be held."""
+def set_up(home: Path, *, is_empty: bool = False) -> object:
+    """Start an embedded server of our own, make the tables and, unless it is to be empty, the standards to be held."""
     os.environ["RAPPORT_HOME"] = str(home)
     os.environ["DJANGO_SETTINGS_MODULE"] = "rapport.site.settings"
     from rapport.site.run import postgres
@@ -138,6 +138,8 @@ def set_up(home: Path) -> object:
 
     django.setup()
     call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    if is_empty:
+        return server
     from rapport.governance.standards.actions import starter
     from rapport.kernel import clock
     from rapport.kernel.actor import Actor

@@ -2,16 +2,18 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from itertools import batched
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
-from rapport.desk.cases.actions import bring_in
+from rapport.desk.cases.actions import bring_in, settle_in
 from rapport.desk.cases.types import CaseRecord
 from rapport.directory.people.queries import people
 from rapport.kernel import clock
+from rapport.kernel.bulk import in_bulk
 
 from . import company, promises, stories, world
 from .company import BY, sign_ins
@@ -56,7 +58,7 @@ def seed(*, cases: int = CASES, at: datetime | None = None, progress: Progress |
         Story.objects.create(
             seed=SEED, first_date=plan.first_day, rate=plan.rate, anchors=anchors, told_to=now, batch_count=batches
         )
-    _freshen_statistics()
+    _freshen_statistics(now)
     return count
 
 
@@ -86,7 +88,7 @@ def catch_up(*, at: datetime | None = None) -> int:
         story.anchors, story.told_to = [day.isoformat() for day in anchors], now
         story.batch_count += count // BATCH + 1
         story.save()
-    _freshen_statistics()
+    _freshen_statistics(now)
     return count
 
 
@@ -95,14 +97,24 @@ def _tell(
 ) -> int:
     """Bring in the days from ``since`` to now; return how many cases were added or changed."""
     count = seen = 0
-    for number, records in enumerate(batched(_all_records(made, plan, since, now), BATCH), first_batch):
-        with transaction.atomic():
-            done = bring_in(records=records, batch_id=number, by=BY, at=now)
-        count += done.added + done.changed
-        seen += len(records)
-        if progress:
-            progress(seen, expected)
+    with in_bulk():
+        for number, records in enumerate(_ahead(batched(_all_records(made, plan, since, now), BATCH)), first_batch):
+            with transaction.atomic():
+                done = bring_in(records=records, batch_id=number, by=BY, at=now)
+            count += done.added + done.changed
+            seen += len(records)
+            if progress:
+                progress(seen, expected)
     return count
+
+
+def _ahead[Batch](batches: Iterator[Batch]) -> Iterator[Batch]:
+    """Make each batch in a second thread while the one before is written, which is mostly waiting for the database."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        following = thread.submit(next, batches, None)
+        while (batch := following.result()) is not None:
+            following = thread.submit(next, batches, None)
+            yield batch
 
 
 def _all_records(made: World, plan: Plan, since: date, now: datetime) -> Iterator[CaseRecord]:
@@ -114,7 +126,12 @@ def _day(moment: datetime) -> date:
     return moment.astimezone(ZoneInfo("Europe/London")).date()
 
 
-def _freshen_statistics() -> None:
-    """The planner knows nothing of rows that came by COPY until it has looked at them."""
+def _freshen_statistics(now: datetime) -> None:
+    """The planner knows nothing of rows that came by COPY until it has looked at them; the cases' room knows where to look."""
+    settle_in(by=BY, at=now)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute(
+            "SELECT quote_ident(relname) FROM pg_stat_user_tables WHERE schemaname = current_schema() "
+            "AND relname NOT LIKE 'cases\\_%' AND relname NOT LIKE 'kernel\\_entry%'"
+        )
+        cursor.execute(f"ANALYZE {', '.join(row[0] for row in cursor.fetchall())}")

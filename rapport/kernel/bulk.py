@@ -1,6 +1,9 @@
 """Many rows at once: COPY in the database's own text form, written without a detour for each value."""
 
-from collections.abc import Callable, Iterable, Sequence
+import gc
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import Enum
 from functools import lru_cache
@@ -13,6 +16,25 @@ from psycopg.copy import QueuedLibpqWriter
 
 CHUNK_ROWS = 250
 NULL = r"\N"
+
+
+@contextmanager
+def in_bulk() -> Iterator[None]:
+    """Tune the interpreter for hundreds of thousands of values and two threads of which one mostly waits for the database.
+
+    The garbage collector would walk through everything all the time; and the thread that has its answer should not wait
+    for the one that computes.
+    """
+    thresholds, interval = gc.get_threshold(), sys.getswitchinterval()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
+    sys.setswitchinterval(0.0005)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(interval)
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
 
 
 def copy(table: str, columns: str, rows: Iterable[Sequence[Any]]) -> int:

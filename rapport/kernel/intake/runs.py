@@ -4,8 +4,6 @@ A run that is killed (also by kill -9) is started again by ``work`` and ends as 
 after the last staged chunk, taking after the last settled batch.
 """
 
-import gc
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -22,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from .. import clock, live
 from ..actor import Actor
+from ..bulk import in_bulk
 from ..errors import BadInput, Refused
 from . import reading, staging
 from .models import Finding, ImportFile, ImportRun
@@ -128,7 +127,7 @@ def work(run_id: int, *, taker: Taker, at: datetime, tell: Tell = lambda run: No
 def _work(run: ImportRun, taker: Taker, at: datetime, tell: Tell) -> None:
     run.started_at = run.started_at or at
     run.failure = ""
-    with workmate(run.row_estimate) as mate, _in_bulk():
+    with workmate(run.row_estimate) as mate, in_bulk():
         if run.state != RunState.WORKING:
             _stage(run, taker, tell)
         taker.begin([file.header for file in run.files.order_by("place")])
@@ -167,25 +166,6 @@ def _asked(run: ImportRun, ask: Ask, since: int) -> _Batch:
     step = max(int(BATCH_ROWS * run.group_total / run.row_staged), 1) if run.row_staged else 1
     until = min(since + step, run.group_total)
     return _Batch(since, until, ask(since, until) if since < until else Future())
-
-
-@contextmanager
-def _in_bulk() -> Iterator[None]:
-    """Tune the interpreter for hundreds of thousands of values and two threads of which one mostly waits for the database.
-
-    The garbage collector would walk through everything all the time; and the thread that has its answer should not wait
-    for the one that computes.
-    """
-    thresholds, interval = gc.get_threshold(), sys.getswitchinterval()
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 50)
-    sys.setswitchinterval(0.0005)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(interval)
-        gc.set_threshold(*thresholds)
-        gc.unfreeze()
 
 
 def _take(run: ImportRun, taker: Taker, batch: _Batch) -> None:
