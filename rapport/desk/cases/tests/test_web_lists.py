@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from rapport.desk.cases import sample
@@ -12,6 +14,7 @@ from rapport.directory.customers import sample as customers
 from rapport.kernel import clock
 
 pytestmark = pytest.mark.django_db
+LIST_QUERIES = 11  # five of them for the frame of the page, four for the choices of the filters
 
 
 def url(name, *args):
@@ -192,6 +195,20 @@ def test_a_manager_declares_reasons_causes_and_facts_and_lays_them_aside(client_
     page = client.get(url("settings")).content.decode()
     for words in ("Delivery and transport", "Late", "Haulier"):
         assert words in page
+
+
+@pytest.mark.parametrize("who", ["representative", "director"])
+def test_a_list_costs_the_same_for_few_and_for_many(who, request, client_of, three, representative):
+    client, costs = client_of(request.getfixturevalue(who)), []
+    for number in range(31):
+        if number in (0, 1, 30):
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(url("list")).status_code == 200
+            costs.append(len(asked))
+        joan = customers.customer(f"Joan Hale {number}")
+        about = {"reason": sample.reason(f"Reason {number}"), "cause": sample.cause(f"Cause {number}"), "customer": joan}
+        sample.case(f"Case {number}", team=representative.team, assignee=representative.person, at=clock.now(), **about)
+    assert costs == [LIST_QUERIES] * 3
 
 
 def test_a_customers_cases_are_loaded_for_many_customers_in_one_query(django_assert_num_queries, representative):
