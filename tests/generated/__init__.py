@@ -1,0 +1,1 @@
+"""What nobody meant: generated requests to every form, and generated broken tables."""
