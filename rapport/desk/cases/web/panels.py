@@ -20,13 +20,14 @@ MOST = 12
 
 
 def cases_of_customers(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
-    """Return the newest cases of each customer that the actor may see, and how many there are, in one query."""
+    """Return the newest cases of each customer that the actor may see (perhaps none), and how many, in one query."""
     rows = queries.cases(actor).filter(customer_id__in=ids, opened_at__lte=as_of)
     newest = Window(RowNumber(), partition_by="customer_id", order_by=[F("opened_at").desc(), F("pk").desc()])
     total = Window(Count("*"), partition_by="customer_id")
-    found: dict[int, dict[str, Any]] = {}
+    found: dict[int, dict[str, Any]] = {one: {"cases": [], "total": 0, "customer_id": one} for one in ids}
     for case in rows.annotate(place=newest, total=total).filter(place__lte=MOST).order_by("customer_id", "place"):
-        shown = found.setdefault(case.customer_id or 0, {"cases": [], "total": case.total, "customer_id": case.customer_id})
+        shown = found[case.customer_id or 0]
+        shown["total"] = case.total
         shown["cases"].append(case)
     return found
 

@@ -32,7 +32,7 @@ def organisation(request: HttpRequest, organisation_id: int) -> HttpResponseBase
     """One organisation and its customers."""
     actor = actor_on(request)
     found = queries.get_organisation(organisation_id, actor=actor)
-    shown = listing(request, queries.customers(actor).filter(organisation=found), tables.Customers)
+    shown = listing(request, queries.customers(actor).filter(organisation=found), tables.Members)
     if isinstance(shown, HttpResponseBase):
         return shown
     return render(request, "customers/organisation.html", {"organisation": found, "listing": shown})

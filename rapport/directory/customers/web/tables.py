@@ -44,6 +44,18 @@ class Customers(Table):
         return gettext("needs care") if value else ""
 
 
+class Members(Customers):
+    """The customers of one organisation, whose name need not stand under each."""
+
+    empty_title = _("Nobody belongs to it yet")
+    empty_text = _("Open a customer, choose Change and enter this name as their organisation.")
+
+    name = LinkColumn("customers:customer", verbose_name=_("Name"))
+
+    class Meta(Customers.Meta):
+        pass
+
+
 class CustomerFilters(Filters):
     """Narrow by name or address, segment and care."""
 
