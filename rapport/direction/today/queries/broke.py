@@ -20,6 +20,7 @@ SHOWN_WEEKS = 12
 FEWEST_CASES = 8  # a series with fewer in all its weeks cannot be told from chance, and is not looked at
 
 type Parts = frozenset[tuple[str, str]]
+type Make = tuple[int, int, tuple[str | None, ...]]  # reason, cause, values of the watched facts
 
 
 def what_broke(*, as_of: datetime, zone: ZoneInfo) -> Broke:
@@ -52,11 +53,15 @@ class _Table:
         self.causes = {one.pk: one for one in cases.causes(with_former=True)}
         since, until = (datetime.fromtimestamp(int(windows.edges[edge]), tz=zone) for edge in (0, -1))
         self.rows = cases.daily_counts(since=since, until=until, zone=zone.key, watched=list(self.facts))
+        self._series: dict[Make, tuple[tuple[Parts, str], ...]] = {}
+        makes: dict[Make, np.ndarray] = defaultdict(lambda: np.zeros(windows.count))
+        for row in self.rows:
+            makes[_make(row)][self._week(row.day)] += row.count
         weekly: dict[Parts, np.ndarray] = defaultdict(lambda: np.zeros(windows.count))
         self.labels: dict[Parts, str] = {}
-        for row in self.rows:
-            for parts, label in self._series_of(row):
-                weekly[parts][self._week(row.day)] += row.count
+        for make, counts in makes.items():
+            for parts, label in self._series_of(make):
+                weekly[parts] += counts
                 self.labels[parts] = label
         kept = {parts: counts for parts, counts in weekly.items() if counts.sum() >= FEWEST_CASES}
         self._weekly = self._without_time_before_the_record(kept)
@@ -76,9 +81,15 @@ class _Table:
     def _week(self, day: date) -> int:
         return min((day - self.windows.first_days[0]).days // 7, self.windows.count - 1)
 
-    def _series_of(self, row: cases.DailyCount) -> Iterator[tuple[Parts, str]]:
-        reason, cause = self.reasons.get(row.reason_id or 0), self.causes.get(row.cause_id or 0)
-        facts = [(key, value) for key, value in zip(self.facts, row.values, strict=True) if value]
+    def _series_of(self, make: Make) -> tuple[tuple[Parts, str], ...]:
+        """Return the series that count cases of this make, each with its label."""
+        if make not in self._series:
+            self._series[make] = tuple(self._made_of(*make))
+        return self._series[make]
+
+    def _made_of(self, reason_id: int, cause_id: int, values: tuple[str | None, ...]) -> Iterator[tuple[Parts, str]]:
+        reason, cause = self.reasons.get(reason_id), self.causes.get(cause_id)
+        facts = [(key, value) for key, value in zip(self.facts, values, strict=True) if value]
         about: list[tuple[list[tuple[str, str]], str]] = []
         if reason is not None:
             own = [("reason", str(reason.pk))]
@@ -103,7 +114,8 @@ class _Table:
         parts = self.series[rise.series].parts
         weekly = self._weekly[parts]
         first_day = self.windows.first_days[-rise.window]
-        within = [row for row in self.rows if row.day >= first_day and parts in {known for known, _ in self._series_of(row)}]
+        counted = {make for make, series in self._series.items() if any(known == parts for known, _ in series)}
+        within = [row for row in self.rows if row.day >= first_day and _make(row) in counted]
         shown = list(zip(self.windows.first_days, weekly, strict=True))[-SHOWN_WEEKS:]
         driver = rise.driver
         return Finding(
@@ -142,3 +154,7 @@ class _Table:
             )
             for pk, count in sorted(counts.items(), key=lambda one: -one[1])
         )
+
+
+def _make(row: cases.DailyCount) -> Make:
+    return row.reason_id or 0, row.cause_id or 0, row.values
