@@ -43,9 +43,11 @@ format: ## bring code and templates into the house's form
 	$(PY) -m ruff format -q .
 	$(PY) -m djlint --reformat --quiet rapport || true
 
-soak: ## the long runs: kills under load, 10,000 generated requests per form
+soak: ## the long runs: kills under load, 10,000 generated requests per form, 4,000 broken tables
 	@sh tools/bootstrap dev
 	@CHROMIUM="$$(sh tools/browser)" RAPPORT_SOAK=1 $(PY) -m pytest -q tests/soak
+	@RAPPORT_GENERATED=10000 RAPPORT_BROKEN_TABLES=2000 RAPPORT_BOMB_BYTES=200000000 $(PY) -m pytest -n 2 --dist loadscope -q \
+		tests/test_generated_requests.py tests/test_broken_tables.py
 
 bench: ## the benchmarks behind docs/benchmarks.md
 	@sh tools/bootstrap dev
