@@ -19,9 +19,11 @@ from typing import IO, Any, NamedTuple, Protocol, Self
 import django
 import psycopg
 from django.conf import settings
+from django.core.exceptions import AppRegistryNotReady
 from django.db import connection
 
 from .. import live
+from ..bulk import in_bulk
 from . import staging
 from .types import Group
 
@@ -75,7 +77,7 @@ class Workmate:
 
     def begin(self, run_id: int, preparer: Preparer) -> None:
         """Say what is to be prepared. Raises OSError when the process is gone."""
-        self._send((live.connection_arguments(), run_id, preparer))
+        self._send((live.connection_arguments(), run_id, pickle.dumps(preparer)))
 
     def prepared(self, since: int, until: int) -> Prepared:
         """Return the groups numbered in [since, until) prepared. Raises EOFError or OSError when the process is gone."""
@@ -133,15 +135,16 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who asks; we end with the pipe
     asked, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints must not come between the answers
-    django.setup()
     try:
-        _serve(asked, answers)
+        with in_bulk():
+            _serve(asked, answers)
     except (EOFError, BrokenPipeError):
         os._exit(0)  # nobody asks any more; what is still to be answered has nowhere to go
 
 
 def _serve(asked: IO[bytes], answers: IO[bytes]) -> None:
-    arguments, run_id, preparer = pickle.load(asked)  # noqa: S301 - from our own parent
+    arguments, run_id, packed = pickle.load(asked)  # noqa: S301 - from our own parent
+    preparer = _done(lambda: pickle.loads(packed))  # noqa: S301
     with closing(psycopg.connect(**arguments, autocommit=True)) as session, session.cursor() as cursor:
         while True:
             since, until = pickle.load(asked)  # noqa: S301
@@ -152,6 +155,19 @@ def _serve(asked: IO[bytes], answers: IO[bytes]) -> None:
 def _answer(preparer: Preparer, run_id: int, since: int, until: int, cursor: psycopg.Cursor[Any]) -> tuple[Any, str]:
     """Return what was prepared, and why it failed if it did."""
     try:
-        return tuple(_prepared(preparer, staging.groups(run_id, since=since, until=until, cursor=cursor))), ""
+        groups = staging.groups(run_id, since=since, until=until, cursor=cursor)
+        return tuple(_done(lambda: _prepared(preparer, groups))), ""
     except Exception:
         return None, traceback.format_exc()
+
+
+def _done[Result](work: Callable[[], Result]) -> Result:
+    """Do it without all of Django, which takes longer to load than a few batches to prepare, or with it where it is needed.
+
+    Sentences need it; most batches have none to say.
+    """
+    try:
+        return work()
+    except AppRegistryNotReady:
+        django.setup()
+        return work()
