@@ -58,8 +58,13 @@ class Reader:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), "Accept": "text/html"}
         if body is not None:
             headers |= {"Content-Type": "application/x-www-form-urlencoded", "Referer": f"http://{HOST}{path}"}
-        self.connection.request(method, path, body, headers)
-        answer = self.connection.getresponse()
+        try:
+            self.connection.request(method, path, body, headers)
+            answer = self.connection.getresponse()
+        except (http.client.RemoteDisconnected, ConnectionResetError):  # a kept-open connection has grown old
+            self.connection.close()
+            self.connection.request(method, path, body, headers)
+            answer = self.connection.getresponse()
         for line in answer.headers.get_all("Set-Cookie", []):
             self.cookies |= {name: kept.value for name, kept in http.cookies.SimpleCookie(line).items()}
         text = answer.read().decode()
