@@ -110,3 +110,18 @@ def test_pages_work_without_scripts(chromium, site):
     page.get_by_role("button", name="Dark").first.click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     context.close()
+
+
+def test_a_chart_names_months_and_writes_figures_as_the_page_s_language_does(page_of):
+    page = page_of("customer")
+
+    def in_german(route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace('<html lang="en', '<html lang="de', 1))
+
+    page.route("**/style/charts/", in_german)
+    page.goto("/style/charts/")
+    settle(page)
+    drawn = " ".join(page.locator("svg.marks text").all_text_contents())
+    assert "Okt" in drawn
+    assert "Oct" not in drawn.replace("roster rule changed 3 Oct", "")
