@@ -59,7 +59,14 @@ def table(fact: Fact) -> "DeltaTable | None":
     """Return the fact's newest version; None when it was never written."""
     from deltalake import DeltaTable
 
-    return DeltaTable(place(fact)) if DeltaTable.is_deltatable(place(fact)) else None
+    return DeltaTable(place(fact)) if exists(fact) else None
+
+
+def exists(fact: Fact) -> bool:
+    """Return whether the fact was ever written, without reading its log."""
+    from deltalake import DeltaTable
+
+    return DeltaTable.is_deltatable(place(fact))
 
 
 def make_anew(fact: Fact) -> None:

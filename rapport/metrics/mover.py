@@ -60,7 +60,7 @@ def move(facts: Sequence[Fact]) -> int:
 
 def _load(fact: Fact, progress: Progress | None) -> int:
     loaded = LoadedFact.objects.filter(name=fact.name).first()
-    if loaded is not None and (loaded.digest != fact.digest or lake.table(fact) is None):
+    if loaded is not None and (loaded.digest != fact.digest or not lake.exists(fact)):
         loaded.delete()
         loaded = None
     if loaded is not None and loaded.is_whole:
