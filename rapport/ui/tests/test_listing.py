@@ -8,6 +8,7 @@ from decimal import Decimal
 import django_filters
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.forms import CheckboxInput
 from django.http import StreamingHttpResponse
 from django.template import RequestContext, Template
 from django.test import AsyncRequestFactory, RequestFactory
@@ -198,3 +199,20 @@ def test_only_dangerous_text_is_changed(cell):
 )
 def test_a_figure_is_rounded_and_not_cut(value, digits, shown):
     assert NumberColumn(digits=digits).render(value).replace("-", "\N{MINUS SIGN}") == shown
+
+
+class BoxFilters(Filters):
+    only_some = django_filters.BooleanFilter(method="some", widget=CheckboxInput)
+
+    class Meta(Filters.Meta):
+        model = ContentType
+        fields: tuple[str, ...] = ()
+
+    def some(self, rows, name, value):
+        return rows.none() if value else rows
+
+
+@pytest.mark.parametrize(("query", "is_filtered"), [("", False), ("sort=model", False), ("only_some=on", True)])
+def test_a_box_that_is_not_ticked_narrows_nothing(query, is_filtered):
+    request = RequestFactory().get(f"/kinds/?{query}")
+    assert listing(request, ContentType.objects.all(), Kinds, BoxFilters).is_filtered is is_filtered
