@@ -47,7 +47,7 @@ def rows(fact: Fact, since: date, until: date) -> "pa.Table":
     for name in fact.sources:
         engine.engine().show(registry.fact(name), fresh=True)
     days = f"{DAY} >= DATE '{since}' AND {DAY} < DATE '{until}'"
-    # Each source by its own name, but only these days of it: the expression is put into words once, not once for each run of days.
+    # Each source by its own name, but only these days of it: the expression is put into words once, not for each run of days.
     within = ", ".join(f'"{name}" AS (SELECT * FROM main."{name}" WHERE {days})' for name in fact.sources)  # noqa: S608 — dates
     statement = f"WITH {within} SELECT * FROM ({whole(fact)})"  # noqa: S608 — declared
     return engine.ask(statement, [registry.fact(name) for name in fact.sources]).cast(lake.schema(fact))
