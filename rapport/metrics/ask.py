@@ -26,6 +26,7 @@ DIMENSIONS = (
     "source",
 )  # fmt: skip
 ROWS_AT_ONCE = 1_000
+NEVER = -(2**62)
 
 
 class Grain(StrEnum):
@@ -75,7 +76,7 @@ def ask(question: Question) -> Answer:
 
 
 def case_ids(question: Question, *, period: date | None = None, value: Any = None, limit: int = ROWS_AT_ONCE) -> list[int]:
-    """Return the cases behind a figure, newest first: of its period (named by its first day) and of its value of the split.
+    """Return the cases behind a figure, highest number first: of its period (by its first day) and its value of the split.
 
     For a share these are all cases that it counts, not only those above the line.
     """
@@ -83,7 +84,7 @@ def case_ids(question: Question, *, period: date | None = None, value: Any = Non
     rows = _rows(metric, question)
     if metric.shape is Shape.STOCK:
         ends = dict(_ends(question))
-        rows = _standing(rows, ends[period] if period in ends else max(ends.values()))
+        rows = _standing(rows, ends[period] if period in ends else max(ends.values(), default=NEVER))
     elif period is not None and question.grain:
         rows = rows.filter(_period(rows, question.grain) == period)
     if question.split:
@@ -118,9 +119,15 @@ def _stock(metric: Metric, question: Question, rows: Rows) -> list[Figure]:
     ends = list(_ends(question))
     keys = {"split": rows[question.split]} if question.split else {}
     sums = {f"n{number}": _stands(rows, end).cast("int64").sum() for number, (_first, end) in enumerate(ends)}
-    found = derive.run(_grouped(rows, keys, **sums)).to_pylist()
+    found = derive.run(_grouped(rows, keys, **sums)).to_pylist() if sums else []
     return [
-        Figure(period=first if question.grain else None, split=row.get("split"), n=count, value=float(count))
+        Figure(
+            period=first if question.grain else None,
+            split=row.get("split"),
+            n=count,
+            value=float(count),
+            is_mature=_is_mature(metric, question, first if question.grain else None),
+        )
         for number, (first, _end) in enumerate(ends)
         for row in found
         for count in [row[f"n{number}"] or 0]
@@ -136,15 +143,16 @@ def _standing(rows: Rows, moment: int) -> Rows:
 
 
 def _ends(question: Question) -> Sequence[tuple[date, int]]:
-    """Return each period's first day with the last moment that it knows: its end in the department's zone, or ``as_of``."""
+    """Return each period that has begun, by its first day, with the last moment of it that is known: its last, or ``as_of``."""
     zone = ZoneInfo(settings.RAPPORT_ZONE)
     found, first = [], question.since
     while first < question.until:
         after = min(_after(first, question.grain, question.until), question.until)
-        end = datetime.combine(after, time(), tzinfo=zone)
-        found.append((_begin(first, question.grain), micros(min(end, question.as_of))))
-        if end >= question.as_of:
+        begin, end = (datetime.combine(day, time(), tzinfo=zone) for day in (first, after))
+        if begin > question.as_of:
             break
+        # Midnight belongs to the day that begins: what happens at it is not in the stock of the day that ends.
+        found.append((_begin(first, question.grain), min(micros(end) - 1, micros(question.as_of))))
         first = after
     return found
 
@@ -193,10 +201,19 @@ def _rows(metric: Metric, question: Question) -> Rows:
     if metric.shape is not Shape.STOCK:
         rows = rows.filter((rows.date >= ibis.date(question.since)) & (rows.date < ibis.date(question.until)))
     for name, values in question.where.items():
-        rows = rows.filter(rows[name].isin(list(values)))
+        rows = rows.filter(_is_one_of(rows[name], values))
     if question.team_ids is not None:
-        rows = rows.filter(rows.team_id.isin(sorted(question.team_ids)))
+        rows = rows.filter(_is_one_of(rows.team_id, sorted(question.team_ids)))
     return rows
+
+
+def _is_one_of(column: Any, values: Sequence[Any]) -> Any:
+    """Return whether a column has one of the values, of which None means that the case has none."""
+    import ibis
+
+    known = [value for value in values if value is not None]
+    found = column.isin(known) if known else ibis.literal(False)
+    return found | column.isnull() if None in values else found
 
 
 def _period(rows: Rows, grain: Grain) -> Any:

@@ -110,8 +110,10 @@ def _groups(rows: "pa.Table") -> "Iterator[tuple[dict[str, Any], pa.Table]]":
     if not keys:
         yield {}, rows
         return
-    ordered = rows.sort_by([(key, "ascending") for key in keys])
-    counts = ordered.group_by(keys, use_threads=False).aggregate([([], "count_all")])
+    order: list[tuple[str, str]] = [(key, "ascending") for key in keys]
+    ordered = rows.sort_by(order)
+    # Groups come in no order of their own, not even of a sorted table.
+    counts = ordered.group_by(keys, use_threads=False).aggregate([([], "count_all")]).sort_by(order)
     start = 0
     for place in counts.to_pylist():
         length = place.pop("count_all")

@@ -44,13 +44,14 @@ def ages(t: Tables, as_of: int) -> Rows:
 
 
 def kept(t: Tables, as_of: int) -> Rows:
-    """Promises that were due by the moment. One that is done late stays broken; withdrawn ones are not counted."""
+    """Promises that were due by the moment. One that is done late stays broken; withdrawn ones are not counted.
+
+    One that is kept before it is due counts from its due moment on: else those that are still owed would be missing beside it.
+    """
     p = t["promises"]
     p = p.filter((p.kind == "promise") & (p.subject_kind == "case") & (p.made_at <= as_of) & (p.state != "withdrawn"))
-    done = (p.state == "kept") & (p.settled_at <= as_of)
-    done = done.fill_null(False)
-    rows = p.filter(done | (p.due_at <= as_of))
-    done = ((rows.state == "kept") & (rows.settled_at <= as_of)).fill_null(False)
+    rows = p.filter(p.due_at <= as_of)
+    done = ((rows.state == "kept") & (rows.settled_at < rows.due_at)).fill_null(False)
     return rows.select(case_id=rows.subject_id, date=rows.due_date, numerator=done.cast("int64"), denominator=1)
 
 
@@ -91,8 +92,9 @@ FLOW = (
         unit="seconds", better=Better.LOWER, rows=ages, facts=("case_lives", *SOURCES), source=COPC,
     ),
     Metric(
-        key="promises_kept", label="Promises kept", sentence="Promises to customers that were kept by their moment.",
-        numerator="promises kept", denominator="promises that were due", cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share",
-        better=Better.HIGHER, rows=kept, facts=("promises",), source="Rapport",
+        key="promises_kept", label="Promises kept", sentence="Promises to customers about cases that were kept by their moment.",
+        numerator="promises kept", denominator="promises that were due, but for withdrawn ones; by their moment",
+        cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=kept, facts=("promises",),
+        source="Rapport",
     ),
 )  # fmt: skip

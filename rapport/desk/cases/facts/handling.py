@@ -90,7 +90,7 @@ def _share(key: str, label: str, sentence: str, of: str, rows, better: Better, *
 
 HANDLING = (
     _share(
-        "handover_rate", "Handed over", "Solved cases that passed to another person or team.", "solved cases",
+        "handover_rate", "Handed over", "Solved cases that passed to another person or team.", "cases solved now",
         handed_over, Better.LOWER,
     ),
     _share(
@@ -99,7 +99,7 @@ HANDLING = (
     ),
     _share(
         "one_touch", "Solved with one answer", "Solved cases with exactly one answer of ours.",
-        "solved cases with at least one answer", one_touch, Better.HIGHER, pair="reopen_rate",
+        "cases solved now with at least one answer", one_touch, Better.HIGHER, pair="reopen_rate",
     ),
     _share(
         "never_reopened", "Never reopened", "Cases that were solved and never reopened.", "cases ever solved",
@@ -111,8 +111,8 @@ HANDLING = (
     ),
     _share(
         "no_repeat", "Settled at first contact", "First contacts after which the customer did not come back within seven days.",
-        "first contacts, none in the seven days before", not_repeated, Better.HIGHER, cohort=Cohort.EVENT,
-        maturity_days=REPEAT_DAYS, cluster="customer_id", facts=("contacts",),
+        "first contacts, none in the seven days before, that are seven days old", not_repeated, Better.HIGHER,
+        cohort=Cohort.EVENT, maturity_days=REPEAT_DAYS, cluster="customer_id", facts=("contacts",),
     ),
     _share(
         "repeat_rate", "Repeated contacts", "Contacts of a customer who had contacted us in the seven days before.",

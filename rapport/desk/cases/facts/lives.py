@@ -22,7 +22,7 @@ DIMENSIONS = (
     "source",
 )  # fmt: skip
 COUNTED = (
-    "reopen_count", "is_settled", "ours_seconds", "customer_seconds", "others_seconds", "answer_count", "handover_count",
+    "reopen_count", "is_settled", "ours_micros", "customer_micros", "others_micros", "answer_count", "handover_count",
     "escalation_count",
 )  # fmt: skip
 SOURCES = ("cases", "case_states", "contacts", "assignments", "escalations", "settlings", "turns")
@@ -119,9 +119,9 @@ def _spent(t: Tables, as_of: int) -> Rows:
     is_current = s.to_at.isnull() | (s.to_at > as_of)
     return s.group_by("case_id").aggregate(
         is_settled=(is_current & s.state.isin(SETTLED)).cast("int64").max(),
-        ours_seconds=micros.sum(where=s.state.isin(OURS)) // SECOND,
-        customer_seconds=micros.sum(where=s.state == "waiting_customer") // SECOND,
-        others_seconds=micros.sum(where=s.state == "waiting_others") // SECOND,
+        ours_micros=micros.sum(where=s.state.isin(OURS)),
+        customer_micros=micros.sum(where=s.state == "waiting_customer"),
+        others_micros=micros.sum(where=s.state == "waiting_others"),
     )
 
 
@@ -145,8 +145,9 @@ def _held(t: Tables, as_of: int) -> Rows:
 
     a = t["assignments"]
     a = a.filter(a.from_at <= as_of)
-    order = ibis.window(group_by=a.case_id, order_by=[a.from_at, a.assignment_id])
-    teams = a.mutate(before=a.team_id.lag().over(order))
+    teams = a.filter(a.team_id.notnull())
+    order = ibis.window(group_by=teams.case_id, order_by=[teams.from_at, teams.assignment_id])
+    teams = teams.mutate(before=teams.team_id.lag().over(order))
     by_team = teams.group_by("case_id").aggregate(team_count=flag(teams.before != teams.team_id).sum())
     held = a.filter(a.assignee_id.notnull())
     order = ibis.window(group_by=held.case_id, order_by=[held.from_at, held.assignment_id])

@@ -16,9 +16,7 @@ def first_responses(t: Tables, as_of: int) -> Rows:
     """From the customer's first word to our first answer after it. Cases in which the customer never wrote are not counted."""
     rows = lives(t, as_of)
     rows = rows.filter(rows.asked_at.notnull())
-    # The clock runs from the opening when the customer opened it, even where the record of the message is a little later.
-    begin = (rows.asked_first == 1).ifelse(rows.opened_at, rows.asked_at)
-    return keep(rows, date=rows.opened_date, value=(rows.answered_at - begin) // SECOND)
+    return keep(rows, date=rows.opened_date, value=(rows.answered_at - rows.asked_at) // SECOND)
 
 
 def unanswered(t: Tables, as_of: int) -> Rows:
@@ -49,7 +47,8 @@ def _time(*columns: str) -> Callable[[Tables, int], Rows]:
     def rows(t: Tables, as_of: int) -> Rows:
         found = lives(t, as_of)
         found = found.filter(found.is_settled == 1)
-        return keep(found, date=found.last_solved_date, value=sum((found[name] for name in columns[1:]), found[columns[0]]))
+        spent = sum((found[name] for name in columns[1:]), found[columns[0]])
+        return keep(found, date=found.last_solved_date, value=spent // SECOND)
 
     return rows
 
@@ -113,26 +112,26 @@ SPEED = (
     ),
     _duration(
         "requester_wait", "Customer's wait", "Time in which a solved case lay with us or with others.",
-        _time("ours_seconds", "others_seconds"), cohort=Cohort.RESOLVED, pair="customer_wait",
+        _time("ours_micros", "others_micros"), cohort=Cohort.RESOLVED, pair="customer_wait",
     ),
     _duration(
         "customer_wait", "Our wait for the customer", "Time in which a solved case waited for the customer.",
-        _time("customer_seconds"), cohort=Cohort.RESOLVED, better=Better.NEITHER, pair="requester_wait",
+        _time("customer_micros"), cohort=Cohort.RESOLVED, better=Better.NEITHER, pair="requester_wait",
     ),
     _duration(
         "work_time", "Time with us", "Time in which a solved case lay with us, new, open or reopened: elapsed, not effort.",
-        _time("ours_seconds"), cohort=Cohort.RESOLVED,
+        _time("ours_micros"), cohort=Cohort.RESOLVED,
     ),
     _duration(
         "hold_time", "Time with others", "Time in which a solved case waited for somebody else.",
-        _time("others_seconds"), cohort=Cohort.RESOLVED,
+        _time("others_micros"), cohort=Cohort.RESOLVED,
     ),
     _duration(
         "unassigned_time", "Time without a person", "From the opening of a case to the first person who had it.", unassigned,
     ),
     Metric(
         key="attainment", label="Standards met", sentence="Clocks that were met, of those that were met or breached.",
-        numerator="clocks met", denominator="clocks met, breached, or running past their moment", cohort=Cohort.CREATED,
+        numerator="clocks met", denominator="clocks of cases met, breached, or running past their moment", cohort=Cohort.CREATED,
         shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=attained, facts=("clocks",), source="ISO 18295-1, 8",
         maturity_days=14, pair="requester_wait",
     ),
