@@ -117,7 +117,7 @@ def fit(counts: ArrayLike, *, ahead: int = 2, exposure: ArrayLike | None = None)
         habit |= _habit(y, high, seen)  # once seen it stays: the φ that it brings would hide it in the next round
         clean = seen & ~(high & ~habit[:, None])
         means, beta, covariance, leverage = _solve(y, clean, rows[:n], offsets[:n], means, scale)
-        scale, freedom = _dispersion(y, means, clean, leverage)
+        scale, freedom = _dispersion(y, means, clean, leverage, scale)
         scale, freedom = _moderate(scale, freedom, means, clean)
     echo = _echo(y, means, clean)
     after = rows[n:]
@@ -199,12 +199,16 @@ def _solve(
     return means, beta, covariance, effective
 
 
-def _dispersion(y: Floats, means: Floats, clean: Flags, used: Floats) -> tuple[Floats, Floats]:
-    """Pearson φ (S,) and the degrees of freedom it is worth: fewer for rare counts, whose squares are themselves skewed."""
+def _dispersion(y: Floats, means: Floats, clean: Flags, used: Floats, thought: Floats) -> tuple[Floats, Floats]:
+    """Pearson φ (S,) and the degrees of freedom it is worth, given the φ (S,) that it was thought to be.
+
+    Few for rare or clustered counts: their squares hang on single weeks, as their kurtosis (of a negative binomial) tells.
+    """
     left = np.maximum(clean.sum(axis=1) - used, 1.0)
-    level = _level(means, clean)
+    level = np.maximum(_level(means, clean), _LIMIT)
     scale = np.where(clean, (y - means) ** 2 / means, 0.0).sum(axis=1) / left
-    return scale, left * 2 * level / (2 * level + 1)
+    kurtosis = 6 * (thought - 1) / level + 1 / (thought * level)
+    return scale, left * 2 / (2 + kurtosis)
 
 
 def _level(means: Floats, clean: Flags) -> Floats:

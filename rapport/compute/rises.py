@@ -4,7 +4,7 @@ Input is a matrix of weekly counts (S series × T complete weeks, latest last) a
 reason = "late delivery", or that reason with carrier = "Swift". A series whose parts contain another's refines it.
 
 1. The latest week, and the latest two together, are held against what the clean weeks before them lead to expect
-   (`baselines`).
+   (`baselines`), and bursts of quiet series against the habits of such series (`bursts`).
 2. A rise must also matter: `Newsworthy` sets the least count, excess and ratio, so that 1 → 3 is never news.
 3. All series are judged together (`discoveries`): in a quiet year the chance of any false alarm in a week is at most `level`.
 4. Risen series that tell of the same cases become one `Rise`: the subject (a reason), its strongest driver (the refinement in
@@ -22,6 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import betainc, xlogy
 
 from rapport.compute.baselines import FEWEST_WEEKS, Baseline, Range, fit
+from rapport.compute.bursts import floor
 from rapport.compute.discoveries import adjust_in_families
 from rapport.compute.lattices import Lattice, Series
 
@@ -189,7 +190,8 @@ class _Looking:
         tails, gated, reach = [], [], np.zeros(len(self.tested))
         for window, seen, share in zip(_WINDOWS, self._windows(self.table[self.tested]), _SHARES, strict=True):
             least = self.newsworthy.least(self.usual.moments(window)[0])
-            tail = np.maximum(self.usual.tail(seen, window), _LEAST_CHANCE)
+            habit = floor(self.table[self.tested, : self.weeks], seen)
+            tail = np.maximum(np.maximum(self.usual.tail(seen, window), habit), _LEAST_CHANCE)
             tails.append(tail)
             gated.append(np.where(seen >= least, np.minimum(tail / share, 1.0), 1.0))
             reach += self.usual.tail(least, window)
