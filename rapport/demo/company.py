@@ -1,8 +1,10 @@
 """Marlow & Reed before its first customer: places, teams, people with sign-ins, departments, and whom it serves."""
 
 import random
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import batched
 from zoneinfo import ZoneInfo
 
 from rapport.directory.customers.actions import ensure_customers
@@ -26,6 +28,7 @@ from . import cast
 BY = Actor.machine("demo company")
 OPENED_DATE = date(2019, 3, 1)
 CUSTOMERS_PER_CASE = 0.55
+CUSTOMERS_AT_ONCE = 5_000
 # Home country first: its share of customers, language, and what its telephone numbers look like.
 COUNTRIES = (
     ("GB", 0.62, "en-GB", "+44 113 49{:05d}"),
@@ -98,22 +101,27 @@ def make_absences(persons: dict[str, int], *, at: datetime) -> None:
         )  # fmt: skip
 
 
-def make_customers(cases: int, *, seed: int, at: datetime) -> list[list[int]]:
-    """Make the customers for about so many cases; return their ids by country, home first."""
+def make_customers(cases: int, *, seed: int, at: datetime) -> list[Sequence[int]]:
+    """Make the customers for about so many cases; return their ids by country, home first. There may be millions of them."""
     says = random.Random(f"{seed}/customers")  # noqa: S311  a story, not a secret
     count = max(int(cases * CUSTOMERS_PER_CASE), 60)
-    by_country: list[list[int]] = []
+    by_country: list[Sequence[int]] = []
     for place, (country, share, language, telephone) in enumerate(COUNTRIES):
-        records = list(_customers(says, int(count * share), place, country, language, telephone))
-        ids = ensure_customers(records, by=BY, at=at)
-        by_country.append([ids[record.external_id] for record in records])
+        found = array("q")
+        for records in batched(_customers(says, int(count * share), place, country, language, telephone), CUSTOMERS_AT_ONCE):
+            ids = ensure_customers(records, by=BY, at=at)
+            found.extend(ids[record.external_id] for record in records)
+        by_country.append(found)
     return by_country
 
 
-def known_customers() -> list[list[int]]:
+def known_customers() -> list[Sequence[int]]:
     """Return the ids of the demo's customers by country, home first, in the order of their making."""
-    rows = customers(BY).filter(source="demo").order_by("external_id").values_list("country", "pk")
-    return [[pk for country, pk in rows if country == wanted] for wanted, *_rest in COUNTRIES]
+    found = {country: array("q") for country, *_rest in COUNTRIES}
+    rows = customers(BY).filter(source="demo", country__in=found).order_by("external_id").values_list("country", "pk")
+    for country, pk in rows.iterator():
+        found[country].append(pk)
+    return list(found.values())
 
 
 def _customers(

@@ -1,7 +1,7 @@
 """The cases of one day at Marlow & Reed, as far as they have lived by a given moment."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -36,7 +36,7 @@ class Region:
 
     share: float
     zone: str
-    customers: tuple[int, ...]
+    customers: Sequence[int]
     day: Crew
     evening: Crew
 

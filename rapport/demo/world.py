@@ -66,7 +66,7 @@ def world(reasons: dict[tuple[str, str], int], causes: dict[tuple[str, str], int
 
     day_and_evening = (("Leeds day", "Leeds evening"), ("Toronto", "Toronto"), ("Denver", "Denver"))
     regions = tuple(
-        Region(share, zones[place.name], tuple(ids), crew(day), crew(evening))
+        Region(share, zones[place.name], ids, crew(day), crew(evening))
         for (_country, share, _language, _phone), place, ids, (day, evening) in zip(
             COUNTRIES, cast.PLACES, customers, day_and_evening, strict=True
         )

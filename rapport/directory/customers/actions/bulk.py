@@ -63,7 +63,9 @@ def _known(wanted: Mapping[Key, CustomerRecord]) -> dict[Key, int]:
 
 def _new_ids(count: int) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('customers_customer', 'id')) FROM generate_series(1, %s)", [count])
+        # The sequence is looked up once, not once a number.
+        cursor.execute("SELECT pg_get_serial_sequence('customers_customer', 'id')")
+        cursor.execute("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [*(cursor.fetchone() or ()), count])
         return [row[0] for row in cursor.fetchall()]
 
 
