@@ -15,7 +15,6 @@ SETTLED = ("resolved", "closed")
 UNSETTLED = ("new", "open", "waiting_customer", "waiting_others", "reopened")
 OURS = ("new", "open", "reopened")
 FOREVER = 2**62
-SECOND = 1_000_000
 
 DIMENSIONS = (
     "kind", "channel", "priority", "team_id", "reason_id", "reason_group_id", "cause_id", "cause_group_id", "department_id",
@@ -155,7 +154,7 @@ def _held(t: Tables, as_of: int) -> Rows:
     by_person = held.group_by("case_id").aggregate(
         person_count=flag(held.before != held.assignee_id).sum(), first_held_at=held.from_at.min()
     )
-    rows = by_team.left_join(by_person, "case_id")
+    rows = a.select("case_id").distinct().left_join(by_team, "case_id").drop("case_id_right").left_join(by_person, "case_id")
     count = rows.team_count.fill_null(0) + rows.person_count.fill_null(0)
     return rows.select("case_id", "first_held_at", handover_count=count)
 
