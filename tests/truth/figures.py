@@ -1,0 +1,106 @@
+"""From rows to figures in plain Python: periods, splits, filters, sums and medians."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from statistics import median
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from rapport.metrics.ask import Grain, Question
+from rapport.metrics.metric import Metric, Shape
+
+from .oracle import Row, World
+
+MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A figure without its interval."""
+
+    n: int
+    numerator: float | None = None
+    value: float | None = None
+    unfinished_count: int = 0
+
+
+type Place = tuple[date | None, Any]
+
+
+def chosen(world: World, rows: list[Row], question: Question) -> list[Row]:
+    """Return the rows that pass the question's filters, except its dates."""
+    found = rows
+    for name, values in question.where.items():
+        found = [row for row in found if world.dimension(row, name) in values]
+    if question.team_ids is not None:
+        found = [row for row in found if world.dimension(row, "team_id") in question.team_ids]
+    return found
+
+
+def figures(world: World, metric: Metric, rows: list[Row], question: Question) -> dict[Place, tuple[Told, set[int]]]:
+    """Return the figure and the cases of each period and value."""
+    rows = chosen(world, rows, question)
+    groups: dict[Place, list[Row]] = defaultdict(list)
+    for period, row in _placed(metric, rows, question):
+        groups[period, world.dimension(row, question.split) if question.split else None].append(row)
+    if not question.grain and not question.split:
+        groups[None, None] += []
+    return {place: (told(metric, group), {row.case_id for row in group}) for place, group in groups.items()}
+
+
+def _placed(metric: Metric, rows: list[Row], question: Question) -> Iterator[tuple[date | None, Row]]:
+    if metric.shape is Shape.STOCK:
+        for period, moment in moments(question):
+            for row in rows:
+                if row.from_at <= moment and (row.to_at is None or row.to_at > moment):
+                    yield period if question.grain else None, row
+        return
+    for row in rows:
+        if question.since <= row.day < question.until:
+            yield first_day(row.day, question.grain), row
+
+
+def first_day(day: date, grain: Grain) -> date | None:
+    """Return the first day of a date's period."""
+    match grain:
+        case Grain.NONE:
+            return None
+        case Grain.DAY:
+            return day
+        case Grain.WEEK:
+            return day - timedelta(days=day.weekday())
+        case Grain.MONTH:
+            return day.replace(day=1)
+
+
+def moments(question: Question) -> Iterator[tuple[date | None, datetime]]:
+    """Yield each period that has begun with the last moment of it that is known; midnight belongs to the day that begins."""
+    days = [question.since + timedelta(days=n) for n in range((question.until - question.since).days)]
+    last: dict[date | None, datetime] = {}
+    for day in days:
+        begin, end = (_midnight(one) for one in (day, day + timedelta(days=1)))
+        if begin <= question.as_of:
+            last[first_day(day, question.grain)] = min(end - MICROSECOND, question.as_of)
+    yield from last.items()
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=ZoneInfo(settings.RAPPORT_ZONE))
+
+
+def told(metric: Metric, rows: list[Row]) -> Told:
+    """Return the figure of some rows, as the shape of the metric asks."""
+    above, below = sum(row.numerator for row in rows), sum(row.denominator for row in rows)
+    match metric.shape:
+        case Shape.SHARE | Shape.RATIO:
+            return Told(n=below, numerator=above, value=above / below if below else None)
+        case Shape.DURATION:
+            ended = [row.value for row in rows if row.value is not None]
+            value = float(median(ended)) if ended else None
+            return Told(n=len(ended), value=value, unfinished_count=len(rows) - len(ended))
+        case _:
+            return Told(n=len(rows), value=float(len(rows)))
