@@ -131,7 +131,6 @@ def test_every_metric_says_what_its_words_say_before_and_after_changes() -> None
     assert not judge.differences, "\n".join(judge.differences[:40])
 
 
-@pytest.mark.xfail(reason="An import that changes cases tells the journal of the first one only; the facts of the others wait.")
 def test_a_second_import_reaches_the_facts_of_every_case_that_it_changed() -> None:
     writer = histories.Writer(histories.cast(with_standards=False), seed=12)
     records = writer.records(20)

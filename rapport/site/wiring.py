@@ -90,6 +90,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     cases.CaseTakenOver: (cases_reactions.tell_of_takeover, today_reactions.renew_needs),
     cases.TakeoverEnded: (cases_reactions.tell_of_outcome,),
     cases.CasesBroughtIn: (),
+    cases.CaseBroughtUpToDate: (),
     cases.LinkRenewed: (),
     cases.ReasonSet: (),
     cases.CauseSet: (),

@@ -117,6 +117,14 @@ class CasesBroughtIn(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseBroughtUpToDate(Event):
+    """A bulk verb brought a record that had grown or was corrected."""
+
+    case_id: int
+    batch_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactMarked(Event):
     """A contact was marked as abusive, or the mark was taken back."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from rapport.desk.cases.events import CasesBroughtIn
+from rapport.desk.cases.events import CaseBroughtUpToDate, CasesBroughtIn
 from rapport.desk.cases.models import Assignment, Case, Contact, SourceEvent, StateInterval
 from rapport.desk.cases.queries.histories import histories
 from rapport.desk.cases.types import BroughtIn, CaseRecord
@@ -70,7 +70,7 @@ def bring_in(*, records: Sequence[CaseRecord], batch_id: int, by: Actor, at: dat
     known = _known(pasts)
     new = [past for key, past in pasts.items() if key not in known]
     changed = [(known[key], past) for key, past in pasts.items() if key in known and known[key].digest != past.digest]
-    rows_added = _add(new, batch_id=batch_id, by=by, at=at) + _update(changed, by=by, at=at)
+    rows_added = _add(new, batch_id=batch_id, by=by, at=at) + _update(changed, batch_id=batch_id, by=by, at=at)
     if new or changed:
         _tell(pasts, len(new) + len(changed), batch_id=batch_id, by=by, at=at)
     return BroughtIn(
@@ -138,8 +138,8 @@ def _new_ids(count: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _update(changed: Sequence[tuple[Known, Past]], *, by: Actor, at: datetime) -> int:
-    """Bring known cases up to date."""
+def _update(changed: Sequence[tuple[Known, Past]], *, batch_id: int, by: Actor, at: datetime) -> int:
+    """Bring known cases up to date, each with its own line in the journal."""
     if not changed:
         return 0
     numbered = {one.case_id: past for one, past in changed}
@@ -153,6 +153,8 @@ def _update(changed: Sequence[tuple[Known, Past]], *, by: Actor, at: datetime) -
     for pk, case in locked.items():
         case.due_at = due.get(pk)
     Case.objects.bulk_update(locked.values(), ["due_at"], batch_size=500)
+    told = (journal.Record(event=CaseBroughtUpToDate(case_id=pk, batch_id=batch_id), subject_id=pk, at=at) for pk in numbered)
+    journal.record(told, about=Case, by=by)
     return rows_added
 
 
