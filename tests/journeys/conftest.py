@@ -42,7 +42,7 @@ class Site:
     home: Path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site() -> Iterator[Site]:
     """Start ``rapport run`` with a demo company of a few thousand cases, and stop it by SIGTERM afterwards."""
     home = testing.home() / "journeys"
@@ -97,7 +97,7 @@ def _ready_at(parent: "subprocess.Popen[str]", home: Path) -> str:
     pytest.fail(f"Rapport did not start. It said:\n{''.join(said)}\n{logs}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """A real browser."""
     path = (
