@@ -1,6 +1,5 @@
 """The bootstrap agrees with slow resampling, counts clusters once, and gives the same answer every time."""
 
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
