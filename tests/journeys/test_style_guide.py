@@ -46,6 +46,7 @@ def test_slash_searches_and_j_and_k_walk_the_rows(page_of):
     page.keyboard.press("?")
     page.get_by_label("Single letters act as keys").check()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()  # before that, letters belong to the dialog
     expect(page).to_have_url(re.compile("/style/case/"))
     page.keyboard.press("n")
     expect(page).to_have_url(re.compile("/style/lists/"))
