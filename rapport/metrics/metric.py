@@ -4,11 +4,10 @@ A metric's ``rows`` build an Ibis table with one row a thing that counts, as it 
 way down to the rows are the same for all. Ibis compiles the same expression for DuckDB and for Spark: only portable operations.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .types import Rows, Tables
+from .types import Counted
 
 SECOND = 1_000_000  # moments are whole microseconds since 1970
 
@@ -64,7 +63,7 @@ class Metric:
     shape: Shape
     unit: str
     better: Better
-    rows: Callable[[Tables, int], Rows]
+    rows: Counted
     facts: tuple[str, ...]
     source: str
     version: int = 1

@@ -20,6 +20,9 @@ class Tables(dict[str, Rows]):
     latest: int = 2**63 - 1
 
 
+# The rows that a metric counts, as they stood at a moment in microseconds since 1970.
+type Counted = Callable[[Tables, int], Rows]
+
 DAY = "day"
 MONTH = "month"
 # Changed when the files themselves are laid out in another way: every fact is loaded anew then.

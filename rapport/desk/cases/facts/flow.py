@@ -1,7 +1,7 @@
 """How much comes, how much goes, and what stands."""
 
 from rapport.metrics.metric import SECOND, Better, Cohort, Metric, Shape
-from rapport.metrics.types import Rows, Tables
+from rapport.metrics.types import Counted, Rows, Tables
 
 from .lives import SOURCES, UNSETTLED, keep, lives
 
@@ -55,7 +55,7 @@ def kept(t: Tables, as_of: int) -> Rows:
     return rows.select(case_id=rows.subject_id, date=rows.due_date, numerator=done.cast("int64"), denominator=1)
 
 
-def _count(key: str, label: str, sentence: str, rows, better: Better, cohort: Cohort) -> Metric:  # type: ignore[no-untyped-def]
+def _count(key: str, label: str, sentence: str, rows: Counted, better: Better, cohort: Cohort) -> Metric:
     return Metric(
         key=key,
         label=label,

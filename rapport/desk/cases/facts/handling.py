@@ -3,7 +3,7 @@
 from typing import Any
 
 from rapport.metrics.metric import SECOND, Better, Cohort, Metric, Shape
-from rapport.metrics.types import Rows, Tables
+from rapport.metrics.types import Counted, Rows, Tables
 
 from .lives import SOURCES, flag, keep, lives
 
@@ -71,7 +71,7 @@ def not_repeated(t: Tables, as_of: int) -> Rows:
     return c.select("case_id", "customer_id", "date", numerator=1 - again, denominator=1)
 
 
-def _share(key: str, label: str, sentence: str, of: str, rows, better: Better, **more) -> Metric:  # type: ignore[no-untyped-def]
+def _share(key: str, label: str, sentence: str, of: str, rows: Counted, better: Better, **more: Any) -> Metric:
     values: dict[str, Any] = {"cohort": Cohort.RESOLVED, "facts": ("case_lives", *SOURCES)}
     return Metric(
         key=key,

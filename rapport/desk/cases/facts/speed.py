@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rapport.metrics.metric import SECOND, Better, Cohort, Metric, Shape
-from rapport.metrics.types import Rows, Tables
+from rapport.metrics.types import Counted, Rows, Tables
 
 from .lives import SOURCES, flag, keep, lives
 
@@ -72,7 +72,7 @@ def attained(t: Tables, as_of: int) -> Rows:
     return rows.select("measure", "team_id", case_id=rows.subject_id, date=rows.started_date, numerator=flag(met), denominator=1)
 
 
-def _duration(key: str, label: str, sentence: str, rows, **more) -> Metric:  # type: ignore[no-untyped-def]
+def _duration(key: str, label: str, sentence: str, rows: Counted, **more: Any) -> Metric:
     values: dict[str, Any] = {
         "numerator": "seconds of each row",
         "denominator": "rows that have ended; the others are counted as unfinished",
