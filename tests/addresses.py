@@ -107,6 +107,7 @@ def _shared() -> dict[str, Any]:
         "token": "no-such-token",
         "what": "open",
         "part": "components",
+        "metric": "opened",
         "standard_id": standard.pk,
         "calendar_id": calendar.pk,
         "year": 2026,

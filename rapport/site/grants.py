@@ -24,6 +24,7 @@ SUPERVISOR = REPRESENTATIVE | {
     "cases.assign": Scope.TEAM,
     "cases.take_over": Scope.TEAM,
     "cases.export": Scope.TEAM,
+    "measures.view": Scope.TEAM,
     "customers.vulnerability": Scope.DEPARTMENT,
     "people.presence": Scope.TEAM,
 }

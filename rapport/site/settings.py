@@ -52,6 +52,7 @@ ROOMS = [
     "rapport.governance.standards",
     "rapport.governance.commitments",
     "rapport.desk.cases",
+    "rapport.direction.measures",
     "rapport.direction.today",
     "rapport.demo",
 ]

@@ -21,5 +21,6 @@ urlpatterns = [
     path("", include("rapport.governance.commitments.web.urls")),
     path("", include("rapport.desk.cases.web.urls")),
     path("", include("rapport.desk.cases.web.imports.urls")),
+    path("", include("rapport.direction.measures.web.urls")),
     path("", include("rapport.direction.today.web.urls")),
 ]

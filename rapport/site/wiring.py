@@ -103,6 +103,7 @@ PLACES: tuple[navigation.Place, ...] = (
     navigation.Place(key="customers", label=_("Customers"), url_name="customers:customers", capability="customers.view"),
     navigation.Place(key="policy", label=_("Policy & quality"), url_name="standards:standards", capability="standards.view"),
     navigation.Place(key="people", label=_("People"), url_name="people:tree", capability="people.view"),
+    navigation.Place(key="reports", label=_("Reports"), url_name="measures:overview", capability="measures.view"),
 )
 LINKS = navigation.Links(
     home="home", search="cases:list", inbox="today:inbox", live="live", sign_in="account_login", sign_out="account_logout"

@@ -1,0 +1,148 @@
+"""From an address to a question and back: period, grain, split, filters and moment stand in it, so that a link stays."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rapport.kernel import clock
+from rapport.kernel.actor import Actor
+from rapport.kernel.errors import Refused
+
+from ..types import Asked
+
+BEGINNING = date(1990, 1, 1)
+GRAINS = ("day", "week", "month")
+SPAN = {"day": timedelta(days=91), "week": timedelta(weeks=54), "month": timedelta(days=731)}
+PERIODS = {"day": 28, "week": 12, "month": 3}
+MOST_PARTS, LONGEST_VALUE, LONGEST_DAYS = 12, 60, 3_700
+NONE = "-"  # in an address: cases without a value
+
+
+def actor_on(request: HttpRequest) -> Actor:
+    """Return who asks; the page guard has made sure that there is somebody."""
+    return cast(Actor, request.actor)  # type: ignore[attr-defined]
+
+
+def asked_on(request: HttpRequest, metric: str, *, now: datetime | None = None) -> Asked:
+    """Return what the address asks of a metric. Raises Refused for dates or a moment that cannot be, Http404 for odd words."""
+    given, zone = request.GET, actor_on(request).zone
+    as_of, is_past = _as_of(given.get("as_of", ""), now or clock.now())
+    if is_past:
+        request.as_of = as_of  # type: ignore[attr-defined]
+    grain = given.get("by", "week")
+    if grain not in GRAINS:
+        raise Http404
+    until = _day(given.get("to", "")) or _end(as_of.astimezone(zone).date(), grain)
+    since = _day(given.get("from", "")) or _begin(until - SPAN[grain], grain)
+    if not since < until or (until - since).days > LONGEST_DAYS:
+        raise Refused(_("The period must begin before it ends, and span ten years at most."))
+    return Asked(
+        metric=metric,
+        as_of=as_of,
+        since=since,
+        until=until,
+        grain=grain,
+        periods=PERIODS[grain],
+        split=_word(given.get("split", "")),
+        where=_where(given.getlist("where")),
+        is_past=is_past,
+    )
+
+
+def query(asked: Asked, *, is_stable: bool = False, **more: str) -> str:
+    """Return the question as a query string. ``is_stable``: with the moment, so that the figures stay as they are."""
+    pairs = [("from", asked.since.isoformat()), ("to", asked.until.isoformat()), ("by", asked.grain)]
+    if asked.split:
+        pairs.append(("split", asked.split))
+    pairs += [("where", f"{key}:{NONE if one is None else one}") for key, values in asked.where for one in values]
+    if asked.is_past or is_stable:
+        pairs.append(("as_of", asked.as_of.isoformat()))
+    return urlencode([*pairs, *((name, value) for name, value in more.items() if value)])
+
+
+def address(asked: Asked, page: str = "metric", *, is_stable: bool = False, **more: str) -> str:
+    """Return the address of a page about this question."""
+    return f"{reverse(f'measures:{page}', args=[asked.metric])}?{query(asked, is_stable=is_stable, **more)}"
+
+
+def split_by(asked: Asked, dimension: str) -> Asked:
+    """Return the question, split by another dimension."""
+    return replace(asked, split=dimension)
+
+
+def _as_of(text: str, now: datetime) -> tuple[datetime, bool]:
+    if not text:
+        return now, False
+    try:
+        found = datetime.fromisoformat(text.strip())
+        found = found if found.tzinfo else timezone.make_aware(found)
+        found = found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Refused(_("This is no moment that Rapport can speak of. Write it as 2016-09-01T08:00.")) from None
+    if found.date() < BEGINNING:
+        raise Refused(_("This is no moment that Rapport can speak of. Write it as 2016-09-01T08:00."))
+    if found > now:
+        raise Refused(_("That moment has not come yet. Choose one in the past."))
+    return found, True
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Refused(_("Write a date as 2026-11-23.")) from None
+    if not BEGINNING <= day < date(3000, 1, 1):
+        raise Refused(_("Rapport speaks of dates from 1990 on."))
+    return day
+
+
+def _begin(day: date, grain: str) -> date:
+    if grain == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if grain == "month" else day
+
+
+def _end(day: date, grain: str) -> date:
+    """Return the day after the period in which a day lies."""
+    if grain == "week":
+        return _begin(day, grain) + timedelta(days=7)
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1) if grain == "month" else day + timedelta(days=1)
+
+
+def _word(text: str) -> str:
+    if text and not (text.isascii() and text.replace("_", "").isalnum() and len(text) <= LONGEST_VALUE):
+        raise Http404
+    return text
+
+
+def _where(parts: list[str]) -> tuple[tuple[str, tuple[Any, ...]], ...]:
+    found: dict[str, tuple[Any, ...]] = {}
+    if len(parts) > MOST_PARTS:
+        raise Http404
+    for part in parts:
+        if not part:
+            continue
+        key, colon, text = part.partition(":")
+        if not colon or len(text) > LONGEST_VALUE or "\x00" in text:
+            raise Http404
+        found[_word(key)] = (*found.get(key, ()), value_of(key, text))
+    return tuple(found.items())
+
+
+def value_of(dimension: str, text: str) -> Any:
+    """Return a value of a dimension from an address: ids are whole numbers, ``-`` stands for none. Raises Http404."""
+    if text == NONE:
+        return None
+    if not dimension.endswith("_id"):
+        return text
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise Http404
+    return int(text)
