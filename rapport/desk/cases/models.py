@@ -233,6 +233,22 @@ class Assignment(models.Model):
         return f"case {self.case_id} with {self.team_id}/{self.assignee_id}"
 
 
+class CaseCalendar(models.Model):
+    """By these opening hours time counts for the case during [from, to), whatever calendar a standard names."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="calendars", db_index=False)
+    calendar = models.ForeignKey("standards.Calendar", on_delete=models.PROTECT, related_name="+", db_index=False)
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(to_at=None) | Q(to_at__gte=F("from_at")), name="case_calendar_forward")]
+        indexes = [models.Index(fields=["case", "from_at"], name="case_calendar_case")]
+
+    def __str__(self) -> str:
+        return f"case {self.case_id} by calendar {self.calendar_id}"
+
+
 class Escalation(models.Model):
     """One raise of a case to a higher tier, with the brief that it reads first, and what came of it."""
 
@@ -307,3 +323,23 @@ class SourceEvent(models.Model):
 
     def __str__(self) -> str:
         return f"row {self.line} of case {self.case_id}"
+
+
+class SourceRecord(models.Model):
+    """One row of a foreign system that is about no single case (a person, a group, opening hours), kept whole as it was last.
+
+    ``table`` and ``key``: what it is and which one. ``fields`` as they were; ``digest`` over all of them.
+    """
+
+    source = models.CharField(max_length=60)
+    table = models.CharField(max_length=60)
+    key = models.CharField(max_length=160)
+    fields = AsWritten()
+    digest = models.CharField(max_length=64)
+    batch_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("source", "table", "key", name="source_record_once")]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.key} of {self.source}"

@@ -150,6 +150,13 @@ class Assigned(NamedTuple):
     assignee_id: int | None = None
 
 
+class CountsBy(NamedTuple):
+    """From a moment on, the case counts by these opening hours."""
+
+    at: datetime
+    calendar_id: int
+
+
 class SourceRow(NamedTuple):
     """One row of a foreign system about this case, kept whole: ``fields`` as they were, ``digest`` over all of them."""
 
@@ -171,7 +178,7 @@ class CaseRecord:
     """A whole case of the past, for bulk verbs (import, demo).
 
     ``source`` and ``external_id`` identify it: a second bring-in of the same record changes nothing. ``moves`` begin with the
-    first state and are in time order, as are ``contacts``, ``assignments`` and ``rows``.
+    first state and are in time order, as are ``contacts``, ``assignments``, ``calendars`` and ``rows``.
     """
 
     source: str
@@ -184,6 +191,7 @@ class CaseRecord:
     moves: tuple[Move, ...]
     contacts: tuple[ContactRecord, ...] = ()
     assignments: tuple[Assigned, ...] = ()
+    calendars: tuple[CountsBy, ...] = ()
     rows: tuple[SourceRow | WrittenRow, ...] = ()
     customer_id: int | None = None
     reason_id: int | None = None

@@ -79,12 +79,17 @@ class Stretch:
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """What happened to a subject, in time order. ``received_at``: when the company got it, wherever that was."""
+    """What happened to a subject, in time order. ``received_at``: when the company got it, wherever that was.
+
+    ``calendars``: since when it counts by which opening hours of its own. They take the place of a standard's calendar, unless
+    that one is always open; a clock keeps those in force when it began.
+    """
 
     opened_at: datetime
     received_at: datetime | None = None
     messages: tuple[Message, ...] = ()
     states: tuple[Stretch, ...] = ()
+    calendars: tuple[tuple[datetime, int], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -82,7 +82,10 @@ class ImportRun(models.Model):
 
 
 class ImportFile(models.Model):
-    """One file of a run. ``row_read`` is the checkpoint of reading: so many rows of it are staged or rejected."""
+    """One table of a run: a file, or the list called ``part`` in a JSON document that holds several.
+
+    ``row_read`` is the checkpoint of reading: so many of its rows are staged or rejected.
+    """
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="files")
     place = models.PositiveSmallIntegerField()
@@ -91,6 +94,7 @@ class ImportFile(models.Model):
     sha256 = models.CharField(max_length=64, db_index=True)
     size_bytes = models.BigIntegerField()
     unpacked_bytes = models.BigIntegerField()
+    part = models.CharField(max_length=120, blank=True)
     form = models.CharField(max_length=10, choices=[(f.value, f.value) for f in Form])
     is_packed = models.BooleanField(default=False)
     encoding = models.CharField(max_length=20, blank=True)

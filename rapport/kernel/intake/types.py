@@ -13,6 +13,7 @@ class Form(StrEnum):
     DELIMITED = "csv"
     SHEET = "xlsx"
     JSON_LINES = "jsonl"
+    JSON = "json"
 
 
 class DateOrder(StrEnum):
@@ -49,7 +50,10 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What is known about a file before it is brought in. ``row_estimate`` counts lines: quoted line breaks make it too high."""
+    """What is known about a file before it is brought in. ``row_estimate`` counts lines: quoted line breaks make it too high.
+
+    ``part``: which list of a JSON document that holds several.
+    """
 
     path: Path
     name: str
@@ -61,6 +65,7 @@ class Facts:
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
+    part: str = ""
     row_estimate: int = 0
     has_strange_bytes: bool = False
     has_nul: bool = False

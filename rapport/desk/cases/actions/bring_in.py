@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from rapport.desk.cases.events import CaseBroughtUpToDate, CasesBroughtIn
-from rapport.desk.cases.models import Assignment, Case, Contact, SourceEvent, StateInterval
+from rapport.desk.cases.models import Assignment, Case, CaseCalendar, Contact, SourceEvent, StateInterval
 from rapport.desk.cases.queries.histories import histories
 from rapport.desk.cases.types import BroughtIn, CaseRecord
 from rapport.directory.customers import queries as customers
@@ -20,6 +20,7 @@ from rapport.kernel.actor import Actor
 
 from .copying import (
     ASSIGNMENT,
+    CALENDAR,
     CASE,
     CONTACT,
     SOURCE_EVENT,
@@ -125,6 +126,7 @@ def _add(pasts: Sequence[Past], *, batch_id: int, by: Actor, at: datetime) -> in
     copy_rows("cases_contact", CONTACT, (row for pk, past in numbered for row in past.contact_rows(pk)))
     bulk.copy_lines("cases_stateinterval", STATE, (line for pk, past in numbered for line in past.state_lines(pk)))
     bulk.copy_lines("cases_assignment", ASSIGNMENT, (line for pk, past in numbered for line in past.assignment_lines(pk)))
+    bulk.copy_lines("cases_casecalendar", CALENDAR, (line for pk, past in numbered for line in past.calendar_lines(pk)))
     journal.record((past.journal(pk) for pk, past in numbered), about=Case, by=by)
     lines = (line for pk, past in numbered for line in past.source_lines(pk))
     return bulk.copy_lines("cases_sourceevent", SOURCE_EVENT, lines)
@@ -159,11 +161,13 @@ def _update(changed: Sequence[tuple[Known, Past]], *, batch_id: int, by: Actor, 
 
 
 def _rewrite_history(pasts: dict[int, Past]) -> None:
-    """States and places as the other system tells them now."""
+    """States, places and hours as the other system tells them now."""
     StateInterval.objects.filter(case_id__in=pasts).delete()
     bulk.copy_lines("cases_stateinterval", STATE, (line for pk, past in pasts.items() for line in past.state_lines(pk)))
     Assignment.objects.filter(case_id__in=pasts).delete()
     bulk.copy_lines("cases_assignment", ASSIGNMENT, (line for pk, past in pasts.items() for line in past.assignment_lines(pk)))
+    CaseCalendar.objects.filter(case_id__in=pasts).delete()
+    bulk.copy_lines("cases_casecalendar", CALENDAR, (line for pk, past in pasts.items() for line in past.calendar_lines(pk)))
 
 
 def _add_contacts(pasts: dict[int, Past]) -> None:

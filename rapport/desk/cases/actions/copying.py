@@ -15,6 +15,7 @@ from rapport.desk.cases.types import (
     Assigned,
     CaseRecord,
     ContactRecord,
+    CountsBy,
     Direction,
     Move,
     Priority,
@@ -35,6 +36,7 @@ CASE = (
 )
 CONTACT = "case_id, direction, channel, at, text, person_id, is_abusive, is_private"
 STATE = "case_id, state, from_at, to_at, person_id"
+CALENDAR = "case_id, calendar_id, from_at, to_at"
 ASSIGNMENT = "case_id, team_id, assignee_id, from_at, to_at, person_id"
 SOURCE_EVENT = "case_id, at, line, fields, digest"
 
@@ -65,6 +67,8 @@ class Past:
             parts += (moment(one.at), f"{one.team_id} {one.assignee_id}")
         for said in r.contacts:
             parts += (moment(said.at), said.direction, said.channel, said.text, f"{said.person_id} {said.is_abusive}")
+        for by in r.calendars:
+            parts += (moment(by.at), f"{by.calendar_id}")
         parts += [row.digest for row in r.rows]
         return hashlib.blake2b("\x1f".join(parts).encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
@@ -135,7 +139,13 @@ class Past:
             Stretch(from_at=one.at, to_at=to_at, pauses=one.state in PAUSES, settled=one.state not in OPEN)
             for one, to_at in self.stretches()
         )
-        return History(opened_at=self.opened_at, received_at=self.received_at, messages=tuple(messages), states=states)
+        return History(
+            opened_at=self.opened_at,
+            received_at=self.received_at,
+            messages=tuple(messages),
+            states=states,
+            calendars=tuple((one.at, one.calendar_id) for one in self.calendars),
+        )
 
     def stretches(self) -> Iterator[tuple[Move, datetime | None]]:
         """Yield each move with the moment at which the next one followed."""
@@ -169,6 +179,24 @@ class Past:
             team, who = NULL if one.team_id is None else one.team_id, NULL if one.assignee_id is None else one.assignee_id
             until = NULL if following is None else moment(following.at)
             yield f"{case_id}\t{team}\t{who}\t{moment(one.at)}\t{until}\t{NULL}\n"
+
+    @cached_property
+    def calendars(self) -> list[CountsBy]:
+        """By which hours of its own the case counts, from the opening on; mostly none."""
+        kept: list[CountsBy] = []
+        for one in sorted(self.record.calendars, key=lambda one: one.at):
+            if kept and kept[-1].at >= one.at:
+                kept.pop()
+            if not kept or kept[-1].calendar_id != one.calendar_id:
+                kept.append(one)
+        return [one._replace(at=min(one.at, self.opened_at)) for one in kept[:1]] + kept[1:]
+
+    def calendar_lines(self, case_id: int) -> Iterator[str]:
+        """Yield by which hours it counts, as COPY takes it."""
+        for one, following in pairwise([*self.calendars, None]):
+            assert one is not None
+            until = NULL if following is None else moment(following.at)
+            yield f"{case_id}\t{one.calendar_id}\t{moment(one.at)}\t{until}\n"
 
     def source_lines(self, case_id: int, *, known: frozenset[str] | set[str] = frozenset()) -> Iterator[str]:
         """Yield each row of the source once, as COPY takes it: the same content twice is one row."""

@@ -118,6 +118,23 @@ ASSIGNMENTS = _of(
     WHERE {WITHIN}
     """,
 )
+CALENDARS = _of(
+    "case_calendars",
+    "One row a stretch of time in which a case counts by opening hours of its own, whatever calendar a standard names.",
+    "row_id",
+    (
+        ("row_id", INT, "the stretch"),
+        ("case_id", INT, "the case"),
+        ("calendar_id", INT, "the calendar"),
+        ("from_at", AT, "since when, inclusive"),
+        ("to_at", AT, "until when, exclusive; none while it goes on"),
+    ),
+    f"""
+    SELECT {DAY}, k.id, k.case_id, k.calendar_id, k.from_at, k.to_at
+    FROM cases_case c JOIN cases_casecalendar k ON k.case_id = c.id
+    WHERE {WITHIN}
+    """,
+)
 ESCALATIONS = _of(
     "escalations",
     "One row a raise of a case to a higher tier.",
@@ -160,4 +177,4 @@ ATTRIBUTES = Fact(
     subjects={CASE: "case_id"},
 )
 
-EXPORTS = (CASES, STATES, CONTACTS, ASSIGNMENTS, ESCALATIONS, ATTRIBUTES)
+EXPORTS = (CASES, STATES, CONTACTS, ASSIGNMENTS, CALENDARS, ESCALATIONS, ATTRIBUTES)

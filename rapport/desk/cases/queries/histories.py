@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from rapport.desk.cases.models import Case, Contact, StateInterval
+from rapport.desk.cases.models import Case, CaseCalendar, Contact, StateInterval
 from rapport.desk.cases.rules import PAUSING
 from rapport.desk.cases.types import UNSETTLED, Direction, State
 from rapport.governance.standards.types import Facts, History, Message, Stretch
 
 type Said = tuple[datetime, str]
 type Stood = tuple[datetime, datetime | None, str]
+type Counted = tuple[datetime, int]
 
 PAUSES = frozenset(PAUSING)
 OPEN = frozenset(UNSETTLED)
@@ -27,21 +28,26 @@ def history_of(case: Case) -> History:
     """Return the case's exchange with the customer and its states, in time order."""
     messages = case.contacts.exclude(direction=Direction.NOTE).order_by("at", "pk").values_list("at", "direction")
     states = case.states.order_by("from_at", "pk").values_list("from_at", "to_at", "state")
-    return _history(case, list(messages), list(states))
+    calendars = case.calendars.order_by("from_at", "pk").values_list("from_at", "calendar_id")
+    return _history(case, list(messages), list(states), list(calendars))
 
 
 def histories(case_ids: Collection[int]) -> list[tuple[int, Facts, History]]:
-    """Return facts and history of many cases, in three queries."""
+    """Return facts and history of many cases, in four queries."""
     cases = Case.objects.filter(pk__in=case_ids).select_related("customer__segment").order_by("pk")
     contacts = Contact.objects.filter(case_id__in=case_ids).exclude(direction=Direction.NOTE).order_by("at", "pk")
     intervals = StateInterval.objects.filter(case_id__in=case_ids).order_by("from_at", "pk")
     messages: defaultdict[int, list[Said]] = defaultdict(list)
     states: defaultdict[int, list[Stood]] = defaultdict(list)
+    calendars: defaultdict[int, list[Counted]] = defaultdict(list)
+    own = CaseCalendar.objects.filter(case_id__in=case_ids).order_by("from_at", "pk")
+    for case_id, from_at, calendar_id in own.values_list("case_id", "from_at", "calendar_id"):
+        calendars[case_id].append((from_at, calendar_id))
     for case_id, at, direction in contacts.values_list("case_id", "at", "direction"):
         messages[case_id].append((at, direction))
     for case_id, from_at, to_at, state in intervals.values_list("case_id", "from_at", "to_at", "state"):
         states[case_id].append((from_at, to_at, state))
-    return [(case.pk, facts_of(case), _history(case, messages[case.pk], states[case.pk])) for case in cases]
+    return [(case.pk, facts_of(case), _history(case, messages[case.pk], states[case.pk], calendars[case.pk])) for case in cases]
 
 
 def stretch(from_at: datetime, to_at: datetime | None, state: str) -> Stretch:
@@ -49,10 +55,11 @@ def stretch(from_at: datetime, to_at: datetime | None, state: str) -> Stretch:
     return Stretch(from_at=from_at, to_at=to_at, pauses=State(state) in PAUSES, settled=State(state) not in OPEN)
 
 
-def _history(case: Case, messages: Sequence[Said], states: Sequence[Stood]) -> History:
+def _history(case: Case, messages: Sequence[Said], states: Sequence[Stood], calendars: Sequence[Counted]) -> History:
     return History(
         opened_at=case.opened_at,
         received_at=case.received_at,
         messages=tuple(Message(at=at, is_inbound=direction == Direction.INBOUND) for at, direction in messages),
         states=tuple(stretch(*one) for one in states),
+        calendars=tuple(calendars),
     )

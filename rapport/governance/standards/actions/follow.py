@@ -64,19 +64,24 @@ class _Following:
         """Make and judge all clocks, and write those that differ from what is kept."""
         chooser = Chooser(list(self._book.rules.values()))
         for subject_id, facts, history in self._items:
-            self._draw(subject_id, facts, Turns(history, self._at), chooser(facts, history.opened_at))
+            own = [(seconds_of(since), calendar_id) for since, calendar_id in history.calendars]
+            self._draw(subject_id, facts, Turns(history, self._at), chooser(facts, history.opened_at), own)
         open_rows = [row for row in self._rows if row.result is not Result.VOID and not (row.is_final and self._is_settled(row))]
         settle(open_rows, self._book, self._at, is_live=self._is_live)
         self._rows = [row for row in self._rows if not _came_too_late(row)]
         write(self._kind, [row for row in self._rows if row != self._kept(row)])
 
-    def _draw(self, subject_id: int, facts: Facts, turns: Turns, chosen: Mapping[Slot, Rule]) -> None:
+    def _draw(
+        self, subject_id: int, facts: Facts, turns: Turns, chosen: Mapping[Slot, Rule], own: Sequence[tuple[int, int]]
+    ) -> None:
         kept = dict(self._before.get(subject_id, {}))
         for slot in dict.fromkeys((*chosen, *(slot for slot, _turn in kept))):
             for turn in turns.of(slot[0], is_statutory=slot[1]):
                 row = self._drawn(subject_id, slot, turn, kept.pop((slot, turn.number), None), chosen.get(slot))
                 if row is None:
                     continue
+                if own and not row.is_final:
+                    row.calendar_version_id = self._own_hours(row, own)
                 if not row.is_final:
                     row.team_id = facts.team_id
                 self._rows.append(row)
@@ -103,6 +108,13 @@ class _Following:
             stopped=turn.stopped,
             next_share=known.next_share if known else 0,
         )
+
+    def _own_hours(self, row: Row, own: Sequence[tuple[int, int]]) -> int:
+        """Return the hours by which the subject counted when the clock began; a standard that is always open keeps its own."""
+        if self._book.calendars[row.calendar_version_id].always_open:
+            return row.calendar_version_id
+        in_force = [calendar_id for since, calendar_id in own if since <= row.begun] or [own[0][1]]
+        return self._book.newest[in_force[-1]]
 
     def _kept(self, row: Row) -> Row | None:
         return self._before.get(row.subject_id, {}).get(row.key)
