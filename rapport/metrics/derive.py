@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from . import engine, lake, registry
+from . import engine, engines, lake, registry
 from .types import DAY, Fact, Kind, Rows, Tables
 
 if TYPE_CHECKING:
@@ -32,14 +32,15 @@ def run(rows: Rows) -> "pa.Table":
     import ibis
 
     names = {one.name for one in rows.op().find(ibis.expr.operations.UnboundTable)}
-    return engine.ask(sql(rows), [registry.fact(name) for name in sorted(names)])
+    chosen = engines.chosen()
+    return chosen.ask(sql(rows, chosen.dialect), [registry.fact(name) for name in sorted(names)], {})
 
 
-def sql(rows: Rows) -> str:
-    """Return an expression in the words of the engine."""
+def sql(rows: Rows, dialect: str = engines.HERE.dialect) -> str:
+    """Return an expression in the words of an engine."""
     import ibis
 
-    return str(ibis.to_sql(rows, dialect="duckdb"))
+    return str(ibis.to_sql(rows, dialect=dialect))
 
 
 def rows(fact: Fact, since: date, until: date) -> "pa.Table":
@@ -69,5 +70,6 @@ def tables(names: Iterable[str]) -> Tables:
     """Return the tables of some facts, and up to which moment their rows tell. Raises LookupError for facts not loaded yet."""
     facts = [registry.fact(name) for name in names]
     found = Tables({fact.name: table(fact) for fact in facts})
-    found.latest = max((engine.latest(fact) for fact in facts if fact.changed), default=found.latest)
+    chosen = engines.chosen()
+    found.latest = max((chosen.latest(fact) for fact in facts if fact.changed), default=found.latest)
     return found

@@ -8,7 +8,7 @@ most every ``LOOK_SECONDS``, so that a page with twelve figures looks once.
 import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
     from deltalake import DeltaTable
+
+# Values of an SQL's places: in their order (?), or by their names ($name).
+type Parameters = Sequence[Any] | Mapping[str, Any]
 
 LOOK_SECONDS = 1.0
 
@@ -37,12 +40,15 @@ class Held:
 
 
 @dataclass
-class Engine:
-    """The database of one process."""
+class Showing:
+    """What shows the facts' newest versions: the same for every engine; how a version is shown is its own (``view``)."""
 
-    connection: "duckdb.DuckDBPyConnection"
     held: dict[str, Held] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def view(self, fact: Fact, table: "DeltaTable") -> None:
+        """Show this version of the fact under its name."""
+        raise NotImplementedError
 
     def show(self, fact: Fact, *, fresh: bool = False) -> bool:
         """Have a view of the fact's newest version. Returns False when the fact was never written."""
@@ -60,9 +66,25 @@ class Engine:
             if held is not None and held.place == place and found.version() == held.version:
                 held.looked_at = now
                 return True
-            self.connection.execute(_view(fact, found.file_uris()))
+            self.view(fact, found)
             self.held[fact.name] = Held(found, place, found.version(), now)
             return True
+
+    def show_all(self, facts: Sequence[Fact]) -> None:
+        """Have views of all of them. Raises LookupError when one of them was never loaded."""
+        for fact in facts:
+            if not self.show(fact):
+                raise LookupError(f"There is no fact {fact.name} yet: `rapport facts load` makes it.")
+
+
+@dataclass
+class Engine(Showing):
+    """The database of one process."""
+
+    connection: "duckdb.DuckDBPyConnection" = field(kw_only=True)
+
+    def view(self, fact: Fact, table: "DeltaTable") -> None:
+        self.connection.execute(_view(fact, table.file_uris()))
 
     @contextmanager
     def cursor(self) -> "Iterator[duckdb.DuckDBPyConnection]":
@@ -83,7 +105,7 @@ def engine() -> Engine:
     with _making:
         if os.getpid() not in _engines:
             _engines.clear()
-            _engines[os.getpid()] = Engine(_connect())
+            _engines[os.getpid()] = Engine(connection=_connect())
         return _engines[os.getpid()]
 
 
@@ -125,18 +147,16 @@ def _columns(fact: Fact) -> list[tuple[str, str]]:
     return [(DAY, "date"), *((column.name, column.kind.value) for column in fact.columns)]
 
 
-def ask(sql: str, facts: Sequence[Fact], parameters: Sequence[Any] = ()) -> "pa.Table":
+def ask(sql: str, facts: Sequence[Fact], parameters: Parameters = ()) -> "pa.Table":
     """Answer SQL over some facts. Raises LookupError when one of them was never loaded."""
     here = engine()
-    for fact in facts:
-        if not here.show(fact):
-            raise LookupError(f"There is no fact {fact.name} yet: `rapport facts load` makes it.")
+    here.show_all(facts)
     with here.cursor() as cursor:
         return _table(cursor, sql, parameters)
 
 
-def _table(cursor: "duckdb.DuckDBPyConnection", sql: str, parameters: Sequence[Any]) -> "pa.Table":
-    return cursor.sql(sql, params=list(parameters)).to_arrow_table()
+def _table(cursor: "duckdb.DuckDBPyConnection", sql: str, parameters: Parameters) -> "pa.Table":
+    return cursor.sql(sql, params=dict(parameters) if isinstance(parameters, Mapping) else list(parameters)).to_arrow_table()
 
 
 def days_of(fact: Fact, column: str | None, ids: Sequence[int]) -> set[date]:

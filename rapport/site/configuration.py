@@ -40,6 +40,17 @@ class Variable:
 HOME = Variable("RAPPORT_HOME", "var", "Folder with all state of an installation: database, files, assets, logs.")
 DATABASE_URL = Variable("DATABASE_URL", "", "PostgreSQL 16 or newer; empty: the embedded server inside RAPPORT_HOME.")
 LAKE = Variable("RAPPORT_LAKE", "", "Folder or object-store address of the facts; empty: `facts` inside RAPPORT_HOME.")
+ENGINE = Variable(
+    "RAPPORT_ENGINE",
+    "duckdb",
+    "What figures the numbers: duckdb (in each process), spark://host:port (a standalone cluster), sc://host:port (Spark "
+    "Connect, or Sail) or sail (each process its own). See cluster.md.",
+)
+ENGINE_READS = Variable(
+    "RAPPORT_ENGINE_READS",
+    "files",
+    "How a cluster reads facts: files (it is handed their list) or delta (it knows Delta itself).",
+)
 DEBUG = Variable("RAPPORT_DEBUG", "0", "Development: readable errors, demo sign-ins printed. Never on a reachable server.")
 SECRET_KEY = Variable(
     "RAPPORT_SECRET_KEY", "", "Signs sessions and links; at least 50 characters. Empty: made once in RAPPORT_HOME."

@@ -1,5 +1,7 @@
-"""What Rapport connects to: the database (``DATABASE_URL``, or the embedded server's socket) and the mail server."""
+"""What Rapport connects to: the database (``DATABASE_URL``, or the embedded server's socket), the mail server, the engine."""
 
+import re
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -52,6 +54,41 @@ def mailer(url: str) -> dict[str, Any]:
         "timeout": 20,
     }
     return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+
+
+# Which package speaks with an engine, and how it is installed.
+CLIENTS = {
+    "spark": ("pyspark", "pyspark"),
+    "sc": ("pyspark", "'pyspark[connect]'"),
+    "sail": ("pysail", "pysail 'pyspark[connect]'"),
+}
+STANDALONE = re.compile(r"spark://[^\s,/@:]+(:\d+)?(,[^\s,/@:]+(:\d+)?)*")
+CONNECT = re.compile(r"sc://[^\s,/@:]+(:\d+)?(/(;[^;=\s]+=[^;\s]*)*)?")
+
+
+def engine(address: str) -> str:
+    """Return what figures the numbers: duckdb, or the address of a cluster. Raises ValueError when it cannot be spoken to."""
+    if address in {"", "duckdb"}:
+        return "duckdb"
+    if address != "sail" and not STANDALONE.fullmatch(address) and not CONNECT.fullmatch(address):
+        raise ValueError(
+            f"RAPPORT_ENGINE={address!r} is none of duckdb, spark://host:7077 (a standalone cluster), sc://host:15002 (Spark "
+            "Connect, or Sail) and sail (each process its own)."
+        )
+    package, install = CLIENTS[address.partition("://")[0]]
+    if find_spec(package) is None:
+        raise ValueError(
+            f"RAPPORT_ENGINE={address} needs a package that is not installed: install {install} into .venv, in the "
+            "version of the cluster (docs/operation/cluster.md)."
+        )
+    return address
+
+
+def engine_reads(way: str) -> str:
+    """Return how a cluster reads facts. Raises ValueError for any other word."""
+    if way not in {"files", "delta"}:
+        raise ValueError(f"RAPPORT_ENGINE_READS={way!r} is neither files (it is handed their list) nor delta (it knows Delta).")
+    return way
 
 
 def _embedded() -> str:

@@ -8,13 +8,15 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from rapport.site import configuration
-from rapport.site.connections import database, mailer
+from rapport.site.connections import database, engine, engine_reads, mailer
 
 BASE_DIR = configuration.ROOT
 RAPPORT_HOME = configuration.home()
 RAPPORT_FILES = RAPPORT_HOME / "files"
 RAPPORT_ASSETS = RAPPORT_HOME / "assets"
 RAPPORT_LAKE = configuration.LAKE.text() or str(RAPPORT_HOME / "facts")
+RAPPORT_ENGINE = engine(configuration.ENGINE.text())
+RAPPORT_ENGINE_READS = engine_reads(configuration.ENGINE_READS.text())
 RAPPORT_URL = configuration.URL.text()
 RAPPORT_COMPANY = configuration.COMPANY.text()
 # What links in letters begin with.
