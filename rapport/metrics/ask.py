@@ -4,22 +4,21 @@ The answer carries the version of the definition, the moment that it is of, and 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
+from datetime import date
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
+from rapport.compute.splits import Group
 
 from . import derive, registry
 from .figures import Figure, counted, divided, lasted, shared
 from .metric import Metric, Shape
 from .models import Reading
+from .questions import EPOCH, Answer, Grain, Question, is_mature, last_moment, micros, periods
 from .types import Rows
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+__all__ = ["DIMENSIONS", "EPOCH", "Answer", "Grain", "Question", "ask", "case_ids", "micros", "sums"]
+
 # By what any metric about cases can be split: columns of the fact "cases", unless the metric's rows have their own.
 DIMENSIONS = (
     "kind", "channel", "priority", "team_id", "reason_id", "reason_group_id", "cause_id", "cause_group_id", "department_id",
@@ -27,43 +26,6 @@ DIMENSIONS = (
 )  # fmt: skip
 ROWS_AT_ONCE = 1_000
 NEVER = -(2**62)
-
-
-class Grain(StrEnum):
-    """Into which periods the answer is cut. Weeks begin on Monday."""
-
-    NONE = ""
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """A metric over the dates in [since, until), as it was known at ``as_of``.
-
-    ``split``: a dimension, or nothing. ``where``: dimension → the values that count. ``team_ids``: only these teams, for an actor
-    who may not see the others; None for all.
-    """
-
-    metric: str
-    as_of: datetime
-    since: date
-    until: date
-    grain: Grain = Grain.NONE
-    split: str = ""
-    where: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
-    team_ids: frozenset[int] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """The figures of a question, in order of period and value. ``fresh_at``: what was committed by then is in them."""
-
-    metric: Metric
-    question: Question
-    figures: tuple[Figure, ...]
-    fresh_at: datetime | None
 
 
 def ask(question: Question) -> Answer:
@@ -83,8 +45,8 @@ def case_ids(question: Question, *, period: date | None = None, value: Any = Non
     metric = registry.metric(question.metric)
     rows = _rows(metric, question)
     if metric.shape is Shape.STOCK:
-        ends = dict(_ends(question))
-        rows = _standing(rows, ends[period] if period in ends else max(ends.values(), default=NEVER))
+        ends = {first: last_moment(end, question) for first, _since, end in periods(question)}
+        rows = rows.filter(_stands(rows, ends[period] if period in ends else max(ends.values(), default=NEVER)))
     elif period is not None and question.grain:
         rows = rows.filter(_period(rows, question.grain) == period)
     if question.split:
@@ -94,8 +56,23 @@ def case_ids(question: Question, *, period: date | None = None, value: Any = Non
     return list(derive.run(found).column("case_id").to_pylist())
 
 
+def sums(question: Question) -> dict[Any, Group]:
+    """Return for each value of the split how many rows stand behind it, and the sum of what is counted, or of seconds.
+
+    For shares and durations; of a duration only the rows that have ended, with the sum of squares. Raises LookupError as ``ask``.
+    """
+    metric = registry.metric(question.metric)
+    if metric.shape is Shape.SHARE:
+        return {one.split: Group(one.n, one.numerator or 0.0) for one in ask(question).figures}
+    rows = _rows(metric, question)
+    value = rows["value"].cast("float64")
+    keys = {"split": rows[question.split]} if question.split else {}
+    found = derive.run(_grouped(rows, keys, n=value.count(), total=value.sum(), squares=(value * value).sum())).to_pylist()
+    return {row.get("split"): Group(row["n"], row["total"], row["squares"]) for row in found if row["n"]}
+
+
 def _figures(metric: Metric, question: Question, rows: Rows) -> list[Figure]:
-    matures = partial(_is_mature, metric, question)
+    matures = partial(is_mature, metric, question)
     keys = {}
     if question.grain:
         keys["period"] = _period(rows, question.grain)
@@ -116,7 +93,7 @@ def _figures(metric: Metric, question: Question, rows: Rows) -> list[Figure]:
 
 def _stock(metric: Metric, question: Question, rows: Rows) -> list[Figure]:
     """Count what stands at the end of each period: a sum for each, in one pass over the rows."""
-    ends = list(_ends(question))
+    ends = [(first, last_moment(end, question)) for first, _since, end in periods(question)]
     keys = {"split": rows[question.split]} if question.split else {}
     sums = {f"n{number}": _stands(rows, end).cast("int64").sum() for number, (_first, end) in enumerate(ends)}
     found = derive.run(_grouped(rows, keys, **sums)).to_pylist() if sums else []
@@ -126,7 +103,7 @@ def _stock(metric: Metric, question: Question, rows: Rows) -> list[Figure]:
             split=row.get("split"),
             n=count,
             value=float(count),
-            is_mature=_is_mature(metric, question, first if question.grain else None),
+            is_mature=is_mature(metric, question, first if question.grain else None),
         )
         for number, (first, _end) in enumerate(ends)
         for row in found
@@ -136,50 +113,6 @@ def _stock(metric: Metric, question: Question, rows: Rows) -> list[Figure]:
 
 def _stands(rows: Rows, moment: int) -> Any:
     return (rows.from_at <= moment) & (rows.to_at.isnull() | (rows.to_at > moment))
-
-
-def _standing(rows: Rows, moment: int) -> Rows:
-    return rows.filter(_stands(rows, moment))
-
-
-def _ends(question: Question) -> Sequence[tuple[date, int]]:
-    """Return each period that has begun, by its first day, with the last moment of it that is known: its last, or ``as_of``."""
-    zone = ZoneInfo(settings.RAPPORT_ZONE)
-    found, first = [], question.since
-    while first < question.until:
-        after = min(_after(first, question.grain, question.until), question.until)
-        begin, end = (datetime.combine(day, time(), tzinfo=zone) for day in (first, after))
-        if begin > question.as_of:
-            break
-        # Midnight belongs to the day that begins: what happens at it is not in the stock of the day that ends.
-        found.append((_begin(first, question.grain), min(micros(end) - 1, micros(question.as_of))))
-        first = after
-    return found
-
-
-def _begin(day: date, grain: Grain) -> date:
-    if grain is Grain.WEEK:
-        return day - timedelta(days=day.weekday())
-    return day.replace(day=1) if grain is Grain.MONTH else day
-
-
-def _after(day: date, grain: Grain, until: date) -> date:
-    match grain:
-        case Grain.DAY:
-            return day + timedelta(days=1)
-        case Grain.WEEK:
-            return _begin(day, grain) + timedelta(days=7)
-        case Grain.MONTH:
-            return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-        case _:
-            return until
-
-
-def _is_mature(metric: Metric, question: Question, period: date | None) -> bool:
-    """Return whether a period (all dates, without one) had ended so long before ``as_of`` that it does not change any more."""
-    end = question.until if period is None else min(_after(period, question.grain, question.until), question.until)
-    today = question.as_of.astimezone(ZoneInfo(settings.RAPPORT_ZONE)).date()
-    return end + timedelta(days=metric.maturity_days) <= today
 
 
 def _rows(metric: Metric, question: Question) -> Rows:
@@ -222,8 +155,3 @@ def _period(rows: Rows, grain: Grain) -> Any:
 
 def _grouped(rows: Rows, keys: Mapping[str, Any], **sums: Any) -> Rows:
     return rows.group_by(**keys).aggregate(**sums).order_by(list(keys)) if keys else rows.aggregate(**sums)
-
-
-def micros(moment: datetime) -> int:
-    """Return a moment as whole microseconds since 1970."""
-    return (moment - EPOCH) // timedelta(microseconds=1)
