@@ -163,6 +163,41 @@ def measure(
     )
 
 
+def carried_on(
+    values: ArrayLike,
+    change: int,
+    *,
+    comparison: ArrayLike | None = None,
+    trend: bool = True,
+    period: float | None = None,
+    level: float = 0.95,
+) -> tuple[Floats, Floats, Floats]:
+    """What would have been from step `change` on without the change: centre, low and high, each (n - change,), for drawing.
+
+    The interval is that of the line, not of single steps around it. With a `comparison` the gap to it is carried on, NaN where
+    it has no value. Raises ValueError as `measure` does, and where the steps before are too few.
+    """
+    series = _gap(values, comparison)
+    times, at = np.flatnonzero(np.isfinite(series)), np.arange(change, series.size, dtype=np.float64)
+    trend = trend and comparison is None
+    before = int((times < change).sum())
+    if not 0 < change < series.size or _too_short(before, times.size - before, trend):
+        raise ValueError("There is too little to carry on.")
+    known = times.astype(np.float64)
+    design, _contrast = _design(known, before, change, trend=trend, period=period)
+    rows = np.zeros((at.size, design.shape[1]))
+    rows[:, 0] = 1.0
+    if trend:
+        rows[:, 2] = (at - change) / max(before, 1)
+    season = None if period is None else _season(known, before, period, at)
+    if season is not None:
+        rows[:, -season.shape[1] :] = season
+    lines = [regress(series[None, times], design, known, row) for row in rows]
+    ends = np.array([(line.estimate[0], *(one[0] for one in line.interval(level))) for line in lines])
+    beside = np.zeros(at.size) if comparison is None else np.asarray(comparison, dtype=np.float64)[change:]
+    return ends[:, 0] + beside, ends[:, 1] + beside, ends[:, 2] + beside
+
+
 def judge_many(
     series: Floats,
     times: NDArray[np.int64],
@@ -223,16 +258,17 @@ def _design(times: Floats, before: int, change: int, *, trend: bool, period: flo
     return design, np.eye(design.shape[1])[1]
 
 
-def _season(times: Floats, before: int, period: float) -> Floats | None:
-    """Columns (n, k) of the season, or None where the steps before are too few to tell it."""
+def _season(times: Floats, before: int, period: float, at: Floats | None = None) -> Floats | None:
+    """Columns (n, k) of the season at the known steps, or at others; None where the steps before are too few to tell it."""
+    at = times if at is None else at
     span = times[before - 1] - times[0] + 1
     if period > SHORT_PERIOD:
-        turn = 2 * np.pi * times / period
+        turn = 2 * np.pi * at / period
         return np.column_stack([np.sin(turn), np.cos(turn)]) if span >= PERIODS_FOR_LONG * period else None
     if span < PERIODS_FOR_SHORT * period:
         return None
-    places = times.astype(np.int64) % round(period)
-    return np.column_stack([(places == one).astype(np.float64) - 1 / period for one in np.unique(places)[1:]])
+    places, named = at.astype(np.int64) % round(period), np.unique(times.astype(np.int64) % round(period))
+    return np.column_stack([(places == one).astype(np.float64) - 1 / period for one in named[1:]])
 
 
 def _season_unknown(times: NDArray[np.int64], before: int, period: float | None, design: Design) -> tuple[Reason, ...]:

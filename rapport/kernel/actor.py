@@ -32,10 +32,14 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True)
 class Reach:
-    """The columns (or lookups) of a model by which scopes are checked: a person's id in ``own``, a team's id in ``team``."""
+    """The columns (or lookups) of a model by which scopes are checked: a person's id in ``own``, a team's id in ``team``.
+
+    ``teams``: lists of teams' ids, all of which have to be the actor's; none at all (NULL) means the whole department.
+    """
 
     own: tuple[str, ...] = ()
     team: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
 
 
 Grants = Mapping[str, Mapping[str, Scope]]
@@ -120,6 +124,8 @@ class Actor:
         if scope is Scope.TEAM:
             for column in reach.team:
                 condition |= Q(**{f"{column}__in": self.team_ids})
+            for column in reach.teams:
+                condition |= Q(**{f"{column}__contained_by": sorted(self.team_ids), f"{column}__len__gt": 0})
         return condition
 
     def _reaches(self, scope: Scope, row: Model) -> bool:
@@ -130,7 +136,12 @@ class Actor:
         reach = _reach(type(row))
         if any(self.person_id is not None and _value(row, column) == self.person_id for column in reach.own):
             return True
-        return scope is Scope.TEAM and any(_value(row, column) in self.team_ids for column in reach.team)
+        if scope is not Scope.TEAM:
+            return False
+        lists = [_value(row, column) for column in reach.teams]
+        return any(_value(row, column) in self.team_ids for column in reach.team) or any(
+            one and self.team_ids.issuperset(one) for one in lists
+        )
 
     def _row_id(self, model: type[Model]) -> int | None:
         if self.row is None or self.row[0] != model._meta.label_lower:

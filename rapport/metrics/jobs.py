@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.db import transaction
 
 from rapport.kernel import clock
+from rapport.kernel.actor import Actor
 from rapport.kernel.jobs import job
 
-from . import lake, mover, verify
+from . import actions, lake, mover, verify
 from .registry import facts
 
 EVERY = timedelta(seconds=4)
@@ -43,3 +44,9 @@ def tidy(timestamp: int) -> None:
 def compare(timestamp: int) -> None:
     """Hold the facts against the database once a day, and have what differs written again."""
     verify.repair(facts())
+
+
+@job(queue="facts", cron="33 4 * * *", retries=0)
+def measure_again(timestamp: int) -> None:
+    """Measure effects again whose time after the change is not over yet."""
+    actions.measure_open_effects(by=Actor.machine("store"), at=clock.now())

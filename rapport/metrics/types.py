@@ -25,6 +25,8 @@ type Counted = Callable[[Tables, int], Rows]
 
 DAY = "day"
 MONTH = "month"
+# From the rows that SQL gave, an Arrow table, the rows of the fact.
+type Completed = Callable[[Any], Any]
 # Changed when the files themselves are laid out in another way: every fact is loaded anew then.
 LAYOUT = 1
 
@@ -62,6 +64,10 @@ class Fact:
     A derived fact has ``derive`` instead of SQL: from the tables of its ``sources``, cut to some days, the rows of these days.
     It takes the extent of its first source, and lies on the same days as all of them. ``changed``: its column with the last
     moment that a row tells of, where it has one.
+
+    Where SQL cannot say all, it gives ``read`` instead of the columns, and ``complete`` makes the rows of the fact: from an
+    Arrow table with the day and what was read one with the day and the columns. It may ask facts of the same days that are
+    declared before this one.
     """
 
     name: str
@@ -75,6 +81,8 @@ class Fact:
     sources: tuple[str, ...] = ()
     derive: Callable[[Tables], Rows] | None = None
     changed: str = ""
+    read: tuple[Column, ...] = ()
+    complete: Completed | None = None
     version: int = 1
 
     @property
@@ -106,3 +114,24 @@ class Standing:
     file_count: int
     version: int
     waiting_count: int
+
+
+class CitationKind(StrEnum):
+    """What a piece of evidence does for the object that cites it."""
+
+    SHOWS = "shows"
+    SPEAKS_AGAINST = "speaks_against"
+    BACKGROUND = "background"
+
+
+class Step(StrEnum):
+    """Into what the time around a change is cut."""
+
+    DAY = "day"
+    WEEK = "week"
+
+
+type Subject = tuple[str, int]
+"""What cites evidence, as (kind, id), such as ("case", 7). The kind is also that of its live topic."""
+
+LONGEST_TITLE = 160

@@ -20,6 +20,10 @@ REPRESENTATIVE = {
     "commitments.keep": Scope.TEAM,
 }
 SUPERVISOR = REPRESENTATIVE | {
+    "evidence.view": Scope.TEAM,
+    "evidence.freeze": Scope.TEAM,
+    "evidence.cite": Scope.TEAM,
+    "effects.measure": Scope.TEAM,
     "today.floor": Scope.TEAM,
     "cases.assign": Scope.TEAM,
     "cases.take_over": Scope.TEAM,

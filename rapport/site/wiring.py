@@ -30,6 +30,7 @@ from rapport.governance.standards import facts as standards_facts
 from rapport.governance.standards import jobs as standards_jobs
 from rapport.governance.standards.web import words as standards_words
 from rapport.kernel import actor, files, journal, live
+from rapport.metrics import events as metrics
 from rapport.metrics import jobs as metrics_jobs
 from rapport.metrics import registry
 from rapport.metrics.metric import Metric
@@ -38,6 +39,11 @@ from rapport.site.grants import GRANTS
 from rapport.ui import navigation, slots
 
 REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
+    metrics.EvidenceFrozen: (),
+    metrics.EvidenceCited: (),
+    metrics.CitationWithdrawn: (),
+    metrics.EffectAsked: (),
+    metrics.EffectSettled: (),
     people.PersonAdded: (),
     people.PersonChanged: (),
     people.TeamAdded: (),

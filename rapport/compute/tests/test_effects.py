@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import t as student
 
 from rapport.compute.echoes import GRID, PRIOR, regress
-from rapport.compute.effects import Batch, Design, Reason, Verdict, judge_many, measure
+from rapport.compute.effects import Batch, Design, Reason, Verdict, carried_on, judge_many, measure
 
 RUNS = 1000
 WINDOWS = [(26, 13), (20, 8), (52, 13)]
@@ -238,3 +238,32 @@ def test_a_series_that_never_moves_has_not_changed() -> None:
 def test_a_change_outside_the_series_is_refused(change: int) -> None:
     with pytest.raises(ValueError, match="inside the series"):
         measure(quiet(1, 39), change, higher_is_better=True)
+
+
+def test_what_would_have_been_is_the_trend_and_the_season_carried_on() -> None:
+    steps = np.arange(84)
+    past = 50 + steps * 0.2 + 3.0 * np.isin(steps % 7, [5, 6])
+    after = past + 7.0 * (steps >= 56)
+    centre, low, high = carried_on(after, 56, period=7)
+    assert centre == pytest.approx(past[56:], abs=1e-6)
+    assert (low <= centre).all()
+    assert (centre <= high).all()
+
+
+def test_what_would_have_been_agrees_with_the_effect_that_is_told() -> None:
+    series = quiet(14, 65) + np.arange(65) * 0.1
+    series[52:] += 5
+    effect = measure(series, 52, higher_is_better=True)
+    centre, _low, _high = carried_on(series, 52)
+    assert (series[52:] - centre).mean() == pytest.approx(effect.estimate, abs=0.5)
+
+
+def test_the_gap_to_the_comparison_group_is_carried_on_where_it_has_values() -> None:
+    theirs = np.r_[np.full(26, 10.0), np.full(13, 14.0)]
+    ours = theirs + 3.0
+    theirs[30] = np.nan
+    centre, _low, _high = carried_on(ours, 26, comparison=theirs)
+    assert np.isnan(centre[4])
+    assert np.delete(centre, 4) == pytest.approx(np.full(12, 17.0), abs=1e-6)
+    with pytest.raises(ValueError, match="too little"):
+        carried_on(ours[:10], 6)

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from rapport.metrics import engine
+from rapport.metrics import engine, registry
 from rapport.metrics.types import Column, Fact, Kind
+
+from . import department
 
 NOTICES = Fact(
     name="notices",
@@ -41,3 +43,12 @@ def lake(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     engine.engine().held.clear()
     yield tmp_path / "facts"
     engine.engine().held.clear()
+
+
+@pytest.fixture
+def department_facts(lake: Path) -> Iterator[None]:
+    """The registry of tests/department.py in place of the house's own."""
+    before = registry.facts(), registry.metrics()
+    registry.connect([department.CASES], department.METRICS)
+    yield
+    registry.connect(*before)
