@@ -17,13 +17,15 @@ from .models import Reading
 from .questions import EPOCH, Answer, Grain, Question, is_mature, last_moment, micros, periods
 from .types import Rows
 
-__all__ = ["DIMENSIONS", "EPOCH", "Answer", "Grain", "Question", "ask", "case_ids", "micros", "sums"]
+__all__ = ["ATTRIBUTE", "DIMENSIONS", "EPOCH", "Answer", "Grain", "Question", "ask", "case_ids", "micros", "sums", "tally"]
 
 # By what any metric about cases can be split: columns of the fact "cases", unless the metric's rows have their own.
 DIMENSIONS = (
     "kind", "channel", "priority", "team_id", "reason_id", "reason_group_id", "cause_id", "cause_group_id", "department_id",
     "source",
 )  # fmt: skip
+# And by what the department keeps about its cases: "attribute:carrier".
+ATTRIBUTE = "attribute:"
 ROWS_AT_ONCE = 1_000
 NEVER = -(2**62)
 
@@ -71,6 +73,20 @@ def sums(question: Question) -> dict[Any, Group]:
     return {row.get("split"): Group(row["n"], row["total"], row["squares"]) for row in found if row["n"]}
 
 
+def tally(question: Question, by: Sequence[str]) -> list[dict[str, Any]]:
+    """Return how many rows of a metric there are for each combination of several dimensions: {"period", dimension, …, "n"}.
+
+    Periods by the question's grain; only combinations that occur. Raises LookupError as ``ask``.
+    """
+    metric = registry.metric(question.metric)
+    rows = _rows(metric, question, by)
+    keys = {name: rows[name] for name in by}
+    if question.grain:
+        keys["period"] = _period(rows, question.grain)
+    found: list[dict[str, Any]] = derive.run(_grouped(rows, keys, n=rows.count())).to_pylist()
+    return found
+
+
 def _figures(metric: Metric, question: Question, rows: Rows) -> list[Figure]:
     matures = partial(is_mature, metric, question)
     keys = {}
@@ -88,7 +104,8 @@ def _figures(metric: Metric, question: Question, rows: Rows) -> list[Figure]:
             return counted(derive.run(counts), is_mature=matures)
         case _:
             cluster = {"cluster": rows[metric.cluster]} if metric.cluster else {}
-            return lasted(derive.run(rows.select(**keys, **cluster, value=rows["value"])), is_mature=matures)
+            age = {"age": rows.age} if "age" in rows.columns else {}
+            return lasted(derive.run(rows.select(**keys, **cluster, **age, value=rows["value"])), is_mature=matures)
 
 
 def _stock(metric: Metric, question: Question, rows: Rows) -> list[Figure]:
@@ -115,22 +132,29 @@ def _stands(rows: Rows, moment: int) -> Any:
     return (rows.from_at <= moment) & (rows.to_at.isnull() | (rows.to_at > moment))
 
 
-def _rows(metric: Metric, question: Question) -> Rows:
+def _rows(metric: Metric, question: Question, by: Sequence[str] = ()) -> Rows:
     """Return the rows that count: of the dates, of the filters, of the teams, with every dimension that was asked for."""
     import ibis
 
-    tables = derive.tables(sorted({*metric.facts, "cases"}))
-    rows = metric.rows(tables, micros(question.as_of))
     wanted = {
+        *by,
         *question.where,
         *([question.split] if question.split else []),
         *(["team_id"] if question.team_ids is not None else []),
     }
+    attributes = sorted(name for name in wanted if name.startswith(ATTRIBUTE))
+    tables = derive.tables(sorted({*metric.facts, "cases", *(["case_attributes"] if attributes else [])}))
+    rows = metric.rows(tables, micros(question.as_of))
+    wanted -= set(attributes)
     if unknown := wanted - set(DIMENSIONS) - set(rows.columns):
         raise LookupError(f"{metric.key} cannot be split by {', '.join(sorted(unknown))}.")
     if joined := sorted(wanted - set(rows.columns)):
         cases = tables["cases"].select(of_case=tables["cases"].case_id, **{name: tables["cases"][name] for name in joined})
-        rows = rows.left_join(cases, rows.case_id == cases.of_case)
+        rows = rows.left_join(cases, rows.case_id == cases.of_case).drop("of_case")
+    for name in attributes:
+        known = tables["case_attributes"]
+        known = known.filter(known.key == name.removeprefix(ATTRIBUTE)).select(of_case=known.case_id, **{name: known.value})
+        rows = rows.left_join(known, rows.case_id == known.of_case).drop("of_case")
     if metric.shape is not Shape.STOCK:
         rows = rows.filter((rows.date >= ibis.date(question.since)) & (rows.date < ibis.date(question.until)))
     for name, values in question.where.items():
