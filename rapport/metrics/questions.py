@@ -52,6 +52,11 @@ class Answer:
     fresh_at: datetime | None
 
 
+def department_zone() -> ZoneInfo:
+    """Return the zone whose days the dates of all facts are."""
+    return ZoneInfo(settings.RAPPORT_ZONE)
+
+
 def begin_of(day: date, grain: Grain) -> date:
     """Return the first day of the period in which a day lies."""
     if grain is Grain.WEEK:
@@ -75,7 +80,7 @@ def after(day: date, question: Question) -> date:
 
 def periods(question: Question) -> list[tuple[date, date, date]]:
     """Return each period that has begun by ``as_of``: the first day of the whole period, and the dates [from, to) asked for."""
-    zone = ZoneInfo(settings.RAPPORT_ZONE)
+    zone = department_zone()
     found, first = [], question.since
     while first < question.until and datetime.combine(first, time(), tzinfo=zone) <= question.as_of:
         end = after(first, question)
@@ -100,7 +105,7 @@ def is_mature(metric: Metric, question: Question, period: date | None) -> bool:
 
 def today(question: Question) -> date:
     """Return the date on which ``as_of`` lies, in the department's zone."""
-    return question.as_of.astimezone(ZoneInfo(settings.RAPPORT_ZONE)).date()
+    return question.as_of.astimezone(department_zone()).date()
 
 
 def last_moment(end: date, question: Question) -> int:
@@ -108,7 +113,7 @@ def last_moment(end: date, question: Question) -> int:
 
     Midnight belongs to the day that begins: what happens at it is not in the stock of the day that ends.
     """
-    midnight = datetime.combine(end, time(), tzinfo=ZoneInfo(settings.RAPPORT_ZONE))
+    midnight = datetime.combine(end, time(), tzinfo=department_zone())
     return min(micros(midnight) - 1, micros(question.as_of))
 
 
