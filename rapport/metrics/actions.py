@@ -208,7 +208,8 @@ def _rows(question: Question, columns: tuple[str, ...]) -> RowList:
 
 def _measure(row: Effect, at: datetime) -> None:
     found = effects.windows(row.change_at, step=Step(row.step), before=row.before_steps, after=row.after_steps)
-    question, comparison = (one and replace(frozen.question_of(one), as_of=at) for one in (row.question, row.comparison))
+    question = replace(frozen.question_of(row.question), as_of=at)
+    comparison = replace(frozen.question_of(row.comparison), as_of=at) if row.comparison else None
     finding = effects.find(question, found, comparison=comparison, worthwhile=row.worthwhile)
     row.finding, row.definition_version = effects.write(finding), finding.version
     row.measured_at, row.is_final = at, finding.is_final

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from rapport.compute.effects import Design, Effect, Reason, Verdict, carried_on, measure
+from rapport.compute.effects import BadStretch, Design, Effect, Reason, Verdict, carried_on, measure
 from rapport.compute.intervals import COUNT_ONLY, Interval
 
 from . import registry
@@ -198,7 +198,6 @@ def _carried(points: list[Point], values: list[float], beside: list[float] | Non
 def _finding(
     judged: Effect, points: list[Point], found: Windows, as_of: datetime, fresh_at: datetime | None, version: int
 ) -> Finding:
-    stretch, days = judged.bad_stretch, found.days
     before = [one.value for one in points if one.is_used and not one.is_after and one.value is not None]
     after = [one.value for one in points if one.is_used and one.is_after and one.value is not None]
     return Finding(
@@ -218,21 +217,26 @@ def _finding(
         **_ends("", judged.interval),
         **_ends("span_", judged.span),
         **_ends("pre_trend_", judged.pre_trend),
-        stretch=stretch
-        and Stretch(
-            since=days[stretch.first],
-            until=days[stretch.last] + LENGTH[found.step] - timedelta(days=1),
-            mean=stretch.mean,
-            usual=stretch.usual,
-            by_itself=stretch.by_itself,
-        ),
+        stretch=None if judged.bad_stretch is None else _stretch(judged.bad_stretch, found),
         mean_before=sum(before) / len(before) if before else None,
         mean_after=sum(after) / len(after) if after else None,
     )
 
 
-def _ends(name: str, interval: Interval | None) -> dict[str, float | None]:
-    return {f"{name}low": interval and interval.low, f"{name}high": interval and interval.high}
+def _stretch(stretch: BadStretch, found: Windows) -> Stretch:
+    days, last = found.days, LENGTH[found.step] - timedelta(days=1)
+    return Stretch(
+        since=days[stretch.first],
+        until=days[stretch.last] + last,
+        mean=stretch.mean,
+        usual=stretch.usual,
+        by_itself=stretch.by_itself,
+    )
+
+
+def _ends(name: str, interval: Interval | None) -> dict[str, Any]:
+    low, high = (None, None) if interval is None else (interval.low, interval.high)
+    return {f"{name}low": low, f"{name}high": high}
 
 
 def _float(value: float | None) -> float:
