@@ -61,11 +61,17 @@ class Judge:
                 self.differences.append(f"{_named(question)} {place}: cases {sorted(cases ^ right[place][1])[:5]}")
 
     def _judge(self, question: Question, place: Place, found: Figure | None, right: Told | None) -> None:
-        said = found and Told(found.n, found.numerator, found.value, found.unfinished_count)
+        said = found and Told(found.n, found.numerator, found.value, found.unfinished_count, _of_all(found))
         if said != right:
             self.differences.append(f"{_named(question)} {place}: {said}, and by the words {right}")
         elif found and found.low is not None and not found.low <= found.value <= found.high:
             self.differences.append(f"{_named(question)} {place}: {found.value} lies outside its interval")
+
+
+def _of_all(found: Figure) -> tuple[float | None, float | None] | None:
+    if found.median_of_all is None or found.high_of_all is None:
+        return None
+    return found.median_of_all.value, found.high_of_all.value
 
 
 def _named(question: Question) -> str:

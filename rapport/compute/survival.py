@@ -7,6 +7,7 @@ Sources: Kaplan and Meier (1958, JASA 53); Greenwood (1926) for the variance; Br
 quantile's interval, on the log(−log) scale of Kalbfleisch and Prentice (1980), which holds in small samples.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,10 +69,19 @@ def curve(durations: ArrayLike, is_over: ArrayLike, *, level: float = 0.95) -> C
 
 def quantile(durations: ArrayLike, is_over: ArrayLike, q: float = 0.5, *, level: float = 0.95) -> Duration:
     """The duration after which a share `q` is over, 0 < q < 1; arguments and errors as for `curve`."""
-    if not 0 < q < 1:
+    return quantiles(durations, is_over, (q,), level=level)[0]
+
+
+def quantiles(durations: ArrayLike, is_over: ArrayLike, qs: Sequence[float], *, level: float = 0.95) -> tuple[Duration, ...]:
+    """Several quantiles of the same durations, from one curve; arguments and errors as for `quantile`."""
+    if not all(0 < q < 1 for q in qs):
         raise ValueError("A quantile of durations lies between 0 and 1.")
     seen = curve(durations, is_over, level=level)
-    value, low, high = (_first_at_most(seen.durations, share, 1 - q) for share in (seen.running, seen.low, seen.high))
+    return tuple(_reached(seen, 1 - q) for q in qs)
+
+
+def _reached(seen: Curve, bound: float) -> Duration:
+    value, low, high = (_first_at_most(seen.durations, share, bound) for share in (seen.running, seen.low, seen.high))
     return Duration(value, low, high, seen.n, seen.n - seen.ended, seen.longest)
 
 

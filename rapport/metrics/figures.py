@@ -1,19 +1,20 @@
 """From grouped rows to figures: the value, what it stands on, and how sure it is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
-from rapport.compute.bootstraps import bootstrap_quantile
+from rapport.compute import survival
 from rapport.compute.intervals import Sample, carries_quantile, judge, poisson_interval, wilson
+from rapport.compute.quantiles import grouped, intervals, quantiles
+from rapport.compute.survival import Duration
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 type Matures = Callable[[date | None], bool]
-
-SEED = 7_236_011  # fixed, so that one question has one answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,8 +23,9 @@ class Figure:
 
     ``n``: what it stands on (the denominator, the rows that ended, or the count). ``value`` is None without data. ``low`` and
     ``high``: the 95 % interval, None for a count of everything that there was. ``high_value``: the p90 of a duration, where n
-    carries it.
-    ``unfinished_count``: rows that have not ended. ``is_mature``: its period does not change any more.
+    carries it. ``unfinished_count``: rows that have not ended; where there are some, ``median_of_all`` and ``high_of_all`` are
+    the median and the p90 of all rows, those included with their age (Kaplan–Meier); a value of None there is not reached yet.
+    ``is_mature``: its period does not change any more.
     """
 
     n: int
@@ -35,6 +37,8 @@ class Figure:
     high: float | None = None
     high_value: float | None = None
     unfinished_count: int = 0
+    median_of_all: Duration | None = None
+    high_of_all: Duration | None = None
     is_mature: bool = True
 
     @property
@@ -81,44 +85,87 @@ def counted(rows: "pa.Table", *, is_mature: Matures) -> list[Figure]:
 
 
 def lasted(rows: "pa.Table", *, is_mature: Matures) -> list[Figure]:
-    """Return medians in seconds with their bootstrap intervals, from rows with ``value`` (none: unfinished)."""
-    found = []
-    for place, group in _groups(rows):
-        values = group["value"].drop_null().to_numpy().astype(float)
-        clusters = group["cluster"].filter(group["value"].is_valid()).to_numpy() if "cluster" in group.column_names else None
-        figure: dict[str, Any] = {"value": None}
-        if len(values):
-            interval = bootstrap_quantile(values, 0.5, seed=SEED, clusters=clusters) if len(values) > 1 else None
-            figure = {
-                "value": _quantile(values, 0.5),
-                "low": interval.low if interval else None,
-                "high": interval.high if interval else None,
-                "high_value": _quantile(values, 0.9) if carries_quantile(len(values), 0.9) else None,
-            }
-        found.append(Figure(**_place(place, is_mature), **figure, n=len(values), unfinished_count=group["value"].null_count))
+    """Return medians in seconds with their intervals, from rows with ``value`` (none: unfinished, so far lasting its ``age``).
+
+    Rows that hang together in a ``cluster`` are no independent witnesses. With ages, groups with unfinished rows also have the
+    quantiles of all rows (Kaplan–Meier).
+    """
+    import numpy as np
+
+    places, group = _grouped(rows)
+    whole = rows["value"].is_valid().to_numpy()
+    values = rows["value"].drop_null().to_numpy().astype(float)
+    clusters = rows["cluster"].to_numpy()[whole] if "cluster" in rows.column_names else None
+    seen = grouped(values, group[whole], len(places), clusters=clusters)
+    medians, (low, high) = quantiles(seen, 0.5), intervals(seen, 0.5)
+    n90 = quantiles(seen, 0.9)
+    unfinished = np.bincount(group[~whole], minlength=len(places))
+    of_all = _of_all(rows, group, unfinished, whole) if "age" in rows.column_names and unfinished.any() else {}
+    return [
+        Figure(
+            **_place(place, is_mature),
+            n=int(n),
+            value=_told(medians[number]),
+            low=_told(low[number]),
+            high=_told(high[number]),
+            high_value=_told(n90[number]) if carries_quantile(int(n), 0.9) else None,
+            unfinished_count=int(unfinished[number]),
+            median_of_all=of_all.get(number, (None, None))[0],
+            high_of_all=of_all.get(number, (None, None))[1],
+        )
+        for number, (place, n) in enumerate(zip(places, seen.sizes, strict=True))
+    ]
+
+
+def _told(value: float) -> float | None:
+    return None if isnan(value) else float(value)
+
+
+def _of_all(rows: "pa.Table", group: Any, unfinished: Any, whole: Any) -> dict[int, tuple[Duration, Duration]]:
+    """Return for each group with unfinished rows the median and the p90 of all its rows."""
+    import numpy as np
+
+    age = rows["age"]
+    lasting = np.where(whole, rows["value"].fill_null(0).to_numpy(), age.fill_null(0).to_numpy()).astype(float)
+    wanted = np.flatnonzero(unfinished > 0)
+    order = np.argsort(group, kind="stable")
+    bounds = np.searchsorted(group[order], [wanted, wanted + 1])
+    found = {}
+    for number, start, end in zip(wanted, *bounds, strict=True):
+        members = order[start:end]
+        median, high = survival.quantiles(lasting[members], whole[members], (0.5, 0.9))
+        found[int(number)] = (median, high)
     return found
 
 
-def _quantile(values: Any, q: float) -> float:
+def _grouped(rows: "pa.Table") -> "tuple[list[dict[str, Any]], Any]":
+    """Return the places in order of period and value (none last), and the number of each row's place."""
     import numpy as np
 
-    return float(np.quantile(values, q))
+    code = np.zeros(len(rows), dtype=np.int64)
+    held: list[tuple[str, list[Any]]] = []
+    for key in ("period", "split"):
+        if key in rows.column_names:
+            values = rows[key].combine_chunks().dictionary_encode("encode")
+            code = code * len(values.dictionary) + values.indices.to_numpy()
+            held.append((key, values.dictionary.to_pylist()))
+    if not held:
+        return [{}], code
+    there, number = np.unique(code, return_inverse=True)
+    found = [_values(int(one), held) for one in there]
+    order = sorted(range(len(found)), key=lambda one: [(value is None, value) for value in found[one].values()])
+    rank = np.empty(len(found), dtype=np.int64)
+    rank[order] = np.arange(len(found))
+    return [found[one] for one in order], rank[number]
 
 
-def _groups(rows: "pa.Table") -> "Iterator[tuple[dict[str, Any], pa.Table]]":
-    keys = [name for name in ("period", "split") if name in rows.column_names]
-    if not keys:
-        yield {}, rows
-        return
-    order: list[tuple[str, str]] = [(key, "ascending") for key in keys]
-    ordered = rows.sort_by(order)
-    # Groups come in no order of their own, not even of a sorted table.
-    counts = ordered.group_by(keys, use_threads=False).aggregate([([], "count_all")]).sort_by(order)
-    start = 0
-    for place in counts.to_pylist():
-        length = place.pop("count_all")
-        yield place, ordered.slice(start, length)
-        start += length
+def _values(code: int, held: list[tuple[str, list[Any]]]) -> dict[str, Any]:
+    """Return what a place's number stands for: the period, and the value of the split."""
+    found = {}
+    for key, values in reversed(held):
+        code, place = divmod(code, len(values))
+        found[key] = values[place]
+    return dict(reversed(found.items()))
 
 
 def _place(row: dict[str, Any], is_mature: Matures) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,6 +27,7 @@ class Told:
     numerator: float | None = None
     value: float | None = None
     unfinished_count: int = 0
+    of_all: tuple[float | None, float | None] | None = None
 
 
 type Place = tuple[date | None, Any]
@@ -101,6 +103,20 @@ def told(metric: Metric, rows: list[Row]) -> Told:
         case Shape.DURATION:
             ended = [row.value for row in rows if row.value is not None]
             value = float(median(ended)) if ended else None
-            return Told(n=len(ended), value=value, unfinished_count=len(rows) - len(ended))
+            of_all = None
+            if len(ended) < len(rows) and rows[0].age is not None:
+                of_all = lasting(rows, 0.5), lasting(rows, 0.9)
+            return Told(n=len(ended), value=value, unfinished_count=len(rows) - len(ended), of_all=of_all)
         case _:
             return Told(n=len(rows), value=float(len(rows)))
+
+
+def lasting(rows: list[Row], q: float) -> float | None:
+    """Return when a share q is over, what runs counted with its age (Kaplan and Meier); None while that is not reached."""
+    running = Fraction(1)
+    for length in sorted({row.value for row in rows if row.value is not None}):
+        at_risk = sum((row.value if row.value is not None else row.age or 0) >= length for row in rows)
+        running *= 1 - Fraction(sum(row.value == length for row in rows), at_risk)
+        if running <= 1 - Fraction(str(q)):
+            return float(length)
+    return None

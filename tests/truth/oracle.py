@@ -25,13 +25,14 @@ WEEK = timedelta(days=7)
 
 @dataclass(kw_only=True)
 class Row:
-    """One thing that counts. ``value``: whole seconds, None for what has not ended. ``own``: dimensions of its own."""
+    """One thing that counts. ``value``: whole seconds; without one it has an ``age``. ``own``: dimensions of its own."""
 
     case_id: int
     day: date | None = None
     numerator: int = 0
     denominator: int = 1
     value: int | None = None
+    age: int | None = None
     from_at: datetime | None = None
     to_at: datetime | None = None
     own: Mapping[str, Any] = field(default_factory=dict)
@@ -152,20 +153,20 @@ def _lives(world: World, as_of: datetime) -> list[Life]:
     return [Life(world, case, as_of) for case in world.cases.values() if case.opened_at <= as_of]
 
 
-def _first_words(world: World, as_of: datetime) -> Iterator[tuple[Life, int | None]]:
+def _first_words(world: World, as_of: datetime) -> Iterator[tuple[Life, int | None, int]]:
     for life in _lives(world, as_of):
         for asked, answer, is_first in life.waits():
             if is_first:
-                yield life, seconds(answer.at - asked.at) if answer else None
+                yield life, seconds(answer.at - asked.at) if answer else None, seconds(as_of - asked.at)
 
 
 def first_response(world: World, as_of: datetime) -> Iterator[Row]:
-    for life, value in _first_words(world, as_of):
-        yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at), value=value)
+    for life, value, age in _first_words(world, as_of):
+        yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at), value=value, age=age)
 
 
 def unanswered(world: World, as_of: datetime) -> Iterator[Row]:
-    for life, value in _first_words(world, as_of):
+    for life, value, _age in _first_words(world, as_of):
         yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at), numerator=value is None)
 
 
@@ -174,19 +175,19 @@ def next_response(world: World, as_of: datetime) -> Iterator[Row]:
         for asked, answer, is_first in life.waits():
             if not is_first:
                 value = seconds(answer.at - asked.at) if answer else None
-                yield Row(case_id=life.case.pk, day=day_of(asked.at), value=value)
+                yield Row(case_id=life.case.pk, day=day_of(asked.at), value=value, age=seconds(as_of - asked.at))
 
 
 def first_resolution(world: World, as_of: datetime) -> Iterator[Row]:
     for life in _lives(world, as_of):
         value = seconds(life.solved_at[0] - life.case.opened_at) if life.solved_at else None
-        yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at), value=value)
+        yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at), value=value, age=seconds(as_of - life.case.opened_at))
 
 
 def full_resolution(world: World, as_of: datetime) -> Iterator[Row]:
     for life in _lives(world, as_of):
         value = seconds(life.solved_at[-1] - life.case.opened_at) if life.is_solved else None
-        yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at), value=value)
+        yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at), value=value, age=seconds(as_of - life.case.opened_at))
 
 
 def _time_in(names: set[str]) -> Callable[[World, datetime], Iterator[Row]]:
@@ -205,7 +206,7 @@ def unassigned_time(world: World, as_of: datetime) -> Iterator[Row]:
     for life in _lives(world, as_of):
         had = [one.from_at for one in life.places if one.assignee_id is not None]
         value = seconds(had[0] - life.case.opened_at) if had else None
-        yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at), value=value)
+        yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at), value=value, age=seconds(as_of - life.case.opened_at))
 
 
 def attainment(world: World, as_of: datetime) -> Iterator[Row]:

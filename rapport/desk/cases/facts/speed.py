@@ -12,11 +12,16 @@ LIFE = ("case_lives", *SOURCES)
 ZENDESK = "As Zendesk defines it (public definitions of its metrics)"
 
 
+def _age(since: Any, as_of: int) -> Any:
+    """How long something lasts so far, should it not have ended: it counts with that beside what has."""
+    return (as_of - since) // SECOND
+
+
 def first_responses(t: Tables, as_of: int) -> Rows:
     """From the customer's first word to our first answer after it. Cases in which the customer never wrote are not counted."""
     rows = lives(t, as_of)
     rows = rows.filter(rows.asked_at.notnull())
-    return keep(rows, date=rows.opened_date, value=(rows.answered_at - rows.asked_at) // SECOND)
+    return keep(rows, date=rows.opened_date, value=(rows.answered_at - rows.asked_at) // SECOND, age=_age(rows.asked_at, as_of))
 
 
 def unanswered(t: Tables, as_of: int) -> Rows:
@@ -29,18 +34,20 @@ def next_responses(t: Tables, as_of: int) -> Rows:
     w = t["turns"]
     w = w.filter((w.moment <= as_of) & w.is_inbound & (w.number >= 2))
     answered_at = (w.next_at <= as_of).ifelse(w.next_at, None)
-    return w.select("case_id", "date", value=(answered_at - w.moment) // SECOND)
+    return w.select("case_id", "date", value=(answered_at - w.moment) // SECOND, age=_age(w.moment, as_of))
 
 
 def first_resolutions(t: Tables, as_of: int) -> Rows:
     rows = lives(t, as_of)
-    return keep(rows, date=rows.opened_date, value=(rows.first_solved_at - rows.opened_at) // SECOND)
+    return keep(
+        rows, date=rows.opened_date, value=(rows.first_solved_at - rows.opened_at) // SECOND, age=_age(rows.opened_at, as_of)
+    )
 
 
 def full_resolutions(t: Tables, as_of: int) -> Rows:
     rows = lives(t, as_of)
     end = (rows.is_settled == 1).ifelse(rows.last_solved_at, None)
-    return keep(rows, date=rows.opened_date, value=(end - rows.opened_at) // SECOND)
+    return keep(rows, date=rows.opened_date, value=(end - rows.opened_at) // SECOND, age=_age(rows.opened_at, as_of))
 
 
 def _time(*columns: str) -> Callable[[Tables, int], Rows]:
@@ -56,7 +63,9 @@ def _time(*columns: str) -> Callable[[Tables, int], Rows]:
 def unassigned(t: Tables, as_of: int) -> Rows:
     """From the opening to the first person who had it."""
     rows = lives(t, as_of)
-    return keep(rows, date=rows.opened_date, value=(rows.first_held_at - rows.opened_at) // SECOND)
+    return keep(
+        rows, date=rows.opened_date, value=(rows.first_held_at - rows.opened_at) // SECOND, age=_age(rows.opened_at, as_of)
+    )
 
 
 def attained(t: Tables, as_of: int) -> Rows:
