@@ -41,9 +41,12 @@ MANAGER = SUPERVISOR | {
     "people.edit": Scope.TEAM,
     "people.invite": Scope.TEAM,
     "departments.edit": Scope.DEPARTMENT,
+    "reports.view": Scope.DEPARTMENT,
+    "reports.edit": Scope.DEPARTMENT,
 }
 DIRECTOR = dict.fromkeys(MANAGER, Scope.DEPARTMENT) | {
     "today.brief": Scope.DEPARTMENT,
+    "reports.approve": Scope.DEPARTMENT,
     "standards.edit": Scope.DEPARTMENT,
     "today.work": Scope.OWN,
     "today.inbox": Scope.OWN,

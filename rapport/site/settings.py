@@ -55,6 +55,7 @@ ROOMS = [
     "rapport.governance.commitments",
     "rapport.desk.cases",
     "rapport.direction.measures",
+    "rapport.direction.reports",
     "rapport.direction.today",
     "rapport.demo",
 ]

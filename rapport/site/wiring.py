@@ -13,6 +13,7 @@ from rapport.desk.cases import reactions as cases_reactions
 from rapport.desk.cases.imports import jobs as import_jobs
 from rapport.desk.cases.web import panels as cases_panels
 from rapport.desk.cases.web import words as cases_words
+from rapport.direction.reports import events as reports
 from rapport.direction.today import reactions as today_reactions
 from rapport.direction.today.web import panels as today_panels
 from rapport.directory.customers import events as customers
@@ -101,6 +102,17 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     cases.ReasonSet: (),
     cases.CauseSet: (),
     cases.AttributeSet: (),
+    reports.ReportDrafted: (),
+    reports.ReportEdited: (),
+    reports.ReportApproved: (),
+    reports.ApprovalWithdrawn: (),
+    reports.ReportSent: (),
+    reports.LinkRevoked: (),
+    reports.OutcomeRecorded: (),
+    reports.ReaderAdded: (),
+    reports.ReaderChanged: (),
+    reports.PlanSet: (),
+    reports.ReportDue: (),
 }
 PANELS: tuple[Any, ...] = (*commitments_panels.PANELS, *cases_panels.PANELS)
 PLACES: tuple[navigation.Place, ...] = (

@@ -78,7 +78,9 @@ def attained(t: Tables, as_of: int) -> Rows:
     met = (stopped == 1) & ((k.result == "met") | ((k.result == "running") & (late == 0)))
     judged = (stopped == 1) | (passed == 1)
     rows = k.filter(judged)
-    return rows.select("measure", "team_id", case_id=rows.subject_id, date=rows.started_date, numerator=flag(met), denominator=1)
+    return rows.select(
+        "measure", "standard_id", "team_id", case_id=rows.subject_id, date=rows.started_date, numerator=flag(met), denominator=1
+    )
 
 
 def _duration(key: str, label: str, sentence: str, rows: Counted, **more: Any) -> Metric:

@@ -1,0 +1,122 @@
+"""Reading reports: the list, one with its versions, and, for upper management, the one behind a link."""
+
+from dataclasses import dataclass
+
+from django.core import signing
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from rapport.direction.reports.models import Copy, Plan, Reader, Report, Version
+from rapport.direction.reports.types import Content, Period, State
+from rapport.kernel.actor import Actor
+
+from . import frozen
+
+VIEW = "reports.view"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """A version with what it says."""
+
+    version: Version
+    content: Content
+
+
+def reports(actor: Actor) -> QuerySet[Report]:
+    """Return the reports, newest period first, each with the number, state, approval and sending of its current version."""
+    current = Version.objects.filter(report=OuterRef("pk")).order_by("-number")
+    rows = Report.objects.annotate(
+        number=Subquery(current.values("number")[:1]),
+        state=Subquery(current.values("state")[:1]),
+        headline=Subquery(current.values("content__headline")[:1]),
+        approved_at=Subquery(current.values("approved_at")[:1]),
+        sent_at=Subquery(current.values("sent_at")[:1]),
+    )
+    return rows if actor.may(VIEW) else rows.none()
+
+
+def get_version(report_id: int, *, actor: Actor, number: int | None = None) -> Read:
+    """Return a version of a report, the current one unless numbered. Raises Version.DoesNotExist, also for who may not see it."""
+    if not actor.may(VIEW):
+        raise Version.DoesNotExist
+    rows = Version.objects.select_related("report", "approved_by").filter(report_id=report_id).order_by("-number")
+    if number is not None:
+        rows = rows.filter(number=number)
+    version = rows.first()
+    if version is None:
+        raise Version.DoesNotExist
+    return Read(version=version, content=frozen.from_json(version.content))
+
+
+def find_report(period: Period) -> Report | None:
+    """Return the report on a period, if there is one."""
+    return Report.objects.filter(span=period.span, since=period.since).first()
+
+
+def versions_of(report_id: int) -> list[Version]:
+    """Return all versions of a report, newest first."""
+    return list(Version.objects.filter(report_id=report_id).select_related("approved_by").order_by("-number"))
+
+
+def current(report_id: int) -> Version:
+    """Return the current version of a report. Raises Version.DoesNotExist."""
+    return Version.objects.select_related("report").filter(report_id=report_id).latest("number")
+
+
+def last_before(period: Period) -> Version | None:
+    """Return the newest frozen version of the latest report of the same span on an earlier period."""
+    rows = Version.objects.filter(
+        report__span=period.span, report__until__lte=period.since, state__in=[State.APPROVED, State.SENT]
+    )
+    return rows.order_by("-report__until", "-number").first()
+
+
+def readers(*, with_former: bool = False) -> list[Reader]:
+    """Return the distribution list, by name."""
+    rows = Reader.objects.all()
+    return list(rows if with_former else rows.filter(is_active=True))
+
+
+def copies_of(report_id: int) -> list[Copy]:
+    """Return what went to whom, of all versions, newest first."""
+    return list(Copy.objects.filter(version__report_id=report_id).select_related("reader", "version").order_by("-sent_at", "pk"))
+
+
+def plans() -> list[Plan]:
+    """Return when reports are made by themselves."""
+    return list(Plan.objects.order_by("span"))
+
+
+def token_of(copy: Copy) -> str:
+    """Return what a reader's link carries: the number of their copy, signed with its own key."""
+    return _signer(copy.key).sign(str(copy.pk))
+
+
+def find_by_link(token: str) -> Copy | None:
+    """Return the copy of a link, or None when the link is wrong or was revoked."""
+    number = token.partition(":")[0]
+    if not number.isascii() or not number.isdigit() or len(number) > 18:
+        return None
+    copy = Copy.objects.select_related("version__report", "reader").filter(pk=int(number), revoked_at=None).first()
+    if copy is None:
+        return None
+    try:
+        _signer(copy.key).unsign(token)
+    except signing.BadSignature:
+        return None
+    return copy
+
+
+def newer_sent(version: Version) -> Version | None:
+    """Return the newest version of the same report that was sent later than this one, if there is one."""
+    rows = Version.objects.filter(report_id=version.report_id, number__gt=version.number, state=State.SENT)
+    return rows.order_by("-number").first()
+
+
+def is_untouched(version: Version) -> bool:
+    """Return whether a frozen version still is what was approved: its content has the digest of the approval."""
+    return bool(version.digest) and frozen.digest_of(version.content) == version.digest
+
+
+def _signer(key: str) -> signing.Signer:
+    return signing.Signer(salt=f"reports.copy.{key}")

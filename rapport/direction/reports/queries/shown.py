@@ -1,0 +1,210 @@
+"""How the values of a report are read: one wording for page, PDF, slides, workbook and terminal."""
+
+from datetime import date
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rapport.compute.intervals import Sample, judge
+from rapport.ui import moments
+
+from ..types import Change, Figure, Judged, Outcome, Period, Section, Side, Span, State
+
+DASH = "–"
+MINUS = "−"
+
+
+def title_of(period: Period) -> str:
+    """Return "October 2026", "Third quarter of 2026" or "Week 44 of 2026"."""
+    match period.span:
+        case Span.MONTH:
+            return date_format(period.since, "F Y")
+        case Span.QUARTER:
+            return _("Quarter %(number)s of %(year)s") % {
+                "number": (period.since.month + 2) // 3,
+                "year": period.since.year,
+            }
+        case Span.WEEK:
+            year, week, _day = period.since.isocalendar()
+            return _("Week %(number)s of %(year)s") % {"number": week, "year": year}
+
+
+def short_of(period: Period) -> str:
+    """Return the period as it stands in a sentence: "September", "the quarter before", "the week before"."""
+    match period.span:
+        case Span.MONTH:
+            return date_format(period.since, "F")
+        case Span.QUARTER:
+            return _("the quarter before")
+        case Span.WEEK:
+            return _("the week before")
+
+
+def dates(period: Period) -> str:
+    """Return "1 Oct 2026 to 31 Oct 2026"."""
+    return _("%(first)s to %(last)s") % {
+        "first": day(period.since),
+        "last": day(date.fromordinal(period.until.toordinal() - 1)),
+    }
+
+
+def day(one: date) -> str:
+    """Return "1 Oct 2026"."""
+    return date_format(one, "j M Y")
+
+
+def point(first: date, grain: str) -> str:
+    """Return a period of a course as its axis names it."""
+    return date_format(first, "M" if grain == "month" else "j M") if grain != "month" or first.month != 1 else f"{first:%Y}"
+
+
+def value(number: float | None, unit: str) -> str:
+    """Return a value in its unit: "91.2 %", "1 h 51 min", "4,120", "0.98"; "no data" for none."""
+    if number is None:
+        return _("no data")
+    match unit:
+        case "share":
+            return f"{number_format(round(number * 100, 1), 1)} %"
+        case "seconds":
+            return moments.span(number)
+        case "cases":
+            return whole(number)
+        case _:
+            return number_format(round(number, 2), 2)
+
+
+def whole(number: float) -> str:
+    """Return a count by thousands."""
+    return number_format(round(number), 0, force_grouping=True)
+
+
+def interval(low: float | None, high: float | None, unit: str) -> str:
+    """Return "90.6–91.8 %"; empty where there is none."""
+    if low is None or high is None:
+        return ""
+    if unit == "share":
+        return f"{number_format(round(low * 100, 1), 1)}{DASH}{number_format(round(high * 100, 1), 1)} %"
+    if unit == "cases":
+        return f"{whole(low)}{DASH}{whole(high)}"
+    return _("%(low)s to %(high)s") % {"low": value(low, unit), "high": value(high, unit)}
+
+
+def figure_value(figure: Figure) -> str:
+    """Return what stands big: the value, or only how many where a share has fewer than five."""
+    if figure.unit == "share" and judge(figure.n) is Sample.COUNT_ONLY and figure.value is not None:
+        return _("%(k)s of %(n)s") % {"k": round(figure.value * figure.n), "n": figure.n}
+    return value(figure.value, figure.unit)
+
+
+def doubt(figure: Figure) -> str:
+    """Return the interval, or for a count of everything nothing."""
+    return "" if figure.unit == "cases" else interval(figure.low, figure.high, figure.unit)
+
+
+def counted(figure: Figure) -> str:
+    """Return on how much a figure stands, and what is still open: "n = 4,120; 31 not ended yet"."""
+    parts = [] if figure.unit == "cases" else [_("n = %(n)s") % {"n": whole(figure.n)}]
+    if judge(figure.n) is not Sample.ENOUGH and figure.unit != "cases":
+        parts.append(_("too few to judge"))
+    if figure.unfinished_count:
+        parts.append(_("%(n)s not ended yet") % {"n": whole(figure.unfinished_count)})
+    if not figure.is_mature:
+        parts.append(_("may still change"))
+    return "; ".join(parts)
+
+
+def signed(number: float, unit: str) -> str:
+    """Return a difference with its sign: "+3.1 points", "−42"."""
+    sign = "+" if number > 0 else MINUS if number < 0 else "±"
+    match unit:
+        case "share":
+            return _("%(difference)s points") % {"difference": f"{sign}{number_format(round(abs(number) * 100, 1), 1)}"}
+        case "seconds":
+            return f"{sign}{moments.span(abs(number))}"
+        case "cases":
+            return f"{sign}{whole(abs(number))}"
+        case _:
+            return f"{sign}{number_format(round(abs(number), 2), 2)}"
+
+
+def changed(change: Change | None, unit: str) -> str:
+    """Return a change with the interval of the difference: "+3.1 points (+1.0 to +5.2)"; empty without one."""
+    if change is None:
+        return ""
+    said = signed(change.value, unit)
+    if change.low is None or change.high is None or unit == "cases":
+        return said
+    low, high = (
+        signed(one, unit).removesuffix(_("%(difference)s points") % {"difference": ""}) for one in (change.low, change.high)
+    )
+    return _("%(change)s (%(low)s to %(high)s)") % {"change": said, "low": low, "high": high}
+
+
+def tone(figure: Figure) -> str:
+    """Return good, bad or nothing: how a change is to be read, as far as it is more than chance."""
+    if figure.change is None or not figure.change.is_told or figure.better == "neither":
+        return ""
+    return "good" if (figure.change.value > 0) is (figure.better == "higher") else "bad"
+
+
+def judged(one: Judged) -> str:
+    """Return how a standard stands against its target."""
+    return {
+        Judged.NONE: _("no target"),
+        Judged.MET: _("met"),
+        Judged.UNSURE: _("cannot be told"),
+        Judged.MISSED: _("missed"),
+        Judged.FEW: _("too few to judge"),
+    }[one]
+
+
+JUDGED_TONES = {Judged.MET: "good", Judged.MISSED: "bad", Judged.UNSURE: "quiet", Judged.FEW: "quiet", Judged.NONE: "quiet"}
+
+
+def outcome(one: Outcome) -> str:
+    """Return what came of an ask or promise."""
+    return {
+        Outcome.OPEN: _("open"),
+        Outcome.DONE: _("done"),
+        Outcome.PARTLY: _("done in part"),
+        Outcome.NOT_DONE: _("not done"),
+    }[one]
+
+
+OUTCOME_TONES = {Outcome.OPEN: "quiet", Outcome.DONE: "good", Outcome.PARTLY: "warn", Outcome.NOT_DONE: "bad"}
+
+
+def side(one: Side) -> str:
+    """Return who owes."""
+    return _("We ask") if one is Side.ASK else _("We promise")
+
+
+def state(one: State) -> str:
+    """Return how far a version is."""
+    return {
+        State.DRAFT: _("draft"),
+        State.APPROVED: _("approved"),
+        State.SENT: _("sent"),
+        State.WITHDRAWN: _("withdrawn"),
+    }[one]
+
+
+STATE_TONES = {State.DRAFT: "warn", State.APPROVED: "accent", State.SENT: "good", State.WITHDRAWN: "quiet"}
+
+
+def section(one: Section) -> str:
+    """Return the heading of a part."""
+    return {
+        Section.FIGURES: _("Headline figures"),
+        Section.CHANGES: _("What changed, and why"),
+        Section.STANDARDS: _("Standards against targets"),
+        Section.COMPLAINTS: _("Complaints by cause"),
+        Section.BACKLOG: _("Backlog"),
+        Section.VOICES: _("In customers' words"),
+    }[one]
+
+
+def clocks(count: int) -> str:
+    """Return "4,120 clocks"."""
+    return ngettext("%(n)s clock", "%(n)s clocks", count) % {"n": whole(count)}
