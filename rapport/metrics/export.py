@@ -26,9 +26,16 @@ def values(since: date, until: date) -> dict[str, Any]:
 
 def rows(fact: Fact, since: date, until: date) -> "pa.Table":
     """Return the rows of the days in [since, until) as they are in the database now, the day first."""
+    found = _selected(fact, since, until)
+    if fact.complete is None:
+        return found
+    return fact.complete(found).cast(lake.schema(fact)) if len(found) else lake.schema(fact).empty_table()
+
+
+def _selected(fact: Fact, since: date, until: date) -> "pa.Table":
     from pyarrow import csv
 
-    schema = lake.schema(fact)
+    schema = lake.selected(fact)
     statement = f"COPY ({fact.select}) TO STDOUT (FORMAT csv)"
     with connection.cursor() as cursor, cursor.cursor.copy(statement, values(since, until)) as copied:
         text = b"".join(copied)

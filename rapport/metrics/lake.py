@@ -32,6 +32,11 @@ def schema(fact: Fact) -> "pa.Schema":
     return _schema(tuple((c.name, c.kind) for c in fact.columns))
 
 
+def selected(fact: Fact) -> "pa.Schema":
+    """Return the Arrow schema of what the fact's SQL gives, the day first."""
+    return _schema(tuple((c.name, c.kind) for c in fact.read or fact.columns))
+
+
 @cache
 def _schema(columns: tuple[tuple[str, Kind], ...]) -> "pa.Schema":
     import pyarrow as pa

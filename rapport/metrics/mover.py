@@ -75,15 +75,15 @@ def _load_from(fact: Fact, loaded: LoadedFact, progress: Progress | None) -> int
     count = 0
     if (extent := _extent(fact)) is not None:
         first, last = extent
-        months = list(_months(loaded.loaded_to or first, last + timedelta(days=1)))
-        for number, (since, until) in enumerate(months, start=1):
+        steps = list(months(loaded.loaded_to or first, last + timedelta(days=1)))
+        for number, (since, until) in enumerate(steps, start=1):
             rows = _rows(fact, since, until)
             lake.put_month(fact, rows, month=since)
             count += len(rows)
             loaded.loaded_to = until
             loaded.save(update_fields=["loaded_to"])
             if progress is not None:
-                progress(fact.name, number, len(months))
+                progress(fact.name, number, len(steps))
     loaded.is_whole = True
     loaded.save(update_fields=["is_whole"])
     return count
@@ -97,7 +97,8 @@ def _extent(fact: Fact) -> tuple[date, date] | None:
     return export.extent(registry.fact(fact.sources[0]) if fact.derive else fact)
 
 
-def _months(since: date, until: date) -> Iterator[tuple[date, date]]:
+def months(since: date, until: date) -> Iterator[tuple[date, date]]:
+    """Yield the months that the days in [since, until) lie in, each by its first day and the first day after it."""
     since = since.replace(day=1)
     while since < until:
         after = (since.replace(day=1) + timedelta(days=32)).replace(day=1)
@@ -146,6 +147,22 @@ def _now() -> datetime:
         (moment,) = cursor.fetchone() or (None,)
     assert isinstance(moment, datetime)
     return moment
+
+
+def catch_up() -> None:
+    """Move what waits, for somebody who asks without a running worker; when another process moves now, leave it to that."""
+    try:
+        move(registry.facts())
+    except Busy:
+        return
+
+
+def fresh_at() -> datetime | None:
+    """Return by when everything committed is in the facts; None while one of them is not whole, as during a first load."""
+    whole = dict(LoadedFact.objects.filter(is_whole=True).values_list("name", "digest"))
+    if any(whole.get(fact.name) != fact.digest for fact in registry.facts()):
+        return None
+    return Reading.objects.filter(pk=1).values_list("fresh_at", flat=True).first()
 
 
 @transaction.atomic

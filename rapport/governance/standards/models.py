@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from .types import Measure, Result, Unit
+from .types import Hours, Measure, OwnDay, Result, Unit
 
 MEASURES = {
     Measure.FIRST_RESPONSE: _("First response"),
@@ -63,6 +63,18 @@ class CalendarVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.calendar_id} {self.number}"
+
+    @property
+    def hours(self) -> Hours:
+        """Return what this version says."""
+        return Hours(
+            zone_name=self.zone_name,
+            week=tuple(self.week),
+            country=self.country,
+            subdivision=self.subdivision,
+            days={day: OwnDay(**own) for day, own in self.days.items()},
+            is_always_open=self.is_always_open,
+        )
 
 
 class Standard(models.Model):

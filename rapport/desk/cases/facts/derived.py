@@ -3,7 +3,7 @@
 from rapport.metrics.types import Column, Fact, Kind
 
 from . import lives
-from .exports import CASE, DAYS
+from .exports import CASE, TOUCHED
 
 INT, TEXT, FLAG, DATE, AT = Kind.INTEGER, Kind.TEXT, Kind.FLAG, Kind.DATE, Kind.MOMENT
 
@@ -22,10 +22,11 @@ SETTLINGS = Fact(
         ("is_solving", FLAG, "solved; else reopened"),
         ("moment", AT, "when"),
         ("date", DATE, "moment as a date of the department's zone"),
+        ("moment_business", INT, "business time of moment, as in cases"),
     ),
     sources=("case_states",),
     derive=lives.settlings,
-    touched={CASE: DAYS},
+    touched=TOUCHED,
     subjects={CASE: "case_id"},
 )
 TURNS = Fact(
@@ -39,11 +40,14 @@ TURNS = Fact(
         ("is_inbound", FLAG, "the customer's; else ours"),
         ("moment", AT, "when"),
         ("next_at", AT, "when the other side spoke next"),
+        ("moment_business", INT, "business time of moment, as in cases"),
+        ("next_business", INT, "business time of next_at"),
+        ("next_is_in_hours", FLAG, "the case's hours were open at next_at"),
         ("date", DATE, "moment as a date of the department's zone"),
     ),
     sources=("contacts",),
     derive=lives.turns,
-    touched={CASE: DAYS},
+    touched=TOUCHED,
     subjects={CASE: "case_id"},
 )
 LIVES = Fact(
@@ -55,20 +59,33 @@ LIVES = Fact(
         *((name, TEXT if name in {"kind", "channel", "priority", "source"} else INT, "as in cases") for name in lives.DIMENSIONS),
         ("opened_at", AT, "when it was opened"),
         ("opened_date", DATE, "opened_at as a date of the department's zone"),
+        ("opened_business", INT, "business time of opened_at: open seconds of the case's hours since 2000"),
         ("first_solved_at", AT, "when it was solved first"),
         ("last_solved_at", AT, "when it was solved last"),
         ("first_solved_date", DATE, "as a date"),
         ("last_solved_date", DATE, "as a date"),
+        ("first_solved_business", INT, "business time of first_solved_at"),
+        ("last_solved_business", INT, "business time of last_solved_at"),
         ("reopen_count", INT, "how often it was reopened"),
         ("is_settled", INT, "1 when it is resolved or closed"),
         ("ours_micros", INT, "microseconds new, open or reopened, of a settled case"),
         ("customer_micros", INT, "microseconds waiting for the customer, of a settled case"),
         ("others_micros", INT, "microseconds waiting for others, of a settled case"),
+        ("ours_business", INT, "open seconds new, open or reopened, of a settled case"),
+        ("customer_business", INT, "open seconds waiting for the customer, of a settled case"),
+        ("others_business", INT, "open seconds waiting for others, of a settled case"),
         ("asked_at", AT, "the customer's first word"),
         ("asked_first", INT, "1 when that word opened the case"),
         ("answered_at", AT, "our first word after it"),
+        ("asked_business", INT, "business time of asked_at"),
+        ("answered_business", INT, "business time of answered_at"),
+        ("answered_in_hours", FLAG, "the case's hours were open at answered_at"),
+        ("reply_count", INT, "how often the customer waited for an answer and got one"),
+        ("reply_micros", INT, "microseconds of these waits together"),
+        ("reply_business", INT, "open seconds of these waits together"),
         ("answer_count", INT, "how often we wrote or spoke to the customer"),
         ("first_held_at", AT, "when a person had it first"),
+        ("first_held_business", INT, "business time of first_held_at"),
         ("handover_count", INT, "how often it passed to another person or team"),
         ("escalation_count", INT, "how often it was raised"),
         ("changed_at", AT, "the last moment of its record"),
@@ -76,7 +93,7 @@ LIVES = Fact(
     sources=lives.SOURCES,
     changed="changed_at",
     derive=lives.case_lives,
-    touched={CASE: DAYS},
+    touched=TOUCHED,
     subjects={CASE: "case_id"},
 )
 

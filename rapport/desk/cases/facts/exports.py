@@ -1,6 +1,9 @@
 """The rows that this room exports. All rows of a case lie on the day (UTC) on which it was opened."""
 
-from rapport.metrics.types import Column, Fact, Kind
+from rapport.governance.standards import queries as standards
+from rapport.metrics.types import Column, Completed, Fact, Kind
+
+from .hours import timed, with_offsets
 
 INT, TEXT, FLAG, DATE, AT = Kind.INTEGER, Kind.TEXT, Kind.FLAG, Kind.DATE, Kind.MOMENT
 
@@ -9,20 +12,61 @@ DAYS = "SELECT DISTINCT (opened_at AT TIME ZONE 'UTC')::date FROM cases_case WHE
 DAY = "(c.opened_at AT TIME ZONE 'UTC')::date"
 WITHIN = "c.opened_at >= %(since)s AND c.opened_at < %(until)s"
 CASE = "cases.case"
+# New opening hours count for every case that is not settled.
+UNSETTLED_DAYS = "SELECT DISTINCT (opened_at AT TIME ZONE 'UTC')::date FROM cases_case WHERE state NOT IN ('resolved', 'closed')"
+TOUCHED = {CASE: DAYS, "standards.calendar": UNSETTLED_DAYS}
+SETTLED_AT = "CASE WHEN c.state IN ('resolved', 'closed') THEN c.state_since_at END"
 
 
-def _of(name: str, meaning: str, grain: str, columns: tuple[tuple[str, Kind, str], ...], select: str) -> Fact:
+def _of(
+    name: str,
+    meaning: str,
+    grain: str,
+    columns: tuple[tuple[str, Kind, str], ...],
+    select: str,
+    complete: Completed | None = None,
+    added: tuple[tuple[str, Kind, str], ...] = (),
+) -> Fact:
+    """Return a fact of rows of cases. ``added``: the columns that ``complete`` puts behind those of the SQL."""
+    own, more = (tuple(Column(name=one, kind=kind, meaning=says) for one, kind, says in part) for part in (columns, added))
     return Fact(
         name=name,
         meaning=meaning,
-        grain=(grain,),
-        columns=tuple(Column(name=column, kind=kind, meaning=says) for column, kind, says in columns),
+        grain=tuple(grain.split()),
+        columns=own + more,
         select=select,
+        read=own if complete else (),
+        complete=complete,
         extent=EXTENT,
-        touched={CASE: DAYS},
+        touched=TOUCHED if complete else {CASE: DAYS},
         subjects={CASE: "case_id"},
     )
 
+
+CASE_HOURS = _of(
+    "case_hours",
+    "One row a stretch of time in which a case counts by the same opening hours; mostly one for all its life.",
+    "case_id from_at",
+    (
+        ("case_id", INT, "the case"),
+        ("calendar_version_id", INT, "the opening hours; none while there are none at all"),
+        ("from_at", AT, "since when, inclusive; none: from the beginning"),
+        ("to_at", AT, "until when, exclusive; none: for good"),
+    ),
+    f"""
+    SELECT {DAY}, c.id,
+        CASE WHEN k.id IS NULL THEN {standards.hours_sql("case", "c.id", SETTLED_AT)}
+            ELSE {standards.newest_version_sql("k.calendar_id", f"coalesce(k.next_at, {SETTLED_AT})")} END,
+        CASE WHEN NOT k.is_first THEN k.from_at END, k.next_at
+    FROM cases_case c LEFT JOIN LATERAL (
+        SELECT x.id, x.calendar_id, x.from_at, lead(x.from_at) OVER one AS next_at, lag(x.id) OVER one IS NULL AS is_first
+        FROM cases_casecalendar x WHERE x.case_id = c.id WINDOW one AS (ORDER BY x.from_at, x.id)
+    ) k ON true
+    WHERE {WITHIN}
+    """,
+    with_offsets,
+    (("offset_seconds", INT, "to be added to the open seconds of these hours"),),
+)
 
 CASES = _of(
     "cases",
@@ -59,6 +103,8 @@ CASES = _of(
     LEFT JOIN cases_cause v ON v.id = u.parent_id
     WHERE {WITHIN}
     """,
+    timed({"opened_business": "opened_at"}),
+    (("opened_business", INT, "business time of opened_at: open seconds of the case's hours since 2000"),),
 )
 STATES = _of(
     "case_states",
@@ -77,6 +123,8 @@ STATES = _of(
     FROM cases_case c JOIN cases_stateinterval s ON s.case_id = c.id
     WHERE {WITHIN}
     """,
+    timed({"from_business": "from_at", "to_business": "to_at"}),
+    (("from_business", INT, "business time of from_at, as in cases"), ("to_business", INT, "business time of to_at")),
 )
 CONTACTS = _of(
     "contacts",
@@ -99,6 +147,8 @@ CONTACTS = _of(
     FROM cases_case c JOIN cases_contact t ON t.case_id = c.id
     WHERE {WITHIN}
     """,
+    timed({"at_business": "at"}, in_hours="at"),
+    (("at_business", INT, "business time of at, as in cases"), ("is_in_hours", FLAG, "the case's hours were open then")),
 )
 ASSIGNMENTS = _of(
     "assignments",
@@ -117,6 +167,8 @@ ASSIGNMENTS = _of(
     FROM cases_case c JOIN cases_assignment a ON a.case_id = c.id
     WHERE {WITHIN}
     """,
+    timed({"from_business": "from_at"}),
+    (("from_business", INT, "business time of from_at, as in cases"),),
 )
 CALENDARS = _of(
     "case_calendars",
@@ -177,4 +229,4 @@ ATTRIBUTES = Fact(
     subjects={CASE: "case_id"},
 )
 
-EXPORTS = (CASES, STATES, CONTACTS, ASSIGNMENTS, CALENDARS, ESCALATIONS, ATTRIBUTES)
+EXPORTS = (CASE_HOURS, CASES, STATES, CONTACTS, ASSIGNMENTS, CALENDARS, ESCALATIONS, ATTRIBUTES)

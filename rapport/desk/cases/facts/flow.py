@@ -3,7 +3,7 @@
 from rapport.metrics.metric import SECOND, Better, Cohort, Metric, Shape
 from rapport.metrics.types import Counted, Rows, Tables
 
-from .lives import SOURCES, UNSETTLED, keep, lives
+from .lives import LIFE, UNSETTLED, keep, lives
 
 COPC = "Common practice; no standard"
 
@@ -89,7 +89,7 @@ FLOW = (
     Metric(
         key="backlog_age", label="Age of the backlog", sentence="How long ago the open cases were opened.",
         numerator="seconds since the opening", denominator="cases that are open", cohort=Cohort.CREATED, shape=Shape.DURATION,
-        unit="seconds", better=Better.LOWER, rows=ages, facts=("case_lives", *SOURCES), source=COPC,
+        unit="seconds", better=Better.LOWER, rows=ages, facts=LIFE, source=COPC,
     ),
     Metric(
         key="promises_kept", label="Promises kept", sentence="Promises to customers about cases that were kept by their moment.",

@@ -5,7 +5,7 @@ from typing import Any
 from rapport.metrics.metric import SECOND, Better, Cohort, Metric, Shape
 from rapport.metrics.types import Counted, Rows, Tables
 
-from .lives import SOURCES, flag, keep, lives
+from .lives import LIFE, flag, keep, lives
 
 REPEAT_DAYS = 7
 REPEAT = REPEAT_DAYS * 86_400 * SECOND
@@ -72,7 +72,7 @@ def not_repeated(t: Tables, as_of: int) -> Rows:
 
 
 def _share(key: str, label: str, sentence: str, of: str, rows: Counted, better: Better, **more: Any) -> Metric:
-    values: dict[str, Any] = {"cohort": Cohort.RESOLVED, "facts": ("case_lives", *SOURCES)}
+    values: dict[str, Any] = {"cohort": Cohort.RESOLVED, "facts": LIFE}
     return Metric(
         key=key,
         label=label,

@@ -9,6 +9,7 @@ the last change of each case: who asks for a later moment reads them, and only c
 
 from typing import Any
 
+from rapport.metrics.metric import SECOND
 from rapport.metrics.types import Rows, Tables
 
 SETTLED = ("resolved", "closed")
@@ -22,9 +23,11 @@ DIMENSIONS = (
 )  # fmt: skip
 COUNTED = (
     "reopen_count", "is_settled", "ours_micros", "customer_micros", "others_micros", "answer_count", "handover_count",
-    "escalation_count",
+    "escalation_count", "ours_business", "customer_business", "others_business", "reply_count",
 )  # fmt: skip
 SOURCES = ("cases", "case_states", "contacts", "assignments", "escalations", "settlings", "turns")
+# What a question about lives reads: of a past moment the opening hours too, which tell the business time of what ran then.
+LIFE = ("case_lives", *SOURCES, "case_hours", "open_seconds")
 
 
 def settlings(t: Tables) -> Rows:
@@ -36,7 +39,8 @@ def settlings(t: Tables) -> Rows:
     order = ibis.window(group_by=s.case_id, order_by=[s.from_at, s.state_id])
     s = s.mutate(before=s.now.lag().over(order).fill_null(0))
     s = s.filter(s.now != s.before)
-    return s.select("day", "state_id", "case_id", is_solving=s.now == 1, moment=s.from_at, date=s.from_date)
+    return s.select("day", "state_id", "case_id", is_solving=s.now == 1, moment=s.from_at, date=s.from_date,
+                    moment_business=s.from_business)  # fmt: skip
 
 
 def turns(t: Tables) -> Rows:
@@ -49,10 +53,16 @@ def turns(t: Tables) -> Rows:
     c = c.mutate(said_before=c.direction.lag().over(order))
     c = c.filter(c.said_before.isnull() | (c.said_before != c.direction))
     order = ibis.window(group_by=c.case_id, order_by=[c["at"], c.contact_id])
-    c = c.mutate(next_at=c["at"].lead().over(order), number=ibis.row_number().over(order))
-    return c.select(
-        "day", "contact_id", "case_id", "number", "date", "next_at", is_inbound=c.direction == "inbound", moment=c["at"]
+    c = c.mutate(
+        number=ibis.row_number().over(order),
+        next_at=c["at"].lead().over(order),
+        next_business=c.at_business.lead().over(order),
+        next_is_in_hours=c.is_in_hours.lead().over(order),
     )
+    return c.select(
+        "day", "contact_id", "case_id", "number", "date", "next_at", "next_business", "next_is_in_hours",
+        is_inbound=c.direction == "inbound", moment=c["at"], moment_business=c.at_business,
+    )  # fmt: skip
 
 
 def case_lives(t: Tables) -> Rows:
@@ -82,15 +92,18 @@ def lives(t: Tables, as_of: int) -> Rows:
         return known.drop("day", "changed_at")
     still = known.filter(known.changed_at <= as_of).drop("day", "changed_at")
     moving = known.filter((known.changed_at > as_of) & (known.opened_at <= as_of)).select("case_id")
-    anew = summarise(Tables({name: t[name].semi_join(moving, "case_id") for name in SOURCES}), as_of)
+    cut = Tables({name: t[name].semi_join(moving, "case_id") for name in (*SOURCES, "case_hours")})
+    cut["open_seconds"] = t["open_seconds"]
+    anew = summarise(cut, as_of)
     return still.union(anew.select(*still.columns))
 
 
 def summarise(t: Tables, as_of: int) -> Rows:
     """Return, from the sources, one row a case that had been opened by ``as_of`` (and the day on which its rows lie)."""
     cases = t["cases"]
-    rows = cases.filter(cases.opened_at <= as_of).select("day", "case_id", *DIMENSIONS, "opened_at", "opened_date")
-    for part in (_settled, _spent, _answered, _spoken, _held, _raised):
+    rows = cases.filter(cases.opened_at <= as_of)
+    rows = rows.select("day", "case_id", *DIMENSIONS, "opened_at", "opened_date", "opened_business")
+    for part in (_settled, _spent, _answered, _replied, _spoken, _held, _raised):
         rows = rows.left_join(part(t, as_of), "case_id").drop("case_id_right")
     return rows.mutate(**{name: rows[name].fill_null(0) for name in COUNTED})
 
@@ -103,25 +116,47 @@ def _settled(t: Tables, as_of: int) -> Rows:
         last_solved_at=s.moment.max(where=s.is_solving),
         first_solved_date=s.date.min(where=s.is_solving),
         last_solved_date=s.date.max(where=s.is_solving),
+        first_solved_business=s.moment_business.min(where=s.is_solving),
+        last_solved_business=s.moment_business.max(where=s.is_solving),
         reopen_count=(~s.is_solving).cast("int64").sum(),
     )
 
 
 def _spent(t: Tables, as_of: int) -> Rows:
     """Where its time went, and whether it is settled now. A stretch that goes on at the end of all records counts nothing."""
-    import ibis
 
     s = t["case_states"]
     s = s.filter(s.from_at <= as_of)
-    ends_at = ibis.least(s.to_at.fill_null(s.from_at if as_of == FOREVER else as_of), as_of)
-    micros = ends_at - s.from_at
+    if as_of == FOREVER:
+        s = s.mutate(end_at=s.to_at.fill_null(s.from_at), end_business=s.to_business.fill_null(s.from_business))
+    else:
+        s = s.left_join(business_now(t, as_of), "case_id")
+        ended = (s.to_at <= as_of).fill_null(False)
+        s = s.mutate(end_at=ended.ifelse(s.to_at, as_of), end_business=ended.ifelse(s.to_business, s.now_business))
     is_current = s.to_at.isnull() | (s.to_at > as_of)
+    micros, business = s.end_at - s.from_at, s.end_business - s.from_business
     return s.group_by("case_id").aggregate(
         is_settled=(is_current & s.state.isin(SETTLED)).cast("int64").max(),
         ours_micros=micros.sum(where=s.state.isin(OURS)),
         customer_micros=micros.sum(where=s.state == "waiting_customer"),
         others_micros=micros.sum(where=s.state == "waiting_others"),
+        ours_business=business.sum(where=s.state.isin(OURS)),
+        customer_business=business.sum(where=s.state == "waiting_customer"),
+        others_business=business.sum(where=s.state == "waiting_others"),
     )
+
+
+def business_now(t: Tables, as_of: int) -> Rows:
+    """Return one row a case: the business time of the moment, open seconds of the case's hours since 2000."""
+    o = t["open_seconds"]
+    o = o.filter(o.from_at <= as_of)
+    opened = o.before_seconds + ((o.to_at <= as_of).ifelse(o.to_at, as_of) - o.from_at) // SECOND
+    # Open seconds never fall, so that the most of all stretches that have begun is what the last one says.
+    opened = o.group_by("calendar_version_id").aggregate(opened=opened.max())
+    h = t["case_hours"]
+    h = h.filter((h.from_at.isnull() | (h.from_at <= as_of)) & (h.to_at.isnull() | (h.to_at > as_of)))
+    rows = h.join(opened, "calendar_version_id")
+    return rows.select("case_id", now_business=rows.opened + rows.offset_seconds)
 
 
 def _answered(t: Tables, as_of: int) -> Rows:
@@ -129,7 +164,23 @@ def _answered(t: Tables, as_of: int) -> Rows:
     w = t["turns"]
     w = w.filter((w.moment <= as_of) & w.is_inbound & (w.number <= 1))
     first_at = (w.number == 0).cast("int64")
-    return w.select("case_id", asked_at=w.moment, asked_first=first_at, answered_at=(w.next_at <= as_of).ifelse(w.next_at, None))
+    answered = w.next_at <= as_of
+    return w.select(
+        "case_id", asked_at=w.moment, asked_first=first_at, answered_at=answered.ifelse(w.next_at, None),
+        asked_business=w.moment_business, answered_business=answered.ifelse(w.next_business, None),
+        answered_in_hours=answered.ifelse(w.next_is_in_hours, None),
+    )  # fmt: skip
+
+
+def _replied(t: Tables, as_of: int) -> Rows:
+    """How long the customer waited for all our answers together, the first one and the later ones."""
+    w = t["turns"]
+    w = w.filter((w.next_at <= as_of) & w.is_inbound)
+    return w.group_by("case_id").aggregate(
+        reply_count=w.contact_id.count(),
+        reply_micros=(w.next_at - w.moment).sum(),
+        reply_business=(w.next_business - w.moment_business).sum(),
+    )
 
 
 def _spoken(t: Tables, as_of: int) -> Rows:
@@ -152,11 +203,13 @@ def _held(t: Tables, as_of: int) -> Rows:
     order = ibis.window(group_by=held.case_id, order_by=[held.from_at, held.assignment_id])
     held = held.mutate(before=held.assignee_id.lag().over(order))
     by_person = held.group_by("case_id").aggregate(
-        person_count=flag(held.before != held.assignee_id).sum(), first_held_at=held.from_at.min()
+        person_count=flag(held.before != held.assignee_id).sum(),
+        first_held_at=held.from_at.min(),
+        first_held_business=held.from_business.min(),
     )
     rows = a.select("case_id").distinct().left_join(by_team, "case_id").drop("case_id_right").left_join(by_person, "case_id")
     count = rows.team_count.fill_null(0) + rows.person_count.fill_null(0)
-    return rows.select("case_id", "first_held_at", handover_count=count)
+    return rows.select("case_id", "first_held_at", "first_held_business", handover_count=count)
 
 
 def _raised(t: Tables, as_of: int) -> Rows:

@@ -6,9 +6,8 @@ from typing import Any
 from rapport.metrics.metric import SECOND, Better, Cohort, Metric, Shape
 from rapport.metrics.types import Counted, Rows, Tables
 
-from .lives import SOURCES, flag, keep, lives
+from .lives import LIFE, flag, keep, lives
 
-LIFE = ("case_lives", *SOURCES)
 ZENDESK = "As Zendesk defines it (public definitions of its metrics)"
 
 

@@ -2,14 +2,19 @@
 
 from .book import calendar_of, hours_of, scope_of, target_of
 from .clocks import Awaited, at_risk, clocks_of, next_due_of, overdue, running_subjects, statutory_due, tell_at
+from .hours import UNKNOWN, BusinessClock, Seconds, business_clock, hours_sql, newest_version_sql
 from .promises import calendars, get_calendar, get_standard, in_force, newest_versions, standards
 from .tallies import By, clocks_in_state, tallies
 from .words import duration, target_text, working_text
 
 __all__ = [
+    "UNKNOWN",
     "Awaited",
+    "BusinessClock",
     "By",
+    "Seconds",
     "at_risk",
+    "business_clock",
     "calendar_of",
     "calendars",
     "clocks_in_state",
@@ -18,7 +23,9 @@ __all__ = [
     "get_calendar",
     "get_standard",
     "hours_of",
+    "hours_sql",
     "in_force",
+    "newest_version_sql",
     "newest_versions",
     "next_due_of",
     "overdue",

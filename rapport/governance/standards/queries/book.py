@@ -8,7 +8,7 @@ from django.db import connection
 from rapport.compute.businesstime import Calendar
 from rapport.governance.standards import rules
 from rapport.governance.standards.models import CalendarVersion, StandardVersion
-from rapport.governance.standards.types import Hours, Measure, OwnDay, Scope, Target, Unit
+from rapport.governance.standards.types import Hours, Measure, Scope, Target, Unit
 
 
 @dataclass(frozen=True)
@@ -62,14 +62,7 @@ def calendar_of(version: CalendarVersion) -> Calendar:
 
 def hours_of(version: CalendarVersion) -> Hours:
     """Return what a version of a calendar says."""
-    return Hours(
-        zone_name=version.zone_name,
-        week=tuple(version.week),
-        country=version.country,
-        subdivision=version.subdivision,
-        days={day: OwnDay(**own) for day, own in version.days.items()},
-        is_always_open=version.is_always_open,
-    )
+    return version.hours
 
 
 def target_of(version: StandardVersion) -> Target:
