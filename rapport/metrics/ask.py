@@ -4,39 +4,56 @@ The answer carries the version of the definition, the moment that it is of, and 
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rapport.compute.splits import Group
 
-from . import derive, registry
-from .figures import Figure, counted, divided, lasted, shared
+from . import engines, registry
+from .expressions import ATTRIBUTE, DIMENSIONS, grouped, keys, period, run, stands
+from .figures import Figure, counted, divided, halved, lasted, shared
 from .metric import Metric, Shape
 from .models import Reading
 from .questions import EPOCH, Answer, Grain, Question, is_mature, last_moment, micros, periods
+from .statements import Values
 from .types import Rows
 
-__all__ = ["ATTRIBUTE", "DIMENSIONS", "EPOCH", "Answer", "Grain", "Question", "ask", "case_ids", "micros", "sums", "tally"]
+if TYPE_CHECKING:
+    import pyarrow as pa
 
-# By what any metric about cases can be split: columns of the fact "cases", unless the metric's rows have their own.
-DIMENSIONS = (
-    "kind", "channel", "priority", "team_id", "reason_id", "reason_group_id", "cause_id", "cause_group_id", "department_id",
-    "source",
-)  # fmt: skip
-# And by what the department keeps about its cases: "attribute:carrier".
-ATTRIBUTE = "attribute:"
+__all__ = [
+    "ATTRIBUTE", "DIMENSIONS", "EPOCH", "Answer", "Grain", "Question", "ask", "ask_many", "case_ids", "fresh_at", "micros",
+    "sums", "tally",
+]  # fmt: skip
+
 ROWS_AT_ONCE = 1_000
+AT_ONCE = 4  # questions that wait for the engine while the figures of others are made
 NEVER = -(2**62)
 
 
 def ask(question: Question) -> Answer:
     """Answer a question. Raises LookupError for an unknown metric or dimension, and for facts that are not loaded yet."""
-    metric = registry.metric(question.metric)
-    rows = _rows(metric, question)
-    figures = _stock(metric, question, rows) if metric.shape is Shape.STOCK else _figures(metric, question, rows)
+    return _answer(question, _table(question), fresh_at())
+
+
+def ask_many(questions: Sequence[Question]) -> list[Answer]:
+    """Answer several questions, in their order: what a page of many figures asks. Raises LookupError as ``ask`` does.
+
+    While figures are made of one answer, the engine works on the next.
+    """
+    fresh = fresh_at()
+    if engines.chosen() is not engines.HERE or len(questions) < 2:
+        return [_answer(question, _table(question), fresh) for question in questions]
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        return [_answer(question, table, fresh) for question, table in zip(questions, pool.map(_table, questions), strict=True)]
+
+
+def fresh_at() -> datetime | None:
+    """Return the moment up to which everything that was committed is in the facts; None before the first reading."""
     reading = Reading.objects.filter(pk=1).first()
-    return Answer(metric=metric, question=question, figures=tuple(figures), fresh_at=reading.fresh_at if reading else None)
+    return reading.fresh_at if reading else None
 
 
 def case_ids(question: Question, *, period: date | None = None, value: Any = None, limit: int = ROWS_AT_ONCE) -> list[int]:
@@ -45,17 +62,28 @@ def case_ids(question: Question, *, period: date | None = None, value: Any = Non
     For a share these are all cases that it counts, not only those above the line.
     """
     metric = registry.metric(question.metric)
-    rows = _rows(metric, question)
+    more: dict[str, Any] = {}
     if metric.shape is Shape.STOCK:
-        ends = {first: last_moment(end, question) for first, _since, end in periods(question)}
-        rows = rows.filter(_stands(rows, ends[period] if period in ends else max(ends.values(), default=NEVER)))
+        ends = _ends(question)
+        more["moment"] = ends[period] if period in ends else max(ends.values(), default=NEVER)
     elif period is not None and question.grain:
-        rows = rows.filter(_period(rows, question.grain) == period)
+        more["period"] = period
+    if question.split and value is not None:
+        more["value"] = value
+    finish = partial(_cases, question, limit)
+    found = run(metric, question, finish, "cases", limit, more=more)
+    return list(found.column("case_id").to_pylist())
+
+
+def _cases(question: Question, limit: int, rows: Rows, given: Values) -> Rows:
+    if "moment" in given:
+        rows = rows.filter(stands(rows, given["moment"]))
+    if "period" in given:
+        rows = rows.filter(period(rows, question.grain) == given["period"])
     if question.split:
         column = rows[question.split]
-        rows = rows.filter(column.isnull() if value is None else column == value)
-    found = rows.select("case_id").distinct().order_by(rows.case_id.desc()).limit(limit)
-    return list(derive.run(found).column("case_id").to_pylist())
+        rows = rows.filter(column == given["value"] if "value" in given else column.isnull())
+    return rows.select("case_id").distinct().order_by(rows.case_id.desc()).limit(limit)
 
 
 def sums(question: Question) -> dict[Any, Group]:
@@ -66,10 +94,12 @@ def sums(question: Question) -> dict[Any, Group]:
     metric = registry.metric(question.metric)
     if metric.shape is Shape.SHARE:
         return {one.split: Group(one.n, one.numerator or 0.0) for one in ask(question).figures}
-    rows = _rows(metric, question)
-    value = rows["value"].cast("float64")
-    keys = {"split": rows[question.split]} if question.split else {}
-    found = derive.run(_grouped(rows, keys, n=value.count(), total=value.sum(), squares=(value * value).sum())).to_pylist()
+
+    def finish(rows: Rows, _given: Values) -> Rows:
+        value = rows["value"].cast("float64")
+        return grouped(rows, keys(question, rows), n=value.count(), total=value.sum(), squares=(value * value).sum())
+
+    found = run(metric, question, finish, "sums").to_pylist()
     return {row.get("split"): Group(row["n"], row["total"], row["squares"]) for row in found if row["n"]}
 
 
@@ -78,42 +108,62 @@ def tally(question: Question, by: Sequence[str]) -> list[dict[str, Any]]:
 
     Periods by the question's grain; only combinations that occur. Raises LookupError as ``ask``.
     """
-    metric = registry.metric(question.metric)
-    rows = _rows(metric, question, by)
-    keys = {name: rows[name] for name in by}
-    if question.grain:
-        keys["period"] = _period(rows, question.grain)
-    found: list[dict[str, Any]] = derive.run(_grouped(rows, keys, n=rows.count())).to_pylist()
+
+    def finish(rows: Rows, _given: Values) -> Rows:
+        key = {name: rows[name] for name in by}
+        if question.grain:
+            key["period"] = period(rows, question.grain)
+        return grouped(rows, key, n=rows.count())
+
+    found: list[dict[str, Any]] = run(registry.metric(question.metric), question, finish, "tally", by=by).to_pylist()
     return found
 
 
-def _figures(metric: Metric, question: Question, rows: Rows) -> list[Figure]:
-    matures = partial(is_mature, metric, question)
-    keys = {}
-    if question.grain:
-        keys["period"] = _period(rows, question.grain)
-    if question.split:
-        keys["split"] = rows[question.split]
+def _table(question: Question) -> "pa.Table":
+    """Return what the engine says to a question: sums by period and value, or the rows that medians are made of."""
+    metric = registry.metric(question.metric)
+    ends = {f"end{number}": end for number, end in enumerate(_ends(question).values())} if metric.shape is Shape.STOCK else {}
+    return run(metric, question, partial(_summed, metric, question), "figures", question.intervals, more=ends)
+
+
+def _summed(metric: Metric, question: Question, rows: Rows, given: Values) -> Rows:
+    by = keys(question, rows) if metric.shape is not Shape.STOCK else {"split": rows[question.split]} if question.split else {}
     match metric.shape:
         case Shape.SHARE | Shape.RATIO:
-            sums = _grouped(rows, keys, numerator=rows.numerator.sum(), denominator=rows.denominator.sum())
-            make = shared if metric.shape is Shape.SHARE else divided
-            return make(derive.run(sums), is_mature=matures)
+            return grouped(rows, by, numerator=rows.numerator.sum(), denominator=rows.denominator.sum())
         case Shape.COUNT:
-            counts = _grouped(rows, keys, n=rows.count())
-            return counted(derive.run(counts), is_mature=matures)
-        case _:
+            return grouped(rows, by, n=rows.count())
+        case Shape.STOCK:  # a sum for the end of each period, in one pass over the rows
+            ends = {name: stands(rows, end).cast("int64").sum() for name, end in given.items() if name.startswith("end")}
+            return grouped(rows, by, **ends or {"none": rows.count()})
+        case _ if question.intervals:
             cluster = {"cluster": rows[metric.cluster]} if metric.cluster else {}
             age = {"age": rows.age} if "age" in rows.columns else {}
-            return lasted(derive.run(rows.select(**keys, **cluster, **age, value=rows["value"])), is_mature=matures)
+            return rows.select(**by, **cluster, **age, value=rows["value"])
+        case _:
+            value = rows["value"]
+            return grouped(rows, by, n=value.count(), all=rows.count(), value=value.quantile(0.5), high=value.quantile(0.9))
 
 
-def _stock(metric: Metric, question: Question, rows: Rows) -> list[Figure]:
-    """Count what stands at the end of each period: a sum for each, in one pass over the rows."""
-    ends = [(first, last_moment(end, question)) for first, _since, end in periods(question)]
-    keys = {"split": rows[question.split]} if question.split else {}
-    sums = {f"n{number}": _stands(rows, end).cast("int64").sum() for number, (_first, end) in enumerate(ends)}
-    found = derive.run(_grouped(rows, keys, **sums)).to_pylist() if sums else []
+def _answer(question: Question, table: "pa.Table", fresh: datetime | None) -> Answer:
+    metric = registry.metric(question.metric)
+    matures = partial(is_mature, metric, question)
+    if metric.shape is Shape.STOCK:
+        figures = _stock(metric, question, table.to_pylist())
+    else:
+        made = {Shape.SHARE: shared, Shape.RATIO: divided, Shape.COUNT: counted}
+        make = made.get(metric.shape, lasted if question.intervals else halved)
+        figures = make(table, is_mature=matures)
+    return Answer(metric=metric, question=question, figures=tuple(figures), fresh_at=fresh)
+
+
+def _ends(question: Question) -> dict[date, int]:
+    """Return the last moment known of each period that has begun, by its first day."""
+    return {first: last_moment(end, question) for first, _since, end in periods(question)}
+
+
+def _stock(metric: Metric, question: Question, rows: list[Mapping[str, Any]]) -> list[Figure]:
+    """Return what stands at the end of each period."""
     return [
         Figure(
             period=first if question.grain else None,
@@ -122,60 +172,7 @@ def _stock(metric: Metric, question: Question, rows: Rows) -> list[Figure]:
             value=float(count),
             is_mature=is_mature(metric, question, first if question.grain else None),
         )
-        for number, (first, _end) in enumerate(ends)
-        for row in found
-        for count in [row[f"n{number}"] or 0]
+        for number, first in enumerate(_ends(question))
+        for row in rows
+        for count in [row[f"end{number}"] or 0]
     ]
-
-
-def _stands(rows: Rows, moment: int) -> Any:
-    return (rows.from_at <= moment) & (rows.to_at.isnull() | (rows.to_at > moment))
-
-
-def _rows(metric: Metric, question: Question, by: Sequence[str] = ()) -> Rows:
-    """Return the rows that count: of the dates, of the filters, of the teams, with every dimension that was asked for."""
-    import ibis
-
-    wanted = {
-        *by,
-        *question.where,
-        *([question.split] if question.split else []),
-        *(["team_id"] if question.team_ids is not None else []),
-    }
-    attributes = sorted(name for name in wanted if name.startswith(ATTRIBUTE))
-    tables = derive.tables(sorted({*metric.facts, "cases", *(["case_attributes"] if attributes else [])}))
-    rows = metric.rows(tables, micros(question.as_of))
-    wanted -= set(attributes)
-    if unknown := wanted - set(DIMENSIONS) - set(rows.columns):
-        raise LookupError(f"{metric.key} cannot be split by {', '.join(sorted(unknown))}.")
-    if joined := sorted(wanted - set(rows.columns)):
-        cases = tables["cases"].select(of_case=tables["cases"].case_id, **{name: tables["cases"][name] for name in joined})
-        rows = rows.left_join(cases, rows.case_id == cases.of_case).drop("of_case")
-    for name in attributes:
-        known = tables["case_attributes"]
-        known = known.filter(known.key == name.removeprefix(ATTRIBUTE)).select(of_case=known.case_id, **{name: known.value})
-        rows = rows.left_join(known, rows.case_id == known.of_case).drop("of_case")
-    if metric.shape is not Shape.STOCK:
-        rows = rows.filter((rows.date >= ibis.date(question.since)) & (rows.date < ibis.date(question.until)))
-    for name, values in question.where.items():
-        rows = rows.filter(_is_one_of(rows[name], values))
-    if question.team_ids is not None:
-        rows = rows.filter(_is_one_of(rows.team_id, sorted(question.team_ids)))
-    return rows
-
-
-def _is_one_of(column: Any, values: Sequence[Any]) -> Any:
-    """Return whether a column has one of the values, of which None means that the case has none."""
-    import ibis
-
-    known = [value for value in values if value is not None]
-    found = column.isin(known) if known else ibis.literal(False)
-    return found | column.isnull() if None in values else found
-
-
-def _period(rows: Rows, grain: Grain) -> Any:
-    return rows.date if grain is Grain.DAY else rows.date.truncate({"week": "W", "month": "M"}[grain.value]).cast("date")
-
-
-def _grouped(rows: Rows, keys: Mapping[str, Any], **sums: Any) -> Rows:
-    return rows.group_by(**keys).aggregate(**sums).order_by(list(keys)) if keys else rows.aggregate(**sums)

@@ -29,11 +29,15 @@ def table(fact: Fact) -> Rows:
 
 def run(rows: Rows) -> "pa.Table":
     """Run an expression over facts. Raises LookupError when one of them was never loaded."""
+    chosen = engines.chosen()
+    return chosen.ask(sql(rows, chosen.dialect), [registry.fact(name) for name in facts_of(rows)], {})
+
+
+def facts_of(rows: Rows) -> tuple[str, ...]:
+    """Return the names of the facts that an expression reads."""
     import ibis
 
-    names = {one.name for one in rows.op().find(ibis.expr.operations.UnboundTable)}
-    chosen = engines.chosen()
-    return chosen.ask(sql(rows, chosen.dialect), [registry.fact(name) for name in sorted(names)], {})
+    return tuple(sorted({one.name for one in rows.op().find(ibis.expr.operations.UnboundTable)}))
 
 
 def sql(rows: Rows, dialect: str = engines.HERE.dialect) -> str:
@@ -67,9 +71,14 @@ def whole(fact: Fact) -> str:
 
 
 def tables(names: Iterable[str]) -> Tables:
-    """Return the tables of some facts, and up to which moment their rows tell. Raises LookupError for facts not loaded yet."""
-    facts = [registry.fact(name) for name in names]
-    found = Tables({fact.name: table(fact) for fact in facts})
+    """Return the tables of some facts, as if rows told of any moment however late (``latest`` says up to which they do)."""
+    return Tables({name: table(registry.fact(name)) for name in names})
+
+
+def latest(names: Iterable[str]) -> int | None:
+    """Return the last moment that rows of these facts tell of, in microseconds since 1970; None where they do not say.
+
+    Raises LookupError for facts that are not loaded yet.
+    """
     chosen = engines.chosen()
-    found.latest = max((chosen.latest(fact) for fact in facts if fact.changed), default=found.latest)
-    return found
+    return max((chosen.latest(fact) for fact in map(registry.fact, names) if fact.changed), default=None)

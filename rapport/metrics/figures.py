@@ -117,6 +117,20 @@ def lasted(rows: "pa.Table", *, is_mature: Matures) -> list[Figure]:
     ]
 
 
+def halved(rows: "pa.Table", *, is_mature: Matures) -> list[Figure]:
+    """Return medians in seconds as the engine found them, without intervals."""
+    return [
+        Figure(
+            **_place(row, is_mature),
+            n=row["n"],
+            value=row["value"],
+            high_value=row["high"] if carries_quantile(row["n"], 0.9) else None,
+            unfinished_count=row["all"] - row["n"],
+        )
+        for row in rows.to_pylist()
+    ]
+
+
 def _told(value: float) -> float | None:
     return None if isnan(value) else float(value)
 

@@ -1,0 +1,124 @@
+"""From a question to the rows that it counts, as an expression: of its dates, its filters, its teams, with its dimensions.
+
+Values reach an expression by name only (``Values``), so that it is put into words once for each shape of question (statements).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from . import derive, statements
+from .metric import Metric, Shape
+from .questions import Grain, Question, micros
+from .statements import Value, Values
+from .types import Rows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+# By what any metric about cases can be split: columns of the fact "cases", unless the metric's rows have their own.
+DIMENSIONS = (
+    "kind", "channel", "priority", "team_id", "reason_id", "reason_group_id", "cause_id", "cause_group_id", "department_id",
+    "source",
+)  # fmt: skip
+# And by what the department keeps about its cases: "attribute:carrier".
+ATTRIBUTE = "attribute:"
+
+type Finish = Callable[[Rows, Values], Rows]
+
+
+def run(
+    metric: Metric, question: Question, finish: Finish, *shape: Any, by: Sequence[str] = (), more: Values | None = None
+) -> "pa.Table":
+    """Answer what ``finish`` makes of the rows of a question. Raises LookupError for an unknown dimension or a fact not loaded.
+
+    ``shape``: all that ``finish`` depends on besides metric, grain and split; its values go through ``more``.
+    """
+    values = {**_values(question), **(more or {})}
+    latest = derive.latest(metric.facts)
+    is_current = latest is not None and micros(question.as_of) >= latest
+    filters = tuple((name, None in found, len(_known(found)) > 0) for name, found in question.where.items())
+    teams = None if question.team_ids is None else bool(question.team_ids)
+    key = (metric, question.grain, question.split, tuple(by), filters, teams, is_current, settings.RAPPORT_ZONE, *shape)
+    return statements.answer(key, values, lambda given: finish(_rows(metric, question, given, by, is_current=is_current), given))
+
+
+def _values(question: Question) -> dict[str, Value]:
+    found: dict[str, Value] = {"as_of": micros(question.as_of), "since": question.since, "until": question.until}
+    for name, values in question.where.items():
+        if known := _known(values):
+            found[f"where {name}"] = known
+    if question.team_ids:
+        found["teams"] = tuple(sorted(question.team_ids))
+    return found
+
+
+def _known(values: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(value for value in values if value is not None)
+
+
+def _rows(metric: Metric, question: Question, given: Values, by: Sequence[str], *, is_current: bool) -> Rows:
+    import ibis
+
+    wanted = {
+        *by,
+        *question.where,
+        *([question.split] if question.split else []),
+        *(["team_id"] if question.team_ids is not None else []),
+    }
+    attributes = sorted(name for name in wanted if name.startswith(ATTRIBUTE))
+    tables = derive.tables(sorted({*metric.facts, "cases", *(["case_attributes"] if attributes else [])}))
+    if is_current:
+        tables.latest = 0
+    rows = metric.rows(tables, given["as_of"])  # type: ignore[arg-type]
+    wanted -= set(attributes)
+    if unknown := wanted - set(DIMENSIONS) - set(rows.columns):
+        raise LookupError(f"{metric.key} cannot be split by {', '.join(sorted(unknown))}.")
+    if joined := sorted(wanted - set(rows.columns)):
+        cases = tables["cases"].select(of_case=tables["cases"].case_id, **{name: tables["cases"][name] for name in joined})
+        rows = rows.left_join(cases, rows.case_id == cases.of_case).drop("of_case")
+    for name in attributes:
+        known = tables["case_attributes"]
+        known = known.filter(known.key == name.removeprefix(ATTRIBUTE)).select(of_case=known.case_id, **{name: known.value})
+        rows = rows.left_join(known, rows.case_id == known.of_case).drop("of_case")
+    if metric.shape is not Shape.STOCK:
+        rows = rows.filter((rows.date >= ibis.date(given["since"])) & (rows.date < ibis.date(given["until"])))
+    for name, values in question.where.items():
+        rows = rows.filter(_is_one_of(rows[name], given.get(f"where {name}"), or_none=None in values))
+    if question.team_ids is not None:
+        rows = rows.filter(_is_one_of(rows.team_id, given.get("teams"), or_none=False))
+    return rows
+
+
+def _is_one_of(column: Any, known: Any, *, or_none: bool) -> Any:
+    """Return whether a column has one of the values, or none at all where that is asked for."""
+    import ibis
+
+    found = column.isin(known) if known else ibis.literal(False)
+    return found | column.isnull() if or_none else found
+
+
+def keys(question: Question, rows: Rows) -> dict[str, Any]:
+    """Return by what the rows are grouped: the period and the value of the split, as far as they are asked for."""
+    found = {}
+    if question.grain:
+        found["period"] = period(rows, question.grain)
+    if question.split:
+        found["split"] = rows[question.split]
+    return found
+
+
+def period(rows: Rows, grain: Grain) -> Any:
+    """Return the first day of the period in which each row lies."""
+    return rows.date if grain is Grain.DAY else rows.date.truncate({"week": "W", "month": "M"}[grain.value]).cast("date")
+
+
+def grouped(rows: Rows, by: Mapping[str, Any], **sums: Any) -> Rows:
+    """Return sums by the keys, in their order; of all rows without any."""
+    return rows.group_by(**by).aggregate(**sums).order_by(list(by)) if by else rows.aggregate(**sums)
+
+
+def stands(rows: Rows, moment: Any) -> Any:
+    """Return whether a row of a stock stands at a moment."""
+    return (rows.from_at <= moment) & (rows.to_at.isnull() | (rows.to_at > moment))
