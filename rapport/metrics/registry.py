@@ -1,18 +1,21 @@
-"""What there is to count: the facts and the metrics that rooms declare. The site puts them together in its wiring."""
+"""What there is to count: the facts, the metrics and the sheets that rooms declare. The site puts them together in its wiring."""
 
 from collections.abc import Iterable
 
 from .metric import Metric
-from .types import Fact
+from .types import Fact, Sheet
 
 _facts: dict[str, Fact] = {}
 _metrics: dict[str, Metric] = {}
+_sheets: dict[str, Sheet] = {}
 
 
-def connect(facts: Iterable[Fact], metrics: Iterable[Metric] = ()) -> None:
-    """Install both. Called once, by the site, at start-up. Raises ValueError for what does not fit together."""
+def connect(facts: Iterable[Fact], metrics: Iterable[Metric] = (), sheets: Iterable[Sheet] = ()) -> None:
+    """Install them. Called once, by the site, at start-up. Raises ValueError for what does not fit together."""
     _facts.clear()
     _metrics.clear()
+    _sheets.clear()
+    _sheets.update({sheet.name: sheet for sheet in sheets})
     for fact in facts:
         if fact.name in _facts:
             raise ValueError(f"Two facts are named {fact.name}.")
@@ -46,6 +49,11 @@ def metrics() -> tuple[Metric, ...]:
 def metric(key: str) -> Metric:
     """Return one metric. Raises LookupError with the keys that there are."""
     return _found(_metrics, key, "metric")
+
+
+def sheets() -> tuple[Sheet, ...]:
+    """Return all sheets, in the order of the wiring."""
+    return tuple(_sheets.values())
 
 
 def _found[Thing](things: dict[str, Thing], name: str, kind: str) -> Thing:

@@ -93,6 +93,20 @@ class Fact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A table of everything that is known about each row of one grain at a moment, to be taken elsewhere and checked there.
+
+    ``rows``: from the tables of ``facts`` and ``as_of`` an Ibis table with these ``columns``, durations in whole seconds.
+    """
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    facts: tuple[str, ...]
+    rows: Counted
+
+
+@dataclass(frozen=True, kw_only=True)
 class Difference:
     """Where a fact and the database disagree on a day: the figure's name and both values."""
 

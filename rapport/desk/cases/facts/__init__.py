@@ -1,12 +1,13 @@
-"""What this room exports to the store, and the metrics that it defines."""
+"""What this room exports to the store, the metrics that it defines, and the sheets of all that is known about a case."""
 
 from .derived import DERIVED
 from .exports import EXPORTS
 from .flow import FLOW
 from .handling import HANDLING
+from .sheets import SHEETS
 from .speed import SPEED
 
 FACTS = (*EXPORTS, *DERIVED)
 METRICS = (*SPEED, *FLOW, *HANDLING)
 
-__all__ = ["FACTS", "METRICS"]
+__all__ = ["FACTS", "METRICS", "SHEETS"]

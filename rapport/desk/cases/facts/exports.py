@@ -88,6 +88,7 @@ CASES = _of(
         ("cause_group_id", INT, "upper level of the cause, or the cause itself"),
         ("department_id", INT, "department that answers for the cause"),
         ("source", TEXT, "foreign system that it was brought in from; empty for our own"),
+        ("external_id", TEXT, "its number there"),
         ("opened_at", AT, "when it was opened here"),
         ("received_at", AT, "when the company got it"),
         ("opened_date", DATE, "opened_at as a date of the department's zone"),
@@ -95,7 +96,8 @@ CASES = _of(
     f"""
     SELECT {DAY}, c.id, c.kind, c.channel, c.priority, c.tier, c.is_safety, c.team_id, c.assignee_id, c.customer_id,
         c.reason_id, coalesce(r.parent_id, r.id),
-        c.cause_id, coalesce(u.parent_id, u.id), coalesce(u.department_id, v.department_id), c.source, c.opened_at, c.received_at,
+        c.cause_id, coalesce(u.parent_id, u.id), coalesce(u.department_id, v.department_id), c.source,
+        c.external_id, c.opened_at, c.received_at,
         (c.opened_at AT TIME ZONE %(zone)s)::date
     FROM cases_case c
     LEFT JOIN cases_reason r ON r.id = c.reason_id

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
 
-from . import mover, registry, verify
-from .models import Reading
-from .types import Fact
+from rapport.metrics import mover, registry, verify
+from rapport.metrics.models import Reading
+from rapport.metrics.types import Fact
 
 SHOWN_DIFFERENCES = 20
 

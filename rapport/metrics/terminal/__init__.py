@@ -1,0 +1,1 @@
+"""The store on the command line: ``rapport facts`` keeps it, ``rapport measure`` asks it."""

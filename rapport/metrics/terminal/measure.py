@@ -1,0 +1,152 @@
+"""``rapport measure``: ask for a number, or take a whole sheet of numbers elsewhere."""
+
+import argparse
+import csv
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, TextIO
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from rapport.kernel import clock
+from rapport.metrics import derive, registry
+from rapport.metrics.ask import Grain, Question, ask, micros
+from rapport.metrics.types import Kind, Sheet
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+WEEKS = 12
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the words of the command."""
+    parser.add_argument("what", help=_("list, the key of a metric, or a sheet: cases, clocks"))
+    parser.add_argument("--since", type=date.fromisoformat, help=_("first date, as 2026-09-01; twelve weeks ago unless given"))
+    parser.add_argument("--until", type=date.fromisoformat, help=_("first date that does not count; tomorrow unless given"))
+    parser.add_argument("--grain", choices=[one.value for one in Grain if one], default="", help=_("a figure a period"))
+    parser.add_argument("--split", default="", metavar="DIMENSION", help=_("a figure a value, such as channel"))
+    parser.add_argument("--where", action="append", default=[], metavar="DIMENSION=VALUE", help=_("only these; may be repeated"))
+    parser.add_argument("--as-of", type=_moment, metavar="MOMENT", help=_("as it stood then: 2026-09-01T12:00; now unless given"))
+    parser.add_argument("--csv", metavar="FILE", help=_("write CSV there; - is the terminal"))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Answer. Returns 2 for what is not there, and when the facts are not loaded."""
+    as_of = arguments.as_of or clock.now()
+    sheets = {sheet.name: sheet for sheet in registry.sheets()}
+    try:
+        if arguments.what == "list":
+            _list()
+        elif arguments.what in sheets:
+            _write(_sheet(sheets[arguments.what], as_of), arguments.csv)
+        else:
+            _write(_figures(arguments, as_of), arguments.csv)
+    except LookupError as error:
+        print(error.args[0], file=sys.stderr)
+        return 2
+    return 0
+
+
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(settings.RAPPORT_ZONE))
+
+
+def _list() -> None:
+    width = max(len(metric.key) for metric in registry.metrics())
+    for metric in registry.metrics():
+        print(f"{metric.key:{width}}  {metric.sentence}")
+    for sheet in registry.sheets():
+        print(f"{sheet.name:{width}}  " + _("(a sheet)") + f" {sheet.meaning}")
+
+
+type Lines = Iterable[Sequence[Any]]
+
+
+def _sheet(sheet: Sheet, as_of: datetime) -> Lines:
+    """Yield the names of a sheet's columns and then its rows."""
+    names = [column.name for column in sheet.columns]
+    found: pa.Table = derive.run(sheet.rows(derive.tables(sheet.facts), micros(as_of)).select(*names))
+    yield names
+    moments = [column.kind is Kind.MOMENT for column in sheet.columns]
+    for row in zip(*(column.to_pylist() for column in found.columns), strict=True):
+        yield [_said(value) if is_moment else value for value, is_moment in zip(row, moments, strict=True)]
+
+
+def _said(value: int | None) -> str | None:
+    return None if value is None else (_EPOCH + timedelta(microseconds=value)).isoformat()
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _figures(arguments: argparse.Namespace, as_of: datetime) -> Lines:
+    """Yield the figures of a metric, a line each, under their names."""
+    answer = ask(_question(arguments, as_of))
+    yield "period", "split", "value", "n", "low", "high", "p90", "unfinished", "is_mature"
+    for one in answer.figures:
+        yield (
+            one.period, one.split, one.value, one.n, one.low, one.high, one.high_value, one.unfinished_count, one.is_mature,
+        )  # fmt: skip
+
+
+def _question(arguments: argparse.Namespace, as_of: datetime) -> Question:
+    today = as_of.astimezone(ZoneInfo(settings.RAPPORT_ZONE)).date()
+    where: dict[str, tuple[Any, ...]] = {}
+    for text in arguments.where:
+        name, _equals, value = text.partition("=")
+        where[name] = (*where.get(name, ()), _value(name, value))
+    return Question(
+        metric=arguments.what,
+        as_of=as_of,
+        since=arguments.since or today - timedelta(weeks=WEEKS),
+        until=arguments.until or today + timedelta(days=1),
+        grain=Grain(arguments.grain),
+        split=arguments.split,
+        where=where,
+    )
+
+
+def _value(name: str, text: str) -> Any:
+    """Return a value as the dimension has it: ids are numbers; an empty text means none."""
+    if not text:
+        return None
+    return int(text) if name.endswith("_id") else text
+
+
+def _write(lines: Lines, path: str | None) -> None:
+    """Write CSV to a file, or columns to the terminal."""
+    if path is None:
+        _show(list(lines))
+        return
+    with _opened(path) as file:
+        count = sum(1 for line in map(csv.writer(file).writerow, lines)) - 1
+    if path != "-":
+        print(_("%(count)s rows") % {"count": f"{count:,}"})
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[TextIO]:
+    if path == "-":
+        yield sys.stdout
+        return
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        yield file
+
+
+def _show(lines: list[Sequence[Any]]) -> None:
+    texts = [[_text(value) for value in line] for line in lines]
+    widths = [max(len(line[place]) for line in texts) for place in range(len(texts[0]))]
+    for line in texts:
+        print("  ".join(text.rjust(width) for text, width in zip(line, widths, strict=True)))
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
