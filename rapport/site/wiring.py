@@ -170,6 +170,6 @@ def connect() -> None:
     navigation.connect(PLACES, LINKS)
     live.connect(LISTENERS)
     files.connect(FILE_READERS)
-    registry.connect(FACTS, METRICS)
+    registry.connect(FACTS, METRICS, cases_facts.SHEETS)
     commitments_subjects.connect(SUBJECT_PAGES)
     standards_words.connect(SCOPE_WORDS, SUBJECT_PAGES)
