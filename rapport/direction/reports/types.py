@@ -110,13 +110,17 @@ class Definition:
 class Change:
     """How a figure differs from the period before. ``low`` and ``high``: the 95 % interval of the difference, where there is one.
 
-    ``mix`` and ``rate``: the part that comes from other cases coming in, and from the same cases going otherwise, by ``by``
+    A count moves by ``factor``, of what as many days brought before, with its interval. ``mix`` and ``rate``: the part that
+    comes from other cases coming in, and from the same cases going otherwise, by ``by``
     (a dimension); ``is_flipped``: no group of that dimension moved the way the whole did.
     """
 
     value: float
     low: float | None = None
     high: float | None = None
+    factor: float | None = None
+    factor_low: float | None = None
+    factor_high: float | None = None
     by: str = ""
     mix: float | None = None
     rate: float | None = None

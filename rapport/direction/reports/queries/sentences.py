@@ -8,7 +8,6 @@ from django.utils.translation import ngettext
 from ..types import ByCause, Course, Figure, Held, Judged, Period
 from . import shown
 
-DIMENSION = {"channel": _("channel"), "kind": _("kind"), "priority": _("priority")}
 MOST_TOLD = 4
 EVEN = 0.0005
 
@@ -31,7 +30,7 @@ def told(figures: Sequence[Figure], causes: Sequence[ByCause], courses: Sequence
 
 def _moved(figure: Figure, before: Period, causes: Sequence[ByCause], courses: Sequence[Course]) -> str:
     assert figure.change is not None
-    said = _("%(label)s: from %(before)s in %(period)s to %(now)s (%(change)s).") % {
+    said = _("%(label)s: from %(before)s in %(period)s to %(now)s: %(change)s.") % {
         "label": figure.label,
         "before": shown.value(figure.before, figure.unit),
         "period": shown.short_of(before),
@@ -62,7 +61,7 @@ def _split(figure: Figure) -> Iterator[str]:
     change = figure.change
     if change is None or change.mix is None or change.rate is None or not change.by:
         return
-    by = str(DIMENSION.get(change.by, change.by))
+    by = {"channel": _("channel"), "kind": _("kind"), "priority": _("priority")}.get(change.by, change.by)
     if change.is_flipped:
         yield _("Careful: within every %(by)s it moved the other way; the mix of cases made the change.") % {"by": by}
     elif abs(change.mix) < EVEN:
@@ -123,7 +122,7 @@ def _complaints(figure: Figure | None, causes: Sequence[ByCause]) -> Iterator[st
         said = _("%(n)s complaints, no more than chance from the period before")
     named = [one for one in causes if one.cause_id is not None and one.n]
     if named:
-        said += _(", most of them %(cause)s") if named[0].n * 2 > figure.value else _(", first among their causes %(cause)s")
-        yield said % {"n": count, "cause": named[0].label[:1].lower() + named[0].label[1:]}
+        said += _(", most of them for “%(cause)s”") if named[0].n * 2 > figure.value else _(", most often for “%(cause)s”")
+        yield said % {"n": count, "cause": named[0].label}
     else:
         yield said % {"n": count}

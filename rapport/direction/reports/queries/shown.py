@@ -104,7 +104,9 @@ def doubt(figure: Figure) -> str:
 
 def counted(figure: Figure) -> str:
     """Return on how much a figure stands, and what is still open: "n = 4,120; 31 not ended yet"."""
-    parts = [] if figure.unit == "cases" else [_("n = %(n)s") % {"n": whole(figure.n)}]
+    parts = [_("n = %(n)s") % {"n": whole(figure.n)}] if figure.unit != "cases" else []
+    if figure.unit == "cases" and figure.before is not None:
+        parts.append(_("%(n)s before") % {"n": whole(figure.before)})
     if judge(figure.n) is not Sample.ENOUGH and figure.unit != "cases":
         parts.append(_("too few to judge"))
     if figure.unfinished_count:
@@ -129,16 +131,30 @@ def signed(number: float, unit: str) -> str:
 
 
 def changed(change: Change | None, unit: str) -> str:
-    """Return a change with the interval of the difference: "+3.1 points (+1.0 to +5.2)"; empty without one."""
+    """Return a change with the interval of the difference: "+3.1 points (+1.0 to +5.2)"; empty without one.
+
+    A count says by how much a day brought more, so that months of unlike length can be compared: "+22 % a day (+3 to +45)".
+    """
     if change is None:
         return ""
-    said = signed(change.value, unit)
-    if change.low is None or change.high is None or unit == "cases":
+    if change.factor is not None:
+        said, ends = _("%(change)s %% a day") % {"change": _percent(change.factor)}, (change.factor_low, change.factor_high)
+        shown_ends = [_percent(one) for one in ends if one is not None]
+    else:
+        said, ends = signed(change.value, unit), (change.low, change.high)
+        shown_ends = [_bare(one, unit) for one in ends if one is not None]
+    if len(shown_ends) < 2:
         return said
-    low, high = (
-        signed(one, unit).removesuffix(_("%(difference)s points") % {"difference": ""}) for one in (change.low, change.high)
-    )
-    return _("%(change)s (%(low)s to %(high)s)") % {"change": said, "low": low, "high": high}
+    return _("%(change)s (%(low)s to %(high)s)") % {"change": said, "low": shown_ends[0], "high": shown_ends[1]}
+
+
+def _percent(factor: float) -> str:
+    return signed(round((factor - 1) * 100), "cases")
+
+
+def _bare(number: float, unit: str) -> str:
+    """Return an end of an interval without the word of its unit, where the value has said it."""
+    return signed(number, unit).removesuffix(_("%(difference)s points") % {"difference": ""})
 
 
 def tone(figure: Figure) -> str:
