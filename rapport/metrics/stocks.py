@@ -1,0 +1,59 @@
+"""Of what stands at the end of each period the share, the ratio and the age. All of it is there: it has no interval."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from rapport.compute.intervals import carries_quantile
+
+from .expressions import grouped, stands
+from .figures import Figure
+from .metric import SECOND, Metric, Shape
+from .questions import Question, is_mature, last_moment, periods
+from .statements import Values
+from .types import Rows
+
+
+def ends(question: Question) -> dict[date, int]:
+    """Return the last moment known of each period that has begun, by its first day."""
+    return {first: last_moment(end, question) for first, _since, end in periods(question)}
+
+
+def summed(metric: Metric, question: Question, rows: Rows, given: Values) -> Rows:
+    """Return what stands at each of the moments ``end0``, ``end1`` …, in one pass over the rows: a column or more for each."""
+    sums: dict[str, Any] = {}
+    for name, end in given.items():
+        if name.startswith("end"):
+            there = stands(rows, end)
+            sums |= {f"{name} {what}": value for what, value in _columns(metric, rows, there, end).items()}
+    by = {"split": rows[question.split]} if question.split else {}
+    return grouped(rows, by, **sums or {"none": rows.count()})
+
+
+def _columns(metric: Metric, rows: Rows, there: Any, end: Any) -> dict[str, Any]:
+    if metric.shape is Shape.DURATION:
+        n, age = there.cast("int64").sum(), (end - rows.since_at) // SECOND
+        return {"n": n, "value": age.quantile(0.5, where=there), "high": age.quantile(0.9, where=there)}
+    return {"n": rows.denominator.sum(where=there), "numerator": rows.numerator.sum(where=there)}
+
+
+def figures(metric: Metric, question: Question, rows: Sequence[Mapping[str, Any]]) -> list[Figure]:
+    """Return the figure of each period and value."""
+    return [
+        Figure(
+            period=first if question.grain else None,
+            split=row.get("split"),
+            is_mature=is_mature(metric, question, first if question.grain else None),
+            **_told(metric, {what: row.get(f"end{number} {what}") for what in ("n", "numerator", "value", "high")}),
+        )
+        for number, first in enumerate(ends(question))
+        for row in rows
+    ]
+
+
+def _told(metric: Metric, found: Mapping[str, Any]) -> dict[str, Any]:
+    n = int(found["n"] or 0)
+    if metric.shape is Shape.DURATION:
+        return {"n": n, "value": found["value"], "high_value": found["high"] if carries_quantile(n, 0.9) else None}
+    above = found["numerator"] or 0
+    return {"n": n, "numerator": above, "value": above / n if n else None}
