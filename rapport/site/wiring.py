@@ -13,6 +13,7 @@ from rapport.desk.cases import reactions as cases_reactions
 from rapport.desk.cases.imports import jobs as import_jobs
 from rapport.desk.cases.web import panels as cases_panels
 from rapport.desk.cases.web import words as cases_words
+from rapport.direction.measures import queries as measures_queries
 from rapport.direction.reports import events as reports
 from rapport.direction.today import reactions as today_reactions
 from rapport.direction.today.web import panels as today_panels
@@ -143,6 +144,8 @@ SCOPE_WORDS: standards_words.Vocabulary = {
     "channels": cases_words.CHANNEL,
     "priorities": cases_words.PRIORITY,
 }
+# What the pages of measures call the values of their dimensions.
+VALUE_WORDS = {"kind": cases_words.KIND, "channel": cases_words.CHANNEL, "priority": cases_words.PRIORITY}
 # What the store keeps. Clocks know their subjects by a kind; the journal knows them by the label of their table.
 FACTS: tuple[Fact, ...] = (
     *cases_facts.FACTS,
@@ -173,3 +176,4 @@ def connect() -> None:
     registry.connect(FACTS, METRICS, cases_facts.SHEETS)
     commitments_subjects.connect(SUBJECT_PAGES)
     standards_words.connect(SCOPE_WORDS, SUBJECT_PAGES)
+    measures_queries.name_values(VALUE_WORDS)

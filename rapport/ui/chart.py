@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from . import vega
-from .vega import Layer, Row
+from .vega import Beside, Layer, Row
 
 type Chosen = Callable[[Row], bool] | Collection[Any]
 
@@ -85,10 +85,14 @@ def line(
     low: str | None = None,
     high: str | None = None,
     usual_range: tuple[float, float] | None = None,
+    usual: tuple[str, str] | None = None,
     target: float | None = None,
     highlight: Chosen | None = None,
+    highlight_words: str = "",
+    still_open: tuple[Any, str] | None = None,
     href: str | None = None,
     marks: Sequence[tuple[Any, str]] = (),
+    beside: Sequence[Beside] = (),
     x_label: str = "",
     y_label: str = "",
     unit: str = "",
@@ -100,24 +104,25 @@ def line(
     """Draw a course over time or over named steps, with its doubt and what happened on the way.
 
     ``low`` and ``high`` are the keys of the interval, ``target`` and ``usual_range`` are in units of ``y``, ``marks``
-    are events as (x, words). Points that ``highlight`` names stand out in ``tone``. ``zero`` starts the axis at zero.
+    are events as (x, words). Points that ``highlight`` names stand out in ``tone``, with ``highlight_words`` beside the furthest.
+    ``zero`` starts the axis at zero. ``usual``: the keys of a usual range that is another at each step. ``still_open``:
+    from the row with this ``x`` on nothing is final yet; the drawing pales there and says the words.
     """
     drawn = vega.Drawn(
         rows=rows, x=x, y=y, title=title, href=href, x_label=x_label, y_label=y_label, unit=unit, number=number,
         usual_range=usual_range, chosen=_choose(rows, x, highlight),
     )  # fmt: skip
     place = {"x": vega.named_axis(drawn), "y": vega.measure_axis(drawn, zero=zero)}
-    layers = [*vega.band(drawn), *vega.target(drawn, target)]
-    if low and high:
-        layers.append(vega.interval(place, low, high))
-    layers += [
-        {"mark": {"type": "line", "color": "var(--accent)", "strokeWidth": 1.8}, "encoding": place},
+    layers = [
+        *vega.grounds(drawn, place, usual=usual, within=(low, high), target=target, still_open=still_open),
+        *vega.courses_beside(drawn, place, beside),
+        *vega.course(drawn, place, still_open),
         vega.points(drawn, place, tone),
-        *vega.events(drawn, marks),
-        *vega.band_words(drawn),
-        *vega.target_words(drawn, target),
+        *vega.standing_out(drawn, place, tone, highlight_words),
+        *vega.words_over(drawn, marks=marks, target=target, still_open=still_open),
     ]
-    return _chart(drawn, layers, size=size, beside=tuple(key for key in (low, high) if key))
+    keys = (low, high, *(usual or ()), *vega.keys_beside(beside))
+    return _chart(drawn, layers, size=size, beside=tuple(key for key in keys if key))
 
 
 def _chart(drawn: vega.Drawn, layers: Sequence[Layer], *, size: str, beside: tuple[str, ...] = ()) -> Chart:

@@ -85,15 +85,47 @@ def person(name: str, letters: str = "") -> SafeString:
     return format_html('<span class="disc" aria-hidden="true" title="{}">{}</span>', name, letters or initials(name))
 
 
+def whiskers(
+    value: float,
+    low: float | None,
+    high: float | None,
+    *,
+    of: tuple[float, float],
+    target: float | None = None,
+    tone: str = "accent",
+) -> SafeString:
+    """Return a dot with its interval on the scale ``of`` (least, most), and a dotted line at the target.
+
+    Beside it the table says the same in figures, so that it is hidden from readers aloud.
+    """
+    least, most = of
+    width = (most - least) or 1.0
+
+    def at(place: float) -> str:
+        return f"{2 + 96 * min(max((place - least) / width, 0.0), 1.0):.2f}%"
+
+    line = '<line class="reach" x1="{}" x2="{}" y1="10" y2="10"/>'
+    reach = format_html(line, at(low), at(high)) if low is not None and high is not None else ""
+    goal = format_html('<line class="goal" x1="{0}" x2="{0}" y1="1" y2="19"/>', at(target)) if target is not None else ""
+    drawn = '<svg class="whiskers {}" aria-hidden="true" width="100%" height="20">{}{}<circle cx="{}" cy="10" r="3.5"/></svg>'
+    return format_html(drawn, toned(tone), goal, reach, at(value))
+
+
 WIDE, HIGH, EDGE = 120.0, 26.0, 3.0
 
 
-def sparkline(values: Sequence[float | None], tone: str = "accent", label: str = "") -> SafeString:
-    """Return a small line without axes, its last point marked. None is a gap; fewer than two values draw nothing."""
+def sparkline(
+    values: Sequence[float | None], tone: str = "accent", label: str = "", *, usual: tuple[float, float] | None = None
+) -> SafeString:
+    """Return a small line without axes, its last point marked, over the ``usual`` range (low, high) of its values.
+
+    None is a gap; fewer than two values draw nothing.
+    """
     known = [value for value in values if value is not None]
     if len(known) < 2:
         return SafeString("")
-    points = _points(values, min(known), max(known))
+    ends = [*known, *(usual or ())]
+    points = _points(values, min(ends), max(ends))
     last = next(point for point in reversed(points) if point)
     spoken = label or _("from %(first)g to %(last)g, least %(least)g, most %(most)g") % {
         "first": known[0],
@@ -103,13 +135,21 @@ def sparkline(values: Sequence[float | None], tone: str = "accent", label: str =
     }
     return format_html(
         '<svg class="sparkline {}" role="img" aria-label="{}" viewBox="0 0 120 26" width="120" height="26">'
-        '<path d="{}"/><circle cx="{}" cy="{}" r="2.4"/></svg>',
+        '{}<path d="{}"/><circle cx="{}" cy="{}" r="2.4"/></svg>',
         toned(tone),
         spoken,
+        _band(usual, min(ends), max(ends)),
         _path(points),
         f"{last[0]:.1f}",
         f"{last[1]:.1f}",
     )
+
+
+def _band(usual: tuple[float, float] | None, least: float, most: float) -> SafeString:
+    if usual is None:
+        return SafeString("")
+    (_x, low), (_y, high) = (point or (0.0, 0.0) for point in _points(usual, least, most))
+    return format_html('<rect class="usual" x="0" width="120" y="{}" height="{}"/>', f"{high:.1f}", f"{max(low - high, 1):.1f}")
 
 
 def _points(values: Sequence[float | None], least: float, most: float) -> list[tuple[float, float] | None]:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 type Row = Mapping[str, Any]
 type Layer = dict[str, Any]
+# From which x on nothing is final yet, and the words for it.
+type StillOpen = tuple[Any, str] | None
 
 HIGHLIGHT = "_highlight"
 # More names than this under an axis would stand too close: first, middle and last are enough.
@@ -42,6 +44,17 @@ class Drawn:
     @property
     def is_dated(self) -> bool:
         return bool(self.rows) and isinstance(self.rows[0][self.x], date)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """A second course in the same drawing, quieter: the key of its values, its words, its dashes, the keys of its interval."""
+
+    key: str
+    words: str
+    dash: tuple[int, ...] = ()
+    low: str = ""
+    high: str = ""
 
 
 def plain(value: Any) -> Any:
@@ -150,6 +163,134 @@ def interval(place: Mapping[str, Any], low: str, high: str) -> Layer:
     }
 
 
+def course(drawn: Drawn, place: Mapping[str, Any], still_open: StillOpen) -> list[Layer]:
+    """Draw the line; from the step before the first open one on paler."""
+    mark = {"type": "line", "color": "var(--accent)", "strokeWidth": 1.8}
+    if still_open is None:
+        return [{"mark": mark, "encoding": place}]
+    edge, before = _moment(still_open[0]), _moment(_before(drawn, still_open[0]))
+    return [
+        {"transform": [{"filter": f"toDate(datum['{drawn.x}']) < {edge}"}], "mark": mark, "encoding": place},
+        {
+            "transform": [{"filter": f"toDate(datum['{drawn.x}']) >= {before}"}],
+            "mark": {**mark, "opacity": 0.45},
+            "encoding": place,
+        },
+    ]
+
+
+def _moment(day: Any) -> str:
+    return f"toDate('{plain(day)}')"
+
+
+def _before(drawn: Drawn, open_from: Any) -> Any:
+    """Return the step before the first open one, or that itself."""
+    earlier = [row[drawn.x] for row in drawn.rows if row[drawn.x] < open_from]
+    return earlier[-1] if earlier else open_from
+
+
+def grounds(
+    drawn: Drawn,
+    place: Mapping[str, Any],
+    *,
+    usual: tuple[str, str] | None,
+    within: tuple[str | None, str | None],
+    target: float | None,
+    still_open: StillOpen,
+) -> list[Layer]:
+    """Draw what lies behind the line: usual range, what is not final, target, the interval with the keys ``within``."""
+    low, high = within
+    behind = [*band(drawn), *moving_band(place, usual), *shade(drawn, still_open), *goal(drawn, target)]
+    return [*behind, interval(place, low, high)] if low and high else behind
+
+
+def words_over(drawn: Drawn, *, marks: Sequence[tuple[Any, str]], target: float | None, still_open: StillOpen) -> list[Layer]:
+    """Write what happened, the usual range, the target and what is not final over the drawing."""
+    return [*events(drawn, marks), *band_words(drawn), *target_words(drawn, target), *open_words(still_open)]
+
+
+def shade(drawn: Drawn, still_open: StillOpen) -> list[Layer]:
+    """Shade what is not final yet, up to the right edge."""
+    if still_open is None:
+        return []
+    place = {"field": drawn.x, "type": "temporal"}
+    rect = {"x": place, "x2": {"value": "width"}, "y": {"value": 0}, "y2": {"value": "height"}}
+    data = {"values": [{drawn.x: plain(_before(drawn, still_open[0]))}]}
+    return [{"data": data, "mark": {"type": "rect", "color": "var(--warn-soft)"}, "encoding": rect}]
+
+
+def open_words(still_open: StillOpen) -> list[Layer]:
+    """Say at the foot of the shade what it means."""
+    if still_open is None:
+        return []
+    place = {"x": {"value": "width"}, "y": {"value": "height"}, "text": {"value": still_open[1]}}
+    text = {"type": "text", "align": "right", "baseline": "bottom", "dx": -4, "dy": -5, "color": "var(--ink-3)"}
+    return [{"data": _one(), "mark": text, "encoding": place}]
+
+
+def moving_band(place: Mapping[str, Any], usual: tuple[str, str] | None) -> list[Layer]:
+    """Draw a usual range that is another at each step."""
+    if usual is None:
+        return []
+    lower = {**place["y"], "field": usual[0]}
+    mark = {"type": "area", "color": "var(--chart-band)", "interpolate": "linear"}
+    return [{"mark": mark, "encoding": {"x": place["x"], "y": lower, "y2": {"field": usual[1]}}}]
+
+
+def standing_out(drawn: Drawn, place: Mapping[str, Any], tone: str, words: str) -> list[Layer]:
+    """Name what stands out beside the point of it that lies furthest from the middle of the course."""
+    known = [float(row[drawn.y]) for row in drawn.rows if row[drawn.y] is not None]
+    chosen = [row for row, mark in zip(drawn.rows, drawn.chosen, strict=True) if mark and row[drawn.y] is not None]
+    if not words or not chosen:
+        return []
+    middle = sorted(known)[len(known) // 2]
+    furthest = max(chosen, key=lambda row: abs(float(row[drawn.y]) - middle))
+    is_low, is_late = float(furthest[drawn.y]) < middle, furthest in drawn.rows[-(len(drawn.rows) // 8 + 1) :]
+    data = {"values": [{key: plain(furthest[key]) for key in (drawn.x, drawn.y)}]}
+    text = {
+        "type": "text", "align": "right" if is_late else "center", "baseline": "top" if is_low else "bottom",
+        "dy": 9 if is_low else -9, "color": f"var(--{tone})",
+    }  # fmt: skip
+    return [{"data": data, "mark": text, "encoding": {**place, "text": {"value": words}}}]
+
+
+def keys_beside(beside: Sequence[Beside]) -> list[str]:
+    """Return the keys of rows that second courses need."""
+    return [key for one in beside for key in (one.key, one.low, one.high) if key]
+
+
+def courses_beside(drawn: Drawn, place: Mapping[str, Any], beside: Sequence[Beside]) -> list[Layer]:
+    """Draw second courses in grey, each named at its last value, on the side away from the first course."""
+    layers: list[Layer] = []
+    for one in beside:
+        known = [row for row in drawn.rows if row[one.key] is not None]
+        if not known:
+            continue
+        if one.low and one.high:
+            layers.append(_doubt(place, one.low, one.high))
+        upright = {"x": place["x"], "y": {**place["y"], "field": one.key}}
+        mark = {"type": "line", "color": "var(--ink-3)", "strokeWidth": 1.4, "strokeDash": list(one.dash) or [1, 0]}
+        layers += [{"mark": mark, "encoding": upright}, _named_end(drawn, upright, one, known[-1])]
+    return layers
+
+
+def _doubt(place: Mapping[str, Any], low: str, high: str) -> Layer:
+    lower = {**place["y"], "field": low}
+    mark = {"type": "area", "color": "var(--ink-3)", "opacity": 0.12}
+    return {"mark": mark, "encoding": {"x": place["x"], "y": lower, "y2": {"field": high}}}
+
+
+def _named_end(drawn: Drawn, place: Mapping[str, Any], one: Beside, last: Row) -> Layer:
+    value = last[drawn.y]
+    is_below = value is not None and last[one.key] < value
+    text = {
+        "type": "text", "align": "right", "baseline": "top" if is_below else "bottom", "dy": 8 if is_below else -8,
+        "color": "var(--ink-2)",
+    }  # fmt: skip
+    data = {"values": [{key: plain(last[key]) for key in (drawn.x, one.key)}]}
+    return {"data": data, "mark": text, "encoding": {**place, "text": {"value": one.words}}}
+
+
 def band(drawn: Drawn) -> list[Layer]:
     if drawn.usual_range is None:
         return []
@@ -183,7 +324,7 @@ def _clear_side(drawn: Drawn, level: float) -> str:
     return "right" if all(height <= clear for height in heights[-reach:]) else "none"
 
 
-def target(drawn: Drawn, target: float | None) -> list[Layer]:
+def goal(drawn: Drawn, target: float | None) -> list[Layer]:
     if target is None:
         return []
     rule = {"x": {"value": 0}, "x2": {"value": "width"}, "y": _level(target)}

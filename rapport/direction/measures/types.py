@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 
@@ -28,3 +29,46 @@ class Asked:
         """Return the same question about one value of a dimension only."""
         others = tuple(pair for pair in self.where if pair[0] != dimension)
         return replace(self, where=(*others, (dimension, (value,))))
+
+
+class Verdict(StrEnum):
+    """A figure against its target, by its interval: chance alone neither keeps nor misses one."""
+
+    MET = "met"
+    MISSED = "missed"
+    CLOSE = "close"  # the target lies inside the interval: cannot be told
+    TOO_FEW = "too_few"
+    NONE = "none"  # no target
+
+
+class Standing(StrEnum):
+    """How the last whole period stands to what is usual."""
+
+    USUAL = "usual"
+    BETTER = "better"
+    WORSE = "worse"
+    MORE = "more"  # beyond the limits, where neither way is good
+    LESS = "less"
+    SHIFTED_BETTER = "shifted_better"  # eight or more in a row on one side
+    SHIFTED_WORSE = "shifted_worse"
+    SHIFTED_UP = "shifted_up"
+    SHIFTED_DOWN = "shifted_down"
+    UNKNOWN = "unknown"  # too short a record
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal:
+    """A target as a figure is held against it, in the metric's unit; ``target_id`` None where it is no row of ours."""
+
+    value: float
+    owner: str = ""
+    review_date: date | None = None
+    target_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """Something known that may bear on a figure: its day and its words."""
+
+    day: date
+    words: str

@@ -84,6 +84,19 @@ def sparkline(values: Sequence[float | None], tone: str = "accent", label: str =
 
 
 @register.simple_tag
+def whiskers(
+    value: float,
+    low: float | None,
+    high: float | None,
+    of: tuple[float, float],
+    target: float | None = None,
+    tone: str = "accent",
+) -> SafeString:
+    """A dot with its interval on a scale that all rows of a table share."""
+    return components.whiskers(value, low, high, of=of, target=target, tone=tone)
+
+
+@register.simple_tag
 def person(name: str, initials: str = "") -> SafeString:
     """A disc with a person's initials."""
     return components.person(name, initials)

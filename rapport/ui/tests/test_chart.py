@@ -8,7 +8,7 @@ import altair
 import pytest
 from django.template import Context, Template
 
-from rapport.ui import chart
+from rapport.ui import chart, vega
 
 WEEKS = [{"week": f"wk {36 + n}", "n": n, "href": f"/cases/?week={n}"} for n in range(12)]
 DAYS = [
@@ -20,6 +20,16 @@ CHARTS = {
     "dated line": chart.line(
         DAYS, x="day", y="share", title="In time", low="low", high="high", usual_range=(88, 93), target=90,
         highlight=lambda row: row["share"] > 94, marks=[(date(2026, 1, 12), "rule changed")], unit="%", number=".1f",
+    ),
+    "judged line": chart.line(
+        [{**row, "from": 86.0 - n, "to": 96.0 + n} for n, row in enumerate(DAYS)], x="day", y="share", title="In time",
+        usual=("from", "to"), highlight=lambda row: row["share"] > 94, highlight_words="beyond limits",
+        still_open=(DAYS[4]["day"], "not final yet"), unit="%",
+    ),
+    "line beside others": chart.line(
+        [{**row, "carried": 90.0 - n if n > 2 else None, "from": 88.0, "to": 92.0} for n, row in enumerate(DAYS)],
+        x="day", y="share", title="In time", unit="%",
+        beside=[vega.Beside(key="carried", words="without it", dash=(5, 4), low="from", high="to")],
     ),
     "named line": chart.line(WEEKS, x="week", y="n", title="Late", marks=[("wk 40", "recall")], zero=True),
     "empty": chart.bars([], x="week", y="n", title="Late"),
@@ -38,6 +48,21 @@ def test_colours_follow_the_theme_because_they_are_names():
     drawn = json.dumps(CHARTS["dated line"].spec)
     assert "var(--accent)" in drawn
     assert "#" not in drawn.replace("https://", "")
+
+
+def test_what_is_not_final_is_shaded_and_what_stands_out_is_named():
+    drawn = json.dumps(CHARTS["judged line"].spec)
+    assert "not final yet" in drawn
+    assert "beyond limits" in drawn
+    assert "var(--warn-soft)" in drawn
+    assert "not final yet" not in json.dumps(CHARTS["dated line"].spec)
+
+
+def test_a_second_course_is_named_at_its_end_and_drawn_quietly():
+    drawn = json.dumps(CHARTS["line beside others"].spec)
+    assert "without it" in drawn
+    assert '"strokeDash": [5, 4]' in drawn
+    assert '"carried": null' in drawn
 
 
 def test_the_sentence_says_what_the_drawing_shows():

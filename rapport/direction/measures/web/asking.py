@@ -38,8 +38,8 @@ def asked_on(request: HttpRequest, metric: str, *, now: datetime | None = None) 
     grain = given.get("by", "week")
     if grain not in GRAINS:
         raise Http404
-    until = _day(given.get("to", "")) or _end(as_of.astimezone(zone).date(), grain)
-    since = _day(given.get("from", "")) or _begin(until - SPAN[grain], grain)
+    until = _day(given.get("to", "")) or end_of(as_of.astimezone(zone).date(), grain)
+    since = _day(given.get("from", "")) or begin_of(until - SPAN[grain], grain)
     if not since < until or (until - since).days > LONGEST_DAYS:
         raise Refused(_("The period must begin before it ends, and span ten years at most."))
     return Asked(
@@ -69,6 +69,27 @@ def query(asked: Asked, *, is_stable: bool = False, **more: str) -> str:
 def address(asked: Asked, page: str = "metric", *, is_stable: bool = False, **more: str) -> str:
     """Return the address of a page about this question."""
     return f"{reverse(f'measures:{page}', args=[asked.metric])}?{query(asked, is_stable=is_stable, **more)}"
+
+
+def rows(asked: Asked, *, since: date, until: date) -> str:
+    """Return the address of the cases that were counted on the dates in [since, until), as they were counted then."""
+    return address(replace(asked, since=since, until=until, split=""), "rows", is_stable=True)
+
+
+def home(asked: Asked) -> Asked:
+    """Return the question of the metric's own page from that of some of its cases: the filters stay, the dates are its own."""
+    until = end_of(asked.as_of.date(), asked.grain)
+    return replace(asked, since=begin_of(until - SPAN[asked.grain], asked.grain), until=until)
+
+
+def about(asked: Asked, metric: str) -> Asked:
+    """Return the same question about another metric."""
+    return replace(asked, metric=metric)
+
+
+def filtered(asked: Asked, where: tuple[tuple[str, tuple[Any, ...]], ...]) -> Asked:
+    """Return the question with other filters."""
+    return replace(asked, where=where)
 
 
 def split_by(asked: Asked, dimension: str) -> Asked:
@@ -104,16 +125,16 @@ def _day(text: str) -> date | None:
     return day
 
 
-def _begin(day: date, grain: str) -> date:
+def begin_of(day: date, grain: str) -> date:
     if grain == "week":
         return day - timedelta(days=day.weekday())
     return day.replace(day=1) if grain == "month" else day
 
 
-def _end(day: date, grain: str) -> date:
+def end_of(day: date, grain: str) -> date:
     """Return the day after the period in which a day lies."""
     if grain == "week":
-        return _begin(day, grain) + timedelta(days=7)
+        return begin_of(day, grain) + timedelta(days=7)
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1) if grain == "month" else day + timedelta(days=1)
 
 

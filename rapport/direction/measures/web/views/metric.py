@@ -7,14 +7,21 @@ from django.views.decorators.http import require_safe
 from rapport.ui.page import page
 
 from ... import queries
+from .. import asking, shown
+
+SPLIT = "channel"
 
 
 @require_safe
 @page("measures.view")
 def metric(request: HttpRequest, metric: str) -> HttpResponse:
-    """Show a metric."""
+    """Show a metric: its finding, its course, its parts, its definition."""
+    actor, asked = asking.actor_on(request), asking.asked_on(request, metric)
+    asked = asking.split_by(asked, asked.split or SPLIT)
     try:
-        found = queries.get_metric(metric)
+        found = queries.measure(actor, asked)
+    except queries.NotLoaded:
+        return render(request, "measures/loading.html", {"metric": queries.get_metric(metric)}, status=503)
     except LookupError as error:
         raise Http404 from error
-    return render(request, "measures/metric.html", {"metric": found})
+    return render(request, "measures/metric.html", shown.page(found, actor))

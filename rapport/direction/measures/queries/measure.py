@@ -1,0 +1,211 @@
+"""One metric, measured: its figure, its course, its parts, and what must be read beside it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from rapport.compute.intervals import FEW
+from rapport.compute.limits import Signal
+from rapport.kernel.actor import Actor
+from rapport.metrics import registry
+from rapport.metrics.ask import ask
+from rapport.metrics.comparisons import Comparison, compare
+from rapport.metrics.courses import Course, Step, course
+from rapport.metrics.figures import Figure
+from rapport.metrics.metric import Cohort, Metric, Shape
+from rapport.metrics.models import Reading
+from rapport.metrics.questions import Question, after
+
+from .. import rules
+from ..types import Asked, Goal, Happened, Standing, Verdict
+from .happened import happened
+from .names import dimensions, names
+from .scope import get_metric, question
+
+NOTHING = Figure(n=0, value=None)
+
+
+class NotLoaded(Exception):
+    """The facts that a metric stands on are not there yet."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """Another metric over the same cases: its pair against gaming, or the same time by another clock."""
+
+    metric: Metric
+    figure: Figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """A metric over the dates in [``since``, ``until``), which are ``periods`` of the grain that do not change any more.
+
+    ``is_settled``: False when none of them is settled yet. ``parts``: by the value of the split, largest n first.
+    """
+
+    metric: Metric
+    asked: Asked
+    since: date
+    until: date
+    periods: int
+    is_settled: bool
+    total: Figure
+    course: Course | None
+    parts: tuple[Figure, ...]
+    names: Mapping[Any, str]
+    pair: Beside | None
+    twin: Beside | None
+    goal: Goal | None
+    events: tuple[Happened, ...]
+    fresh_at: datetime | None
+
+    @property
+    def recent(self) -> tuple[Step, ...]:
+        """Return the periods that the figure stands on."""
+        steps = self.course.steps if self.course else ()
+        return tuple(step for step in steps if self.since <= step.first < self.until)
+
+    @property
+    def standing(self) -> Standing:
+        """Return how the last whole period stands to what is usual."""
+        signals = [step.signal for step in self.course.steps] if self.course else []
+        return rules.standing(signals, self.metric.better)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return what the figure says against the target."""
+        return self.verdict_of(self.total)
+
+    def verdict_of(self, figure: Figure) -> Verdict:
+        """Return what a figure says against the target. A count is held against it by the week; a few rows carry no verdict."""
+        target = self.goal.value if self.goal else None
+        if self.metric.shape is Shape.COUNT:
+            target = target * self.periods if target is not None and self.asked.grain == "week" and self.periods else None
+        elif target is not None and figure.n < FEW and self.metric.shape is not Shape.STOCK:
+            return Verdict.TOO_FEW
+        return rules.verdict(value=figure.value, low=figure.low, high=figure.high, target=target, better=self.metric.better)
+
+
+def measure(actor: Actor, asked: Asked, *, goal: Goal | None = None) -> Measured:
+    """Return a metric as the actor may see it. Raises NotAllowed, Refused, LookupError for unknown words, NotLoaded."""
+    metric = get_metric(asked.metric)
+    with_grain = question(actor, asked, grain=asked.grain)
+    checked(metric, asked)
+    try:
+        return _measured(actor, metric, asked, with_grain, goal)
+    except LookupError as error:
+        raise NotLoaded from error
+
+
+def checked(metric: Metric, asked: Asked) -> None:
+    """Raise LookupError when the question is split or narrowed by what the metric does not know."""
+    if {asked.split, *dict(asked.where)} - {"", *_dimensions(metric)}:
+        raise LookupError("There is no such dimension.")
+
+
+def _dimensions(metric: Metric) -> tuple[str, ...]:
+    try:
+        return dimensions(metric)
+    except LookupError as error:
+        raise NotLoaded from error
+
+
+def _measured(actor: Actor, metric: Metric, asked: Asked, with_grain: Question, goal: Goal | None) -> Measured:
+    found = _course(metric, with_grain)
+    since, until, periods, is_settled = window(metric, asked, with_grain, found)
+    here = question(actor, asked, since=since, until=until)
+    parts = by_value(here, asked.split) if asked.split else ()
+    return Measured(
+        metric=metric,
+        asked=asked,
+        since=since,
+        until=until,
+        periods=periods,
+        is_settled=is_settled,
+        total=figure_of(here),
+        course=found,
+        parts=parts,
+        names=names(asked.split, [one.split for one in parts]) if parts else {},
+        pair=_beside(metric.pair, here),
+        twin=_beside(twin_of(metric), here),
+        goal=goal,
+        events=happened(asked.since, asked.until, actor.zone),
+        fresh_at=fresh_at(),
+    )
+
+
+def fresh_at() -> datetime | None:
+    """Return the moment by which everything committed is in the facts; None while nothing is."""
+    reading = Reading.objects.filter(pk=1).first()
+    return reading.fresh_at if reading else None
+
+
+def stands_now(metric: Metric) -> bool:
+    """Return whether a metric speaks of one moment: what is open, not what happened in a period."""
+    return metric.cohort is Cohort.MOMENT
+
+
+def _course(metric: Metric, asked: Question) -> Course | None:
+    if stands_now(metric) and metric.shape is not Shape.STOCK:
+        return None
+    return course(asked)
+
+
+def window(metric: Metric, asked: Asked, with_grain: Question, found: Course | None) -> tuple[date, date, int, bool]:
+    """Return the dates that the figure stands on, how many periods they are, and whether these are settled."""
+    if found is None or not found.steps:
+        return asked.since, asked.until, 0, False
+    if metric.shape is Shape.STOCK:
+        last = found.steps[-1].first
+        return max(last, asked.since), after(max(last, asked.since), with_grain), 1, True
+    settled = [step.signal not in {Signal.IMMATURE, Signal.MISSING} or _is_empty_but_over(step) for step in found.steps]
+    steps = rules.recent(found.steps, settled, asked.periods)
+    since, last = max(steps[0].first, asked.since), max(steps[-1].first, asked.since)
+    return since, after(last, with_grain), len(steps), any(settled)
+
+
+def _is_empty_but_over(step: Step) -> bool:
+    return step.signal is Signal.MISSING and step.figure.is_mature
+
+
+def figure_of(asked: Question) -> Figure:
+    """Return the one figure of a question without periods."""
+    return next(iter(ask(asked).figures), NOTHING)
+
+
+def by_value(asked: Question, split: str) -> tuple[Figure, ...]:
+    """Return the figure of each value of a dimension, the largest n first."""
+    return tuple(sorted(ask(replace(asked, split=split)).figures, key=lambda one: -one.n))
+
+
+def twin_of(metric: Metric) -> str:
+    """Return the key of the same metric by the other clock (opening hours or calendar), "" when there is none."""
+    suffix = "_business"
+    other = metric.key.removesuffix(suffix) if metric.key.endswith(suffix) else metric.key + suffix
+    return other if any(one.key == other for one in registry.metrics()) else ""
+
+
+def _beside(key: str, asked: Question) -> Beside | None:
+    if not key:
+        return None
+    metric = registry.metric(key)
+    return Beside(metric=metric, figure=figure_of(replace(asked, metric=key)))
+
+
+def changed(actor: Actor, found: Measured, *, before: tuple[date, date] | None = None) -> Comparison:
+    """Hold the window of a metric against ``before``, else as many days just before it, split by the asked dimension."""
+    here = question(actor, found.asked, since=found.since, until=found.until)
+    return compare(here, before=before, by=found.asked.split)
+
+
+def a_year_before(since: date, until: date) -> tuple[date, date]:
+    """Return the same weekdays a year earlier: 52 weeks."""
+    year = timedelta(weeks=52)
+    return since - year, until - year
+
+
+def beyond(steps: Sequence[Step]) -> list[Step]:
+    """Return the periods beyond the limits."""
+    return [step for step in steps if step.signal in {Signal.ABOVE, Signal.BELOW}]

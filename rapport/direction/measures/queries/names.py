@@ -1,0 +1,97 @@
+"""What the values of dimensions are called: names instead of ids. Never those of individual people."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rapport.desk.cases import queries as cases
+from rapport.directory.people import queries as people
+from rapport.kernel.actor import Actor
+from rapport.metrics import ask, derive
+from rapport.metrics.metric import Metric
+
+type Word = str | Promise
+
+# Every dimension by which figures may be split, in the order of the page.
+DIMENSIONS: Mapping[str, Word] = {
+    "channel": gettext_lazy("channel"),
+    "team_id": gettext_lazy("team"),
+    "kind": gettext_lazy("kind"),
+    "priority": gettext_lazy("priority"),
+    "reason_group_id": gettext_lazy("reason"),
+    "cause_group_id": gettext_lazy("cause"),
+    "department_id": gettext_lazy("department"),
+    "measure": gettext_lazy("promise"),
+    "reason_id": gettext_lazy("reason in detail"),
+    "cause_id": gettext_lazy("cause in detail"),
+    "source": gettext_lazy("source"),
+}
+MEASURES: Mapping[str, Word] = {
+    "first_response": gettext_lazy("First response"),
+    "next_response": gettext_lazy("Next response"),
+    "resolution": gettext_lazy("Resolution"),
+    "final_response": gettext_lazy("Final response"),
+}
+_vocabulary: dict[str, Mapping[str, Word]] = {}
+_own: dict[tuple[str, int], tuple[str, ...]] = {}
+
+
+def name_values(vocabulary: Mapping[str, Mapping[str, Word]]) -> None:
+    """Install what the values of a dimension are called where another room says so. Called by the site."""
+    _vocabulary.clear()
+    _vocabulary.update(vocabulary)
+
+
+def dimensions(metric: Metric) -> tuple[str, ...]:
+    """Return by what a metric can be split. Raises LookupError while its facts are not loaded."""
+    key = (metric.key, metric.version)
+    if key not in _own:
+        rows = metric.rows(derive.tables(sorted({*metric.facts, "cases"})), 0)
+        known = {*ask.DIMENSIONS, *rows.columns}
+        _own[key] = tuple(one for one in DIMENSIONS if one in known)
+    return _own[key]
+
+
+def names(dimension: str, values: Iterable[Any]) -> dict[Any, str]:
+    """Return what these values of a dimension are called; one query at most. None has a name too: nothing was said."""
+    wanted = list(dict.fromkeys(values))
+    found = _found(dimension, wanted)
+    return {value: _none(dimension) if value is None or value == "" else str(found.get(value, value)) for value in wanted}
+
+
+def _found(dimension: str, values: list[Any]) -> Mapping[Any, Word]:
+    match dimension:
+        case "team_id":
+            return people.team_names(values)
+        case "department_id":
+            return people.department_names(values)
+        case "reason_id" | "reason_group_id":
+            return dict(cases.reasons(with_former=True).filter(pk__in=_ids(values)).values_list("pk", "name"))
+        case "cause_id" | "cause_group_id":
+            return dict(cases.causes(with_former=True).filter(pk__in=_ids(values)).values_list("pk", "name"))
+        case "measure":
+            return MEASURES
+        case _:
+            return {key: _begun(str(word)) for key, word in _vocabulary.get(dimension, {}).items()}
+
+
+def _ids(values: Iterable[Any]) -> list[int]:
+    return [value for value in values if isinstance(value, int)]
+
+
+def _none(dimension: str) -> str:
+    return _("Our own desk") if dimension == "source" else _("Not said")
+
+
+def _begun(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def choices(dimension: str, actor: Actor) -> list[tuple[Any, str]]:
+    """Return what a filter offers for a dimension that has few values; nothing for the others."""
+    if dimension == "team_id":
+        return list(people.teams(actor).values_list("pk", "name"))
+    return [(key, _begun(str(word))) for key, word in _vocabulary.get(dimension, {}).items()]

@@ -1,0 +1,229 @@
+"""The finding of a metric in words: a headline that states it, and a paragraph that says how sure it is and what stands out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from rapport.compute.intervals import Sample
+from rapport.metrics.courses import Step
+from rapport.metrics.figures import Figure
+from rapport.metrics.metric import Better, Shape
+
+from .. import queries, rules
+from ..queries import Measured
+from ..types import Standing, Verdict
+from . import units
+from .phrases import phrase
+
+FRESH_DAYS = 8
+TAILS: Mapping[Standing, str | Promise] = {
+    Standing.USUAL: gettext_lazy("as usual"),
+    Standing.BETTER: gettext_lazy("better than usual at the end"),
+    Standing.WORSE: gettext_lazy("worse than usual at the end"),
+    Standing.MORE: gettext_lazy("more than usual at the end"),
+    Standing.LESS: gettext_lazy("less than usual at the end"),
+    Standing.SHIFTED_BETTER: gettext_lazy("lately better than before"),
+    Standing.SHIFTED_WORSE: gettext_lazy("lately worse than before"),
+    Standing.SHIFTED_UP: gettext_lazy("lately more than before"),
+    Standing.SHIFTED_DOWN: gettext_lazy("lately less than before"),
+}
+RANGES: Mapping[Standing, str | Promise] = {
+    Standing.USUAL: gettext_lazy("in its usual range"),
+    Standing.BETTER: gettext_lazy("better than its usual range"),
+    Standing.WORSE: gettext_lazy("worse than its usual range"),
+    Standing.MORE: gettext_lazy("above its usual range"),
+    Standing.LESS: gettext_lazy("below its usual range"),
+    Standing.SHIFTED_BETTER: gettext_lazy("shifted for the better"),
+    Standing.SHIFTED_WORSE: gettext_lazy("shifted for the worse"),
+    Standing.SHIFTED_UP: gettext_lazy("shifted upwards"),
+    Standing.SHIFTED_DOWN: gettext_lazy("shifted downwards"),
+    Standing.UNKNOWN: gettext_lazy("too short a record to know what is usual"),
+}
+
+
+def headline(found: Measured) -> str:
+    """Return the finding in one sentence, with its number."""
+    said = phrase(found.metric).finding % {"value": units.figure(found.metric, found.total)}
+    if found.total.value is None:
+        return _("%(label)s: nothing to count %(when)s") % {"label": found.metric.label, "when": when(found)}
+    tail = _tail(found)
+    sentence = _("%(said)s %(when)s, %(tail)s") if tail else _("%(said)s %(when)s")
+    return sentence % {"said": said, "when": when(found), "tail": tail}
+
+
+def _tail(found: Measured) -> str:
+    if found.total.sample is not Sample.ENOUGH and found.metric.shape is not Shape.STOCK:
+        return _("too few to judge")
+    if found.standing is Standing.USUAL and queries.beyond(found.recent):
+        return _("and is back where it usually is")
+    return str(TAILS.get(found.standing, ""))
+
+
+def when(found: Measured) -> str:
+    """Return of which time the figure speaks: "in the last twelve weeks"."""
+    if queries.stands_now(found.metric):
+        return _("on %(day)s") % {"day": day(_last_day(found))} if found.asked.is_past else _("now")
+    if not found.periods:
+        return _("from %(first)s to %(last)s") % {"first": day(found.since), "last": day(_last_day(found))}
+    if not found.is_settled:
+        return _("so far")
+    ends = found.until - timedelta(days=1)
+    today = found.asked.as_of.date()
+    count = spans(found.asked.grain, found.periods)
+    if found.asked.is_past or (today - ends).days > FRESH_DAYS:
+        return _("in the %(count)s to %(day)s") % {"count": count, "day": day(ends)}
+    return _("in the last %(count)s") % {"count": count}
+
+
+def _last_day(found: Measured) -> date:
+    return min(found.until - timedelta(days=1), found.asked.as_of.date())
+
+
+def spans(grain: str, count: int) -> str:
+    """Return "twelve weeks"; of one only its name."""
+    words = {
+        "day": ngettext("day", "%(n)s days", count),
+        "week": ngettext("week", "%(n)s weeks", count),
+        "month": ngettext("month", "%(n)s months", count),
+    }[grain]
+    return words % {"n": _counted(count)} if "%(n)s" in words else words
+
+
+def day(one: date) -> str:
+    """Return a date as running words write it: "3 Oct 2026"."""
+    return date_format(one, "j M Y")
+
+
+def short_day(one: date) -> str:
+    """Return a date without its year: "3 Oct"."""
+    return date_format(one, "j M")
+
+
+def kicker(found: Measured) -> tuple[str, str]:
+    """Return what stands over the headline, and its tone."""
+    parts = [target(found)] if found.goal else []
+    if found.course is not None:
+        parts.append(str(RANGES[found.standing]))
+    return " · ".join(part for part in parts if part), tone(found)
+
+
+def tone(found: Measured) -> str:
+    """Return the tone of a finding: red for broken, green for a target that was met, else grey."""
+    if found.verdict is Verdict.MISSED or found.standing in rules.BAD:
+        return "bad"
+    if found.verdict is Verdict.CLOSE:
+        return "warn"
+    return "good" if found.verdict is Verdict.MET else "quiet"
+
+
+def target(found: Measured) -> str:
+    """Return the target and what the figure says against it: "target 90 % met"."""
+    assert found.goal is not None
+    words = {
+        Verdict.MET: _("target %(value)s met"),
+        Verdict.MISSED: _("target %(value)s missed"),
+        Verdict.CLOSE: _("target %(value)s: too close to tell"),
+        Verdict.TOO_FEW: _("target %(value)s: too few to judge"),
+        Verdict.NONE: _("target %(value)s"),
+    }[found.verdict]
+    return words % {"value": units.worth(found.metric, found.goal.value, digits=0)}
+
+
+def lede(found: Measured) -> str:
+    """Return the paragraph: how sure, which periods lay beyond the limits, and what stands out."""
+    return " ".join(part for part in (_sure(found), _tenth(found), _limits(found), _stands_out(found), _open(found)) if part)
+
+
+def _sure(found: Measured) -> str:
+    if found.metric.shape is Shape.COUNT and found.periods > 1:
+        per = units.number((found.total.value or 0) / found.periods)
+        every = {"day": _("a day"), "week": _("a week"), "month": _("a month")}[found.asked.grain]
+        return _("About %(count)s %(every)s.") % {"count": per, "every": every}
+    words = units.interval(found.metric, found.total)
+    return _("95 %% sure: %(interval)s.") % {"interval": words} if words else ""
+
+
+def _tenth(found: Measured) -> str:
+    if found.metric.shape is not Shape.DURATION or found.total.high_value is None:
+        return ""
+    return _("For one in ten it was more than %(value)s.") % {"value": units.worth(found.metric, found.total.high_value)}
+
+
+def _limits(found: Measured) -> str:
+    if found.course is None:
+        return ""
+    if found.course.centre is None:
+        return _("Fewer than eight whole periods: what is usual cannot be told yet.")
+    outside = queries.beyond(found.course.steps)
+    run = found.course.runs[-1] if found.course.runs else ()
+    if run and run[-1] in found.course.steps[-4:]:
+        return _("Since %(day)s every %(period)s lay on one side of the usual %(centre)s.") % {
+            "day": day(run[0].first),
+            "period": spans(found.asked.grain, 1),
+            "centre": units.worth(found.metric, found.course.centre),
+        }
+    if not outside:
+        return _("No %(period)s lay beyond the limits.") % {"period": spans(found.asked.grain, 1)}
+    return _outside(found, outside)
+
+
+def _outside(found: Measured, outside: Sequence[Step]) -> str:
+    count = len(outside)
+    words = {
+        "day": ngettext("One day lay beyond the limits", "%(n)s days lay beyond the limits", count),
+        "week": ngettext("One week lay beyond the limits", "%(n)s weeks lay beyond the limits", count),
+        "month": ngettext("One month lay beyond the limits", "%(n)s months lay beyond the limits", count),
+    }[found.asked.grain]
+    said = words % {"n": _counted(count).capitalize()} if count > 1 else words
+    days = ", ".join(short_day(step.first) for step in outside[-4:])
+    which = _("(from %(days)s)") if count <= 4 else _("(the last from %(days)s)")
+    return f"{said} {which % {'days': days}}."
+
+
+def _stands_out(found: Measured) -> str:
+    """Name the parts that miss the target, else those that lie beyond doubt on the bad side of the whole."""
+    if found.metric.shape in {Shape.COUNT, Shape.STOCK}:
+        return _largest(found)
+    if found.goal is not None:
+        missing = [found.names[one.split] for one in found.parts if found.verdict_of(one) is Verdict.MISSED]
+        words = {Better.LOWER: _("Above target: %(parts)s.")}.get(found.metric.better, _("Below target: %(parts)s."))
+        return words % {"parts": _listed(missing)} if missing else ""
+    worse = [found.names[one.split] for one in found.parts if is_worse(found, one)]
+    return _("Worse than the whole: %(parts)s.") % {"parts": _listed(worse)} if worse else ""
+
+
+def is_worse(found: Measured, one: Figure) -> bool:
+    """Return whether a part lies on the bad side of the whole beyond doubt."""
+    whole, better = found.total.value, found.metric.better
+    if whole is None or one.sample is not Sample.ENOUGH or one.low is None or one.high is None:
+        return False
+    return one.high < whole if better is Better.HIGHER else one.low > whole if better is Better.LOWER else False
+
+
+def _largest(found: Measured) -> str:
+    if len(found.parts) < 2 or not found.total.value or not found.parts[0].value:
+        return ""
+    first = found.parts[0]
+    share = units.number(100 * (first.value or 0) / found.total.value)
+    return _("Most of them with %(part)s (%(share)s %%).") % {"part": found.names[first.split], "share": share}
+
+
+def _open(found: Measured) -> str:
+    count = found.total.unfinished_count
+    if not count:
+        return ""
+    words = ngettext("%(n)s has not ended yet.", "%(n)s have not ended yet.", count)
+    return words % {"n": units.number(count)}
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return ", ".join(parts[:4]) + (_(" and %(n)s more") % {"n": len(parts) - 4} if len(parts) > 4 else "")
+
+
+def _counted(count: int) -> str:
+    return {11: _("eleven"), 12: _("twelve")}.get(count) or (str(apnumber(count)) if count < 10 else units.number(count))

@@ -1,0 +1,96 @@
+"""What each metric says in a sentence, and what its rows are called. A metric without words of its own is named by its label."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from rapport.metrics.metric import Metric, Shape
+
+type Word = str | Promise
+
+
+CASES, YES, NO = _("cases"), _("counted"), _("not")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """``finding`` holds %(value)s; ``rows`` names what is counted; ``yes`` and ``no`` the two parts of a share."""
+
+    finding: Word
+    rows: Word = CASES
+    yes: Word = YES
+    no: Word = NO
+
+
+HALF_WITHIN = _("half within %(value)s")
+HALF_SOLVED = _("Half of all cases were solved within %(value)s")
+PHRASES: Mapping[str, Phrase] = {
+    "first_response": Phrase(_("Half of all customers had our first answer within %(value)s")),
+    "first_response_business": Phrase(_("Half of all customers had our first answer within %(value)s of opening hours")),
+    "unanswered": Phrase(_("%(value)s of customers who wrote have no answer yet"), yes=_("without an answer"), no=_("answered")),
+    "next_response": Phrase(_("Half of all later messages were answered within %(value)s"), rows=_("messages")),
+    "next_response_business": Phrase(
+        _("Half of all later messages were answered within %(value)s of opening hours"), rows=_("messages")
+    ),
+    "first_resolution": Phrase(HALF_SOLVED),
+    "first_resolution_business": Phrase(_("Half of all cases were solved within %(value)s of opening hours")),
+    "full_resolution": Phrase(_("Half of all cases were solved for good within %(value)s")),
+    "full_resolution_business": Phrase(_("Half of all cases were solved for good within %(value)s of opening hours")),
+    "requester_wait": Phrase(_("Half of all customers waited less than %(value)s for us")),
+    "customer_wait": Phrase(_("We waited less than %(value)s for half of all customers")),
+    "work_time": Phrase(_("Half of all cases lay less than %(value)s with us")),
+    "hold_time": Phrase(_("Half of all cases waited less than %(value)s for others")),
+    "unassigned_time": Phrase(_("Half of all cases had a person within %(value)s")),
+    "attainment": Phrase(_("%(value)s of our promises were met"), rows=_("clocks"), yes=_("met"), no=_("breached")),
+    "opened": Phrase(_("%(value)s cases were opened")),
+    "solved": Phrase(_("%(value)s cases were solved"), rows=_("solvings")),
+    "complaints": Phrase(_("%(value)s complaints were opened"), rows=_("complaints")),
+    "clearance": Phrase(_("%(value)s cases were solved for each one opened")),
+    "backlog": Phrase(_("%(value)s cases are open")),
+    "backlog_age": Phrase(_("Half of the open cases are older than %(value)s")),
+    "promises_kept": Phrase(
+        _("%(value)s of promises to customers were kept"), rows=_("promises"), yes=_("kept"), no=_("broken")
+    ),
+    "handover_rate": Phrase(
+        _("%(value)s of solved cases passed through several hands"), yes=_("handed over"), no=_("settled where they began")
+    ),
+    "escalation_rate": Phrase(_("%(value)s of cases were escalated"), yes=_("escalated"), no=_("not")),
+    "one_touch": Phrase(_("%(value)s of cases were solved with one answer"), yes=_("with one answer"), no=_("with more")),
+    "never_reopened": Phrase(
+        _("%(value)s of solved cases were never reopened"), yes=_("never reopened"), no=_("reopened")
+    ),
+    "reopen_rate": Phrase(_("%(value)s of solved cases were reopened"), yes=_("reopened"), no=_("never reopened")),
+    "no_repeat": Phrase(
+        _("%(value)s of first contacts settled it"), rows=_("contacts"), yes=_("did not come back"), no=_("came back")
+    ),
+    "repeat_rate": Phrase(
+        _("%(value)s of contacts came from customers who had to come back"), rows=_("contacts"), yes=_("repeated"), no=_("first")
+    ),
+}  # fmt: skip
+
+
+def phrase(metric: Metric) -> Phrase:
+    """Return the words of a metric."""
+    known = PHRASES.get(metric.key)
+    if known is not None:
+        return known
+    label = metric.label.replace("%", "%%")
+    return Phrase(f"{label}: {HALF_WITHIN}" if metric.shape is Shape.DURATION else f"{label}: %(value)s")
+
+
+GROUPS: tuple[tuple[str, Word, tuple[str, ...]], ...] = (
+    ("speed", _("Speed"), ("first_response", "next_response", "first_resolution")),
+    ("backlog", _("Backlog"), ("opened", "backlog", "clearance")),
+    ("quality", _("Resolution and quality"), ("no_repeat", "reopen_rate", "one_touch")),
+    ("promises", _("Complaints and promises"), ("attainment", "complaints", "promises_kept")),
+)
+
+
+def group_of(metric: Metric) -> Word:
+    """Return under which heading a metric stands."""
+    for _key, label, metrics in GROUPS:
+        if metric.key.removesuffix("_business") in metrics:
+            return label
+    return GROUPS[0][1] if metric.shape is Shape.DURATION else GROUPS[2][1]

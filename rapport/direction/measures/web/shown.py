@@ -1,0 +1,252 @@
+"""A measured metric as its page draws it: the finding, the definition card, the table of its parts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rapport.compute.intervals import Sample
+from rapport.kernel.actor import Actor
+from rapport.metrics.figures import Figure
+from rapport.metrics.metric import Better, Cohort, Metric, Shape
+
+from .. import queries
+from ..queries import Measured
+from ..types import Asked, Verdict
+from . import asking, charts, finding, phrases, units
+
+SHOWN_PARTS, SHOWN_SPLITS = 12, 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One value of the dimension: a line of the table. ``value`` is empty where too few rows carry none."""
+
+    name: str
+    url: str
+    rows_url: str
+    n: int
+    value: str
+    interval: str
+    figure: Figure
+    share: float | None
+    words: str
+    tone: str
+    is_quiet: bool
+
+
+def page(found: Measured, actor: Actor) -> dict[str, Any]:
+    """Return everything that the page of a metric draws."""
+    words, tone = finding.kicker(found)
+    parts = [part(found, one) for one in found.parts]
+    return {
+        "found": found,
+        "metric": found.metric,
+        "asked": found.asked,
+        "group": phrases.group_of(found.metric),
+        "kicker": words,
+        "tone": tone,
+        "headline": finding.headline(found),
+        "lede": finding.lede(found),
+        "aside": aside(found.asked),
+        "whose": whose(actor),
+        "rows_url": asking.rows(found.asked, since=found.since, until=found.until),
+        "rows_words": open_words(found),
+        "chart": charts.course(found),
+        "parts": parts[:SHOWN_PARTS],
+        "further": parts[SHOWN_PARTS:],
+        "scale": scale(found),
+        "scale_words": scale_words(found),
+        "by": split_words(found.asked.split),
+        "others": other_splits(found)[:SHOWN_SPLITS],
+        "more_splits": other_splits(found)[SHOWN_SPLITS:],
+        "is_counted": found.metric.shape in {Shape.COUNT, Shape.STOCK},
+        "against": against_words(found),
+        "goal": found.goal.value if found.goal else found.total.value,
+        "card": card(found),
+        "stable_url": asking.address(found.asked, is_stable=True),
+        "filters": narrowed(found.asked),
+        "fresh_at": found.fresh_at,
+    }
+
+
+def aside(asked: Asked) -> str:
+    """Return which time, cut how, of whom: "10 Nov 2025 – 22 Nov 2026 · by week · all teams"."""
+    last = asked.until.fromordinal(asked.until.toordinal() - 1)
+    by = {"day": _("by day"), "week": _("by week"), "month": _("by month")}[asked.grain]
+    return f"{finding.day(asked.since)} – {finding.day(last)} · {by}"
+
+
+def whose(actor: Actor) -> str:
+    """Return over whom the figures of this actor reach."""
+    reach = queries.team_ids(actor)
+    if reach is None:
+        return _("all teams")
+    return ngettext("own team", "own teams", len(reach))
+
+
+def open_words(found: Measured) -> str:
+    """Return the verb that opens the rows, with how many there are."""
+    count = found.total.n + (found.total.unfinished_count if found.metric.shape is Shape.DURATION else 0)
+    rows = phrases.phrase(found.metric).rows
+    if rows == phrases.CASES:
+        return ngettext("Open the case", "Open the %(n)s cases", count) % {"n": units.number(count)}
+    return _("Open the cases of %(n)s %(rows)s") % {"n": units.number(count), "rows": rows}
+
+
+# By dimension
+
+
+def part(found: Measured, one: Figure) -> Part:
+    """Return a line of the table: of fewer than five rows the count alone, of fewer than thirty greyed and without a verdict."""
+    counted = found.metric.shape in {Shape.COUNT, Shape.STOCK}
+    narrow = found.asked.narrowed(found.asked.split, one.split)
+    is_told = counted or one.sample is not Sample.COUNT_ONLY
+    words, tone = ("", "") if counted else against(found, one)
+    return Part(
+        name=found.names.get(one.split, str(one.split)),
+        url=asking.address(_unsplit(narrow)),
+        rows_url=asking.rows(narrow, since=found.since, until=found.until),
+        n=one.n,
+        value=units.figure(found.metric, one) if is_told else "",
+        interval=units.dashed(found.metric, one) if is_told else "",
+        figure=one,
+        share=(one.value or 0) / found.total.value if counted and found.total.value else None,
+        words=words,
+        tone=tone,
+        is_quiet=one.sample is not Sample.ENOUGH,
+    )
+
+
+def _unsplit(asked: Asked) -> Asked:
+    others = [one for one in ("channel", "team_id", "kind") if one not in dict(asked.where)]
+    return asking.split_by(asked, others[0] if others else "")
+
+
+def against(found: Measured, one: Figure) -> tuple[str, str]:
+    """Return what a part says against the target, or without one against the whole, and in which tone."""
+    if one.sample is Sample.COUNT_ONLY:
+        return _("count only"), "quiet"
+    if one.sample is Sample.FEW:
+        return _("too few to judge"), "quiet"
+    if found.goal is not None:
+        side = _("above target") if found.metric.better is Better.LOWER else _("below target")
+        return {
+            Verdict.MET: (_("met"), ""),
+            Verdict.MISSED: (side, "bad"),
+            Verdict.CLOSE: (_("too close to tell"), "quiet"),
+        }.get(found.verdict_of(one), ("", ""))
+    if finding.is_worse(found, one):
+        return _("worse"), "bad"
+    whole = found.total.value
+    is_better = whole is not None and one.low is not None and one.high is not None and not one.low <= whole <= one.high
+    return (_("better"), "") if is_better and found.metric.better is not Better.NEITHER else (_("as the whole"), "quiet")
+
+
+def against_words(found: Measured) -> str:
+    """Return the heading over what is said of each part."""
+    if found.goal is None:
+        return _("Against the whole")
+    return _("Against %(target)s") % {"target": units.worth(found.metric, found.goal.value, digits=0)}
+
+
+def scale(found: Measured) -> tuple[float, float]:
+    """Return the scale on which all dots of the table stand, in the metric's unit."""
+    told = [one for one in found.parts if one.sample is not Sample.COUNT_ONLY and one.value is not None]
+    ends = [end for one in told for end in (one.low, one.high, one.value) if end is not None]
+    if found.goal is not None:
+        ends.append(found.goal.value)
+    if not ends:
+        return 0.0, 1.0
+    least, most = min(ends), max(ends)
+    room = (most - least) * 0.06
+    ceiling = 1.0 if found.metric.shape is Shape.SHARE else most + room
+    return max(0.0, least - room), min(most + room, ceiling)
+
+
+def scale_words(found: Measured) -> str:
+    """Return the ends of the scale: "60 – 100 %"."""
+    least, most = scale(found)
+    if found.metric.shape is Shape.SHARE:
+        return _("%(least)s – %(most)s %%") % {"least": units.number(100 * least), "most": units.number(100 * most)}
+    return f"{units.worth(found.metric, least)} – {units.worth(found.metric, most)}"
+
+
+def split_words(split: str) -> str:
+    """Return what a dimension is called, with a capital."""
+    words = str(queries.DIMENSIONS.get(split, split))
+    return words[:1].upper() + words[1:]
+
+
+def other_splits(found: Measured) -> list[tuple[str, str]]:
+    """Return the other dimensions by which this metric can be split, each with its address."""
+    fixed = {key for key, values in found.asked.where if len(values) == 1}
+    return [
+        (_("by %(dimension)s") % {"dimension": queries.DIMENSIONS[one]}, asking.address(asking.split_by(found.asked, one)))
+        for one in queries.dimensions(found.metric)
+        if one != found.asked.split and one not in fixed
+    ]
+
+
+def narrowed(asked: Asked) -> list[tuple[str, str, str]]:
+    """Return each filter in force: the dimension, its values, and the address without it."""
+    listed = []
+    for key, values in asked.where:
+        named = queries.names(key, values)
+        rest = tuple(pair for pair in asked.where if pair[0] != key)
+        url = asking.address(asking.filtered(asked, rest))
+        listed.append((split_words(key), ", ".join(named[value] for value in values), url))
+    return listed
+
+
+# The definition card
+
+
+def card(found: Measured) -> list[tuple[str, str, str]]:
+    """Return the lines of the definition card: heading, words, and for some an address."""
+    metric = found.metric
+    lines = [(_("Counted"), counted(found), ""), (_("Judged"), judged(metric), "")]
+    for beside in (found.twin, found.pair):
+        if beside is not None:
+            words = f"{beside.metric.label} {units.figure(beside.metric, beside.figure)}"
+            heading = _("Read beside") if beside is found.pair else _("By the other clock")
+            lines.append((heading, words, asking.address(asking.about(found.asked, beside.metric.key))))
+    owner = found.goal.owner if found.goal and found.goal.owner else _("nobody yet: set a target to name one")
+    return [*lines, (_("Owner"), owner, ""), (_("Source"), metric.source, "")]
+
+
+def counted(found: Measured) -> str:
+    """Return how the rows add up to the figure."""
+    total, words = found.total, phrases.phrase(found.metric)
+    match found.metric.shape:
+        case Shape.SHARE:
+            values = {
+                "n": units.number(total.n), "rows": words.rows, "k": units.number(total.numerator or 0), "yes": words.yes,
+                "rest": units.number(total.n - (total.numerator or 0)), "no": words.no,
+            }  # fmt: skip
+            return _("%(n)s %(rows)s = %(k)s %(yes)s + %(rest)s %(no)s") % values
+        case Shape.DURATION:
+            values = {
+                "all": units.number(total.n + total.unfinished_count), "rows": words.rows, "n": units.number(total.n),
+                "open": units.number(total.unfinished_count),
+            }  # fmt: skip
+            return _("%(all)s %(rows)s = %(n)s that have ended + %(open)s that have not") % values
+        case Shape.RATIO:
+            return _("%(k)s for %(n)s") % {"k": units.number(total.numerator or 0), "n": units.number(total.n)}
+        case _:
+            return f"{units.number(total.n)} {words.rows}"
+
+
+def judged(metric: Metric) -> str:
+    """Return by which date rows belong to a period, and when a period is final."""
+    by = {
+        Cohort.CREATED: _("by the day on which the case was opened"),
+        Cohort.RESOLVED: _("by the day on which it was solved"),
+        Cohort.EVENT: _("by the day on which it happened"),
+        Cohort.MOMENT: _("as it stands at the moment"),
+    }[metric.cohort]
+    if metric.cohort is Cohort.MOMENT:
+        return by
+    final = ngettext("final after %(n)d day", "final after %(n)d days", metric.maturity_days) % {"n": metric.maturity_days}
+    return f"{by}, {final}" if metric.maturity_days else _("%(by)s, final when the period is over") % {"by": by}
