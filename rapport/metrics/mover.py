@@ -5,7 +5,7 @@ writes the touched days again. A day is struck from the list only after its comm
 the same rows and nothing else.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from itertools import batched, groupby
@@ -157,10 +157,10 @@ def catch_up() -> None:
         return
 
 
-def fresh_at() -> datetime | None:
-    """Return by when everything committed is in the facts; None while one of them is not whole, as during a first load."""
+def fresh_at(names: Iterable[str]) -> datetime | None:
+    """Return by when everything committed is in these facts; None while one of them is not whole, as during a first load."""
     whole = dict(LoadedFact.objects.filter(is_whole=True).values_list("name", "digest"))
-    if any(whole.get(fact.name) != fact.digest for fact in registry.facts()):
+    if any(whole.get(name) != registry.fact(name).digest for name in names):
         return None
     return Reading.objects.filter(pk=1).values_list("fresh_at", flat=True).first()
 

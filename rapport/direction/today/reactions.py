@@ -1,7 +1,14 @@
 """What this room does after the fact: open pages of those who were asked learn that somebody has answered, or asks no more."""
 
 from rapport.desk.cases import queries as cases
-from rapport.desk.cases.events import CaseClassified, CaseTakenOver, EscalationDelegated, EscalationReturned, EscalationWithdrawn
+from rapport.desk.cases.events import (
+    CaseClassified,
+    CasesBroughtIn,
+    CaseTakenOver,
+    EscalationDelegated,
+    EscalationReturned,
+    EscalationWithdrawn,
+)
 from rapport.desk.cases.types import Tier
 from rapport.directory.people import queries as people
 from rapport.kernel import live
@@ -27,4 +34,9 @@ def look_again(event: CaseClassified, entry: Entry) -> None:
     """A case of days that are over counts otherwise from now on: what rose in them is looked for again."""
     case = cases.find_case(event.case_id)
     if case is not None:
-        queries.forget_rises(opened_at=case.opened_at)
+        queries.forget_rises(opened_at=case.opened_at, at=entry.recorded_at)
+
+
+def look_at_all_again(event: CasesBroughtIn, entry: Entry) -> None:
+    """Cases of any day came in: what rose is looked for again."""
+    queries.forget_rises(opened_at=None, at=entry.recorded_at)

@@ -105,12 +105,16 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Broke:
-    """What the scan of all series found. ``is_told``: False while the record is too short to know what is usual."""
+    """What the scan of all series found. ``is_told``: False while the record is too short to know what is usual.
+
+    ``is_counted``: False while the store is not loaded.
+    """
 
     findings: tuple[Finding, ...]
     tested_count: int
     untold_count: int
     is_told: bool
+    is_counted: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +164,8 @@ class Number:
     """One figure with its doubt. A share has ``value`` in [0, 1], its interval and n; a count has its value alone.
 
     ``before``: a week earlier, or the lowest and highest usual value in ``usual``. ``course``: the last twelve weeks.
-    ``as_of``: the moment it speaks of, where that is not the moment of the page.
+    ``as_of``: the moment it speaks of, where that is not the moment of the page. ``is_counted``: False while the store is not
+    loaded.
     """
 
     key: NumberKey
@@ -176,6 +181,7 @@ class Number:
     is_bad: bool = False
     still_running: int = 0
     as_of: datetime | None = None
+    is_counted: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,20 +227,19 @@ class Strain:
 class Weeks:
     """What is counted over weeks and changes slowly: kept for all readers, as of one minute.
 
-    ``open_before``, ``complaints_before``: what was unsettled a week earlier. ``abuse``: teams without their names.
+    ``fresh_at``: what was committed by then is in the numbers; None before there is a store. ``abuse``: teams without names.
     """
 
     as_of: datetime
+    fresh_at: datetime | None
     numbers: tuple[Number, ...]
-    open_before: int
-    complaints_before: int
     voice_ids: tuple[int, ...]
     abuse: tuple[Strain, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Brief:
-    """The director's morning: everything as of one moment."""
+    """The director's morning: everything as of one moment. ``fresh_at``: what was committed by then is in the store's figures."""
 
     as_of: datetime
     since: Since
@@ -243,6 +248,7 @@ class Brief:
     broke: Broke
     risk: Risk
     numbers: tuple[Number, ...]
+    fresh_at: datetime | None
     voices: tuple[Voice, ...]
     promised: tuple[Promised, ...]
     strain: tuple[Strain, ...]

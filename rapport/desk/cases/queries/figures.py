@@ -2,15 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Max, Q, QuerySet, TextField, Value
+from django.db.models import Count, Q, QuerySet, TextField, Value
 from django.db.models.functions import MD5, Cast, Concat, Length
 
 from rapport.desk.cases.models import Case, Contact
-from rapport.desk.cases.types import UNSETTLED, Direction, Kind, State
+from rapport.desk.cases.types import UNSETTLED, Direction, State
 from rapport.governance.commitments import queries as commitments
 from rapport.governance.commitments.types import PromiseView
 from rapport.governance.standards import queries as standards
@@ -27,19 +27,6 @@ class OpenCount:
 
     team_id: int | None
     state: State
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class DailyCount:
-    """How many cases of one make were opened on a day; ``values`` are those of the watched facts, in the order asked."""
-
-    day: date
-    kind: Kind
-    reason_id: int | None
-    cause_id: int | None
-    team_id: int | None
-    values: tuple[str | None, ...]
     count: int
 
 
@@ -115,26 +102,6 @@ def open_counts(*, as_of: datetime) -> list[OpenCount]:
 def flow(*, since: datetime, until: datetime) -> Flow:
     """Return what came and went in [since, until), for the whole department."""
     return Flow(*_rows(FLOW, {"since": since, "until": until})[0])
-
-
-def daily_counts(*, since: datetime, until: datetime, zone: str, watched: Sequence[str] = ()) -> list[DailyCount]:
-    """Return how many cases were opened in [since, until) on each day of a zone, by kind, reason, cause, team and watched facts.
-
-    One aggregation in the database; ``values`` of each count are in the order of ``watched``, None where the case has none.
-    """
-    facts = "".join(f", attributes ->> %(fact{number})s" for number in range(len(watched)))
-    columns = ", ".join(str(number) for number in range(1, 6 + len(watched)))
-    # Only numbered placeholders are put into the text; every value travels as a parameter.
-    sql = (
-        "SELECT (opened_at AT TIME ZONE %(zone)s)::date, kind, reason_id, cause_id, team_id"  # noqa: S608
-        f"{facts}, count(*) FROM cases_case WHERE opened_at >= %(since)s AND opened_at < %(until)s "
-        f"GROUP BY {columns} ORDER BY 1"
-    )
-    values = {"since": since, "until": until, "zone": zone} | {f"fact{n}": key for n, key in enumerate(watched)}
-    return [
-        DailyCount(day, Kind(kind), reason_id, cause_id, team_id, tuple(facts), count)
-        for day, kind, reason_id, cause_id, team_id, *facts, count in _rows(sql, values)
-    ]
 
 
 def abuse_counts(*, since: datetime, until: datetime) -> list[Abuse]:
@@ -218,26 +185,3 @@ def _heard(case_ids: Collection[int], as_of: datetime) -> dict[int, list[datetim
     for case_id, at in rows.values_list("case_id", "at"):
         heard.setdefault(case_id, []).append(at)
     return heard
-
-
-def last_batch() -> int:
-    """Return the number of the last batch of cases that came in: with each, days that are over can change; 0 before the first."""
-    newest: int | None = Case.objects.aggregate(batch=Max("batch_id"))["batch"]
-    return newest or 0
-
-
-@dataclass(frozen=True, slots=True)
-class DayCount:
-    """How many cases were opened on a day."""
-
-    day: date
-    count: int
-
-
-def opened_by_day(*, since: datetime, until: datetime, zone: str) -> list[DayCount]:
-    """Return how many cases were opened in [since, until) on each day of a zone; days without one are left out."""
-    sql = (
-        "SELECT (opened_at AT TIME ZONE %(zone)s)::date, count(*) FROM cases_case "
-        "WHERE opened_at >= %(since)s AND opened_at < %(until)s GROUP BY 1 ORDER BY 1"
-    )
-    return [DayCount(*row) for row in _rows(sql, {"since": since, "until": until, "zone": zone})]

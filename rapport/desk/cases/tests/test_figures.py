@@ -1,9 +1,9 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from rapport.desk.cases import actions, queries, sample
-from rapport.desk.cases.queries import Abuse, DailyCount, Flow, OpenCount
+from rapport.desk.cases.queries import Abuse, Flow, OpenCount
 from rapport.desk.cases.tests.conftest import FORM, NOON, inbound
 from rapport.desk.cases.types import Channel, Direction, Kind, State
 
@@ -38,30 +38,6 @@ def test_what_came_and_went_is_counted_half_open(opened, representative):
     actions.receive(case_id=case.pk, contact=inbound(), by=FORM, at=NOON + 2 * HOUR)
     assert queries.flow(since=NOON, until=NOON + 2 * HOUR) == Flow(opened=1, resolved=1, reopened=0, inbound=1, outbound=1)
     assert queries.flow(since=NOON + HOUR, until=NOON + DAY) == Flow(opened=0, resolved=1, reopened=1, inbound=1, outbound=1)
-
-
-def test_new_cases_are_counted_by_day_of_the_zone_and_all_that_tells_them_apart(representative):
-    reason, cause = sample.reason(), sample.cause()
-    late = {"team": representative.team, "reason": reason, "cause": cause, "kind": Kind.COMPLAINT}
-    midnight = NOON.replace(hour=0)
-    for minutes in (-30, 10, 20):
-        sample.case(at=midnight + timedelta(minutes=minutes), attributes={"carrier": "Swift", "store": "Leeds"}, **late)
-    sample.case(at=midnight + HOUR, **late)
-    counts = queries.daily_counts(since=midnight - DAY, until=midnight + DAY, zone="Europe/London", watched=("store", "carrier"))
-    place = (Kind.COMPLAINT, reason.pk, cause.pk, representative.team.pk)
-    assert sorted(counts, key=lambda one: (one.day, one.count)) == [
-        DailyCount(date(2026, 11, 19), *place, ("Leeds", "Swift"), 1),
-        DailyCount(date(2026, 11, 20), *place, (None, None), 1),
-        DailyCount(date(2026, 11, 20), *place, ("Leeds", "Swift"), 2),
-    ]
-    denver = queries.daily_counts(since=midnight - DAY, until=midnight + DAY, zone="America/Denver")
-    assert {(one.day, one.values): one.count for one in denver} == {(date(2026, 11, 19), ()): 4}
-
-
-def test_a_fact_with_quotes_in_its_key_is_only_a_key():
-    sample.case(attributes={"it's": "x"})
-    counts = queries.daily_counts(since=NOON - DAY, until=NOON + DAY, zone="UTC", watched=("it's", "%s"))
-    assert counts[0].values == ("x", None)
 
 
 def test_a_customer_on_the_third_contact_about_one_promise_is_found(opened, representative, director):

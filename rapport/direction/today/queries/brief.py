@@ -11,7 +11,6 @@ from ..types import Brief, Need, NeedKind
 from .around import promised_today, since_left, strain, voices
 from .kept import Kept
 from .needs import first_needs, open_care, personal_needs
-from .numbers import numbers
 from .risk import risk_today
 from .seen import Seen
 
@@ -33,7 +32,7 @@ def brief(actor: Actor, *, as_of: datetime) -> Brief:
     actor.require_somewhere("today.brief")
     seen, zone = Seen(actor, as_of=as_of), actor.zone
     first, needs = _needs(seen)
-    kept = Kept(seen, zone=zone)
+    kept = Kept(seen)
     return Brief(
         as_of=as_of,
         since=since_left(seen, zone=zone),
@@ -41,7 +40,8 @@ def brief(actor: Actor, *, as_of: datetime) -> Brief:
         needs=needs,
         broke=kept.broke(),
         risk=risk_today(seen, zone=zone),
-        numbers=tuple(numbers(seen, kept.weeks())),
+        numbers=kept.weeks().numbers,
+        fresh_at=kept.fresh_at,
         voices=voices(seen, kept.weeks()),
         promised=promised_today(actor, as_of=as_of, until=day_ends(as_of, zone)),
         strain=strain(seen, kept.weeks()),

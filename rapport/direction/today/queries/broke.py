@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from rapport.compute.weeks import Windows, trailing_weeks
 from rapport.desk.cases import queries as cases
 from rapport.desk.cases.types import Kind
 from rapport.directory.people.queries import departments
+from rapport.metrics.ask import ATTRIBUTE, Grain, Question, tally
 
 from ..types import Broke, Driver, Finding, Liaison, Week
 
@@ -26,13 +28,10 @@ type Make = tuple[int, int, tuple[str | None, ...]]  # reason, cause, values of 
 def what_broke(*, as_of: datetime, zone: ZoneInfo) -> Broke:
     """Return what rose beyond chance in the last one or two whole weeks before ``as_of``.
 
-    Only whole days count, so that the answer stays the same through the day (kept.py).
+    Only whole days of the department's zone count, so that the answer stays the same through the day (kept.py).
+    Raises LookupError while the facts are not loaded.
     """
-    return _look(trailing_weeks(zone, as_of, WEEKS), zone)
-
-
-def _look(windows: Windows, zone: ZoneInfo) -> Broke:
-    table = _Table(windows, zone)
+    table = _Table(trailing_weeks(zone, as_of, WEEKS), as_of)
     answer = scan(table.counts(), table.series, subjects=("group", "reason"))
     short = sum(one.why is Silence.TOO_FEW_WEEKS for one in answer.untold)
     return Broke(
@@ -43,16 +42,32 @@ def _look(windows: Windows, zone: ZoneInfo) -> Broke:
     )
 
 
+def not_counted() -> Broke:
+    """Return what can be said as long as there is no store to ask."""
+    return Broke(findings=(), tested_count=0, untold_count=0, is_told=False, is_counted=False)
+
+
+@dataclass(frozen=True)
+class _Count:
+    """How many cases were opened on a day with this reason, cause, kind and these values of the watched facts."""
+
+    day: date
+    kind: str
+    reason_id: int | None
+    cause_id: int | None
+    values: tuple[str | None, ...]
+    count: int
+
+
 class _Table:
     """All series of the last 78 weeks, with what is needed to tell of each."""
 
-    def __init__(self, windows: Windows, zone: ZoneInfo) -> None:
+    def __init__(self, windows: Windows, as_of: datetime) -> None:
         self.windows = windows
         self.facts = {one.key: one.label for one in cases.attributes() if one.is_watched}
         self.reasons = {one.pk: one for one in cases.reasons(with_former=True)}
         self.causes = {one.pk: one for one in cases.causes(with_former=True)}
-        since, until = (datetime.fromtimestamp(int(windows.edges[edge]), tz=zone) for edge in (0, -1))
-        self.rows = cases.daily_counts(since=since, until=until, zone=zone.key, watched=list(self.facts))
+        self.rows = self._counted(as_of)
         self._series: dict[Make, tuple[tuple[Parts, str], ...]] = {}
         makes: dict[Make, np.ndarray] = defaultdict(lambda: np.zeros(windows.count))
         for row in self.rows:
@@ -66,6 +81,24 @@ class _Table:
         kept = {parts: counts for parts, counts in weekly.items() if counts.sum() >= FEWEST_CASES}
         self._weekly = self._without_time_before_the_record(kept)
         self.series = [Series(self.labels[parts], parts) for parts in self._weekly]
+
+    def _counted(self, as_of: datetime) -> list[_Count]:
+        """Every day's openings by all that is watched, in one question."""
+        since = self.windows.first_days[0]
+        until = since + timedelta(days=7 * self.windows.count)
+        watched = [ATTRIBUTE + key for key in self.facts]
+        question = Question(metric="opened", as_of=as_of, since=since, until=until, grain=Grain.DAY)
+        return [
+            _Count(
+                day=row["period"],
+                kind=row["kind"],
+                reason_id=row["reason_id"],
+                cause_id=row["cause_id"],
+                values=tuple(row[name] for name in watched),
+                count=row["n"],
+            )
+            for row in tally(question, ("kind", "reason_id", "cause_id", *watched))
+        ]
 
     def counts(self) -> np.ndarray:
         return np.array(list(self._weekly.values())) if self._weekly else np.zeros((0, self.windows.count))
@@ -120,7 +153,7 @@ class _Table:
         driver = rise.driver
         return Finding(
             label=rise.label,
-            is_complaint=bool(within) and all(row.kind is Kind.COMPLAINT for row in within),
+            is_complaint=bool(within) and all(row.kind == Kind.COMPLAINT for row in within),
             count=rise.count,
             expected=rise.expected,
             window_weeks=rise.window,
@@ -136,7 +169,7 @@ class _Table:
             where=tuple(sorted(parts)),
         )
 
-    def _liaisons(self, rows: Sequence[cases.DailyCount]) -> tuple[Liaison, ...]:
+    def _liaisons(self, rows: Sequence[_Count]) -> tuple[Liaison, ...]:
         """The departments whose causes the cases name, the most named first."""
         counts: dict[int, int] = defaultdict(int)
         for row in rows:
@@ -156,5 +189,5 @@ class _Table:
         )
 
 
-def _make(row: cases.DailyCount) -> Make:
+def _make(row: _Count) -> Make:
     return row.reason_id or 0, row.cause_id or 0, row.values

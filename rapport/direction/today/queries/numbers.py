@@ -1,65 +1,79 @@
-"""The figures of the brief, each with its n, its doubt and its last twelve weeks. Whole days only; sums before shares."""
+"""The figures of the brief, each with its n, its doubt and its last twelve weeks, as the store answers them.
 
-from collections.abc import Iterator, Sequence
+Every one is a metric of the registry; weeks are seven whole days of the department's zone, and sums come before shares.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 import numpy as np
-from django.db.models import Count, Q
 
 from rapport.compute.intervals import wilson
 from rapport.compute.weeks import Windows, trailing_weeks
-from rapport.desk.cases import queries as cases
 from rapport.desk.cases.types import Kind
-from rapport.governance.commitments import queries as commitments
-from rapport.governance.standards import queries as standards
-from rapport.governance.standards.queries import By
-from rapport.governance.standards.types import Measure, Tally
-from rapport.kernel.actor import Actor
+from rapport.governance.standards.types import Measure
+from rapport.metrics.ask import Grain, Question, ask_many
+from rapport.metrics.figures import Figure
+from rapport.metrics.questions import department_zone
 
-from ..types import Number, NumberKey, Weeks
-from .seen import Seen
+from ..types import Number, NumberKey
 
 WEEKS = 13
 PROMISE_DAYS = 28
 # Limits of an individuals chart: the mean and 2.66 mean moving ranges (Shewhart; Wheeler 1993).
 MOVING_RANGES = 2.66
 FEWEST_WEEKS = 6
-COMPLAINT = Q(kind=Kind.COMPLAINT)
+DAY = timedelta(days=1)
+COMPLAINTS = {"kind": (Kind.COMPLAINT.value,)}
 
 
-def numbers(seen: Seen, weeks: Weeks) -> Iterator[Number]:
-    """Yield the figures in the order of the page: those of whole weeks, then what is open and what was kept by now."""
-    yield from weeks.numbers
-    complaints = sum(one.kind is Kind.COMPLAINT for one in seen.unsettled)
-    yield _open(NumberKey.OPEN_NOW, len(seen.unsettled), weeks.open_before)
-    yield _open(NumberKey.OPEN_COMPLAINTS, complaints, weeks.complaints_before)
-    yield _promises(seen.actor, seen.as_of)
+def numbers(*, as_of: datetime, team_ids: frozenset[int] | None) -> Iterator[Number]:
+    """Yield the figures in the order of the page: those of whole weeks, then what is open and what was kept by now.
+
+    ``team_ids``: of these teams only; None for the whole department. Raises LookupError while the facts are not loaded.
+    """
+    windows = trailing_weeks(department_zone(), as_of, WEEKS)
+    for one in _answered(windows, as_of, team_ids):
+        yield replace(one, as_of=as_of)
 
 
-def weekly(*, as_of: datetime, zone: ZoneInfo) -> Iterator[Number]:
-    """Yield the figures of whole weeks, as they stood at a moment."""
-    windows = trailing_weeks(zone, as_of, WEEKS)
-    edges = [datetime.fromtimestamp(int(edge), tz=zone) for edge in windows.edges]
-    yield replace(_opened(windows, edges, zone), as_of=as_of)
-    days = standards.tallies(
-        "case", since=edges[0], until=edges[-1], as_of=as_of, by=(By.MEASURE, By.DAY), zone=zone.key
-    )  # fmt: skip
-    for key, measure in ((NumberKey.FIRST_RESPONSE, Measure.FIRST_RESPONSE), (NumberKey.RESOLUTION, Measure.RESOLUTION)):
-        yield replace(_in_time(key, [one for one in days if one.measure is measure], windows), as_of=as_of)
+def _answered(windows: Windows, as_of: datetime, team_ids: frozenset[int] | None) -> Iterator[Number]:
+    asked = list(_questions(windows, as_of.astimezone(department_zone()).date(), as_of, team_ids))
+    opened, first, resolution, *standing, promised = (answer.figures for answer in ask_many(asked))
+    yield _opened(windows, opened)
+    yield _in_time(NumberKey.FIRST_RESPONSE, windows, first)
+    yield _in_time(NumberKey.RESOLUTION, windows, resolution)
+    yield _open(NumberKey.OPEN_NOW, *standing[:2])
+    yield _open(NumberKey.OPEN_COMPLAINTS, *standing[2:])
+    yield _promises(promised)
 
 
-def open_counts(actor: Actor, *, as_of: datetime) -> tuple[int, int]:
-    """Return how many cases, and how many complaints of them, were unsettled at a moment."""
-    found = cases.open_at(actor, as_of=as_of).order_by().aggregate(n=Count("pk"), complaints=Count("pk", filter=COMPLAINT))
-    return found["n"], found["complaints"]
+def _questions(windows: Windows, today: date, as_of: datetime, team_ids: frozenset[int] | None) -> Iterator[Question]:
+    begins, week = windows.first_days[0], 7 * DAY
+    yield Question(metric="opened", as_of=as_of, since=begins, until=today, grain=Grain.DAY, team_ids=team_ids)
+    for measure in (Measure.FIRST_RESPONSE, Measure.RESOLUTION):
+        where = {"measure": (measure.value,)}
+        yield Question(
+            metric="attainment", as_of=as_of, since=begins, until=today, grain=Grain.DAY, where=where, team_ids=team_ids
+        )
+    for kinds in ({}, COMPLAINTS):
+        for at, day in ((as_of, today), (as_of - week, today - week)):
+            yield Question(metric="backlog", as_of=at, since=day, until=day + DAY, where=kinds, team_ids=team_ids)
+    begins = today - (PROMISE_DAYS - 1) * DAY
+    yield Question(metric="promises_kept", as_of=as_of, since=begins, until=today + DAY, team_ids=team_ids)
 
 
-def _opened(windows: Windows, edges: Sequence[datetime], zone: ZoneInfo) -> Number:
+def uncounted() -> Iterator[Number]:
+    """Yield the figures without their values, as long as there is no store to ask."""
+    for key in NumberKey:
+        yield Number(key=key, value=None, n=0, is_counted=False)
+
+
+def _opened(windows: Windows, figures: Iterable[Figure]) -> Number:
     weeks = np.zeros(windows.count)
-    for row in cases.opened_by_day(since=edges[0], until=edges[-1], zone=zone.key):
-        weeks[min((row.day - windows.first_days[0]).days // 7, windows.count - 1)] += row.count
+    for figure in figures:
+        weeks[_week(figure, windows)] += figure.n
     usual = _usual(list(weeks[:-1]))
     last = float(weeks[-1])
     return Number(
@@ -72,16 +86,13 @@ def _opened(windows: Windows, edges: Sequence[datetime], zone: ZoneInfo) -> Numb
     )
 
 
-def _in_time(key: NumberKey, days: Sequence[Tally], windows: Windows) -> Number:
+def _in_time(key: NumberKey, windows: Windows, figures: Iterable[Figure]) -> Number:
     """The share of clocks met, of those that started in the last whole week: numerators and denominators summed by week."""
-    met, judged, running = (np.zeros(windows.count) for _ in range(3))
-    for one in days:
-        if one.period_date is None:
-            continue
-        week = min((one.period_date - windows.first_days[0]).days // 7, windows.count - 1)
-        met[week] += one.met
-        judged[week] += one.judged
-        running[week] += one.running_within + one.paused
+    met, judged = np.zeros(windows.count), np.zeros(windows.count)
+    for figure in figures:
+        week = _week(figure, windows)
+        met[week] += figure.numerator or 0
+        judged[week] += figure.n
     shares = [float(m / j) if j else None for m, j in zip(met, judged, strict=True)]
     usual = _usual([share for share in shares[:-1] if share is not None])
     n, value = int(judged[-1]), shares[-1]
@@ -96,8 +107,12 @@ def _in_time(key: NumberKey, days: Sequence[Tally], windows: Windows) -> Number:
         usual=(max(usual[0], 0.0), min(usual[1], 1.0)) if usual else None,
         course=tuple(shares[1:]),
         is_bad=usual is not None and value is not None and value < usual[0],
-        still_running=int(running[-1]),
     )
+
+
+def _week(figure: Figure, windows: Windows) -> int:
+    assert figure.period is not None
+    return (figure.period - windows.first_days[0]).days // 7
 
 
 def _usual(weeks: Sequence[float]) -> tuple[float, float] | None:
@@ -109,25 +124,14 @@ def _usual(weeks: Sequence[float]) -> tuple[float, float] | None:
     return max(float(known.mean()) - reach, 0.0), float(known.mean()) + reach
 
 
-def _open(key: NumberKey, now: int, before: int) -> Number:
-    return Number(key=key, value=float(now), n=now, before=float(before), is_bad=now > before * 1.25 and now - before >= 10)
+def _open(key: NumberKey, now: Sequence[Figure], before: Sequence[Figure]) -> Number:
+    count, earlier = (sum(figure.n for figure in figures) for figures in (now, before))
+    is_bad = count > earlier * 1.25 and count - earlier >= 10
+    return Number(key=key, value=float(count), n=count, before=float(earlier), is_bad=is_bad)
 
 
-def _promises(actor: Actor, as_of: datetime) -> Number:
-    """Promises due in the last 28 days: kept in time, of all that were kept or broken; withdrawn ones are in neither."""
-    due = commitments.promises(actor).filter(
-        due_at__lte=as_of, due_at__gt=as_of - timedelta(days=PROMISE_DAYS), made_at__lte=as_of
-    )
-    found = due.order_by().aggregate(
-        kept=Count("pk", filter=Q(state="kept", settled_at__lte=as_of)), judged=Count("pk", filter=~Q(state="withdrawn"))
-    )
-    kept, n = found["kept"], found["judged"]
-    doubt = wilson(kept, n) if n else None
-    return Number(
-        key=NumberKey.PROMISES_KEPT,
-        value=kept / n if n else None,
-        n=n,
-        is_share=True,
-        low=doubt.low if doubt else None,
-        high=doubt.high if doubt else None,
-    )
+def _promises(figures: Sequence[Figure]) -> Number:
+    """Promises due in the last 28 days, today's among them: kept in time, of all that were due; withdrawn ones are in neither."""
+    figure = figures[0] if figures else Figure(n=0, value=None)
+    low, high = figure.low, figure.high
+    return Number(key=NumberKey.PROMISES_KEPT, value=figure.value, n=figure.n, is_share=True, low=low, high=high)

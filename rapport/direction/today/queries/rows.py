@@ -12,6 +12,7 @@ from rapport.desk.cases import queries as cases
 from rapport.desk.cases.types import Kind
 from rapport.governance.standards.types import AtRisk, Measure
 from rapport.kernel.actor import Actor
+from rapport.metrics.questions import department_zone
 
 from .needs import STATUTORY_DAYS
 from .risk import Missed, due_today, missed, overdue, statutory
@@ -35,12 +36,13 @@ class Asked:
     where: tuple[tuple[str, str], ...] = ()
 
 
-def rows_behind(asked: Asked, actor: Actor, *, as_of: datetime, zone: ZoneInfo) -> QuerySet[Any] | None:
+def rows_behind(asked: Asked, actor: Actor, *, as_of: datetime) -> QuerySet[Any] | None:
     """Return the cases that were counted; None for what is no question about whole cases."""
     visible = cases.cases(actor)
     until = min(asked.until_at or as_of, as_of)
     match asked.what:
         case "finding" if asked.from_date and asked.to_date:
+            zone = department_zone()
             begins, ends = (datetime.combine(day, time(), zone) for day in (asked.from_date, asked.to_date + timedelta(days=1)))
             rows = visible.filter(_series(asked.where), opened_at__gte=begins, opened_at__lt=ends)
         case "opened" if asked.from_at:

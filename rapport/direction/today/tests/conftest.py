@@ -1,7 +1,9 @@
 """What the tests of this room share: a morning, and a record of weeks in which deliveries by one carrier go wrong."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,8 +21,11 @@ from rapport.desk.cases.types import (
     Move,
     State,
 )
+from rapport.direction.today.queries.kept import FACTS
 from rapport.directory.people import sample as people
 from rapport.kernel.actor import Actor
+from rapport.metrics import engine, mover, registry
+from rapport.metrics.models import Reading
 
 MORNING = datetime(2026, 11, 23, 7, 42, tzinfo=UTC)  # a Monday, in London
 HOUSE = Actor.machine("import")
@@ -40,7 +45,23 @@ def late(db: None) -> dict[str, Any]:
 
 
 @pytest.fixture
-def record(late: dict[str, Any], representative: Any) -> dict[str, Any]:
+def move_facts(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Return what takes everything to a store of this test's own, which then knows all up to the days of these tests."""
+    monkeypatch.setattr(engine, "LOOK_SECONDS", 0.0)
+    settings.RAPPORT_LAKE = str(tmp_path / "facts")
+    engine.engine().held.clear()
+
+    def take(*, anew: bool = False) -> None:
+        """``anew``: rows were changed without a word in the journal."""
+        (mover.rebuild if anew else mover.move)([registry.fact(name) for name in ("case_hours", *FACTS)])
+        Reading.objects.update(fresh_at=MORNING + timedelta(days=1))
+
+    yield take
+    engine.engine().held.clear()
+
+
+@pytest.fixture
+def record(late: dict[str, Any], representative: Any, move_facts: Callable[..., None]) -> dict[str, Any]:
     """Twenty-six weeks of complaints about late deliveries up to the morning; the last two risen."""
     records = []
     for back, count in enumerate(reversed((*USUAL, *RISEN))):
@@ -52,6 +73,7 @@ def record(late: dict[str, Any], representative: Any) -> dict[str, Any]:
             records.append(_record(f"{back}/{number}", at, carrier, late, representative, named=named))
         records += [_asked(f"{back}/asked/{number}", back, number, late, representative) for number in range(9 + back % 4)]
     actions.bring_in(records=records, batch_id=None, by=HOUSE, at=MORNING)
+    move_facts()
     return late
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from rapport.desk.cases import actions, sample
-from rapport.desk.cases.events import CaseClassified
+from rapport.desk.cases.events import CaseClassified, CasesBroughtIn
 from rapport.desk.cases.models import Case, Contact
 from rapport.desk.cases.types import Kind, State
 from rapport.direction.today import queries, reactions
@@ -31,29 +31,31 @@ def numbers(director, as_of):
     return {one.key: one for one in queries.brief(director.actor, as_of=as_of).numbers}
 
 
-def test_figures_of_weeks_are_as_of_the_minute_that_the_page_names(record, director):
+def test_figures_of_weeks_are_as_of_the_minute_that_the_page_names(record, director, move_facts):
     first = numbers(director, MORNING + 20 * SECOND)[NumberKey.OPENED]
     assert first.as_of == MORNING
     Case.objects.filter(opened_at__gte=MORNING - 3 * DAY).delete()
+    move_facts(anew=True)
     assert numbers(director, MORNING + 59 * SECOND)[NumberKey.OPENED] == first
     assert numbers(director, MORNING + MINUTE)[NumberKey.OPENED].value < first.value
 
 
-def test_what_the_reader_did_shows_at_once(record, director, representative):
+def test_what_the_reader_did_shows_at_once_and_its_figures_with_the_next_minute(record, director, representative, move_facts):
     tom = {"team": representative.team, "assignee": representative.person}
     case = sample.case("Bed", at=MORNING - DAY, kind=Kind.COMPLAINT, **tom)
     owed = {"made_at": MORNING - 2 * DAY, "owner_id": director.person.pk, "subject": ("case", case.pk)}
     promise = promises.promise(text="A call", due_at=MORNING + 60 * MINUTE, **owed)
+    move_facts(anew=True)
     brief = queries.brief(director.actor, as_of=MORNING + 10 * SECOND)
     before = {one.key: one for one in brief.numbers}
     assert [one.promise_id for one in brief.needs] == [promise.pk]
     assert (before[NumberKey.OPEN_NOW].value, before[NumberKey.OPEN_COMPLAINTS].value) == (1, 1)
     actions.move(case_id=case.pk, to=State.RESOLVED, by=director.actor, at=MORNING + 11 * SECOND)
     commitments.keep(commitment_id=promise.pk, proof="Called", by=director.actor, at=MORNING + 11 * SECOND)
-    brief = queries.brief(director.actor, as_of=MORNING + 20 * SECOND)
-    after = {one.key: one for one in brief.numbers}
+    assert queries.brief(director.actor, as_of=MORNING + 20 * SECOND).needs == ()
+    move_facts()
+    after = numbers(director, MORNING + MINUTE)
     assert (after[NumberKey.OPEN_NOW].value, after[NumberKey.OPEN_COMPLAINTS].value) == (0, 0)
-    assert brief.needs == ()
 
 
 def test_a_voice_that_was_marked_as_abuse_is_silent_at_once(record, director):
@@ -72,16 +74,26 @@ def test_who_sees_less_is_not_given_what_was_counted_for_others(record, director
     assert queries.brief(director.actor, as_of=MORNING).voices != ()
 
 
-def classified(case, reason):
+def classified(case, reason, recorded_at=MORNING):
     Case.objects.filter(pk=case.pk).update(reason=reason)
     event = CaseClassified(case_id=case.pk, kind=Kind(case.kind), reason_id=reason.pk, cause_id=None, is_safety=False)
-    reactions.look_again(event, Entry(at=MORNING))
+    reactions.look_again(event, Entry(at=MORNING, recorded_at=recorded_at))
 
 
-def test_a_case_of_past_days_that_counts_otherwise_is_looked_at_again(record, director):
+def test_a_case_of_past_days_that_counts_otherwise_is_looked_at_again(record, director, move_facts):
     first = queries.brief(director.actor, as_of=MORNING).broke.findings[0]
     late = Case.objects.filter(reason=record["reason"], opened_at__gte=MORNING - 6 * DAY)
     classified(late.first(), record["other"])
+    move_facts(anew=True)
+    assert queries.brief(director.actor, as_of=MORNING).broke.findings[0].count == first.count - 1
+
+
+def test_what_was_found_before_the_store_knew_of_a_change_is_not_kept(record, director, move_facts):
+    first = queries.brief(director.actor, as_of=MORNING).broke.findings[0]
+    late = Case.objects.filter(reason=record["reason"], opened_at__gte=MORNING - 6 * DAY)
+    classified(late.first(), record["other"], recorded_at=MORNING + 2 * DAY)
+    assert queries.brief(director.actor, as_of=MORNING).broke.findings[0].count == first.count
+    move_facts(anew=True)
     assert queries.brief(director.actor, as_of=MORNING).broke.findings[0].count == first.count - 1
 
 
@@ -95,7 +107,7 @@ def test_a_case_of_today_changes_nothing_in_past_days(record, director):
 
 def test_a_case_that_is_gone_is_no_reason_to_look_again(record):
     event = CaseClassified(case_id=0, kind=Kind.ENQUIRY, reason_id=None, cause_id=None, is_safety=False)
-    reactions.look_again(event, Entry(at=MORNING))
+    reactions.look_again(event, Entry(at=MORNING, recorded_at=MORNING))
 
 
 def test_only_the_first_reader_of_a_minute_pays_for_what_is_counted(record, director):
@@ -107,7 +119,13 @@ def test_only_the_first_reader_of_a_minute_pays_for_what_is_counted(record, dire
     assert costs[1] == costs[3] < costs[2] < costs[0]
 
 
-def test_cases_that_come_in_are_counted_at_once(record, director):
+def test_cases_that_come_in_are_counted_with_the_next_minute_and_what_rose_is_looked_for_again(record, director, move_facts):
     before = numbers(director, MORNING)[NumberKey.OPENED].value
-    Case.objects.filter(pk=sample.case("Bed", at=MORNING - 2 * DAY).pk).update(batch_id=7)
-    assert numbers(director, MORNING)[NumberKey.OPENED].value == before + 1
+    first = queries.brief(director.actor, as_of=MORNING).broke.findings[0]
+    for number in range(5):
+        sample.case(f"Bed {number}", at=MORNING - 2 * DAY, reason=record["reason"], kind=Kind.COMPLAINT)
+    reactions.look_at_all_again(CasesBroughtIn(batch_id=7, case_count=5), Entry(at=MORNING, recorded_at=MORNING))
+    move_facts(anew=True)
+    assert numbers(director, MORNING + MINUTE)[NumberKey.OPENED].value == before + 5
+    again = [one for one in queries.brief(director.actor, as_of=MORNING).broke.findings if one.where == first.where]
+    assert again[0].count >= first.count

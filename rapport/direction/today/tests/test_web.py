@@ -77,7 +77,8 @@ def test_the_brief_tells_the_planted_story_with_its_verbs(record, joan, director
     assert "Data to 07:42" in page
 
 
-def test_every_sentence_opens_as_many_rows_as_it_says(record, joan, director, client_of):
+def test_every_sentence_opens_as_many_rows_as_it_says(record, joan, director, client_of, move_facts):
+    move_facts(anew=True)
     client = client_of(director)
     page = read(client, today("brief"))
     opened = re.search(r'<a href="([^"]+/opened/[^"]+)">(\d+) cases opened</a>', page)
@@ -147,7 +148,8 @@ def test_rows_reach_as_far_as_the_role_and_are_exported_by_whoever_may(record, d
     assert "Export as CSV" not in read(client_of(representative), today("rows", "open"))
 
 
-def test_an_empty_department_reads_in_words(director, supervisor, representative, client_of):
+def test_an_empty_department_reads_in_words(director, supervisor, representative, client_of, move_facts):
+    move_facts()
     page = read(client_of(director), today("brief"))
     for words in ("Nothing waits for you", "Nothing to hold against usual weeks yet", "No clock runs out before midnight."):
         assert words in page

@@ -209,9 +209,7 @@ def test_strain_speaks_of_the_group():
 
 
 def share(value, n, low, high, **values):
-    return figures.of(
-        Number(key=NumberKey.FIRST_RESPONSE, value=value, n=n, is_share=True, low=low, high=high, **values), LINKS, LONDON
-    )
+    return figures.of(Number(key=NumberKey.FIRST_RESPONSE, value=value, n=n, is_share=True, low=low, high=high, **values), LINKS)
 
 
 def test_a_share_carries_its_doubt_its_n_and_what_is_usual():
@@ -229,7 +227,7 @@ def test_of_too_few_no_share_is_claimed():
 def test_a_count_stands_beside_a_week_ago():
     def count(value, before):
         one = Number(key=NumberKey.OPEN_COMPLAINTS, value=value, n=int(value), before=before)
-        return str(figures.of(one, LINKS, LONDON))
+        return str(figures.of(one, LINKS))
 
     assert count(143.0, 125.0) == "Open complaints: 143 (18 more than a week ago)"
     assert count(143.0, 144.0) == "Open complaints: 143 (1 fewer than a week ago)"

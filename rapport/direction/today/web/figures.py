@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.compute.weeks import trailing_weeks
+from rapport.metrics.questions import department_zone
 
 from ..types import Number, NumberKey
 from .links import Links
@@ -63,9 +63,9 @@ class Figure:
         return f"{self.label}: {said}" + (f" ({self.note})" if self.note else "")
 
 
-def of(one: Number, links: Links, zone: ZoneInfo) -> Figure:
+def of(one: Number, links: Links) -> Figure:
     """Return a figure in words."""
-    value, unit, interval = _share(one) if one.is_share else (number(one.value or 0), "", "")
+    value, unit, interval = _share(one) if one.is_share or not one.is_counted else (number(one.value or 0), "", "")
     return Figure(
         label=str(LABELS[one.key]),
         value=value,
@@ -73,7 +73,7 @@ def of(one: Number, links: Links, zone: ZoneInfo) -> Figure:
         interval=interval,
         note="; ".join(part for part in (_basis(one), _usual(one), _running(one)) if part),
         spark=tuple(None if point is None else point * (100 if one.is_share else 1) for point in one.course),
-        url=_url(one.key, replace(links, as_of=one.as_of or links.as_of), zone),
+        url=_url(one.key, replace(links, as_of=one.as_of or links.as_of)),
         tone="bad" if one.is_bad else "accent",
         definition=str(DEFINITIONS[one.key]),
     )
@@ -91,6 +91,8 @@ def _share(one: Number) -> tuple[str, str, str]:
 
 
 def _basis(one: Number) -> str:
+    if not one.is_counted:
+        return _("being counted")
     if not one.is_share:
         return _beside(one)
     if one.n == 0:
@@ -127,7 +129,8 @@ def _running(one: Number) -> str:
     return ngettext("%(n)s still runs", "%(n)s still run", one.still_running) % {"n": number(one.still_running)}
 
 
-def _url(key: NumberKey, links: Links, zone: ZoneInfo) -> str:
+def _url(key: NumberKey, links: Links) -> str:
+    zone = department_zone()
     begins, ends = (datetime.fromtimestamp(int(edge), tz=zone) for edge in trailing_weeks(zone, links.as_of, 1).edges)
     match key:
         case NumberKey.OPENED:

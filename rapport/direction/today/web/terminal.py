@@ -15,6 +15,7 @@ from rapport.directory.people import queries as people
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import NotAllowed, Refused
+from rapport.metrics import mover
 from rapport.ui import moments
 
 from .. import queries
@@ -38,6 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         actor = _reader(arguments.email)
         with timezone.override(actor.zone):
             links = asking.links_of(arguments.as_of, now=clock.now())
+            mover.catch_up()
             lines = list(told(queries.brief(actor, as_of=links.as_of), actor, links))
     except (NotAllowed, Refused) as error:
         sys.stderr.write(f"{error}\n")

@@ -1,6 +1,6 @@
 """Every sentence of the brief, for the page, the terminal and letters alike: made from figures, deciding nothing."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.contrib.humanize.templatetags.humanize import ordinal
@@ -24,6 +24,7 @@ GREETINGS = {
     "evening": lambda name: _("Good evening, %(name)s") % {"name": name},
 }
 AGAIN = 3  # from the third contact on, that is what must be said first
+MOST_BEHIND = timedelta(minutes=2)
 
 
 def greeting(name: str, as_of: datetime, zone: ZoneInfo) -> str:
@@ -53,6 +54,13 @@ def since(since: Since, links: Links) -> Sentence:
         Linked(_absent(len(since.absent)), links.absent() if since.absent else ""),
     ]
     return Sentence(_("Since %(when)s: %(what)s."), when=_left(since.from_at, links.as_of), what=Several(parts, between=", "))
+
+
+def behind(fresh_at: datetime | None, as_of: datetime) -> str:
+    """Return a warning when the figures do not know the last minutes."""
+    if fresh_at is None or as_of - fresh_at <= MOST_BEHIND:
+        return ""
+    return _("What came after %(when)s is not in these figures yet.") % {"when": _left(fresh_at, as_of)}
 
 
 def _absent(count: int) -> str:
@@ -230,6 +238,8 @@ def _answers(liaison: Liaison, of: int, *, is_first: bool) -> str:
 
 def quiet_headline(broke: Broke) -> str:
     """Return what is said when nothing rises, or when that cannot be told."""
+    if not broke.is_counted:
+        return _("The cases are being counted")
     if not broke.is_told:
         return _("What is usual cannot be told yet")
     return _("Nothing is rising beyond chance") if broke.tested_count else _("Nothing to hold against usual weeks yet")
@@ -237,6 +247,8 @@ def quiet_headline(broke: Broke) -> str:
 
 def quiet_lede(broke: Broke) -> str:
     """Return how much was looked at, or what is needed."""
+    if not broke.is_counted:
+        return _("Every figure is made of them. It takes a few seconds, and this page then shows them by itself.")
     if not broke.is_told:
         words = _("The record is too short: %(weeks)s whole weeks before the last two are needed to know what a usual week is.")
         return words % {"weeks": counted(FEWEST_WEEKS)}

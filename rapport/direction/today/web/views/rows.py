@@ -41,7 +41,7 @@ def _behind(asked: queries.Asked, actor: Actor, links: Links) -> tuple[QuerySet[
     contacts = queries.contacts_behind(asked, actor, as_of=links.as_of)
     if contacts is not None:
         return contacts, ContactsTable
-    cases = queries.rows_behind(asked, actor, as_of=links.as_of, zone=actor.zone)
+    cases = queries.rows_behind(asked, actor, as_of=links.as_of)
     if cases is None:
         raise Http404
     return (cases if cases.ordered else cases.order_by("-opened_at")), RowsTable
