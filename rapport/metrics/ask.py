@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.compute.splits import Group
 
-from . import engines, registry
+from . import engines, registry, stocks
 from .expressions import ATTRIBUTE, DIMENSIONS, grouped, keys, period, run, stands
 from .figures import Figure, counted, divided, halved, lasted, shared
 from .metric import Metric, Shape
@@ -63,7 +63,7 @@ def case_ids(question: Question, *, period: date | None = None, value: Any = Non
     """
     metric = registry.metric(question.metric)
     more: dict[str, Any] = {}
-    if metric.shape is Shape.STOCK:
+    if metric.is_of_moments:
         ends = _ends(question)
         more["moment"] = ends[period] if period in ends else max(ends.values(), default=NEVER)
     elif period is not None and question.grain:
@@ -76,6 +76,8 @@ def case_ids(question: Question, *, period: date | None = None, value: Any = Non
 
 
 def _cases(question: Question, limit: int, rows: Rows, given: Values) -> Rows:
+    if registry.metric(question.metric).shape is Shape.SHARE:
+        rows = rows.filter(rows.denominator > 0)
     if "moment" in given:
         rows = rows.filter(stands(rows, given["moment"]))
     if "period" in given:
@@ -95,7 +97,9 @@ def sums(question: Question) -> dict[Any, Group]:
     if metric.shape is Shape.SHARE:
         return {one.split: Group(one.n, one.numerator or 0.0) for one in ask(question).figures}
 
-    def finish(rows: Rows, _given: Values) -> Rows:
+    def finish(rows: Rows, given: Values) -> Rows:
+        if metric.is_of_moments:
+            rows = rows.filter(stands(rows, given["as_of"]))
         value = rows["value"].cast("float64")
         return grouped(rows, keys(question, rows), n=value.count(), total=value.sum(), squares=(value * value).sum())
 
@@ -122,11 +126,13 @@ def tally(question: Question, by: Sequence[str]) -> list[dict[str, Any]]:
 def _table(question: Question) -> "pa.Table":
     """Return what the engine says to a question: sums by period and value, or the rows that medians are made of."""
     metric = registry.metric(question.metric)
-    ends = {f"end{number}": end for number, end in enumerate(_ends(question).values())} if metric.shape is Shape.STOCK else {}
+    ends = {f"end{number}": end for number, end in enumerate(_ends(question).values())} if metric.is_of_moments else {}
     return run(metric, question, partial(_summed, metric, question), "figures", question.intervals, more=ends)
 
 
 def _summed(metric: Metric, question: Question, rows: Rows, given: Values) -> Rows:
+    if metric.is_of_moments and metric.shape is not Shape.STOCK:
+        return stocks.summed(metric, question, rows, given)
     by = keys(question, rows) if metric.shape is not Shape.STOCK else {"split": rows[question.split]} if question.split else {}
     match metric.shape:
         case Shape.SHARE | Shape.RATIO:
@@ -150,6 +156,8 @@ def _answer(question: Question, table: "pa.Table", fresh: datetime | None) -> An
     matures = partial(is_mature, metric, question)
     if metric.shape is Shape.STOCK:
         figures = _stock(metric, question, table.to_pylist())
+    elif metric.is_of_moments:
+        figures = stocks.figures(metric, question, table.to_pylist())
     else:
         made = {Shape.SHARE: shared, Shape.RATIO: divided, Shape.COUNT: counted}
         make = made.get(metric.shape, lasted if question.intervals else halved)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from . import derive, statements
-from .metric import Metric, Shape
+from .metric import Metric
 from .questions import Grain, Question, micros
 from .statements import Value, Values
 from .types import Rows
@@ -82,7 +82,7 @@ def _rows(metric: Metric, question: Question, given: Values, by: Sequence[str], 
         known = tables["case_attributes"]
         known = known.filter(known.key == name.removeprefix(ATTRIBUTE)).select(of_case=known.case_id, **{name: known.value})
         rows = rows.left_join(known, rows.case_id == known.of_case).drop("of_case")
-    if metric.shape is not Shape.STOCK:
+    if not metric.is_of_moments:
         rows = rows.filter((rows.date >= ibis.date(given["since"])) & (rows.date < ibis.date(given["until"])))
     for name, values in question.where.items():
         rows = rows.filter(_is_one_of(rows[name], given.get(f"where {name}"), or_none=None in values))

@@ -54,7 +54,9 @@ class Metric:
     ``rows``: from the tables of the facts and ``as_of`` in microseconds an Ibis table with ``case_id``, ``date`` (of the
     cohort, in the department's zone) and what its ``shape`` asks for. ``facts``: the names of the facts that it reads.
     ``maturity_days``: how long a period still changes after its end. ``pair``: the metric to look at beside it, because
-    pushing the one may harm the other. ``cluster``: the column by which rows hang together, where they do.
+    pushing the one may harm the other. ``cluster``: the column by which rows hang together, where they do. ``breakdown``: the
+    column whose values divide all rows, those included that count nothing, so that a definition's counts add up. ``dimensions``:
+    by what it can be split; nothing said, by every dimension of cases. ``owner``: the role that answers for it.
     """
 
     key: str
@@ -73,6 +75,9 @@ class Metric:
     maturity_days: int = 0
     pair: str = ""
     cluster: str = ""
+    breakdown: str = ""
+    dimensions: tuple[str, ...] = ()
+    owner: str = "manager"
 
     @property
     def is_of_moments(self) -> bool:

@@ -55,5 +55,5 @@ def _told(metric: Metric, found: Mapping[str, Any]) -> dict[str, Any]:
     n = int(found["n"] or 0)
     if metric.shape is Shape.DURATION:
         return {"n": n, "value": found["value"], "high_value": found["high"] if carries_quantile(n, 0.9) else None}
-    above = found["numerator"] or 0
+    above = int(found["numerator"] or 0)
     return {"n": n, "numerator": above, "value": above / n if n else None}

@@ -1,5 +1,6 @@
 """What this room exports to the store, the metrics that it defines, and the sheets of all that is known about a case."""
 
+from .clocks import CLOCKS
 from .derived import DERIVED
 from .exports import EXPORTS
 from .flow import FLOW
@@ -8,6 +9,6 @@ from .sheets import SHEETS
 from .speed import SPEED
 
 FACTS = (*EXPORTS, *DERIVED)
-METRICS = (*SPEED, *FLOW, *HANDLING)
+METRICS = (*SPEED, *CLOCKS, *FLOW, *HANDLING)
 
 __all__ = ["FACTS", "METRICS", "SHEETS"]

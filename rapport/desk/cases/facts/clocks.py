@@ -1,8 +1,11 @@
-"""How the clocks of cases stood at a moment: each in exactly one of six states, so that counts add up."""
+"""How the clocks of cases stood at a moment: each in exactly one of six states, so that counts add up; and which run short."""
 
-from rapport.metrics.types import Rows, Tables
+from typing import Any
 
-from .lives import flag
+from rapport.metrics.metric import Better, Cohort, Metric, Shape
+from rapport.metrics.types import Counted, Rows, Tables
+
+from .lives import DIMENSIONS, flag
 
 # What is judged, and with it the denominator of a share; the other three are shown beside it.
 JUDGED = ("met", "breached", "running_breached")
@@ -35,3 +38,76 @@ def clock_states(t: Tables, as_of: int) -> Rows:
             else_="running_within",
         )
     ).drop("pauses")
+
+
+def _attained(measure: str = "") -> Counted:
+    """Return the rows of clocks, every one with its state; those that are not judged count nothing, but can be told."""
+
+    def rows(t: Tables, as_of: int) -> Rows:
+        k = clock_states(t, as_of)
+        if measure:
+            k = k.filter(k.measure == measure)
+        return k.select(
+            "state", "measure", "standard_id", "is_statutory", "team_id", case_id=k.subject_id, date=k.started_date,
+            numerator=(k.state == "met").cast("int64"), denominator=k.state.isin(JUDGED).cast("int64"),
+        )  # fmt: skip
+
+    return rows
+
+
+def at_risk(t: Tables, as_of: int) -> Rows:
+    """The stretches in which a clock ran with at most a quarter of its target left; a pause interrupts them.
+
+    Pauses that begin before that moment have ended by then, and those that begin later do not move it.
+    """
+    import ibis
+
+    k = t["clocks"]
+    k = k.filter((k.subject_kind == "case") & (k.begun_at <= as_of) & (k.result != "void") & k.at_risk_at.notnull())
+    stops_first = k.stopped_at.notnull() & (k.breach_at.isnull() | (k.stopped_at < k.breach_at))
+    k = k.select("clock_id", "measure", "standard_id", "is_statutory", "team_id", "at_risk_at", case_id=k.subject_id,
+                 end_at=stops_first.ifelse(k.stopped_at, k.breach_at))  # fmt: skip
+    p = t["clock_pauses"]
+    p = p.select("clock_id", pause_at=p.from_at, goes_on_at=p.to_at).join(
+        k.select("clock_id", "at_risk_at", "end_at"), "clock_id"
+    )
+    p = p.filter((p.pause_at >= p.at_risk_at) & (p.end_at.isnull() | (p.pause_at < p.end_at)))
+    order = ibis.window(group_by=p.clock_id, order_by=[p.pause_at])
+    p = p.mutate(next_at=p.pause_at.lead().over(order))
+    again = p.filter(p.goes_on_at.notnull()).select("clock_id", from_at=p.goes_on_at, next_at=p.next_at)
+    first = p.group_by("clock_id").aggregate(next_at=p.pause_at.min())
+    at_first = k.left_join(first, "clock_id").select("clock_id", from_at=k.at_risk_at, next_at=first.next_at)
+    rows = at_first.union(again).join(k, "clock_id")
+    rows = rows.select("case_id", "measure", "standard_id", "is_statutory", "team_id", "from_at",
+                       to_at=rows.next_at.notnull().ifelse(rows.next_at, rows.end_at))  # fmt: skip
+    return rows.filter(rows.to_at.isnull() | (rows.to_at > rows.from_at))
+
+
+OWN = (*DIMENSIONS, "measure", "standard_id", "is_statutory")
+
+
+def _attainment(key: str, label: str, what: str, rows: Counted, **more: Any) -> Metric:
+    return Metric(
+        key=key, label=label, sentence=f"{what} that were met, of those that were met or breached.", numerator=f"{what} met",
+        denominator=f"{what} met, breached, or running past their moment", cohort=Cohort.CREATED, shape=Shape.SHARE,
+        unit="share", better=Better.HIGHER, rows=rows, facts=FACTS, source="ISO 18295-1, 8", maturity_days=14,
+        breakdown="state", dimensions=OWN, **more,
+    )  # fmt: skip
+
+
+CLOCKS = (
+    _attainment("attainment", "Standards met", "Clocks", _attained(), version=2, pair="requester_wait"),
+    _attainment("first_response_in_time", "First response in time", "Clocks of first responses", _attained("first_response"),
+                pair="answered_out_of_hours"),
+    _attainment("next_response_in_time", "Next response in time", "Clocks of next responses", _attained("next_response"),
+                pair="next_response"),
+    _attainment("resolution_in_time", "Resolved in time", "Clocks of resolutions", _attained("resolution"), pair="reopen_rate"),
+    _attainment("final_response_in_time", "Final response in time", "Clocks of final responses", _attained("final_response"),
+                pair="reopen_rate"),
+    Metric(
+        key="at_risk", label="At risk", sentence="Clocks that ran with at most 25 % of their target left.",
+        numerator="clocks that run, are not too late and not paused, with at most a quarter of the target left",
+        denominator="none: a count", cohort=Cohort.MOMENT, shape=Shape.STOCK, unit="clocks", better=Better.LOWER, rows=at_risk,
+        facts=FACTS, source="Rapport", dimensions=OWN, pair="attainment",
+    ),
+)  # fmt: skip

@@ -3,8 +3,10 @@
 from rapport.metrics.metric import SECOND, Better, Cohort, Metric, Shape
 from rapport.metrics.types import Counted, Rows, Tables
 
-from .lives import LIFE, UNSETTLED, keep, lives
+from .lives import UNSETTLED, keep
 
+OLD_DAYS, PACE_DAYS = 7, 28
+OLD, PACE = OLD_DAYS * 86_400 * SECOND, PACE_DAYS * 86_400 * SECOND
 COPC = "Common practice; no standard"
 
 
@@ -36,11 +38,40 @@ def backlog(t: Tables, as_of: int) -> Rows:
     return s.select("case_id", "from_at", "to_at")
 
 
+def _opened(t: Tables, as_of: int) -> Rows:
+    """The stretches of the backlog, each with when its case was opened."""
+    cases = t["cases"].select("case_id", "opened_at")
+    return backlog(t, as_of).join(cases, "case_id")
+
+
 def ages(t: Tables, as_of: int) -> Rows:
-    """The age of each case that is open at the moment; its date is that of its opening."""
-    rows = lives(t, as_of)
-    rows = rows.filter(rows.is_settled == 0)
-    return keep(rows, date=rows.opened_date, value=(as_of - rows.opened_at) // SECOND)
+    rows = _opened(t, as_of)
+    return rows.select("case_id", "from_at", "to_at", since_at=rows.opened_at, value=(as_of - rows.opened_at) // SECOND)
+
+
+def old(t: Tables, as_of: int) -> Rows:
+    """Each open case counts below the line, and above it from the day on which it is old."""
+    rows = _opened(t, as_of)
+    all_open = rows.select("case_id", "from_at", "to_at", numerator=0, denominator=1)
+    old_at = rows.opened_at + OLD
+    from_at = (rows.from_at >= old_at).ifelse(rows.from_at, old_at)
+    too_old = rows.select("case_id", "to_at", from_at=from_at, numerator=1, denominator=0)
+    too_old = too_old.filter(too_old.to_at.isnull() | (too_old.to_at > too_old.from_at))
+    return all_open.union(too_old.select(*all_open.columns))
+
+
+def days_of_work(t: Tables, as_of: int) -> Rows:
+    """Open cases, 28 times, above the line; each solving below it for the 28 days that follow: what stands is their ratio."""
+    rows = backlog(t, as_of).mutate(numerator=PACE_DAYS, denominator=0)
+    s = t["settlings"]
+    s = s.filter((s.moment <= as_of) & s.is_solving)
+    pace = s.select("case_id", from_at=s.moment, to_at=s.moment + PACE, numerator=0, denominator=1)
+    return rows.union(pace.select(*rows.columns))
+
+
+def complained(t: Tables, as_of: int) -> Rows:
+    rows = all_opened(t, as_of)
+    return rows.mutate(numerator=(rows.kind == "complaint").cast("int64"), denominator=1)
 
 
 def kept(t: Tables, as_of: int) -> Rows:
@@ -87,9 +118,28 @@ FLOW = (
         unit="cases", better=Better.LOWER, rows=backlog, facts=("cases", "case_states"), source=COPC,
     ),
     Metric(
-        key="backlog_age", label="Age of the backlog", sentence="How long ago the open cases were opened.",
-        numerator="seconds since the opening", denominator="cases that are open", cohort=Cohort.CREATED, shape=Shape.DURATION,
-        unit="seconds", better=Better.LOWER, rows=ages, facts=LIFE, source=COPC,
+        key="backlog_age", label="Age of the backlog",
+        sentence="How long ago the cases open at the end of the period were opened.",
+        numerator="seconds since the opening", denominator="cases that are open", cohort=Cohort.MOMENT, shape=Shape.DURATION,
+        unit="seconds", better=Better.LOWER, rows=ages, facts=("cases", "case_states"), source=COPC, version=2, pair="backlog",
+    ),
+    Metric(
+        key="old_backlog", label="Old cases in the backlog",
+        sentence="Cases open at the end of the period that had been opened at least seven days before.",
+        numerator="open cases, seven days old or older", denominator="cases that are open", cohort=Cohort.MOMENT,
+        shape=Shape.SHARE, unit="share", better=Better.LOWER, rows=old, facts=("cases", "case_states"), source=COPC,
+        pair="backlog",
+    ),
+    Metric(
+        key="backlog_days", label="Backlog in days of work",
+        sentence="Cases open at the end of the period, by the solvings of a day in the 28 days before.",
+        numerator="open cases, times 28", denominator="solvings of the last 28 days", cohort=Cohort.MOMENT, shape=Shape.RATIO,
+        unit="days", better=Better.LOWER, rows=days_of_work, facts=("case_states", "settlings"), source=COPC, pair="reopen_rate",
+    ),
+    Metric(
+        key="complaint_rate", label="Share of complaints", sentence="Cases opened that are complaints.",
+        numerator="complaints opened", denominator="cases opened", cohort=Cohort.CREATED, shape=Shape.SHARE, unit="share",
+        better=Better.LOWER, rows=complained, facts=("cases",), source="Rapport", pair="complaints",
     ),
     Metric(
         key="promises_kept", label="Promises kept", sentence="Promises to customers about cases that were kept by their moment.",

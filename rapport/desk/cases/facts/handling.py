@@ -22,10 +22,21 @@ def raised(t: Tables, as_of: int) -> Rows:
     return keep(rows, date=rows.opened_date, numerator=flag(rows.escalation_count > 0), denominator=1)
 
 
-def one_touch(t: Tables, as_of: int) -> Rows:
+def _touched(least: int, most: int) -> Counted:
+    """Return the rows of solved cases that we answered, with whether we did so as often as this."""
+
+    def rows(t: Tables, as_of: int) -> Rows:
+        found = _solved(t, as_of)
+        found = found.filter(found.answer_count > 0)
+        counted = flag((found.answer_count >= least) & (found.answer_count <= most))
+        return keep(found, date=found.last_solved_date, numerator=counted, denominator=1)
+
+    return rows
+
+
+def untouched(t: Tables, as_of: int) -> Rows:
     rows = _solved(t, as_of)
-    rows = rows.filter(rows.answer_count > 0)
-    return keep(rows, date=rows.last_solved_date, numerator=flag(rows.answer_count == 1), denominator=1)
+    return keep(rows, date=rows.last_solved_date, numerator=flag(rows.answer_count == 0), denominator=1)
 
 
 def _solved(t: Tables, as_of: int) -> Rows:
@@ -88,6 +99,7 @@ def _share(key: str, label: str, sentence: str, of: str, rows: Counted, better: 
     )
 
 
+ANSWERED = "cases solved now with at least one answer"
 HANDLING = (
     _share(
         "handover_rate", "Handed over", "Solved cases that passed to another person or team.", "cases solved now",
@@ -98,8 +110,20 @@ HANDLING = (
         cohort=Cohort.CREATED, maturity_days=14,
     ),
     _share(
-        "one_touch", "Solved with one answer", "Solved cases with exactly one answer of ours.",
-        "cases solved now with at least one answer", one_touch, Better.HIGHER, pair="reopen_rate",
+        "one_touch", "Solved with one answer", "Solved cases with exactly one answer of ours.", ANSWERED, _touched(1, 1),
+        Better.HIGHER, pair="reopen_rate",
+    ),
+    _share(
+        "two_touch", "Solved with two answers", "Solved cases with exactly two answers of ours.", ANSWERED, _touched(2, 2),
+        Better.NEITHER, pair="one_touch",
+    ),
+    _share(
+        "multi_touch", "Solved with more answers", "Solved cases with three answers of ours or more.", ANSWERED,
+        _touched(3, 2**31), Better.LOWER, pair="one_touch",
+    ),
+    _share(
+        "no_touch", "Solved without an answer", "Solved cases without any answer of ours.", "cases solved now", untouched,
+        Better.NEITHER, pair="one_touch",
     ),
     _share(
         "never_reopened", "Never reopened", "Cases that were solved and never reopened.", "cases ever solved",

@@ -1,85 +1,111 @@
-"""How long customers wait: for the first word, for the next one, for the end."""
+"""How long customers wait: for the first word, for the next one, for the end. In calendar and in business time.
 
-from collections.abc import Callable
+Business time counts the open seconds of the hours by which a case counts (fact case_hours). Much of it is exactly 0: whoever
+answers out of hours has taken no business time, so both are read side by side, with the share that was answered out of hours.
+"""
+
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from rapport.metrics.metric import SECOND, Better, Cohort, Metric, Shape
 from rapport.metrics.types import Counted, Rows, Tables
 
-from .lives import LIFE, flag, keep, lives
+from .lives import LIFE, business_now, keep, lives
 
 ZENDESK = "As Zendesk defines it (public definitions of its metrics)"
+HOURS = "open seconds of the hours by which the case counts: those of its clocks, or its own; without any, of the oldest calendar"
 
 
-def _age(since: Any, as_of: int) -> Any:
-    """How long something lasts so far, should it not have ended: it counts with that beside what has."""
-    return (as_of - since) // SECOND
+def _span(start: str, end: str, *, is_business: bool, settled: bool = False) -> Counted:
+    """Return the rows of a time from one moment of a case to another; without the first it does not count.
 
+    ``age`` is how long it lasts so far: what has not ended counts with that beside what has.
+    """
 
-def first_responses(t: Tables, as_of: int) -> Rows:
-    """From the customer's first word to our first answer after it. Cases in which the customer never wrote are not counted."""
-    rows = lives(t, as_of)
-    rows = rows.filter(rows.asked_at.notnull())
-    return keep(rows, date=rows.opened_date, value=(rows.answered_at - rows.asked_at) // SECOND, age=_age(rows.asked_at, as_of))
-
-
-def unanswered(t: Tables, as_of: int) -> Rows:
-    rows = first_responses(t, as_of)
-    return rows.mutate(numerator=rows.value.isnull().cast("int64"), denominator=1)
-
-
-def next_responses(t: Tables, as_of: int) -> Rows:
-    """From each message of the customer after a word of ours to our next word; a second one in a row does not start anew."""
-    w = t["turns"]
-    w = w.filter((w.moment <= as_of) & w.is_inbound & (w.number >= 2))
-    answered_at = (w.next_at <= as_of).ifelse(w.next_at, None)
-    return w.select("case_id", "date", value=(answered_at - w.moment) // SECOND, age=_age(w.moment, as_of))
-
-
-def first_resolutions(t: Tables, as_of: int) -> Rows:
-    rows = lives(t, as_of)
-    return keep(
-        rows, date=rows.opened_date, value=(rows.first_solved_at - rows.opened_at) // SECOND, age=_age(rows.opened_at, as_of)
-    )
-
-
-def full_resolutions(t: Tables, as_of: int) -> Rows:
-    rows = lives(t, as_of)
-    end = (rows.is_settled == 1).ifelse(rows.last_solved_at, None)
-    return keep(rows, date=rows.opened_date, value=(end - rows.opened_at) // SECOND, age=_age(rows.opened_at, as_of))
-
-
-def _time(*columns: str) -> Callable[[Tables, int], Rows]:
     def rows(t: Tables, as_of: int) -> Rows:
         found = lives(t, as_of)
-        found = found.filter(found.is_settled == 1)
-        spent = sum((found[name] for name in columns[1:]), found[columns[0]])
-        return keep(found, date=found.last_solved_date, value=spent // SECOND)
+        value, age, found = _measured(found, t, as_of, f"{start}_", f"{end}_", is_business=is_business)
+        if settled:
+            value = (found.is_settled == 1).ifelse(value, None)
+        return keep(found, date=found.opened_date, value=value, age=age)
 
     return rows
 
 
-def unassigned(t: Tables, as_of: int) -> Rows:
-    """From the opening to the first person who had it."""
+def _measured(rows: Rows, t: Tables, as_of: int, start: str, end: str, *, is_business: bool) -> tuple[Any, Any, Rows]:
+    """Return the seconds between two moments, those since the first one, and the rows that have it."""
+    if not is_business:
+        rows = rows.filter(rows[f"{start}at"].notnull())
+        return (rows[f"{end}at"] - rows[f"{start}at"]) // SECOND, (as_of - rows[f"{start}at"]) // SECOND, rows
+    rows = rows.filter(rows[f"{start}business"].notnull()).left_join(business_now(t, as_of), "case_id").drop("case_id_right")
+    return rows[f"{end}business"] - rows[f"{start}business"], rows.now_business - rows[f"{start}business"], rows
+
+
+def _next_response(*, is_business: bool) -> Counted:
+    """From each message of the customer after a word of ours to our next word; a second one in a row does not start anew."""
+
+    def rows(t: Tables, as_of: int) -> Rows:
+        w = t["turns"]
+        w = w.filter((w.moment <= as_of) & w.is_inbound & (w.number >= 2))
+        is_answered = w.next_at <= as_of
+        w = w.mutate(
+            this_at=w.moment, this_business=w.moment_business,
+            then_at=is_answered.ifelse(w.next_at, None), then_business=is_answered.ifelse(w.next_business, None),
+        )  # fmt: skip
+        value, age, w = _measured(w, t, as_of, "this_", "then_", is_business=is_business)
+        return w.select("case_id", "date", value=value, age=age)
+
+    return rows
+
+
+def _reply_time(*, is_business: bool) -> Counted:
+    """All answered waits of a case together; of a case in which the customer wrote and nobody answered there is none yet."""
+
+    def rows(t: Tables, as_of: int) -> Rows:
+        found = lives(t, as_of)
+        found = found.filter((found.asked_business if is_business else found.asked_at).notnull())
+        value = found.reply_business if is_business else found.reply_micros // SECOND
+        return keep(found, date=found.opened_date, value=(found.reply_count > 0).ifelse(value, None))
+
+    return rows
+
+
+def _spent(*parts: str, is_business: bool) -> Counted:
+    """Return the rows of the time that solved cases spent in some states."""
+
+    def rows(t: Tables, as_of: int) -> Rows:
+        found = lives(t, as_of)
+        found = found.filter(found.is_settled == 1)
+        if is_business:
+            found = found.filter(found.opened_business.notnull())
+        columns = [found[f"{part}_business"] if is_business else found[f"{part}_micros"] for part in parts]
+        spent = sum(columns[1:], columns[0])
+        return keep(found, date=found.last_solved_date, value=spent if is_business else spent // SECOND)
+
+    return rows
+
+
+def unanswered(t: Tables, as_of: int) -> Rows:
     rows = lives(t, as_of)
-    return keep(
-        rows, date=rows.opened_date, value=(rows.first_held_at - rows.opened_at) // SECOND, age=_age(rows.opened_at, as_of)
-    )
+    rows = rows.filter(rows.asked_at.notnull())
+    return keep(rows, date=rows.opened_date, numerator=rows.answered_at.isnull().cast("int64"), denominator=1)
 
 
-def attained(t: Tables, as_of: int) -> Rows:
-    """Each clock that had begun, met or breached by the moment; one that runs past its moment counts as breached."""
-    k = t["clocks"]
-    k = k.filter((k.subject_kind == "case") & (k.begun_at <= as_of) & (k.result != "void"))
-    stopped = flag(k.stopped_at <= as_of)
-    late = flag(k.stopped_at >= k.breach_at)
-    passed = flag(k.breach_at <= as_of)
-    met = (stopped == 1) & ((k.result == "met") | ((k.result == "running") & (late == 0)))
-    judged = (stopped == 1) | (passed == 1)
-    rows = k.filter(judged)
-    return rows.select(
-        "measure", "standard_id", "team_id", case_id=rows.subject_id, date=rows.started_date, numerator=flag(met), denominator=1
-    )
+def out_of_hours(t: Tables, as_of: int) -> Rows:
+    rows = lives(t, as_of)
+    rows = rows.filter(rows.answered_business.notnull())
+    return keep(rows, date=rows.opened_date, numerator=(~rows.answered_in_hours).cast("int64"), denominator=1)
+
+
+def _pair(key: str, label: str, sentence: str, rows: Callable[..., Counted], *given: Any, **more: Any) -> Iterator[Metric]:
+    """Yield the same time in calendar and in business time. ``rows`` takes what is given, and ``is_business``."""
+    settled = {"settled": True} if more.pop("settled", False) else {}
+    yield _duration(key, label, f"{sentence}, in calendar time.", rows(*given, is_business=False, **settled), **more)
+    business = more | {"pair": key, "numerator": HOURS, "source": f"{ZENDESK}; business time as in the calendars of standards"}
+    yield _duration(
+        f"{key}_business", f"{label}, business time", f"{sentence}, in business time.",
+        rows(*given, is_business=True, **settled), **business,
+    )  # fmt: skip
 
 
 def _duration(key: str, label: str, sentence: str, rows: Counted, **more: Any) -> Metric:
@@ -97,52 +123,58 @@ def _duration(key: str, label: str, sentence: str, rows: Counted, **more: Any) -
     return Metric(key=key, label=label, sentence=sentence, rows=rows, **values)
 
 
+RESOLVED = {"cohort": Cohort.RESOLVED}
 SPEED = (
-    _duration(
-        "first_response", "First response", "From the customer's first word to our first answer, in calendar time.",
-        first_responses, pair="unanswered",
+    *_pair(
+        "first_response", "First response", "From the customer's first word to our first answer", _span, "asked", "answered",
+        pair="unanswered",
     ),
     Metric(
         key="unanswered", label="Not answered yet", sentence="Cases in which the customer wrote and we have not answered.",
         numerator="cases without an answer", denominator="cases in which the customer wrote", cohort=Cohort.CREATED,
         shape=Shape.SHARE, unit="share", better=Better.LOWER, rows=unanswered, facts=LIFE, source=ZENDESK,
     ),
-    _duration(
-        "next_response", "Next response",
-        "From each later message of the customer to our next answer; a second message in a row does not start it anew.",
-        next_responses, cohort=Cohort.EVENT, cluster="case_id", pair="first_response",
-    ),
-    _duration(
-        "first_resolution", "First resolution", "From the opening of a case to the first time it was solved.",
-        first_resolutions, maturity_days=28, pair="reopen_rate",
-    ),
-    _duration(
-        "full_resolution", "Full resolution", "From the opening of a case to the last time it was solved.",
-        full_resolutions, maturity_days=28, pair="reopen_rate",
-    ),
-    _duration(
-        "requester_wait", "Customer's wait", "Time in which a solved case lay with us or with others.",
-        _time("ours_micros", "others_micros"), cohort=Cohort.RESOLVED, pair="customer_wait",
-    ),
-    _duration(
-        "customer_wait", "Our wait for the customer", "Time in which a solved case waited for the customer.",
-        _time("customer_micros"), cohort=Cohort.RESOLVED, better=Better.NEITHER, pair="requester_wait",
-    ),
-    _duration(
-        "work_time", "Time with us", "Time in which a solved case lay with us, new, open or reopened: elapsed, not effort.",
-        _time("ours_micros"), cohort=Cohort.RESOLVED,
-    ),
-    _duration(
-        "hold_time", "Time with others", "Time in which a solved case waited for somebody else.",
-        _time("others_micros"), cohort=Cohort.RESOLVED,
-    ),
-    _duration(
-        "unassigned_time", "Time without a person", "From the opening of a case to the first person who had it.", unassigned,
-    ),
     Metric(
-        key="attainment", label="Standards met", sentence="Clocks that were met, of those that were met or breached.",
-        numerator="clocks met", denominator="clocks of cases met, breached, or running past their moment", cohort=Cohort.CREATED,
-        shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=attained, facts=("clocks",), source="ISO 18295-1, 8",
-        maturity_days=14, pair="requester_wait",
+        key="answered_out_of_hours", label="Answered out of hours",
+        sentence="First answers that were given while the case's opening hours were closed.",
+        numerator="first answers out of hours", denominator="cases that were answered", cohort=Cohort.CREATED,
+        shape=Shape.SHARE, unit="share", better=Better.NEITHER, rows=out_of_hours, facts=LIFE, source="Rapport",
+        maturity_days=7, pair="first_response_business",
+    ),
+    *_pair(
+        "next_response", "Next response",
+        "From each later message of the customer to our next answer (a second message in a row does not start it anew)",
+        _next_response, cohort=Cohort.EVENT, cluster="case_id", pair="first_response",
+    ),
+    *_pair(
+        "reply_time", "All waits for an answer", "All times in which the customer of a case waited for an answer, together",
+        _reply_time, pair="first_response", denominator="cases in which the customer wrote and we answered",
+    ),
+    *_pair(
+        "first_resolution", "First resolution", "From the opening of a case to the first time it was solved", _span,
+        "opened", "first_solved", maturity_days=28, pair="reopen_rate",
+    ),
+    *_pair(
+        "full_resolution", "Full resolution", "From the opening of a case to the last time it was solved", _span,
+        "opened", "last_solved", settled=True, maturity_days=28, pair="reopen_rate",
+    ),
+    *_pair(
+        "requester_wait", "Customer's wait", "Time in which a solved case lay with us or with others", _spent,
+        "ours", "others", **RESOLVED, pair="customer_wait",
+    ),
+    *_pair(
+        "customer_wait", "Our wait for the customer", "Time in which a solved case waited for the customer", _spent, "customer",
+        **RESOLVED, better=Better.NEITHER, pair="requester_wait",
+    ),
+    *_pair(
+        "work_time", "Time with us", "Time in which a solved case lay with us, new, open or reopened (elapsed, not effort)",
+        _spent, "ours", **RESOLVED,
+    ),
+    *_pair(
+        "hold_time", "Time with others", "Time in which a solved case waited for somebody else", _spent, "others", **RESOLVED,
+    ),
+    *_pair(
+        "unassigned_time", "Time without a person", "From the opening of a case to the first person who had it", _span,
+        "opened", "first_held",
     ),
 )  # fmt: skip
