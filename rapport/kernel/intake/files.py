@@ -15,6 +15,7 @@ from typing import BinaryIO, Protocol, cast
 from django.utils.translation import gettext as _
 
 from ..errors import BadInput
+from .heads import is_document
 from .types import Facts, Form
 
 LARGEST_UNPACKED_BYTES = 4 * 1024**3
@@ -27,7 +28,7 @@ _NOT_TABLES = {b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF
 _STRANGE = re.compile("[\udc80-\udcff]")
 _FOREIGN = re.compile("[^\x00-\x7f\udc80-\udcff]")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
-ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".jsonl", ".ndjson")
+ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl", ".ndjson")
 ENCODING_NAMES = {
     "utf-8-sig": "UTF-8",
     "utf-8": "UTF-8",
@@ -48,6 +49,7 @@ class _Survey:
 
     size: int = 0
     lines: int = 0
+    has_lines: bool = True
     nul_count: int = 0
     foreign: int = 0
     strange: int = 0
@@ -70,7 +72,7 @@ class _Survey:
         self.since_line_end = (
             len(chunk) - max(chunk.rfind(b"\n"), chunk.rfind(b"\r")) if ends else self.since_line_end + len(chunk)
         )
-        if self.since_line_end > LONGEST_LINE_BYTES:
+        if self.has_lines and self.since_line_end > LONGEST_LINE_BYTES:
             raise BadInput(
                 _("“%(name)s” has a line longer than %(size)s MB: it is not a table with a row a line. Nothing was brought in.")
                 % {"name": name, "size": LONGEST_LINE_BYTES // 1024**2}
@@ -91,7 +93,8 @@ def survey(path: Path, *, name: str = "", largest_bytes: int = LARGEST_UNPACKED_
     _refuse_other_kinds(inner, shown)
     if inner.startswith(_ZIP):
         return _sheet_facts(path, shown, packed=packed)
-    found = _look_through(path, shown, packed=packed, largest_bytes=largest_bytes)
+    form = _form(inner)
+    found = _look_through(path, shown, packed=packed, largest_bytes=largest_bytes, has_lines=form is not Form.JSON)
     encoding, notes = _encoding(inner, found)
     _refuse_binary(inner, encoding, shown)
     return Facts(
@@ -100,7 +103,7 @@ def survey(path: Path, *, name: str = "", largest_bytes: int = LARGEST_UNPACKED_
         sha256=digest_of(path),
         size_bytes=path.stat().st_size,
         unpacked_bytes=found.size,
-        form=Form.JSON_LINES if _is_json(inner, encoding) else Form.DELIMITED,
+        form=form,
         is_packed=packed,
         encoding=encoding,
         row_estimate=found.lines,
@@ -128,8 +131,8 @@ def _first_bytes(path: Path, name: str, *, packed: bool) -> bytes:
         return opened.read(64 * 1024)
 
 
-def _look_through(path: Path, name: str, *, packed: bool, largest_bytes: int) -> _Survey:
-    found = _Survey()
+def _look_through(path: Path, name: str, *, packed: bool, largest_bytes: int, has_lines: bool) -> _Survey:
+    found = _Survey(has_lines=has_lines)
     with _sound(name), gzip.open(path) if packed else path.open("rb") as opened:
         for chunk in _chunks(opened):
             found.add(chunk, name)
@@ -218,8 +221,16 @@ def _refuse_binary(inner: bytes, encoding: str, name: str) -> None:
         )
 
 
-def _is_json(inner: bytes, encoding: str) -> bool:
-    return inner.decode(encoding, "replace").lstrip("\ufeff \t\r\n").startswith(("{", "["))
+def _form(inner: bytes) -> Form:
+    """Return how a text is written down, by its beginning."""
+    text = inner.decode(_wide(inner) or "utf-8", "replace").lstrip("\ufeff \t\r\n")
+    if not text.startswith(("{", "[")):
+        return Form.DELIMITED
+    return Form.JSON if is_document(text) else Form.JSON_LINES
+
+
+def _wide(inner: bytes) -> str:
+    return "utf-16" if inner.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else _wide_without_mark(inner)
 
 
 def _sheet_facts(path: Path, name: str, *, packed: bool) -> Facts:

@@ -17,36 +17,17 @@ from .types import Facts, Row
 SAMPLE_ROWS = 200
 
 
-class JsonLines:
-    """A text file with one JSON object a line. ``header`` grows while rows are read, values fit the header of their moment."""
+class Objects:
+    """Objects with named values as rows. ``header`` grows while rows are made, values fit the header of their moment."""
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.notes: list[str] = list(facts.notes)
         self.header: list[str] = []
         self._places: dict[str, int] = {}
-        with closing(self.rows()) as rows:
-            sample = list(islice(rows, SAMPLE_ROWS))
-        if sample and sample[0].problem and sample[0].values[0].lstrip().startswith("["):
-            raise BadInput(
-                _("“%(name)s” is one long JSON list. Save it as JSON Lines: one object a line.") % {"name": facts.name}
-            )
-        if not self.header:
-            raise BadInput(_("“%(name)s” holds no JSON object in its first lines.") % {"name": facts.name})
 
-    def rows(self) -> Generator[Row]:
-        """Yield one row an object."""
-        with unpacked(self.facts) as raw, io.TextIOWrapper(raw, encoding=self.facts.encoding, errors="surrogateescape") as lines:
-            for line, text in enumerate(lines, 1):
-                if text.strip():
-                    yield self._row(line, text)
-
-    def _row(self, line: int, text: str) -> Row:
-        raw = [text.rstrip("\r\n")]
-        try:
-            found = json.loads(text)
-        except (ValueError, RecursionError):
-            return Row(line, raw, _("The line is not JSON."))
+    def row_of(self, line: int, found: Any, raw: list[str]) -> Row:
+        """Return one object as a row; with a problem and the raw text where it cannot be one."""
         if not isinstance(found, dict):
             return Row(line, raw, _("The line is JSON, but not an object with named values."))
         if len(found) > MOST_COLUMNS - len(self.header) and len(found.keys() | self._places) > MOST_COLUMNS:
@@ -65,6 +46,33 @@ class JsonLines:
         for name, value in found.items():
             values[self._places[name]] = _text(value)
         return values
+
+
+class JsonLines(Objects):
+    """A text file with one JSON object a line."""
+
+    def __init__(self, facts: Facts) -> None:
+        super().__init__(facts)
+        with closing(self.rows()) as rows:
+            for _row in islice(rows, SAMPLE_ROWS):
+                pass
+        if not self.header:
+            raise BadInput(_("“%(name)s” holds no JSON object in its first lines.") % {"name": facts.name})
+
+    def rows(self) -> Generator[Row]:
+        """Yield one row an object."""
+        with unpacked(self.facts) as raw, io.TextIOWrapper(raw, encoding=self.facts.encoding, errors="surrogateescape") as lines:
+            for line, text in enumerate(lines, 1):
+                if text.strip():
+                    yield self._row(line, text)
+
+    def _row(self, line: int, text: str) -> Row:
+        raw = [text.rstrip("\r\n")]
+        try:
+            found = json.loads(text)
+        except (ValueError, RecursionError):
+            return Row(line, raw, _("The line is not JSON."))
+        return self.row_of(line, found, raw)
 
 
 def _text(value: Any) -> str:

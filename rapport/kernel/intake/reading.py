@@ -1,7 +1,8 @@
 """The first half of a run: reading its files into the staging table, chunk by chunk, each with its checkpoint."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import blake2b
 from itertools import batched, islice
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from .files import digest_of
 from .models import ImportFile, ImportRun
 from .rejects import keep
 from .sources import source_of
-from .types import Facts, Form, Rejection, Row, Source
+from .types import Facts, Form, Keyed, Rejection, Row, Source
 
 CHUNK_ROWS = 20_000
 LONGEST_KEY = 120
@@ -29,6 +30,7 @@ def kept(run: ImportRun, place: int, source: Source) -> ImportFile:
         place=place,
         name=facts.name[:200],
         path=str(facts.path),
+        part=facts.part[:120],
         sha256=facts.sha256,
         size_bytes=facts.size_bytes,
         unpacked_bytes=facts.unpacked_bytes,
@@ -65,18 +67,20 @@ def _facts(file: ImportFile, path: Path) -> Facts:
         is_packed=file.is_packed,
         encoding=file.encoding,
         delimiter=file.delimiter,
+        part=file.part,
         row_estimate=file.row_estimate,
         has_strange_bytes=file.has_strange_bytes,
         has_nul=file.has_nul,
     )
 
 
-def stage(run: ImportRun, key_columns: Sequence[str], missing: frozenset[str]) -> Iterator[int]:
+def stage(run: ImportRun, keyed: Callable[[Sequence[str], str], Keyed], missing: frozenset[str]) -> Iterator[int]:
     """Read what is not read yet; yield after each chunk how many rows the run has read."""
     known = staging.known_groups(run.pk) if run.row_staged else {}
     for file in run.files.order_by("place"):
         if not file.is_read:
-            yield from _stage_file(run, file, _Keys(source_again(file), key_columns, missing, known))
+            source = source_again(file)
+            yield from _stage_file(run, file, _Keys(source, keyed(source.header, file.part or file.name), missing, known))
 
 
 def _stage_file(run: ImportRun, file: ImportFile, keys: "_Keys") -> Iterator[int]:
@@ -111,9 +115,10 @@ def _stage_chunk(run: ImportRun, file: ImportFile, chunk: Sequence[Row], keys: "
 class _Keys:
     """What names an object: the values of the key columns, and its number in the order of first appearance."""
 
-    def __init__(self, source: Source, columns: Sequence[str], missing: frozenset[str], known: dict[str, int]) -> None:
+    def __init__(self, source: Source, keyed: Keyed, missing: frozenset[str], known: dict[str, int]) -> None:
         self.source, self.known = source, known
-        self._columns, self._missing = columns, missing | {""}
+        columns = self._columns = keyed.columns
+        self._prefix, self._missing = keyed.prefix, missing | {""}
         absent = [name for name in columns if name not in source.header]
         if absent:
             raise BadInput(no_such_column(source.facts.name, absent))
@@ -121,14 +126,21 @@ class _Keys:
 
     def of(self, values: Sequence[str]) -> tuple[str, str]:
         """Return the key, and a sentence when there is none."""
-        if len(self._places) == 1 and (place := self._places[0]) < len(values) and values[place] in self.known:
+        if not self._places:
+            return self._prefix + blake2b("\x1f".join(values).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest(), ""
+        if (
+            not self._prefix
+            and len(self._places) == 1
+            and (place := self._places[0]) < len(values)
+            and values[place] in self.known
+        ):
             return values[place], ""
         parts = [values[place].strip() if place < len(values) else "" for place in self._places]
         if not self._missing.isdisjoint(parts):
             return "", _("The row has no value in %(columns)s, which says what it belongs to.") % {
                 "columns": ", ".join(self._columns)
             }
-        key = "/".join(parts)
+        key = self._prefix + "/".join(parts)
         if len(key) > LONGEST_KEY or _UNFIT.search(key):
             return "", _("The value in %(columns)s is too long or too odd to name anything.") % {
                 "columns": ", ".join(self._columns)

@@ -27,7 +27,7 @@ from .models import Finding, ImportFile, ImportRun
 from .preparing import Ask, Prepared, Preparer, here, preparation, workmate
 from .rejects import keep
 from .staging import Waiting
-from .types import RUNNING, Group, RunState, Sighting, Source, Taken
+from .types import RUNNING, Group, Keyed, RunState, Sighting, Source, Taken
 
 BATCH_ROWS = 12_000
 WAIT_SECONDS = 2  # as long as the server may need to see that a killed process is gone
@@ -39,8 +39,8 @@ type Tell = Callable[[ImportRun], None]
 class Taker(Protocol):
     """What a room gives to an import: what names an object, and what to do with the rows of a batch of objects."""
 
-    def key_columns(self) -> Sequence[str]:
-        """Return the columns whose values together name an object in the source."""
+    def keyed(self, header: Sequence[str], name: str) -> Keyed:
+        """Return what names an object in a table with this header and name."""
         ...
 
     def missing(self) -> frozenset[str]:
@@ -148,7 +148,7 @@ def _stage(run: ImportRun, taker: Taker, tell: Tell) -> None:
     run.state = RunState.STAGING
     run.save(update_fields=["state", "started_at", "failure"])
     _announce(run, tell)
-    for _chunk in reading.stage(run, taker.key_columns(), taker.missing()):
+    for _chunk in reading.stage(run, taker.keyed, taker.missing()):
         _announce(run, tell)
     run.state = RunState.WORKING
     run.save(update_fields=["state"])

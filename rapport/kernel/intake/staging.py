@@ -92,6 +92,15 @@ def _grouped(rows: list[tuple[int, str, int, int, str]]) -> Iterator[Group]:
         yield Group(members[0][1], [StagedRow(file, line, _parted(values)) for _no, _key, file, line, values in members])
 
 
+def rows_of_file(run_id: int, file: int) -> Iterator[StagedRow]:
+    """Yield the staged rows of one file in its order."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT line, values FROM kernel_staged_row WHERE run_id = %s AND file = %s ORDER BY line", [run_id, file])
+        while found := cursor.fetchmany(5_000):
+            for line, values in found:
+                yield StagedRow(file, line, _parted(values))
+
+
 def count(run_id: int) -> int:
     """Return how many rows of the run wait."""
     with connection.cursor() as cursor:

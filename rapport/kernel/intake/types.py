@@ -91,6 +91,17 @@ class Source(Protocol):
     def rows(self) -> Iterator[Row]: ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Keyed:
+    """Which columns of a table name the object that a row belongs to; without any, each content is an object of its own.
+
+    ``prefix`` tells objects of one sort from those of another, which may have the same numbers.
+    """
+
+    columns: Sequence[str]
+    prefix: str = ""
+
+
 class StagedRow(NamedTuple):
     """A row on its way: which file of the run, which line, its values in the order of that file's header."""
 

@@ -16,7 +16,7 @@ from rapport.kernel.errors import BadInput, Refused
 from rapport.kernel.intake import preparing, reading, rejects, runs, staging
 from rapport.kernel.intake.models import Finding, ImportRun, RejectedRow
 from rapport.kernel.intake.sources import open_source
-from rapport.kernel.intake.types import Group, Rejection, RunState, Sighting, Taken
+from rapport.kernel.intake.types import Group, Keyed, Rejection, RunState, Sighting, Taken
 from rapport.kernel.models import Notice
 
 from .conftest import NOON
@@ -37,8 +37,8 @@ class Shelf:
     def __init__(self, fail_at: str = "", with_error: type[Exception] = OperationalError) -> None:
         self.fail_at, self.with_error = fail_at, with_error
 
-    def key_columns(self) -> Sequence[str]:
-        return ["number"]
+    def keyed(self, header: Sequence[str], name: str) -> Keyed:
+        return Keyed(columns=["number"])
 
     def missing(self) -> frozenset[str]:
         return frozenset({"?"})

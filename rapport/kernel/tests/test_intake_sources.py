@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rapport.kernel.errors import BadInput
-from rapport.kernel.intake import files
-from rapport.kernel.intake.sources import files_in, open_source
+from rapport.kernel.intake import files, jsondocuments
+from rapport.kernel.intake.heads import is_document
+from rapport.kernel.intake.sources import files_in, open_source, open_sources
 from rapport.kernel.intake.types import Form, Row
 
 HEADER = "number,opened,name\n"
@@ -143,7 +144,8 @@ def test_packed_files_are_read_as_they_are(tmp_path: Path) -> None:
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "old.xlsx", "old or a password"),
         (b"PK\x03\x04" + b"\0" * 600, "broken.xlsx", "damaged workbook"),
         (b"a,b\n" + b"x" * (3 * 1024**2), "one-line.csv", "line longer"),
-        (b'[{"a": 1}, {"a": 2}]\n', "list.jsonl", "one object a line"),
+        (b'{"count": 2, "rows": [{oops', "page.json", "is not JSON"),
+        (b'{"count": 2, "rows": [{}]}', "page.json", "no list of JSON objects"),
     ],
 )
 def test_files_that_are_no_tables_are_refused_with_a_sentence(tmp_path: Path, content: bytes, name: str, said: str) -> None:
@@ -195,6 +197,65 @@ def test_a_workbook_gives_the_text_that_a_person_sees(tmp_path: Path) -> None:
 def test_a_workbook_under_a_wrong_name_is_known_by_its_content(tmp_path: Path) -> None:
     path = workbook(tmp_path, [["a", "b"], ["1", "2"]]).rename(tmp_path / "table.csv")
     assert good(path) == [["1", "2"]]
+
+
+PAGE = {
+    "next_page": None, "count": 2, "users": [], "end_of_stream": True,
+    "orders": [{"id": 1, "tags": ["a"], "via": {"channel": "web"}}, {"id": 2, "is_public": False}],
+    "groups": [{"id": 7, "name": "Bracket ] and \" quote"}], "schedule": {"id": 9, "name": "Office"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("chunk", [3, 7, 64, 1024**2])
+def test_a_page_of_an_interface_is_as_many_tables_as_it_has_lists(
+    tmp_path: Path, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jsondocuments, "CHUNK_LETTERS", chunk)
+    pages = json.dumps(PAGE) + "\n" + json.dumps({"orders": [{"id": 3}]}, indent=2)
+    tables = {one.facts.part: one for one in open_sources(written(tmp_path, pages, "page.json"))}
+    assert set(tables) == {"orders", "groups", "schedule"}
+    orders = tables["orders"]
+    assert (orders.header, orders.facts.row_estimate) == (["id", "tags", "via", "is_public"], 3)
+    assert [row.values for row in orders.rows()] == [
+        ["1", '["a"]', '{"channel": "web"}', ""],
+        ["2", "", "", "false"],
+        ["3", "", "", ""],
+    ]
+    assert [row.values for row in tables["groups"].rows()] == [["7", 'Bracket ] and " quote']]
+
+
+def test_a_list_of_objects_is_a_table_and_what_breaks_off_is_told(tmp_path: Path) -> None:
+    [table] = open_sources(written(tmp_path, '[{"id": 1}, {"id": 2}, {"id": ', "list.json"))
+    rows = list(table.rows())
+    assert [row.values for row in rows[:2]] == [["1"], ["2"]]
+    assert "stops being JSON" in rows[2].problem
+
+
+@pytest.mark.parametrize(
+    ("head", "is_one"),
+    [
+        ('[{"id": 1}]', True),
+        ('{"custom": [{"id": 4}], "id": 1}\n{"id": 2}', False),
+        ('{"id": 1, "custom": [{"id": 4}]}', False),
+        ('{"count": 1, "rows": [{"id": 1, ' + '"x": 1, ' * 40, True),
+        ('{\n  "rows": [\n    {"id": 1}\n  ]\n}', True),
+        ('{"a": "x"}\n{"a": "y"}', False),
+    ],
+)
+def test_a_document_is_told_from_json_lines_by_its_beginning(head: str, is_one: bool) -> None:
+    assert is_document(head) is is_one
+
+
+def test_an_archive_stands_for_the_tables_in_it(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+        archive.writestr("export/orders.csv", "id,status\n1,open\n")
+        archive.writestr("export/readme.md", "nothing")
+        archive.writestr("__MACOSX/._orders.csv", "rubbish")
+        archive.writestr("../outside.csv", "id\n1\n")
+    first = files_in([tmp_path / "export.zip"], unpack_to=tmp_path / "kept")
+    assert [path.name for path in first] == ["orders.csv", "outside.csv"]
+    assert all(path.is_relative_to(tmp_path / "kept") for path in first)
+    assert files_in([tmp_path], unpack_to=tmp_path / "kept") == first, "the same again lies where it lay"
 
 
 def test_json_lines_may_gain_columns_and_keep_nested_values(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from .escalate import delegate, escalate, return_with_guidance, withdraw_escalat
 from .move import close, move, renew_link, reopen, resolve
 from .opening import open_case
 from .promise import promise
+from .records import keep_records
 from .take_over import end_takeover, take_over
 from .trees import (
     add_attribute,
@@ -47,6 +48,7 @@ __all__ = [
     "escalate",
     "follow_again",
     "give_back",
+    "keep_records",
     "mark_abusive",
     "move",
     "note",

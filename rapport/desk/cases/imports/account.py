@@ -13,6 +13,7 @@ from rapport.kernel.intake.types import Form
 
 SHOWN_FINDINGS = 200
 SHOWN_REJECTED = 6
+SHOWN_FILES = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +84,7 @@ def first_rejected(run: ImportRun) -> list[Rejected]:
 def _place(files: Mapping[int, ImportFile], row: RejectedRow) -> str:
     if len(files) == 1:
         return _("line %(line)s") % {"line": number(row.line)}
-    return _("%(file)s, line %(line)s") % {"file": files[row.file].name, "line": number(row.line)}
+    return _("%(file)s, line %(line)s") % {"file": name_of(files[row.file]), "line": number(row.line)}
 
 
 def cases_of(run: ImportRun) -> str:
@@ -109,6 +110,8 @@ def made_of(run: ImportRun) -> list[str]:
         "customer": ngettext("%(count)s customer", "%(count)s customers", made.get("customer", 0)),
         "reason": ngettext("%(count)s reason", "%(count)s reasons", made.get("reason", 0)),
         "cause": ngettext("%(count)s cause", "%(count)s causes", made.get("cause", 0)),
+        "calendar": ngettext("%(count)s calendar", "%(count)s calendars", made.get("calendar", 0)),
+        "standard": ngettext("%(count)s standard", "%(count)s standards", made.get("standard", 0)),
         "fact": ngettext("%(count)s kept fact", "%(count)s kept facts", made.get("fact", 0)),
     }
     return [said % {"count": number(made[kind])} for kind, said in sentences.items() if made.get(kind)]
@@ -129,9 +132,26 @@ def progress_of(run: ImportRun) -> str:
     }
 
 
+def name_of(file: ImportFile) -> str:
+    """Return the name of a file, and of the list in it where it holds several."""
+    return f"{file.name} · {file.part}" if file.part else str(file.name)
+
+
+def names_of(run: ImportRun) -> str:
+    """Return the names of a run's files, the first of many."""
+    names = list(dict.fromkeys(file.name for file in run.files.all()))
+    said = ", ".join(names[:SHOWN_FILES])
+    if len(names) > SHOWN_FILES:
+        more = len(names) - SHOWN_FILES
+        said += " " + ngettext("and %(count)s more", "and %(count)s more", more) % {"count": number(more)}
+    return said
+
+
 def file_of(file: ImportFile) -> str:
     """Return how a file was read."""
-    form = {Form.DELIMITED: _("CSV"), Form.SHEET: _("Excel workbook"), Form.JSON_LINES: _("JSON Lines")}[Form(file.form)]
+    form = {Form.DELIMITED: _("CSV"), Form.SHEET: _("Excel workbook"), Form.JSON_LINES: _("JSON Lines"), Form.JSON: _("JSON")}[
+        Form(file.form)
+    ]
     parts = [form]
     if file.encoding:
         parts.append(
@@ -158,6 +178,15 @@ def _found(one: Finding, files: Sequence[ImportFile]) -> Found:
         "moment_moved": _("“%(column)s” runs against the order of the rows; the moment before is taken."),
         "hour_unreal": _("“%(value)s” did not exist: the clocks went forward. An hour later is taken."),
         "hour_doubled": _("“%(value)s” happened twice: the clocks went back. The first time is taken."),
+        "history_lacks": _("The history does not reach “%(value)s”, which the record itself names; its last change is taken."),
+        "holder_undated": _("Who has these cases is said, not since when; the opening is taken."),
+        "schedule_unknown": _("The schedule “%(value)s” is not in the export; the one before or the oldest counts."),
+        "schedule_default": _("These cases name no schedule; the oldest one (%(value)s) counts for them."),
+        "policy_unmeasured": _(
+            "“%(value)s” is no measure of ours; these targets are kept with the export, no clock runs for them."
+        ),
+        "policy_scoped": _("The policy “%(value)s” holds under conditions that we cannot test; it is not made a standard."),
+        "differs": _("The source counted “%(column)s” otherwise than its own history tells."),
         "settled_unknown": _(
             "The source says that these cases are settled, not when; the latest possible moment is taken and marked."
         ),
@@ -167,6 +196,6 @@ def _found(one: Finding, files: Sequence[ImportFile]) -> Found:
 
 
 def _places(one: Finding, files: Sequence[ImportFile]) -> str:
-    lines = ", ".join(number(line) if len(files) == 1 else f"{files[file].name}:{line}" for file, line in one.places)
+    lines = ", ".join(number(line) if len(files) == 1 else f"{name_of(files[file])}:{line}" for file, line in one.places)
     said = ngettext("line %(lines)s", "lines %(lines)s", one.row_count) % {"lines": lines}
     return said + (" …" if one.row_count > len(one.places) else "")

@@ -13,12 +13,15 @@ from rapport.kernel.errors import BadInput
 from rapport.kernel.intake import runs
 from rapport.kernel.intake.columns import common_orders, look
 from rapport.kernel.intake.models import ImportRun
-from rapport.kernel.intake.sources import files_in, open_source
+from rapport.kernel.intake.sources import files_in, open_sources
 from rapport.kernel.intake.types import DateOrder, RunState, Source
 from rapport.kernel.intake.values import MomentReader, UnreadableValue
 
+from .exports.mapping import is_export
+from .exports.recognising import check_tables, in_order
+from .exports.taker import ExportTaker
 from .fold import texts_of
-from .library import raw_mapping
+from .library import mapping_for, raw_mapping
 from .mapping import ZONE_IN_VALUES, CaseMapping, zone_of
 from .parsing import parse
 from .preparing import reader_of
@@ -31,7 +34,7 @@ CAPABILITY = "cases.import"
 def begin(
     *,
     places: Sequence[Path],
-    mapping: str,
+    mapping: str = "",
     zone: str = "",
     date_order: str = "",
     as_of: datetime | None = None,
@@ -39,13 +42,18 @@ def begin(
     by: Actor,
     at: datetime,
 ) -> tuple[ImportRun, bool]:
-    """Return a run over these files and folders, and whether it is one that stopped earlier and can be taken up.
+    """Return a run over these files, folders and archives, and whether it is one that stopped earlier and can be taken up.
+
+    Without a mapping the one that fits the tables is taken.
 
     Raises NotAllowed without ``cases.import`` and BadInput for files that are no tables, for a mapping that does not fit and
     for what must be asked: the zone, the order of dates.
     """
     by.require_somewhere(CAPABILITY)
-    sources = [open_source(path) for path in files_in(places)]
+    sources = [source for path in files_in(places, unpack_to=runs.folder()) for source in open_sources(path)]
+    if not mapping:
+        mapping = mapping_for(sources)
+    sources = in_order(raw_mapping(mapping), sources)
     plan = plan_of(raw_mapping(mapping), sources, zone=zone, date_order=date_order, as_of=as_of)
     digests = [source.facts.sha256 for source in sources]
     if stopped := runs.unfinished(KIND, digests=digests, plan=plan, is_trial=is_trial):
@@ -74,6 +82,9 @@ def plan_of(
     raw: Mapping[str, Any], sources: Sequence[Source], *, zone: str = "", date_order: str = "", as_of: datetime | None = None
 ) -> dict[str, Any]:
     """Return the complete plan: the mapping, and an answer to all that must be known. Raises BadInput for what is missing."""
+    if is_export(raw):
+        check_tables(raw, sources)
+        return {"mapping": dict(raw), "zone": zone or ZONE_IN_VALUES, "date_order": date_order or None, "as_of": None}
     mapping = parse(raw, where=str(raw.get("name", "")))
     check_columns(mapping, [(source.facts.name, source.header) for source in sources])
     plan: dict[str, Any] = {
@@ -136,6 +147,6 @@ def _readable(reader: MomentReader, texts: Iterable[str]) -> Iterable[datetime]:
 def work(run_id: int, *, at: datetime, tell: runs.Tell = lambda run: None) -> ImportRun:
     """Bring a run to its end, or on from where it stopped. Raises Refused when another process works it."""
     run = ImportRun.objects.get(pk=run_id, kind=KIND)
-    machine = Actor.machine("import")
-    taker = CaseTaker(run.plan, batch_id=run.pk, by=machine, at=run.started_at or at)
+    kind = ExportTaker if is_export(run.plan["mapping"]) else CaseTaker
+    taker = kind(run.plan, batch_id=run.pk, by=Actor.machine("import"), at=run.started_at or at)
     return runs.work(run.pk, taker=taker, at=at, tell=tell)

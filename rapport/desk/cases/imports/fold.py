@@ -41,7 +41,7 @@ class Line(NamedTuple):
 
 @dataclass(slots=True)
 class Draft:
-    """A case with names instead of ids."""
+    """A case with names instead of ids. ``writers``: who else took part; ``persons``: what to call those known by number."""
 
     external_id: str
     kind: Kind
@@ -58,6 +58,8 @@ class Draft:
     text: str
     facts: dict[str, str]
     lines: list[Line]
+    writers: list[str] = field(default_factory=list)
+    persons: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

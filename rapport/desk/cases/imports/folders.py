@@ -1,6 +1,7 @@
 """Watched folders: their new files are brought in by themselves, each once, however often it is found."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,9 +16,9 @@ from rapport.kernel.intake.models import ImportFile, ImportRun, WatchedFolder
 from rapport.kernel.intake.sources import is_table
 
 from .begin import CAPABILITY, KIND, begin
-from .library import raw_mapping
+from .exports.mapping import ExportMapping
+from .library import meaning
 from .mapping import ZONE_IN_VALUES, zone_of
-from .parsing import parse
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ def watch(*, path: str, mapping_name: str, zone: str = "", date_order: str = "",
     folder = Path(path).expanduser().resolve()
     if not folder.is_dir():
         raise BadInput(_("There is no folder “%(path)s” on the server.") % {"path": folder})
-    mapping = parse(raw_mapping(mapping_name), where=mapping_name)
+    mapping = meaning(mapping_name)
     if mapping.must_ask_zone and not zone:
         raise BadInput(_("Nobody is there to be asked: say in which time zone the times are, for example Europe/London."))
     if zone and zone != ZONE_IN_VALUES:
@@ -58,27 +59,35 @@ def stop_watching(*, folder_id: int, by: Actor, at: datetime) -> None:
 
 
 def look_into(folder: WatchedFolder, *, at: datetime) -> list[ImportRun]:
-    """Return a new run for each file that was never brought in by the folder's mapping. Trouble is written beside the folder."""
+    """Return a new run for each file that was never brought in by the folder's mapping, or one for all tables of an export.
+
+    Trouble is written beside the folder.
+    """
     begun, troubles = [], []
-    name = parse(raw_mapping(folder.mapping_name), where=folder.mapping_name).name
-    for path in _resting_files(Path(folder.path), at):
+    for paths in _new_files(folder, at):
         try:
-            if not _is_known(path, name):
-                begun.append(_begin(path, folder, at))
+            begun.append(_begin(paths, folder, at))
         except Refused as error:
             troubles.append(str(error))
             logger.warning("watched folder %s: %s", folder.path, error)
         except OSError as error:
-            troubles.append(f"{path.name}: {error.strerror}")
+            troubles.append(f"{paths[0].name}: {error.strerror}")
     folder.looked_at, folder.trouble = at, "\n".join(troubles)[:2000]
     folder.save(update_fields=["looked_at", "trouble"])
     return begun
 
 
+def _new_files(folder: WatchedFolder, at: datetime) -> list[list[Path]]:
+    """Return the files that are to come in, those together that belong together."""
+    mapping = meaning(folder.mapping_name)
+    new = [path for path in _resting_files(Path(folder.path), at) if not _is_known(path, mapping.name)]
+    return [new] if new and isinstance(mapping, ExportMapping) else [[path] for path in new]
+
+
 @transaction.atomic
-def _begin(path: Path, folder: WatchedFolder, at: datetime) -> ImportRun:
+def _begin(paths: Sequence[Path], folder: WatchedFolder, at: datetime) -> ImportRun:
     run, _is_taken_up = begin(
-        places=[path],
+        places=paths,
         mapping=folder.mapping_name,
         zone=folder.zone_name,
         date_order=folder.date_order,

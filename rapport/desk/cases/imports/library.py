@@ -1,7 +1,7 @@
 """Where mappings come from: those shipped with Rapport, those saved in this installation, and single files."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from rapport.kernel.errors import BadInput
+from rapport.kernel.intake.types import Source
 
+from .exports.mapping import ExportMapping, is_export, parse_export
+from .exports.recognising import fits
 from .mapping import CaseMapping
 from .parsing import parse
 
@@ -28,14 +31,40 @@ def mapping_files() -> dict[str, Path]:
 
 
 def mappings() -> list[CaseMapping]:
-    """Return every mapping that can be read; a broken file of this installation is left out here and refused by name."""
+    """Return every mapping of single tables that can be read; a broken file is left out here and refused by name."""
     found = []
     for path in mapping_files().values():
         try:
-            found.append(parse(read(path), where=path.name))
+            raw = read(path)
+            if not is_export(raw):
+                found.append(parse(raw, where=path.name))
         except BadInput:
             continue
     return found
+
+
+def exports() -> list[ExportMapping]:
+    """Return every mapping of an export of several tables that can be read."""
+    found = []
+    for path in mapping_files().values():
+        try:
+            raw = read(path)
+            if is_export(raw):
+                found.append(parse_export(raw, where=path.name))
+        except BadInput:
+            continue
+    return found
+
+
+def described() -> list[CaseMapping | ExportMapping]:
+    """Return every mapping of either kind, by name."""
+    return sorted([*mappings(), *exports()], key=lambda one: one.name)
+
+
+def meaning(name_or_path: str) -> CaseMapping | ExportMapping:
+    """Return a mapping of either kind by its name or path. Raises BadInput."""
+    raw = raw_mapping(name_or_path)
+    return parse_export(raw, where=name_or_path) if is_export(raw) else parse(raw, where=name_or_path)
 
 
 def raw_mapping(name_or_path: str) -> dict[str, Any]:
@@ -64,6 +93,24 @@ def fitting(header: list[str]) -> CaseMapping | None:
     """Return the mapping all of whose columns are in this header, the one with most columns first; or None."""
     fits = [one for one in mappings() if set(one.columns) <= set(header)]
     return max(fits, key=lambda one: len(one.columns), default=None)
+
+
+def mapping_for(sources: Sequence[Source]) -> str:
+    """Return the name of the mapping that fits these tables. Raises BadInput when none does."""
+    if export := export_for(sources):
+        return export
+    found = {one.name if (one := fitting(list(source.header))) else "" for source in sources}
+    if len(found) == 1 and (name := found.pop()):
+        return name
+    raise BadInput(
+        _("No mapping fits these tables by itself. Say which to use with --mapping; there are: %(names)s.")
+        % {"names": ", ".join(mapping_files())}
+    )
+
+
+def export_for(sources: Sequence[Source]) -> str:
+    """Return the name of the export that these tables are, "" when they are none."""
+    return next((one.name for one in exports() if fits(raw_mapping(one.name), sources)), "")
 
 
 def written(raw: Mapping[str, Any]) -> str:

@@ -20,7 +20,7 @@ FORMAT = 1
 
 def parse(raw: Mapping[str, Any], *, where: str) -> CaseMapping:
     """Return the mapping that a file says. Raises BadInput with a sentence that names what is wrong; ``where`` names the file."""
-    reader = _Reader(raw, where)
+    reader = Reader(raw, where)
     reader.refuse_unknown(raw, _KNOWN)
     if raw.get("format") != FORMAT:
         raise reader.wrong(_("“format” must be %(format)d: this version of Rapport reads no other.") % {"format": FORMAT})
@@ -63,7 +63,7 @@ _KNOWN = frozenset({
 })  # fmt: skip
 
 
-class _Reader:
+class Reader:
     """Reads the parts of a mapping file, each with a sentence for what can be wrong in it."""
 
     def __init__(self, raw: Mapping[str, Any], where: str) -> None:

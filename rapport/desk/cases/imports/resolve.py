@@ -1,8 +1,9 @@
 """Names of the source into rows of ours: teams, persons, customers, reasons, causes. Looked up once, added when allowed."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Protocol
 
 from django.db.models.expressions import RawSQL
 
@@ -16,16 +17,50 @@ from rapport.directory.people import queries as people
 from rapport.directory.people.types import PersonRecord, Role
 from rapport.kernel.actor import Actor
 
-from .fold import MARKED_BOUND, Draft
-from .mapping import CaseMapping, Names
+from .fold import MARKED_BOUND
+from .mapping import Fact, Names
 
 type Path = tuple[str, str | None]
+
+
+class Named(Protocol):
+    """A case that names persons, teams and whatever else by what its source calls them."""
+
+    @property
+    def holders(self) -> Sequence[tuple[datetime, str, str]]: ...
+    @property
+    def writers(self) -> Sequence[str]: ...
+    @property
+    def persons(self) -> Mapping[str, str]: ...
+    @property
+    def customer(self) -> tuple[str, str]: ...
+    @property
+    def reason(self) -> tuple[str, ...]: ...
+    @property
+    def cause(self) -> tuple[str, ...]: ...
+
+
+class Meaning(Protocol):
+    """What a mapping says about names: whose they are, and which may be added."""
+
+    @property
+    def source(self) -> str: ...
+    @property
+    def team(self) -> Names | None: ...
+    @property
+    def assignee(self) -> Names | None: ...
+    @property
+    def customer(self) -> Names | None: ...
+    @property
+    def facts(self) -> Mapping[str, Fact]: ...
+    @property
+    def needs_export_moment(self) -> bool: ...
 
 
 class Directory:
     """What the names of a source mean here. ``made`` counts what was added since it was last taken."""
 
-    def __init__(self, mapping: CaseMapping, *, by: Actor, at: datetime) -> None:
+    def __init__(self, mapping: Meaning, *, by: Actor, at: datetime) -> None:
         self.mapping, self.by, self.at = mapping, by, at
         self._teams: dict[str, int] = {}
         self._people: dict[str, int] = {}
@@ -40,7 +75,7 @@ class Directory:
         made, self._made = self._made, {}
         return made
 
-    def learn(self, drafts: Iterable[Draft]) -> None:
+    def learn(self, drafts: Iterable[Named]) -> None:
         """Look up, or add, everything that these cases name."""
         drafts = list(drafts)
         self._learn_teams({team for draft in drafts for _at, team, _who in draft.holders if team})
@@ -97,9 +132,11 @@ class Directory:
             add=(lambda keys: people_actions.ensure_teams(keys, by=self.by, at=self.at)) if _may(self.mapping.team) else None,
         )
 
-    def _learn_people(self, drafts: list[Draft]) -> None:
+    def _learn_people(self, drafts: Sequence[Named]) -> None:
         teams = {who: team for draft in drafts for _at, team, who in draft.holders if who}
-        names = {self._external(who): (who, team) for who, team in teams.items()}
+        teams |= {who: "" for draft in drafts for who in draft.writers if who not in teams}
+        called = {who: name for draft in drafts for who, name in draft.persons.items()}
+        names = {self._external(who): (called.get(who, who), team) for who, team in teams.items()}
         self._learn(
             "person",
             sorted(names),

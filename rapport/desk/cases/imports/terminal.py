@@ -1,6 +1,6 @@
 """``rapport import``: cases out of files, from the terminal.
 
-rapport import cases SOURCE... --mapping NAME [--zone ZONE] [--date-order DMY] [--as-of MOMENT] [--dry-run]
+rapport import cases SOURCE... [--mapping NAME] [--zone ZONE] [--date-order DMY] [--as-of MOMENT] [--dry-run]
 rapport import mappings
 rapport import status [NUMBER] [--rejected FILE]
 rapport import watch FOLDER --mapping NAME [--zone ZONE]
@@ -21,10 +21,10 @@ from rapport.kernel.intake import rejects
 from rapport.kernel.intake.models import ImportRun, WatchedFolder
 from rapport.kernel.intake.sources import open_source
 
-from . import account, folders
+from . import account, folders, uploads
 from .begin import KIND, begin, work
 from .guess import guess
-from .library import fitting, mappings, written
+from .library import described, export_for, fitting, written
 from .mapping import ZONE_IN_VALUES, zone_of
 
 SHOWN_RUNS = 12
@@ -35,9 +35,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="WHAT")
     cases = verbs.add_parser("cases", help=_("bring cases in from files or folders"))
     cases.add_argument(
-        "places", nargs="+", type=Path, metavar="SOURCE", help=_("CSV, XLSX or JSON Lines, each also as .gz; or a folder")
+        "places",
+        nargs="+",
+        type=Path,
+        metavar="SOURCE",
+        help=_("CSV, XLSX, JSON or JSON Lines, each also as .gz; a folder or a .zip of them"),
     )
-    _add_reading(cases)
+    _add_reading(cases, needed=False)
     cases.add_argument(
         "--as-of", default="", metavar="MOMENT", help=_("when the export was made (ISO 8601), where it does not say")
     )
@@ -56,7 +60,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_reading(parser: argparse.ArgumentParser, *, needed: bool = True) -> None:
     parser.add_argument(
-        "--mapping", required=needed, default="", metavar="NAME", help=_("a mapping's name, or the path of one (.toml)")
+        "--mapping",
+        required=needed,
+        default="",
+        metavar="NAME",
+        help=_("a mapping's name, or the path of one (.toml); without it the one that fits"),
     )
     parser.add_argument("--zone", default="", help=_("time zone of times that name none, such as Europe/London"))
     parser.add_argument(
@@ -94,10 +102,12 @@ def _cases(arguments: argparse.Namespace) -> int:
     if is_taken_up:
         _say(_("Import %(number)d of these files stopped before its end; it goes on from there.") % {"number": begun.pk})
     for file in begun.files.order_by("place"):
-        _say(f"{file.name}: {account.file_of(file)}")
+        _say(f"{account.name_of(file)}: {account.file_of(file)}")
         for note in file.notes:
             _say(f"  {note}")
     done = work(begun.pk, at=clock.now(), tell=_Progress())
+    if done.is_done and not done.is_trial:
+        uploads.forget_files(done)  # what was unpacked for it
     _tell(done)
     if done.is_failed:
         return 1
@@ -153,14 +163,16 @@ def _tell(run: ImportRun) -> None:
 
 
 def _mappings(arguments: argparse.Namespace) -> int:
-    for one in mappings():
+    for one in described():
         _say(f"{one.name}  ({_('version')} {one.version})\n    {one.title}. {one.about}")
     return 0
 
 
 def _guess(arguments: argparse.Namespace) -> int:
     source = open_source(arguments.source)
-    if fits := fitting(list(source.header)):
+    if name := export_for([source]):
+        _say(f"# {_('The mapping “%(name)s” knows this table.') % {'name': name}}")
+    elif fits := fitting(list(source.header)):
         _say(f"# {_('The mapping “%(name)s” fits this file.') % {'name': fits.name}}")
     _say(written(guess(source, name=arguments.source.name.split(".")[0].replace("_", "-").lower())).rstrip())
     return 0

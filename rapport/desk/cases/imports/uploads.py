@@ -15,13 +15,14 @@ from rapport.kernel.errors import BadInput
 from rapport.kernel.files import clean_name
 from rapport.kernel.intake import reading, runs
 from rapport.kernel.intake.models import ImportRun
-from rapport.kernel.intake.sources import open_source
+from rapport.kernel.intake.sources import files_in, open_sources
 from rapport.kernel.intake.types import RunState, Source
 
 from .begin import CAPABILITY, KIND, create, plan_of
+from .exports.recognising import in_order
 
 LARGEST_UPLOAD_BYTES = 1024**3
-MOST_FILES = 20
+MOST_FILES = 60
 KEEP_DAYS = 7
 
 
@@ -41,7 +42,8 @@ def draft(*, uploads: Sequence[Upload], by: Actor, at: datetime) -> ImportRun:
     folder = runs.folder() / secrets.token_hex(12)
     folder.mkdir(parents=True)
     try:
-        sources = [open_source(_kept(folder / str(place), upload), name=_name(upload)) for place, upload in enumerate(uploads)]
+        kept = [_kept(folder / str(place), upload) for place, upload in enumerate(uploads)]
+        sources = [one for path in files_in(kept, unpack_to=folder / "unpacked") for one in open_sources(path)]
         return runs.create_run(kind=KIND, sources=sources, plan={}, state=RunState.DRAFT, origin=_("uploaded"), by=by, at=at)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -98,7 +100,7 @@ def start(
     run = ImportRun.objects.select_for_update().get(pk=run_id, kind=KIND)
     if run.is_running:
         raise BadInput(_("This import is running. Wait until it is done."))
-    sources = sources_of(run)
+    sources = in_order(raw, sources_of(run))
     plan = plan_of(raw, sources, zone=zone, date_order=date_order, as_of=as_of)
     begun = create(sources, plan, is_trial=is_trial, origin=run.origin, by=by, at=at)
     if run.state == RunState.DRAFT:

@@ -54,11 +54,13 @@ class KnownRow(StagedRow):
 
     written: str
     digest: str
+    header: Sequence[str]
 
     @classmethod
-    def of(cls, line: int, digest: str, written: str, header: Sequence[str]) -> "KnownRow":
-        """Return the row as if it stood in a file with this header, numbered -1."""
+    def of(cls, line: int, digest: str, written: str, header: Sequence[str] = ()) -> "KnownRow":
+        """Return the row as if it stood in a file with this header, or without one with its own, numbered -1."""
         fields = json.loads(written)
-        row = cls(KNOWN_BEFORE, line, [fields.get(name, "") for name in header])
-        row.written, row.digest = written, digest
+        names = header or tuple(fields)
+        row = cls(KNOWN_BEFORE, line, [fields.get(name, "") for name in names])
+        row.written, row.digest, row.header = written, digest, names
         return row

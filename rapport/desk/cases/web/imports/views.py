@@ -23,10 +23,11 @@ from rapport.ui.page import page
 from ...imports import account, folders, jobs, uploads
 from ...imports.begin import CAPABILITY, KIND
 from ...imports.guess import guess_from, roles_of
-from ...imports.library import mappings, raw_mapping, written
+from ...imports.library import described, export_for, mappings, raw_mapping, written
 from ...imports.mapping import CaseMapping
 from .. import shown
 from ..asking import actor_on
+from . import exports
 from .forms import OWN, ROLES, AnswersForm, ColumnsForm, UploadForm, WatchForm
 
 LOOKED_AT_ROWS = 5_000
@@ -54,7 +55,7 @@ def _sources(request: HttpRequest, form: UploadForm) -> dict[str, Any]:
         "form": form,
         "runs": [_Shown(run) for run in rows.prefetch_related("files")[:SHOWN_RUNS]],
         "folders": WatchedFolder.objects.filter(kind=KIND, is_active=True).order_by("path"),
-        "mappings": mappings(),
+        "mappings": described(),
         "may": shown.desk(actor_on(request)),
     }
 
@@ -67,7 +68,7 @@ class _Shown:
 
     @property
     def names(self) -> str:
-        return ", ".join(file.name for file in self.run.files.all())
+        return account.names_of(self.run)
 
     @property
     def total(self) -> str:
@@ -82,6 +83,8 @@ def columns(request: HttpRequest, run_id: int) -> HttpResponse:
     if found.is_running:
         return redirect("imports:run", found.pk)
     tables = uploads.sources_of(found)
+    if (request.POST.get("mapping") or request.GET.get("mapping")) != OWN and (export := export_for(tables)):
+        return exports.tables(request, found, tables, export)
     form = _Chosen.of(request, found, tables)
     if request.method == "POST" and request.POST.get("do") in {"try", "bring"} and form.is_valid():
         try:
