@@ -1,6 +1,5 @@
 """Verbs: freeze a number, cite it, take a citation back; measure what a change did."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,11 +12,12 @@ from rapport.kernel.errors import NotAllowed, Refused
 from rapport.kernel.journal import publish
 
 from . import effects, frozen, registry
-from .ask import ask, case_ids
+from .ask import case_ids
 from .derive import run, tables
 from .events import CitationWithdrawn, EffectAsked, EffectSettled, EvidenceCited, EvidenceFrozen
 from .frozen import Content, Labels, RowList
 from .models import Citation, Effect, Evidence
+from .queries import answers
 from .questions import Grain, Question
 from .types import LONGEST_TITLE, CitationKind, Step, Subject
 
@@ -36,7 +36,7 @@ def freeze(
     by: Actor,
     at: datetime,
 ) -> Evidence:
-    """Keep a number as it is known at the question's ``as_of``, with its figures by period and value where it is asked so.
+    """Keep a number as it is known at the question's ``as_of``, with its figures by period and by value where it is asked so.
 
     ``labels``: what the values of its dimensions are called. ``row_columns``: keep the cases behind it too, each with these
     columns of the fact of cases; empty for their numbers only, None for no rows. Raises NotAllowed, Refused, or LookupError
@@ -126,8 +126,13 @@ def measure_effect(
     _refuse_windows(before, after)
     if change_at > at:
         raise Refused(_("The change has not happened yet. Come back when it has."))
-    if comparison is not None and _group(comparison) == _group(question):
-        raise Refused(_("The comparison group is the group itself. Choose one that the change did not touch."))
+    if comparison is not None and not _are_apart(question, comparison):
+        raise Refused(
+            _(
+                "The comparison group overlaps the group that changed. "
+                "Say whom the change touched, and compare with others of its kind."
+            )
+        )
     found = effects.windows(change_at, step=step, before=before, after=after)
     row.question = frozen.encode(effects.over(question, found))
     row.comparison = None if comparison is None else frozen.encode(effects.over(comparison, found))
@@ -169,17 +174,17 @@ def measure_open_effects(*, by: Actor, at: datetime) -> int:
 
 
 def _content(row: Evidence, question: Question, labels: Labels, rows: RowList | None, by: Actor, at: datetime) -> Content:
-    whole = ask(replace(question, grain=Grain.NONE, split=""))
-    parts = ask(question).figures if question.grain or question.split else ()
-    if len(parts) > MOST_FIGURES:
+    answered = answers(question)
+    if len(answered.course) + len(answered.parts) > MOST_FIGURES:
         raise Refused(_("These are more than 2,000 figures. Choose longer periods, or freeze the number without the split."))
     return Content(
         title=row.title,
         question=question,
-        definition=frozen.definition_of(whole.metric),
-        fresh_at=whole.fresh_at,
-        total=whole.figures[0] if whole.figures else None,
-        figures=tuple(parts),
+        definition=frozen.definition_of(registry.metric(question.metric)),
+        fresh_at=answered.fresh_at,
+        total=answered.total,
+        course=answered.course,
+        parts=answered.parts,
         labels={name: dict(words) for name, words in labels.items()},
         rows_sha256=frozen.digest(frozen.write_rows(rows)),
         row_count=len(rows.rows) if rows else 0,
@@ -220,8 +225,12 @@ def _settled(row: Effect, by: Actor, at: datetime) -> None:
         publish(EffectSettled(effect_id=row.pk), about=row, by=by, at=at)
 
 
-def _group(question: Question) -> tuple[Mapping[str, object], frozenset[int] | None]:
-    return {name: frozenset(values) for name, values in question.where.items()}, question.team_ids
+def _are_apart(one: Question, other: Question) -> bool:
+    """Return whether no case can be in both."""
+    if one.team_ids is not None and other.team_ids is not None and one.team_ids.isdisjoint(other.team_ids):
+        return True
+    shared = one.where.keys() & other.where.keys()
+    return any(set(one.where[name]).isdisjoint(other.where[name]) for name in shared)
 
 
 def _reached(question: Question, comparison: Question | None) -> list[int] | None:

@@ -16,7 +16,7 @@ from typing import Any
 from .figures import Figure
 from .metric import Better, Cohort, Metric, Shape
 from .questions import Grain, Question
-from .types import Column, Fact
+from .types import Column, Fact, Rows, Tables
 
 FORMAT = 1
 # Columns of a case that say who: a frozen list needs none of them, and what is frozen cannot be erased.
@@ -58,14 +58,15 @@ class RowList:
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """What a piece of evidence says. ``total``: the figure of the whole question; ``figures``: of its periods and values."""
+    """What evidence says. ``total``: the figure of the whole question; ``course``: of its periods; ``parts``: of its values."""
 
     title: str
     question: Question
     definition: Definition
     fresh_at: datetime | None
     total: Figure | None
-    figures: tuple[Figure, ...]
+    course: tuple[Figure, ...]
+    parts: tuple[Figure, ...]
     labels: Labels
     rows_sha256: str
     row_count: int
@@ -81,6 +82,16 @@ def definition_of(metric: Metric) -> Definition:
 def str_of(value: Any) -> Any:
     """Return a lazy translation as the text that it is now; anything else as it is."""
     return value if value is None or isinstance(value, int | Enum) else str(value)
+
+
+def metric_of(definition: Definition) -> Metric:
+    """Return a frozen definition as a metric, for whoever puts its figures into words; it counts no rows."""
+    words = {one.name: getattr(definition, one.name) for one in fields(Definition)}
+    return Metric(**words, rows=_no_rows, facts=())
+
+
+def _no_rows(tables: Tables, as_of: int) -> Rows:
+    raise LookupError("A frozen definition counts nothing.")
 
 
 def write(content: Content) -> str:
@@ -169,7 +180,8 @@ def _content(found: Mapping[str, Any]) -> Content:
         definition=Definition(**words),
         fresh_at=datetime.fromisoformat(found["fresh_at"]) if found["fresh_at"] else None,
         total=figure_of(found["total"]) if found["total"] else None,
-        figures=tuple(figure_of(one) for one in found["figures"]),
+        course=tuple(figure_of(one) for one in found["course"]),
+        parts=tuple(figure_of(one) for one in found["parts"]),
         labels=found["labels"],
         rows_sha256=found["rows_sha256"],
         row_count=found["row_count"],

@@ -16,7 +16,7 @@ from .ask import ask
 from .figures import Figure
 from .frozen import Content
 from .models import Citation, Effect, Evidence
-from .questions import Grain
+from .questions import Grain, Question
 
 
 class NowState(StrEnum):
@@ -37,7 +37,29 @@ class Now:
     version: int
     fresh_at: datetime | None = None
     total: Figure | None = None
-    figures: tuple[Figure, ...] = ()
+    course: tuple[Figure, ...] = ()
+    parts: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """All that a question to be frozen asks for: the figure of everything, those of its periods, those of its values."""
+
+    total: Figure | None
+    course: tuple[Figure, ...]
+    parts: tuple[Figure, ...]
+    fresh_at: datetime | None
+
+
+def answers(question: Question) -> Answers:
+    """Answer a question as evidence keeps it. Raises LookupError as ``ask`` does."""
+    whole = ask(replace(question, grain=Grain.NONE, split=""))
+    return Answers(
+        total=whole.figures[0] if whole.figures else None,
+        course=tuple(ask(replace(question, split="")).figures) if question.grain else (),
+        parts=tuple(ask(replace(question, grain=Grain.NONE)).figures) if question.split else (),
+        fresh_at=whole.fresh_at,
+    )
 
 
 def evidence(actor: Actor) -> QuerySet[Evidence]:
@@ -97,16 +119,15 @@ def what_now(row: Evidence, *, as_of: datetime) -> Now:
         return Now(state=NowState.NOT_DEFINED, as_of=as_of, version=0)
     if version != row.definition_version:
         return Now(state=NowState.OTHER_DEFINITION, as_of=as_of, version=version)
-    question = replace(content.question, as_of=as_of)
     try:
-        whole = ask(replace(question, grain=Grain.NONE, split=""))
-        figures = tuple(ask(question).figures) if content.figures else ()
+        now = answers(replace(content.question, as_of=as_of))
     except LookupError:
         return Now(state=NowState.NOT_DEFINED, as_of=as_of, version=version)
-    total = whole.figures[0] if whole.figures else None
-    is_same = _said(total) == _said(content.total) and [_said(one) for one in figures] == [_said(one) for one in content.figures]
-    state = NowState.SAME if is_same else NowState.CHANGED
-    return Now(state=state, as_of=as_of, version=version, fresh_at=whole.fresh_at, total=total, figures=figures)
+    then, today = ([one.total, *one.course, *one.parts] for one in (content, now))
+    state = NowState.SAME if [_said(one) for one in then] == [_said(one) for one in today] else NowState.CHANGED
+    return Now(
+        state=state, as_of=as_of, version=version, fresh_at=now.fresh_at, total=now.total, course=now.course, parts=now.parts
+    )
 
 
 def effects(actor: Actor) -> QuerySet[Effect]:

@@ -14,6 +14,8 @@ from rapport.desk.cases.imports import jobs as import_jobs
 from rapport.desk.cases.web import panels as cases_panels
 from rapport.desk.cases.web import words as cases_words
 from rapport.direction.measures import queries as measures_queries
+from rapport.direction.measures.web import citing
+from rapport.direction.measures.web import panels as measures_panels
 from rapport.direction.reports import events as reports
 from rapport.direction.today import reactions as today_reactions
 from rapport.direction.today.web import panels as today_panels
@@ -97,7 +99,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     cases.EscalationWithdrawn: (today_reactions.renew_needs,),
     cases.CaseTakenOver: (cases_reactions.tell_of_takeover, today_reactions.renew_needs),
     cases.TakeoverEnded: (cases_reactions.tell_of_outcome,),
-    cases.CasesBroughtIn: (),
+    cases.CasesBroughtIn: (today_reactions.look_at_all_again,),
     cases.CaseBroughtUpToDate: (),
     cases.LinkRenewed: (),
     cases.ReasonSet: (),
@@ -115,7 +117,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     reports.PlanSet: (),
     reports.ReportDue: (),
 }
-PANELS: tuple[Any, ...] = (*commitments_panels.PANELS, *cases_panels.PANELS)
+PANELS: tuple[Any, ...] = (*commitments_panels.PANELS, *cases_panels.PANELS, *measures_panels.PANELS)
 PLACES: tuple[navigation.Place, ...] = (
     *today_panels.PLACES,
     *cases_panels.PLACES,
@@ -138,6 +140,8 @@ FILE_READERS: Mapping[str, files.Guard] = {
 }
 # The pages of what commitments are about: their rooms stand above commitments, so that the site names them.
 SUBJECT_PAGES: Mapping[str, str] = {"case": "cases:case"}
+# The pages of what may rest on evidence.
+CITING_PAGES: Mapping[str, str] = {"case": "cases:case", "customer": "customers:customer", "team": "people:team"}
 # How the pages of standards name what belongs to the rooms above them.
 SCOPE_WORDS: standards_words.Vocabulary = {
     "kinds": cases_words.KIND,
@@ -175,5 +179,6 @@ def connect() -> None:
     files.connect(FILE_READERS)
     registry.connect(FACTS, METRICS, cases_facts.SHEETS)
     commitments_subjects.connect(SUBJECT_PAGES)
+    citing.connect(CITING_PAGES)
     standards_words.connect(SCOPE_WORDS, SUBJECT_PAGES)
     measures_queries.name_values(VALUE_WORDS)

@@ -11,8 +11,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from . import beside as others
 from . import vega
-from .vega import Beside, Layer, Row
+from .beside import Beside
+from .vega import Layer, Row
 
 type Chosen = Callable[[Row], bool] | Collection[Any]
 
@@ -115,13 +117,13 @@ def line(
     place = {"x": vega.named_axis(drawn), "y": vega.measure_axis(drawn, zero=zero)}
     layers = [
         *vega.grounds(drawn, place, usual=usual, within=(low, high), target=target, still_open=still_open),
-        *vega.courses_beside(drawn, place, beside),
+        *others.courses(drawn, place, beside),
         *vega.course(drawn, place, still_open),
         vega.points(drawn, place, tone),
         *vega.standing_out(drawn, place, tone, highlight_words),
         *vega.words_over(drawn, marks=marks, target=target, still_open=still_open),
     ]
-    keys = (low, high, *(usual or ()), *vega.keys_beside(beside))
+    keys = (low, high, *(usual or ()), *others.keys(beside))
     return _chart(drawn, layers, size=size, beside=tuple(key for key in keys if key))
 
 

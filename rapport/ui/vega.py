@@ -46,17 +46,6 @@ class Drawn:
         return bool(self.rows) and isinstance(self.rows[0][self.x], date)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Beside:
-    """A second course in the same drawing, quieter: the key of its values, its words, its dashes, the keys of its interval."""
-
-    key: str
-    words: str
-    dash: tuple[int, ...] = ()
-    low: str = ""
-    high: str = ""
-
-
 def plain(value: Any) -> Any:
     """JSON has no moments and no decimals; words may be lazy translations."""
     if isinstance(value, datetime | date):
@@ -216,7 +205,7 @@ def shade(drawn: Drawn, still_open: StillOpen) -> list[Layer]:
     place = {"field": drawn.x, "type": "temporal"}
     rect = {"x": place, "x2": {"value": "width"}, "y": {"value": 0}, "y2": {"value": "height"}}
     data = {"values": [{drawn.x: plain(_before(drawn, still_open[0]))}]}
-    return [{"data": data, "mark": {"type": "rect", "color": "var(--warn-soft)"}, "encoding": rect}]
+    return [{"data": data, "mark": {"type": "rect", "color": "var(--warn-soft)", "opacity": 0.7}, "encoding": rect}]
 
 
 def open_words(still_open: StillOpen) -> list[Layer]:
@@ -252,43 +241,6 @@ def standing_out(drawn: Drawn, place: Mapping[str, Any], tone: str, words: str) 
         "dy": 9 if is_low else -9, "color": f"var(--{tone})",
     }  # fmt: skip
     return [{"data": data, "mark": text, "encoding": {**place, "text": {"value": words}}}]
-
-
-def keys_beside(beside: Sequence[Beside]) -> list[str]:
-    """Return the keys of rows that second courses need."""
-    return [key for one in beside for key in (one.key, one.low, one.high) if key]
-
-
-def courses_beside(drawn: Drawn, place: Mapping[str, Any], beside: Sequence[Beside]) -> list[Layer]:
-    """Draw second courses in grey, each named at its last value, on the side away from the first course."""
-    layers: list[Layer] = []
-    for one in beside:
-        known = [row for row in drawn.rows if row[one.key] is not None]
-        if not known:
-            continue
-        if one.low and one.high:
-            layers.append(_doubt(place, one.low, one.high))
-        upright = {"x": place["x"], "y": {**place["y"], "field": one.key}}
-        mark = {"type": "line", "color": "var(--ink-3)", "strokeWidth": 1.4, "strokeDash": list(one.dash) or [1, 0]}
-        layers += [{"mark": mark, "encoding": upright}, _named_end(drawn, upright, one, known[-1])]
-    return layers
-
-
-def _doubt(place: Mapping[str, Any], low: str, high: str) -> Layer:
-    lower = {**place["y"], "field": low}
-    mark = {"type": "area", "color": "var(--ink-3)", "opacity": 0.12}
-    return {"mark": mark, "encoding": {"x": place["x"], "y": lower, "y2": {"field": high}}}
-
-
-def _named_end(drawn: Drawn, place: Mapping[str, Any], one: Beside, last: Row) -> Layer:
-    value = last[drawn.y]
-    is_below = value is not None and last[one.key] < value
-    text = {
-        "type": "text", "align": "right", "baseline": "top" if is_below else "bottom", "dy": 8 if is_below else -8,
-        "color": "var(--ink-2)",
-    }  # fmt: skip
-    data = {"values": [{key: plain(last[key]) for key in (drawn.x, one.key)}]}
-    return {"data": data, "mark": text, "encoding": {**place, "text": {"value": one.words}}}
 
 
 def band(drawn: Drawn) -> list[Layer]:

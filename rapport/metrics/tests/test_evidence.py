@@ -65,10 +65,8 @@ def test_a_frozen_number_says_what_was_answered_how_it_was_defined_and_by_whom()
     assert content.total is not None
     assert (content.total.n, content.total.numerator) == (180, 154)
     assert content.total.low is not None
-    assert [(one.period, one.split, one.n) for one in content.figures][:2] == [
-        (date(2026, 5, 4), "email", 40),
-        (date(2026, 5, 4), "phone", 20),
-    ]
+    assert [(one.period, one.n) for one in content.course][:2] == [(date(2026, 5, 4), 60), (date(2026, 5, 11), 40)]
+    assert [(one.split, one.n, one.numerator) for one in content.parts] == [("email", 160, 144), ("phone", 20, 10)]
     assert (content.definition.key, content.definition.version) == ("in_time", 1)
     assert content.definition.denominator == "cases opened"
     assert (content.title, content.frozen_by_id, content.frozen_at) == ("In time in May", 1, NOON)

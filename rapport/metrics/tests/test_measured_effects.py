@@ -181,6 +181,7 @@ def test_who_leads_a_team_measures_its_numbers_only() -> None:
         {"before": 400, "after": 10},
         {"change_at": datetime(2027, 1, 1, tzinfo=UTC)},
         {"comparison": asked()["question"]},
+        {"comparison": asked(question={"where": {"team_id": (LEEDS,)}})["question"]},
     ],
 )
 def test_a_question_that_cannot_be_answered_is_refused_in_a_sentence(wrong: dict[str, object]) -> None:

@@ -8,7 +8,8 @@ import altair
 import pytest
 from django.template import Context, Template
 
-from rapport.ui import chart, vega
+from rapport.ui import chart
+from rapport.ui.beside import Beside
 
 WEEKS = [{"week": f"wk {36 + n}", "n": n, "href": f"/cases/?week={n}"} for n in range(12)]
 DAYS = [
@@ -29,7 +30,7 @@ CHARTS = {
     "line beside others": chart.line(
         [{**row, "carried": 90.0 - n if n > 2 else None, "from": 88.0, "to": 92.0} for n, row in enumerate(DAYS)],
         x="day", y="share", title="In time", unit="%",
-        beside=[vega.Beside(key="carried", words="without it", dash=(5, 4), low="from", high="to")],
+        beside=[Beside(key="carried", words="without it", dash=(5, 4), low="from", high="to")],
     ),
     "named line": chart.line(WEEKS, x="week", y="n", title="Late", marks=[("wk 40", "recall")], zero=True),
     "empty": chart.bars([], x="week", y="n", title="Late"),

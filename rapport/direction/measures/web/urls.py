@@ -2,10 +2,21 @@
 
 from django.urls import path
 
-from .views import metric, overview
+from .views import effects, evidence, freeze, metric, overview, rows
 
 app_name = "measures"
 urlpatterns = [
     path("measures/", overview.overview, name="overview"),
     path("measures/<slug:metric>/", metric.metric, name="metric"),
+    path("measures/<slug:metric>/cases/", rows.rows, name="rows"),
+    path("measures/<slug:metric>/freeze/", freeze.freeze, name="freeze"),
+    path("measures/<slug:metric>/effect/", effects.measure, name="measure_effect"),
+    path("evidence/", evidence.evidence_list, name="evidence_list"),
+    path("evidence/<int:evidence_id>/", evidence.evidence, name="evidence"),
+    path("evidence/<int:evidence_id>/rows/", evidence.rows, name="evidence_rows"),
+    path("evidence/<int:evidence_id>/cite/", evidence.cite, name="cite"),
+    path("evidence/citations/<int:citation_id>/withdraw/", evidence.withdraw, name="withdraw_citation"),
+    path("effects/", effects.effect_list, name="effects"),
+    path("effects/<int:effect_id>/", effects.effect, name="effect"),
+    path("effects/<int:effect_id>/again/", effects.again, name="measure_again"),
 ]
