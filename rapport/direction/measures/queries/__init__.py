@@ -1,28 +1,35 @@
 """Questions of this room. Each takes the actor, and never reaches beyond the teams whose figures are theirs to see."""
 
-from .measure import Beside, Measured, NotLoaded, a_year_before, beyond, changed, fresh_at, measure, stands_now
+from .measure import Beside, Measured, NotLoaded, a_year_before, beyond, changed, measure
 from .names import DIMENSIONS, choices, dimensions, name_values, names
+from .overview import Overview, overview
 from .rows import Behind, behind
 from .scope import get_metric, question, team_ids
+from .subjects import KINDS, Named, described, find_subject, subjects
 
 __all__ = [
     "DIMENSIONS",
+    "KINDS",
     "Behind",
     "Beside",
     "Measured",
+    "Named",
     "NotLoaded",
+    "Overview",
     "a_year_before",
     "behind",
     "beyond",
     "changed",
     "choices",
+    "described",
     "dimensions",
-    "fresh_at",
+    "find_subject",
     "get_metric",
     "measure",
     "name_values",
     "names",
+    "overview",
     "question",
-    "stands_now",
+    "subjects",
     "team_ids",
 ]

@@ -9,12 +9,11 @@ from rapport.compute.intervals import FEW
 from rapport.compute.limits import Signal
 from rapport.kernel.actor import Actor
 from rapport.metrics import registry
-from rapport.metrics.ask import ask
+from rapport.metrics.ask import Answer, ask_many
 from rapport.metrics.comparisons import Comparison, compare
 from rapport.metrics.courses import Course, Step, course
 from rapport.metrics.figures import Figure
-from rapport.metrics.metric import Cohort, Metric, Shape
-from rapport.metrics.models import Reading
+from rapport.metrics.metric import Metric, Shape
 from rapport.metrics.questions import Question, after
 
 from .. import rules
@@ -52,7 +51,7 @@ class Measured:
     periods: int
     is_settled: bool
     total: Figure
-    course: Course | None
+    course: Course
     parts: tuple[Figure, ...]
     names: Mapping[Any, str]
     pair: Beside | None
@@ -64,13 +63,12 @@ class Measured:
     @property
     def recent(self) -> tuple[Step, ...]:
         """Return the periods that the figure stands on."""
-        steps = self.course.steps if self.course else ()
-        return tuple(step for step in steps if self.since <= step.first < self.until)
+        return tuple(step for step in self.course.steps if self.since <= step.first < self.until)
 
     @property
     def standing(self) -> Standing:
         """Return how the last whole period stands to what is usual."""
-        signals = [step.signal for step in self.course.steps] if self.course else []
+        signals = [step.signal for step in self.course.steps]
         return rules.standing(signals, self.metric.better)
 
     @property
@@ -113,10 +111,15 @@ def _dimensions(metric: Metric) -> tuple[str, ...]:
 
 
 def _measured(actor: Actor, metric: Metric, asked: Asked, with_grain: Question, goal: Goal | None) -> Measured:
-    found = _course(metric, with_grain)
+    found = course(with_grain)
     since, until, periods, is_settled = window(metric, asked, with_grain, found)
     here = question(actor, asked, since=since, until=until)
-    parts = by_value(here, asked.split) if asked.split else ()
+    keys = [metric.key, *(key for key in (metric.pair, twin_of(metric)) if key and _knows(key, asked))]
+    whole = [replace(here, metric=key) for key in keys]
+    split = [replace(here, split=asked.split)] if asked.split else []
+    answers = ask_many([*whole, *split])
+    figures = {answer.metric.key: Beside(metric=answer.metric, figure=first_of(answer)) for answer in answers[: len(keys)]}
+    parts = tuple(sorted(answers[-1].figures, key=lambda one: -one.n)) if split else ()
     return Measured(
         metric=metric,
         asked=asked,
@@ -124,40 +127,23 @@ def _measured(actor: Actor, metric: Metric, asked: Asked, with_grain: Question, 
         until=until,
         periods=periods,
         is_settled=is_settled,
-        total=figure_of(here),
+        total=figures[metric.key].figure,
         course=found,
         parts=parts,
         names=names(asked.split, [one.split for one in parts]) if parts else {},
-        pair=_beside(metric.pair, here),
-        twin=_beside(twin_of(metric), here),
+        pair=figures.get(metric.pair),
+        twin=figures.get(twin_of(metric)),
         goal=goal,
         events=happened(asked.since, asked.until, actor.zone),
-        fresh_at=fresh_at(),
+        fresh_at=answers[0].fresh_at,
     )
 
 
-def fresh_at() -> datetime | None:
-    """Return the moment by which everything committed is in the facts; None while nothing is."""
-    reading = Reading.objects.filter(pk=1).first()
-    return reading.fresh_at if reading else None
-
-
-def stands_now(metric: Metric) -> bool:
-    """Return whether a metric speaks of one moment: what is open, not what happened in a period."""
-    return metric.cohort is Cohort.MOMENT
-
-
-def _course(metric: Metric, asked: Question) -> Course | None:
-    if stands_now(metric) and metric.shape is not Shape.STOCK:
-        return None
-    return course(asked)
-
-
-def window(metric: Metric, asked: Asked, with_grain: Question, found: Course | None) -> tuple[date, date, int, bool]:
+def window(metric: Metric, asked: Asked, with_grain: Question, found: Course) -> tuple[date, date, int, bool]:
     """Return the dates that the figure stands on, how many periods they are, and whether these are settled."""
-    if found is None or not found.steps:
+    if not found.steps:
         return asked.since, asked.until, 0, False
-    if metric.shape is Shape.STOCK:
+    if metric.is_of_moments:
         last = found.steps[-1].first
         return max(last, asked.since), after(max(last, asked.since), with_grain), 1, True
     settled = [step.signal not in {Signal.IMMATURE, Signal.MISSING} or _is_empty_but_over(step) for step in found.steps]
@@ -170,14 +156,14 @@ def _is_empty_but_over(step: Step) -> bool:
     return step.signal is Signal.MISSING and step.figure.is_mature
 
 
-def figure_of(asked: Question) -> Figure:
-    """Return the one figure of a question without periods."""
-    return next(iter(ask(asked).figures), NOTHING)
+def _knows(key: str, asked: Asked) -> bool:
+    """Return whether another metric can be narrowed in the same way."""
+    return not {name for name, _values in asked.where} - set(dimensions(registry.metric(key)))
 
 
-def by_value(asked: Question, split: str) -> tuple[Figure, ...]:
-    """Return the figure of each value of a dimension, the largest n first."""
-    return tuple(sorted(ask(replace(asked, split=split)).figures, key=lambda one: -one.n))
+def first_of(answer: Answer) -> Figure:
+    """Return the one figure of an answer without periods."""
+    return next(iter(answer.figures), NOTHING)
 
 
 def twin_of(metric: Metric) -> str:
@@ -185,13 +171,6 @@ def twin_of(metric: Metric) -> str:
     suffix = "_business"
     other = metric.key.removesuffix(suffix) if metric.key.endswith(suffix) else metric.key + suffix
     return other if any(one.key == other for one in registry.metrics()) else ""
-
-
-def _beside(key: str, asked: Question) -> Beside | None:
-    if not key:
-        return None
-    metric = registry.metric(key)
-    return Beside(metric=metric, figure=figure_of(replace(asked, metric=key)))
 
 
 def changed(actor: Actor, found: Measured, *, before: tuple[date, date] | None = None) -> Comparison:

@@ -71,6 +71,11 @@ def address(asked: Asked, page: str = "metric", *, is_stable: bool = False, **mo
     return f"{reverse(f'measures:{page}', args=[asked.metric])}?{query(asked, is_stable=is_stable, **more)}"
 
 
+def page_of(metric: str) -> str:
+    """Return the address of a metric's page as it opens without being asked anything."""
+    return reverse("measures:metric", args=[metric])
+
+
 def rows(asked: Asked, *, since: date, until: date) -> str:
     """Return the address of the cases that were counted on the dates in [since, until), as they were counted then."""
     return address(replace(asked, since=since, until=until, split=""), "rows", is_stable=True)

@@ -23,7 +23,7 @@ NEAR_SHARE = 0.12  # of the width: two events nearer than this share their words
 
 def course(found: Measured) -> chart.Chart | None:
     """Draw the course: line, interval, usual range, target, what happened, what is not final; a point opens its cases."""
-    steps = found.course.steps if found.course else ()
+    steps = found.course.steps
     if len(steps) < 2:
         return None
     largest = max((step.figure.high or step.figure.value or 0 for step in steps), default=0)
@@ -34,7 +34,7 @@ def course(found: Measured) -> chart.Chart | None:
     return chart.line(
         rows, x="day", y="value", title=found.metric.label,
         low="low" if has_interval else None, high="high" if has_interval else None,
-        usual=("usual_low", "usual_high") if found.course and found.course.centre is not None else None,
+        usual=("usual_low", "usual_high") if found.course.centre is not None else None,
         target=scale.of(found.goal.value) if found.goal else None,
         highlight=lambda row: row["is_beyond"], highlight_words=_("beyond limits"),
         still_open=_still_open(steps),

@@ -66,7 +66,7 @@ def _tail(found: Measured) -> str:
 
 def when(found: Measured) -> str:
     """Return of which time the figure speaks: "in the last twelve weeks"."""
-    if queries.stands_now(found.metric):
+    if found.metric.is_of_moments:
         return _("on %(day)s") % {"day": day(_last_day(found))} if found.asked.is_past else _("now")
     if not found.periods:
         return _("from %(first)s to %(last)s") % {"first": day(found.since), "last": day(_last_day(found))}
@@ -107,8 +107,7 @@ def short_day(one: date) -> str:
 def kicker(found: Measured) -> tuple[str, str]:
     """Return what stands over the headline, and its tone."""
     parts = [target(found)] if found.goal else []
-    if found.course is not None:
-        parts.append(str(RANGES[found.standing]))
+    parts.append(str(RANGES[found.standing]))
     return " · ".join(part for part in parts if part), tone(found)
 
 
@@ -155,8 +154,6 @@ def _tenth(found: Measured) -> str:
 
 
 def _limits(found: Measured) -> str:
-    if found.course is None:
-        return ""
     if found.course.centre is None:
         return _("Fewer than eight whole periods: what is usual cannot be told yet.")
     outside = queries.beyond(found.course.steps)

@@ -88,9 +88,13 @@ GROUPS: tuple[tuple[str, Word, tuple[str, ...]], ...] = (
 )
 
 
+ALSO: Mapping[str, tuple[str, ...]] = {"speed": ("unanswered",), "backlog": ("solved", "backlog_age", "backlog_days")}
+
+
 def group_of(metric: Metric) -> Word:
     """Return under which heading a metric stands."""
-    for _key, label, metrics in GROUPS:
-        if metric.key.removesuffix("_business") in metrics:
+    key = metric.key.removesuffix("_business")
+    for group, label, metrics in GROUPS:
+        if key in (*metrics, *ALSO.get(group, ())):
             return label
     return GROUPS[0][1] if metric.shape is Shape.DURATION else GROUPS[2][1]

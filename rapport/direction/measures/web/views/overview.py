@@ -1,15 +1,43 @@
-"""All measures."""
+"""How the department, or a team, stands; below, every measure with its definition."""
 
-from django.http import HttpRequest, HttpResponse
+from dataclasses import replace
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rapport.metrics import registry
 from rapport.ui.page import page
 
+from ... import queries
+from .. import asking, phrases, shown, tiles
+
 
 @require_safe
 @page("measures.view")
 def overview(request: HttpRequest) -> HttpResponse:
-    """Show how the department, or the own teams, stand; below, every measure with its definition."""
-    return render(request, "measures/overview.html", {"metrics": registry.metrics()})
+    """Show about a dozen tiles, and the dictionary of all measures."""
+    actor = asking.actor_on(request)
+    known = {metric.key for metric in registry.metrics()}
+    keys = [key for _group, _label, these in phrases.GROUPS for key in these if key in known]
+    first = asking.asked_on(request, keys[0] if keys else "")
+    if set(dict(first.where)) - {"team_id"}:
+        raise Http404
+    teams = queries.choices("team_id", actor)
+    chosen = next((values[0] for name, values in first.where if name == "team_id"), None)
+    text = request.GET.get("q", "")[:100]
+    context = {
+        "aside": shown.aside(first),
+        "whose": dict(teams).get(chosen) or shown.whose(actor),
+        "teams": teams if len(teams) > 1 else [],
+        "team": chosen,
+        "text": text,
+        "entries": tiles.dictionary(registry.metrics(), text),
+        "is_department": queries.team_ids(actor) is None,
+    }
+    try:
+        found = queries.overview(actor, [replace(first, metric=key) for key in keys], [None] * len(keys))
+    except queries.NotLoaded:
+        return render(request, "measures/overview.html", context | {"is_loading": True})
+    context |= {"headline": tiles.headline(found.measured), "groups": tiles.groups(found.measured), "fresh_at": found.fresh_at}
+    return render(request, "measures/overview.html", context)

@@ -47,7 +47,7 @@ def sentence(asked: Asked, behind: queries.Behind) -> str:
     if behind.is_cut:
         count = _("The newest %(n)s cases") % {"n": units.number(behind.count)}
     last = asked.until.fromordinal(asked.until.toordinal() - 1)
-    if queries.stands_now(queries.get_metric(asked.metric)):
+    if queries.get_metric(asked.metric).is_of_moments:
         dates = _("on %(day)s") % {"day": finding.day(min(last, asked.as_of.date()))}
     elif last == asked.since:
         dates = _("of %(day)s") % {"day": finding.day(last)}
