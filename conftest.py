@@ -9,7 +9,7 @@ from xdist.scheduler import LoadScopeScheduling
 from rapport.site.run.testing import fresh_database
 
 # Tests that share one running installation go to one process; all others are dealt out one by one.
-TOGETHER = ("tests/journeys/", "tests/runtime/test_parent.py", "tests/runtime/test_embedded_database.py")
+TOGETHER = ("tests/journeys/", "tests/parity/", "tests/runtime/test_parent.py", "tests/runtime/test_embedded_database.py")
 
 
 class Dealing(LoadScopeScheduling):  # type: ignore[misc]

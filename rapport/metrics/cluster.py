@@ -9,11 +9,11 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import unquote
 
 from django.conf import settings
 
-from . import sessions
+from . import lake, sessions
 from .engine import Showing
 from .types import DAY, Fact, Kind
 
@@ -70,12 +70,12 @@ class Cluster(Showing):
     def view(self, fact: Fact, table: "DeltaTable") -> None:
         columns = [(DAY, Kind.DATE), *((column.name, column.kind) for column in fact.columns)]
         read = self._session().read
-        files = [address(file) for file in table.file_uris()]
+        files = [address(file) for file in lake.files(table)]
         if not files:
             nothing = ", ".join(f"CAST(NULL AS {_STORED[kind]}) AS `{name}`" for name, kind in columns)
             rows = self._session().sql(f"SELECT {nothing} WHERE false")
         elif settings.RAPPORT_ENGINE_READS == "delta":
-            rows = read.format("delta").option("versionAsOf", str(table.version())).load(address(table.table_uri))
+            rows = read.format("delta").option("versionAsOf", str(table.version())).load(address(unquote(table.table_uri)))
         else:
             rows = read.schema(", ".join(f"`{name}` {_STORED[kind]}" for name, kind in columns)).parquet(*files)
         rows.selectExpr(*(_expression(name, kind) for name, kind in columns)).createOrReplaceTempView(fact.name)
@@ -111,7 +111,7 @@ def at(address: str) -> Cluster:
 
 def address(file: str) -> str:
     """Return where a file or folder lies as Hadoop's file systems name it; what has a scheme keeps its name."""
-    return file if "://" in file else "file://" + quote(os.path.abspath(file))
+    return file if "://" in file else "file://" + os.path.abspath(file)
 
 
 def _expression(name: str, kind: Kind) -> str:

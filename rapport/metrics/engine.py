@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from . import lake
+from . import copies, lake
 from .types import DAY, Fact
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Engine(Showing):
     connection: "duckdb.DuckDBPyConnection" = field(kw_only=True)
 
     def view(self, fact: Fact, table: "DeltaTable") -> None:
-        self.connection.execute(_view(fact, table.file_uris()))
+        self.connection.execute(_view(fact, copies.files(fact, table)))
 
     @contextmanager
     def cursor(self) -> "Iterator[duckdb.DuckDBPyConnection]":

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from django.conf import settings
 
@@ -72,6 +73,11 @@ def exists(fact: Fact) -> bool:
     from deltalake import DeltaTable
 
     return DeltaTable.is_deltatable(place(fact))
+
+
+def files(table: "DeltaTable") -> list[str]:
+    """Return the files of a table's version as engines open them: paths, or addresses in an object store, nothing escaped."""
+    return [unquote(file) for file in table.file_uris()]
 
 
 def make_anew(fact: Fact) -> None:

@@ -4,6 +4,7 @@ The client (pyspark, pysail) is of the cluster's own version and is installed be
 when a cluster is asked.
 """
 
+import logging
 import os
 import socket
 import threading
@@ -101,8 +102,11 @@ def _drive(address: str) -> Any:
     """Open a session with a standalone cluster, whose driver runs beside this process and takes its own settings from Spark's."""
     from pyspark.sql import SparkSession
 
+    logging.getLogger("py4j").setLevel(logging.WARNING)
     builder = SparkSession.builder.master(address).appName(NAME)
-    session = builder.config("spark.ui.enabled", "false").getOrCreate().newSession()
+    for name in ("spark.ui.enabled", "spark.ui.showConsoleProgress"):
+        builder = builder.config(name, "false")
+    session = builder.getOrCreate().newSession()
     for name, value in SETTINGS.items():
         session.conf.set(name, value)
     return session

@@ -1,0 +1,109 @@
+"""What all engines are asked: every metric, at two moments, over facts of generated lives; and how answers are compared."""
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.test import override_settings
+
+from rapport.metrics import cluster, registry
+from rapport.metrics.ask import DIMENSIONS, Grain, Question, ask, case_ids
+from rapport.metrics.figures import Figure
+from rapport.metrics.metric import Metric, Shape
+
+from ..truth.histories import END
+
+# Midnight after the night in which clocks go back: much had happened by then, and much was still to come.
+THEN = datetime(2026, 10, 26, tzinfo=UTC)
+SPAN = {"since": date(2026, 1, 1), "until": date(2027, 1, 1)}
+DAYS = {"since": date(2026, 10, 20), "until": date(2026, 11, 3)}
+CLOSE = 1e-9
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question; ``is_dear`` when a cluster takes seconds for it, because every case's life is summarised anew."""
+
+    question: Question
+    is_dear: bool = False
+
+    def __str__(self) -> str:
+        one = self.question
+        return (
+            f"{one.metric} as of {one.as_of:%d %b} by {one.grain or 'no period'} and {one.split or 'no value'} {dict(one.where)}"
+        )
+
+
+def asks(teams: Sequence[int]) -> list[Ask]:
+    """Return two questions for each metric: of now, split; of then, narrowed. Periods and dimensions take turns."""
+    return [one for number, metric in enumerate(registry.metrics()) for one in _two(number, metric, teams)]
+
+
+def _two(number: int, metric: Metric, teams: Sequence[int]) -> Iterator[Ask]:
+    split = DIMENSIONS[number % len(DIMENSIONS)]
+    now = Question(metric=metric.key, as_of=END, grain=(Grain.WEEK, Grain.MONTH, Grain.NONE)[number % 3], split=split, **SPAN)
+    yield Ask(now)
+    then = replace(now, as_of=THEN, split="", grain=(Grain.MONTH, Grain.NONE, Grain.WEEK)[number % 3])
+    ways = (
+        {},
+        {"where": {"kind": ("complaint", "order", "enquiry"), "team_id": (None, teams[0])}},
+        {"team_ids": frozenset(teams[:2])},
+        {"grain": Grain.DAY, **DAYS},
+    )
+    yield Ask(replace(then, **ways[number % 4]), is_dear="case_lives" in metric.facts)
+
+
+def more(teams: Sequence[int]) -> list[Ask]:
+    """Return everything that can be asked, for the long runs: each period with each dimension, now and then."""
+    every = [
+        Ask(Question(metric=metric.key, as_of=as_of, grain=grain, split=split, **SPAN))
+        for metric in registry.metrics()
+        for as_of in (END, THEN)
+        for grain, split in zip((Grain.NONE, Grain.WEEK, Grain.MONTH, Grain.NONE) * 3, ("", *DIMENSIONS), strict=False)
+    ]
+    return [*asks(teams), *every]
+
+
+@contextmanager
+def answered_by(address: str, **more: Any) -> Iterator[None]:
+    """Have an engine answer for the block, and let its session go."""
+    with override_settings(RAPPORT_ENGINE=address, **more):
+        try:
+            yield
+        finally:
+            if address != "duckdb":
+                cluster.at(address).leave()
+
+
+def differences(one: Ask, right: Sequence[Figure]) -> list[str]:
+    """Ask the engine of this moment; return where it says something else."""
+    found = ask(one.question).figures
+    if len(found) != len(right):
+        return [f"{settings.RAPPORT_ENGINE} {one}: {len(found)} figures, and on DuckDB {len(right)}"]
+    return [
+        f"{settings.RAPPORT_ENGINE} {one}: {said}, and on DuckDB {ours}"
+        for said, ours in zip(found, right, strict=True)
+        if not _same(said, ours)
+    ]
+
+
+def _same(one: Figure, other: Figure) -> bool:
+    return all(_equal(field.name, getattr(one, field.name), getattr(other, field.name)) for field in fields(Figure))
+
+
+def _equal(name: str, one: Any, other: Any) -> bool:
+    """Counts and sums are equal; what was divided or interpolated is so to the ninth digit."""
+    if isinstance(one, float) and isinstance(other, float) and name != "numerator":
+        return math.isclose(one, other, rel_tol=CLOSE, abs_tol=0.0)
+    return bool(one == other)
+
+
+def opened(one: Ask, figures: Sequence[Figure]) -> list[int]:
+    """Return the cases behind the largest figure."""
+    figure = max(figures, key=lambda figure: figure.n)
+    is_stock = registry.metric(one.question.metric).shape is Shape.STOCK
+    return sorted(case_ids(one.question, period=figure.period if one.question.grain or is_stock else None, value=figure.split))

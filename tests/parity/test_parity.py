@@ -1,0 +1,42 @@
+"""Every metric says the same on DuckDB, on a real Spark cluster and on Sail (docs/operation/cluster.md says what that covers)."""
+
+import pytest
+
+from .conftest import IS_LONG, Right
+from .ground import answered_by, differences, opened
+
+pytestmark = [
+    pytest.mark.django_db,
+    # pyspark's driver leaves the sockets by which Arrow tables come to the garbage collector.
+    pytest.mark.filterwarnings("ignore:unclosed <socket.socket:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore:Exception ignored.*socket.socket:pytest.PytestUnraisableExceptionWarning"),
+]
+EVERY = 6  # a cluster takes seconds to summarise every case's life anew; one metric in three asks it to
+
+
+def test_facts_of_lives_hold_something_to_ask_about(right: Right) -> None:
+    silent = [str(one) for one, figures in right.pairs if not any(figure.n or figure.unfinished_count for figure in figures)]
+    assert len(silent) < len(right.pairs) / 20, silent
+
+
+def test_every_metric_says_the_same_on_a_spark_cluster(right: Right, spark: str) -> None:
+    dear = [pair for pair in right.pairs if pair[0].is_dear]
+    left_out = [] if IS_LONG else [one for one in dear if dear.index(one) % EVERY]
+    with answered_by(spark):
+        found = [line for one, figures in right.pairs if (one, figures) not in left_out for line in differences(one, figures)]
+        cases = [opened(one, figures) for one, figures in right.pairs[:2]]
+    assert not found, "\n".join(found[:20])
+    assert cases == [opened(one, figures) for one, figures in right.pairs[:2]]
+
+
+def test_every_metric_says_the_same_on_sail(right: Right, sail: str) -> None:
+    with answered_by(sail):
+        found = [line for one, figures in right.pairs for line in differences(one, figures)]
+        cases = [opened(one, figures) for one, figures in right.pairs[::9]]
+    assert not found, "\n".join(found[:20])
+    assert cases == [opened(one, figures) for one, figures in right.pairs[::9]]
+
+
+def test_sail_reads_the_tables_by_itself(right: Right, sail: str) -> None:
+    with answered_by(sail, RAPPORT_ENGINE_READS="delta"):
+        assert not [line for one, figures in right.pairs[::7] for line in differences(one, figures)]
