@@ -1,0 +1,1 @@
+"""An export of several tables, made from generated histories whose every figure is known."""
