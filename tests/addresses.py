@@ -22,6 +22,7 @@ from rapport.kernel.intake.runs import create_run
 from rapport.kernel.intake.sources import open_source
 from rapport.kernel.intake.types import RunState
 from rapport.kernel.models import Notice
+from rapport.metrics import sample as metrics
 
 TABLE = Path(__file__).parent / "table.csv"
 FOREIGN = {"allauth", "django"}
@@ -108,6 +109,7 @@ def _shared() -> dict[str, Any]:
         "what": "open",
         "part": "components",
         "metric": "opened",
+        "kind": "figures",
         "standard_id": standard.pk,
         "calendar_id": calendar.pk,
         "year": 2026,
@@ -142,6 +144,9 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         "presence_id": people.presence(person, at=LATER).pk,
         "invitation_id": people.invitation(person, at=NOON).pk,
         "team_id": person.team_id,
+        "evidence_id": (evidence := metrics.evidence(team_ids=[person.team_id], at=NOON)).pk,
+        "citation_id": metrics.citation(evidence, subject=("case", case.pk), at=NOON).pk,
+        "effect_id": metrics.effect(team_ids=[person.team_id], at=NOON).pk,
         "notice_id": Notice.objects.create(person_id=person.pk, entry_id=0, kind="test", text="Read me", url="/", at=NOON).pk,
     }
 

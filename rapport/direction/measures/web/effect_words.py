@@ -148,13 +148,12 @@ def _stretch(told: Told) -> str:
             )
             % values
         )
-    return (
-        _(
-            "It came after a bad stretch, from %(since)s to %(until)s (%(mean)s, where %(usual)s is usual); "
-            "the change is more than a return from it."
-        )
-        % values
-    )
+    came = _("It came after a bad stretch, from %(since)s to %(until)s (%(mean)s, where %(usual)s is usual)") % values
+    if told.finding.verdict is Verdict.WORSE:
+        return _("%(came)s; what followed is worse than a return from it.") % {"came": came}
+    if told.finding.verdict is Verdict.BETTER:
+        return _("%(came)s; the change is more than a return from it.") % {"came": came}
+    return f"{came}."
 
 
 def _averages(told: Told) -> str:
@@ -331,4 +330,4 @@ def between(told: Told) -> str:
     low, high = (finding.span_low, finding.span_high) if finding.verdict is Verdict.UNTOLD else (finding.low, finding.high)
     if low is None or high is None:
         return ""
-    return _("%(low)s to %(high)s") % {"low": told.size(low), "high": told.size(high)}
+    return _("%(low)s to %(high)s") % {"low": told.size(low), "high": told.size(high) + told.per}

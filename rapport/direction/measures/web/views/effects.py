@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.kernel import clock
@@ -69,7 +70,10 @@ def effect(request: HttpRequest, effect_id: int) -> HttpResponse:
 @page("effects.measure")
 def again(request: HttpRequest, effect_id: int) -> HttpResponse:
     """Measure an effect again from what is known now."""
-    row = actions.measure_again(effect_id=effect_id, by=actor_on(request), at=clock.now())
+    try:
+        row = actions.measure_again(effect_id=effect_id, by=actor_on(request), at=clock.now())
+    except LookupError as error:
+        raise Refused(_("The figures are not there to measure it again. Try again when the store is loaded.")) from error
     return HttpResponseRedirect(reverse("measures:effect", args=[row.pk]))
 
 
@@ -89,7 +93,7 @@ def measure(request: HttpRequest, metric: str) -> HttpResponse:
         except Refused as refused:
             add_refusal(form, refused)
         except LookupError:
-            return render(request, "measures/loading.html", {"metric": found}, status=503)
+            return render(request, "measures/loading.html", {"metric": found})
         else:
             return HttpResponseRedirect(reverse("measures:effect", args=[row.pk]))
     named = evidence_words.labels({dimension: list(values) for dimension, values in asked.where})

@@ -38,7 +38,7 @@ def freeze(request: HttpRequest, metric: str) -> HttpResponse:
         asked = asking.asked_on(request, metric, now=now)
         found = queries.measure(actor, asked)
     except queries.NotLoaded:
-        return render(request, "measures/loading.html", {"metric": queries.get_metric(metric)}, status=503)
+        return render(request, "measures/loading.html", {"metric": queries.get_metric(metric)})
     except LookupError as error:
         raise Http404 from error
     subject = citing.subject_on(request)
