@@ -17,6 +17,9 @@ from rapport.direction.measures import queries as measures_queries
 from rapport.direction.measures.web import citing
 from rapport.direction.measures.web import panels as measures_panels
 from rapport.direction.reports import events as reports
+from rapport.direction.reports import jobs as reports_jobs
+from rapport.direction.reports import reactions as reports_reactions
+from rapport.direction.reports.web import panels as reports_panels
 from rapport.direction.today import reactions as today_reactions
 from rapport.direction.today.web import panels as today_panels
 from rapport.directory.customers import events as customers
@@ -105,26 +108,28 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     cases.ReasonSet: (),
     cases.CauseSet: (),
     cases.AttributeSet: (),
-    reports.ReportDrafted: (),
+    reports.ReportDrafted: (reports_reactions.tell_of_draft,),
     reports.ReportEdited: (),
     reports.ReportApproved: (),
     reports.ApprovalWithdrawn: (),
-    reports.ReportSent: (),
+    reports.ReportSent: (reports_reactions.send_letters,),
     reports.LinkRevoked: (),
     reports.OutcomeRecorded: (),
     reports.ReaderAdded: (),
     reports.ReaderChanged: (),
     reports.PlanSet: (),
-    reports.ReportDue: (),
+    reports.ReportDue: (reports_reactions.tell_of_due,),
 }
-PANELS: tuple[Any, ...] = (*commitments_panels.PANELS, *cases_panels.PANELS, *measures_panels.PANELS)
+PANELS: tuple[Any, ...] = (*commitments_panels.PANELS, *cases_panels.PANELS, *measures_panels.PANELS, *reports_panels.PANELS)
 PLACES: tuple[navigation.Place, ...] = (
     *today_panels.PLACES,
     *cases_panels.PLACES,
     navigation.Place(key="customers", label=_("Customers"), url_name="customers:customers", capability="customers.view"),
     navigation.Place(key="policy", label=_("Policy & quality"), url_name="standards:standards", capability="standards.view"),
     navigation.Place(key="people", label=_("People"), url_name="people:tree", capability="people.view"),
-    navigation.Place(key="reports", label=_("Reports"), url_name="measures:overview", capability="measures.view"),
+    navigation.Place(
+        key="reports", label=_("Reports"), url_name="measures:overview", capability="measures.view", rooms=("reports",)
+    ),
 )
 LINKS = navigation.Links(
     home="home", search="cases:list", inbox="today:inbox", live="live", sign_in="account_login", sign_out="account_logout"
@@ -166,6 +171,7 @@ JOBS = (
     standards_jobs,
     cases_jobs,
     import_jobs,
+    reports_jobs,
 )
 
 

@@ -129,16 +129,18 @@ def why_not_send(state: State, *, reader_count: int) -> str:
     return ""
 
 
-def verdict(*, n: int, low: float | None, high: float | None, target: float | None, is_higher_better: bool = True) -> Judged:
-    """Return how a figure stands against its target: by its interval, and not at all on too few."""
-    if target is None or low is None or high is None:
+def verdict(*, met: int, n: int, low: float | None, high: float | None, target: float) -> Judged:
+    """Return how a share stands against its target: by its interval, and not at all on too few.
+
+    A target of all is no question of chance: one miss is a miss.
+    """
+    if low is None or high is None or not n:
         return Judged.NONE
+    if target >= 1:
+        return Judged.MET if met == n else Judged.MISSED
     if judge(n) is not Sample.ENOUGH:
         return Judged.FEW
-    above, below = low >= target, high < target
-    if not is_higher_better:
-        above, below = high <= target, low > target
-    return Judged.MET if above else Judged.MISSED if below else Judged.UNSURE
+    return Judged.MET if low >= target else Judged.MISSED if high < target else Judged.UNSURE
 
 
 def redacted(text: str, *, names: Collection[str] = ()) -> str:

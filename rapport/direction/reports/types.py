@@ -66,7 +66,7 @@ class Outcome(StrEnum):
 class Judged(StrEnum):
     """How a figure stands against its target, by its interval."""
 
-    NONE = "none"
+    NONE = "none"  # nothing was counted
     MET = "met"
     UNSURE = "unsure"
     MISSED = "missed"
@@ -201,7 +201,10 @@ class Held:
 
 @dataclass(frozen=True, kw_only=True)
 class ByCause:
-    """Complaints with one cause; ``cause_id`` None: no cause was named, or, with ``is_rest``, all further causes."""
+    """Complaints with one cause; ``cause_id`` None: no cause was named, or, with ``is_rest``, all further causes.
+
+    ``is_told``: it moved by more than chance, all named causes having been tested together.
+    """
 
     cause_id: int | None
     label: str
@@ -211,6 +214,7 @@ class ByCause:
     high: float
     before: int
     is_rest: bool = False
+    is_told: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,8 @@
 
 from .content import NoFigures, drafted, earlier, why_not, with_figures
 from .reading import (
+    VIEW,
+    Listed,
     Read,
     copies_of,
     current,
@@ -20,6 +22,8 @@ from .reading import (
 from .voices import Voice, draw, find, shown_of
 
 __all__ = [
+    "VIEW",
+    "Listed",
     "NoFigures",
     "Read",
     "Voice",

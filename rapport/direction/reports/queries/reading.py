@@ -1,9 +1,11 @@
 """Reading reports: the list, one with its versions, and, for upper management, the one behind a link."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core import signing
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
+from django.db.models.fields.json import KT
 
 from rapport.direction.reports.models import Copy, Plan, Reader, Report, Version
 from rapport.direction.reports.types import Content, Period, State
@@ -22,17 +24,40 @@ class Read:
     content: Content
 
 
-def reports(actor: Actor) -> QuerySet[Report]:
-    """Return the reports, newest period first, each with the number, state, approval and sending of its current version."""
-    current = Version.objects.filter(report=OuterRef("pk")).order_by("-number")
-    rows = Report.objects.annotate(
-        number=Subquery(current.values("number")[:1]),
-        state=Subquery(current.values("state")[:1]),
-        headline=Subquery(current.values("content__headline")[:1]),
-        approved_at=Subquery(current.values("approved_at")[:1]),
-        sent_at=Subquery(current.values("sent_at")[:1]),
-    )
-    return rows if actor.may(VIEW) else rows.none()
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A report in the list, by its current version."""
+
+    report_id: int
+    period: Period
+    number: int
+    state: State
+    headline: str
+    approved_at: datetime | None
+    sent_at: datetime | None
+
+
+def reports(actor: Actor, *, limit: int = 100) -> list[Listed]:
+    """Return the reports, newest period first; none for who may not see them. One query."""
+    if not actor.may(VIEW):
+        return []
+    rows = Version.objects.select_related("report").order_by("-report__until", "-report__since", "report_id", "-number")
+    current = rows.filter(number=Subquery(_newest.values("number")[:1]))
+    return [
+        Listed(
+            report_id=one.report_id,
+            period=one.report.period,
+            number=one.number,
+            state=State(one.state),
+            headline=one.headline,
+            approved_at=one.approved_at,
+            sent_at=one.sent_at,
+        )
+        for one in current.annotate(headline=KT("content__headline")).defer("content")[:limit]
+    ]
+
+
+_newest = Version.objects.filter(report_id=OuterRef("report_id")).order_by("-number")
 
 
 def get_version(report_id: int, *, actor: Actor, number: int | None = None) -> Read:

@@ -9,26 +9,21 @@ from ..types import ByCause, Course, Figure, Held, Judged, Period
 from . import shown
 
 MOST_TOLD = 4
+MOST_NAMED = 2
 EVEN = 0.0005
 
 
 def told(figures: Sequence[Figure], causes: Sequence[ByCause], courses: Sequence[Course], before: Period) -> tuple[str, ...]:
     """Return what changed beyond chance, and why as far as that can be told; one sentence when nothing did."""
-    sentences = [
-        sentence
-        for figure in figures
-        if figure.change and figure.change.is_told
-        for sentence in [_moved(figure, before, causes, courses)]
-    ]
-    if not sentences:
-        return (
-            _("No headline figure moved further from %(before)s than chance alone moves it.")
-            % {"before": shown.short_of(before)},
-        )
-    return tuple(sentences[:MOST_TOLD])
+    moved = [one for one in figures if one.change and one.change.is_told]
+    sentences = [_moved(one, before, courses) for one in moved]
+    if not moved:
+        said = _("No headline figure moved further from %(before)s than chance alone moves it.")
+        sentences.append(said % {"before": shown.short_of(before)})
+    return (*sentences[:MOST_TOLD], *_named(causes, before))
 
 
-def _moved(figure: Figure, before: Period, causes: Sequence[ByCause], courses: Sequence[Course]) -> str:
+def _moved(figure: Figure, before: Period, courses: Sequence[Course]) -> str:
     assert figure.change is not None
     said = _("%(label)s: from %(before)s in %(period)s to %(now)s: %(change)s.") % {
         "label": figure.label,
@@ -37,10 +32,7 @@ def _moved(figure: Figure, before: Period, causes: Sequence[ByCause], courses: S
         "now": shown.value(figure.value, figure.unit),
         "change": shown.changed(figure.change, figure.unit),
     }
-    more = [said, *_usual(figure, courses), *_split(figure)]
-    if figure.metric == "complaints":
-        more += _named(figure, causes)
-    return " ".join(more)
+    return " ".join([said, *_usual(figure, courses), *_split(figure)])
 
 
 def _usual(figure: Figure, courses: Sequence[Course]) -> Iterator[str]:
@@ -74,17 +66,18 @@ def _split(figure: Figure) -> Iterator[str]:
         }
 
 
-def _named(figure: Figure, causes: Sequence[ByCause]) -> Iterator[str]:
-    """The cause that brought most of the change, counted, where one was named."""
-    assert figure.change is not None
-    up = figure.change.value > 0
-    named = [one for one in causes if one.cause_id is not None and (one.n > one.before) is up and one.n != one.before]
-    if not named:
-        return
-    most = max(named, key=lambda one: abs(one.n - one.before))
-    sentence = _("%(cause)s was named %(n)s times, after %(before)s%(department)s.")
-    answers = _("; %(department)s answers for it") % {"department": most.department} if most.department else ""
-    yield sentence % {"cause": most.label, "n": shown.whole(most.n), "before": shown.whole(most.before), "department": answers}
+def _named(causes: Sequence[ByCause], before: Period) -> Iterator[str]:
+    """The causes that were named more or less often than chance tells, and who answers for them."""
+    told = [one for one in causes if one.is_told]
+    for one in sorted(told, key=lambda one: -abs(one.n - one.before))[:MOST_NAMED]:
+        said = _("“%(cause)s” was named for %(n)s complaints, after %(before)s in %(period)s: more than chance.") % {
+            "cause": one.label,
+            "n": shown.whole(one.n),
+            "before": shown.whole(one.before),
+            "period": shown.short_of(before),
+        }
+        answers = _("%(department)s answers for it.") % {"department": one.department} if one.department else ""
+        yield f"{said} {answers}".strip()
 
 
 def headline(figures: Sequence[Figure], standards: Sequence[Held], causes: Sequence[ByCause]) -> str:
@@ -119,10 +112,10 @@ def _complaints(figure: Figure | None, causes: Sequence[ByCause]) -> Iterator[st
     if figure.change and figure.change.is_told:
         said = _("complaints rose to %(n)s") if figure.change.value > 0 else _("complaints fell to %(n)s")
     else:
-        said = _("%(n)s complaints, no more than chance from the period before")
+        said = _("%(n)s complaints, within chance of the period before")
     named = [one for one in causes if one.cause_id is not None and one.n]
     if named:
-        said += _(", most of them for “%(cause)s”") if named[0].n * 2 > figure.value else _(", most often for “%(cause)s”")
+        said += _(", led by “%(cause)s”")
         yield said % {"n": count, "cause": named[0].label}
     else:
         yield said % {"n": count}

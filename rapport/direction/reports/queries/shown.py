@@ -56,7 +56,14 @@ def day(one: date) -> str:
 
 def point(first: date, grain: str) -> str:
     """Return a period of a course as its axis names it."""
-    return date_format(first, "M" if grain == "month" else "j M") if grain != "month" or first.month != 1 else f"{first:%Y}"
+    if grain != "month":
+        return date_format(first, "j M")
+    return f"{first:%Y}" if first.month == 1 else date_format(first, "M")
+
+
+def step(first: date, grain: str) -> str:
+    """Return a period of a course in full, so that no two are named alike: "Oct 2025", "6 Oct 2025"."""
+    return date_format(first, "M Y" if grain == "month" else "j M Y")
 
 
 def value(number: float | None, unit: str) -> str:
@@ -167,7 +174,7 @@ def tone(figure: Figure) -> str:
 def judged(one: Judged) -> str:
     """Return how a standard stands against its target."""
     return {
-        Judged.NONE: _("no target"),
+        Judged.NONE: _("no clocks"),
         Judged.MET: _("met"),
         Judged.UNSURE: _("cannot be told"),
         Judged.MISSED: _("missed"),

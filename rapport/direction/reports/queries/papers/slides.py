@@ -3,13 +3,12 @@
 import io
 from typing import TYPE_CHECKING, Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from rapport.direction.reports.queries import shown
 from rapport.direction.reports.types import Content, Course, Section
 
-from .pdf import chart_words, known_words, state_words, voice_about
+from .printed import chart_words, known_words, state_words, voice_about
 
 if TYPE_CHECKING:
     from . import Drawing
@@ -230,8 +229,7 @@ def _course(deck: _Deck, slide: Any, course: Course, *, left: float, wide: float
     from pptx.util import Pt
 
     is_share = course.unit == "share"
-    pattern = "M Y" if course.grain == "month" else "j M Y"
-    data = _data("0.0%" if is_share else "#,##0", [date_format(one.first, pattern) for one in course.points])
+    data = _data("0.0%" if is_share else "#,##0", [shown.step(one.first, course.grain) for one in course.points])
     data.add_series(course.label, [one.value for one in course.points])
     if any(one.low is not None for one in course.points):
         data.add_series(_("95 % interval from"), [one.low for one in course.points])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from rapport.direction.reports.queries import shown
 from rapport.direction.reports.types import Content, Figure
 
-from .pdf import known_words, state_words, voice_about
+from .printed import known_words, state_words, voice_about
 
 if TYPE_CHECKING:
     from . import Drawing
