@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv, chdtri, ndtri
+
+type Floats = NDArray[np.float64]
 
 FEW = 30
 COUNT_ONLY = 5
@@ -76,6 +80,20 @@ def wilson(successes: int, n: int, level: float = 0.95) -> Interval:
     return Interval(low, high)
 
 
+def wilson_many(successes: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
+    """The two ends (m,), (m,) of many shares' intervals, as `wilson` gives each. Raises ValueError as it does."""
+    k, cases = np.asarray(successes, dtype=np.float64), np.asarray(n, dtype=np.float64)
+    if not ((k >= 0) & (k <= cases)).all():
+        raise ValueError("The successes are part of the n that were seen.")
+    z = deviate(level)
+    some = np.maximum(cases, 1)
+    share = k / some
+    middle = (share + z * z / (2 * some)) / (1 + z * z / some)
+    half = z / (1 + z * z / some) * np.sqrt(share * (1 - share) / some + z * z / (4 * some * some))
+    low = np.where(k == 0, 0.0, np.maximum(middle - half, 0.0))
+    return low, np.where(k == cases, 1.0, np.minimum(middle + half, 1.0))
+
+
 def newcombe(successes: int, n: int, before: int, n_before: int, level: float = 0.95) -> Interval:
     """The interval of the difference of two shares, `successes/n − before/n_before`, in [−1, 1] (Newcombe 1998, 10).
 
@@ -98,6 +116,17 @@ def poisson_interval(count: int, level: float = 0.95) -> Interval:
     tail = (1 - level) / 2
     low = 0.0 if count == 0 else float(chdtri(2 * count, 1 - tail)) / 2
     return Interval(low, float(chdtri(2 * count + 2, tail)) / 2)
+
+
+def poisson_many(counts: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
+    """The two ends (m,), (m,) of many counts' intervals, as `poisson_interval` gives each. Raises ValueError as it does."""
+    seen = np.asarray(counts, dtype=np.float64)
+    if (seen < 0).any():
+        raise ValueError("A count is never negative.")
+    deviate(level)
+    tail = (1 - level) / 2
+    low = np.where(seen == 0, 0.0, chdtri(2 * np.maximum(seen, 1), 1 - tail) / 2)
+    return low, chdtri(2 * seen + 2, tail) / 2
 
 
 def rate_interval(count: int, exposure: float, level: float = 0.95) -> Interval:

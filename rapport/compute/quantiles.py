@@ -84,7 +84,7 @@ def intervals(seen: Grouped, q: float, *, level: float = 0.95) -> tuple[Floats, 
     return ends[0], ends[1]
 
 
-def _at(seen: Grouped, here: Whole, place: Floats) -> Floats:
+def _at(seen: Grouped, here: Whole, place: NDArray[np.floating]) -> Floats:
     """The value at a place (g,) among a group's values, 0 to n − 1, between its neighbours."""
     floor = np.floor(place).astype(np.int64)
     low = seen.ordered[seen.starts[here] + floor]

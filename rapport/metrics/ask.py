@@ -3,17 +3,18 @@
 The answer carries the version of the definition, the moment that it is of, and how fresh the facts were.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from rapport.compute.splits import Group
 
 from . import engines, registry, stocks
-from .expressions import ATTRIBUTE, DIMENSIONS, grouped, keys, period, run, stands
-from .figures import Figure, counted, divided, halved, lasted, shared
+from .expressions import ATTRIBUTE, DIMENSIONS, grouped, keys, period, run, stands, stays
+from .figures import Figure, Matures, counted, divided, halved, lasted, shared
 from .metric import Metric, Shape
 from .models import Reading
 from .questions import EPOCH, Answer, Grain, Question, is_mature, last_moment, micros, periods
@@ -133,15 +134,14 @@ def _table(question: Question) -> "pa.Table":
 def _summed(metric: Metric, question: Question, rows: Rows, given: Values) -> Rows:
     if metric.is_of_moments and metric.shape is not Shape.STOCK:
         return stocks.summed(metric, question, rows, given)
-    by = keys(question, rows) if metric.shape is not Shape.STOCK else {"split": rows[question.split]} if question.split else {}
+    by = {} if metric.shape is Shape.STOCK else keys(question, rows)
     match metric.shape:
         case Shape.SHARE | Shape.RATIO:
             return grouped(rows, by, numerator=rows.numerator.sum(), denominator=rows.denominator.sum())
         case Shape.COUNT:
             return grouped(rows, by, n=rows.count())
-        case Shape.STOCK:  # a sum for the end of each period, in one pass over the rows
-            ends = {name: stands(rows, end).cast("int64").sum() for name, end in given.items() if name.startswith("end")}
-            return grouped(rows, by, **ends or {"none": rows.count()})
+        case Shape.STOCK:
+            return stays(question, rows, [end for name, end in given.items() if name.startswith("end")])
         case _ if question.intervals:
             cluster = {"cluster": rows[metric.cluster]} if metric.cluster else {}
             age = {"age": rows.age} if "age" in rows.columns else {}
@@ -153,9 +153,9 @@ def _summed(metric: Metric, question: Question, rows: Rows, given: Values) -> Ro
 
 def _answer(question: Question, table: "pa.Table", fresh: datetime | None) -> Answer:
     metric = registry.metric(question.metric)
-    matures = partial(is_mature, metric, question)
+    matures = cache(partial(is_mature, metric, question))
     if metric.shape is Shape.STOCK:
-        figures = _stock(metric, question, table.to_pylist())
+        figures = _stock(question, table.to_pylist(), matures)
     elif metric.is_of_moments:
         figures = stocks.figures(metric, question, table.to_pylist())
     else:
@@ -170,17 +170,24 @@ def _ends(question: Question) -> dict[date, int]:
     return {first: last_moment(end, question) for first, _since, end in periods(question)}
 
 
-def _stock(metric: Metric, question: Question, rows: list[Mapping[str, Any]]) -> list[Figure]:
-    """Return what stands at the end of each period."""
+def _stock(question: Question, rows: list[dict[str, Any]], matures: Matures) -> list[Figure]:
+    """Return what stands at the end of each period: all that came by then, less all that went."""
+    firsts = list(_ends(question))
+    moved: dict[Any, list[int]] = {} if question.split else {None: [0] * (len(firsts) + 1)}
+    for row in rows:
+        changes = moved.setdefault(row.get("split"), [0] * (len(firsts) + 1))
+        changes[row["came"]] += row["n"]
+        changes[row["went"]] -= row["n"]
+    standing = {split: list(accumulate(changes)) for split, changes in moved.items()}
+    order = sorted(standing, key=lambda split: (split is None, split))
     return [
         Figure(
             period=first if question.grain else None,
-            split=row.get("split"),
-            n=count,
-            value=float(count),
-            is_mature=is_mature(metric, question, first if question.grain else None),
+            split=split,
+            n=standing[split][number],
+            value=float(standing[split][number]),
+            is_mature=matures(first if question.grain else None),
         )
-        for number, first in enumerate(_ends(question))
-        for row in rows
-        for count in [row[f"end{number}"] or 0]
+        for number, first in enumerate(firsts)
+        for split in order
     ]

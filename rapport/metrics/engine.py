@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 type Parameters = Sequence[Any] | Mapping[str, Any]
 
 LOOK_SECONDS = 1.0
+# Old pages of a log go after weeks; who has not asked for so long must read it, not look for its next page.
+READ_SECONDS = 3_600.0
 
 
 @dataclass
@@ -36,6 +38,7 @@ class Held:
     place: str
     version: int
     looked_at: float
+    read_at: float
     latest: int | None = None
 
 
@@ -61,13 +64,18 @@ class Showing:
             found = lake.table(fact) if held is None or held.place != place else held.table
             if found is None:
                 return False
-            if held is not None and found is held.table:
+            if (
+                held is not None
+                and found is held.table
+                and (lake.has_gone_on(place, held.version) or now - held.read_at > READ_SECONDS)
+            ):
                 found.update_incremental()
+                held.read_at = now
             if held is not None and held.place == place and found.version() == held.version:
                 held.looked_at = now
                 return True
             self.view(fact, found)
-            self.held[fact.name] = Held(found, place, found.version(), now)
+            self.held[fact.name] = Held(found, place, found.version(), now, now)
             return True
 
     def show_all(self, facts: Sequence[Fact]) -> None:

@@ -122,3 +122,24 @@ def grouped(rows: Rows, by: Mapping[str, Any], **sums: Any) -> Rows:
 def stands(rows: Rows, moment: Any) -> Any:
     """Return whether a row of a stock stands at a moment."""
     return (rows.from_at <= moment) & (rows.to_at.isnull() | (rows.to_at > moment))
+
+
+def stays(question: Question, rows: Rows, ends: Sequence[Any]) -> Rows:
+    """Return how many rows of a stock came and went between the same two of some moments, which are in order.
+
+    ``came`` and ``went``: the number of the first moment not before it; the number after the last for what came or went later,
+    or not at all. Each row is looked up once, whatever the number of moments.
+    """
+    by = {"split": rows[question.split]} if question.split else {}
+    by |= {name: _first_from(rows[column], ends, 0, len(ends)) for name, column in (("came", "from_at"), ("went", "to_at"))}
+    return grouped(rows, by, n=rows.count())
+
+
+def _first_from(moment: Any, ends: Sequence[Any], first: int, last: int) -> Any:
+    """Return the number of the first of some ordered moments that is not before this one, halving what is left each time."""
+    import ibis
+
+    if first == last:
+        return ibis.literal(first, "int64")
+    middle = (first + last) // 2
+    return (moment <= ends[middle]).ifelse(_first_from(moment, ends, first, middle), _first_from(moment, ends, middle + 1, last))

@@ -1,13 +1,13 @@
 """From grouped rows to figures: the value, what it stands on, and how sure it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from rapport.compute import survival
-from rapport.compute.intervals import Sample, carries_quantile, judge, poisson_interval, wilson
+from rapport.compute.intervals import Sample, carries_quantile, judge, poisson_many, wilson_many
 from rapport.compute.quantiles import grouped, intervals, quantiles
 from rapport.compute.survival import Duration
 
@@ -49,39 +49,50 @@ class Figure:
 
 def shared(rows: "pa.Table", *, is_mature: Matures) -> list[Figure]:
     """Return shares with their Wilson intervals."""
-    found = []
-    for row in rows.to_pylist():
-        n, k = int(row["denominator"] or 0), int(row["numerator"] or 0)
-        interval = wilson(k, n) if n else None
-        found.append(
-            Figure(
-                **_place(row, is_mature),
-                n=n,
-                numerator=k,
-                value=k / n if n else None,
-                low=interval.low if interval else None,
-                high=interval.high if interval else None,
-            )
+    n, k = _numbers(rows, "denominator").astype("int64"), _numbers(rows, "numerator").astype("int64")
+    low, high = wilson_many(k, n)
+    return [
+        Figure(
+            **place,
+            n=below,
+            numerator=above,
+            value=above / below if below else None,
+            low=least if below else None,
+            high=most if below else None,
         )
-    return found
+        for place, below, above, least, most in _rows(rows, is_mature, n, k, low, high)
+    ]
 
 
 def divided(rows: "pa.Table", *, is_mature: Matures) -> list[Figure]:
     """Return ratios of two sums; none where there is nothing to divide by."""
-    found = []
-    for row in rows.to_pylist():
-        above, below = float(row["numerator"] or 0), float(row["denominator"] or 0)
-        found.append(Figure(**_place(row, is_mature), n=int(below), numerator=above, value=above / below if below else None))
-    return found
+    n, k = _numbers(rows, "denominator"), _numbers(rows, "numerator")
+    return [
+        Figure(**place, n=int(below), numerator=above, value=above / below if below else None)
+        for place, below, above in _rows(rows, is_mature, n, k)
+    ]
 
 
 def counted(rows: "pa.Table", *, is_mature: Matures) -> list[Figure]:
     """Return counts with the Poisson interval of the rate behind them."""
-    found = []
-    for row in rows.to_pylist():
-        interval = poisson_interval(row["n"])
-        found.append(Figure(**_place(row, is_mature), n=row["n"], value=float(row["n"]), low=interval.low, high=interval.high))
-    return found
+    n = _numbers(rows, "n").astype("int64")
+    low, high = poisson_many(n)
+    return [
+        Figure(**place, n=count, value=float(count), low=least, high=most)
+        for place, count, least, most in _rows(rows, is_mature, n, low, high)
+    ]
+
+
+def _numbers(rows: "pa.Table", name: str) -> Any:
+    """Return a column of sums as numbers, 0 for a sum of nothing."""
+    return rows[name].cast("float64").fill_null(0).to_numpy()
+
+
+def _rows(rows: "pa.Table", is_mature: Matures, *columns: Any) -> "Iterator[tuple[Any, ...]]":
+    """Yield the place of each row with its value of each column."""
+    keys = [name for name in ("period", "split") if name in rows.column_names]
+    places = rows.select(keys).to_pylist() if keys else [{}] * len(rows)
+    yield from zip((_place(place, is_mature) for place in places), *(column.tolist() for column in columns), strict=True)
 
 
 def lasted(rows: "pa.Table", *, is_mature: Matures) -> list[Figure]:

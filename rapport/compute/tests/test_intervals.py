@@ -13,8 +13,10 @@ from rapport.compute.intervals import (
     judge,
     newcombe,
     poisson_interval,
+    poisson_many,
     rate_interval,
     wilson,
+    wilson_many,
 )
 
 
@@ -131,3 +133,19 @@ def test_a_rate_is_the_count_over_its_exposure() -> None:
 def test_impossible_shares_have_no_exact_interval() -> None:
     with pytest.raises(ValueError, match="part of the n"):
         exact_binomial(6, 5)
+
+
+def test_many_intervals_are_those_of_each() -> None:
+    pairs = [(0, 0), (0, 7), (7, 7), (3, 9), (412, 1_000), (1, 29)]
+    low, high = wilson_many(*zip(*pairs, strict=True))
+    each = [wilson(k, n) for k, n in pairs]
+    assert low == pytest.approx([one.low for one in each], abs=1e-12)
+    assert high == pytest.approx([one.high for one in each], abs=1e-12)
+    low, high = poisson_many([0, 1, 5, 900])
+    each = [poisson_interval(count) for count in (0, 1, 5, 900)]
+    assert low == pytest.approx([one.low for one in each])
+    assert high == pytest.approx([one.high for one in each])
+    with pytest.raises(ValueError, match="successes"):
+        wilson_many([3], [2])
+    with pytest.raises(ValueError, match="never negative"):
+        poisson_many([-1])
