@@ -209,11 +209,11 @@ def shade(drawn: Drawn, still_open: StillOpen) -> list[Layer]:
 
 
 def open_words(still_open: StillOpen) -> list[Layer]:
-    """Say at the foot of the shade what it means."""
+    """Say at the head of the shade what it means."""
     if still_open is None:
         return []
-    place = {"x": {"value": "width"}, "y": {"value": "height"}, "text": {"value": still_open[1]}}
-    text = {"type": "text", "align": "right", "baseline": "bottom", "dx": -4, "dy": -5, "color": "var(--ink-3)"}
+    place = {"x": {"value": "width"}, "y": {"value": 0}, "text": {"value": still_open[1]}}
+    text = {"type": "text", "align": "right", "baseline": "top", "dx": -4, "dy": 5, "color": "var(--ink-3)"}
     return [{"data": _one(), "mark": text, "encoding": place}]
 
 

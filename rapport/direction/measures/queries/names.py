@@ -94,4 +94,5 @@ def choices(dimension: str, actor: Actor) -> list[tuple[Any, str]]:
     """Return what a filter offers for a dimension that has few values; nothing for the others."""
     if dimension == "team_id":
         return list(people.teams(actor).values_list("pk", "name"))
-    return [(key, _begun(str(word))) for key, word in _vocabulary.get(dimension, {}).items()]
+    words = MEASURES if dimension == "measure" else _vocabulary.get(dimension, {})
+    return [(key, _begun(str(word))) for key, word in words.items()]

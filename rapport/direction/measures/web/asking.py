@@ -71,6 +71,12 @@ def address(asked: Asked, page: str = "metric", *, is_stable: bool = False, **mo
     return f"{reverse(f'measures:{page}', args=[asked.metric])}?{query(asked, is_stable=is_stable, **more)}"
 
 
+def export(asked: Asked, kind: str, ending: str = "") -> str:
+    """Return the address of the figures or the rows as a file, or of the page that offers all of them."""
+    base = reverse("measures:export", args=[asked.metric, kind])
+    return f"{base}?{query(asked, is_stable=bool(ending), **{'as': ending})}"
+
+
 def page_of(metric: str) -> str:
     """Return the address of a metric's page as it opens without being asked anything."""
     return reverse("measures:metric", args=[metric])

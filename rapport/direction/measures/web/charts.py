@@ -67,7 +67,7 @@ def _still_open(steps: Sequence[Step]) -> tuple[date, str] | None:
     """Return the first period of those at the end that are not final, with its words."""
     first = None
     for step in reversed(steps):
-        if step.signal is not Signal.IMMATURE:
+        if step.figure.is_mature and step.signal is not Signal.IMMATURE:
             break
         first = step.first
     return None if first is None else (first, _("not final yet"))

@@ -1,7 +1,7 @@
 """What each metric says in a sentence, and what its rows are called. A metric without words of its own is named by its label."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -24,20 +24,16 @@ class Phrase:
     no: Word = NO
 
 
+BUSINESS = "_business"
+OF_HOURS = _("%(value)s of opening hours")
 HALF_WITHIN = _("half within %(value)s")
 HALF_SOLVED = _("Half of all cases were solved within %(value)s")
 PHRASES: Mapping[str, Phrase] = {
     "first_response": Phrase(_("Half of all customers had our first answer within %(value)s")),
-    "first_response_business": Phrase(_("Half of all customers had our first answer within %(value)s of opening hours")),
     "unanswered": Phrase(_("%(value)s of customers who wrote have no answer yet"), yes=_("without an answer"), no=_("answered")),
     "next_response": Phrase(_("Half of all later messages were answered within %(value)s"), rows=_("messages")),
-    "next_response_business": Phrase(
-        _("Half of all later messages were answered within %(value)s of opening hours"), rows=_("messages")
-    ),
     "first_resolution": Phrase(HALF_SOLVED),
-    "first_resolution_business": Phrase(_("Half of all cases were solved within %(value)s of opening hours")),
     "full_resolution": Phrase(_("Half of all cases were solved for good within %(value)s")),
-    "full_resolution_business": Phrase(_("Half of all cases were solved for good within %(value)s of opening hours")),
     "requester_wait": Phrase(_("Half of all customers waited less than %(value)s for us")),
     "customer_wait": Phrase(_("We waited less than %(value)s for half of all customers")),
     "work_time": Phrase(_("Half of all cases lay less than %(value)s with us")),
@@ -48,6 +44,27 @@ PHRASES: Mapping[str, Phrase] = {
     "solved": Phrase(_("%(value)s cases were solved"), rows=_("solvings")),
     "complaints": Phrase(_("%(value)s complaints were opened"), rows=_("complaints")),
     "clearance": Phrase(_("%(value)s cases were solved for each one opened")),
+    "first_response_in_time": Phrase(
+        _("%(value)s of first responses came in time"), rows=_("clocks"), yes=_("met"), no=_("breached")
+    ),
+    "next_response_in_time": Phrase(
+        _("%(value)s of next responses came in time"), rows=_("clocks"), yes=_("met"), no=_("breached")
+    ),
+    "resolution_in_time": Phrase(_("%(value)s of cases were resolved in time"), rows=_("clocks"), yes=_("met"), no=_("breached")),
+    "final_response_in_time": Phrase(
+        _("%(value)s of final responses came in time"), rows=_("clocks"), yes=_("met"), no=_("breached")
+    ),
+    "at_risk": Phrase(_("%(value)s clocks are close to their due moment"), rows=_("clocks")),
+    "answered_out_of_hours": Phrase(
+        _("%(value)s of first answers were given out of hours"), yes=_("out of hours"), no=_("in opening hours")
+    ),
+    "reply_time": Phrase(_("Half of all customers waited less than %(value)s for our answers in all")),
+    "old_backlog": Phrase(_("%(value)s of the open cases are seven days old or more"), yes=_("older"), no=_("younger")),
+    "backlog_days": Phrase(_("The open cases are %(value)s days of work")),
+    "complaint_rate": Phrase(_("%(value)s of opened cases are complaints"), yes=_("complaints"), no=_("others")),
+    "two_touch": Phrase(_("%(value)s of cases were solved with two answers"), yes=_("with two"), no=_("with more or fewer")),
+    "multi_touch": Phrase(_("%(value)s of cases took three answers or more"), yes=_("three or more"), no=_("fewer")),
+    "no_touch": Phrase(_("%(value)s of cases were solved without an answer"), yes=_("without"), no=_("with an answer")),
     "backlog": Phrase(_("%(value)s cases are open")),
     "backlog_age": Phrase(_("Half of the open cases are older than %(value)s")),
     "promises_kept": Phrase(
@@ -74,6 +91,9 @@ PHRASES: Mapping[str, Phrase] = {
 def phrase(metric: Metric) -> Phrase:
     """Return the words of a metric."""
     known = PHRASES.get(metric.key)
+    base = PHRASES.get(metric.key.removesuffix(BUSINESS))
+    if known is None and base is not None:
+        known = replace(base, finding=str(base.finding).replace("%(value)s", str(OF_HOURS)))
     if known is not None:
         return known
     label = metric.label.replace("%", "%%")
@@ -88,7 +108,10 @@ GROUPS: tuple[tuple[str, Word, tuple[str, ...]], ...] = (
 )
 
 
-ALSO: Mapping[str, tuple[str, ...]] = {"speed": ("unanswered",), "backlog": ("solved", "backlog_age", "backlog_days")}
+ALSO: Mapping[str, tuple[str, ...]] = {
+    "speed": ("unanswered", "answered_out_of_hours"),
+    "backlog": ("solved", "backlog_age", "old_backlog", "backlog_days"),
+}
 
 
 def group_of(metric: Metric) -> Word:
@@ -97,4 +120,6 @@ def group_of(metric: Metric) -> Word:
     for group, label, metrics in GROUPS:
         if key in (*metrics, *ALSO.get(group, ())):
             return label
+    if key.endswith("_in_time") or key in {"at_risk", "complaint_rate", "source_attainment"}:
+        return GROUPS[3][1]
     return GROUPS[0][1] if metric.shape is Shape.DURATION else GROUPS[2][1]

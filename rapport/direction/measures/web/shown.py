@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.compute.intervals import Sample
 from rapport.kernel.actor import Actor
@@ -16,6 +16,8 @@ from ..queries import Measured
 from ..types import Asked, Verdict
 from . import asking, charts, finding, phrases, units
 
+GRAINS = (("day", gettext_lazy("day")), ("week", gettext_lazy("week")), ("month", gettext_lazy("month")))
+NARROWING = ("team_id", "channel", "kind", "priority", "measure")
 SHOWN_PARTS, SHOWN_SPLITS = 12, 6
 
 
@@ -53,6 +55,7 @@ def page(found: Measured, actor: Actor) -> dict[str, Any]:
         "whose": whose(actor),
         "rows_url": asking.rows(found.asked, since=found.since, until=found.until),
         "rows_words": open_words(found),
+        "export_url": asking.export(found.asked, "figures"),
         "chart": charts.course(found),
         "parts": parts[:SHOWN_PARTS],
         "further": parts[SHOWN_PARTS:],
@@ -65,8 +68,11 @@ def page(found: Measured, actor: Actor) -> dict[str, Any]:
         "against": against_words(found),
         "goal": found.goal.value if found.goal else found.total.value,
         "card": card(found),
+        "twin": twin(found),
         "stable_url": asking.address(found.asked, is_stable=True),
         "filters": narrowed(found.asked),
+        "grains": GRAINS,
+        "narrowing": narrowing(found, actor),
         "fresh_at": found.fresh_at,
     }
 
@@ -200,6 +206,23 @@ def narrowed(asked: Asked) -> list[tuple[str, str, str]]:
     return listed
 
 
+def narrowing(found: Measured, actor: Actor) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+    """Return the fields that narrow: the dimension, and its values as an address writes them with whether they are chosen.
+
+    What is chosen and has no field of its own (a reason, a cause) stays as a field with what is chosen alone.
+    """
+    chosen = dict(found.asked.where)
+    known = queries.dimensions(found.metric)
+    fields = []
+    for key in [*NARROWING, *(name for name in chosen if name not in NARROWING)]:
+        if key in known:
+            listed = queries.choices(key, actor) or list(queries.names(key, chosen.get(key, ())).items())
+            options = [(f"{key}:{asking.NONE if one is None else one}", name, one in chosen.get(key, ())) for one, name in listed]
+            if options:
+                fields.append((split_words(key), options))
+    return fields
+
+
 # The definition card
 
 
@@ -207,13 +230,27 @@ def card(found: Measured) -> list[tuple[str, str, str]]:
     """Return the lines of the definition card: heading, words, and for some an address."""
     metric = found.metric
     lines = [(_("Counted"), counted(found), ""), (_("Judged"), judged(metric), "")]
-    for beside in (found.twin, found.pair):
-        if beside is not None:
-            words = f"{beside.metric.label} {units.figure(beside.metric, beside.figure)}"
-            heading = _("Read beside") if beside is found.pair else _("By the other clock")
-            lines.append((heading, words, asking.address(asking.about(found.asked, beside.metric.key))))
+    if found.pair is not None:
+        words = f"{found.pair.metric.label} {units.figure(found.pair.metric, found.pair.figure)}"
+        lines.append((_("Read beside"), words, asking.address(asking.about(found.asked, found.pair.metric.key))))
     owner = found.goal.owner if found.goal and found.goal.owner else _("nobody yet: set a target to name one")
     return [*lines, (_("Owner"), owner, ""), (_("Source"), metric.source, "")]
+
+
+def twin(found: Measured) -> dict[str, str] | None:
+    """Return the same time by the other clock, to stand beside the figure."""
+    if found.twin is None:
+        return None
+    own, other = _("calendar time"), _("opening hours")
+    if found.metric.key.endswith(phrases.BUSINESS):
+        own, other = other, own
+    return {
+        "own": own,
+        "own_value": units.figure(found.metric, found.total),
+        "other": other,
+        "other_value": units.figure(found.twin.metric, found.twin.figure),
+        "url": asking.address(asking.about(found.asked, found.twin.metric.key)),
+    }
 
 
 def counted(found: Measured) -> str:
@@ -231,6 +268,8 @@ def counted(found: Measured) -> str:
                 "all": units.number(total.n + total.unfinished_count), "rows": words.rows, "n": units.number(total.n),
                 "open": units.number(total.unfinished_count),
             }  # fmt: skip
+            if not total.unfinished_count:
+                return _("%(all)s %(rows)s, all of which have ended") % values
             return _("%(all)s %(rows)s = %(n)s that have ended + %(open)s that have not") % values
         case Shape.RATIO:
             return _("%(k)s for %(n)s") % {"k": units.number(total.numerator or 0), "n": units.number(total.n)}

@@ -147,17 +147,19 @@ class Entry:
     metric: Metric
     url: str
     group: str
-    words: str
+    twin_url: str
 
 
 def dictionary(metrics: Sequence[Metric], text: str) -> list[Entry]:
-    """Return the metrics whose words hold all of ``text``, each with its definition."""
+    """Return the metrics whose words hold all of ``text``; the same time by opening hours stands with its own."""
     asked = text.casefold().split()[:8]
-    found = []
+    found, keys = [], {metric.key for metric in metrics}
     for metric in metrics:
+        if metric.key.removesuffix(phrases.BUSINESS) in keys - {metric.key}:
+            continue
         searched = f"{metric.key} {metric.label} {metric.sentence} {metric.numerator} {metric.denominator}".casefold()
         if all(word in searched for word in asked):
             group = str(phrases.group_of(metric))
-            words = _("%(above)s, of: %(below)s") % {"above": metric.numerator, "below": metric.denominator}
-            found.append(Entry(metric, asking.page_of(metric.key), group, words))
+            other = metric.key + phrases.BUSINESS
+            found.append(Entry(metric, asking.page_of(metric.key), group, asking.page_of(other) if other in keys else ""))
     return found

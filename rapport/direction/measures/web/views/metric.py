@@ -21,7 +21,7 @@ def metric(request: HttpRequest, metric: str) -> HttpResponse:
     try:
         found = queries.measure(actor, asked)
     except queries.NotLoaded:
-        return render(request, "measures/loading.html", {"metric": queries.get_metric(metric)}, status=503)
+        return render(request, "measures/loading.html", {"metric": queries.get_metric(metric)})
     except LookupError as error:
         raise Http404 from error
     return render(request, "measures/metric.html", shown.page(found, actor))

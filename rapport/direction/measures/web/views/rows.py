@@ -23,7 +23,7 @@ def rows(request: HttpRequest, metric: str) -> HttpResponseBase:
     try:
         behind = queries.behind(actor, asked)
     except queries.NotLoaded:
-        return render(request, "measures/loading.html", {"metric": queries.get_metric(metric)}, status=503)
+        return render(request, "measures/loading.html", {"metric": queries.get_metric(metric)})
     except LookupError as error:
         raise Http404 from error
     name = f"{metric}-cases" if actor.may("cases.export") else None
