@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from .views import effects, evidence, freeze, metric, overview, rows
+from .views import effects, evidence, export, freeze, metric, overview, rows
 
 app_name = "measures"
 urlpatterns = [
     path("measures/", overview.overview, name="overview"),
     path("measures/<slug:metric>/", metric.metric, name="metric"),
     path("measures/<slug:metric>/cases/", rows.rows, name="rows"),
+    path("measures/<slug:metric>/export/<slug:kind>/", export.export, name="export"),
     path("measures/<slug:metric>/freeze/", freeze.freeze, name="freeze"),
     path("measures/<slug:metric>/effect/", effects.measure, name="measure_effect"),
     path("evidence/", evidence.evidence_list, name="evidence_list"),
