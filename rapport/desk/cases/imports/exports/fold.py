@@ -165,10 +165,13 @@ class CaseFold:
             return
         if last == now or state is before or (state is State.NEW and not last):
             return
+        changed = self._moment(rows.case.get("changed", "")) or moves[-1][0]
+        if last and now != DELETED and changed <= moves[-1][0]:
+            return  # the history knows more than the case's own row
         if state is State.CLOSED and before is not State.RESOLVED:
             self._enter_resolved(rows, moves)
         named = rows.case.get("solved" if state is State.RESOLVED else "closed" if state is State.CLOSED else "", "")
-        at = self._moment(named) or self._moment(rows.case.get("changed", "")) or moves[-1][0]
+        at = self._moment(named) or changed
         _enter(moves, at, state)
         if before is not State.RESOLVED or state is not State.CLOSED:  # that cases close by themselves is seldom told
             told.find("history_lacks", "status", now, rows.kept[-1].row)

@@ -13,6 +13,9 @@ _WORD = re.compile(r"[^a-z0-9]+")
 _CASE = ("ticket_id", "ticket")  # as Zendesk calls it
 
 
+_EVERYWHERE = frozenset({"id", "name"})  # columns that tell nothing of a table
+
+
 def plain(name: str) -> str:
     """Return a name of a column or table as it is compared: ``Created at``, ``createdAt`` and ``created_at`` are one."""
     split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip())
@@ -71,7 +74,7 @@ class Layouts:
         for table in self._tables.values():
             layout = Layout(table, header, _places(table, there))
             if all(need in layout.places for need in table.needs):
-                fits.append((_is_named(name, table), len(table.needs), layout))
+                fits.append((_is_named(name, table), len({*table.needs} - _EVERYWHERE), layout))
         if not fits:
             return _unknown(header, there, name)
         # A table that needs more says more; among those that need as much, and only there, the name decides.

@@ -15,7 +15,7 @@ from .fold import CaseFold, SourceCase
 from .hours import Schedules
 from .layouts import Layout, Layouts
 from .mapping import parse_export
-from .promises import Promises
+from .promises import MEASURES, Promises
 from .records import MANY, Record, learn
 from .reference import Reference
 from .rows import values_of
@@ -91,14 +91,25 @@ class ExportPreparer:
     def _records(self, group: Group, told: Told) -> Iterator[Record]:
         for row in group.rows:
             layout = self.layout_of(row)
+            promises = Promises()
             try:
-                learn(values_of(row, layout, self._mapping.missing), layout.holds, Schedules(), Promises())
+                learn(values_of(row, layout, self._mapping.missing), layout.holds, Schedules(), promises)
             except UnreadableValue as error:
                 told.rejections.append(Rejection(row.file, row.line, row.values, str(error)))
                 continue
+            _tell_promises(promises, row, told)
             text, digest = self._written[row.file].of(row.values)
             number = group.key.partition("/")[2]
             yield Record(layout.table.name, number, text, digest, layout.holds in MANY)
+
+
+def _tell_promises(promises: Promises, row: StagedRow, told: Told) -> None:
+    """Say which targets can be no standards here."""
+    for policy in promises.found.values():
+        if policy.conditions:
+            told.find("policy_scoped", "policy", policy.name or policy.number, row)
+        for metric in {one.metric for one in policy.promises.values()} - MEASURES.keys():
+            told.find("policy_unmeasured", "metric", metric, row)
 
 
 def moments_of(plan: Mapping[str, Any], missing: frozenset[str]) -> Moments:
