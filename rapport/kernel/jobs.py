@@ -16,7 +16,8 @@ from django.db import connection
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.jobs import Status
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 
@@ -103,7 +104,11 @@ async def _take_up_stalled() -> int:
     stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS))
     for one in stalled:
         assert one.id is not None
-        await manager.retry_job_by_id_async(job_id=one.id, retry_at=clock.now())
+        try:
+            await manager.retry_job_by_id_async(job_id=one.id, retry_at=clock.now())
+        except UniqueViolation:
+            # Another run of the same kind waits already, and does what this one did not.
+            await manager.finish_job_by_id_async(job_id=one.id, status=Status.ABORTED, delete_job=False)
         logger.warning("job %s (%s) was left by a dead worker; it runs again", one.id, one.task_name)
     return len(stalled)
 
