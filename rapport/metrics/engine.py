@@ -54,7 +54,7 @@ class Showing:
         raise NotImplementedError
 
     def show(self, fact: Fact, *, fresh: bool = False) -> bool:
-        """Have a view of the fact's newest version. Returns False when the fact was never written."""
+        """Have a view of the fact's newest version. Returns False when the fact was never written as it is declared."""
         with self.lock:
             held = self.held.get(fact.name)
             place = lake.place(fact)
@@ -74,6 +74,8 @@ class Showing:
             if held is not None and held.place == place and found.version() == held.version:
                 held.looked_at = now
                 return True
+            if not lake.fits(fact, found):
+                return False  # declared with more columns since: it is loaded anew soon
             self.view(fact, found)
             self.held[fact.name] = Held(found, place, found.version(), now, now)
             return True

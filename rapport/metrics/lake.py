@@ -68,6 +68,11 @@ def table(fact: Fact) -> "DeltaTable | None":
     return DeltaTable(place(fact)) if exists(fact) else None
 
 
+def fits(fact: Fact, table: "DeltaTable") -> bool:
+    """Return whether a table has every column that the fact is declared with."""
+    return {column.name for column in fact.columns} <= {field.name for field in table.schema().fields}
+
+
 def exists(fact: Fact) -> bool:
     """Return whether the fact was ever written, without reading its log."""
     from deltalake import DeltaTable

@@ -46,11 +46,12 @@ class Site:
 def site() -> Iterator[Site]:
     """Start ``rapport run`` with a demo company of a few thousand cases, and stop it by SIGTERM afterwards."""
     home = testing.home() / "journeys"
-    name = f"journeys_{os.environ['RAPPORT_TEST_SLOT_TAKEN']}"
+    name = f"journeys_{os.environ['RAPPORT_TEST_SLOT_TAKEN']}".lower()
     server = postgres.ensure(testing.home(), durable=False)
     with psycopg.connect(server.url_for("postgres"), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {name}")
+    shutil.rmtree(home / "facts", ignore_errors=True)  # of a database that is gone
     database_url = server.url_for(name)
     environment = {**os.environ, "RAPPORT_HOME": str(home), "DATABASE_URL": database_url, "RAPPORT_DEMO_CASES": CASES}
     environment |= {"RAPPORT_PORT": "8765", "RAPPORT_DEBUG": "1", "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "default"}
