@@ -65,8 +65,12 @@ def at_risk(t: Tables, as_of: int) -> Rows:
     k = t["clocks"]
     k = k.filter((k.subject_kind == "case") & (k.begun_at <= as_of) & (k.result != "void") & k.at_risk_at.notnull())
     stops_first = k.stopped_at.notnull() & (k.breach_at.isnull() | (k.stopped_at < k.breach_at))
-    k = k.select("clock_id", "measure", "standard_id", "is_statutory", "team_id", "at_risk_at", case_id=k.subject_id,
-                 end_at=stops_first.ifelse(k.stopped_at, k.breach_at))  # fmt: skip
+    k = k.select(
+        "clock_id", "measure", "standard_id", "is_statutory", "team_id", case_id=k.subject_id,
+        # A clock that counts from before it was there, as a final response after a reopening, is at risk once it is there.
+        at_risk_at=(k.at_risk_at >= k.begun_at).ifelse(k.at_risk_at, k.begun_at),
+        end_at=stops_first.ifelse(k.stopped_at, k.breach_at),
+    )  # fmt: skip
     p = t["clock_pauses"]
     p = p.select("clock_id", pause_at=p.from_at, goes_on_at=p.to_at).join(
         k.select("clock_id", "at_risk_at", "end_at"), "clock_id"
