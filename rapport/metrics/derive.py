@@ -44,6 +44,8 @@ def sql(rows: Rows, dialect: str = engines.HERE.dialect) -> str:
     """Return an expression in the words of an engine."""
     import ibis
 
+    if dialect != engines.HERE.dialect:
+        getattr(ibis, dialect)  # has its words' own options made ready, without which a fraction cannot be written
     return str(ibis.to_sql(rows, dialect=dialect))
 
 

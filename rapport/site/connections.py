@@ -59,8 +59,8 @@ def mailer(url: str) -> dict[str, Any]:
 # Which package speaks with an engine, and how it is installed.
 CLIENTS = {
     "spark": ("pyspark", "pyspark"),
-    "sc": ("pyspark", "'pyspark[connect]'"),
-    "sail": ("pysail", "pysail 'pyspark[connect]'"),
+    "sc": ("pyspark", "pyspark[connect]"),
+    "sail": ("pysail", "pysail and pyspark[connect]"),
 }
 STANDALONE = re.compile(r"spark://[^\s,/@:]+(:\d+)?(,[^\s,/@:]+(:\d+)?)*")
 CONNECT = re.compile(r"sc://[^\s,/@:]+(:\d+)?(/(;[^;=\s]+=[^;\s]*)*)?")

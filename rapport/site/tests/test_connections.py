@@ -1,0 +1,39 @@
+"""What an installation is connected to is said in its environment; what cannot be is refused with a sentence."""
+
+import importlib.util
+
+import pytest
+
+from rapport.site import connections
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "duckdb", "sail", "spark://head:7077", "spark://one:7077,two:7077", "sc://head", "sc://head:15002/;use_ssl=true;token=a.b",
+    ],
+)  # fmt: skip
+def test_an_engine_is_duckdb_or_an_address(address: str) -> None:
+    assert connections.engine(address) == address
+
+
+def test_nothing_said_is_duckdb() -> None:
+    assert connections.engine("") == "duckdb"
+
+
+@pytest.mark.parametrize("address", ["spark", "postgres", "spark://", "sc://a b", "http://head:7077", "spark://me:secret@head"])
+def test_another_engine_is_refused_with_the_choices(address: str) -> None:
+    with pytest.raises(ValueError, match="is none of duckdb, spark://"):
+        connections.engine(address)
+
+
+def test_an_engine_without_its_package_is_refused_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "find_spec", lambda name: None if name == "pyspark" else importlib.util.find_spec(name))
+    with pytest.raises(ValueError, match=r"install pyspark\[connect\] into .venv"):
+        connections.engine("sc://head:15002")
+
+
+def test_a_cluster_reads_files_or_delta() -> None:
+    assert [connections.engine_reads(way) for way in ("files", "delta")] == ["files", "delta"]
+    with pytest.raises(ValueError, match="neither files"):
+        connections.engine_reads("parquet")
