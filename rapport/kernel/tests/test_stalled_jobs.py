@@ -33,6 +33,7 @@ def states() -> dict[int, str]:
 def dead_worker() -> int:
     """A worker whose heart has not beaten for an hour."""
     with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs; DELETE FROM procrastinate_workers")
         cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id")
         (found,) = cursor.fetchone() or (0,)
     return int(found)
