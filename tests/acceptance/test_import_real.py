@@ -1,7 +1,8 @@
 """The real files come in: every row, every case, every figure that is known of them; a second time changes nothing."""
 
 import os
-from collections import Counter
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from rapport.governance.standards import actions as standards
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.intake.models import ImportRun
+from rapport.metrics import engine, mover, registry
+from rapport.metrics.ask import Question, ask
 
 ROOT = Path(__file__).resolve().parents[2]
 MACHINE = Actor.machine("import")
@@ -46,7 +49,30 @@ def twice(name: str, mapping: str, zone: str = "") -> ImportRun:
     return first
 
 
+@pytest.fixture
+def lake(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An empty folder of facts, and an engine that has seen none and looks each time."""
+    monkeypatch.setattr(engine, "LOOK_SECONDS", 0.0)
+    settings.RAPPORT_LAKE = str(tmp_path / "facts")
+    engine.engine().held.clear()
+    yield
+    engine.engine().held.clear()
+
+
+def check_standard_as_the_source_says() -> None:
+    """One row an incident: 63.4 %, where one row an update would say 93.5 %."""
+    mover.move(registry.facts())
+    question = Question(metric="source_attainment", as_of=clock.now(), since=date(2016, 1, 1), until=date(2018, 1, 1))
+    [found] = ask(question).figures
+    assert (found.n, found.numerator) == (24_918, 15_803)
+    assert found.value is not None
+    assert found.low is not None
+    assert found.high is not None
+    assert [round(100 * one, 1) for one in (found.value, found.low, found.high)] == [63.4, 62.8, 64.0]
+
+
 @pytest.mark.django_db
+@pytest.mark.usefixtures("lake")
 def test_the_incident_log_comes_in_whole() -> None:
     standards.starter(by=MACHINE, at=clock.now())
     run = twice("servicenow_incident_event_log.csv.gz", "servicenow-incident-event-log", "Europe/London")
@@ -56,8 +82,7 @@ def test_the_incident_log_comes_in_whole() -> None:
     assert cases.exclude(state=State.CLOSED).count() == 0, "every incident of the log is closed"
     stray = run.findings.get(kind="stray")
     assert (stray.column, stray.value, stray.row_count) == ("incident_state", "-100", 5)
-    met = Counter(cases.values_list("attributes__source_standard_met", flat=True))
-    assert round(100 * met["true"] / 24_918, 1) == 63.4
+    check_standard_as_the_source_says()
     first = cases.get(external_id="INC0000045")
     assert first.subject == "Category 55 · Subcategory 170 · Symptom 72"
     assert f"{first.opened_at:%d.%m.%Y %H:%M}" == "29.02.2016 01:16"

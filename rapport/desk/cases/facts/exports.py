@@ -89,6 +89,7 @@ CASES = _of(
         ("department_id", INT, "department that answers for the cause"),
         ("source", TEXT, "foreign system that it was brought in from; empty for our own"),
         ("external_id", TEXT, "its number there"),
+        ("source_standard_met", FLAG, "whether that system says that its standard was met; none where it does not say"),
         ("opened_at", AT, "when it was opened here"),
         ("received_at", AT, "when the company got it"),
         ("opened_date", DATE, "opened_at as a date of the department's zone"),
@@ -97,7 +98,8 @@ CASES = _of(
     SELECT {DAY}, c.id, c.kind, c.channel, c.priority, c.tier, c.is_safety, c.team_id, c.assignee_id, c.customer_id,
         c.reason_id, coalesce(r.parent_id, r.id),
         c.cause_id, coalesce(u.parent_id, u.id), coalesce(u.department_id, v.department_id), c.source,
-        c.external_id, c.opened_at, c.received_at,
+        c.external_id, CASE lower(c.attributes->>'source_standard_met') WHEN 'true' THEN true WHEN 'false' THEN false END,
+        c.opened_at, c.received_at,
         (c.opened_at AT TIME ZONE %(zone)s)::date
     FROM cases_case c
     LEFT JOIN cases_reason r ON r.id = c.reason_id

@@ -1,0 +1,25 @@
+"""What foreign systems said about their own standards, where they did: to be held against what our clocks say."""
+
+from rapport.metrics.metric import Better, Cohort, Metric, Shape
+from rapport.metrics.types import Rows, Tables
+
+from .lives import keep
+
+
+def within_standard(t: Tables, as_of: int) -> Rows:
+    """Cases that were brought in with a word on the standard of their system: one row a case, whatever its rows were there."""
+    rows = t["cases"]
+    rows = rows.filter((rows.opened_at <= as_of) & rows.source_standard_met.notnull())
+    return keep(rows, date=rows.opened_date, numerator=rows.source_standard_met.cast("int64"), denominator=1)
+
+
+FOREIGN = (
+    Metric(
+        key="source_attainment", label="Standard met, as the source says",
+        sentence="Cases brought in from another system that met the standard there, by that system's own last word on each case.",
+        numerator="cases whose last record there says that the standard was met",
+        denominator="cases whose records there say whether it was met", cohort=Cohort.CREATED, shape=Shape.SHARE, unit="share",
+        better=Better.HIGHER, rows=within_standard, facts=("cases",), pair="attainment",
+        source="The other system's own mark, such as made_sla of a ServiceNow log",
+    ),
+)  # fmt: skip
