@@ -25,6 +25,7 @@ from rapport.direction.today.web import panels as today_panels
 from rapport.directory.customers import events as customers
 from rapport.directory.customers import facts as customers_facts
 from rapport.directory.people import events as people
+from rapport.directory.people import facts as people_facts
 from rapport.directory.people import jobs as people_jobs
 from rapport.governance.commitments import events as commitments
 from rapport.governance.commitments import facts as commitments_facts
@@ -161,6 +162,7 @@ FACTS: tuple[Fact, ...] = (
     *standards_facts.facts({"cases.case": "case"}),
     *commitments_facts.FACTS,
     *customers_facts.FACTS,
+    *people_facts.FACTS,
 )
 METRICS: tuple[Metric, ...] = (*cases_facts.METRICS,)
 # Modules whose jobs the worker knows because they are imported here.
