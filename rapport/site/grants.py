@@ -33,6 +33,7 @@ SUPERVISOR = REPRESENTATIVE | {
     "people.presence": Scope.TEAM,
 }
 MANAGER = SUPERVISOR | {
+    "measures.target": Scope.TEAM,
     "cases.configure": Scope.DEPARTMENT,
     "cases.import": Scope.DEPARTMENT,
     "customers.configure": Scope.DEPARTMENT,

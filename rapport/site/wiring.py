@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from rapport.demo import evidence as demo_evidence
 from rapport.desk.cases import events as cases
 from rapport.desk.cases import facts as cases_facts
 from rapport.desk.cases import jobs as cases_jobs
@@ -13,7 +14,10 @@ from rapport.desk.cases import reactions as cases_reactions
 from rapport.desk.cases.imports import jobs as import_jobs
 from rapport.desk.cases.web import panels as cases_panels
 from rapport.desk.cases.web import words as cases_words
+from rapport.direction.measures import events as measures
+from rapport.direction.measures import jobs as measures_jobs
 from rapport.direction.measures import queries as measures_queries
+from rapport.direction.measures import reactions as measures_reactions
 from rapport.direction.measures.web import citing
 from rapport.direction.measures.web import panels as measures_panels
 from rapport.direction.reports import events as reports
@@ -78,6 +82,13 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     customers.SegmentAdded: (),
     customers.SegmentChanged: (),
     commitments.PromiseMade: (commitments_reactions.tell_owner,),
+    measures.TargetSet: (),
+    measures.TargetEnded: (),
+    measures.TargetMissed: (measures_reactions.raise_improvement,),
+    measures.TargetMetAgain: (),
+    measures.QuestionSaved: (),
+    measures.QuestionForgotten: (),
+    commitments.ImprovementRaised: (commitments_reactions.tell_owner,),
     commitments.PromiseDue: (commitments_reactions.remind_owner,),
     commitments.PromiseKept: (),
     commitments.PromiseBroken: (commitments_reactions.tell_of_break,),
@@ -167,12 +178,14 @@ FACTS: tuple[Fact, ...] = (
 METRICS: tuple[Metric, ...] = (*cases_facts.METRICS,)
 # Modules whose jobs the worker knows because they are imported here.
 JOBS = (
+    demo_evidence,
     metrics_jobs,
     people_jobs,
     commitments_jobs,
     standards_jobs,
     cases_jobs,
     import_jobs,
+    measures_jobs,
     reports_jobs,
 )
 

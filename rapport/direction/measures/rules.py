@@ -1,11 +1,18 @@
 """Decisions of this room: which periods a figure stands on, what it says against its target, what it says against its past."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from rapport.compute.limits import Signal
-from rapport.metrics.metric import Better
+from rapport.metrics.metric import Better, Shape
 
 from .types import Standing, Verdict
+
+
+def _(sentence: str) -> str:
+    """Mark a sentence for translation."""
+    return sentence
+
 
 _BEYOND = {
     (Signal.ABOVE, Better.HIGHER): Standing.BETTER,
@@ -54,3 +61,30 @@ def recent[Step](steps: Sequence[Step], is_settled: Sequence[bool], count: int) 
     while first > 0 and last - first + 1 < count and is_settled[first - 1]:
         first -= 1
     return steps[first : last + 1]
+
+
+def why_not_target(
+    *, shape: Shape, better: Better, value: float, active_from: date, review_date: date, today: date
+) -> str | None:
+    """Return the sentence that refuses a target, or None when it may be set."""
+    if better is Better.NEITHER:
+        return _("Neither way is good for this measure, so that it has no target. Set one for the measure beside it.")
+    if shape is Shape.SHARE and not 0 < value <= 1:
+        return _("A share lies between 0 and 100 %.")
+    if value < 0 or (value == 0 and better is Better.HIGHER):
+        return _("A target is more than nothing.")
+    if active_from > today:
+        return _("A target begins today or began before. Set a later one when its day has come.")
+    if review_date <= today:
+        return _("Say when it is looked at again: a day that is still to come.")
+    return None
+
+
+def miss(verdict: Verdict, *, is_missed: bool) -> bool | None:
+    """Return whether a target is missed from now on (True), met again (False), or as it was (None).
+
+    One that was missed is met again only beyond doubt; what is too close to tell, or too few to judge, changes nothing.
+    """
+    if verdict is Verdict.MISSED and not is_missed:
+        return True
+    return False if verdict is Verdict.MET and is_missed else None

@@ -72,3 +72,15 @@ class Happened:
 
     day: date
     words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetDraft:
+    """A target as it is set; ``team_id`` None for the whole department, ``value`` in the metric's own unit."""
+
+    metric: str
+    team_id: int | None
+    value: float
+    owner_id: int
+    active_from: date
+    review_date: date

@@ -15,6 +15,7 @@ from rapport.kernel.journal import Record, publish, record
 
 from . import rules
 from .events import (
+    ImprovementRaised,
     PromiseBroken,
     PromiseDue,
     PromiseHandedOver,
@@ -60,6 +61,30 @@ def promise(
     )
     if is_new:
         said = PromiseMade(commitment_id=made.pk, subject_kind=subject[0], subject_id=subject[1], owner_id=owner_id)
+        publish(said, about=made, by=by, at=at)
+        _announce(made)
+    return made
+
+
+@transaction.atomic
+def raise_improvement(*, subject: Subject, text: str, owner_id: int, due_at: datetime, by: Actor, at: datetime) -> Commitment:
+    """Have a person owe an improvement by a moment. Asked twice it is one; only Rapport itself raises it, and tells the owner.
+
+    Raises NotAllowed or PromiseRefused.
+    """
+    _require_machine(by)
+    _refuse(rules.why_not_promise(text=text, due_at=due_at, at=at))
+    made, is_new = Commitment.objects.get_or_create(
+        kind=CommitmentKind.IMPROVEMENT,
+        subject_kind=subject[0],
+        subject_id=subject[1],
+        text=text.strip(),
+        due_at=due_at,
+        state=CommitmentState.OPEN,
+        defaults={"owner_id": owner_id, "made_at": at, "warn_at": rules.warn_at(made_at=at, due_at=due_at)},
+    )
+    if is_new:
+        said = ImprovementRaised(commitment_id=made.pk, subject_kind=subject[0], subject_id=subject[1], owner_id=owner_id)
         publish(said, about=made, by=by, at=at)
         _announce(made)
     return made

@@ -14,6 +14,16 @@ class PromiseMade(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ImprovementRaised(Event):
+    """A number missed its target, and somebody now owes that it gets better."""
+
+    commitment_id: int
+    subject_kind: str
+    subject_id: int
+    owner_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class PromiseDue(Event):
     """It is due soon, and nobody has said that it was kept."""
 

@@ -15,7 +15,7 @@ class Commitment(models.Model):
 
     reach = Reach(own=("owner_id",), team=("owner__team_id",))
 
-    kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in CommitmentKind])
+    kind = models.CharField(max_length=12, choices=[(k.value, k.value) for k in CommitmentKind])
     text = models.CharField(max_length=LONGEST_TEXT)
     subject_kind = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()

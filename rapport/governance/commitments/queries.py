@@ -15,13 +15,24 @@ from .types import CommitmentKind, CommitmentState, PromiseView
 
 def promises(actor: Actor) -> QuerySet[Commitment]:
     """Return the promises that the actor may see: own, the team's, or the department's."""
-    rows = Commitment.objects.filter(kind=CommitmentKind.PROMISE).select_related("owner", "customer")
-    return actor.scope("commitments.view", rows)
+    return _commitments(actor).filter(kind=CommitmentKind.PROMISE)
+
+
+def _commitments(actor: Actor) -> QuerySet[Commitment]:
+    return actor.scope("commitments.view", Commitment.objects.select_related("owner", "customer"))
 
 
 def get_promise(promise_id: int, *, actor: Actor) -> Commitment:
-    """Return one promise. Raises Commitment.DoesNotExist, also for one that is not theirs to see."""
-    return promises(actor).get(pk=promise_id)
+    """Return one promise or improvement. Raises Commitment.DoesNotExist, also for one that is not theirs to see."""
+    return _commitments(actor).get(pk=promise_id)
+
+
+def improvements_of(kind: str, ids: Sequence[int], *, as_of: datetime) -> dict[int, list[PromiseView]]:
+    """Return the improvements owed about these subjects, each list by due moment. Whoever may see the subject may see them."""
+    rows = Commitment.objects.filter(
+        kind=CommitmentKind.IMPROVEMENT, subject_kind=kind, subject_id__in=ids, made_at__lte=as_of
+    )  # fmt: skip
+    return _grouped(rows, lambda row: row.subject_id, as_of)
 
 
 def view_of(promise: Commitment, *, as_of: datetime) -> PromiseView:

@@ -6,10 +6,11 @@ from enum import StrEnum
 
 
 class CommitmentKind(StrEnum):
-    """A promise is made to a customer; an action is owed inside the company."""
+    """A promise is made to a customer; an action is owed inside the company; an improvement after a number missed its target."""
 
     PROMISE = "promise"
     ACTION = "action"
+    IMPROVEMENT = "improvement"
 
 
 class CommitmentState(StrEnum):

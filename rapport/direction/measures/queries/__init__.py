@@ -5,8 +5,10 @@ from .measure import Beside, Measured, NotLoaded, a_year_before, beyond, changed
 from .names import DIMENSIONS, choices, dimensions, name_values, names
 from .overview import Overview, overview
 from .rows import Behind, behind
+from .saved import get_question, questions
 from .scope import get_metric, question, team_ids
 from .subjects import KINDS, Named, described, find_subject, subjects
+from .targets import asked_of, get_target, goal_of, goals, in_force, targets
 
 __all__ = [
     "DIMENSIONS",
@@ -20,6 +22,7 @@ __all__ = [
     "Taken",
     "a_year_before",
     "about",
+    "asked_of",
     "behind",
     "beyond",
     "changed",
@@ -29,13 +32,20 @@ __all__ = [
     "figures",
     "find_subject",
     "get_metric",
+    "get_question",
+    "get_target",
+    "goal_of",
+    "goals",
+    "in_force",
     "measure",
     "name_values",
     "named_columns",
     "names",
     "overview",
     "question",
+    "questions",
     "rows",
     "subjects",
+    "targets",
     "team_ids",
 ]

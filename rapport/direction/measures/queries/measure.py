@@ -9,7 +9,7 @@ from rapport.compute.intervals import FEW
 from rapport.compute.limits import Signal
 from rapport.kernel.actor import Actor
 from rapport.metrics import registry
-from rapport.metrics.ask import Answer, ask_many
+from rapport.metrics.ask import Answer, ask_many, tally
 from rapport.metrics.comparisons import Comparison, compare
 from rapport.metrics.courses import Course, Step, course
 from rapport.metrics.figures import Figure
@@ -41,7 +41,8 @@ class Beside:
 class Measured:
     """A metric over the dates in [``since``, ``until``), which are ``periods`` of the grain that do not change any more.
 
-    ``is_settled``: False when none of them is settled yet. ``parts``: by the value of the split, largest n first.
+    ``is_settled``: False when none of them is settled yet. ``parts``: by the value of the split, largest n first. ``states``: all
+    rows by what became of them, those included that count nothing, where the metric divides them so.
     """
 
     metric: Metric
@@ -59,6 +60,7 @@ class Measured:
     goal: Goal | None
     events: tuple[Happened, ...]
     fresh_at: datetime | None
+    states: tuple[tuple[str, int], ...] = ()
 
     @property
     def recent(self) -> tuple[Step, ...]:
@@ -136,7 +138,15 @@ def _measured(actor: Actor, metric: Metric, asked: Asked, with_grain: Question, 
         goal=goal,
         events=happened(asked.since, asked.until, actor.zone),
         fresh_at=answers[0].fresh_at,
+        states=_states(metric, here),
     )
+
+
+def _states(metric: Metric, here: Question) -> tuple[tuple[str, int], ...]:
+    if not metric.breakdown:
+        return ()
+    found = tally(here, [metric.breakdown])
+    return tuple(sorted(((str(row[metric.breakdown]), int(row["n"])) for row in found), key=lambda pair: -pair[1]))
 
 
 def window(metric: Metric, asked: Asked, with_grain: Question, found: Course) -> tuple[date, date, int, bool]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from rapport.desk.cases import queries as cases
 from rapport.directory.people import queries as people
+from rapport.governance.standards import queries as standards
 from rapport.kernel.actor import Actor
 from rapport.metrics import ask, derive
 from rapport.metrics.metric import Metric
@@ -25,6 +26,7 @@ DIMENSIONS: Mapping[str, Word] = {
     "cause_group_id": gettext_lazy("cause"),
     "department_id": gettext_lazy("department"),
     "measure": gettext_lazy("promise"),
+    "standard_id": gettext_lazy("standard"),
     "reason_id": gettext_lazy("reason in detail"),
     "cause_id": gettext_lazy("cause in detail"),
     "source": gettext_lazy("source"),
@@ -47,6 +49,8 @@ def name_values(vocabulary: Mapping[str, Mapping[str, Word]]) -> None:
 
 def dimensions(metric: Metric) -> tuple[str, ...]:
     """Return by what a metric can be split. Raises LookupError while its facts are not loaded."""
+    if metric.dimensions:
+        return tuple(one for one in DIMENSIONS if one in metric.dimensions)
     key = (metric.key, metric.version)
     if key not in _own:
         rows = metric.rows(derive.tables(sorted({*metric.facts, "cases"})), 0)
@@ -63,19 +67,23 @@ def names(dimension: str, values: Iterable[Any]) -> dict[Any, str]:
 
 
 def _found(dimension: str, values: list[Any]) -> Mapping[Any, Word]:
+    found: Mapping[Any, Word]
     match dimension:
         case "team_id":
-            return people.team_names(values)
+            found = people.team_names(values)
         case "department_id":
-            return people.department_names(values)
+            found = people.department_names(values)
         case "reason_id" | "reason_group_id":
-            return dict(cases.reasons(with_former=True).filter(pk__in=_ids(values)).values_list("pk", "name"))
+            found = dict(cases.reasons(with_former=True).filter(pk__in=_ids(values)).values_list("pk", "name"))
         case "cause_id" | "cause_group_id":
-            return dict(cases.causes(with_former=True).filter(pk__in=_ids(values)).values_list("pk", "name"))
+            found = dict(cases.causes(with_former=True).filter(pk__in=_ids(values)).values_list("pk", "name"))
+        case "standard_id":
+            found = dict(standards.standards().values_list("pk", "name"))
         case "measure":
-            return MEASURES
+            found = MEASURES
         case _:
-            return {key: _begun(str(word)) for key, word in _vocabulary.get(dimension, {}).items()}
+            found = {key: _begun(str(word)) for key, word in _vocabulary.get(dimension, {}).items()}
+    return found
 
 
 def _ids(values: Iterable[Any]) -> list[int]:

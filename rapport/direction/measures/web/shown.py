@@ -256,6 +256,9 @@ def twin(found: Measured) -> dict[str, str] | None:
 def counted(found: Measured) -> str:
     """Return how the rows add up to the figure."""
     total, words = found.total, phrases.phrase(found.metric)
+    if found.states:
+        rows = _("%(n)s %(rows)s judged") % {"n": units.number(total.n), "rows": words.rows}
+        return f"{rows}: " + ", ".join(f"{units.number(n)} {phrases.STATES.get(state, state)}" for state, n in found.states)
     match found.metric.shape:
         case Shape.SHARE:
             values = {

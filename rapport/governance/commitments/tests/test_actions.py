@@ -151,3 +151,16 @@ def test_promises_of_the_past_are_brought_in_once_and_stand_in_the_journal(repre
     assert told() == set()
     broken = queries.broken_between(NOON, NOON + 2 * HOUR, actor=representative.actor)
     assert [one.is_owed for one in broken] == [False, False, False]
+
+
+def test_an_improvement_is_raised_once_told_to_its_owner_and_done_like_a_promise(supervisor, representative):
+    asked = {"subject": ("target", 3), "text": "First response is below its target", "owner_id": supervisor.person.pk}
+    made = actions.raise_improvement(**asked, due_at=NOON + 48 * HOUR, by=WATCH, at=NOON)
+    assert actions.raise_improvement(**asked, due_at=NOON + 48 * HOUR, by=WATCH, at=NOON).pk == made.pk
+    assert told() == {(supervisor.person.pk, "You now owe: First response is below its target")}
+    with pytest.raises(NotAllowed):
+        actions.raise_improvement(**asked, due_at=NOON + 48 * HOUR, by=representative.actor, at=NOON)
+    actions.keep(commitment_id=made.pk, proof="The rate is back at 91 %.", by=supervisor.actor, at=NOON + HOUR)
+    (seen,) = queries.improvements_of("target", [3], as_of=NOON + 2 * HOUR)[3]
+    assert seen.state is CommitmentState.KEPT
+    assert not queries.promises(supervisor.actor).exists()

@@ -1,4 +1,4 @@
-"""Verbs of this room: rest an object of another room on evidence."""
+"""Rest an object of another room on evidence."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from rapport.metrics import actions
 from rapport.metrics.models import Citation
 from rapport.metrics.types import CitationKind, Subject
 
-from .queries import find_subject
+from ..queries import find_subject
 
 
 def cite(*, evidence_id: int, subject: Subject, kind: CitationKind, by: Actor, at: datetime) -> Citation:

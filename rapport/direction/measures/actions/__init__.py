@@ -1,0 +1,7 @@
+"""Verbs of this room."""
+
+from .citing import cite
+from .questions import forget_question, save_question
+from .targets import end_target, judge, judge_all, set_target
+
+__all__ = ["cite", "end_target", "forget_question", "judge", "judge_all", "save_question", "set_target"]

@@ -1,0 +1,88 @@
+"""Tables of this room: targets with what came of them, and questions that people keep."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Coalesce
+
+from rapport.kernel.actor import Reach
+
+
+class Target(models.Model):
+    """What a metric should reach over the dates in [active_from, active_to), for the whole department or (``team``) for one team.
+
+    ``value`` in the metric's own unit: shares in [0, 1], times in seconds, counts by the week. The metric says which way is good.
+    """
+
+    reach = Reach(team=("team_id",))
+
+    metric = models.CharField(max_length=80)
+    team = models.ForeignKey("people.Team", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    value = models.FloatField()
+    owner = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    active_from = models.DateField()
+    active_to = models.DateField(null=True, blank=True)
+    review_date = models.DateField()
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(active_to=None) | Q(active_to__gte=F("active_from")), name="target_forward"),
+            ExclusionConstraint(
+                name="target_once",
+                expressions=[
+                    (F("metric"), RangeOperators.EQUAL),
+                    (Coalesce(F("team"), 0), RangeOperators.EQUAL),
+                    (Func(F("active_from"), F("active_to"), function="daterange"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.value:g}"
+
+
+class Miss(models.Model):
+    """A stretch in which a target was missed beyond doubt, from the day on which that was seen until it was met again."""
+
+    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="misses")
+    from_date = models.DateField()
+    to_date = models.DateField(null=True, blank=True)
+    value = models.FloatField()
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    n = models.PositiveIntegerField()
+    since = models.DateField()
+    until = models.DateField()
+    commitment_id = models.BigIntegerField(null=True)
+    evidence_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("target", condition=Q(to_date=None), name="miss_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target_id} missed from {self.from_date}"
+
+
+class Question(models.Model):
+    """A question that somebody keeps: what stands in the address of the explorer, under a name of its own."""
+
+    reach = Reach(own=("owner_id",))
+
+    name = models.CharField(max_length=80)
+    owner = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    asked = models.CharField(max_length=1_000)
+    is_shared = models.BooleanField(default=False)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("owner", "name", name="question_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
