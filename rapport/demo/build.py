@@ -15,7 +15,7 @@ from rapport.directory.people.queries import people
 from rapport.kernel import clock
 from rapport.kernel.bulk import in_bulk
 
-from . import company, promises, stories, world
+from . import company, evidence, promises, stories, world
 from .company import BY, sign_ins
 from .days import World, records_of
 from .models import Story
@@ -58,6 +58,7 @@ def seed(*, cases: int = CASES, at: datetime | None = None, progress: Progress |
         Story.objects.create(
             seed=SEED, first_date=plan.first_day, rate=plan.rate, anchors=anchors, told_to=now, batch_count=batches
         )
+        evidence.soon(at=now)
     _freshen_statistics(now)
     return count
 
