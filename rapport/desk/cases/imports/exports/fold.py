@@ -173,7 +173,7 @@ class CaseFold:
         named = rows.case.get("solved" if state is State.RESOLVED else "closed" if state is State.CLOSED else "", "")
         at = self._moment(named) or changed
         _enter(moves, at, state)
-        if before is not State.RESOLVED or state is not State.CLOSED:  # that cases close by themselves is seldom told
+        if state is not State.CLOSED or (before is not State.RESOLVED and now != DELETED):  # closing by itself is seldom told
             told.find("history_lacks", "status", now, rows.kept[-1].row)
 
     def _enter_resolved(self, rows: CaseRows, moves: list[tuple[datetime, State]]) -> None:

@@ -24,7 +24,7 @@ from .. import shown
 from ..asking import actor_on
 
 HOLDS: dict[Holds, str | Promise] = {
-    Holds.CASE: gettext_lazy("cases, each a case"),
+    Holds.CASE: gettext_lazy("the cases themselves"),
     Holds.COMMENT: gettext_lazy("comments: what was said, to the customer or among us"),
     Holds.CHANGE: gettext_lazy("field history: states and holders as they followed each other"),
     Holds.EVENTS: gettext_lazy("events: states, holders and comments as they followed each other"),
