@@ -11,13 +11,14 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
+from rapport.desk.cases.models import Case
 from rapport.metrics import engine, mover, registry
 from rapport.metrics.ask import ask
 from rapport.metrics.figures import Figure
 
 from ..truth import histories
 from . import servers
-from .ground import Ask, answered_by, asks, more
+from .ground import ODD, Ask, answered_by, asks, more
 
 CASES = 120
 IS_LONG = bool(os.environ.get("RAPPORT_SOAK"))
@@ -52,6 +53,7 @@ def right(folder: Path, django_db_setup: None, django_db_blocker: Any) -> Iterat
             writer = histories.Writer(cast, seed=23)
             histories.bring(writer.records(CASES))
             histories.write_what_no_import_tells(writer)
+            Case.objects.filter(pk__in=Case.objects.order_by("pk")[:20]).update(source=ODD)
             mover.move(registry.facts())
             questions = (more if IS_LONG else asks)([team for team in cast.teams if team is not None])
             answers = {number: (one, ask(one.question).figures) for number, one in enumerate(questions)}

@@ -115,16 +115,20 @@ def driving(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def sail(folder: Path) -> Iterator[str]:
-    """Run a Sail; gives its address."""
+def sail(folder: Path, port: int = 0) -> Iterator[str]:
+    """Run a Sail, on a free port unless one is given; gives its address."""
     folder.mkdir(parents=True, exist_ok=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = port or free_port()
     command = [sys.executable, "-m", "pysail", "spark", "server", "--ip", "127.0.0.1", "--port", str(port)]
     with process(command, folder / "sail.log", {"RUST_LOG": "warn"}):
         _wait(lambda: _listens(port), folder / "sail.log")
         yield f"sc://127.0.0.1:{port}"
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def _listens(port: int) -> bool:

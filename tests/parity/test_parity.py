@@ -11,7 +11,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:unclosed <socket.socket:ResourceWarning"),
     pytest.mark.filterwarnings("ignore:Exception ignored.*socket.socket:pytest.PytestUnraisableExceptionWarning"),
 ]
-EVERY = 6  # a cluster takes seconds to summarise every case's life anew; one metric in three asks it to
+EVERY = 8  # a cluster takes seconds to summarise every case's life anew; one metric in eight asks it to
 
 
 def test_facts_of_lives_hold_something_to_ask_about(right: Right) -> None:
