@@ -54,6 +54,8 @@ def move(facts: Sequence[Fact]) -> int:
         seen_at = _now()
         changes.take(facts)
         written = sum(_write_waiting(fact) for fact in facts)
+        if written:
+            _give_back()
         Reading.objects.filter(pk=reading.pk).update(fresh_at=seen_at)
         return written
 
@@ -86,7 +88,15 @@ def _load_from(fact: Fact, loaded: LoadedFact, progress: Progress | None) -> int
                 progress(fact.name, number, len(steps))
     loaded.is_whole = True
     loaded.save(update_fields=["is_whole"])
+    _give_back()
     return count
+
+
+def _give_back() -> None:
+    """Give back the memory that rows took on their way: Arrow keeps it for rows that may come, and the worker lives long."""
+    import pyarrow
+
+    pyarrow.default_memory_pool().release_unused()
 
 
 def _rows(fact: Fact, since: date, until: date) -> "pa.Table":
