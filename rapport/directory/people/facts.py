@@ -2,8 +2,9 @@
 
 from rapport.metrics.types import Column, Fact, Kind
 
-# A person whose first day is not known counts from the first day that is known of anybody.
-FIRST = "coalesce(p.active_from, (SELECT min(active_from) FROM people_person), current_date)"
+# A person whose first day is not known counts from the first day that is known of anybody. Two full years are kept, and this one.
+SINCE = "(date_trunc('year', current_date) - interval '2 years')::date"
+FIRST = f"greatest(coalesce(p.active_from, (SELECT min(active_from) FROM people_person), current_date), {SINCE})"
 # Some days ahead, so that a new day is there before it begins; the nightly comparison adds to them.
 LAST = "least(coalesce(p.active_to - 1, current_date + 7), current_date + 7)"
 DAYS = f"generate_series({FIRST}::timestamp, {LAST}::timestamp, interval '1 day') AS d(day)"

@@ -5,6 +5,7 @@ import csv
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TextIO
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from rapport.kernel import clock
-from rapport.metrics import derive, registry
+from rapport.metrics import derive, expressions, registry
 from rapport.metrics.ask import Grain, Question, ask, micros
 from rapport.metrics.types import Kind, Sheet
 
@@ -32,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--split", default="", metavar="DIMENSION", help=_("a figure a value, such as channel"))
     parser.add_argument("--where", action="append", default=[], metavar="DIMENSION=VALUE", help=_("only these; may be repeated"))
     parser.add_argument("--as-of", type=_moment, metavar="MOMENT", help=_("as it stood then: 2026-09-01T12:00; now unless given"))
+    parser.add_argument("--rows", action="store_true", help=_("the rows that were counted instead of figures"))
     parser.add_argument("--csv", metavar="FILE", help=_("write CSV there; - is the terminal"))
 
 
@@ -45,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         elif arguments.what in sheets:
             _write(_sheet(sheets[arguments.what], as_of), arguments.csv)
         else:
-            _write(_figures(arguments, as_of), arguments.csv)
+            _write((_rows if arguments.rows else _figures)(arguments, as_of), arguments.csv)
     except LookupError as error:
         print(error.args[0], file=sys.stderr)
         return 2
@@ -93,6 +95,41 @@ def _figures(arguments: argparse.Namespace, as_of: datetime) -> Lines:
         yield (
             one.period, one.split, one.value, one.n, one.low, one.high, one.high_value, one.unfinished_count, one.is_mature,
         )  # fmt: skip
+
+
+# What a row tells, as far as it has it.
+_TOLD = ("date", "value", "numerator", "denominator", "from_at", "to_at", "state", "measure")
+_MOMENTS = ("from_at", "to_at")
+
+
+def _rows(arguments: argparse.Namespace, as_of: datetime) -> Lines:
+    """Yield the rows that a metric counts, by case; of a time that is told once for a case in business time as well."""
+    question = _question(arguments, as_of)
+    found = _counted(question).to_pylist()
+    business: dict[int, Any] = {}
+    twin = f"{question.metric}_business"
+    has_twin = any(metric.key == twin for metric in registry.metrics()) and len({row["case_id"] for row in found}) == len(found)
+    if has_twin:
+        business = {row["case_id"]: row["value"] for row in _counted(replace(question, metric=twin)).to_pylist()}
+    names = ["case_id", "source", "external_id", *(name for name in _TOLD if found and name in found[0])]
+    yield [*names, *(["business"] if has_twin else [])]
+    for row in found:
+        told = [_said(row[name]) if name in _MOMENTS else row[name] for name in names]
+        yield [*told, business.get(row["case_id"])] if has_twin else told
+
+
+def _counted(question: Question) -> "pa.Table":
+    metric = registry.metric(question.metric)
+
+    def finish(rows: Any, _given: Any) -> Any:
+        cases = derive.tables(["cases"])["cases"]
+        own = cases.select(of_case=cases.case_id, of_source=cases.source, external_id=cases.external_id)
+        names = [name for name in _TOLD if name in rows.columns]
+        rows = rows.select("case_id", *names).left_join(own, rows.case_id == own.of_case)
+        order = ["case_id", *(name for name in names if name in {"date", "from_at"})]
+        return rows.select("case_id", "external_id", *names, source=rows.of_source).order_by(order)
+
+    return expressions.run(metric, question, finish, "rows")
 
 
 def _question(arguments: argparse.Namespace, as_of: datetime) -> Question:
