@@ -11,7 +11,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from rapport.desk.cases import sample as cases
 from rapport.desk.cases.imports.guess import guess
+from rapport.direction.measures import sample as measures
 from rapport.directory.customers import sample as customers
+from rapport.direction.reports import sample as reports
 from rapport.directory.people import sample as people
 from rapport.governance.commitments import sample as commitments
 from rapport.governance.standards import sample as standards
@@ -109,12 +111,28 @@ def _shared() -> dict[str, Any]:
         "what": "open",
         "part": "components",
         "metric": "opened",
+        **_reported(),
         "kind": "figures",
         "standard_id": standard.pk,
         "calendar_id": calendar.pk,
         "year": 2026,
         "month": 12,
         "day": 24,
+    }
+
+
+def _reported() -> dict[str, Any]:
+    """A draft with something in each part, as if it had gone out to one reader."""
+    version, reader = reports.report(), reports.reader()
+    return {
+        "report_id": version.report_id,
+        "reader_id": reader.pk,
+        "copy_id": reports.copy(version, reader).pk,
+        "word_id": cases.contact(cases.case(), at=NOON).pk,
+        "number": 1,
+        "section": "figures",
+        "span": "month",
+        "paper": "pdf",
     }
 
 
@@ -146,6 +164,7 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         "team_id": person.team_id,
         "evidence_id": (evidence := metrics.evidence(team_ids=[person.team_id], at=NOON)).pk,
         "citation_id": metrics.citation(evidence, subject=("case", case.pk), at=NOON).pk,
+        "target_id": measures.target(team_id=person.team_id, owner_id=person.pk, at=NOON).pk,
         "effect_id": metrics.effect(team_ids=[person.team_id], at=NOON).pk,
         "notice_id": Notice.objects.create(person_id=person.pk, entry_id=0, kind="test", text="Read me", url="/", at=NOON).pk,
     }

@@ -31,13 +31,14 @@ EFFECT = {"label": "New roster", "change_at": CHANGE, "step": "week", "before": 
 
 
 @pytest.fixture
-def facts(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def facts(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The small world of the store's own tests, in place of the house's facts and metrics."""
     monkeypatch.setattr(engine, "LOOK_SECONDS", 0.0)
     settings.RAPPORT_LAKE = str(tmp_path / "facts")
     before = registry.facts(), registry.metrics()
     registry.connect([store.CASES], store.METRICS)
     engine.engine().held.clear()
+    store.read()
     yield
     registry.connect(*before)
     engine.engine().held.clear()

@@ -77,6 +77,16 @@ def export(asked: Asked, kind: str, ending: str = "") -> str:
     return f"{base}?{query(asked, is_stable=bool(ending), **{'as': ending})}"
 
 
+def set_target(metric: str) -> str:
+    """Return the address at which a target is set for a metric."""
+    return reverse("measures:set_target", args=[metric])
+
+
+def target(target_id: int) -> str:
+    """Return the address of a target."""
+    return reverse("measures:target", args=[target_id])
+
+
 def page_of(metric: str) -> str:
     """Return the address of a metric's page as it opens without being asked anything."""
     return reverse("measures:metric", args=[metric])

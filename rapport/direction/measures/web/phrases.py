@@ -24,15 +24,16 @@ class Phrase:
     no: Word = NO
 
 
+COUNTED = frozenset({"met", "breached", "running_breached"})
 STATES: Mapping[str, Word] = {
     "met": _("met"),
     "breached": _("breached"),
     "running_breached": _("overdue and still running"),
-    "running_within": _("running in time, not counted"),
-    "running": _("running in time, not counted"),
-    "paused": _("paused, not counted"),
-    "void": _("not applicable, not counted"),
-    "not_applicable": _("not applicable, not counted"),
+    "running_within": _("running in time"),
+    "running": _("running in time"),
+    "paused": _("paused"),
+    "void": _("not applicable"),
+    "not_applicable": _("not applicable"),
 }
 BUSINESS = "_business"
 OF_HOURS = _("%(value)s of opening hours")

@@ -55,6 +55,7 @@ def page(found: Measured, actor: Actor) -> dict[str, Any]:
         "whose": whose(actor),
         "rows_url": asking.rows(found.asked, since=found.since, until=found.until),
         "rows_words": open_words(found),
+        "set_target_url": _set_target_url(found, actor),
         "export_url": asking.export(found.asked, "figures"),
         "chart": charts.course(found),
         "parts": parts[:SHOWN_PARTS],
@@ -75,6 +76,11 @@ def page(found: Measured, actor: Actor) -> dict[str, Any]:
         "narrowing": narrowing(found, actor),
         "fresh_at": found.fresh_at,
     }
+
+
+def _set_target_url(found: Measured, actor: Actor) -> str:
+    is_possible = found.metric.better is not Better.NEITHER and actor.may("measures.target")
+    return asking.set_target(found.metric.key) if is_possible else ""
 
 
 def aside(asked: Asked) -> str:
@@ -233,8 +239,10 @@ def card(found: Measured) -> list[tuple[str, str, str]]:
     if found.pair is not None:
         words = f"{found.pair.metric.label} {units.figure(found.pair.metric, found.pair.figure)}"
         lines.append((_("Read beside"), words, asking.address(asking.about(found.asked, found.pair.metric.key))))
-    owner = found.goal.owner if found.goal and found.goal.owner else _("nobody yet: set a target to name one")
-    return [*lines, (_("Owner"), owner, ""), (_("Source"), metric.source, "")]
+    owner, url = _("nobody yet: a target names one"), ""
+    if found.goal and found.goal.target_id:
+        owner, url = found.goal.owner, asking.target(found.goal.target_id)
+    return [*lines, (_("Owner"), owner, url), (_("Source"), metric.source, "")]
 
 
 def twin(found: Measured) -> dict[str, str] | None:
@@ -257,8 +265,7 @@ def counted(found: Measured) -> str:
     """Return how the rows add up to the figure."""
     total, words = found.total, phrases.phrase(found.metric)
     if found.states:
-        rows = _("%(n)s %(rows)s judged") % {"n": units.number(total.n), "rows": words.rows}
-        return f"{rows}: " + ", ".join(f"{units.number(n)} {phrases.STATES.get(state, state)}" for state, n in found.states)
+        return _states(found)
     match found.metric.shape:
         case Shape.SHARE:
             values = {
@@ -278,6 +285,15 @@ def counted(found: Measured) -> str:
             return _("%(k)s for %(n)s") % {"k": units.number(total.numerator or 0), "n": units.number(total.n)}
         case _:
             return f"{units.number(total.n)} {words.rows}"
+
+
+def _states(found: Measured) -> str:
+    """Return what became of all rows: those that count add up to n, the others stand behind them."""
+    said = {state: f"{units.number(n)} {phrases.STATES.get(state, state)}" for state, n in found.states}
+    counts = " + ".join(words for state, words in said.items() if state in phrases.COUNTED)
+    others = ", ".join(words for state, words in said.items() if state not in phrases.COUNTED)
+    rows = f"{units.number(found.total.n)} {phrases.phrase(found.metric).rows} = {counts}"
+    return _("%(rows)s; not counted: %(others)s") % {"rows": rows, "others": others} if others else rows
 
 
 def judged(metric: Metric) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import effects, evidence, export, freeze, metric, overview, rows
+from .views import effects, evidence, export, freeze, metric, overview, rows, targets
 
 app_name = "measures"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("measures/<slug:metric>/export/<slug:kind>/", export.export, name="export"),
     path("measures/<slug:metric>/freeze/", freeze.freeze, name="freeze"),
     path("measures/<slug:metric>/effect/", effects.measure, name="measure_effect"),
+    path("measures/<slug:metric>/target/", targets.set_target, name="set_target"),
+    path("targets/", targets.targets, name="targets"),
+    path("targets/<int:target_id>/", targets.target, name="target"),
+    path("targets/<int:target_id>/end/", targets.end_target, name="end_target"),
     path("evidence/", evidence.evidence_list, name="evidence_list"),
     path("evidence/<int:evidence_id>/", evidence.evidence, name="evidence"),
     path("evidence/<int:evidence_id>/rows/", evidence.rows, name="evidence_rows"),

@@ -56,7 +56,8 @@ def _choices(request: HttpRequest, actor: Actor, asked: Asked) -> HttpResponse:
 
 
 def _figures(actor: Actor, asked: Asked, ending: str) -> HttpResponse:
-    found = queries.measure(actor, asking.split_by(asked, asked.split or SPLIT))
+    split = asking.split_by(asked, asked.split or SPLIT)
+    found = queries.measure(actor, split, goal=queries.goals(actor, [split])[0])
     taken = queries.figures(found, whose=shown.whose(actor))
     return files.answer(taken.name, ending, taken.columns, taken.rows, taken.about)
 

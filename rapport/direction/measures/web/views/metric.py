@@ -19,7 +19,7 @@ def metric(request: HttpRequest, metric: str) -> HttpResponse:
     actor, asked = asking.actor_on(request), asking.asked_on(request, metric)
     asked = asking.split_by(asked, asked.split or SPLIT)
     try:
-        found = queries.measure(actor, asked)
+        found = queries.measure(actor, asked, goal=queries.goals(actor, [asked])[0])
     except queries.NotLoaded:
         return render(request, "measures/loading.html", {"metric": queries.get_metric(metric)})
     except LookupError as error:

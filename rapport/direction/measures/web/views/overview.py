@@ -36,7 +36,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "is_department": queries.team_ids(actor) is None,
     }
     try:
-        found = queries.overview(actor, [replace(first, metric=key) for key in keys], [None] * len(keys))
+        asked = [replace(first, metric=key) for key in keys]
+        found = queries.overview(actor, asked, queries.goals(actor, asked))
     except queries.NotLoaded:
         return render(request, "measures/overview.html", context | {"is_loading": True})
     context |= {"headline": tiles.headline(found.measured), "groups": tiles.groups(found.measured), "fresh_at": found.fresh_at}
