@@ -9,6 +9,7 @@ from rapport.direction.measures.actions import cite
 from rapport.directory.people.queries import actor_of_person, people
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
+from rapport.kernel.errors import Refused
 from rapport.kernel.jobs import job
 from rapport.metrics import actions, queries
 from rapport.metrics.questions import Grain, Question
@@ -43,7 +44,7 @@ def plant(tries: int) -> None:
         try:
             with transaction.atomic():
                 _plant(actor_of_person(director), now)
-        except LookupError:
+        except (LookupError, Refused):
             soon(at=now, tries=tries + 1)
 
 

@@ -168,13 +168,14 @@ def measure_open_effects(*, by: Actor, at: datetime) -> int:
         try:
             measure_again(effect_id=effect_id, by=by, at=at)
             count += 1
-        except LookupError:  # its metric is no longer defined: it stays as it was measured last
+        except (LookupError, Refused):  # its metric is no longer defined, or its facts are not there: it stays as it was
             continue
     return count
 
 
 def _content(row: Evidence, question: Question, labels: Labels, rows: RowList | None, by: Actor, at: datetime) -> Content:
     answered = answers(question)
+    _refuse_unread(answered.fresh_at)
     if len(answered.course) + len(answered.parts) > MOST_FIGURES:
         raise Refused(_("These are more than 2,000 figures. Choose longer periods, or freeze the number without the split."))
     return Content(
@@ -216,6 +217,7 @@ def _measure(row: Effect, at: datetime) -> None:
     question = replace(frozen.question_of(row.question), as_of=at)
     comparison = replace(frozen.question_of(row.comparison), as_of=at) if row.comparison else None
     finding = effects.find(question, found, comparison=comparison, worthwhile=row.worthwhile)
+    _refuse_unread(finding.fresh_at)
     row.finding, row.definition_version = effects.write(finding), finding.version
     row.measured_at, row.is_final = at, finding.is_final
 
@@ -238,6 +240,11 @@ def _reached(question: Question, comparison: Question | None) -> list[int] | Non
     if any(one is None for one in reached):
         return None
     return sorted({team for one in reached for team in one or ()})
+
+
+def _refuse_unread(fresh_at: datetime | None) -> None:
+    if fresh_at is None:
+        raise Refused(_("The store has not read all cases yet, so that the figure would be too small. Try again in a minute."))
 
 
 def _refuse_title(title: str) -> None:

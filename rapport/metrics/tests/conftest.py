@@ -46,8 +46,9 @@ def lake(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
 
 
 @pytest.fixture
-def department_facts(lake: Path) -> Iterator[None]:
-    """The registry of tests/department.py in place of the house's own."""
+def department_facts(lake: Path, db: None) -> Iterator[None]:
+    """The registry of tests/department.py in place of the house's own, and a store that has read everything."""
+    department.read()
     before = registry.facts(), registry.metrics()
     registry.connect([department.CASES], department.METRICS)
     yield

@@ -10,7 +10,7 @@ from rapport.kernel.errors import NotAllowed, Refused
 from rapport.kernel.models import Entry
 from rapport.metrics import frozen, queries, registry
 from rapport.metrics.actions import cite, freeze, withdraw_citation
-from rapport.metrics.models import Citation, Evidence
+from rapport.metrics.models import Citation, Evidence, Reading
 from rapport.metrics.queries import NowState
 from rapport.metrics.questions import Grain, Question
 from rapport.metrics.types import CitationKind
@@ -233,3 +233,9 @@ def test_evidence_needs_a_short_title(title: str) -> None:
 def test_a_moment_to_come_is_refused() -> None:
     with pytest.raises(Refused):
         freeze(question=question(as_of=LATER), title="Tomorrow", by=DIRECTOR, at=NOON)
+
+
+def test_nothing_is_frozen_while_the_store_has_not_read_everything() -> None:
+    Reading.objects.all().delete()
+    with pytest.raises(Refused, match="has not read all cases"):
+        frozen_number()
