@@ -113,8 +113,12 @@ def figure(
     href: str = "",
     tone: str = "accent",
     definition: str = "",
+    page: str = "",
 ) -> dict[str, Any]:
-    """A number with its doubt: label, value, unit, interval ("± 3"), note, sparkline; ``href`` opens its rows."""
+    """A number with its doubt: label, value, unit, interval ("± 3"), note, sparkline.
+
+    ``href`` opens its rows, ``page`` is where it is told at length.
+    """
     return {
         "label": label,
         "value": value,
@@ -125,6 +129,7 @@ def figure(
         "spark": components.sparkline(spark, tone),
         "definition": definition,
         "tone": components.toned(tone),
+        "page": page,
     }
 
 

@@ -23,7 +23,14 @@ MINUTE_SECONDS = 90
 DAY_SECONDS = 3_600
 BROKE, CHANGED = "today.broke", "today.changed"
 MOST_KEPT = 4  # days and zones
-FACTS = ("cases", "case_attributes", "case_states", "clocks", "promises")  # what the figures and the scan are made of
+FACTS = (
+    "cases",
+    "case_attributes",
+    "case_states",
+    "clocks",
+    "clock_pauses",
+    "promises",
+)  # what the figures and the scan are made of
 
 type Rises = dict[str, tuple[datetime, Broke]]  # by day: until when its days reach, and what was found
 

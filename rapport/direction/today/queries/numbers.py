@@ -12,8 +12,8 @@ import numpy as np
 from rapport.compute.intervals import wilson
 from rapport.compute.weeks import Windows, trailing_weeks
 from rapport.desk.cases.types import Kind
-from rapport.governance.standards.types import Measure
-from rapport.metrics.ask import Grain, Question, ask_many
+from rapport.metrics import registry
+from rapport.metrics.ask import Grain, Question, ask_many, tally
 from rapport.metrics.figures import Figure
 from rapport.metrics.questions import department_zone
 
@@ -26,6 +26,7 @@ MOVING_RANGES = 2.66
 FEWEST_WEEKS = 6
 DAY = timedelta(days=1)
 COMPLAINTS = {"kind": (Kind.COMPLAINT.value,)}
+IN_TIME = {NumberKey.FIRST_RESPONSE: "first_response_in_time", NumberKey.RESOLUTION: "resolution_in_time"}
 
 
 def numbers(*, as_of: datetime, team_ids: frozenset[int] | None) -> Iterator[Number]:
@@ -42,8 +43,8 @@ def _answered(windows: Windows, as_of: datetime, team_ids: frozenset[int] | None
     asked = list(_questions(windows, as_of.astimezone(department_zone()).date(), as_of, team_ids))
     opened, first, resolution, *standing, promised = (answer.figures for answer in ask_many(asked))
     yield _opened(windows, opened)
-    yield _in_time(NumberKey.FIRST_RESPONSE, windows, first)
-    yield _in_time(NumberKey.RESOLUTION, windows, resolution)
+    for key, question, figures in zip(IN_TIME, asked[1:3], (first, resolution), strict=True):
+        yield replace(_in_time(key, windows, figures), still_running=_running(question, windows))
     yield _open(NumberKey.OPEN_NOW, *standing[:2])
     yield _open(NumberKey.OPEN_COMPLAINTS, *standing[2:])
     yield _promises(promised)
@@ -52,11 +53,8 @@ def _answered(windows: Windows, as_of: datetime, team_ids: frozenset[int] | None
 def _questions(windows: Windows, today: date, as_of: datetime, team_ids: frozenset[int] | None) -> Iterator[Question]:
     begins, week = windows.first_days[0], 7 * DAY
     yield Question(metric="opened", as_of=as_of, since=begins, until=today, grain=Grain.DAY, team_ids=team_ids)
-    for measure in (Measure.FIRST_RESPONSE, Measure.RESOLUTION):
-        where = {"measure": (measure.value,)}
-        yield Question(
-            metric="attainment", as_of=as_of, since=begins, until=today, grain=Grain.DAY, where=where, team_ids=team_ids
-        )
+    for metric in IN_TIME.values():
+        yield Question(metric=metric, as_of=as_of, since=begins, until=today, grain=Grain.DAY, team_ids=team_ids)
     for kinds in ({}, COMPLAINTS):
         for at, day in ((as_of, today), (as_of - week, today - week)):
             yield Question(metric="backlog", as_of=at, since=day, until=day + DAY, where=kinds, team_ids=team_ids)
@@ -108,6 +106,13 @@ def _in_time(key: NumberKey, windows: Windows, figures: Iterable[Figure]) -> Num
         course=tuple(shares[1:]),
         is_bad=usual is not None and value is not None and value < usual[0],
     )
+
+
+def _running(question: Question, windows: Windows) -> int:
+    """How many clocks of the last whole week still run in time or are paused: they are not judged yet."""
+    metric = registry.metric(question.metric)
+    week = replace(question, since=windows.first_days[-1], grain=Grain.NONE)
+    return sum(row["n"] for row in tally(week, [metric.breakdown]) if row[metric.breakdown] in {"running_within", "paused"})
 
 
 def _week(figure: Figure, windows: Windows) -> int:

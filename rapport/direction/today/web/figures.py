@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -29,6 +30,14 @@ IN_TIME = gettext_lazy(
     "Of the clocks that started in the last seven whole days and can be judged: the share met. What is late and still waits "
     "counts as missed; what still runs in time is not judged yet. ± spans 95 % (Wilson)."
 )
+MEASURES: Mapping[NumberKey, str] = {
+    NumberKey.OPENED: "opened",
+    NumberKey.FIRST_RESPONSE: "first_response_in_time",
+    NumberKey.RESOLUTION: "resolution_in_time",
+    NumberKey.OPEN_NOW: "backlog",
+    NumberKey.OPEN_COMPLAINTS: "backlog",
+    NumberKey.PROMISES_KEPT: "promises_kept",
+}
 DEFINITIONS: Mapping[NumberKey, str | Promise] = {
     NumberKey.OPENED: gettext_lazy(
         "Cases opened in the last seven whole days. Usual is the mean of the weeks before, give or take 2.66 mean moving ranges."
@@ -56,6 +65,7 @@ class Figure:
     spark: tuple[float | None, ...] = ()
     url: str = ""
     tone: str = "accent"
+    page: str = ""
     definition: str
 
     def __str__(self) -> str:
@@ -75,8 +85,15 @@ def of(one: Number, links: Links) -> Figure:
         spark=tuple(None if point is None else point * (100 if one.is_share else 1) for point in one.course),
         url=_url(one.key, replace(links, as_of=one.as_of or links.as_of)),
         tone="bad" if one.is_bad else "accent",
+        page=_page(one.key),
         definition=str(DEFINITIONS[one.key]),
     )
+
+
+def _page(key: NumberKey) -> str:
+    """Return the address of the measure behind a figure, of complaints alone where the figure counts them."""
+    address = reverse("measures:metric", args=[MEASURES[key]])
+    return address + ("?where=kind:complaint" if key is NumberKey.OPEN_COMPLAINTS else "")
 
 
 def _share(one: Number) -> tuple[str, str, str]:
