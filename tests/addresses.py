@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from rapport.desk.cases import sample as cases
 from rapport.desk.cases.imports.guess import guess
+from rapport.direction.reports import sample as reports
 from rapport.direction.measures import sample as measures
 from rapport.directory.customers import sample as customers
 from rapport.direction.reports import sample as reports

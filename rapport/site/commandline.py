@@ -44,6 +44,9 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "facts": Command(_("the store of facts: status, load, rebuild, verify"), "rapport.metrics.terminal.facts"),
     "measure": Command(_("ask for a number, or for all numbers of every case"), "rapport.metrics.terminal.measure"),
+    "report": Command(
+        _("reports to upper management: draft, show, approve, send, render"), "rapport.direction.reports.web.terminal"
+    ),
     "import": Command(_("bring cases in from files; list mappings and imports"), "rapport.desk.cases.imports.terminal"),
     "catch-up": Command(_("tell the demo company's story on to now"), "rapport.site.run.catch_up", is_hidden=True),
     "prepare": Command(_("bring the database up to date"), "rapport.site.run.prepare", is_hidden=True),

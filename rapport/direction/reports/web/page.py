@@ -57,7 +57,7 @@ def drawn(course: Course) -> Chart:
     has_doubt = any(row["low"] is not None for row in rows)
     usual = None
     if course.usual_low is not None and course.usual_high is not None:
-        usual = (course.usual_low * scale, course.usual_high * scale)
+        usual = (round(course.usual_low * scale, 1), round(course.usual_high * scale, 1))
     return chart.line(
         rows, x="x", y="y", title=course.label, low="low" if has_doubt else None, high="high" if has_doubt else None,
         usual_range=usual, x_label=_("Month") if course.grain == "month" else _("Week from"), y_label=course.label, unit=unit,

@@ -1,0 +1,149 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from rapport.direction.reports import actions, rules, sample
+from rapport.direction.reports.models import Reader, Version
+from rapport.direction.reports.queries import frozen
+from rapport.direction.reports.types import Section, Span, State
+from rapport.kernel import clock
+
+from .conftest import AT
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch):
+    """The pages' clock stands at the moment of these tests."""
+    monkeypatch.setattr(clock, "now", lambda: AT)
+
+
+@pytest.fixture
+def ana(client_of, director):
+    return client_of(director)
+
+
+def page_of(client, version, query="") -> str:
+    response = client.get(reverse("reports:report", args=[version.report_id]) + query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_list_says_what_to_do_when_nothing_is_there(ana):
+    said = ana.get(reverse("reports:reports")).content.decode()
+    assert "No report yet" in said
+    assert "Draft it" in said
+
+
+def test_a_draft_is_made_from_the_page_and_opens(ana, department_of_october):
+    response = ana.post(reverse("reports:draft"), {"period": "2026-10"}, follow=True)
+    said = response.content.decode()
+    assert "Approve and freeze" in said
+    assert "Carrier late" in said
+    assert "I waited in all day" in said
+
+
+def test_while_facts_load_the_page_says_so_beside_the_form(ana, lake):
+    response = ana.post(reverse("reports:draft"), {"period": "2026-10"})
+    assert response.status_code == 422
+    assert "still being counted" in response.content.decode()
+
+
+def test_a_draft_is_changed_by_plain_forms(ana):
+    version = sample.report()
+    for name, values, more in (
+        ("headline", {"headline": "Four of five held"}, []),
+        ("comment", {"text": "It is the carrier."}, [Section.COMPLAINTS.value]),
+        ("add_ask", {"side": "ask", "text": "A van", "owner": "Logistics", "by_date": "2026-12-01"}, []),
+    ):
+        assert ana.post(reverse(f"reports:{name}", args=[version.report_id, *more]), values).status_code == 302
+    said = page_of(ana, version)
+    for words in ("Four of five held", "It is the carrier.", "A van", "by 1 Dec 2026"):
+        assert words in said
+
+
+def test_a_wrong_form_comes_back_with_what_is_wrong(ana):
+    version = sample.report()
+    response = ana.post(reverse("reports:headline", args=[version.report_id]), {"headline": " "})
+    assert response.status_code == 422
+    assert "Fill this in." in response.content.decode()
+
+
+def test_the_director_approves_sends_and_withdraws(ana):
+    version = sample.report()
+    digest = frozen.digest_of(version.content)
+    assert ana.post(reverse("reports:approve", args=[version.report_id]), {"digest": "0" * 64}).status_code == 409
+    assert ana.post(reverse("reports:approve", args=[version.report_id]), {"digest": digest}).status_code == 302
+    said = page_of(ana, version)
+    assert "Nobody is on the distribution list" in said
+    assert "Change the headline" not in said
+    ana.post(reverse("reports:readers"), {"name": "Carla Dean", "email": "carla.dean@marlowreed.example"})
+    assert "Send to 1 reader" in page_of(ana, version)
+    assert ana.post(reverse("reports:send", args=[version.report_id])).status_code == 302
+    assert "Carla Dean" in page_of(ana, version)
+    response = ana.post(reverse("reports:withdraw", args=[version.report_id]), {"reason": "A wrong cause"}, follow=True)
+    assert "Approve and freeze" in response.content.decode()
+    assert "A wrong cause" in page_of(ana, version, "?version=1")
+
+
+def test_what_is_stored_is_held_against_what_was_approved(ana):
+    version = sample.report(state=State.APPROVED)
+    assert "What is stored is not what was approved" not in page_of(ana, version)
+    Version.objects.filter(pk=version.pk).update(content=version.content | {"headline": "Better"})
+    assert "What is stored is not what was approved" in page_of(ana, version)
+
+
+@pytest.mark.parametrize("kind", ["pdf", "pptx", "xlsx"])
+def test_files_are_given_as_attachments(ana, kind):
+    version = sample.report()
+    response = ana.get(reverse("reports:paper", args=[version.report_id, kind]))
+    assert response.headers["Content-Disposition"] == f'attachment; filename="customer-service-2026-10.{kind}"'
+    assert len(response.content) > 4_000
+
+
+def test_managers_see_and_write_but_are_offered_no_approval(client_of, manager):
+    version = sample.report()
+    said = page_of(client_of(manager), version)
+    assert "Change the headline" in said
+    assert "Approve and freeze" not in said
+    assert "A director approves it." in said
+
+
+def test_outcomes_are_recorded_beside_the_frozen_page(ana):
+    version = sample.report(state=State.SENT)
+    url = reverse("reports:outcome", args=[version.report_id, 1])
+    assert ana.post(url, {"outcome": "done", "words": "NorthVan drives from Monday"}).status_code == 302
+    assert "NorthVan drives from Monday" in page_of(ana, version)
+    assert ana.post(reverse("reports:outcome", args=[version.report_id, 7]), {"outcome": "done"}).status_code == 422
+
+
+def test_a_plan_is_kept_from_its_page(ana):
+    url = reverse("reports:plan", args=["month"])
+    values = {"is_active": "on", "draft_days": "1", "send_days": "3", "at": "08:00"}
+    assert ana.post(url, values).status_code == 302
+    assert "drafted 1 days after" in ana.get(reverse("reports:reports")).content.decode().replace("\n", " ")
+    assert ana.get(reverse("reports:plan", args=["year"])).status_code == 404
+
+
+def test_a_reader_is_taken_off_the_list(ana):
+    reader = sample.reader()
+    ana.post(reverse("reports:remove_reader", args=[reader.pk]))
+    assert Reader.objects.get().is_active is False
+
+
+def test_words_are_offered_with_where_they_stand(ana, department_of_october, director):
+    version = actions.draft(period=sample.OCTOBER, by=director.actor, at=AT)
+    said = ana.get(reverse("reports:words", args=[version.report_id])).content.decode()
+    assert "I waited in all day" in said
+    assert "joan@post.example" not in said
+    assert "Draw others" in said
+
+
+def test_pages_of_reports_ask_a_constant_number_of_questions(ana, django_assert_max_num_queries):
+    for month in range(1, 7):
+        sample.report(replace(sample.content(), period=rules.containing(Span.MONTH, date(2026, month, 1))))
+    with django_assert_max_num_queries(16):
+        ana.get(reverse("reports:reports"))
