@@ -13,6 +13,8 @@ from django.test import Client
 from rapport.desk.cases import sample as cases
 from rapport.directory.customers import sample as customers
 from rapport.governance.commitments import sample as commitments
+from rapport.governance.standards import sample as standards
+from rapport.governance.standards.models import StandardVersion
 from rapport.kernel.models import Entry
 from rapport.metrics import engine, frozen, registry
 from rapport.metrics.models import Citation, Effect, Evidence
@@ -278,3 +280,12 @@ def test_a_lead_measures_own_teams_only_and_sees_no_others(facts, supervisor, di
 def test_an_odd_moment_in_the_address_prefills_nothing(facts, director, client_of, at):
     load([Day(FIRST, 1, 5, 5)])
     assert client_of(director).get(f"{MEASURE}effect/", {"at": at}).status_code == 200
+
+
+def test_the_last_known_change_of_a_standard_is_offered(facts, director, client_of):
+    load([Day(FIRST, 1, 5, 5)])
+    standard = standards.standard(calendar=standards.calendar())
+    StandardVersion.objects.filter(standard=standard).update(number=2, active_from=datetime(2026, 8, 3, 9, tzinfo=UTC))
+    page = client_of(director).get(f"{MEASURE}effect/").content.decode()
+    assert 'value="2026-08-03T00:00"' in page
+    assert f"{standard.name} changed" in page

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -17,12 +17,13 @@ from rapport.kernel.errors import Refused
 from rapport.metrics import actions, queries
 from rapport.metrics.models import Effect
 from rapport.metrics.questions import Question
-from rapport.metrics.types import Step
+from rapport.metrics.types import LONGEST_TITLE, Step
 from rapport.ui.forms import add_refusal
 from rapport.ui.listing import Listing, listing
 from rapport.ui.page import page
 
 from ... import queries as room
+from ...queries.happened import happened
 from ...types import Asked
 from .. import asking, effect_shown, effect_words, evidence_words
 from ..asking import actor_on
@@ -86,7 +87,7 @@ def measure(request: HttpRequest, metric: str) -> HttpResponse:
         found, asked = room.get_metric(metric), asking.asked_on(request, metric, now=now)
     except LookupError as error:
         raise Http404 from error
-    form = Measure(request.POST or None, metric=found, actor=actor, initial=_initial(request.GET))
+    form = Measure(request.POST or None, metric=found, actor=actor, initial=_initial(request.GET, asked, actor))
     if request.method == "POST" and form.is_valid():
         try:
             row = _measure(actor, asked, form, now)
@@ -102,10 +103,13 @@ def measure(request: HttpRequest, metric: str) -> HttpResponse:
     return render(request, "measures/measure_effect.html", shown, status=422 if form.errors else 200)
 
 
-def _initial(given: Mapping[str, str]) -> dict[str, Any]:
-    initial: dict[str, Any] = {"step": Step.WEEK.value, "label": given.get("change", "")[:160]}
+def _initial(given: Mapping[str, str], asked: Asked, actor: Actor) -> dict[str, Any]:
+    """Return what the form begins with: the change that the address names, else the last that is known of."""
+    initial: dict[str, Any] = {"step": Step.WEEK.value, "label": given.get("change", "")[:LONGEST_TITLE]}
     with suppress(ValueError):
         initial["change_at"] = datetime.fromisoformat(given.get("at", ""))
+    if not given.get("at") and (events := happened(asked.since, asked.until, actor.zone)):
+        initial |= {"label": events[-1].words, "change_at": datetime.combine(events[-1].day, time())}
     return initial
 
 
