@@ -11,10 +11,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from rapport.desk.cases import sample as cases
 from rapport.desk.cases.imports.guess import guess
-from rapport.direction.reports import sample as reports
 from rapport.direction.measures import sample as measures
-from rapport.directory.customers import sample as customers
 from rapport.direction.reports import sample as reports
+from rapport.directory.customers import sample as customers
 from rapport.directory.people import sample as people
 from rapport.governance.commitments import sample as commitments
 from rapport.governance.standards import sample as standards
@@ -114,6 +113,7 @@ def _shared() -> dict[str, Any]:
         "metric": "opened",
         **_reported(),
         "kind": "figures",
+        "question_id": measures.question(owner_id=people.person("Vera Stone").pk, at=NOON).pk,
         "standard_id": standard.pk,
         "calendar_id": calendar.pk,
         "year": 2026,
