@@ -137,7 +137,8 @@ def _summed(metric: Metric, question: Question, rows: Rows, given: Values) -> Ro
     by = {} if metric.shape is Shape.STOCK else keys(question, rows)
     match metric.shape:
         case Shape.SHARE | Shape.RATIO:
-            return grouped(rows, by, numerator=rows.numerator.sum(), denominator=rows.denominator.sum())
+            plain = {"numerator": rows.numerator.sum(), "denominator": rows.denominator.sum()}
+            return _by_cluster(rows, by, rows[metric.cluster]) if metric.cluster else grouped(rows, by, **plain)
         case Shape.COUNT:
             return grouped(rows, by, n=rows.count())
         case Shape.STOCK:
@@ -149,6 +150,15 @@ def _summed(metric: Metric, question: Question, rows: Rows, given: Values) -> Ro
         case _:
             value = rows["value"]
             return grouped(rows, by, n=value.count(), all=rows.count(), value=value.quantile(0.5), high=value.quantile(0.9))
+
+
+def _by_cluster(rows: Rows, by: dict[str, Any], cluster: Any) -> Rows:
+    """Return sums, and the sums of squares over the clusters that tell how much their rows hang together."""
+    one = rows.group_by(**by, cluster=cluster).aggregate(k=rows.numerator.sum(), n=rows.denominator.sum())
+    return grouped(
+        one, {name: one[name] for name in by}, numerator=one.k.sum(), denominator=one.n.sum(), clusters=one.count(),
+        kk=(one.k * one.k).sum(), kn=(one.k * one.n).sum(), nn=(one.n * one.n).sum(),
+    )  # fmt: skip
 
 
 def _answer(question: Question, table: "pa.Table", fresh: datetime | None) -> Answer:

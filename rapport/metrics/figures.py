@@ -48,9 +48,9 @@ class Figure:
 
 
 def shared(rows: "pa.Table", *, is_mature: Matures) -> list[Figure]:
-    """Return shares with their Wilson intervals."""
+    """Return shares with their Wilson intervals; of rows that hang together, as wide as so many rows of their own would have."""
     n, k = _numbers(rows, "denominator").astype("int64"), _numbers(rows, "numerator").astype("int64")
-    low, high = wilson_many(k, n)
+    low, high = wilson_many(*(_of_their_own(rows, k, n) if "clusters" in rows.column_names else (k, n)))
     return [
         Figure(
             **place,
@@ -62,6 +62,23 @@ def shared(rows: "pa.Table", *, is_mature: Matures) -> list[Figure]:
         )
         for place, below, above, least, most in _rows(rows, is_mature, n, k, low, high)
     ]
+
+
+def _of_their_own(rows: "pa.Table", k: Any, n: Any) -> tuple[Any, Any]:
+    """Return the same shares of the number of independent rows that would tell as much: n by the design effect (Kish).
+
+    By the sums over clusters of the squares of their counts above (kk) and below the line (nn) and of both's product (kn).
+    """
+    import numpy as np
+
+    m, kk, kn, nn = (_numbers(rows, name) for name in ("clusters", "kk", "kn", "nn"))
+    share = k / np.maximum(n, 1)
+    spread = np.maximum(kk - 2 * share * kn + share * share * nn, 0.0)
+    variance = spread / np.maximum(n, 1) ** 2 * m / np.maximum(m - 1, 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = np.where(variance > 0, share * (1 - share) / variance, m)
+    size = np.clip(found, np.minimum(n, 1), n)
+    return share * size, size
 
 
 def divided(rows: "pa.Table", *, is_mature: Matures) -> list[Figure]:
