@@ -1,6 +1,6 @@
 """From rows to figures in plain Python: periods, splits, filters, sums and medians."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -51,15 +51,20 @@ def figures(world: World, metric: Metric, rows: list[Row], question: Question) -
         groups[period, world.dimension(row, question.split) if question.split else None].append(row)
     if not question.grain and not question.split:
         groups[None, None] += []
-    return {place: (told(metric, group), {row.case_id for row in group}) for place, group in groups.items()}
+    return {place: (told(metric, group), _cases(metric, group)) for place, group in groups.items()}
+
+
+def _cases(metric: Metric, rows: list[Row]) -> set[int]:
+    """Return the cases behind a figure; of a share those that it counts."""
+    return {row.case_id for row in rows if metric.shape is not Shape.SHARE or row.denominator}
 
 
 def _placed(metric: Metric, rows: list[Row], question: Question) -> Iterator[tuple[date | None, Row]]:
-    if metric.shape is Shape.STOCK:
+    if metric.is_of_moments:
         for period, moment in moments(question):
             for row in rows:
-                if row.from_at <= moment and (row.to_at is None or row.to_at > moment):
-                    yield period if question.grain else None, row
+                if row.at and (found := row.at(moment)):
+                    yield period if question.grain else None, found
         return
     for row in rows:
         if question.since <= row.day < question.until:
@@ -113,10 +118,13 @@ def told(metric: Metric, rows: list[Row]) -> Told:
 
 def lasting(rows: list[Row], q: float) -> float | None:
     """Return when a share q is over, what runs counted with its age (Kaplan and Meier); None while that is not reached."""
-    running = Fraction(1)
-    for length in sorted({row.value for row in rows if row.value is not None}):
-        at_risk = sum((row.value if row.value is not None else row.age or 0) >= length for row in rows)
-        running *= 1 - Fraction(sum(row.value == length for row in rows), at_risk)
-        if running <= 1 - Fraction(str(q)):
-            return float(length)
+    running, at_risk, left = Fraction(1), len(rows), 1 - Fraction(str(q))
+    ended = Counter(row.value for row in rows if row.value is not None)
+    waiting = Counter(row.age or 0 for row in rows if row.value is None)
+    for length in sorted({*ended, *waiting}):
+        if ended[length]:
+            running *= 1 - Fraction(ended[length], at_risk)
+            if running <= left:
+                return float(length)
+        at_risk -= ended[length] + waiting[length]
     return None

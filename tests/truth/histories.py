@@ -18,6 +18,7 @@ from rapport.desk.cases.types import (
     CaseRecord,
     Channel,
     ContactRecord,
+    CountsBy,
     Direction,
     EscalationState,
     Kind,
@@ -32,7 +33,9 @@ from rapport.governance.commitments.actions import ensure_promises
 from rapport.governance.commitments.models import Commitment
 from rapport.governance.commitments.types import CommitmentKind, CommitmentState, PromiseRecord
 from rapport.governance.standards import sample as standards
-from rapport.governance.standards.types import Measure
+from rapport.governance.standards.actions import add_calendar
+from rapport.governance.standards.models import Calendar
+from rapport.governance.standards.types import Hours, Measure, OwnDay, Scope
 from rapport.kernel.actor import Actor
 
 MACHINE = Actor.machine("import")
@@ -67,6 +70,7 @@ class Cast:
     customers: tuple[int | None, ...]
     reasons: tuple[int | None, ...]
     causes: tuple[int | None, ...]
+    calendars: tuple[int, ...] = ()
 
 
 def cast(*, with_standards: bool = True) -> Cast:
@@ -79,9 +83,15 @@ def cast(*, with_standards: bool = True) -> Cast:
     carrier = cases.cause("Carrier", None, department=logistics)
     missed = cases.cause("Carrier missed the slot")
     wrong = cases.cause("Wrong label", "Warehouse", department=people.department("Warehouse"))
+    calendars: tuple[int, ...] = ()
     if with_standards:
-        office = standards.calendar()
+        office = _office()
         always = standards.calendar("Always", always=True)
+        # Open over midnight, in a zone whose clocks change within the second span; and one whose own change within the first.
+        night = standards.calendar("Night", week=("00:00-06:00, 22:00-23:59",) * 7, zone="America/Toronto")
+        far = standards.calendar("Far", week=("08:30-12:00, 12:45-18:15",) * 6 + ("",), zone="Australia/Sydney")
+        calendars = (night.pk, far.pk, office.pk)
+        standards.standard(Measure.RESOLUTION, hours=30, calendar=night, scope=Scope(priorities=("urgent",)), name="Urgent")
         standards.standard(Measure.FIRST_RESPONSE, hours=4, calendar=office)
         standards.standard(Measure.NEXT_RESPONSE, hours=2, calendar=always)
         standards.standard(Measure.RESOLUTION, hours=16, calendar=office)
@@ -92,7 +102,15 @@ def cast(*, with_standards: bool = True) -> Cast:
         customers=(None, *(one.pk for one in buyers)),
         reasons=(None, above.pk, below.pk),
         causes=(None, carrier.pk, missed.pk, wrong.pk),
+        calendars=calendars,
     )
+
+
+def _office() -> Calendar:
+    """Office hours with lunch, the holidays of England, and a short day and an open Sunday of their own."""
+    day, own = "09:00-12:30, 13:30-17:00", {"2026-10-23": OwnDay(spans="09:00-12:30"), "2026-03-29": OwnDay(spans="00:30-03:30")}
+    hours = Hours(zone_name="Europe/London", week=(day,) * 5 + ("", ""), country="GB", subdivision="ENG", days=own)
+    return add_calendar(name="Office hours", hours=hours, by=MACHINE, at=standards.SINCE)
 
 
 class Writer:
@@ -125,10 +143,12 @@ class Writer:
             moves=moves,
             contacts=contacts,
             assignments=tuple(self._assignments(opened_at)),
+            calendars=tuple(self._calendars(opened_at)),
             customer_id=customer,
             reason_id=pick(self.cast.reasons),
             cause_id=pick(self.cast.causes),
             priority=pick(tuple(Priority)),
+            attributes=pick(({}, {"source_standard_met": "true"}, {"source_standard_met": "False"})),
         )
 
     def _moment(self, customer: int | None) -> datetime:
@@ -188,6 +208,12 @@ class Writer:
             if self.dice.random() < 0.4:
                 return
             at = self._after(at)
+
+    def _calendars(self, at: datetime) -> Iterator[CountsBy]:
+        """Yield hours of the case's own, now and then several, one after the other."""
+        while self.cast.calendars and self.dice.random() < 0.3 and at < END:
+            yield CountsBy(at=at, calendar_id=self.dice.choice(self.cast.calendars))
+            at = self._after(at) + timedelta(seconds=self.dice.randrange(90_000))
 
     def grown(self, record: CaseRecord) -> CaseRecord:
         """Return the same case as the other system tells it later: further on, elsewhere, or corrected."""

@@ -1,0 +1,92 @@
+"""How clocks stood, once more and slowly: each state by its own words, each share used counted minute by minute."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from rapport.governance.standards.models import Clock
+
+from .oracle import Row, World, day_of, seconds
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+JUDGED = ("met", "breached", "running_breached")
+
+
+def _own(clock: Clock) -> dict[str, Any]:
+    return {
+        "team_id": clock.team_id, "measure": clock.measure, "is_statutory": clock.is_statutory,
+        "standard_id": clock.standard_version.standard_id,
+    }  # fmt: skip
+
+
+def _pauses(clock: Clock) -> Iterator[tuple[datetime, datetime | None]]:
+    for since, until in zip(clock.paused_from, clock.paused_to, strict=True):
+        yield EPOCH + timedelta(seconds=since), None if until is None else EPOCH + timedelta(seconds=until)
+
+
+def _is_paused(clock: Clock, moment: datetime) -> bool:
+    return any(since <= moment and (until is None or until > moment) for since, until in _pauses(clock))
+
+
+def _state(clock: Clock, as_of: datetime) -> str:
+    if clock.result == "void":
+        return "not_applicable"
+    has_ended = clock.stopped_at is not None and clock.stopped_at <= as_of
+    is_late = clock.breach_at is not None and clock.breach_at <= (clock.stopped_at if has_ended else as_of)
+    if has_ended:
+        return "breached" if is_late else "met"
+    if is_late:
+        return "running_breached"
+    return "paused" if _is_paused(clock, as_of) else "running_within"
+
+
+def _in_time(measure: str = "") -> Callable[[World, datetime], Iterator[Row]]:
+    def rows(world: World, as_of: datetime) -> Iterator[Row]:
+        for clock in world.clocks:
+            if clock.subject_kind == "case" and clock.begun_at <= as_of and measure in ("", clock.measure):
+                state = _state(clock, as_of)
+                yield Row(
+                    case_id=clock.subject_id, day=day_of(clock.started_at), numerator=state == "met",
+                    denominator=state in JUDGED, own=_own(clock) | {"state": state},
+                )  # fmt: skip
+
+    return rows
+
+
+def at_risk(world: World, as_of: datetime) -> Iterator[Row]:
+    for clock in world.clocks:
+        if clock.subject_kind == "case" and clock.begun_at <= as_of:
+            yield Row(case_id=clock.subject_id, own=_own(clock), at=_risk_row(world, clock))
+
+
+def _risk_row(world: World, clock: Clock) -> Callable[[datetime], Row | None]:
+    def at(moment: datetime) -> Row | None:
+        if clock.begun_at > moment or _state(clock, moment) != "running_within":
+            return None
+        left = clock.target_seconds - _used(world, clock, moment)
+        return Row(case_id=clock.subject_id, own=_own(clock)) if 4 * left <= clock.target_seconds else None
+
+    return at
+
+
+def _used(world: World, clock: Clock, moment: datetime) -> int:
+    """Return the time used up by a moment: open seconds less those of its pauses; real ones of a target in days or weeks."""
+    if clock.standard_version.unit != "business_seconds":
+        return seconds(moment - clock.started_at)
+    opening = world.hours.versions[clock.calendar_version_id]
+    used = opening.open_before(moment) - opening.open_before(clock.started_at)
+    for since, until in _pauses(clock):
+        end = moment if until is None else min(until, moment)
+        if since < end:
+            used -= opening.open_before(end) - opening.open_before(since)
+    return used
+
+
+CLOCKS: Mapping[str, Callable[[World, datetime], Iterator[Row]]] = {
+    "attainment": _in_time(),
+    "first_response_in_time": _in_time("first_response"),
+    "next_response_in_time": _in_time("next_response"),
+    "resolution_in_time": _in_time("resolution"),
+    "final_response_in_time": _in_time("final_response"),
+    "at_risk": at_risk,
+}

@@ -1,0 +1,8 @@
+"""Every metric once more: its slow twin, written from the words of its declaration."""
+
+from .clocks import CLOCKS
+from .flow import FLOW
+from .handling import HANDLING
+from .speed import SPEED
+
+ROWS = {**SPEED, **CLOCKS, **FLOW, **HANDLING}
