@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.intake import runs
 from rapport.kernel.intake.models import ImportRun
+
+from .zendesk import export, histories
 
 HEADER = [
     "number", "incident_state", "sys_mod_count", "made_sla", "caller_id", "opened_at", "sys_updated_at", "contact_type",
@@ -45,15 +48,14 @@ def lingering(work):
 
 reading.keep, runs.keep = lingering(reading.keep), lingering(runs.keep)
 machine = Actor.machine("import")
-run, _ = begin.begin(places=[Path(sys.argv[1])], mapping="servicenow-incident-event-log", zone="UTC", by=machine, at=clock.now())
+run, _ = begin.begin(places=[Path(sys.argv[1])], mapping=sys.argv[2], zone="UTC", by=machine, at=clock.now())
 begin.work(run.pk, at=clock.now())
 """
 
 
-@pytest.fixture
-def log(tmp_path: Path) -> Path:
+def log(folder: Path) -> Path:
     """Rows of 600 incidents, dealt out so that no incident stands together; every 50th row cannot be read."""
-    path = tmp_path / "log.csv"
+    path = folder / "log.csv"
     with path.open("w", newline="") as opened:
         writer = csv.writer(opened)
         writer.writerow(HEADER)
@@ -77,6 +79,14 @@ LEFT_BEHIND = {
     "states": f"SELECT c.external_id, one.state, one.from_at, one.to_at FROM cases_stateinterval one {OF_CASE}",
     "holders": f"""SELECT c.external_id, t.name, p.name, one.from_at, one.to_at FROM cases_assignment one {OF_CASE}
         LEFT JOIN people_team t ON t.id = one.team_id LEFT JOIN people_person p ON p.id = one.assignee_id""",
+    "contacts": f"SELECT c.external_id, one.direction, one.at, one.text FROM cases_contact one {OF_CASE}",
+    "hours": f"""SELECT c.external_id, k.key, one.from_at, one.to_at FROM cases_casecalendar one {OF_CASE}
+        JOIN standards_calendar k ON k.id = one.calendar_id""",
+    "records": 'SELECT "table", key, digest FROM cases_sourcerecord',
+    "calendars": """SELECT k.key, v.number, v.zone_name, v.week, v.days FROM standards_calendarversion v
+        JOIN standards_calendar k ON k.id = v.calendar_id""",
+    "clocks": """SELECT c.external_id, one.measure, one.turn, one.result, one.elapsed_seconds FROM standards_clock one
+        JOIN cases_case c ON c.id = one.subject_id""",
     "rows": f"SELECT c.external_id, one.line, one.digest, one.at FROM cases_sourceevent one {OF_CASE}",
     "journal": """SELECT event, at, count(*) FROM kernel_entry
         WHERE subject = 'cases.case' AND event <> 'cases.CasesBroughtIn' GROUP BY 1, 2""",
@@ -90,7 +100,7 @@ LEFT_BEHIND = {
 }
 EMPTIED = (
     "cases_case, cases_reason, cases_attribute, people_person, people_team, customers_customer, kernel_importrun, "
-    "kernel_staged_row, kernel_entry"
+    "kernel_staged_row, kernel_entry, cases_sourcerecord, standards_calendar, standards_standard, standards_clock"
 )
 
 
@@ -108,15 +118,14 @@ def empty() -> None:
         cursor.execute(f"TRUNCATE {EMPTIED} CASCADE")
 
 
-def started(path: Path) -> "subprocess.Popen[bytes]":
+def started(path: Path, mapping: str) -> "subprocess.Popen[bytes]":
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "rapport.site.settings"}
     silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen([sys.executable, "-c", WORK, str(path)], env=environment, **silent)
+    return subprocess.Popen([sys.executable, "-c", WORK, str(path), mapping], env=environment, **silent)
 
 
-def begun(path: Path) -> tuple[ImportRun, bool]:
-    machine = Actor.machine("import")
-    return starting.begin(places=[path], mapping="servicenow-incident-event-log", zone="UTC", by=machine, at=clock.now())
+def begun(path: Path, mapping: str) -> tuple[ImportRun, bool]:
+    return starting.begin(places=[path], mapping=mapping, zone="UTC", by=Actor.machine("import"), at=clock.now())
 
 
 def wait_until_free() -> None:
@@ -147,21 +156,32 @@ def killed_when(process: "subprocess.Popen[bytes]", column: str, least: int) -> 
     raise AssertionError(f"the import ended or hung before {column} reached {least}")
 
 
+def log_of_updates(folder: Path) -> tuple[Path, str, int]:
+    return log(folder), "servicenow-incident-event-log", INCIDENTS
+
+
+def export_of_tables(folder: Path) -> tuple[Path, str, int]:
+    found = histories.draw(INCIDENTS // 2)
+    return export.as_csv(folder, found), "zendesk", sum(not one.is_deleted for one in found)
+
+
 @pytest.mark.django_db(transaction=True)
-def test_an_import_killed_twice_ends_as_one_that_was_not(log: Path) -> None:
+@pytest.mark.parametrize("made", [log_of_updates, export_of_tables])
+def test_an_import_killed_twice_ends_as_one_that_was_not(made: Callable[[Path], tuple[Path, str, int]], tmp_path: Path) -> None:
+    path, mapping, case_count = made(tmp_path)
     empty()  # staged rows are not among what Django empties between tests
-    run, _is_taken_up = begun(log)
+    run, _is_taken_up = begun(path, mapping)
     starting.work(run.pk, at=clock.now())
-    expected = left_behind()
-    assert len(expected["cases"]) == INCIDENTS
+    expected, whole = left_behind(), ImportRun.objects.get()
+    assert len(expected["cases"]) == case_count
     empty()
 
-    read = killed_when(started(log), "row_read", 600)
-    assert read < INCIDENTS * UPDATES, "killed while reading"
-    done = killed_when(started(log), "group_done", 100)
-    assert done < INCIDENTS, "killed while taking"
+    read = killed_when(started(path, mapping), "row_read", 600)
+    assert read < whole.row_read, "killed while reading"
+    done = killed_when(started(path, mapping), "group_done", 100)
+    assert done < whole.group_total, "killed while taking"
 
-    resumed, is_taken_up = begun(log)
+    resumed, is_taken_up = begun(path, mapping)
     assert is_taken_up
     assert starting.work(resumed.pk, at=clock.now()).is_done
     found = left_behind()
