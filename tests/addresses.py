@@ -113,7 +113,7 @@ def _shared() -> dict[str, Any]:
         "metric": "opened",
         **_reported(),
         "kind": "figures",
-        "question_id": measures.question(owner_id=people.person("Vera Stone").pk, at=NOON).pk,
+        "question_id": measures.question(owner_id=people.person("Vera Stone", "supervisor").pk, at=NOON).pk,
         "standard_id": standard.pk,
         "calendar_id": calendar.pk,
         "year": 2026,

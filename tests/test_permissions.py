@@ -20,7 +20,7 @@ OPEN = [one for one in addresses() if one.capability is None]
 REFUSED = {403, 404}
 # Shown to every signed-in person who may open the page at all, whatever row is named: the row is checked against something
 # else than a team (the person's own inbox, a topic, the object that a file belongs to).
-OTHERWISE = {"live", "file"}
+OTHERWISE = {"live", "file", "measures:forget_question"}
 
 
 def expected(address: Address, role: Role, *, own: bool, objects: Objects) -> bool | None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from .models import Target
+from .models import Question, Target
 
 
 def target(*, metric: str = "attainment", team_id: int | None = None, owner_id: int, value: float = 0.9, at: datetime) -> Target:
@@ -17,3 +17,8 @@ def target(*, metric: str = "attainment", team_id: int | None = None, owner_id: 
         set_at=at,
         set_by_id=owner_id,
     )
+
+
+def question(*, name: str = "Promises in Leeds", owner_id: int, asked: str = "attainment?by=week", at: datetime) -> Question:
+    """Return a question that somebody keeps and shares."""
+    return Question.objects.create(name=name, owner_id=owner_id, asked=asked, is_shared=True, saved_at=at)

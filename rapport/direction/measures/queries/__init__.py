@@ -1,7 +1,7 @@
 """Questions of this room. Each takes the actor, and never reaches beyond the teams whose figures are theirs to see."""
 
 from .exporting import Taken, about, figures, named_columns, rows
-from .measure import Beside, Measured, NotLoaded, a_year_before, beyond, changed, measure
+from .measure import Beside, Measured, NotLoaded, a_year_before, beyond, changed, measure, spread
 from .names import DIMENSIONS, choices, dimensions, name_values, names
 from .overview import Overview, overview
 from .rows import Behind, behind
@@ -45,6 +45,7 @@ __all__ = [
     "question",
     "questions",
     "rows",
+    "spread",
     "subjects",
     "targets",
     "team_ids",

@@ -12,6 +12,7 @@ from rapport.metrics import registry
 from rapport.metrics.ask import Answer, ask_many, tally
 from rapport.metrics.comparisons import Comparison, compare
 from rapport.metrics.courses import Course, Step, course
+from rapport.metrics.distributions import Distribution, distribution
 from rapport.metrics.figures import Figure
 from rapport.metrics.metric import Metric, Shape
 from rapport.metrics.questions import Question, after
@@ -183,10 +184,24 @@ def twin_of(metric: Metric) -> str:
     return other if any(one.key == other for one in registry.metrics()) else ""
 
 
-def changed(actor: Actor, found: Measured, *, before: tuple[date, date] | None = None) -> Comparison:
-    """Hold the window of a metric against ``before``, else as many days just before it, split by the asked dimension."""
-    here = question(actor, found.asked, since=found.since, until=found.until)
-    return compare(here, before=before, by=found.asked.split)
+def changed(actor: Actor, asked: Asked, *, is_year: bool = False) -> Comparison:
+    """Hold the asked dates of a metric against as many just before, or the same weekdays a year earlier; by the asked split.
+
+    Raises as ``measure`` does.
+    """
+    checked(get_metric(asked.metric), asked)
+    before = a_year_before(asked.since, asked.until) if is_year else None
+    try:
+        return compare(question(actor, asked), before=before, by=asked.split)
+    except LookupError as error:
+        raise NotLoaded from error
+
+
+def spread(actor: Actor, found: Measured) -> Distribution | None:
+    """Return how the times behind a figure are spread; None for what is no time, or stands at a moment."""
+    if found.metric.shape is not Shape.DURATION or found.metric.is_of_moments:
+        return None
+    return distribution(question(actor, found.asked, since=found.since, until=found.until))
 
 
 def a_year_before(since: date, until: date) -> tuple[date, date]:

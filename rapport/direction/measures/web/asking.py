@@ -77,6 +77,21 @@ def export(asked: Asked, kind: str, ending: str = "") -> str:
     return f"{base}?{query(asked, is_stable=bool(ending), **{'as': ending})}"
 
 
+def changed(asked: Asked, against: str) -> str:
+    """Return the address of what changed over the asked dates, "before" or a "year" ago."""
+    return address(asked, "changed", against=against)
+
+
+def over(asked: Asked, since: date, until: date) -> Asked:
+    """Return the question over other dates."""
+    return replace(asked, since=since, until=until)
+
+
+def save(asked: Asked) -> str:
+    """Return the address to which a question is sent to be kept."""
+    return f"{reverse('measures:save_question', args=[asked.metric])}?{query(asked)}"
+
+
 def set_target(metric: str) -> str:
     """Return the address at which a target is set for a metric."""
     return reverse("measures:set_target", args=[metric])

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from rapport.compute.limits import Signal
 from rapport.metrics.courses import Course, Step
+from rapport.metrics.distributions import Bin, Distribution
 from rapport.metrics.metric import Shape
-from rapport.ui import chart
+from rapport.ui import chart, moments
 from rapport.ui.components import sparkline
 
 from ..queries import Measured
@@ -17,6 +18,7 @@ from ..types import Asked
 from . import asking, finding, units
 
 BEYOND = frozenset({Signal.ABOVE, Signal.BELOW})
+FEWEST = 30
 MOST_EVENTS = 4
 NEAR_SHARE = 0.12  # of the width: two events nearer than this share their words
 
@@ -83,6 +85,26 @@ def marks(found: Measured) -> list[tuple[date, str]]:
             continue
         kept.append((event.day, f"{event.words}, {finding.short_day(event.day)}"))
     return kept[-MOST_EVENTS:]
+
+
+def spread(found: Measured, times: Distribution) -> chart.Chart | None:
+    """Draw how many rows took how long; the bins of the median and of the p90 stand out."""
+    if times.count < FEWEST:
+        return None
+    marked = {_bin_of(times, value) for value in (found.total.value, found.total.high_value) if value is not None}
+    rows = [{"within": _within(one), "count": one.count, "is_marked": number in marked} for number, one in enumerate(times.bins)]
+    return chart.bars(
+        rows, x="within", y="count", title=_("How long it took"), highlight=lambda row: row["is_marked"], tone="accent",
+        x_label=_("Up to"), y_label=_("Rows"), size="medium",
+    )  # fmt: skip
+
+
+def _bin_of(times: Distribution, value: float) -> int:
+    return next((number for number, one in enumerate(times.bins) if one.to_seconds is None or value < one.to_seconds), 0)
+
+
+def _within(one: Bin) -> str:
+    return moments.span(one.to_seconds) if one.to_seconds is not None else _("more")
 
 
 def small(found: Course | None, tone: str, label: str) -> Any:

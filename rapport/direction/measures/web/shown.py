@@ -40,8 +40,8 @@ class Part:
 
 def page(found: Measured, actor: Actor) -> dict[str, Any]:
     """Return everything that the page of a metric draws."""
+    times = queries.spread(actor, found)
     words, tone = finding.kicker(found)
-    parts = [part(found, one) for one in found.parts]
     return {
         "found": found,
         "metric": found.metric,
@@ -58,6 +58,23 @@ def page(found: Measured, actor: Actor) -> dict[str, Any]:
         "set_target_url": _set_target_url(found, actor),
         "export_url": asking.export(found.asked, "figures"),
         "chart": charts.course(found),
+        "spread": charts.spread(found, times) if times else None,
+        "changed_url": asking.changed(asking.over(found.asked, found.since, found.until), "before"),
+        "save_url": asking.save(found.asked),
+        **_parts(found),
+        "card": card(found),
+        "twin": twin(found),
+        "stable_url": asking.address(found.asked, is_stable=True),
+        "filters": narrowed(found.asked),
+        "grains": GRAINS,
+        "narrowing": narrowing(found, actor),
+        "fresh_at": found.fresh_at,
+    }
+
+
+def _parts(found: Measured) -> dict[str, Any]:
+    parts = [part(found, one) for one in found.parts]
+    return {
         "parts": parts[:SHOWN_PARTS],
         "further": parts[SHOWN_PARTS:],
         "scale": scale(found),
@@ -68,13 +85,6 @@ def page(found: Measured, actor: Actor) -> dict[str, Any]:
         "is_counted": found.metric.shape in {Shape.COUNT, Shape.STOCK},
         "against": against_words(found),
         "goal": found.goal.value if found.goal else found.total.value,
-        "card": card(found),
-        "twin": twin(found),
-        "stable_url": asking.address(found.asked, is_stable=True),
-        "filters": narrowed(found.asked),
-        "grains": GRAINS,
-        "narrowing": narrowing(found, actor),
-        "fresh_at": found.fresh_at,
     }
 
 

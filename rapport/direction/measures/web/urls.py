@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import effects, evidence, export, freeze, metric, overview, rows, targets
+from .views import changed, effects, evidence, export, freeze, metric, overview, questions, rows, targets
 
 app_name = "measures"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("measures/<slug:metric>/freeze/", freeze.freeze, name="freeze"),
     path("measures/<slug:metric>/effect/", effects.measure, name="measure_effect"),
     path("measures/<slug:metric>/target/", targets.set_target, name="set_target"),
+    path("measures/<slug:metric>/changed/", changed.changed, name="changed"),
+    path("measures/<slug:metric>/keep/", questions.save, name="save_question"),
+    path("questions/", questions.questions, name="questions"),
+    path("questions/<int:question_id>/forget/", questions.forget, name="forget_question"),
     path("targets/", targets.targets, name="targets"),
     path("targets/<int:target_id>/", targets.target, name="target"),
     path("targets/<int:target_id>/end/", targets.end_target, name="end_target"),
