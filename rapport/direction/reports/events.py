@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from rapport.kernel.journal import Event
 
+from .types import Outcome, Part
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReportDrafted(Event):
@@ -15,20 +17,18 @@ class ReportDrafted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportEdited(Event):
-    """``part``: figures, headline, comment, ask or words."""
-
     report_id: int
     version: int
-    part: str
+    part: Part
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReportApproved(Event):
-    """``digest``: of the frozen content."""
+    """``digest_start``: the first fifteen hexadecimal digits of the frozen content's digest, where nobody can change them."""
 
     report_id: int
     version: int
-    digest: str
+    digest_start: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ class OutcomeRecorded(Event):
     report_id: int
     version: int
     number: int
-    outcome: str
+    outcome: Outcome
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,7 +31,37 @@ def content(
     period: Period = OCTOBER, *, voices: tuple[Words, ...] = (), headline: str = "We kept 91.2 % of our standards"
 ) -> Content:
     """Return the content of a report with something in each of its parts."""
-    figures = (
+    return Content(
+        period=period,
+        title=shown.title_of(period),
+        company="Marlow & Reed",
+        zone="Europe/London",
+        as_of=TAKEN_AT,
+        fresh_at=TAKEN_AT - timedelta(minutes=1),
+        headline=headline,
+        figures=_figures(),
+        told=("Complaints: from 210 in September to 264.", "“Carrier late” was named for 92 complaints, after 52 in September."),
+        courses=(_course("attainment", "Standards met", "share"), _course("backlog", "Backlog", "cases")),
+        standards=_standards(),
+        causes=_causes(),
+        voices=voices,
+        asks=(
+            Ask(number=1, side=Side.ASK, text="Agree on a second carrier", owner="Operations", by_date=date(2026, 11, 20)),
+            Ask(number=2, side=Side.PROMISE, text="Next responses above 80 %", owner="Grace Osei", by_date=None),
+        ),
+        comments=((Section.COMPLAINTS, "The rise is one carrier in one region."),),
+        definitions=(
+            Definition(
+                metric="attainment", label="Standards met", version=1, sentence="Clocks that were met.", numerator="clocks met",
+                denominator="clocks met or breached", cohort="created", unit="share", maturity_days=14, source="ISO 18295-1, 8",
+            ),
+        ),
+        filters=("Dates: 1 Oct 2026 to 31 Oct 2026, in the zone Europe/London.",),
+    )  # fmt: skip
+
+
+def _figures() -> tuple[Figure, ...]:
+    return (
         _figure("opened", "Opened", "cases", 4120, 4120.0, 3980.0, Change(value=12.0, low=-99.0, high=160.0)),
         _figure("complaints", "Complaints", "cases", 264, 264.0, 210.0, Change(value=47.0, low=6.0, high=88.0)),
         Figure(
@@ -47,45 +77,26 @@ def content(
         _figure("backlog", "Backlog", "cases", 1204, 1204.0, 1410.0, Change(value=-206.0)),
         _figure("backlog_age", "Age of the backlog", "seconds", 1204, 402_000.0, 372_000.0, Change(value=30_000.0)),
     )  # fmt: skip
-    return Content(
-        period=period,
-        title=shown.title_of(period),
-        company="Marlow & Reed",
-        zone="Europe/London",
-        as_of=TAKEN_AT,
-        fresh_at=TAKEN_AT - timedelta(minutes=1),
-        headline=headline,
-        figures=figures,
-        told=("Complaints: from 210 in September to 264.", "“Carrier late” was named for 92 complaints, after 52 in September."),
-        courses=(_course("attainment", "Standards met", "share"), _course("backlog", "Backlog", "cases")),
-        standards=(
-            Held(
-                standard_id=1, label="First response, Leeds", promise="An answer within four hours", n=1107, met_count=1030,
-                value=1030 / 1107, low=0.914, high=0.944, target=0.9, judged=Judged.MET,
-            ),
-            Held(
-                standard_id=2, label="Next response", promise="An answer within a day", n=562, met_count=412, value=412 / 562,
-                low=0.695, high=0.768, target=0.85, judged=Judged.MISSED,
-            ),
+
+
+def _standards() -> tuple[Held, ...]:
+    return (
+        Held(
+            standard_id=1, label="First response, Leeds", promise="An answer within four hours", n=1107, met_count=1030,
+            value=1030 / 1107, low=0.914, high=0.944, target=0.9, judged=Judged.MET,
         ),
-        causes=(
-            ByCause(cause_id=1, label="Carrier late", department="Logistics", n=92, low=74.2, high=112.8, before=52),
-            ByCause(cause_id=None, label="No cause named", department="", n=45, low=32.8, high=60.2, before=24),
+        Held(
+            standard_id=2, label="Next response", promise="An answer within a day", n=562, met_count=412, value=412 / 562,
+            low=0.695, high=0.768, target=0.85, judged=Judged.MISSED,
         ),
-        voices=voices,
-        asks=(
-            Ask(number=1, side=Side.ASK, text="Agree on a second carrier", owner="Operations", by_date=date(2026, 11, 20)),
-            Ask(number=2, side=Side.PROMISE, text="Next responses above 80 %", owner="Grace Osei", by_date=None),
-        ),
-        comments=((Section.COMPLAINTS, "The rise is one carrier in one region."),),
-        definitions=(
-            Definition(
-                metric="attainment", label="Standards met", version=1, sentence="Clocks that were met.", numerator="clocks met",
-                denominator="clocks met or breached", cohort="created", unit="share", maturity_days=14, source="ISO 18295-1, 8",
-            ),
-        ),
-        filters=("Dates: 1 Oct 2026 to 31 Oct 2026, in the zone Europe/London.",),
     )  # fmt: skip
+
+
+def _causes() -> tuple[ByCause, ...]:
+    return (
+        ByCause(cause_id=1, label="Carrier late", department="Logistics", n=92, low=74.2, high=112.8, before=52),
+        ByCause(cause_id=None, label="No cause named", department="", n=45, low=32.8, high=60.2, before=24),
+    )
 
 
 def _figure(key: str, label: str, unit: str, n: int, value: float, before: float, change: Change) -> Figure:

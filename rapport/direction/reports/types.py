@@ -47,6 +47,16 @@ class Section(StrEnum):
     VOICES = "voices"
 
 
+class Part(StrEnum):
+    """What of a draft was changed."""
+
+    FIGURES = "figures"
+    HEADLINE = "headline"
+    COMMENT = "comment"
+    ASK = "ask"
+    WORDS = "words"
+
+
 class Side(StrEnum):
     """Who owes: upper management is asked, or we promise."""
 

@@ -44,7 +44,8 @@ def approve(*, report_id: int, by: Actor, at: datetime, digest: str = "") -> Ver
     version.state, version.digest = State.APPROVED, found
     version.approved_at, version.approved_by_id = at, by.person_id
     version.save(update_fields=["state", "digest", "approved_at", "approved_by"])
-    publish(ReportApproved(report_id=report_id, version=version.number, digest=found), about=version.report, by=by, at=at)
+    approved = ReportApproved(report_id=report_id, version=version.number, digest_start=frozen.start_of(found))
+    publish(approved, about=version.report, by=by, at=at)
     return version
 
 

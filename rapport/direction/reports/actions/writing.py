@@ -10,7 +10,7 @@ from rapport.direction.reports import queries, rules
 from rapport.direction.reports.events import ReportDrafted, ReportEdited
 from rapport.direction.reports.models import Report, Version
 from rapport.direction.reports.queries import frozen
-from rapport.direction.reports.types import MOST_ASKS, MOST_VOICES, Ask, Content, Period, Section, Side, State
+from rapport.direction.reports.types import MOST_ASKS, MOST_VOICES, Ask, Content, Part, Period, Section, Side, State
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.kernel.journal import publish
@@ -59,7 +59,7 @@ def take_again(*, report_id: int, by: Actor, at: datetime) -> Version:
         kept = replace(
             taken, headline=content.headline, comments=content.comments, voices=content.voices, asks=content.asks
         )  # fmt: skip
-        return written(version, kept, part="figures", by=by, at=at)
+        return written(version, kept, part=Part.FIGURES, by=by, at=at)
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def set_headline(*, report_id: int, headline: str, by: Actor, at: datetime) -> V
     version, content = opened(report_id, by)
     if not headline.strip():
         raise ReportRefused(_("Write the headline: the one sentence that upper management should remember."))
-    return written(version, replace(content, headline=" ".join(headline.split())), part="headline", by=by, at=at)
+    return written(version, replace(content, headline=" ".join(headline.split())), part=Part.HEADLINE, by=by, at=at)
 
 
 @transaction.atomic
@@ -77,7 +77,7 @@ def comment(*, report_id: int, section: Section, text: str, by: Actor, at: datet
     version, content = opened(report_id, by)
     kept = dict(content.comments) | {section: " ".join(text.split())}
     comments = tuple((one, kept[one]) for one in Section if kept.get(one))
-    return written(version, replace(content, comments=comments), part="comment", by=by, at=at)
+    return written(version, replace(content, comments=comments), part=Part.COMMENT, by=by, at=at)
 
 
 @transaction.atomic
@@ -92,7 +92,7 @@ def add_ask(*, report_id: int, side: Side, text: str, owner: str, by_date: date 
         return version
     if len(content.asks) >= MOST_ASKS:
         raise ReportRefused(_("Six asks and promises are as many as anybody remembers. Take one away first."))
-    return written(version, replace(content, asks=(*content.asks, new)), part="ask", by=by, at=at)
+    return written(version, replace(content, asks=(*content.asks, new)), part=Part.ASK, by=by, at=at)
 
 
 @transaction.atomic
@@ -100,7 +100,7 @@ def remove_ask(*, report_id: int, number: int, by: Actor, at: datetime) -> Versi
     """Take an ask or promise away."""
     version, content = opened(report_id, by)
     asks = tuple(one for one in content.asks if one.number != number)
-    return written(version, replace(content, asks=asks), part="ask", by=by, at=at)
+    return written(version, replace(content, asks=asks), part=Part.ASK, by=by, at=at)
 
 
 @transaction.atomic
@@ -114,7 +114,7 @@ def choose_words(*, report_id: int, contact_id: int, by: Actor, at: datetime) ->
         return version
     if len(content.voices) >= MOST_VOICES:
         raise ReportRefused(_("Three customers are heard on the page. Leave one out first."))
-    return written(version, replace(content, voices=(*content.voices, voice.words)), part="words", by=by, at=at)
+    return written(version, replace(content, voices=(*content.voices, voice.words)), part=Part.WORDS, by=by, at=at)
 
 
 @transaction.atomic
@@ -122,7 +122,7 @@ def leave_out_words(*, report_id: int, contact_id: int, by: Actor, at: datetime)
     """Print a customer's words no more."""
     version, content = opened(report_id, by)
     voices = tuple(one for one in content.voices if one.contact_id != contact_id)
-    return written(version, replace(content, voices=voices), part="words", by=by, at=at)
+    return written(version, replace(content, voices=voices), part=Part.WORDS, by=by, at=at)
 
 
 def opened(report_id: int, by: Actor) -> tuple[Version, Content]:
@@ -139,7 +139,7 @@ def locked(report_id: int) -> Version:
     return Version.objects.select_related("report").filter(report=report).latest("number")
 
 
-def written(version: Version, content: Content, *, part: str, by: Actor, at: datetime) -> Version:
+def written(version: Version, content: Content, *, part: Part, by: Actor, at: datetime) -> Version:
     """Keep the content of a draft, and say in the journal which part changed; what is as it was says nothing."""
     values = frozen.to_json(content)
     if values == version.content:

@@ -26,6 +26,11 @@ def digest_of(values: dict[str, Any]) -> str:
     return sha256(text_of(values).encode()).hexdigest()
 
 
+def start_of(digest: str) -> int:
+    """Return the beginning of a digest as the number that the journal holds."""
+    return int(digest[:15], 16)
+
+
 def text_of(values: dict[str, Any]) -> str:
     """Return the canonical text: keys in order, no spaces."""
     return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -7,8 +7,10 @@ from django.core import signing
 from django.db.models import OuterRef, Subquery
 from django.db.models.fields.json import KT
 
+from rapport.direction.reports.events import ReportApproved
 from rapport.direction.reports.models import Copy, Plan, Reader, Report, Version
 from rapport.direction.reports.types import Content, Period, State
+from rapport.kernel import journal
 from rapport.kernel.actor import Actor
 
 from . import frozen
@@ -139,8 +141,11 @@ def newer_sent(version: Version) -> Version | None:
 
 
 def is_untouched(version: Version) -> bool:
-    """Return whether a frozen version still is what was approved: its content has the digest of the approval."""
-    return bool(version.digest) and frozen.digest_of(version.content) == version.digest
+    """Return whether a frozen version still is what was approved: its content has the digest that the journal tells of."""
+    digest = frozen.digest_of(version.content)
+    entries = journal.history("reports.report", [version.report_id]).filter(event=journal.name_of(ReportApproved))
+    told = {one.payload["version"]: one.payload["digest_start"] for one in entries}
+    return version.digest == digest and told.get(version.number) == frozen.start_of(digest)
 
 
 def _signer(key: str) -> signing.Signer:

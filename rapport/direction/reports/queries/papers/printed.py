@@ -193,9 +193,9 @@ def _age(content: Content) -> str:
 
 def _definition(content: Content, number: int) -> list[str]:
     one = content.definitions[number]
-    cohort = {
-        "created": _("opening"), "resolved": _("solving"), "event": _("the event itself"), "moment": _("its end"),
-    }  # fmt: skip
+    cohort = dict(
+        [("created", _("opening")), ("resolved", _("solving")), ("event", _("the event itself")), ("moment", _("its end"))]
+    )
     return [one.label, one.sentence, one.numerator, one.denominator, cohort.get(one.cohort, one.cohort), str(one.version)]
 
 
