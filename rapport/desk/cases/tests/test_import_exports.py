@@ -272,3 +272,14 @@ def test_nothing_that_is_known_is_refused_and_what_is_not_understood_is_kept(tmp
     assert (run.row_read, run.row_accepted, run.row_known) == (4, 3, 1)
     assert Case.objects.get().source_events.count() == 2
     assert SourceRecord.objects.get().table == "brands"
+
+
+@pytest.mark.django_db
+def test_what_the_other_system_counted_is_held_against_its_own_history(tmp_path: Path) -> None:
+    history = changed(("2026-03-02T10:00:00Z", "status", "pending"), ("2026-03-03T12:00:00Z", "status", "solved"))
+    counted = {
+        "ticket_id": "1", "reopens": "2", "replies": "0", "full_resolution_time_in_minutes": '{"calendar": 1620}',
+        "requester_wait_time_in_minutes": '{"calendar": 60, "business": 9}', "on_hold_time_in_minutes": '{"calendar": 500}',
+    }  # fmt: skip
+    run = bring(table(tmp_path, "a", [CASE]), table(tmp_path, "b", history), table(tmp_path, "c", [counted]))
+    assert {one.column for one in run.findings.filter(kind="differs")} == {"reopens", "on_hold_time_in_minutes"}

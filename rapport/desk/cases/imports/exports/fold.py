@@ -17,6 +17,7 @@ from rapport.kernel.intake.values import UnreadableValue
 
 from ..fold import LONGEST_FACT, Told
 from ..mapping import Words
+from .comparing import differing
 from .layouts import Layout
 from .mapping import ExportMapping
 from .reference import NOBODY, Reference
@@ -114,6 +115,8 @@ class CaseFold:
             policy=_last(rows, "sla_policy_id") or said.get("policy", ""),
             is_deleted=is_deleted,
         )
+        for column in differing(rows.metrics, moves) if rows.metrics else ():
+            told.find("differs", column, "", rows.kept[-1].row)
         who = {*(who for _at, _team, who in found.holders if who), *found.writers}
         found.persons = {number: self.reference.person(number) for number in who}
         return found
