@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from rapport.metrics import engine, mover, registry
-from rapport.metrics.ask import Grain, Question, ask, ask_many, sums
+from rapport.metrics.ask import Grain, Question, ask, ask_many, case_ids, sums, tally
 from rapport.metrics.comparisons import compare
 from rapport.metrics.courses import course, courses
 from rapport.metrics.distributions import distribution
 from rapport.metrics.metric import Shape
+from rapport.metrics.models import LoadedFact
 
 from .truth import histories
 from .truth.histories import END
@@ -44,6 +45,18 @@ def test_answers_made_of_answers_agree_with_them() -> None:
     _distributed()
     _compared()
     _in_its_course()
+    _not_while_loading()
+
+
+def _not_while_loading() -> None:
+    """What there is of a fact that is loaded anew is a part, and no number is told of it."""
+    LoadedFact.objects.filter(name="cases").update(is_whole=False)
+    for question in (ask, case_ids, lambda one: ask_many([one]), lambda one: tally(one, ["kind"])):
+        with pytest.raises(LookupError, match="cases is being loaded"):
+            question(replace(ALL, metric="opened"))
+    LoadedFact.objects.filter(name="cases").update(is_whole=True, digest="another")
+    with pytest.raises(LookupError, match="cases is being loaded"):
+        ask(replace(ALL, metric="opened"))
 
 
 def _medians_alone() -> None:

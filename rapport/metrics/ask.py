@@ -3,7 +3,7 @@
 The answer carries the version of the definition, the moment that it is of, and how fresh the facts were.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from functools import cache, partial
@@ -16,7 +16,7 @@ from . import engines, registry, stocks
 from .expressions import ATTRIBUTE, DIMENSIONS, grouped, keys, period, run, stands, stays
 from .figures import Figure, Matures, counted, divided, halved, lasted, shared
 from .metric import Metric, Shape
-from .models import Reading
+from .models import LoadedFact, Reading
 from .questions import EPOCH, Answer, Grain, Question, is_mature, last_moment, micros, periods
 from .statements import Values
 from .types import Rows
@@ -36,6 +36,7 @@ NEVER = -(2**62)
 
 def ask(question: Question) -> Answer:
     """Answer a question. Raises LookupError for an unknown metric or dimension, and for facts that are not loaded yet."""
+    _require_whole([question])
     return _answer(question, _table(question), fresh_at())
 
 
@@ -44,11 +45,20 @@ def ask_many(questions: Sequence[Question]) -> list[Answer]:
 
     While figures are made of one answer, the engine works on the next.
     """
+    _require_whole(questions)
     fresh = fresh_at()
     if engines.chosen() is not engines.HERE or len(questions) < 2:
         return [_answer(question, _table(question), fresh) for question in questions]
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         return [_answer(question, table, fresh) for question, table in zip(questions, pool.map(_table, questions), strict=True)]
+
+
+def _require_whole(questions: Iterable[Question]) -> None:
+    """Raise LookupError while a fact is loaded anew, as after its declaration changed: what is there of it is a part."""
+    names = {"cases"}.union(*(registry.metric(question.metric).facts for question in questions))
+    for loaded in LoadedFact.objects.filter(name__in=names).order_by("name"):
+        if not loaded.is_whole or loaded.digest != registry.fact(loaded.name).digest:
+            raise LookupError(f"The fact {loaded.name} is being loaded: `rapport facts status` tells how far it is.")
 
 
 def fresh_at() -> datetime | None:
@@ -62,6 +72,7 @@ def case_ids(question: Question, *, period: date | None = None, value: Any = Non
 
     For a share these are all cases that it counts, not only those above the line.
     """
+    _require_whole([question])
     metric = registry.metric(question.metric)
     more: dict[str, Any] = {}
     if metric.is_of_moments:
@@ -94,6 +105,7 @@ def sums(question: Question) -> dict[Any, Group]:
 
     For shares and durations; of a duration only the rows that have ended, with the sum of squares. Raises LookupError as ``ask``.
     """
+    _require_whole([question])
     metric = registry.metric(question.metric)
     if metric.shape is Shape.SHARE:
         return {one.split: Group(one.n, one.numerator or 0.0) for one in ask(question).figures}
@@ -113,6 +125,7 @@ def tally(question: Question, by: Sequence[str]) -> list[dict[str, Any]]:
 
     Periods by the question's grain; only combinations that occur. Raises LookupError as ``ask``.
     """
+    _require_whole([question])
 
     def finish(rows: Rows, _given: Values) -> Rows:
         key = {name: rows[name] for name in by}
