@@ -23,7 +23,7 @@ DUE = timedelta(days=14)
 @transaction.atomic
 def raise_improvement(event: TargetMissed, entry: Entry) -> None:
     """Freeze the figure that missed its target, and have the target's owner owe an improvement that rests on it."""
-    miss = Miss.objects.select_for_update().select_related("target__owner", "target__team").get(pk=event.miss_id)
+    miss = Miss.objects.select_for_update(of=("self",)).select_related("target__owner", "target__team").get(pk=event.miss_id)
     if miss.commitment_id is not None:
         return
     target = miss.target

@@ -1,6 +1,6 @@
 """Questions of this room. Each takes the actor, and never reaches beyond the teams whose figures are theirs to see."""
 
-from .exporting import Taken, about, figures, named_columns, rows
+from .exporting import Taken, about, figures, named_columns, rows_taken
 from .measure import Beside, Measured, NotLoaded, a_year_before, beyond, changed, measure, spread
 from .names import DIMENSIONS, choices, dimensions, name_values, names
 from .overview import Overview, overview
@@ -44,7 +44,7 @@ __all__ = [
     "overview",
     "question",
     "questions",
-    "rows",
+    "rows_taken",
     "spread",
     "subjects",
     "targets",

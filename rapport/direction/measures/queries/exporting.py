@@ -79,7 +79,7 @@ def _of(one: Figure) -> tuple[Any, ...]:
     return (int(one.n), one.numerator, one.value, one.low, one.high, one.high_value, one.unfinished_count)
 
 
-def rows(actor: Actor, asked: Asked) -> "pa.Table":
+def rows_taken(actor: Actor, asked: Asked) -> "pa.Table":
     """Return every row that was counted on the asked dates, with its dimensions; a value of None is unfinished.
 
     Raises as ``measure`` does. Nothing in it says who a customer or a colleague is.

@@ -11,7 +11,7 @@ from rapport.desk.cases import queries as cases
 from rapport.directory.people import queries as people
 from rapport.governance.standards import queries as standards
 from rapport.kernel.actor import Actor
-from rapport.metrics import ask, derive
+from rapport.metrics import ask, derive, registry
 from rapport.metrics.metric import Metric
 
 type Word = str | Promise
@@ -38,7 +38,7 @@ MEASURES: Mapping[str, Word] = {
     "final_response": gettext_lazy("Final response"),
 }
 _vocabulary: dict[str, Mapping[str, Word]] = {}
-_own: dict[tuple[str, int], tuple[str, ...]] = {}
+_own: dict[Metric, tuple[str, ...]] = {}
 
 
 def name_values(vocabulary: Mapping[str, Mapping[str, Word]]) -> None:
@@ -51,12 +51,11 @@ def dimensions(metric: Metric) -> tuple[str, ...]:
     """Return by what a metric can be split. Raises LookupError while its facts are not loaded."""
     if metric.dimensions:
         return tuple(one for one in DIMENSIONS if one in metric.dimensions)
-    key = (metric.key, metric.version)
-    if key not in _own:
+    if metric not in _own:
         rows = metric.rows(derive.tables(sorted({*metric.facts, "cases"})), 0)
-        known = {*ask.DIMENSIONS, *rows.columns}
-        _own[key] = tuple(one for one in DIMENSIONS if one in known)
-    return _own[key]
+        of_cases = {column.name for column in registry.fact("cases").columns} & set(ask.DIMENSIONS)
+        _own[metric] = tuple(one for one in DIMENSIONS if one in {*of_cases, *rows.columns})
+    return _own[metric]
 
 
 def names(dimension: str, values: Iterable[Any]) -> dict[Any, str]:

@@ -40,7 +40,7 @@ def question(
     Raises NotAllowed, LookupError for an unknown metric or dimension, Refused for a split by person.
     """
     metric, where = get_metric(asked.metric), dict(asked.where)
-    if PERSONAL & {split, *where}:
+    if PERSONAL & {split, asked.split, *where}:
         raise Refused(
             _("Figures of individual people stay closed until the department has recorded an agreement about them. Ask by team.")
         )

@@ -66,7 +66,7 @@ def _rows(actor: Actor, asked: Asked, ending: str) -> HttpResponse:
     if not actor.may("cases.export"):
         raise NotAllowed(_("Rows of cases can be taken away by supervisors and above."))
     metric = queries.get_metric(asked.metric)
-    table, name = queries.rows(actor, asked), f"{metric.key}-rows"
+    table, name = queries.rows_taken(actor, asked), f"{metric.key}-rows"
     known = queries.about(metric, asked, whose=shown.whose(actor), fresh_at=None)
     columns, rows = files.lines(table, queries.named_columns(table))
     return files.answer(name, ending, columns, rows, known)
