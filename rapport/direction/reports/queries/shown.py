@@ -125,7 +125,9 @@ def counted(figure: Figure) -> str:
 
 def signed(number: float, unit: str) -> str:
     """Return a difference with its sign: "+3.1 points", "−42"."""
-    sign = "+" if number > 0 else MINUS if number < 0 else "±"
+    # By what is shown: a difference that rounds to nothing has no direction.
+    read = round(number * 100, 1) if unit == "share" else round(number) if unit == "cases" else round(number, 2)
+    sign = "+" if read > 0 else MINUS if read < 0 else "±"
     match unit:
         case "share":
             return _("%(difference)s points") % {"difference": f"{sign}{number_format(round(abs(number) * 100, 1), 1)}"}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from rapport.direction.reports.queries import shown
 from rapport.direction.reports.types import Ask, Content, Course, Figure, Held, Section, Side, State
+from rapport.metrics.metric import Cohort
 
 from . import scales
 
@@ -193,9 +194,12 @@ def _age(content: Content) -> str:
 
 def _definition(content: Content, number: int) -> list[str]:
     one = content.definitions[number]
-    cohort = dict(
-        [("created", _("opening")), ("resolved", _("solving")), ("event", _("the event itself")), ("moment", _("its end"))]
-    )
+    cohort = {
+        Cohort.CREATED.value: _("opening"),
+        Cohort.RESOLVED.value: _("solving"),
+        Cohort.EVENT.value: _("the event itself"),
+        Cohort.MOMENT.value: _("its end"),
+    }
     return [one.label, one.sentence, one.numerator, one.denominator, cohort.get(one.cohort, one.cohort), str(one.version)]
 
 
