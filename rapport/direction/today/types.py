@@ -239,7 +239,11 @@ class Weeks:
 
 @dataclass(frozen=True, kw_only=True)
 class Brief:
-    """The director's morning: everything as of one moment. ``fresh_at``: what was committed by then is in the store's figures."""
+    """The director's morning: everything as of one moment.
+
+    ``fresh_at``: what was committed by then is in the store's figures. ``uncounted_since``: since then cases came in, or count
+    otherwise, that the store has not read yet.
+    """
 
     as_of: datetime
     since: Since
@@ -249,6 +253,7 @@ class Brief:
     risk: Risk
     numbers: tuple[Number, ...]
     fresh_at: datetime | None
+    uncounted_since: datetime | None
     voices: tuple[Voice, ...]
     promised: tuple[Promised, ...]
     strain: tuple[Strain, ...]

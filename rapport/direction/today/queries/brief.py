@@ -42,6 +42,7 @@ def brief(actor: Actor, *, as_of: datetime) -> Brief:
         risk=risk_today(seen, zone=zone),
         numbers=kept.weeks().numbers,
         fresh_at=kept.fresh_at,
+        uncounted_since=kept.uncounted_since,
         voices=voices(seen, kept.weeks()),
         promised=promised_today(actor, as_of=as_of, until=day_ends(as_of, zone)),
         strain=strain(seen, kept.weeks()),

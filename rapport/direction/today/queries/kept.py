@@ -45,7 +45,9 @@ class Kept:
         self._until = datetime.fromtimestamp(int(trailing_weeks(self.zone, seen.as_of, 1).edges[-1]), tz=self.zone)
         self._mark = f"{self.zone.key}:{self._until.date()}"
         self._weeks_key = f"today.weeks:{self.zone.key}:{self.minute.isoformat()}"
-        self._found = cache.get_many([BROKE, self._weeks_key] if seen.is_boundless else [BROKE])
+        self._found = cache.get_many([BROKE, CHANGED, self._weeks_key] if seen.is_boundless else [BROKE, CHANGED])
+        changed: datetime | None = self._found.get(CHANGED)
+        self.uncounted_since = changed if changed and self.fresh_at and self.fresh_at < changed <= seen.as_of else None
 
     def broke(self) -> Broke:
         """Return what rose beyond chance in the last one or two whole weeks."""
@@ -55,7 +57,7 @@ class Kept:
         if self.fresh_at is None:
             return not_counted()
         found = what_broke(as_of=self.seen.as_of, zone=self.zone)
-        if self._has_caught_up(max(self._until, cache.get(CHANGED, self._until))):
+        if self._has_caught_up(max(self._until, self._found.get(CHANGED, self._until))):
             newest = list(known.items())[1 - MOST_KEPT :]
             cache.set(BROKE, dict([*newest, (self._mark, (self._until, found))]), DAY_SECONDS)
         return found

@@ -20,6 +20,7 @@ from rapport.governance.commitments import actions as commitments
 from rapport.governance.commitments import sample as promises
 from rapport.kernel.actor import Scope
 from rapport.kernel.models import Entry
+from rapport.metrics.models import Reading
 
 from .conftest import MORNING
 
@@ -91,9 +92,12 @@ def test_a_case_of_past_days_that_counts_otherwise_is_looked_at_again(record, di
 def test_what_was_found_before_the_store_knew_of_a_change_is_not_kept(record, director, move_facts):
     first = queries.brief(director.actor, as_of=MORNING).broke.findings[0]
     late = Case.objects.filter(reason=record["reason"], opened_at__gte=MORNING - 6 * DAY)
-    classified(late.first(), record["other"], recorded_at=MORNING + 2 * DAY)
-    assert queries.brief(director.actor, as_of=MORNING).broke.findings[0].count == first.count
+    Reading.objects.update(fresh_at=MORNING - MINUTE)
+    classified(late.first(), record["other"], recorded_at=MORNING - SECOND)
+    brief = queries.brief(director.actor, as_of=MORNING)
+    assert (brief.broke.findings[0].count, brief.uncounted_since) == (first.count, MORNING - SECOND)
     move_facts(anew=True)
+    assert queries.brief(director.actor, as_of=MORNING).uncounted_since is None
     assert queries.brief(director.actor, as_of=MORNING).broke.findings[0].count == first.count - 1
 
 

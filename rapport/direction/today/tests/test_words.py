@@ -254,3 +254,11 @@ def test_sentences_are_escaped_whatever_stands_in_them():
     sentence = Sentence("100%% & %(what)s <s>", what=parts)
     assert str(sentence) == "100% & <b>one</b>, <i>two</i> <s>"
     assert sentence.html == ('100% &amp; <a href="/x?a=1&amp;b=2">&lt;b&gt;one&lt;/b&gt;</a>, &lt;i&gt;two&lt;/i&gt; &lt;s&gt;')
+
+
+def test_figures_that_do_not_know_the_last_minutes_say_so():
+    moment = LINKS.as_of
+    assert words.behind(moment, None, moment) == ""
+    assert words.behind(moment - timedelta(seconds=90), None, moment) == ""
+    assert words.behind(moment - timedelta(hours=1), None, moment).endswith("is not in these figures yet.")
+    assert words.behind(moment - timedelta(hours=1), moment - timedelta(minutes=5), moment).startswith("What came in at ")

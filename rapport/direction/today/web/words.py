@@ -56,8 +56,12 @@ def since(since: Since, links: Links) -> Sentence:
     return Sentence(_("Since %(when)s: %(what)s."), when=_left(since.from_at, links.as_of), what=Several(parts, between=", "))
 
 
-def behind(fresh_at: datetime | None, as_of: datetime) -> str:
-    """Return a warning when the figures do not know the last minutes."""
+def behind(fresh_at: datetime | None, uncounted_since: datetime | None, as_of: datetime) -> str:
+    """Return a warning when the figures do not know of cases that came in, or of the last minutes."""
+    if uncounted_since is not None:
+        return _("What came in at %(when)s is being counted; the figures show it by themselves in a moment.") % {
+            "when": date_format(timezone.localtime(uncounted_since), "H:i")
+        }
     if fresh_at is None or as_of - fresh_at <= MOST_BEHIND:
         return ""
     return _("What came after %(when)s is not in these figures yet.") % {"when": _left(fresh_at, as_of)}
