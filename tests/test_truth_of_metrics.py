@@ -61,7 +61,9 @@ class Judge:
         assert found or metric.is_of_moments or question.grain or question.split
         for place in {*found, *right}:
             self._judge(question, place, found.get(place), right.get(place, (None, set()))[0])
-        for place in list(right)[: 0 if question.grain in {Grain.WEEK, Grain.DAY} else 1]:
+        # To put a question of the past into words takes long: its cases are looked up for few metrics.
+        is_looked_up = question.as_of == END or question.metric in SHAPES
+        for place in list(right)[: 1 if is_looked_up and question.grain not in {Grain.WEEK, Grain.DAY} else 0]:
             cases = set(case_ids(question, period=place[0], value=place[1], limit=10_000))
             if cases != right[place][1]:
                 self.differences.append(f"{_named(question)} {place}: cases {sorted(cases ^ right[place][1])[:5]}")
