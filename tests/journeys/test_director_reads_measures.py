@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 def test_the_director_follows_a_number(page_of, tmp_path):
     ana = page_of("director")
     ana.get_by_role("link", name="Reports").first.click()
-    expect(ana.get_by_role("heading", name="Speed")).to_be_visible(timeout=60_000)
+    expect(ana.get_by_role("heading", name="Speed")).to_be_visible(timeout=120_000)
     ana.locator(".tile", has_text="Standards met").get_by_role("link").click()
     expect(ana.locator(".headline")).to_contain_text("of our promises were met")
 

@@ -109,6 +109,7 @@ def test_before_the_facts_are_there_the_page_says_so(facts, director, client_of)
     page = client_of(director).get(PAGE)
     assert page.status_code == 200
     assert "The figures are being made ready" in page.text
+    assert 'hx-trigger="every 5s"' in page.text  # and looks again by itself
     assert "made ready" in client_of(director).get("/measures/").text
 
 
