@@ -168,10 +168,11 @@ SCOPE_WORDS: standards_words.Vocabulary = {
 # What the pages of measures call the values of their dimensions.
 VALUE_WORDS = {"kind": cases_words.KIND, "channel": cases_words.CHANNEL, "priority": cases_words.PRIORITY}
 # What the store keeps. Clocks know their subjects by a kind; the journal knows them by the label of their table.
+# They are loaded in this order: first what the brief is made of.
 FACTS: tuple[Fact, ...] = (
-    *cases_facts.FACTS,
     *standards_facts.facts({"cases.case": "case"}),
     *commitments_facts.FACTS,
+    *cases_facts.FACTS,
     *customers_facts.FACTS,
     *people_facts.FACTS,
 )
