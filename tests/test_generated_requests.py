@@ -18,7 +18,7 @@ from django.db import transaction
 from .generated import forms as walking
 from .generated import traces, values
 
-REQUESTS = int(os.environ.get("RAPPORT_GENERATED", "200"))
+REQUESTS = int(os.environ.get("RAPPORT_GENERATED", "50"))
 SEED = os.environ.get("RAPPORT_GENERATED_SEED", "1")
 ONLY = os.environ.get("RAPPORT_GENERATED_ONLY", "")
 STARTS = {"director": "Ana Ruiz", "representative": "Tom Bell"}

@@ -56,7 +56,7 @@ def test_every_metric_is_kept_and_says_the_same(key: str) -> None:
 
 def test_it_says_the_same_to_a_cluster() -> None:
     for question in QUESTIONS:
-        _statement, filled, anew = told(replace(question, metric="first_response"), is_current=False, dialect="databricks")
+        _statement, filled, anew = told(replace(question, metric="first_response"), is_current=False, dialect="pyspark")
         assert filled == anew
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from .test_director_takes_over import JOAN, open_case
 
 TITLE = "Opened these days"
-WAIT_SECONDS = 120
+WAIT_SECONDS = 240
 
 
 def opened_by_the_store(page: Page, path: str) -> None:

@@ -32,9 +32,10 @@ def test_every_metric_says_the_same_on_a_spark_cluster(right: Right, spark: str)
 def test_every_metric_says_the_same_on_sail(right: Right, sail: str) -> None:
     with answered_by(sail):
         found = [line for one, figures in right.pairs for line in differences(one, figures)]
-        cases = [opened(one, figures) for one, figures in right.pairs[::9]]
+        some = [(one, figures) for one, figures in right.pairs if figures][::9]
+        cases = [opened(one, figures) for one, figures in some]
     assert not found, "\n".join(found[:20])
-    assert cases == [opened(one, figures) for one, figures in right.pairs[::9]]
+    assert cases == [opened(one, figures) for one, figures in some]
 
 
 def test_sail_reads_the_tables_by_itself(right: Right, sail: str) -> None:

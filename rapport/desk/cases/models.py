@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import CombinedSearchVector, SearchConfig, SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Now
 
 from rapport.kernel.actor import Reach
 
@@ -328,7 +329,8 @@ class SourceEvent(models.Model):
 class SourceRecord(models.Model):
     """One row of a foreign system that is about no single case (a person, a group, opening hours), kept whole as it was last.
 
-    ``table`` and ``key``: what it is and which one. ``fields`` as they were; ``digest`` over all of them.
+    ``table`` and ``key``: what it is and which one. ``fields`` as they were; ``digest`` over all of them; ``kept_at``: when they
+    were written down.
     """
 
     source = models.CharField(max_length=60)
@@ -337,6 +339,7 @@ class SourceRecord(models.Model):
     fields = AsWritten()
     digest = models.CharField(max_length=64)
     batch_id = models.BigIntegerField(null=True, blank=True)
+    kept_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [models.UniqueConstraint("source", "table", "key", name="source_record_once")]

@@ -148,6 +148,7 @@ def _components(_request: HttpRequest) -> dict[str, Any]:
         "moments": [NOW, NOW - timedelta(days=3), NOW - timedelta(days=400)],
         "spans": [0, 42, 180, 6660, 187_200, -900],
         "spark": [84, 82, 85, 83, 82, 84, 90, 89, 85, 84, 88, 84, 85, 86, 83, 84, 91],
+        "scale": (0, 100),
         "rising": [120, 118, 121, 119, 122, 125, 122, 126, 128, 126, 131, 143],
         "gap": [3, 4, None, None, 6, 5],
         "flat": [5, 5, 5],

@@ -1,6 +1,7 @@
 """Records of a foreign system that are about no single case: kept whole, as they were last."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from django.db import connection, transaction
 
@@ -17,6 +18,7 @@ def keep_records(
     whole: Mapping[tuple[str, str], Collection[str]],
     batch_id: int,
     by: Actor,
+    at: datetime,
 ) -> None:
     """Write records down, each in the place of what was known under its table and key.
 
@@ -28,11 +30,12 @@ def keep_records(
         for start in range(0, len(rows), MOST_ROWS):
             tables, keys, texts, digests = zip(*rows[start : start + MOST_ROWS], strict=True)
             cursor.execute(
-                'INSERT INTO cases_sourcerecord (source, "table", key, fields, digest, batch_id) '
-                "SELECT %s, one.*, %s FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[]) AS one "
+                'INSERT INTO cases_sourcerecord (source, "table", key, fields, digest, batch_id, kept_at) '
+                "SELECT %s, one.*, %s, %s FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[]) AS one "
                 'ON CONFLICT (source, "table", key) DO UPDATE '
-                "SET fields = excluded.fields, digest = excluded.digest, batch_id = excluded.batch_id",
-                [source, batch_id, list(tables), list(keys), list(texts), list(digests)],
+                "SET fields = excluded.fields, digest = excluded.digest, batch_id = excluded.batch_id, "
+                "kept_at = excluded.kept_at",
+                [source, batch_id, at, list(tables), list(keys), list(texts), list(digests)],
             )
         for (table, number), keys_now in whole.items():
             cursor.execute(

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection
@@ -46,7 +47,7 @@ class Kept(NamedTuple):
     known: int
 
 
-def keep(records: Sequence[Record], *, source: str, batch_id: int, by: Actor) -> Kept:
+def keep(records: Sequence[Record], *, source: str, batch_id: int, by: Actor, at: datetime) -> Kept:
     """Write records down; of a number with several rows those that are no longer said are forgotten."""
     here = _digests(source, records)
     new: dict[tuple[str, str], Record] = {}
@@ -60,6 +61,7 @@ def keep(records: Sequence[Record], *, source: str, batch_id: int, by: Actor) ->
         whole=_whole(records),
         batch_id=batch_id,
         by=by,
+        at=at,
     )
     return Kept(len(new), len(records) - len(new))
 

@@ -61,6 +61,7 @@ class ExportTaker:
             source=self.mapping.source,
             batch_id=self.batch_id,
             by=self.by,
+            at=at,
         )
         found, merged_count = self._remembering.with_known(groups, prepared)
         gone = [one for one in found if one.case and one.case.is_deleted and one.key not in self._remembering.known]
