@@ -97,7 +97,9 @@ def _cases(question: Question, limit: int, rows: Rows, given: Values) -> Rows:
     if question.split:
         column = rows[question.split]
         rows = rows.filter(column == given["value"] if "value" in given else column.isnull())
-    return rows.select("case_id").distinct().order_by(rows.case_id.desc()).limit(limit)
+    # Grouped, not made distinct: Sail gives some cases twice when distinct rows are also put in order.
+    found = rows.group_by("case_id").aggregate(n=rows.count())
+    return found.order_by(found.case_id.desc()).limit(limit).select("case_id")
 
 
 def sums(question: Question) -> dict[Any, Group]:

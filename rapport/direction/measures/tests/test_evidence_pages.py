@@ -37,7 +37,7 @@ def facts(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     """The small world of the store's own tests, in place of the house's facts and metrics."""
     monkeypatch.setattr(engine, "LOOK_SECONDS", 0.0)
     settings.RAPPORT_LAKE = str(tmp_path / "facts")
-    before = registry.facts(), registry.metrics()
+    before = registry.facts(), registry.metrics(), registry.sheets()
     registry.connect([store.CASES], store.METRICS)
     engine.engine().held.clear()
     store.read()
