@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from .types import UNSETTLED, Brief, Direction, State, Tier
+from ..types import UNSETTLED, Brief, Direction, State, Tier
 
 LONGEST_SUBJECT = 200
 LONGEST_TEXT = 20_000
