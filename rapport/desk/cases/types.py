@@ -157,6 +157,13 @@ class CountsBy(NamedTuple):
     calendar_id: int
 
 
+class HeldTo(NamedTuple):
+    """From a moment on, the case was held to this standard of the other system."""
+
+    at: datetime
+    standard_id: int
+
+
 class SourceRow(NamedTuple):
     """One row of a foreign system about this case, kept whole: ``fields`` as they were, ``digest`` over all of them."""
 
@@ -178,7 +185,7 @@ class CaseRecord:
     """A whole case of the past, for bulk verbs (import, demo).
 
     ``source`` and ``external_id`` identify it: a second bring-in of the same record changes nothing. ``moves`` begin with the
-    first state and are in time order, as are ``contacts``, ``assignments``, ``calendars`` and ``rows``.
+    first state and are in time order, as are ``contacts``, ``assignments``, ``calendars``, ``standards`` and ``rows``.
     """
 
     source: str
@@ -192,6 +199,7 @@ class CaseRecord:
     contacts: tuple[ContactRecord, ...] = ()
     assignments: tuple[Assigned, ...] = ()
     calendars: tuple[CountsBy, ...] = ()
+    standards: tuple[HeldTo, ...] = ()
     rows: tuple[SourceRow | WrittenRow, ...] = ()
     customer_id: int | None = None
     reason_id: int | None = None

@@ -13,7 +13,12 @@ from .types import Hours, Measure, OwnDay, Result, Unit
 MEASURES = {
     Measure.FIRST_RESPONSE: _("First response"),
     Measure.NEXT_RESPONSE: _("Next response"),
+    Measure.UPDATE: _("Update"),
+    Measure.PAUSABLE_UPDATE: _("Update while it is with us"),
     Measure.RESOLUTION: _("Resolution"),
+    Measure.REQUESTER_WAIT: _("Customer’s wait"),
+    Measure.WORK_TIME: _("Time with us"),
+    Measure.TOTAL_RESOLUTION: _("Whole time to resolution"),
     Measure.FINAL_RESPONSE: _("Final response"),
 }
 RESULTS = {
@@ -78,7 +83,10 @@ class CalendarVersion(models.Model):
 
 
 class Standard(models.Model):
-    """One promise to customers, as a measure. A statutory one stands beside the department's own, and never pauses."""
+    """One promise to customers, as a measure. A statutory one stands beside the department's own, and never pauses.
+
+    ``is_named``: it covers only subjects that name it, such as cases that another system held to its own policies.
+    """
 
     key = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=80)
@@ -86,6 +94,7 @@ class Standard(models.Model):
     measure = models.CharField(max_length=20, choices=[(m.value, label) for m, label in MEASURES.items()])
     owner = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     is_statutory = models.BooleanField(default=False)
+    is_named = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.name

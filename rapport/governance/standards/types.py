@@ -7,12 +7,25 @@ from enum import StrEnum
 
 
 class Measure(StrEnum):
-    """What a standard measures, in the order in which a customer meets it."""
+    """What a standard measures, in the order in which a customer meets it.
+
+    A resolution begins anew with each reopening. What follows it counts over the whole life of a subject, however often it is
+    reopened: the time that is not spent waiting for the customer, the time with us alone, and all of it. Updates are the times
+    between one word of ours and the next.
+    """
 
     FIRST_RESPONSE = "first_response"
     NEXT_RESPONSE = "next_response"
+    UPDATE = "update"
+    PAUSABLE_UPDATE = "pausable_update"
     RESOLUTION = "resolution"
+    REQUESTER_WAIT = "requester_wait"
+    WORK_TIME = "work_time"
+    TOTAL_RESOLUTION = "total_resolution"
     FINAL_RESPONSE = "final_response"
+
+
+LIFELONG = (Measure.REQUESTER_WAIT, Measure.WORK_TIME, Measure.TOTAL_RESOLUTION)
 
 
 class Result(StrEnum):
@@ -69,12 +82,15 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True)
 class Stretch:
-    """A state of the subject, half-open; without ``to_at`` it goes on. Its room says whether it pauses or settles."""
+    """A state of the subject, half-open; without ``to_at`` it goes on. Its room says whether it pauses or settles, and whether
+    it is the customer who is waited for.
+    """
 
     from_at: datetime
     to_at: datetime | None = None
     pauses: bool = False
     settled: bool = False
+    awaits_customer: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +99,8 @@ class History:
 
     ``calendars``: since when it counts by which opening hours of its own. They take the place of a standard's calendar, unless
     that one is always open; a clock keeps those in force when it began.
+    ``standards``: since when it is held to which standards that cover only what names them. They take the place of all others
+    of their measure.
     """
 
     opened_at: datetime
@@ -90,6 +108,7 @@ class History:
     messages: tuple[Message, ...] = ()
     states: tuple[Stretch, ...] = ()
     calendars: tuple[tuple[datetime, int], ...] = ()
+    standards: tuple[tuple[datetime, int], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from rapport.desk.cases.events import CaseBroughtUpToDate, CasesBroughtIn
-from rapport.desk.cases.models import Assignment, Case, CaseCalendar, Contact, SourceEvent, StateInterval
+from rapport.desk.cases.models import Assignment, Case, CaseCalendar, CaseStandard, Contact, SourceEvent, StateInterval
 from rapport.desk.cases.queries.histories import histories
 from rapport.desk.cases.types import BroughtIn, CaseRecord
 from rapport.directory.customers import queries as customers
@@ -23,6 +23,7 @@ from .copying import (
     CALENDAR,
     CASE,
     CONTACT,
+    HELD,
     SOURCE_EVENT,
     STATE,
     Past,
@@ -127,6 +128,7 @@ def _add(pasts: Sequence[Past], *, batch_id: int, by: Actor, at: datetime) -> in
     bulk.copy_lines("cases_stateinterval", STATE, (line for pk, past in numbered for line in past.state_lines(pk)))
     bulk.copy_lines("cases_assignment", ASSIGNMENT, (line for pk, past in numbered for line in past.assignment_lines(pk)))
     bulk.copy_lines("cases_casecalendar", CALENDAR, (line for pk, past in numbered for line in past.calendar_lines(pk)))
+    bulk.copy_lines("cases_casestandard", HELD, (line for pk, past in numbered for line in past.standard_lines(pk)))
     journal.record((past.journal(pk) for pk, past in numbered), about=Case, by=by)
     lines = (line for pk, past in numbered for line in past.source_lines(pk))
     return bulk.copy_lines("cases_sourceevent", SOURCE_EVENT, lines)
@@ -168,6 +170,8 @@ def _rewrite_history(pasts: dict[int, Past]) -> None:
     bulk.copy_lines("cases_assignment", ASSIGNMENT, (line for pk, past in pasts.items() for line in past.assignment_lines(pk)))
     CaseCalendar.objects.filter(case_id__in=pasts).delete()
     bulk.copy_lines("cases_casecalendar", CALENDAR, (line for pk, past in pasts.items() for line in past.calendar_lines(pk)))
+    CaseStandard.objects.filter(case_id__in=pasts).delete()
+    bulk.copy_lines("cases_casestandard", HELD, (line for pk, past in pasts.items() for line in past.standard_lines(pk)))
 
 
 def _add_contacts(pasts: dict[int, Past]) -> None:

@@ -10,13 +10,14 @@ from typing import Any
 
 from rapport.desk.cases.events import CaseOpened
 from rapport.desk.cases.models import new_key
-from rapport.desk.cases.queries.histories import OPEN, PAUSES
+from rapport.desk.cases.queries.histories import OPEN, stretch
 from rapport.desk.cases.types import (
     Assigned,
     CaseRecord,
     ContactRecord,
     CountsBy,
     Direction,
+    HeldTo,
     Move,
     Priority,
     SourceRow,
@@ -24,7 +25,7 @@ from rapport.desk.cases.types import (
     Tier,
     WrittenRow,
 )
-from rapport.governance.standards.types import Facts, History, Message, Stretch
+from rapport.governance.standards.types import Facts, History, Message
 from rapport.kernel import bulk
 from rapport.kernel.bulk import NULL, moment
 from rapport.kernel.journal import Record
@@ -37,6 +38,7 @@ CASE = (
 CONTACT = "case_id, direction, channel, at, text, person_id, is_abusive, is_private"
 STATE = "case_id, state, from_at, to_at, person_id"
 CALENDAR = "case_id, calendar_id, from_at, to_at"
+HELD = "case_id, standard_id, from_at"
 ASSIGNMENT = "case_id, team_id, assignee_id, from_at, to_at, person_id"
 SOURCE_EVENT = "case_id, at, line, fields, digest"
 
@@ -69,6 +71,7 @@ class Past:
             parts += (moment(said.at), said.direction, said.channel, said.text, f"{said.person_id} {said.is_abusive}")
         for by in r.calendars:
             parts += (moment(by.at), f"{by.calendar_id}")
+        parts += [f"{moment(held.at)} {held.standard_id}" for held in r.standards]
         parts += [row.digest for row in r.rows]
         return hashlib.blake2b("\x1f".join(parts).encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
@@ -135,16 +138,14 @@ class Past:
             for one in self.contacts
             if one.direction is not Direction.NOTE
         ]
-        states = tuple(
-            Stretch(from_at=one.at, to_at=to_at, pauses=one.state in PAUSES, settled=one.state not in OPEN)
-            for one, to_at in self.stretches()
-        )
+        states = tuple(stretch(one.at, to_at, one.state) for one, to_at in self.stretches())
         return History(
             opened_at=self.opened_at,
             received_at=self.received_at,
             messages=tuple(messages),
             states=states,
             calendars=tuple((one.at, one.calendar_id) for one in self.calendars),
+            standards=tuple((one.at, one.standard_id) for one in self.standards),
         )
 
     def stretches(self) -> Iterator[tuple[Move, datetime | None]]:
@@ -197,6 +198,16 @@ class Past:
             assert one is not None
             until = NULL if following is None else moment(following.at)
             yield f"{case_id}\t{one.calendar_id}\t{moment(one.at)}\t{until}\n"
+
+    @cached_property
+    def standards(self) -> list[HeldTo]:
+        """To which standards of the other system it was held, in time order, from the opening on at the earliest."""
+        return sorted((one._replace(at=max(one.at, self.opened_at)) for one in self.record.standards), key=lambda one: one.at)
+
+    def standard_lines(self, case_id: int) -> Iterator[str]:
+        """Yield what it was held to, as COPY takes it."""
+        for one in self.standards:
+            yield f"{case_id}\t{one.standard_id}\t{moment(one.at)}\n"
 
     def source_lines(self, case_id: int, *, known: frozenset[str] | set[str] = frozenset()) -> Iterator[str]:
         """Yield each row of the source once, as COPY takes it: the same content twice is one row."""

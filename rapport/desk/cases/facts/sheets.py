@@ -13,7 +13,10 @@ from .clocks import clock_states
 from .lives import LIFE, summarise
 
 INT, TEXT, FLAG, AT = Kind.INTEGER, Kind.TEXT, Kind.FLAG, Kind.MOMENT
-MEASURES = ("first_response", "next_response", "resolution", "final_response")
+MEASURES = (
+    "first_response", "next_response", "update", "pausable_update", "resolution", "requester_wait", "work_time",
+    "total_resolution", "final_response",
+)  # fmt: skip
 _OWN = ("case_id", "source", "external_id", "kind", "channel", "priority", "opened_at")
 _COUNTS = (
     ("answer_count", "how often we wrote or spoke to the customer"),
@@ -43,7 +46,7 @@ def cases(t: Tables, as_of: int) -> Rows:
     own = t["cases"].select("external_id", of_case=t["cases"].case_id)
     rows = summarise(t, as_of)
     rows = rows.join(own, rows.case_id == own.of_case).drop("of_case")
-    for part in (_passed(t, as_of), _answering(t, as_of), *(_judged(t, as_of, measure) for measure in MEASURES)):
+    for part in (_passed(t, as_of), _answering(t, as_of), _judged(t, as_of)):
         rows = rows.left_join(part, "case_id").drop("case_id_right")
     full = rows.is_settled == 1
     found: dict[str, Any] = {
@@ -82,13 +85,14 @@ def _answering(t: Tables, as_of: int) -> Rows:
     return c.group_by("case_id").aggregate(answering_people_count=c.person_id.nunique())
 
 
-def _judged(t: Tables, as_of: int, measure: str) -> Rows:
+def _judged(t: Tables, as_of: int) -> Rows:
     k = clock_states(t, as_of)
-    k = k.filter(k.measure == measure)
-    late = k.state.isin(("breached", "running_breached"))
-    return k.group_by(case_id=k.subject_id).aggregate(
-        **{f"{measure}_met": (k.state == "met").cast("int64").sum(), f"{measure}_breached": late.cast("int64").sum()}
-    )
+    came = {"met": k.state == "met", "breached": k.state.isin(("breached", "running_breached"))}
+    return k.group_by(case_id=k.subject_id).aggregate(**{
+        f"{measure}_{end}": ((k.measure == measure) & is_so).cast("int64").sum()
+        for measure in MEASURES
+        for end, is_so in came.items()
+    })  # fmt: skip
 
 
 def clocks(t: Tables, as_of: int) -> Rows:

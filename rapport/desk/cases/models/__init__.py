@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from rapport.kernel.actor import Reach
 
 from ..types import UNSETTLED, Channel, Direction, EscalationState, Kind, Priority, State, Tier
+from .held import CaseStandard as CaseStandard
 
 
 def _choices(words: type[Kind | Channel | Direction | State | Priority | Tier | EscalationState]) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from rapport.desk.cases.models import Case, CaseCalendar, Contact, StateInterval
+from rapport.desk.cases.models import Case, CaseCalendar, CaseStandard, Contact, StateInterval
 from rapport.desk.cases.rules import PAUSING
 from rapport.desk.cases.types import UNSETTLED, Direction, State
 from rapport.governance.standards.types import Facts, History, Message, Stretch
@@ -29,11 +29,12 @@ def history_of(case: Case) -> History:
     messages = case.contacts.exclude(direction=Direction.NOTE).order_by("at", "pk").values_list("at", "direction")
     states = case.states.order_by("from_at", "pk").values_list("from_at", "to_at", "state")
     calendars = case.calendars.order_by("from_at", "pk").values_list("from_at", "calendar_id")
-    return _history(case, list(messages), list(states), list(calendars))
+    standards = case.standards.order_by("from_at", "pk").values_list("from_at", "standard_id")
+    return _history(case, list(messages), list(states), list(calendars), list(standards))
 
 
 def histories(case_ids: Collection[int]) -> list[tuple[int, Facts, History]]:
-    """Return facts and history of many cases, in four queries."""
+    """Return facts and history of many cases, in five queries."""
     cases = Case.objects.filter(pk__in=case_ids).select_related("customer__segment").order_by("pk")
     contacts = Contact.objects.filter(case_id__in=case_ids).exclude(direction=Direction.NOTE).order_by("at", "pk")
     intervals = StateInterval.objects.filter(case_id__in=case_ids).order_by("from_at", "pk")
@@ -43,23 +44,40 @@ def histories(case_ids: Collection[int]) -> list[tuple[int, Facts, History]]:
     own = CaseCalendar.objects.filter(case_id__in=case_ids).order_by("from_at", "pk")
     for case_id, from_at, calendar_id in own.values_list("case_id", "from_at", "calendar_id"):
         calendars[case_id].append((from_at, calendar_id))
+    standards: defaultdict[int, list[Counted]] = defaultdict(list)
+    held = CaseStandard.objects.filter(case_id__in=case_ids).order_by("from_at", "pk")
+    for case_id, from_at, standard_id in held.values_list("case_id", "from_at", "standard_id"):
+        standards[case_id].append((from_at, standard_id))
     for case_id, at, direction in contacts.values_list("case_id", "at", "direction"):
         messages[case_id].append((at, direction))
     for case_id, from_at, to_at, state in intervals.values_list("case_id", "from_at", "to_at", "state"):
         states[case_id].append((from_at, to_at, state))
-    return [(case.pk, facts_of(case), _history(case, messages[case.pk], states[case.pk], calendars[case.pk])) for case in cases]
+    return [
+        (pk, facts_of(case), _history(case, messages[pk], states[pk], calendars[pk], standards[pk]))
+        for pk, case in ((case.pk, case) for case in cases)
+    ]
 
 
 def stretch(from_at: datetime, to_at: datetime | None, state: str) -> Stretch:
     """Return a state as the standards see it: whether it pauses their clocks and whether it settles the case."""
-    return Stretch(from_at=from_at, to_at=to_at, pauses=State(state) in PAUSES, settled=State(state) not in OPEN)
+    state = State(state)
+    return Stretch(
+        from_at=from_at,
+        to_at=to_at,
+        pauses=state in PAUSES,
+        settled=state not in OPEN,
+        awaits_customer=state is State.WAITING_CUSTOMER,
+    )
 
 
-def _history(case: Case, messages: Sequence[Said], states: Sequence[Stood], calendars: Sequence[Counted]) -> History:
+def _history(
+    case: Case, messages: Sequence[Said], states: Sequence[Stood], calendars: Sequence[Counted], standards: Sequence[Counted]
+) -> History:
     return History(
         opened_at=case.opened_at,
         received_at=case.received_at,
         messages=tuple(Message(at=at, is_inbound=direction == Direction.INBOUND) for at, direction in messages),
         states=tuple(stretch(*one) for one in states),
         calendars=tuple(calendars),
+        standards=tuple(standards),
     )

@@ -34,7 +34,12 @@ DIMENSIONS: Mapping[str, Word] = {
 MEASURES: Mapping[str, Word] = {
     "first_response": gettext_lazy("First response"),
     "next_response": gettext_lazy("Next response"),
+    "update": gettext_lazy("Update"),
+    "pausable_update": gettext_lazy("Update while it is with us"),
     "resolution": gettext_lazy("Resolution"),
+    "requester_wait": gettext_lazy("Customer’s wait"),
+    "work_time": gettext_lazy("Time with us"),
+    "total_resolution": gettext_lazy("Whole time to resolution"),
     "final_response": gettext_lazy("Final response"),
 }
 _vocabulary: dict[str, Mapping[str, Word]] = {}

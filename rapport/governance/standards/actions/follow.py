@@ -6,6 +6,7 @@ with the same history changes nothing.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -15,8 +16,8 @@ from rapport.governance.standards.events import MilestoneReached
 from rapport.governance.standards.models import Clock
 from rapport.governance.standards.queries.book import Book, book
 from rapport.governance.standards.queries.rows import Row, moment
-from rapport.governance.standards.rules import Chooser, Rule, Slot, Task, Turn, Turns, Verdict, judge
-from rapport.governance.standards.types import BREACH_SHARE, Facts, History, Measure, Result, Subject, Unit
+from rapport.governance.standards.rules import Chooser, Named, Rule, Slot, Task, Turn, Turns, Verdict, judge
+from rapport.governance.standards.types import BREACH_SHARE, LIFELONG, Facts, History, Measure, Result, Subject, Unit
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
 
@@ -65,23 +66,29 @@ class _Following:
         chooser = Chooser(list(self._book.rules.values()))
         for subject_id, facts, history in self._items:
             own = [(seconds_of(since), calendar_id) for since, calendar_id in history.calendars]
-            self._draw(subject_id, facts, Turns(history, self._at), chooser(facts, history.opened_at), own)
+            chosen: Mapping[Slot, Rule | Named] = chooser(facts, history.opened_at)
+            if history.standards:
+                chosen = {**chosen, **self._named(history)}
+            self._draw(subject_id, facts, Turns(history, self._at), chosen, own)
         open_rows = [row for row in self._rows if row.result is not Result.VOID and not (row.is_final and self._is_settled(row))]
         settle(open_rows, self._book, self._at, is_live=self._is_live)
         self._rows = [row for row in self._rows if not _came_too_late(row)]
         write(self._kind, [row for row in self._rows if row != self._kept(row)])
 
     def _draw(
-        self, subject_id: int, facts: Facts, turns: Turns, chosen: Mapping[Slot, Rule], own: Sequence[tuple[int, int]]
+        self, subject_id: int, facts: Facts, turns: Turns, chosen: Mapping[Slot, Rule | Named], own: Sequence[tuple[int, int]]
     ) -> None:
         kept = dict(self._before.get(subject_id, {}))
         for slot in dict.fromkeys((*chosen, *(slot for slot, _turn in kept))):
             for turn in turns.of(slot[0], is_statutory=slot[1]):
-                row = self._drawn(subject_id, slot, turn, kept.pop((slot, turn.number), None), chosen.get(slot))
+                rule = chosen.get(slot)
+                if isinstance(rule, Named):
+                    rule = rule.judging(turn, partial(self._breach, turn, own))
+                row = self._drawn(subject_id, slot, turn, kept.pop((slot, turn.number), None), rule)
                 if row is None:
                     continue
                 if own and not row.is_final:
-                    row.calendar_version_id = self._own_hours(row, own)
+                    row.calendar_version_id = self._own_hours(row.calendar_version_id, row.begun, own)
                 if not row.is_final:
                     row.team_id = facts.team_id
                 self._rows.append(row)
@@ -109,12 +116,27 @@ class _Following:
             next_share=known.next_share if known else 0,
         )
 
-    def _own_hours(self, row: Row, own: Sequence[tuple[int, int]]) -> int:
+    def _own_hours(self, version_id: int, begun: int, own: Sequence[tuple[int, int]]) -> int:
         """Return the hours by which the subject counted when the clock began; a standard that is always open keeps its own."""
-        if self._book.calendars[row.calendar_version_id].always_open:
-            return row.calendar_version_id
-        in_force = [calendar_id for since, calendar_id in own if since <= row.begun] or [own[0][1]]
+        if self._book.calendars[version_id].always_open:
+            return version_id
+        in_force = [calendar_id for since, calendar_id in own if since <= begun] or [own[0][1]]
         return self._book.newest[in_force[-1]]
+
+    def _named(self, history: History) -> dict[Slot, Named]:
+        found: dict[Slot, Named] = {}
+        for since, standard_id in history.standards:
+            rule = self._book.named.get(standard_id)
+            if rule is not None:
+                found.setdefault(rule.slot, Named(rule.slot[0])).add(seconds_of(since), rule)
+        return found
+
+    def _breach(self, turn: Turn, own: Sequence[tuple[int, int]], rule: Rule) -> int:
+        """Return the first moment at which a turn would be too late by a rule."""
+        version_id = self._book.newest[rule.calendar_id]
+        version_id = self._own_hours(version_id, turn.begun, own) if own else version_id
+        task = Task(self._book.calendars[version_id], rule.target, turn.started, turn.stopped, _pauses_of(turn, rule))
+        return judge([task], self._at)[0].breach
 
     def _kept(self, row: Row) -> Row | None:
         return self._before.get(row.subject_id, {}).get(row.key)
@@ -188,8 +210,12 @@ def _without_turn(known: Row) -> Row:
 
 
 def _came_too_late(row: Row) -> bool:
-    """A final response that was given in time is not asked for again by a reopening after its limit."""
-    return not row.pk and row.slot[0] is Measure.FINAL_RESPONSE and row.turn > 1 and row.due <= row.begun
+    """A final response that was given in time is not asked for again by a reopening after its limit; nor is that missed again
+    which counts over the whole life and was missed before.
+    """
+    if row.pk or row.turn == 1:
+        return False
+    return row.breach <= row.begun if row.slot[0] in LIFELONG else row.slot[0] is Measure.FINAL_RESPONSE and row.due <= row.begun
 
 
 def _tell_breaches(rows: Sequence[Row], kind: str, *, by: Actor, at: datetime) -> None:

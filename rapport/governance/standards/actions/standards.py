@@ -23,12 +23,16 @@ def add_standard(
     terms: Terms,
     active_from: datetime,
     is_statutory: bool = False,
+    is_named: bool = False,
     owner_id: int | None = None,
     key: str = "",
     by: Actor,
     at: datetime,
 ) -> Standard:
-    """Set a standard for subjects opened from a moment on. Raises NotAllowed, StandardRefused or Calendar.DoesNotExist."""
+    """Set a standard for subjects opened from a moment on, or only for those that name it.
+
+    Raises NotAllowed, StandardRefused or Calendar.DoesNotExist.
+    """
     by.require_somewhere(EDIT)
     name, promise = " ".join(name.split()), " ".join(promise.split())
     refuse(rules.why_not_standard(name=name, promise=promise))
@@ -40,6 +44,7 @@ def add_standard(
         promise=promise,
         measure=measure,
         is_statutory=is_statutory,
+        is_named=is_named,
         owner_id=owner_id,
     )
     _begin(standard, 1, terms, active_from, by=by, at=at)

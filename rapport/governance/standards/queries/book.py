@@ -13,12 +13,16 @@ from rapport.governance.standards.types import Hours, Measure, Scope, Target, Un
 
 @dataclass(frozen=True)
 class Book:
-    """Every version of a standard and of a calendar by id, also as judging needs it; the newest version of each calendar."""
+    """Every version of a standard and of a calendar by id, also as judging needs it; the newest version of each calendar.
+
+    ``named``: by the ids of standards that cover only what names them, their newest versions.
+    """
 
     versions: Mapping[int, StandardVersion]
     rules: Mapping[int, rules.Rule]
     calendars: Mapping[int, Calendar]
     newest: Mapping[int, int]
+    named: Mapping[int, rules.Rule]
 
 
 # What the tables say, in one number: every row of them counts, so that no change is missed, not even one rolled back.
@@ -47,9 +51,11 @@ def book() -> Book:
 def _read() -> Book:
     versions = list(CalendarVersion.objects.select_related("calendar").order_by("calendar_id", "number"))
     standards = list(StandardVersion.objects.select_related("standard").order_by("pk"))
+    found = {one.pk: rule_of(one) for one in standards}
     return Book(
         versions={one.pk: one for one in standards},
-        rules={one.pk: rule_of(one) for one in standards},
+        rules=found,
+        named={one.standard_id: one for one in found.values() if one.is_named},
         calendars={one.pk: calendar_of(one) for one in versions},
         newest={one.calendar_id: one.pk for one in versions},
     )
@@ -94,4 +100,5 @@ def rule_of(version: StandardVersion) -> rules.Rule:
         warnings=tuple(version.warnings),
         active_from=version.active_from,
         active_to=version.active_to,
+        is_named=version.standard.is_named,
     )

@@ -3,11 +3,13 @@
 from .choosing import Chooser, Rule, Slot, choose, covers, precedence
 from .hours import calendar_of
 from .judging import Task, Verdict, judge, legal_due
+from .naming import Named
 from .terms import why_not_from, why_not_hours, why_not_retire, why_not_standard, why_not_target, why_not_terms
 from .turns import Span, Turn, Turns
 
 __all__ = [
     "Chooser",
+    "Named",
     "Rule",
     "Slot",
     "Span",

@@ -28,6 +28,7 @@ class Rule:
     warnings: tuple[int, ...]
     active_from: datetime
     active_to: datetime | None
+    is_named: bool = False
 
     @property
     def slot(self) -> Slot:
@@ -52,7 +53,7 @@ def covers(scope: Scope, facts: Facts) -> bool:
 
 def choose(rules: Iterable[Rule], facts: Facts, opened_at: datetime) -> dict[Slot, Rule]:
     """Return the rule of each slot that judges a subject: the most specific, then the narrower, then the older standard."""
-    fitting = [rule for rule in rules if rule.is_in_force(opened_at) and covers(rule.scope, facts)]
+    fitting = [rule for rule in rules if not rule.is_named and rule.is_in_force(opened_at) and covers(rule.scope, facts)]
     return {rule.slot: rule for rule in sorted(fitting, key=precedence, reverse=True)}
 
 

@@ -6,11 +6,16 @@ is awaited, and messages that come while the subject is settled ask for nothing.
 the subject is settled, and anew, as a further turn, from each reopening. So is a final response, but always from the receipt.
 Only resolutions pause, and only those that are not statutory.
 
+What counts over the whole life of a subject (its customer's wait, the time with us, the whole time) has a turn for each time
+that it is unsettled too, but each counts from the opening and pauses while the subject is settled: what was used up before a
+reopening is used up. An update is awaited from each word of ours until the next one, or until the subject is settled.
+
 Moments are whole UTC seconds since 1970; nothing after ``at`` is known. NEVER: not yet.
 """
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from rapport.compute.businesstime import NEVER
@@ -40,18 +45,22 @@ class Turns:
         self._received = seconds_of(history.received_at) if history.received_at else self._opened
         self._settled = _joined((one for one in history.states if one.settled), self._opened, at)
         self._paused = _joined((one for one in history.states if one.pauses and not one.settled), self._opened, at)
+        self._awaited = _joined((one for one in history.states if one.awaits_customer and not one.settled), self._opened, at)
         self._history = history
 
     def of(self, measure: Measure, *, is_statutory: bool) -> Sequence[Turn]:
         """Return the turns of a measure, numbered from 1."""
         if self._opened > self._at:
             return ()
-        match measure:
-            case Measure.RESOLUTION:
-                return self._resolutions(pausing=not is_statutory)
-            case Measure.FINAL_RESPONSE:
-                return self._finals()
-        return self._responses[0] if measure is Measure.FIRST_RESPONSE else self._responses[1]
+        if measure in {Measure.FIRST_RESPONSE, Measure.NEXT_RESPONSE}:
+            return self._responses[measure is Measure.NEXT_RESPONSE]
+        if measure in {Measure.UPDATE, Measure.PAUSABLE_UPDATE}:
+            return self._updates(self._awaited if measure is Measure.PAUSABLE_UPDATE and not is_statutory else ())
+        if measure is Measure.FINAL_RESPONSE:
+            return self._finals()
+        if is_statutory or measure is Measure.RESOLUTION:
+            return self._resolutions(pausing=not is_statutory)
+        return self._lifelong({Measure.WORK_TIME: self._paused, Measure.REQUESTER_WAIT: self._awaited}.get(measure, []))
 
     def _resolutions(self, *, pausing: bool) -> list[Turn]:
         turns: list[Turn] = []
@@ -66,6 +75,23 @@ class Turns:
 
     def _finals(self) -> list[Turn]:
         return [turn._replace(started=self._received, pauses=()) for turn in self._resolutions(pausing=False)]
+
+    def _lifelong(self, pauses: Sequence[Span]) -> list[Turn]:
+        """One turn for each resolution, counted from the opening; while it was settled before, nothing counted."""
+        turns = []
+        for turn in self._resolutions(pausing=False):
+            before = [(start, end) for start, end in self._settled if end <= turn.begun]
+            spans = _cut(_merged([*pauses, *before]), self._opened, turn.stopped)
+            turns.append(turn._replace(started=self._opened, pauses=spans))
+        return turns
+
+    def _updates(self, pauses: Sequence[Span]) -> list[Turn]:
+        ours = [moment for moment, is_ours in self._messages() if is_ours and not self._is_settled(moment)]
+        turns: list[Turn] = []
+        for start, following in pairwise([*dict.fromkeys(ours), NEVER]):
+            stop = min(following, self._settled_from(start))
+            turns.append(Turn(len(turns) + 1, start, start, stop, _cut(pauses, start, stop)))
+        return turns
 
     @cached_property
     def _responses(self) -> tuple[list[Turn], list[Turn]]:
@@ -119,6 +145,17 @@ def _joined(stretches: Iterator[Stretch], opened: int, at: int) -> list[Span]:
         end = NEVER if end > at else end
         if found and start <= found[-1][1]:
             found[-1] = min(found[-1][0], start), max(found[-1][1], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def _merged(spans: Sequence[Span]) -> list[Span]:
+    """Return spans in order, overlapping and touching ones as one."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], end)
         else:
             found.append((start, end))
     return found

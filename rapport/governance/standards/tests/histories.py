@@ -9,7 +9,13 @@ from rapport.kernel.actor import Actor
 
 BY = Actor.machine("test")
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
-STATES = {"open": (False, False), "waiting": (True, False), "settled": (False, True)}
+# Whether a state pauses, settles, and waits for the customer.
+STATES = {
+    "open": (False, False, False),
+    "waiting": (True, False, True),
+    "held": (True, False, False),
+    "settled": (False, True, False),
+}
 
 
 def at(text: str) -> datetime:
@@ -36,8 +42,8 @@ def story(opened: str, messages: str = "", states: str = "", received: str | Non
 
 
 def _stretch(start: datetime, end: datetime | None, state: str) -> Stretch:
-    pauses, settled = STATES[state]
-    return Stretch(from_at=start, to_at=end, pauses=pauses, settled=settled)
+    pauses, settled, awaits = STATES[state]
+    return Stretch(from_at=start, to_at=end, pauses=pauses, settled=settled, awaits_customer=awaits)
 
 
 # Around the nights in which Leeds puts its clocks forward and back, and ordinary weeks.

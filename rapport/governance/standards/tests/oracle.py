@@ -25,9 +25,12 @@ def replay(history: History, at: datetime) -> dict[Measure, list[Wait]]:
     final = Wait(history.received_at or history.opened_at)
     waits[Measure.RESOLUTION].append(resolution)
     waits[Measure.FINAL_RESPONSE].append(final)
+    update: Wait | None = None
     for moment, _order, what in _events(history, at):
         if what == "settle" and not is_settled:
             is_settled = True
+            if update:
+                update.stop, update = moment, None
             resolution.stop = final.stop = moment
             if answer:
                 answer.stop, answer, has_answered = moment, None, True
@@ -47,7 +50,28 @@ def replay(history: History, at: datetime) -> dict[Measure, list[Wait]]:
             if answer:
                 answer.stop = moment
             answer, has_answered = None, True
+            update = _written(update, waits[Measure.UPDATE], moment, is_settled=is_settled)
     return waits
+
+
+def spent_over_life(history: History, measure: Measure, until: datetime) -> int:
+    """Add up the real seconds of every state that counts, from the opening on."""
+    total = timedelta()
+    for one in history.states:
+        waits = {Measure.WORK_TIME: one.pauses, Measure.REQUESTER_WAIT: one.awaits_customer}.get(measure, False)
+        if not (one.settled or waits):
+            total += max(min(one.to_at or until, until) - one.from_at, timedelta())
+    return round(total.total_seconds())
+
+
+def _written(update: Wait | None, updates: list[Wait], at: datetime, *, is_settled: bool) -> Wait | None:
+    """A word of ours ends the wait for an update and begins the next one; two in one moment are one."""
+    if is_settled or (update and update.start == at):
+        return update
+    if update:
+        update.stop = at
+    updates.append(Wait(at))
+    return updates[-1]
 
 
 def _events(history: History, at: datetime) -> list[tuple[datetime, int, str]]:

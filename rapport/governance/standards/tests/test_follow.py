@@ -249,3 +249,48 @@ def test_the_first_standards_of_an_empty_department_judge_an_imported_past():
     assert shown("Mon 09:00") == [
         ("first_response", 1, "met"), ("resolution", 1, "breached"), ("final_response", 1, "met"),
     ]  # fmt: skip
+
+
+def named(measure, hours, office):
+    terms = Terms(target=Target(amount=hours * 3600), calendar_id=office.pk)
+    return actions.add_standard(
+        name=f"{measure} {hours}", promise="As promised.", measure=measure, terms=terms, active_from=at("2020-01-01"),
+        is_named=True, by=BY, at=at("Mon 08:00"),
+    ).pk  # fmt: skip
+
+
+def test_a_standard_that_covers_only_what_names_it_takes_the_place_of_the_others_of_its_measure(promises):
+    two = named(Measure.FIRST_RESPONSE, 2, promises)
+    life = story("Mon 10:00", "Mon 10:00 in, Mon 13:00 out")
+    follow(life, "Tue 09:00")
+    follow(replace(life, standards=((at("Mon 10:00"), two),)), "Tue 09:00", number=2)
+    assert shown("Tue 09:00")[0] == ("first_response", 1, "met")
+    assert shown("Tue 09:00", 2)[0] == ("first_response", 1, "breached")
+    assert shown("Tue 09:00")[1:] == shown("Tue 09:00", 2)[1:]
+
+
+@pytest.mark.parametrize(
+    ("replaced", "hours", "result"),
+    [("Mon 11:00", 4, "met"), ("Mon 12:30", 4, "breached"), ("Mon 11:00", 1, "breached"), ("Mon 13:30", 1, "breached")],
+)
+def test_what_was_named_last_before_the_answer_judges_unless_it_was_too_late_already(office, replaced, hours, result):
+    first, then = named(Measure.FIRST_RESPONSE, 2, office), named(Measure.FIRST_RESPONSE, hours, office)
+    life = story("Mon 10:00", "Mon 10:00 in, Mon 13:00 out")
+    follow(replace(life, standards=((at("Mon 10:00"), first), (at(replaced), then))), "Tue 09:00")
+    assert shown("Tue 09:00") == [("first_response", 1, result)]
+
+
+def test_what_counts_over_the_whole_life_goes_on_where_a_reopening_takes_it_up_and_is_missed_once(office):
+    held = ((at("Mon 10:00"), named(Measure.REQUESTER_WAIT, 4, office)), (at("Mon 10:00"), named(Measure.WORK_TIME, 3, office)))
+    life = story("Mon 10:00", "", "Mon 11:00 held, Mon 12:00 waiting, Mon 14:00 open, Mon 15:00 settled")
+    follow(replace(life, standards=held), "Mon 16:00")
+    assert shown("Mon 16:00") == [("requester_wait", 1, "met"), ("work_time", 1, "met")]
+    again = story("Mon 10:00", "", "Mon 11:00 held, Mon 12:00 waiting, Mon 14:00 open, Mon 15:00 settled, Mon 16:00 open")
+    follow(replace(again, standards=held), "Tue 10:30")
+    assert [one.used_seconds / 3600 for one in views("Tue 10:30")] == [3, 5.5, 2, 4.5]
+    assert shown("Tue 10:30") == [
+        ("requester_wait", 1, "met"), ("requester_wait", 2, "breached"), ("work_time", 1, "met"), ("work_time", 2, "breached"),
+    ]  # fmt: skip
+    third = story("Mon 10:00", "", "Mon 16:00 settled, Tue 10:00 open")
+    follow(replace(third, standards=held), "Tue 12:00", number=2)
+    assert shown("Tue 12:00", 2) == [("requester_wait", 1, "breached"), ("work_time", 1, "breached")]
