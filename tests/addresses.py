@@ -16,6 +16,7 @@ from rapport.direction.reports import sample as reports
 from rapport.directory.customers import sample as customers
 from rapport.directory.people import sample as people
 from rapport.governance.commitments import sample as commitments
+from rapport.governance.decisions import sample as decisions
 from rapport.governance.standards import sample as standards
 from rapport.kernel import files
 from rapport.kernel.actor import Actor
@@ -157,8 +158,13 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         "case_id": case.pk,
         "contact_id": contact.pk,
         "file_id": files.keep(BytesIO(b"a note"), name="note.txt", about=contact, by=HOUSE, at=NOON).pk,
+        "link_id": cases.link(case, cases.case("Another bed", team=person.team, at=LATER)).pk,
+        "merge_id": cases.merge(cases.case("The same bed", team=person.team, at=LATER), case, at=LATER).pk,
         "escalation_id": cases.escalation(case, at=NOON).pk,
         "promise_id": promise.pk,
+        "decision_id": decisions.decision(
+            decider_id=person.manager_id, asked_by_id=person.pk, team_id=person.team_id, subject=("case", case.pk), asked_at=NOON
+        ).pk,
         "person_id": person.pk,
         "presence_id": people.presence(person, at=LATER).pk,
         "invitation_id": people.invitation(person, at=NOON).pk,

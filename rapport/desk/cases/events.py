@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rapport.kernel.journal import Event
 
-from .types import Channel, Kind, Priority, State, Tier
+from .types import Channel, Kind, LinkKind, Priority, State, Tier
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,3 +169,32 @@ class AttributeSet(Event):
 
     attribute_id: int
     is_active: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasesLinked(Event):
+    """Two cases belong together from now on, or (``is_ended``) no longer. Told of both."""
+
+    case_id: int
+    other_id: int
+    kind: LinkKind
+    is_ended: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseMerged(Event):
+    """The case went into another one, or (``is_undone``) came out of it again. Told of both."""
+
+    case_id: int
+    into_id: int
+    merge_id: int
+    is_undone: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSplit(Event):
+    """Contacts of a case became a case of their own. Told of both."""
+
+    case_id: int
+    new_id: int
+    contact_count: int

@@ -7,8 +7,8 @@ case by the action.
 from datetime import UTC, datetime
 from typing import Any
 
-from .models import Assignment, Attribute, Case, Cause, Contact, Escalation, Reason, StateInterval, Takeover
-from .types import UNSETTLED, Channel, Direction, EscalationState, Kind, State, Tier
+from .models import Assignment, Attribute, Case, Cause, Contact, Escalation, Link, Merge, Reason, StateInterval, Takeover
+from .types import UNSETTLED, Channel, Direction, EscalationState, Kind, LinkKind, State, Tier
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 WORDS = "The bed frame was promised for Tuesday and has still not come. I stayed at home for it twice."
@@ -92,3 +92,22 @@ def cause(name: str = "Carrier missed the slot", parent: str | None = "Carrier",
 def attribute(key: str = "order_reference", label: str = "Order reference", **fields: Any) -> Attribute:
     """Return the attribute of this key, declared when it is not there."""
     return Attribute.objects.get_or_create(key=key, defaults={"label": label, **fields})[0]
+
+
+def link(case: Case, other: Case, kind: LinkKind = LinkKind.RELATED, *, at: datetime = NOON) -> Link:
+    """Return a link of two cases."""
+    return Link.objects.create(case=case, other=other, kind=kind, at=at)
+
+
+def merge(case: Case, into: Case, *, at: datetime = NOON) -> Merge:
+    """Return a merge of one case into another, as the action leaves it; promises and clocks stay where they are."""
+    ids = list(case.contacts.values_list("pk", flat=True))
+    case.contacts.update(case=into)
+    made = Merge.objects.create(
+        case=case, into=into, at=at, before=case.state, before_since_at=case.state_since_at, contact_ids=ids
+    )
+    case.states.filter(to_at=None).update(to_at=at)
+    StateInterval.objects.create(case=case, state=State.CLOSED, from_at=at)
+    case.state, case.state_since_at, case.resolved_at, case.merged_into = State.CLOSED, at, at, into
+    case.save(update_fields=["state", "state_since_at", "resolved_at", "merged_into"])
+    return made

@@ -218,3 +218,12 @@ class BroughtIn:
     unchanged: int
     rows_added: int
     rows_known: int
+
+
+class LinkKind(StrEnum):
+    """How two cases belong together: ``case`` is related to, a part of, was split off from, or follows up ``other``."""
+
+    RELATED = "related"
+    PART = "part"
+    SPLIT = "split"
+    FOLLOW_UP = "follow_up"

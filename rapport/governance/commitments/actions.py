@@ -17,6 +17,7 @@ from . import rules
 from .events import (
     ImprovementRaised,
     PromiseBroken,
+    PromiseCarriedOver,
     PromiseDue,
     PromiseHandedOver,
     PromiseKept,
@@ -147,6 +148,29 @@ def hand_over(*, commitment_id: int, owner_id: int, by: Actor, at: datetime) -> 
     publish(handed, about=row, by=by, at=at)
     _announce(row)
     return row
+
+
+@transaction.atomic
+def carry_over(*, subject: Subject, to_id: int, only: Sequence[int] | None = None, by: Actor, at: datetime) -> list[int]:
+    """Carry what was promised about a subject over to another one of its kind, into which it went; return which.
+
+    ``only``: of these ones. The room of the subjects has locked both and decided that ``by`` may. A promise that is owed there
+    already, word for word, stays where it is.
+    """
+    rows = Commitment.objects.select_for_update(of=("self",)).filter(subject_kind=subject[0], subject_id=subject[1])
+    there = Commitment.objects.filter(subject_kind=subject[0], subject_id=to_id, state=CommitmentState.OPEN)
+    known = set(there.values_list("text", "due_at"))
+    moved = []
+    for row in rows.order_by("pk") if only is None else rows.filter(pk__in=only).order_by("pk"):
+        if row.state == CommitmentState.OPEN and (row.text, row.due_at) in known:
+            continue
+        row.subject_id = to_id
+        row.save(update_fields=["subject_id"])
+        said = PromiseCarriedOver(commitment_id=row.pk, subject_kind=subject[0], before_id=subject[1], subject_id=to_id)
+        publish(said, about=row, by=by, at=at)
+        _announce(row)
+        moved.append(row.pk)
+    return moved
 
 
 @transaction.atomic

@@ -67,3 +67,13 @@ class PromiseHandedOver(Event):
     subject_id: int
     before_id: int | None
     owner_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseCarriedOver(Event):
+    """What it is about goes on in another subject of the same kind, and so does the promise."""
+
+    commitment_id: int
+    subject_kind: str
+    before_id: int
+    subject_id: int

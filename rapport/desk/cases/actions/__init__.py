@@ -7,10 +7,13 @@ from .changing import CaseRefused
 from .classify import classify, set_priority
 from .contact import mark_abusive, note, portal_reply, receive, reply
 from .escalate import delegate, escalate, return_with_guidance, withdraw_escalation
+from .link import link, unlink
+from .merge import merge, undo_merge
 from .move import close, move, renew_link, reopen, resolve
 from .opening import open_case
 from .promise import promise
 from .records import keep_records
+from .split import split
 from .take_over import end_takeover, take_over
 from .trees import (
     add_attribute,
@@ -49,7 +52,9 @@ __all__ = [
     "follow_again",
     "give_back",
     "keep_records",
+    "link",
     "mark_abusive",
+    "merge",
     "move",
     "note",
     "note_due",
@@ -64,7 +69,10 @@ __all__ = [
     "return_with_guidance",
     "set_priority",
     "settle_in",
+    "split",
     "take",
     "take_over",
+    "undo_merge",
+    "unlink",
     "withdraw_escalation",
 ]

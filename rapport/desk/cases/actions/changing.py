@@ -50,14 +50,16 @@ class Held:
         return self.state not in UNSETTLED
 
 
-def hold(case_id: int, capability: str, *, by: Actor, at: datetime) -> Held:
-    """Lock a case that the actor may change. Raises NotAllowed or Case.DoesNotExist.
+def hold(case_id: int, capability: str, *, by: Actor, at: datetime, is_merged_too: bool = False) -> Held:
+    """Lock a case that the actor may change. Raises NotAllowed, CaseRefused for a merged one, or Case.DoesNotExist.
 
     Whoever waited for the lock read the clock before whoever had it finished: their moment is moved behind, so that no
     interval ever runs backwards.
     """
     case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
     by.require(capability, on=case)
+    if case.merged_into_id is not None and not is_merged_too:
+        raise CaseRefused(_("This case was merged into case %(number)s. Go on there.") % {"number": case.merged_into_id})
     return Held(case=case, by=by, at=max(at, case.state_since_at, case.worked_at or at), team_ids={case.team_id})
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from rapport.desk.cases import rules
 from rapport.desk.cases.events import ContactMarked, ContactReceived, ContactSent, NoteWritten
 from rapport.desk.cases.models import Contact
+from rapport.desk.cases.queries.linking import goes_on_in
 from rapport.desk.cases.types import Channel, ContactDraft, Direction, State
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
@@ -21,11 +22,13 @@ from .move import enter_by_choice
 def receive(*, case_id: int, contact: ContactDraft, by: Actor, at: datetime) -> Contact:
     """Add what the customer said. A case that waited for the customer goes on; a settled one is reopened.
 
+    Of a merged case it is said in the one in which it goes on.
+
     Raises NotAllowed, BadInput or Case.DoesNotExist.
     """
     if contact.direction is not Direction.INBOUND:
         raise BadInput(_("Only what the customer says is received; an answer is sent, a note written."))
-    return _receive(hold(case_id, "cases.work", by=by, at=at), contact)
+    return _receive(hold(goes_on_in(case_id), "cases.work", by=by, at=at), contact)
 
 
 @transaction.atomic
@@ -35,7 +38,7 @@ def portal_reply(*, case_id: int, text: str, by: Actor, at: datetime) -> Contact
     Raises NotAllowed, BadInput or Case.DoesNotExist.
     """
     draft = ContactDraft(direction=Direction.INBOUND, channel=Channel.WEB, text=text)
-    return _receive(hold(case_id, "cases.converse", by=by, at=at), draft)
+    return _receive(hold(goes_on_in(case_id), "cases.converse", by=by, at=at), draft)
 
 
 def _receive(held: Held, draft: ContactDraft) -> Contact:

@@ -10,7 +10,8 @@ INT, TEXT, FLAG, DATE, AT = Kind.INTEGER, Kind.TEXT, Kind.FLAG, Kind.DATE, Kind.
 EXTENT = "SELECT min((opened_at AT TIME ZONE 'UTC')::date), max((opened_at AT TIME ZONE 'UTC')::date) FROM cases_case"
 DAYS = "SELECT DISTINCT (opened_at AT TIME ZONE 'UTC')::date FROM cases_case WHERE id = ANY(%(ids)s)"
 DAY = "(c.opened_at AT TIME ZONE 'UTC')::date"
-WITHIN = "c.opened_at >= %(since)s AND c.opened_at < %(until)s"
+# A case that was merged goes on in another one, which counts what was said in both.
+WITHIN = "c.opened_at >= %(since)s AND c.opened_at < %(until)s AND c.merged_into_id IS NULL"
 CASE = "cases.case"
 # New opening hours count for every case that is not settled.
 UNSETTLED_DAYS = "SELECT DISTINCT (opened_at AT TIME ZONE 'UTC')::date FROM cases_case WHERE state NOT IN ('resolved', 'closed')"

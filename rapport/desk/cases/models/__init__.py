@@ -15,6 +15,8 @@ from rapport.kernel.actor import Reach
 
 from ..types import UNSETTLED, Channel, Direction, EscalationState, Kind, Priority, State, Tier
 from .held import CaseStandard as CaseStandard
+from .linking import Link as Link
+from .linking import Merge as Merge
 
 
 def _choices(words: type[Kind | Channel | Direction | State | Priority | Tier | EscalationState]) -> list[tuple[str, str]]:
@@ -95,7 +97,7 @@ class Case(models.Model):
     """One request of a customer until it is settled. ``due_at`` is the next due moment of its running clocks.
 
     ``worked_at`` is when somebody last worked on it here; from then on its states and assignments are ours, and a
-    second import of it only adds to its record.
+    second import of it only adds to its record. ``merged_into``: the case in which it goes on; this one counts nowhere then.
     """
 
     reach = Reach(own=("assignee_id", "observer_id"), team=("team_id",))
@@ -134,6 +136,7 @@ class Case(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     batch_id = models.BigIntegerField(null=True, blank=True)
     worked_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     search = models.GeneratedField(expression=_searched(), output_field=SearchVectorField(), db_persist=True)
 
     objects: ClassVar[models.Manager["Case"]] = Unsearched()
@@ -152,6 +155,7 @@ class Case(models.Model):
             models.Index(fields=["reason", "opened_at"], name="case_reason"),
             models.Index(fields=["cause", "opened_at"], name="case_cause"),
             models.Index(fields=["batch_id"], name="case_batch", condition=Q(batch_id__isnull=False)),
+            models.Index(fields=["merged_into"], name="case_merged", condition=Q(merged_into__isnull=False)),
             GinIndex(fields=["search"], name="case_search"),
         ]
 

@@ -69,13 +69,16 @@ OPEN_COUNTS = """
         LIMIT 1
     ) a ON true
     WHERE s.state = ANY(%(states)s) AND s.from_at <= %(as_of)s AND (s.to_at IS NULL OR s.to_at > %(as_of)s)
+        AND s.case_id NOT IN (SELECT id FROM cases_case WHERE merged_into_id IS NOT NULL)
     GROUP BY a.team_id, s.state
 """
 FLOW = """
     SELECT
-        (SELECT count(*) FROM cases_case WHERE opened_at >= %(since)s AND opened_at < %(until)s),
-        (SELECT count(*) FROM cases_stateinterval WHERE state = 'resolved' AND from_at >= %(since)s AND from_at < %(until)s),
-        (SELECT count(*) FROM cases_stateinterval WHERE state = 'reopened' AND from_at >= %(since)s AND from_at < %(until)s),
+        (SELECT count(*) FROM cases_case WHERE opened_at >= %(since)s AND opened_at < %(until)s AND merged_into_id IS NULL),
+        (SELECT count(*) FROM cases_stateinterval WHERE state = 'resolved' AND from_at >= %(since)s AND from_at < %(until)s
+            AND case_id NOT IN (SELECT id FROM cases_case WHERE merged_into_id IS NOT NULL)),
+        (SELECT count(*) FROM cases_stateinterval WHERE state = 'reopened' AND from_at >= %(since)s AND from_at < %(until)s
+            AND case_id NOT IN (SELECT id FROM cases_case WHERE merged_into_id IS NOT NULL)),
         (SELECT count(*) FROM cases_contact WHERE direction = 'inbound' AND at >= %(since)s AND at < %(until)s),
         (SELECT count(*) FROM cases_contact WHERE direction = 'outbound' AND at >= %(since)s AND at < %(until)s)
 """
@@ -89,7 +92,7 @@ def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 def opened_count(*, since: datetime, until: datetime) -> int:
     """Return how many cases were opened in [since, until), for the whole department."""
-    return Case.objects.filter(opened_at__gte=since, opened_at__lt=until).count()
+    return Case.objects.filter(opened_at__gte=since, opened_at__lt=until, merged_into=None).count()
 
 
 def open_counts(*, as_of: datetime) -> list[OpenCount]:

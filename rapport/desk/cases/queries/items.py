@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from rapport.desk.cases.types import Brief, Channel, Direction, EscalationState, Kind, Priority, State, Tier
+from rapport.desk.cases.types import Brief, Channel, Direction, EscalationState, Kind, LinkKind, Priority, State, Tier
 from rapport.governance.commitments.types import PromiseView
 from rapport.kernel.models import StoredFile
 
@@ -39,6 +39,7 @@ class ContactItem(Item):
     is_abusive: bool
     is_private: bool
     files: tuple[StoredFile, ...]
+    from_case_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,6 +137,40 @@ class ClassifiedItem(Item):
     reason: str
     cause: str
     is_safety: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkedItem(Item):
+    """The case was linked to another one, or taken off it. ``is_from_here``: the link leads from this case to the other."""
+
+    kind: ClassVar[str] = "linked"
+
+    other_id: int
+    link: LinkKind
+    is_from_here: bool
+    is_ended: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MergedItem(Item):
+    """The case went into another one, or (``is_here``) another one came into it; or that was undone."""
+
+    kind: ClassVar[str] = "merged"
+
+    other_id: int
+    is_here: bool
+    is_undone: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SplitItem(Item):
+    """Contacts became a case of their own; ``is_new``: this one."""
+
+    kind: ClassVar[str] = "split"
+
+    other_id: int
+    is_new: bool
+    contact_count: int
 
 
 @dataclass(frozen=True, kw_only=True)

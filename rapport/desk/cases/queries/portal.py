@@ -6,6 +6,8 @@ from rapport.desk.cases.models import Case, Contact
 from rapport.desk.cases.types import Direction
 from rapport.kernel.actor import Actor
 
+from .linking import goes_on_in
+
 CONVERSE = "cases.converse"
 
 
@@ -15,7 +17,7 @@ def portal_token(case: Case) -> str:
 
 
 def find_by_portal(token: str) -> Case | None:
-    """Return the case of a link, or None when the link is wrong or was replaced."""
+    """Return the case of a link, or None when the link is wrong or was replaced. That of a merged case opens the one thread."""
     number = token.partition(":")[0]
     if not number.isascii() or not number.isdigit() or len(number) > 18:
         return None
@@ -26,6 +28,8 @@ def find_by_portal(token: str) -> Case | None:
         _signer(case.portal_key).unsign(token)
     except signing.BadSignature:
         return None
+    if case.merged_into_id is not None:
+        return Case.objects.select_related("customer", "assignee").filter(pk=goes_on_in(case.pk)).first()
     return case
 
 

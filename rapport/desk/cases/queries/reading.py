@@ -105,7 +105,7 @@ def running_takeover(case: Case, *, as_of: datetime) -> Takeover | None:
 
 def may_write(case: Case, actor: Actor) -> bool:
     """Return whether the actor may write to the customer of this case now: not while somebody else has taken it over."""
-    if not actor.may("cases.work", on=case) or case.state == State.CLOSED:
+    if not actor.may("cases.work", on=case) or case.state == State.CLOSED or case.merged_into_id is not None:
         return False
     return not Takeover.objects.filter(case=case, ended_at=None).exclude(by_id=actor.person_id).exists()
 

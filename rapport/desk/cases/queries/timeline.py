@@ -1,7 +1,7 @@
 """The whole story of a case in time order, merged from its tables, its promises and the journal."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from rapport.desk.cases.types import (
     Direction,
     EscalationState,
     Kind,
+    LinkKind,
     Priority,
     State,
     Tier,
@@ -30,13 +31,17 @@ from .items import (
     DelegatedItem,
     EscalatedItem,
     Item,
+    LinkedItem,
+    MergedItem,
     MovedItem,
     PriorityItem,
     PromiseItem,
     SourceItem,
+    SplitItem,
     TakenOverItem,
     TakeoverEndedItem,
 )
+from .linking import TakenIn
 from .reading import visible
 
 # What happens in one moment is told in this order.
@@ -47,6 +52,9 @@ ORDER = (
     "assigned",
     "classified",
     "priority",
+    "linked",
+    "merged",
+    "split",
     "promise",
     "escalated",
     "delegated",
@@ -54,15 +62,17 @@ ORDER = (
     "taken_over",
     "takeover_ended",
 )
-JOURNALED = ("cases.PriorityChanged", "cases.CaseClassified", "cases.EscalationDelegated")
+CHANGED = ("cases.PriorityChanged", "cases.CaseClassified", "cases.EscalationDelegated")
+JOURNALED = (*CHANGED, "cases.CasesLinked", "cases.CaseMerged", "cases.CaseSplit")
 
 
-def timeline(case: Case, *, actor: Actor, as_of: datetime) -> list[Item]:
+def timeline(case: Case, *, actor: Actor, as_of: datetime, taken_in: Sequence[TakenIn] = ()) -> list[Item]:
     """Return what happened to the case up to a moment, oldest first, as far as this actor may see it.
 
-    The number of queries does not depend on the case. The caller has read the case by ``get_case``.
+    The number of queries does not depend on the case. The caller has read the case by ``get_case``, and may have read which
+    cases were merged into it: what they brought along is then told as theirs.
     """
-    story = _Story(case=case, actor=actor, as_of=as_of)
+    story = _Story(case=case, actor=actor, as_of=as_of, taken_in=taken_in)
     parts = (
         story.contacts(),
         story.moves(),
@@ -82,12 +92,14 @@ class _Story:
     case: Case
     actor: Actor
     as_of: datetime
+    taken_in: Sequence[TakenIn] = ()
 
     def contacts(self) -> Iterator[Item]:
         rows = list(self.case.contacts.filter(visible(self.actor), at__lte=self.as_of).select_related("person"))
         kept: defaultdict[int, list[StoredFile]] = defaultdict(list)
         for stored in files.files_of(Contact._meta.label_lower, [row.pk for row in rows]):
             kept[stored.subject_id].append(stored)
+        came_from = {pk: one.case.pk for one in self.taken_in for pk in one.contact_ids}
         for row in rows:
             yield ContactItem(
                 at=row.at,
@@ -100,6 +112,7 @@ class _Story:
                 is_abusive=row.is_abusive,
                 is_private=row.is_private,
                 files=tuple(kept[row.pk]),
+                from_case_id=came_from.get(row.pk),
             )
 
     def moves(self) -> Iterator[Item]:
@@ -162,11 +175,15 @@ class _Story:
         causes = _names_of(Cause, {entry.payload.get("cause_id") for entry in entries})
         for entry in entries:
             who = names.get(entry.person_id or 0, "")
-            if "to_person_id" in entry.payload:
+            if entry.event == "cases.EscalationDelegated":
                 to_name = names.get(entry.payload["to_person_id"], "")
                 yield DelegatedItem(at=entry.at, id=entry.pk, who=who, to_name=to_name)
+            elif entry.event == "cases.CaseClassified":
+                yield _classified(entry, who, reasons, causes)
+            elif entry.event == "cases.PriorityChanged":
+                yield _prioritised(entry, who)
             else:
-                yield _classified(entry, who, reasons, causes) if "kind" in entry.payload else _prioritised(entry, who)
+                yield _belonging(entry, who)
 
     def source_rows(self) -> Iterator[Item]:
         for row in self.case.source_events.order_by("at", "line"):
@@ -175,6 +192,29 @@ class _Story:
 
 def _names_of(model: type[Reason | Cause], ids: set[int | None]) -> dict[int, str]:
     return dict(model._default_manager.filter(pk__in={one for one in ids if one}).values_list("pk", "name"))
+
+
+def _belonging(entry: Entry, who: str) -> LinkedItem | MergedItem | SplitItem:
+    """How the case came to belong to another one, told from its own side."""
+    said, here = entry.payload, entry.subject_id
+    is_first = said["case_id"] == here
+    if entry.event == "cases.CaseMerged":
+        other_id = said["into_id"] if is_first else said["case_id"]
+        undone = said["is_undone"]
+        return MergedItem(at=entry.at, id=entry.pk, who=who, other_id=other_id, is_here=not is_first, is_undone=undone)
+    if entry.event == "cases.CaseSplit":
+        other_id, count = said["new_id"] if is_first else said["case_id"], said["contact_count"]
+        return SplitItem(at=entry.at, id=entry.pk, who=who, other_id=other_id, is_new=not is_first, contact_count=count)
+    other_id = said["other_id"] if is_first else said["case_id"]
+    return LinkedItem(
+        at=entry.at,
+        id=entry.pk,
+        who=who,
+        other_id=other_id,
+        link=LinkKind(said["kind"]),
+        is_from_here=is_first,
+        is_ended=said["is_ended"],
+    )
 
 
 def _prioritised(entry: Entry, who: str) -> PriorityItem:

@@ -28,6 +28,7 @@ class OpenCase:
 OPEN_IDS = """
     SELECT DISTINCT case_id FROM cases_stateinterval
     WHERE state = ANY(%(states)s) AND from_at <= %(as_of)s AND (to_at IS NULL OR to_at > %(as_of)s)
+        AND case_id NOT IN (SELECT id FROM cases_case WHERE merged_into_id IS NOT NULL)
 """
 
 
@@ -53,4 +54,4 @@ def unsettled(actor: Actor, *, as_of: datetime) -> list[OpenCase]:
 def settled_between(actor: Actor, *, since: datetime, until: datetime) -> QuerySet[Case]:
     """Return the cases that were settled in [since, until), each once however often it was; in no order."""
     settled = StateInterval.objects.filter(state=State.RESOLVED, from_at__gte=since, from_at__lt=until)
-    return cases(actor).filter(pk__in=settled.values("case_id"))
+    return cases(actor).filter(pk__in=settled.values("case_id"), merged_into=None)

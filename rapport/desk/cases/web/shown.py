@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -19,6 +20,7 @@ from ..models import Case, Escalation, Takeover
 from ..queries.items import Item
 from ..types import Direction, EscalationState, Tier
 from . import story, words
+from .belonging import HOW
 
 YEAR = timedelta(days=365)
 # To whom a person may write on the page of a case.
@@ -54,17 +56,21 @@ def desk(actor: Actor) -> dict[str, Any]:
 
 def page(case: Case, *, actor: Actor, as_of: datetime) -> dict[str, Any]:
     """Return everything that the page of a case draws."""
-    timeline = queries.timeline(case, actor=actor, as_of=as_of)
+    taken_in = queries.taken_in(case, as_of=as_of)
+    timeline = queries.timeline(case, actor=actor, as_of=as_of, taken_in=taken_in)
     takeover = queries.running_takeover(case, as_of=as_of)
     waiting = Escalation.objects.filter(case=case, state=EscalationState.WAITING).select_related("by", "to_person").first()
     can_reply = queries.may_write(case, actor)
-    writes = CUSTOMER if can_reply else COLLEAGUES if actor.may("cases.work", on=case) else NOTHING
+    can_note = actor.may("cases.work", on=case) and case.merged_into_id is None
+    writes = CUSTOMER if can_reply else COLLEAGUES if can_note else NOTHING
     return {
         **conversation(case, timeline, as_of),
         **_rail(case, actor, as_of),
         "case": case,
         "may": desk(actor),
         "verbs": _verbs(case, actor, takeover, waiting),
+        "linked": _linked(case, actor),
+        "taken_in": taken_in,
         "takeover": takeover,
         "escalation": waiting,
         "reason_words": _path(case.reason),
@@ -78,6 +84,12 @@ def page(case: Case, *, actor: Actor, as_of: datetime) -> dict[str, Any]:
         "can_be_private": takeover is not None and takeover.by_id == actor.person_id,
         "addressee": case.customer.name if case.customer else words.DIRECTION[Direction.OUTBOUND],
     }
+
+
+def _linked(case: Case, actor: Actor) -> list[tuple[Any, list[queries.Linked]]]:
+    """Return the cases that belong to this one, in groups with their heads."""
+    found = queries.links_of(case, actor=actor)
+    return [(HOW[how], list(group)) for how, group in groupby(found, key=lambda one: one.how)]
 
 
 def _writing_words(writes: str, takeover: Takeover | None) -> str:
@@ -99,6 +111,8 @@ def conversation(case: Case, timeline: list[Item], as_of: datetime) -> dict[str,
 
 
 def _verbs(case: Case, actor: Actor, takeover: Takeover | None, waiting: Escalation | None) -> Verbs:
+    if case.merged_into_id is not None:
+        return Verbs()
     works = actor.may("cases.work", on=case) and actor.person_id is not None
     role = rules.tier_of(actor.role)
     handles = takeover is None or takeover.by_id == actor.person_id

@@ -12,7 +12,7 @@ from rapport.ui import moments
 
 from ..queries import items
 from ..types import Direction, EscalationState, State
-from . import words
+from . import belonging, words
 
 MOST_FIELDS = 60
 TOGETHER = timedelta(minutes=1)
@@ -99,6 +99,8 @@ class _Said:
         is_note = item.direction is Direction.NOTE
         is_inbound = item.direction is Direction.INBOUND
         badges: list[tuple[Any, str]] = [(_("note") if is_note else words.CHANNEL[item.channel], "quiet")]
+        if item.from_case_id is not None:
+            badges.append((_("from case %(number)s") % {"number": item.from_case_id}, "quiet"))
         if item.is_private:
             badges.append((_("private"), "accent"))
         if item.is_abusive:
@@ -128,6 +130,9 @@ class _Said:
             items.PromiseItem: self._promise,
             items.PriorityItem: _prioritised,
             items.ClassifiedItem: _classified,
+            items.LinkedItem: belonging.linked,
+            items.MergedItem: belonging.merged,
+            items.SplitItem: belonging.split,
         }
         tell = tellers.get(type(item))
         return tell(item) if tell else ""

@@ -39,7 +39,9 @@ class SubjectColumn(LinkColumn):
 class StateColumn(Column):
     """The state in its word and tone."""
 
-    def render(self, value: str) -> SafeString:
+    def render(self, value: str, record: Case) -> SafeString:
+        if record.merged_into_id is not None:
+            return components.badge(_("Merged"), "quiet")
         return components.badge(words.STATE.get(value, value), words.STATE_TONE.get(value, "quiet"))
 
     def value(self, value: str) -> str:

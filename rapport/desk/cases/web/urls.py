@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import case, conversation, escalations, intake, lists, portal, settings, verbs
+from .views import case, conversation, escalations, intake, linking, lists, portal, settings, verbs
 
 app_name = "cases"
 urlpatterns = [
@@ -33,6 +33,11 @@ urlpatterns = [
     path("cases/<int:case_id>/priority/", verbs.priority, name="priority"),
     path("cases/<int:case_id>/classify/", verbs.classify, name="classify"),
     path("cases/<int:case_id>/renew-link/", verbs.renew_link, name="renew_link"),
+    path("cases/<int:case_id>/link/", linking.link, name="link"),
+    path("cases/<int:case_id>/merge/", linking.merge, name="merge"),
+    path("cases/<int:case_id>/split/", linking.split, name="split"),
+    path("cases/links/<int:link_id>/take-off/", linking.unlink, name="unlink"),
+    path("cases/merges/<int:merge_id>/undo/", linking.undo_merge, name="undo_merge"),
     path("cases/<int:case_id>/escalate/", escalations.escalate, name="escalate"),
     path("cases/<int:case_id>/withdraw/", escalations.withdraw, name="withdraw"),
     path("cases/<int:case_id>/delegate/", escalations.delegate, name="delegate"),

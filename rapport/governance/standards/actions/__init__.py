@@ -1,5 +1,6 @@
 """Verbs: the only code that changes standards, calendars and clocks."""
 
+from .aside import set_aside, take_up
 from .calendars import add_calendar, add_own_day, change_calendar, remove_own_day
 from .changing import StandardRefused
 from .follow import follow, follow_many
@@ -18,5 +19,7 @@ __all__ = [
     "follow_many",
     "remove_own_day",
     "retire_standard",
+    "set_aside",
     "starter",
+    "take_up",
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rapport.compute.businesstime import NEVER, Calendar, PauseColumns, due_across, elapsed_many
+from rapport.governance.standards.rules.aside import aside
 from rapport.metrics.types import Column, Fact, Kind
 
 from .openings import calendars
@@ -26,7 +27,7 @@ CLOCK = (
     ("standard_id", INT, "the standard that it is held against"),
     ("standard_version_id", INT, "the version that judges it"),
     ("calendar_version_id", INT, "the opening hours that it counts by"),
-    ("measure", TEXT, "first_response, next_response, resolution or final_response"),
+    ("measure", TEXT, "what is promised, such as first_response or resolution"),
     ("is_statutory", FLAG, "set by law; never pauses"),
     ("turn", INT, "which one of its kind in the subject's life, from 0"),
     ("team_id", INT, "team that answered for it last"),
@@ -54,7 +55,7 @@ PAUSE = (
 def _days(kind: str) -> str:
     return (
         "SELECT DISTINCT (begun_at AT TIME ZONE 'UTC')::date FROM standards_clock "
-        f"WHERE subject_kind = '{kind}' AND subject_id = ANY(%(ids)s)"
+        f"WHERE subject_kind IN ('{kind}', '{aside(kind)}') AND subject_id = ANY(%(ids)s)"
     )
 
 
