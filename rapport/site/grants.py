@@ -18,6 +18,8 @@ REPRESENTATIVE = {
     "standards.view": Scope.DEPARTMENT,
     "commitments.view": Scope.TEAM,
     "commitments.keep": Scope.TEAM,
+    "decisions.view": Scope.TEAM,
+    "decisions.ask": Scope.OWN,
 }
 SUPERVISOR = REPRESENTATIVE | {
     "evidence.view": Scope.TEAM,
@@ -30,6 +32,7 @@ SUPERVISOR = REPRESENTATIVE | {
     "cases.export": Scope.TEAM,
     "measures.view": Scope.TEAM,
     "customers.vulnerability": Scope.DEPARTMENT,
+    "decisions.decide": Scope.TEAM,
     "people.presence": Scope.TEAM,
 }
 MANAGER = SUPERVISOR | {

@@ -53,6 +53,7 @@ ROOMS = [
     "rapport.directory.customers",
     "rapport.governance.standards",
     "rapport.governance.commitments",
+    "rapport.governance.decisions",
     "rapport.desk.cases",
     "rapport.direction.measures",
     "rapport.direction.reports",

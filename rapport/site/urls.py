@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("rapport.directory.customers.web.urls")),
     path("", include("rapport.governance.standards.web.urls")),
     path("", include("rapport.governance.commitments.web.urls")),
+    path("", include("rapport.governance.decisions.web.urls")),
     path("", include("rapport.desk.cases.web.urls")),
     path("", include("rapport.desk.cases.web.imports.urls")),
     path("", include("rapport.direction.measures.web.urls")),

@@ -37,6 +37,11 @@ from rapport.governance.commitments import jobs as commitments_jobs
 from rapport.governance.commitments import reactions as commitments_reactions
 from rapport.governance.commitments.web import panels as commitments_panels
 from rapport.governance.commitments.web import subjects as commitments_subjects
+from rapport.governance.decisions import events as decisions
+from rapport.governance.decisions import jobs as decisions_jobs
+from rapport.governance.decisions import reactions as decisions_reactions
+from rapport.governance.decisions.web import panels as decisions_panels
+from rapport.governance.decisions.web import subjects as decisions_subjects
 from rapport.governance.standards import events as standards
 from rapport.governance.standards import facts as standards_facts
 from rapport.governance.standards import jobs as standards_jobs
@@ -95,6 +100,15 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     commitments.PromiseWithdrawn: (),
     commitments.PromiseHandedOver: (commitments_reactions.tell_owner,),
     standards.MilestoneReached: (cases_reactions.tell_of_milestone,),
+    decisions.DecisionAsked: (decisions_reactions.tell_decider,),
+    decisions.DecisionMade: (decisions_reactions.carry_out, decisions_reactions.tell_asker),
+    decisions.DecisionDelegated: (decisions_reactions.tell_decider,),
+    decisions.DecisionAskedBack: (decisions_reactions.tell_asker,),
+    decisions.DecisionExplained: (decisions_reactions.tell_decider,),
+    decisions.DecisionWithdrawn: (decisions_reactions.carry_out, decisions_reactions.tell_withdrawn),
+    decisions.DecisionOverdue: (decisions_reactions.remind_decider,),
+    decisions.DecisionReviewDue: (decisions_reactions.remind_decider,),
+    decisions.DecisionReviewed: (),
     standards.StandardChanged: (cases_reactions.judge_again,),
     standards.StandardDescribed: (),
     standards.CalendarChanged: (cases_reactions.count_again,),
@@ -132,7 +146,13 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     reports.PlanSet: (),
     reports.ReportDue: (reports_reactions.tell_of_due,),
 }
-PANELS: tuple[Any, ...] = (*commitments_panels.PANELS, *cases_panels.PANELS, *measures_panels.PANELS, *reports_panels.PANELS)
+PANELS: tuple[Any, ...] = (
+    *commitments_panels.PANELS,
+    *decisions_panels.PANELS,
+    *cases_panels.PANELS,
+    *measures_panels.PANELS,
+    *reports_panels.PANELS,
+)
 PLACES: tuple[navigation.Place, ...] = (
     *today_panels.PLACES,
     *cases_panels.PLACES,
@@ -161,6 +181,9 @@ SUBJECT_PAGES: Mapping[str, str] = {"case": "cases:case"}
 CITING_PAGES: Mapping[str, str] = {"case": "cases:case", "customer": "customers:customer", "team": "people:team"}
 # How the pages of standards name what belongs to the rooms above them.
 SCOPE_WORDS: standards_words.Vocabulary = {
+# Who carries decisions out, by what they were asked for, and what that is called.
+CARRIERS: Mapping[str, decisions_reactions.Carrier] = {}
+PURPOSES: Mapping[str, str] = {}
     "kinds": cases_words.KIND,
     "channels": cases_words.CHANNEL,
     "priorities": cases_words.PRIORITY,
@@ -187,6 +210,7 @@ JOBS = (
     cases_jobs,
     import_jobs,
     measures_jobs,
+    decisions_jobs,
     reports_jobs,
 )
 
@@ -204,3 +228,5 @@ def connect() -> None:
     citing.connect(CITING_PAGES)
     standards_words.connect(SCOPE_WORDS, SUBJECT_PAGES)
     measures_queries.name_values(VALUE_WORDS)
+    decisions_subjects.connect(SUBJECT_PAGES, PURPOSES)
+    decisions_reactions.connect(CARRIERS)

@@ -11,6 +11,7 @@ class NeedKind(StrEnum):
     SAFETY = "safety"
     STATUTORY = "statutory"
     ESCALATION = "escalation"
+    DECISION = "decision"
     CARE = "care"
     PROMISE = "promise"
     REPEAT = "repeat"
@@ -21,6 +22,7 @@ class Need:
     """One thing that needs the person: who, what, why, and by when. ``count`` above 1: several of a kind in one row.
 
     ``organisation``: for which ``who`` speaks. ``is_mine``: the person has taken the case over already.
+    ``money``: what the recommended option of a decision costs.
     """
 
     kind: NeedKind
@@ -33,6 +35,8 @@ class Need:
     customer_id: int | None = None
     escalation_id: int | None = None
     promise_id: int | None = None
+    decision_id: int | None = None
+    money: str = ""
     phone: str = ""
     organisation: str = ""
     count: int = 1

@@ -9,7 +9,10 @@ from rapport.desk.cases.types import Tier
 from rapport.directory.customers.queries import customers
 from rapport.governance.commitments import queries as commitments
 from rapport.governance.commitments.types import PromiseView
+from rapport.governance.decisions import queries as decisions
+from rapport.governance.decisions.types import Waits
 from rapport.kernel.actor import Actor
+from rapport.ui.money import said_range
 
 from ..types import Need, NeedKind
 from .risk import statutory
@@ -95,6 +98,7 @@ def personal_needs(seen: Seen, *, until: datetime) -> Iterator[Need]:
             organisation=reached.get(one.case.customer_id, NOBODY).organisation,
             count=contacts.get(one.case_id, 1),
         )
+    yield from (_to_decide(one) for one in decisions.waiting_for(actor, as_of=as_of, limit=MOST))
     yield from (_promised(one, reached) for one in own)
     yield from (_repeated(one) for one in repeats)
 
@@ -112,6 +116,20 @@ def _promised(promise: PromiseView, reached: dict[int | None, Reached]) -> Need:
         promise_id=promise.id,
         phone=reached.get(promise.customer_id, NOBODY).phone,
         organisation=reached.get(promise.customer_id, NOBODY).organisation,
+    )
+
+
+def _to_decide(waits: Waits) -> Need:
+    """It stands for itself, also where its case needs the person anyhow: the case is not named."""
+    return Need(
+        kind=NeedKind.DECISION,
+        who=waits.asked_by,
+        what=waits.question,
+        why=waits.recommended,
+        money=said_range(waits.low, waits.high, waits.currency),
+        since_at=waits.asked_at,
+        due_at=waits.due_at,
+        decision_id=waits.id,
     )
 
 

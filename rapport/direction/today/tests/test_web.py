@@ -16,6 +16,8 @@ from rapport.direction.today.web import terminal
 from rapport.directory.customers import sample as customers
 from rapport.directory.people import sample as people
 from rapport.governance.commitments import sample as promises
+from rapport.governance.decisions import actions as decisions
+from rapport.governance.decisions import sample as asked
 from rapport.governance.standards import actions as standards
 from rapport.kernel import clock
 from rapport.kernel.models import Notice
@@ -25,7 +27,7 @@ from .conftest import HOUSE, MORNING
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # What a page costs, whatever the size of the department: queries, those of session and sign-in included.
-BRIEF_QUERIES, FLOOR_QUERIES, WORK_QUERIES = 29, 20, 13
+BRIEF_QUERIES, FLOOR_QUERIES, WORK_QUERIES = 30, 20, 13
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +77,18 @@ def test_the_brief_tells_the_planted_story_with_its_verbs(record, joan, director
     assert f'href="{reverse("cases:return", args=[joan.case_id])}"' in page
     assert 'href="tel:+441134960148"' in page
     assert "Data to 07:42" in page
+
+
+def test_what_waits_for_a_decision_stands_on_the_brief_until_it_is_made(record, joan, director, representative, client_of):
+    about = {"subject": ("case", joan.case_id), "asked_at": MORNING - HOUR, "due_at": MORNING + HOUR}
+    waits = asked.decision(decider_id=director.person.pk, asked_by_id=representative.person.pk, **about)
+    page = read(client_of(director), today("brief"))
+    assert "Tom Bell recommends: Refund £180, £180." in page
+    assert "Joan Hale · Bed not delivered" in page, "the escalation of the same case stands beside it"
+    for verb in ("decide", "delegate"):
+        assert f'href="{reverse(f"decisions:{verb}", args=[waits.pk])}?next=%2Ftoday%2F"' in page
+    decisions.decide(decision_id=waits.pk, option_key="refund", reason="She was ill.", by=director.actor, at=MORNING)
+    assert "Tom Bell recommends" not in read(client_of(director), today("needs"))
 
 
 def test_every_sentence_opens_as_many_rows_as_it_says(record, joan, director, client_of, move_facts):

@@ -58,6 +58,11 @@ class Links:
         """Return the address of a promise's verb (hand_over, keep), which leads back to the page that asked."""
         return f"{reverse(f'commitments:{verb}', args=[promise_id])}?{urlencode({'next': reverse(back)})}"
 
+    @staticmethod
+    def of_decision(decision_id: int, verb: str = "decision") -> str:
+        """Return the address of a decision, or of its verb (decide, delegate), which leads back to the brief."""
+        return f"{reverse(f'decisions:{verb}', args=[decision_id])}?{urlencode({'next': reverse('today:brief')})}"
+
 
 def call(phone: str) -> str:
     """Return what a telephone dials."""

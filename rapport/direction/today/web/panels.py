@@ -12,4 +12,13 @@ def unread(actor: Actor) -> int | None:
     return inbox.unread_count(actor.person_id, as_of=clock.now()) if actor.person_id is not None else None
 
 
-PLACES = (Place(key="today", label=_("Today"), url_name="home", capability="today.work", count=unread, rooms=("today",)),)
+PLACES = (
+    Place(
+        key="today",
+        label=_("Today"),
+        url_name="home",
+        capability="today.work",
+        count=unread,
+        rooms=("today", "decisions"),
+    ),
+)

@@ -120,19 +120,28 @@ def needs(first: Sequence[Need], needs: Sequence[Need], actor: Actor, links: Lin
 
 def need_row(need: Need, actor: Actor, links: Links) -> Row:
     """Return one thing that needs the person, with the verbs that fit."""
-    is_many = need.case_id is None
     return Row(
         title=words.need_title(need),
         why=words.need_why(need, links.as_of),
-        url=links.rows("statutory") if is_many else links.case(need.case_id or 0),
+        url=_page_of(need, links),
         due_at=need.due_at,
         verbs=() if links.is_past else tuple(_verbs(need, actor, links)),
     )
 
 
+def _page_of(need: Need, links: Links) -> str:
+    if need.decision_id:
+        return links.of_decision(need.decision_id)
+    return links.rows("statutory") if need.case_id is None else links.case(need.case_id)
+
+
 def _verbs(need: Need, actor: Actor, links: Links) -> Iterable[Verb]:
     case_id, leads = need.case_id, actor.may("cases.take_over")
     is_urgent = need.kind is NeedKind.SAFETY
+    if need.decision_id:
+        yield Verb(label=_("Decide"), url=links.of_decision(need.decision_id, "decide"))
+        yield Verb(label=_("Delegate"), url=links.of_decision(need.decision_id, "delegate"), tone="quiet")
+        return
     if case_id is None:
         yield Verb(label=words.open_verb(need.count), url=links.rows("statutory"))
         return

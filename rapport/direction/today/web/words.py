@@ -90,6 +90,8 @@ def need_title(need: Need) -> str:
             need.count,
         )
         return sentence % {"n": number(need.count), "days": counted(STATUTORY_DAYS)}
+    if need.kind is NeedKind.DECISION:
+        return need.what
     if need.count >= AGAIN:
         what = _("%(nth)s contact about one promise") % {"nth": nth(need.count)}
     elif need.kind is NeedKind.PROMISE:
@@ -115,6 +117,9 @@ def need_why(need: Need, as_of: datetime) -> str:
             return _statutory(need)
         case NeedKind.CARE:
             told.append(_("A customer who needs special care"))
+        case NeedKind.DECISION:
+            words = _("%(name)s recommends: %(what)s, %(money)s") if need.who else _("Recommended: %(what)s, %(money)s")
+            told.append(words % {"name": need.who, "what": need.why, "money": need.money})
         case NeedKind.PROMISE:
             told.append(_("Promised %(when)s; nobody else has it") % {"when": since})
         case NeedKind.REPEAT:

@@ -1,0 +1,45 @@
+"""What this room shows on the pages of subjects."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.kernel.actor import Actor
+from rapport.ui.slots import Panel
+
+from .. import queries
+from ..types import DecisionState
+from .shown import options_of
+
+MOST = 4
+
+
+def decisions_of_cases(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
+    """Return the decisions about these cases, those that wait first, and whether one may be asked for. Two queries."""
+    found = queries.decisions_of("case", ids, as_of=as_of)
+    may_ask = actor.may("decisions.ask") and actor.person_id is not None
+    return {
+        one: {
+            "decisions": [_row(decision, actor) for decision in found.get(one, [])[:MOST]],
+            "subject": f"case:{one}",
+            "may_ask": may_ask,
+        }
+        for one in ids
+        if may_ask or found.get(one)
+    }
+
+
+def _row(decision: Any, actor: Actor) -> dict[str, Any]:
+    chosen = queries.option_of(decision, decision.chosen or decision.recommended)
+    return {
+        "decision": decision,
+        "option": chosen,
+        "is_withdrawn": decision.state == DecisionState.WITHDRAWN,
+        "is_mine": decision.is_open and decision.decider_id == actor.person_id,
+        "costs": options_of(decision)[0].costs if decision.is_open else "",
+    }
+
+
+PANELS = (Panel("case.rail", _("Decisions"), "decisions.view", decisions_of_cases, "decisions/panel.html", order=60),)  # type: ignore[arg-type]
