@@ -171,3 +171,8 @@ def organisations(actor: Actor) -> QuerySet[Organisation]:
 def get_organisation(organisation_id: int, *, actor: Actor) -> Organisation:
     """Return one organisation. Raises Organisation.DoesNotExist."""
     return actor.scope(VIEW, Organisation.objects.all()).get(pk=organisation_id)
+
+
+def has_point(customer_id: int, kind: PointKind, value: str) -> bool:
+    """Return whether a customer is reached at this address or number."""
+    return ContactPoint.objects.filter(customer_id=customer_id, kind=kind, normal=rules.normal_point(kind, value)).exists()
