@@ -117,6 +117,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     cases.ContactSent: (cases_reactions.send_answer,),
     cases.ContactMarked: (),
     cases.NoteWritten: (),
+    cases.ContactTakenBack: (),
     cases.FileAttached: (),
     cases.CaseMoved: (),
     cases.CaseAssigned: (cases_reactions.tell_of_assignment,),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rapport.kernel.journal import Event
 
-from .types import Channel, Kind, LinkKind, Priority, State, Tier
+from .types import ApprovalState, Channel, Kind, LinkKind, Priority, State, Tier
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +26,14 @@ class ContactSent(Event):
     case_id: int
     contact_id: int
     channel: Channel
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactTakenBack(Event):
+    """An answer was taken back before it left, and is a note now."""
+
+    case_id: int
+    contact_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,3 +206,45 @@ class CaseSplit(Event):
     case_id: int
     new_id: int
     contact_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosingRuleSet(Event):
+    """What settling cases of a kind asks for was changed."""
+
+    rule_id: int
+    kind: Kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChecklistItemSet(Event):
+    """An item of the checklist was added or changed."""
+
+    item_id: int
+    is_active: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChecklistMarked(Event):
+    """An item of a case's checklist was done, or that was taken back."""
+
+    case_id: int
+    item_id: int
+    is_done: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettlingAsked(Event):
+    """A second person is to agree that the case is settled."""
+
+    case_id: int
+    approval_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettlingAnswered(Event):
+    """The second person agreed, or said what is missing."""
+
+    case_id: int
+    approval_id: int
+    state: ApprovalState

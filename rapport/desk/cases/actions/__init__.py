@@ -1,11 +1,13 @@
 """Verbs: the only code that changes a case. Each locks the row, asks whether the actor may, decides, changes, publishes."""
 
+from .approve import approve_settling, ask_to_settle, mark_item, refuse_settling
 from .assign import assign, give_back, take
 from .attach import attach
 from .bring_in import bring_in, settle_in
 from .changing import CaseRefused
 from .classify import classify, set_priority
 from .contact import mark_abusive, note, portal_reply, receive, reply
+from .demands import add_item, change_item, set_closing_rule
 from .escalate import delegate, escalate, return_with_guidance, withdraw_escalation
 from .link import link, unlink
 from .merge import merge, undo_merge
@@ -14,6 +16,7 @@ from .opening import open_case
 from .promise import promise
 from .records import keep_records
 from .split import split
+from .take_back import take_back
 from .take_over import end_takeover, take_over
 from .trees import (
     add_attribute,
@@ -33,12 +36,16 @@ __all__ = [
     "CaseRefused",
     "add_attribute",
     "add_cause",
+    "add_item",
     "add_reason",
+    "approve_settling",
+    "ask_to_settle",
     "assign",
     "attach",
     "bring_in",
     "change_attribute",
     "change_cause",
+    "change_item",
     "change_reason",
     "classify",
     "close",
@@ -54,6 +61,7 @@ __all__ = [
     "keep_records",
     "link",
     "mark_abusive",
+    "mark_item",
     "merge",
     "move",
     "note",
@@ -62,15 +70,18 @@ __all__ = [
     "portal_reply",
     "promise",
     "receive",
+    "refuse_settling",
     "renew_link",
     "reopen",
     "reply",
     "resolve",
     "return_with_guidance",
+    "set_closing_rule",
     "set_priority",
     "settle_in",
     "split",
     "take",
+    "take_back",
     "take_over",
     "undo_merge",
     "unlink",

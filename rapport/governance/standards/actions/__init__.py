@@ -6,6 +6,7 @@ from .changing import StandardRefused
 from .follow import follow, follow_many
 from .standards import add_standard, change_standard, describe_standard, retire_standard
 from .starter import starter
+from .taking_back import forget_met
 
 __all__ = [
     "StandardRefused",
@@ -17,6 +18,7 @@ __all__ = [
     "describe_standard",
     "follow",
     "follow_many",
+    "forget_met",
     "remove_own_day",
     "retire_standard",
     "set_aside",
