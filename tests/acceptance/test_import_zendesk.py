@@ -10,7 +10,7 @@ import pytest
 from rapport.desk.cases.imports import terminal as importing
 from rapport.desk.cases.models import Case, SourceEvent, SourceRecord
 from rapport.governance.standards import actions as standards
-from rapport.governance.standards.models import Calendar
+from rapport.governance.standards.models import Calendar, Clock
 from rapport.governance.standards.types import Hours, Measure, Target, Terms
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
@@ -89,6 +89,14 @@ TIMES = {
 }
 
 
+CLOCKS = {
+    "first_reply_time": "first_response",
+    "next_reply_time": "next_response",
+    "requester_wait_time": "requester_wait",
+    "agent_work_time": "work_time",
+}
+
+
 def differences(rows: dict[str, dict[str, str]], histories: Sequence[True_Case]) -> list[str]:
     """Return every figure that is not as it was, with both values."""
     found = []
@@ -102,6 +110,8 @@ def differences(rows: dict[str, dict[str, str]], histories: Sequence[True_Case])
         met, breached = truth.resolutions(one, RESOLVED_WITHIN)
         counts = {"reopen_count": right.reopens, "handover_count": right.assignee_changes + right.group_changes,
                   "resolution_met": met, "resolution_breached": breached}  # fmt: skip
+        for metric, (met, breached) in truth.policy_results(one).items():
+            counts |= {f"{CLOCKS[metric]}_met": met, f"{CLOCKS[metric]}_breached": breached}
         found += [f"{one.number} {name}: {row[name]}, truly {value}" for name, value in counts.items() if row[name] != str(value)]
     return found
 
@@ -127,6 +137,7 @@ def test_every_figure_of_every_case_comes_out_right(
 
     again = bring(str(place))
     assert (again.row_accepted, again.added_count, again.changed_count, again.made) == (0, 0, 0, {})
-    assert Calendar.objects.count() == 4
+    assert Calendar.objects.count() == 5
+    assert Clock.objects.filter(standard_version__standard__is_named=True).count() > len(kept)
     assert differences(sheet(tmp_path), kept) == []
     assert Case.objects.filter(calendars=None).count() == 0

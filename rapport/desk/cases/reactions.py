@@ -158,7 +158,12 @@ def _mail(case: Case, entry: Entry, *, subject: str, template: str, **words: str
 
 
 def judge_again(event: StandardChanged, entry: Entry) -> None:
-    """Cases that a standard now judges differently get their clocks by it; settled ones keep theirs."""
+    """Cases that a standard now judges differently get their clocks by it; settled ones keep theirs.
+
+    A standard that covers only what names it comes with the cases that do.
+    """
+    if standards.is_named(event.standard_id):
+        return
     after = 0
     while ids := queries.unsettled_ids(opened_from=event.from_at, after=after, limit=BATCH):
         actions.follow_again(case_ids=ids, by=HOUSE, at=clock.now())

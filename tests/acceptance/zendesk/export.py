@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from .histories import AGENTS, CUSTOMERS, GROUPS, SCHEDULES, Case
+from .histories import AGENTS, BUSINESS, CUSTOMERS, GROUPS, METRICS, SCHEDULES, SHARE, Case, minutes, promised
 
 type Table = list[dict[str, Any]]
 
@@ -62,6 +62,34 @@ def changes(found: Iterable[Case], at: Any = iso) -> list[tuple[int, datetime, s
     return rows
 
 
+def held(found: Iterable[Case]) -> list[tuple[int, datetime, str, Any]]:
+    """Return to what each case was held as its history of fields tells it."""
+    return [
+        (one.number, one.opened, metric, json.dumps({"minutes": seconds // 60, "in_business_hours": metric in BUSINESS}))
+        for one in found
+        for metric, seconds in promised(one).items()
+    ]
+
+
+def policies() -> Table:
+    """Return the policies as the interface gives them: who they hold for, and their targets, the wider one first."""
+    return [
+        {
+            "id": place, "title": title, "position": place, "filter": {"all": conditions, "any": []},
+            "policy_metrics": [
+                {"priority": priority, "metric": metric, "target": minutes(metric, priority),
+                 "business_hours": metric in BUSINESS, "target_in_seconds": minutes(metric, priority) * 60}
+                for metric in metrics for priority in SHARE
+            ],
+        }
+        for place, title, conditions, metrics in (
+            (2, "All", [], list(METRICS)),
+            (1, "Soon", [{"field": "priority", "operator": "greater_than", "value": "normal"}],
+             [one for one in METRICS if one[0] != "n"]),
+        )
+    ]  # fmt: skip
+
+
 def users() -> Table:
     ours = [
         {"id": one, "name": f"Agent {one}", "role": "admin" if one == 900 else "agent", "email": None}  # Zendesk
@@ -88,7 +116,7 @@ def as_csv(folder: Path, found: Sequence[Case], *, tables: Mapping[str, Table] |
     folder.mkdir()
     history = [
         {"field_name": name, "ticket_id": number, "updated": plain(when), "user_id": None, "value": value}
-        for number, when, name, value in changes(found)
+        for number, when, name, value in [*changes(found), *held(found)]
     ]
     # Rows of one case in one second keep their order; all others are dealt out.
     history = [row for _key, row in sorted(enumerate(history), key=lambda one: (one[1]["ticket_id"] % 7, one[0]))]
@@ -147,6 +175,7 @@ def as_pages(folder: Path, found: Sequence[Case]) -> Path:
         archive.writestr("users.json", json.dumps({"users": users(), "count": 68}))
         archive.writestr("schedules.json", json.dumps({"schedules": schedules}))
         archive.writestr("holidays.json", json.dumps(holidays()))
+        archive.writestr("policies.json", json.dumps({"sla_policies": policies(), "count": 2}))
         own = [
             {"created_at": iso(when), "ticket_id": one.number, "schedule_id": schedule}
             for one in found

@@ -39,6 +39,23 @@ SCHEDULES = [
     Schedule(5003, "Always there", "Asia/Kolkata", "Asia/Kolkata", _days([(0, 1440)], range(7))),
 ]  # fmt: skip
 
+# Two policies: what is above normal, then everything. Minutes by metric and priority; the metrics that count open hours.
+METRICS = {"first_reply_time": 240, "next_reply_time": 300, "requester_wait_time": 900, "agent_work_time": 2000}
+BUSINESS = frozenset({"first_reply_time", "requester_wait_time"})
+SHARE = {"urgent": 0.25, "high": 0.5, "normal": 1.0, "low": 2.0}
+
+
+def minutes(metric: str, priority: str) -> int:
+    """Return what is promised."""
+    return int(METRICS[metric] * SHARE[priority])
+
+
+def promised(case: "Case") -> dict[str, int]:
+    """Return to which targets a case was held, in seconds: those above normal have no promise of next replies."""
+    if case.priority is None:
+        return {}
+    return {one: minutes(one, case.priority) * 60 for one in METRICS if case.priority in {"low", "normal"} or one[0] != "n"}
+
 
 @dataclass
 class Comment:

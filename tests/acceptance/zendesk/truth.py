@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from .histories import AGENTS, LAST, SCHEDULES, Case, Schedule
+from .histories import AGENTS, BUSINESS, LAST, SCHEDULES, Case, Schedule, promised
 
 type Spans = list[tuple[datetime, datetime]]
 SETTLED = {"solved", "closed"}
@@ -173,3 +173,71 @@ def resolutions(case: Case, target: int, until: datetime = LAST) -> tuple[int, i
 def _in_force(case: Case, at: datetime) -> int:
     pieces = counted(case)
     return [number for since, number in pieces if since <= at][-1] if pieces[0][0] <= at else pieces[0][1]
+
+
+def policy_results(case: Case, until: datetime = LAST) -> dict[str, tuple[int, int]]:
+    """Return how many clocks of each metric were met and breached by the policy that held the case."""
+    targets = promised(case)
+    waits = _waits(case)
+    first = [pair for is_first, *pair in waits if is_first]
+    later = [pair for is_first, *pair in waits if not is_first]
+    found = {}
+    for metric, turns in (("first_reply_time", first), ("next_reply_time", later)):
+        if metric in targets:
+            found[metric] = _counted([
+                (end is None, _used(case, metric, since, [(since, end or until)])) for since, end in turns
+            ], targets[metric])  # fmt: skip
+    for metric, states in (("requester_wait_time", {"new", "open", "hold"}), ("agent_work_time", {"new", "open"})):
+        if metric in targets:
+            found[metric] = _over_life(case, metric, states, targets[metric], until)
+    return found
+
+
+def _counted(turns: list[tuple[bool, float]], target: int) -> tuple[int, int]:
+    breached = sum(used > target for _runs, used in turns)
+    return sum(not runs and used <= target for runs, used in turns), breached
+
+
+def _over_life(case: Case, metric: str, states: set[str], target: int, until: datetime) -> tuple[int, int]:
+    """One clock until each time it was solved, all from the opening; none any more once it was too late before a reopening."""
+    kept, lived, since = [], [], case.opened
+    for status, start, end in [*stretches(case, until), ("solved", until, until)]:
+        if status not in SETTLED:
+            since = start if since is None else since
+            lived += [(start, end)] if status in states else []
+        elif since is not None:
+            before = _used(case, metric, since, [(a, b) for a, b in lived if b <= since])
+            if not kept or before <= target:
+                kept.append((start == until and case.status not in SETTLED, _used(case, metric, since, lived)))
+            since = None
+    return _counted(kept, target)
+
+
+def _used(case: Case, metric: str, since: datetime, lived: list[tuple[datetime, datetime]]) -> float:
+    if metric not in BUSINESS:
+        return sum((end - start).total_seconds() for start, end in lived)
+    number = _in_force(case, since)
+    return sum((min(end, b) - max(start, a)).total_seconds() for start, end in lived for a, b in _near(number, start, end))
+
+
+def _waits(case: Case) -> list[tuple[bool, datetime, datetime | None]]:
+    """Return the stretches in which the customer waited for a word, and whether for the first one."""
+    ours = {*AGENTS} - {case.requester}
+    said = [(one.at, one.author in ours) for one in case.comments if one.is_public and one.channel != "rule"]
+    if case.submitter == case.requester and not any(
+        at <= case.opened + timedelta(seconds=60) and not is_ours for at, is_ours in said
+    ):
+        said.append((case.opened, False))
+    solved = [(start, end) for status, start, end in stretches(case, LAST + timedelta(days=999)) if status in SETTLED]
+    events = [(at, 1, "ours" if is_ours else "theirs") for at, is_ours in said] + [(start, 0, "solved") for start, _end in solved]
+    waiting, is_first, found = None, True, []
+    for at, _order, what in sorted(events, key=lambda one: (one[0], one[1], one[2] == "ours")):
+        if what == "theirs":
+            if waiting is None and not any(start <= at < end for start, end in solved):
+                waiting = at
+            continue
+        if waiting is not None:
+            found.append((is_first, waiting, at))
+        if waiting is not None or what == "ours":
+            waiting, is_first = None, False
+    return found + ([(is_first, waiting, None)] if waiting is not None else [])

@@ -185,7 +185,11 @@ def _found(one: Finding, files: Sequence[ImportFile]) -> Found:
         "policy_unmeasured": _(
             "“%(value)s” is no measure of ours; these targets are kept with the export, no clock runs for them."
         ),
-        "policy_scoped": _("The policy “%(value)s” holds under conditions that we cannot test; it is not made a standard."),
+        "policy_unclear": _(
+            "The policy “%(value)s” asks for “%(column)s”, which the export does not tell; where that decides, no clock runs."
+        ),
+        "policy_unknown": _("The policy “%(value)s” is named and not in the export; no clock runs for it."),
+        "policy_no_priority": _("These cases have no priority, so their policy sets them no target."),
         "differs": _("The source counted “%(column)s” otherwise than its own history tells."),
         "settled_unknown": _(
             "The source says that these cases are settled, not when; the latest possible moment is taken and marked."

@@ -230,7 +230,7 @@ def with_hours_and_promises(folder: Path) -> list[Path]:
             "target": "120",
             "business_hours": business,
         }
-        for metric, business in (("first_reply_time", "true"), ("agent_work_time", "false"), ("pausable_update_time", "true"))
+        for metric, business in (("first_reply_time", "true"), ("agent_work_time", "false"), ("group_ownership_time", "true"))
     ]
     words = said(("2026-03-02T09:00:00Z", "50", "true", "Where?"), ("2026-03-02T13:30:00Z", "90", "true", "Here."))
     tables = {
@@ -248,7 +248,7 @@ def test_hours_and_promises_come_with_the_cases_and_judge_them(tmp_path: Path) -
     run = bring(*places)
     assert run.made == trial.made
     assert (run.made["calendar"], run.made["standard"]) == (2, 2)
-    assert {one.value for one in run.findings.filter(kind="policy_unmeasured")} == {"pausable_update_time"}
+    assert {one.value for one in run.findings.filter(kind="policy_unmeasured")} == {"group_ownership_time"}
     counted = dict(CaseCalendar.objects.values_list("case__external_id", "calendar__name"))
     assert counted == {"1": "Late", "2": "Early"}, "the oldest one counts for what names none"
     first = {Case.objects.get(pk=one.subject_id).external_id: one for one in Clock.objects.filter(measure="first_response")}

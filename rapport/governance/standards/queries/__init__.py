@@ -3,7 +3,7 @@
 from .book import calendar_of, hours_of, scope_of, target_of
 from .clocks import Awaited, at_risk, clocks_of, next_due_of, overdue, running_subjects, statutory_due, tell_at
 from .hours import UNKNOWN, BusinessClock, Seconds, business_clock, hours_sql, newest_version_sql
-from .promises import calendars, get_calendar, get_standard, in_force, newest_versions, standards
+from .promises import calendars, get_calendar, get_standard, in_force, is_named, newest_versions, standard_ids, standards
 from .tallies import By, clocks_in_state, tallies
 from .words import duration, target_text, working_text
 
@@ -25,12 +25,14 @@ __all__ = [
     "hours_of",
     "hours_sql",
     "in_force",
+    "is_named",
     "newest_version_sql",
     "newest_versions",
     "next_due_of",
     "overdue",
     "running_subjects",
     "scope_of",
+    "standard_ids",
     "standards",
     "statutory_due",
     "tallies",

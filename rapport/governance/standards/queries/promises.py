@@ -1,5 +1,6 @@
 """What is promised: standards with their versions, and the calendars they count by. Everybody in the department may know."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
@@ -11,6 +12,16 @@ def standards() -> QuerySet[Standard]:
     """Return all standards by name, each with its versions (``versions.all()``, newest first) and its owner."""
     versions = StandardVersion.objects.select_related("calendar").order_by("-number")
     return Standard.objects.select_related("owner").prefetch_related(Prefetch("versions", versions)).order_by("measure", "name")
+
+
+def standard_ids(keys: Iterable[str]) -> dict[str, int]:
+    """Return the ids of the standards with these keys, by key."""
+    return dict(Standard.objects.filter(key__in=list(keys)).values_list("key", "pk"))
+
+
+def is_named(standard_id: int) -> bool:
+    """Return whether a standard covers only what names it."""
+    return Standard.objects.filter(pk=standard_id, is_named=True).exists()
 
 
 def get_standard(standard_id: int) -> Standard:

@@ -18,17 +18,17 @@ from rapport.kernel.intake.values import UnreadableValue
 from ..fold import LONGEST_FACT, Told
 from ..mapping import Words
 from .comparing import differing
+from .held import Held, held, watched
 from .layouts import Layout
 from .mapping import ExportMapping
 from .reference import NOBODY, Reference
 from .rows import CaseRows, Change, Reader, Taken, in_order, is_true
 from .spoken import Spoken, contacts
+from .standing import WITH_THE_OPENING
 from .times import Moments
 
 LONGEST_SUBJECT = 200
 DELETED = "deleted"
-# A schedule that is given to a case within these is the one that it had from the beginning.
-WITH_THE_OPENING = timedelta(seconds=5)
 _SETTLED = frozenset({State.RESOLVED, State.CLOSED})
 _SHORTEST = timedelta(microseconds=1)
 
@@ -50,7 +50,7 @@ class SourceCase:
     customer: tuple[str, str]
     facts: dict[str, str]
     kept: list[Taken]
-    policy: str = ""
+    held: list[Held] = field(default_factory=list)
     is_deleted: bool = False
     reason: tuple[str, ...] = ()
     cause: tuple[str, ...] = ()
@@ -69,7 +69,7 @@ class CaseFold:
     ) -> None:
         self.mapping, self.reference = mapping, reference
         self._moments, self._layout_of = moments, layout_of
-        self._reader = Reader(moments, mapping.missing)
+        self._reader = Reader(moments, mapping.missing, watched(reference.policies))
 
     def fold(self, group: Group, told: Told) -> SourceCase | None:
         """Return the case that these rows make; None when nothing of it could be taken. Rows are told rejected or are in it."""
@@ -112,7 +112,9 @@ class CaseFold:
             customer=(requester, self.reference.customer(requester)) if requester not in NOBODY else ("", ""),
             facts=self._facts(rows),
             kept=rows.kept,
-            policy=_last(rows, "sla_policy_id") or said.get("policy", ""),
+            held=held(
+                rows, opened, self.reference, lambda kind, column, value: told.find(kind, column, value, rows.kept[-1].row)
+            ),
             is_deleted=is_deleted,
         )
         for column in differing(rows.metrics, moves) if rows.metrics else ():
@@ -266,11 +268,6 @@ def channel_in(via: str) -> str:
 def _reject(rows: CaseRows, told: Told, why: str, group: Group) -> None:
     why = why % {"number": group.key} if "%(number)s" in why else why
     told.rejections += [Rejection(one.row.file, one.row.line, one.row.values, why) for one in rows.kept]
-
-
-def _last(rows: CaseRows, name: str) -> str:
-    found = list(in_order(rows.changes, name))
-    return found[-1].value if found else ""
 
 
 def _row_of(rows: CaseRows, change: Change) -> StagedRow:

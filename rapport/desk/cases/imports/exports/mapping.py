@@ -25,6 +25,7 @@ class Holds(StrEnum):
     EVENTS = "events"
     SCHEDULE = "schedule"
     POLICY = "policy"
+    APPLIED = "applied"
     METRICS = "metrics"
     MORE = "more"
     HOURS = "hours"

@@ -106,9 +106,10 @@ class ExportPreparer:
 def _tell_promises(promises: Promises, row: StagedRow, told: Told) -> None:
     """Say which targets can be no standards here."""
     for policy in promises.found.values():
-        if policy.conditions:
-            told.find("policy_scoped", "policy", policy.name or policy.number, row)
-        for metric in {one.metric for one in policy.promises.values()} - MEASURES.keys():
+        for one in (*policy.filter.all, *policy.filter.any) if policy.filter else ():
+            if not one.is_known:
+                told.find("policy_unclear", one.field, policy.title, row)
+        for metric in {metric for metric, _priority in policy.promises} - MEASURES.keys():
             told.find("policy_unmeasured", "metric", metric, row)
 
 

@@ -90,13 +90,12 @@ class Known(NamedTuple):
 
     reference: Reference
     schedules: Schedules
-    promises: Promises
 
 
 def known(source: str, layouts: Layouts, missing: frozenset[str], run_id: int, files: Mapping[int, Layout]) -> Known:
     """Return what earlier imports and the rows of this run say. Rows that cannot be read are left to be told of elsewhere."""
     said_now = {layout.table.name for layout in files.values() if layout.holds in MANY}
-    found = _Learnt(missing)
+    found = _Learnt(missing, tells_policies=any(layout.holds in {Holds.POLICY, Holds.APPLIED} for layout in files.values()))
     for table, row in _remembered(source):
         if table not in said_now:
             found.learn(row, layouts.of(row.header, table))
@@ -124,8 +123,8 @@ def _remembered(source: str) -> Iterator[tuple[str, KnownRow]]:
 class _Learnt:
     """Collects what rows say about persons, groups, organisations, schedules and promises."""
 
-    def __init__(self, missing: frozenset[str]) -> None:
-        self._missing = missing
+    def __init__(self, missing: frozenset[str], *, tells_policies: bool) -> None:
+        self._missing, self._tells_policies = missing, tells_policies
         self._roles: dict[str, str] = {}
         self._names: dict[Holds, dict[str, str]] = {Holds.PERSON: {}, Holds.GROUP: {}, Holds.ORGANIZATION: {}}
         self._schedules, self._promises = Schedules(), Promises()
@@ -150,8 +149,10 @@ class _Learnt:
             organizations=names_of(self._names[Holds.ORGANIZATION]),
             schedules=frozenset(self._schedules.usable()),
             schedule=self._schedules.default(),
+            policies=tuple(self._promises.in_order()),
+            tells_policies=self._tells_policies,
         )
-        return Known(reference, self._schedules, self._promises)
+        return Known(reference, self._schedules)
 
 
 def learn(said: Mapping[str, str], holds: Holds, schedules: Schedules, promises: Promises) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .promises import Policy
+
 OURS = frozenset({"agent", "admin", "owner", "light agent", "light_agent", "administrator", "staff"})  # as Zendesk calls them
 NOBODY = frozenset({"", "-1", "0"})
 SYSTEM = "-1"
@@ -10,7 +12,10 @@ SYSTEM = "-1"
 
 @dataclass(slots=True)
 class Reference:
-    """By the numbers of the source. ``schedule``: the one that counts for cases that name none, "" where there is none."""
+    """By the numbers of the source. ``schedule``: the one that counts for cases that name none, "" where there is none.
+
+    ``policies``: in the order in which they are tried; ``tells_policies``: the export says itself which case was under which.
+    """
 
     roles: dict[str, str] = field(default_factory=dict)
     persons: dict[str, str] = field(default_factory=dict)
@@ -18,6 +23,8 @@ class Reference:
     organizations: dict[str, str] = field(default_factory=dict)
     schedules: frozenset[str] = frozenset()
     schedule: str = ""
+    policies: tuple[Policy, ...] = ()
+    tells_policies: bool = False
 
     def is_ours(self, person: str) -> bool | None:
         """Return whether somebody works for us; None where the export does not say."""

@@ -18,8 +18,14 @@ from .times import Moments
 
 EPOCH = datetime.fromtimestamp(0, UTC)
 # Columns that hold a number of something else. Programs that know no missing whole numbers write 7 as 7.0.
-NUMBERS = frozenset({"id", "case", "requester", "submitter", "assignee", "group", "organization", "author", "schedule", "policy"})
-WATCHED = ("status", "assignee_id", "group_id", "requester_id", "schedule_id", "sla_policy_id")
+NUMBERS = frozenset(
+    {"id", "case", "requester", "submitter", "assignee", "group", "organization", "author", "schedule", "policy", "instance"}
+)
+WATCHED = frozenset({
+    "status", "assignee_id", "group_id", "requester_id", "schedule_id", "sla_policy_id", "priority", "sla_policy",
+    "first_reply_time", "next_reply_time", "periodic_update_time", "pausable_update_time", "requester_wait_time",
+    "agent_work_time", "total_resolution_time", "resolution_time",
+})  # fmt: skip
 
 
 class Change(NamedTuple):
@@ -44,6 +50,17 @@ class Said(NamedTuple):
     is_automatic: bool
 
 
+class Applied(NamedTuple):
+    """A target that was put on the case for one of its metrics; ``minutes`` as text or number."""
+
+    at: datetime
+    metric: str
+    instance: str
+    minutes: Any
+    business: str
+    policy: str
+
+
 class Taken(NamedTuple):
     """A row that is kept with the case."""
 
@@ -60,15 +77,16 @@ class CaseRows:
     changes: list[Change] = field(default_factory=list)
     comments: dict[str, Said] = field(default_factory=dict)
     metrics: dict[str, str] = field(default_factory=dict)
+    applied: list[Applied] = field(default_factory=list)
     kept: list[Taken] = field(default_factory=list)
     newest: tuple[datetime, int, int] | None = None
 
 
 class Reader:
-    """Sorts rows of cases by what they say."""
+    """Sorts rows of cases by what they say. ``watched``: fields whose changes matter beside those that always do."""
 
-    def __init__(self, moments: Moments, missing: frozenset[str]) -> None:
-        self._moments, self._missing = moments, missing
+    def __init__(self, moments: Moments, missing: frozenset[str], watched: frozenset[str] = frozenset()) -> None:
+        self._moments, self._missing, self._watched = moments, missing, WATCHED | watched
 
     def read(self, group: Group, layout_of: Callable[[StagedRow], Layout], told: Told) -> CaseRows:
         """Return what the rows say; those that cannot be read are told as rejected."""
@@ -102,6 +120,9 @@ class Reader:
             case Holds.POLICY:
                 at = self._moment(said.get("at", "")) or EPOCH
                 self._change(found, at, "", row, "sla_policy_id", said.get("policy", ""))
+            case Holds.APPLIED:
+                at = self._needed(said.get("at", ""), "time")
+                self._apply(found, at, said)
             case Holds.METRICS:
                 at = self._moment(said.get("changed", "")) or EPOCH
                 found.metrics = {name: value for name, value in self._plain(row, layout).items() if value}
@@ -142,10 +163,25 @@ class Reader:
 
     def _change(self, found: CaseRows, at: datetime, number: str, row: StagedRow, name: str, value: str) -> None:
         name = name.strip().lower()
-        if name in WATCHED:
+        if name in self._watched:
             order = int(number) if number.isdigit() else 0
             value = "" if value in self._missing else number_of(value) if name.endswith("_id") else value
             found.changes.append(Change(at, order, (row.file, row.line), name, value))
+
+    def _apply(self, found: CaseRows, at: datetime, said: dict[str, str]) -> None:
+        if said.get("kind", "").lower() != "apply_sla" or is_true(said.get("deleted", "")):
+            return
+        sla = _object(said.get("sla", ""))
+        policy = sla.get("policy")
+        title = policy.get("title") if isinstance(policy, dict) else said.get("title")
+        seconds = sla.get("target_in_seconds") or said.get("seconds")
+        try:
+            minutes = float(seconds) / 60 if seconds else sla.get("target") or said.get("target")
+        except ValueError:
+            minutes = None
+        business = str(sla.get("business_hours", said.get("business", "")))
+        one = Applied(at, said.get("metric", "").lower(), said.get("instance", ""), minutes, business, str(title or ""))
+        found.applied.append(one)
 
     def _events(self, found: CaseRows, row: StagedRow, said: dict[str, str]) -> datetime:
         at = self._needed(said.get("at", ""), "created_at")
@@ -168,9 +204,8 @@ class Reader:
         elif "field_name" in event:
             self._change(found, at, number, row, str(event["field_name"]), _text(event.get("value")))
         else:
-            for name in WATCHED:
-                if name in event:
-                    self._change(found, at, number, row, name, _text(event[name]))
+            for name in self._watched & event.keys():
+                self._change(found, at, number, row, name, _text(event[name]))
 
     def _moment(self, text: str) -> datetime | None:
         return self._moments.read(text) if text else None
@@ -213,7 +248,7 @@ def _object(text: str) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None else json.dumps(value) if isinstance(value, dict | list) else str(value)
 
 
 def in_order(changes: list[Change], name: str) -> Iterator[Change]:

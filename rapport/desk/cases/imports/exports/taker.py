@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rapport.desk.cases import actions
-from rapport.desk.cases.types import Assigned, CaseRecord, ContactRecord, CountsBy, Direction, Move, WrittenRow
+from rapport.desk.cases.types import Assigned, CaseRecord, ContactRecord, CountsBy, Direction, HeldTo, Move, WrittenRow
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.intake.types import Group, Keyed, Rejection, Taken
@@ -22,6 +22,7 @@ from .fold import SourceCase
 from .layouts import Layouts
 from .mapping import parse_export
 from .preparing import ExportPreparer, FoldedCase
+from .promises import Promise
 
 
 class ExportTaker:
@@ -48,7 +49,7 @@ class ExportTaker:
         self._headers = {place: (layout.header, layout.table.name) for place, layout in files.items()}
         known = records.known(self.mapping.source, self._layouts, self.mapping.missing, self.batch_id, files)
         self._reference = known.reference
-        self._calendars = Calendars(self.mapping.source, known.schedules, known.promises)
+        self._calendars = Calendars(self.mapping.source, known.schedules)
         self._remembering = Remembering(self.mapping.source, self.preparer())
 
     def preparer(self) -> ExportPreparer:
@@ -68,8 +69,10 @@ class ExportTaker:
         cases = [(one.case, one.rows) for one in found if one.case and one not in gone]
         self._directory.learn([case for case, _rows in cases])
         calendars = self._calendars.ids(by=self.by, at=at)
+        promises = {promise for case, _rows in cases for _at, promise in case.held}
+        promised = self._calendars.standards(promises, calendars, by=self.by, at=at)
         done = actions.bring_in(
-            records=[self._record(case, rows, calendars) for case, rows in cases],
+            records=[self._record(case, rows, calendars, promised) for case, rows in cases],
             batch_id=self.batch_id,
             by=self.by,
             at=at,
@@ -83,7 +86,9 @@ class ExportTaker:
     def finish(self) -> None:
         actions.settle_in(by=self.by, at=clock.now())
 
-    def _record(self, case: SourceCase, rows: tuple[WrittenRow, ...], calendars: Mapping[str, int]) -> CaseRecord:
+    def _record(
+        self, case: SourceCase, rows: tuple[WrittenRow, ...], calendars: Mapping[str, int], promised: Mapping[Promise, int]
+    ) -> CaseRecord:
         return CaseRecord(
             source=self.mapping.source,
             external_id=case.external_id,
@@ -95,6 +100,7 @@ class ExportTaker:
             contacts=tuple(self._contacts(case)),
             assignments=tuple(self._assignments(case)),
             calendars=tuple(CountsBy(at, calendars[number]) for at, number in case.calendars if number in calendars),
+            standards=tuple(HeldTo(at, promised[one]) for at, one in case.held if one in promised),
             rows=rows,
             customer_id=self._directory.customer(case.customer[0]) if case.customer[0] else None,
             attributes=case.facts,
