@@ -13,6 +13,7 @@ from rapport.desk.cases import sample as cases
 from rapport.desk.cases.imports.guess import guess
 from rapport.direction.measures import sample as measures
 from rapport.direction.reports import sample as reports
+from rapport.directory.catalogue import sample as catalogue
 from rapport.directory.customers import sample as customers
 from rapport.directory.people import sample as people
 from rapport.governance.commitments import sample as commitments
@@ -101,10 +102,13 @@ def _shared() -> dict[str, Any]:
         "point_id": customer.points.get().pk,
         "vulnerability_id": customers.vulnerability(customer, at=NOON).pk,
         "organisation_id": customers.organisation().pk,
+        "product_id": catalogue.product().pk,
         "segment_id": customers.segment().pk,
         "department_id": people.department().pk,
         "reason_id": cases.reason().pk,
         "cause_id": cases.cause().pk,
+        "item_id": cases.item().pk,
+        "settled_kind": "complaint",
         "attribute_id": cases.attribute().pk,
         "run_id": _tried_import(),
         "folder_id": WatchedFolder.objects.create(kind="cases", path="/no/such/folder", mapping_name="x", made_at=NOON).pk,
@@ -158,6 +162,7 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         "case_id": case.pk,
         "contact_id": contact.pk,
         "file_id": files.keep(BytesIO(b"a note"), name="note.txt", about=contact, by=HOUSE, at=NOON).pk,
+        "approval_id": cases.approval(case, by=person, at=NOON).pk,
         "link_id": cases.link(case, cases.case("Another bed", team=person.team, at=LATER)).pk,
         "merge_id": cases.merge(cases.case("The same bed", team=person.team, at=LATER), case, at=LATER).pk,
         "escalation_id": cases.escalation(case, at=NOON).pk,

@@ -7,7 +7,21 @@ case by the action.
 from datetime import UTC, datetime
 from typing import Any
 
-from .models import Assignment, Attribute, Case, Cause, Contact, Escalation, Link, Merge, Reason, StateInterval, Takeover
+from .models import (
+    Approval,
+    Assignment,
+    Attribute,
+    Case,
+    Cause,
+    ChecklistItem,
+    Contact,
+    Escalation,
+    Link,
+    Merge,
+    Reason,
+    StateInterval,
+    Takeover,
+)
 from .types import UNSETTLED, Channel, Direction, EscalationState, Kind, LinkKind, State, Tier
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -111,3 +125,13 @@ def merge(case: Case, into: Case, *, at: datetime = NOON) -> Merge:
     case.state, case.state_since_at, case.resolved_at, case.merged_into = State.CLOSED, at, at, into
     case.save(update_fields=["state", "state_since_at", "resolved_at", "merged_into"])
     return made
+
+
+def item(text: str = "Photograph kept", **fields: Any) -> ChecklistItem:
+    """Return an item of the checklist, of all kinds and reasons."""
+    return ChecklistItem.objects.get_or_create(text=text, defaults=fields)[0]
+
+
+def approval(case: Case, *, by: Any, at: datetime = NOON, outcome: str = "The bed came; she is content.") -> Approval:
+    """Return a request that a second person agrees."""
+    return Approval.objects.create(case=case, asked_by=by, at=at, outcome=outcome)

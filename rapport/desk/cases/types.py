@@ -227,3 +227,12 @@ class LinkKind(StrEnum):
     PART = "part"
     SPLIT = "split"
     FOLLOW_UP = "follow_up"
+
+
+class ApprovalState(StrEnum):
+    """What became of asking a second person to settle a case."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"

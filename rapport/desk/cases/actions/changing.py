@@ -34,12 +34,13 @@ class CaseRefused(Refused):
 
 @dataclass(kw_only=True)
 class Held:
-    """A case locked for one change by somebody at a moment."""
+    """A case locked for one change by somebody at a moment. ``is_seconded``: a second person agrees that it is settled."""
 
     case: Case
     by: Actor
     at: datetime
     team_ids: set[int | None] = field(default_factory=set)
+    is_seconded: bool = False
 
     @property
     def state(self) -> State:

@@ -15,6 +15,8 @@ from rapport.kernel.errors import BadInput
 from rapport.kernel.journal import publish
 
 from .changing import Held, announce, enter, hold, is_handled_by_other, keep, lie_with, refuse, write
+from .closing import is_past_grace, withdraw_approval
+from .follow_up import followed
 from .move import enter_by_choice
 
 
@@ -22,7 +24,8 @@ from .move import enter_by_choice
 def receive(*, case_id: int, contact: ContactDraft, by: Actor, at: datetime) -> Contact:
     """Add what the customer said. A case that waited for the customer goes on; a settled one is reopened.
 
-    Of a merged case it is said in the one in which it goes on.
+    Of a merged case it is said in the one in which it goes on; long after a case was settled, in a new one that follows it
+    (``contact.case`` says which).
 
     Raises NotAllowed, BadInput or Case.DoesNotExist.
     """
@@ -42,6 +45,9 @@ def portal_reply(*, case_id: int, text: str, by: Actor, at: datetime) -> Contact
 
 
 def _receive(held: Held, draft: ContactDraft) -> Contact:
+    if is_past_grace(held):
+        held = followed(held, draft)
+    withdraw_approval(held)
     enter(held, rules.state_after_inbound(held.state))
     marks = {"is_abusive": draft.is_abusive}
     contact = write(held, direction=Direction.INBOUND, channel=draft.channel, text=draft.text, **marks)

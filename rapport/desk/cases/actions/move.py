@@ -3,18 +3,16 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from rapport.desk.cases import rules
 from rapport.desk.cases.events import LinkRenewed, TakeoverEnded
 from rapport.desk.cases.models import Case, Escalation, new_key
-from rapport.desk.cases.rules import linking
 from rapport.desk.cases.types import UNSETTLED, EscalationState, State
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
 
-from .changing import CaseRefused, Held, announce, enter, hold, is_handled_by_other, keep, refuse, reject, running_takeover
-from .link import open_parts
+from .changing import Held, announce, enter, hold, is_handled_by_other, keep, refuse, reject, running_takeover
+from .closing import check_reopening, check_settling, withdraw_approval
 
 
 @transaction.atomic
@@ -65,16 +63,13 @@ def enter_by_choice(held: Held, to: State, *, outcome: str = "") -> None:
     waits = Escalation.objects.filter(case=held.case, state=EscalationState.WAITING).exists()
     refuse(rules.why_not_move(before=held.state, to=to, escalation_waits=waits))
     if to not in UNSETTLED and not held.is_settled:
-        _check_settling(held)
+        check_settling(held)
+        withdraw_approval(held)
+    elif to in UNSETTLED and held.is_settled:
+        check_reopening(held)
     enter(held, to)
     if held.is_settled:
         _end_takeover(held, outcome)
-
-
-def _check_settling(held: Held) -> None:
-    why = linking.why_not_settle_whole(open_parts(held.case))
-    if why is not None:
-        raise CaseRefused(_(why[0]) % why[1])
 
 
 def _end_takeover(held: Held, outcome: str) -> None:

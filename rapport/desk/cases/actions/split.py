@@ -7,13 +7,14 @@ from django.db import transaction
 
 from rapport.desk.cases import rules
 from rapport.desk.cases.events import CaseSplit
-from rapport.desk.cases.models import Assignment, Case, Contact, StateInterval
+from rapport.desk.cases.models import Case, Contact
 from rapport.desk.cases.rules import linking
-from rapport.desk.cases.types import Channel, Direction, LinkKind, State
+from rapport.desk.cases.types import Channel, Direction, LinkKind
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
 
 from .changing import Held, hold, is_handled_by_other, keep, refuse, reject
+from .follow_up import offshoot
 from .link import tie
 from .merge import recount
 
@@ -39,7 +40,9 @@ def split(*, case_id: int, contact_ids: Collection[int], subject: str, by: Actor
         )
     )
     reject(rules.why_not_subject(subject))
-    made = _made(held, chosen, subject)
+    first = next(one for one in chosen if one.direction == Direction.INBOUND)
+    begun = min(first.at, chosen[0].at)
+    made = offshoot(held, subject=subject, channel=Channel(first.channel), begun=begun, assignee_id=case.assignee_id)
     Contact.objects.filter(pk__in=[one.pk for one in chosen]).update(case=made)
     said = CaseSplit(case_id=case.pk, new_id=made.pk, contact_count=len(chosen))
     for one in (case, made):
@@ -49,31 +52,4 @@ def split(*, case_id: int, contact_ids: Collection[int], subject: str, by: Actor
         recount(one)
     keep(Held(case=made, by=by, at=held.at, team_ids={made.team_id}))
     keep(held)
-    return made
-
-
-def _made(held: Held, chosen: list[Contact], subject: str) -> Case:
-    """Return the new case, open since the first thing that was said in it."""
-    case, first = held.case, next(one for one in chosen if one.direction == Direction.INBOUND)
-    begun = min(first.at, chosen[0].at)
-    made = Case.objects.create(
-        kind=case.kind,
-        subject=subject.strip(),
-        customer_id=case.customer_id,
-        reason_id=case.reason_id,
-        attributes=case.attributes,
-        channel=Channel(first.channel),
-        priority=case.priority,
-        state=State.OPEN if case.assignee_id else State.NEW,
-        is_safety=case.is_safety,
-        team_id=case.team_id,
-        assignee_id=case.assignee_id,
-        opened_at=begun,
-        received_at=begun,
-        state_since_at=begun,
-    )
-    StateInterval.objects.create(case=made, state=made.state, from_at=begun, person_id=held.by.person_id)
-    Assignment.objects.create(
-        case=made, team_id=made.team_id, assignee_id=made.assignee_id, from_at=begun, person_id=held.by.person_id
-    )
     return made

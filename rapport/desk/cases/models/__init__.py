@@ -17,6 +17,10 @@ from ..types import UNSETTLED, Channel, Direction, EscalationState, Kind, Priori
 from .held import CaseStandard as CaseStandard
 from .linking import Link as Link
 from .linking import Merge as Merge
+from .settling import Approval as Approval
+from .settling import ChecklistItem as ChecklistItem
+from .settling import ChecklistMark as ChecklistMark
+from .settling import ClosingRule as ClosingRule
 
 
 def _choices(words: type[Kind | Channel | Direction | State | Priority | Tier | EscalationState]) -> list[tuple[str, str]]:

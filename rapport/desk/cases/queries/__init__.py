@@ -68,6 +68,15 @@ from .reading import (
     visible,
 )
 from .search import search
+from .settling import (
+    Needs,
+    checklist_items,
+    closing_rules,
+    find_approval,
+    labels_of,
+    needs_of,
+    waiting_approval,
+)
 from .timeline import timeline
 from .unsettled import OpenCase, open_at, settled_between, unsettled
 
@@ -85,6 +94,7 @@ __all__ = [
     "LinkedItem",
     "MergedItem",
     "MovedItem",
+    "Needs",
     "OpenCase",
     "OpenCount",
     "PriorityItem",
@@ -102,11 +112,14 @@ __all__ = [
     "by_urgency",
     "cases",
     "causes",
+    "checklist_items",
+    "closing_rules",
     "conversation",
     "count_waiting_escalations",
     "customer_actor",
     "deciders_of",
     "escalations",
+    "find_approval",
     "find_by_portal",
     "find_case",
     "find_contact",
@@ -116,12 +129,14 @@ __all__ = [
     "get_case",
     "get_escalation",
     "goes_on_in",
+    "labels_of",
     "links_of",
     "may_read",
     "may_read_contact",
     "may_watch_queue",
     "may_write",
     "near_statutory",
+    "needs_of",
     "of_customer",
     "open_at",
     "open_counts",
@@ -140,6 +155,7 @@ __all__ = [
     "unsettled",
     "unsettled_ids",
     "visible",
+    "waiting_approval",
     "waiting_escalations",
     "waits_for",
     "words",

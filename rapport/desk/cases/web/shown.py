@@ -16,7 +16,7 @@ from rapport.kernel.actor import Actor, Scope
 from rapport.ui import navigation
 
 from .. import queries, rules
-from ..models import Case, Escalation, Takeover
+from ..models import Approval, Case, Escalation, Takeover
 from ..queries.items import Item
 from ..types import Direction, EscalationState, Tier
 from . import story, words
@@ -40,6 +40,7 @@ class Verbs:
     end_takeover: bool = False
     answer: bool = False
     withdraw: bool = False
+    approve: bool = False
 
 
 def desk(actor: Actor) -> dict[str, Any]:
@@ -63,13 +64,15 @@ def page(case: Case, *, actor: Actor, as_of: datetime) -> dict[str, Any]:
     can_reply = queries.may_write(case, actor)
     can_note = actor.may("cases.work", on=case) and case.merged_into_id is None
     writes = CUSTOMER if can_reply else COLLEAGUES if can_note else NOTHING
+    settling = _settling(case)
     return {
         **conversation(case, timeline, as_of),
         **_rail(case, actor, as_of),
         "case": case,
         "may": desk(actor),
-        "verbs": _verbs(case, actor, takeover, waiting),
         "linked": _linked(case, actor),
+        **settling,
+        "verbs": _verbs(case, actor, takeover, waiting, settling["approval"]),
         "taken_in": taken_in,
         "takeover": takeover,
         "escalation": waiting,
@@ -84,6 +87,17 @@ def page(case: Case, *, actor: Actor, as_of: datetime) -> dict[str, Any]:
         "can_be_private": takeover is not None and takeover.by_id == actor.person_id,
         "addressee": case.customer.name if case.customer else words.DIRECTION[Direction.OUTBOUND],
     }
+
+
+def _settling(case: Case) -> dict[str, Any]:
+    """Return what the case needs before it is settled, and whether a second person is asked."""
+    if case.is_settled:
+        return {"needs": queries.Needs(), "missing": [], "approval": None}
+    needs = queries.needs_of(case)
+    named = {"reason": _("the reason"), "cause": _("the cause")}
+    labels = queries.labels_of(needs.missing) if set(needs.missing) - set(named) else {}
+    missing = [named.get(one) or labels.get(one, one) for one in needs.missing]
+    return {"needs": needs, "missing": missing, "approval": queries.waiting_approval(case)}
 
 
 def _linked(case: Case, actor: Actor) -> list[tuple[Any, list[queries.Linked]]]:
@@ -110,7 +124,7 @@ def conversation(case: Case, timeline: list[Item], as_of: datetime) -> dict[str,
     return {"lines": story.lines(timeline, customer=customer, as_of=as_of), "source_rows": story.source_rows(timeline)}
 
 
-def _verbs(case: Case, actor: Actor, takeover: Takeover | None, waiting: Escalation | None) -> Verbs:
+def _verbs(case: Case, actor: Actor, takeover: Takeover | None, waiting: Escalation | None, approval: Approval | None) -> Verbs:
     if case.merged_into_id is not None:
         return Verbs()
     works = actor.may("cases.work", on=case) and actor.person_id is not None
@@ -129,6 +143,7 @@ def _verbs(case: Case, actor: Actor, takeover: Takeover | None, waiting: Escalat
         take_over=leads and not case.is_settled and waiting is None and not is_own and (takeover is None or is_above),
         end_takeover=takeover is not None and (takeover.by_id == actor.person_id or (leads and is_above)),
         answer=bool(answers),
+        approve=approval is not None and approval.asked_by_id != actor.person_id and actor.may("cases.approve", on=case),
         withdraw=waiting is not None and actor.may("cases.escalate", on=case) and waiting.by_id == actor.person_id,
     )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import case, conversation, escalations, intake, linking, lists, portal, settings, verbs
+from .views import case, conversation, escalations, intake, linking, lists, portal, settings, settling, verbs
 
 app_name = "cases"
 urlpatterns = [
@@ -18,6 +18,14 @@ urlpatterns = [
     path("cases/settings/causes/<int:cause_id>/", settings.change_cause, name="change_cause"),
     path("cases/settings/attributes/add/", settings.add_attribute, name="add_attribute"),
     path("cases/settings/attributes/<int:attribute_id>/", settings.change_attribute, name="change_attribute"),
+    path("cases/settings/settling/", settling.demands, name="demands"),
+    path("cases/settings/settling/<str:settled_kind>/", settling.change_demands, name="change_demands"),
+    path("cases/settings/checklist/add/", settling.add_item, name="add_item"),
+    path("cases/settings/checklist/<int:item_id>/", settling.change_item, name="change_item"),
+    path("cases/approvals/<int:approval_id>/agree/", settling.approve, name="approve"),
+    path("cases/approvals/<int:approval_id>/refuse/", settling.refuse, name="refuse_settling"),
+    path("cases/<int:case_id>/settle/", settling.ask_to_settle, name="ask_to_settle"),
+    path("cases/<int:case_id>/checklist/<int:item_id>/", settling.mark, name="mark"),
     path("cases/contacts/<int:contact_id>/attach/", conversation.attach, name="attach"),
     path("cases/contacts/<int:contact_id>/abusive/", conversation.abusive, name="abusive"),
     path("cases/<int:case_id>/", case.case, name="case"),

@@ -143,34 +143,37 @@ def thanks(request: HttpRequest, case: Case, token: str) -> HttpResponse:
 @_by_link
 def portal(request: HttpRequest, case: Case, token: str) -> HttpResponse:
     """Show the customer the one conversation, and take what they add to it."""
-    form = PortalReply(request.POST or None, request.FILES or None)
+    form, before = PortalReply(request.POST or None, request.FILES or None), case.pk
     if request.method == "POST":
         if limits.is_too_often(request, "portal"):
             form.is_valid()
             form.add_error(None, _("That was a lot in a short time. Wait a few minutes, then send it again."))
         elif form.is_valid():
             try:
-                _added(case, form)
+                case = _added(case, form)
             except Refused as refused:
                 add_refusal(form, refused)
             else:
-                return redirect(f"{letters.path_of(token)}#end")
+                # Long after a case was settled, a new one with a page of its own follows it.
+                address = token if case.pk == before else queries.portal_token(case)
+                return redirect(f"{letters.path_of(address)}#end")
     return render(request, "cases/portal.html", _letter(case, token) | {"form": form}, status=422 if form.errors else 200)
 
 
 @transaction.atomic
-def _added(case: Case, form: PortalReply) -> None:
-    """Add the message to the conversation, unless it is the last one sent once more."""
+def _added(case: Case, form: PortalReply) -> Case:
+    """Add the message to the conversation, unless it is the last one sent once more. Return the case in which it stands."""
     customer, given, now = queries.customer_actor(case), form.cleaned_data, clock.now()
     key = f"portal:{case.pk}:{hashlib.sha256(given['text'].encode()).hexdigest()}"
     if not cache.add(key, "", 120):
-        return
+        return case
     try:
         contact = actions.portal_reply(case_id=case.pk, text=given["text"], by=customer, at=now)
-        attach_all(contact, given["papers"], by=customer)
+        attach_all(contact, given["papers"], by=queries.customer_actor(contact.case))
     except Refused:
         cache.delete(key)
         raise
+    return contact.case
 
 
 def _letter(case: Case, token: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -52,7 +53,7 @@ def add_reason(request: HttpRequest) -> HttpResponse:
         actions.add_reason(name=given["name"], parent_id=parent, by=actor_on(request), at=clock.now())
 
     form = ReasonForm(request.POST or None, initial={"parent": _number(request.GET.get("below"))})
-    return _asked(request, form, act, title=_("Add a reason"), label=_("Add it"))
+    return asked(request, form, act, title=_("Add a reason"), label=_("Add it"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,7 +68,7 @@ def change_reason(request: HttpRequest, reason_id: int) -> HttpResponse:
         )
 
     form = ReasonForm(request.POST or None, initial={"name": reason.name, "is_active": reason.is_active}).for_change()
-    return _asked(request, form, act, title=_("Change a reason"), label=_("Save"))
+    return asked(request, form, act, title=_("Change a reason"), label=_("Save"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,7 +86,7 @@ def add_cause(request: HttpRequest) -> HttpResponse:
         )
 
     form = CauseForm(request.POST or None, initial={"parent": _number(request.GET.get("below"))})
-    return _asked(request, form, act, title=_("Add a cause"), label=_("Add it"))
+    return asked(request, form, act, title=_("Add a cause"), label=_("Add it"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,7 +108,7 @@ def change_cause(request: HttpRequest, cause_id: int) -> HttpResponse:
 
     initial = {"name": cause.name, "department": cause.department_id, "is_active": cause.is_active}
     form = CauseForm(request.POST or None, initial=initial).for_change()
-    return _asked(request, form, act, title=_("Change a cause"), label=_("Save"))
+    return asked(request, form, act, title=_("Change a cause"), label=_("Save"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -120,7 +121,7 @@ def add_attribute(request: HttpRequest) -> HttpResponse:
         actions.add_attribute(**values, by=actor_on(request), at=clock.now())
 
     form = AttributeForm(request.POST or None)
-    return _asked(request, form, act, title=_("Declare a fact about cases"), label=_("Declare it"))
+    return asked(request, form, act, title=_("Declare a fact about cases"), label=_("Declare it"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -140,10 +141,18 @@ def change_attribute(request: HttpRequest, attribute_id: int) -> HttpResponse:
         "is_active": attribute.is_active,
     }
     form = AttributeForm(request.POST or None, initial=initial).for_change()
-    return _asked(request, form, act, title=_("Change a fact about cases"), label=_("Save"))
+    return asked(request, form, act, title=_("Change a fact about cases"), label=_("Save"))
 
 
-def _asked(request: HttpRequest, form: Form, act: Callable[[dict[str, Any]], None], *, title: str, label: str) -> HttpResponse:
+def asked(
+    request: HttpRequest,
+    form: Form,
+    act: Callable[[dict[str, Any]], None],
+    *,
+    title: str,
+    label: str,
+    back: str = "cases:settings",
+) -> HttpResponse:
     """Show the form until the action agrees, then lead back to the settings."""
     if request.method == "POST" and form.is_valid():
         try:
@@ -151,9 +160,9 @@ def _asked(request: HttpRequest, form: Form, act: Callable[[dict[str, Any]], Non
         except Refused as refused:
             add_refusal(form, refused)
         else:
-            return redirect("cases:settings")
+            return redirect(back)
     focus_first(form)
-    context = {"form": form, "title": title, "label": label, "may": shown.desk(actor_on(request))}
+    context = {"form": form, "title": title, "label": label, "back": reverse(back), "may": shown.desk(actor_on(request))}
     return render(request, "cases/setting.html", context, status=422 if form.errors else 200)
 
 

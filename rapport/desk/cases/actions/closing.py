@@ -1,0 +1,62 @@
+"""What stands between a case and its end: open parts, facts not said, a checklist, a second pair of eyes; and its way back."""
+
+from django.utils.translation import gettext as _
+
+from rapport.desk.cases.models import Approval
+from rapport.desk.cases.queries.settling import CAUSE, REASON, closing_rule, labels_of, needs_of
+from rapport.desk.cases.rules import linking, settling
+from rapport.desk.cases.types import ApprovalState
+
+from .changing import CaseRefused, Held
+from .link import open_parts
+
+
+def check_settling(held: Held) -> None:
+    """Raise CaseRefused, saying what is missing, unless this case may be settled now. Machines are held to its parts only."""
+    case, by = held.case, held.by
+    _refuse(linking.why_not_settle_whole(open_parts(case)))
+    if by.is_machine:
+        return
+    needs = needs_of(case)
+    seconds = held.is_seconded or (by.may("cases.approve", on=case) and by.person_id != case.assignee_id)
+    _refuse(
+        settling.why_not_settle(
+            missing=named(needs.missing),
+            undone=[item.text for item in needs.undone],
+            needs_second=needs.needs_second and not seconds,
+        )
+    )
+
+
+def check_reopening(held: Held) -> None:
+    """Raise CaseRefused when a new case has to follow this one instead."""
+    if not held.by.is_machine:
+        _refuse(settling.why_not_reopen(is_past=is_past_grace(held), days=closing_rule(held.case.kind).grace_days))
+
+
+def is_past_grace(held: Held) -> bool:
+    """Return whether what the customer says now belongs into a new case."""
+    case = held.case
+    if not held.is_settled or case.resolved_at is None:
+        return False
+    return settling.is_past_grace(resolved_at=case.resolved_at, grace_days=closing_rule(case.kind).grace_days, at=held.at)
+
+
+def named(missing: tuple[str, ...]) -> list[str]:
+    """Return what is missing in words."""
+    labels = {REASON: _("the reason"), CAUSE: _("the cause")}
+    if set(missing) - set(labels):
+        labels |= labels_of(missing)
+    return [labels.get(one, one) for one in missing]
+
+
+def withdraw_approval(held: Held) -> None:
+    """What a second person was asked about holds no more: the customer spoke, or the case moved on."""
+    Approval.objects.filter(case=held.case, state=ApprovalState.WAITING).update(
+        state=ApprovalState.WITHDRAWN, answered_at=held.at
+    )
+
+
+def _refuse(why: tuple[str, dict[str, str]] | None) -> None:
+    if why is not None:
+        raise CaseRefused(_(why[0]) % why[1])
