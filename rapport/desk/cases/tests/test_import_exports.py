@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,6 +15,7 @@ from rapport.desk.cases.imports import library
 from rapport.desk.cases.imports.exports.hours import week_of
 from rapport.desk.cases.imports.exports.layouts import Layouts, plain
 from rapport.desk.cases.imports.exports.mapping import ExportMapping
+from rapport.desk.cases.imports.exports.times import Moments
 from rapport.desk.cases.imports.exports.zones import ZONES, zone_called
 from rapport.desk.cases.models import Assignment, Case, CaseCalendar, Contact, SourceRecord, StateInterval
 from rapport.desk.cases.types import Direction, State
@@ -107,6 +109,13 @@ def test_intervals_since_sunday_become_a_week_from_monday_parted_at_midnight() -
     assert week_of([(1980, 2460), (0, 60), (60, 120), (8600, 8700), (10_020, 10_080)]) == (
         "09:00-17:00", "", "", "", "23:20-24:00", "00:00-01:00, 23:00-24:00", "00:00-02:00",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["2026-03-02T10:30:00+01:00", "2026-03-02 09:30:00", "2026-03-02 09:30:00 UTC", "1772443800",
+                                  "1772443800.0", "1772443800000", "2026-03-02T09:30:00.000Z"])  # fmt: skip
+def test_a_moment_is_the_same_however_it_is_written(text: str) -> None:
+    moments = Moments(zone=ZoneInfo("UTC"), order=None, missing=())
+    assert moments.read(text) == datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 @pytest.mark.django_db

@@ -198,7 +198,8 @@ SHAPES = {
         "filter": json.dumps({"all": [{"field": "type", "operator": "is", "value": "task"}]}),
         "policy_metrics": json.dumps([
             target("first_reply_time", "normal", 60), target("next_reply_time", "normal", 60),
-            target("agent_work_time", "normal", 90), target("requester_wait_time", "normal", 200), target("periodic_update_time", "normal", 100, is_business=False),
+            target("agent_work_time", "normal", 90), target("requester_wait_time", "normal", 200),
+            target("periodic_update_time", "normal", 100, is_business=False),
         ]),
     }]},
     "field history": lambda: {"history": [
@@ -209,7 +210,9 @@ SHAPES = {
     ]},
     "metric events": lambda: {"ticket_metric_events": [
         {"id": n, "ticket_id": "1", "metric": metric, "instance_id": instance, "type": "apply_sla", "time": "2026-03-02T09:00:01Z",
-         "sla": json.dumps({"target": minutes, "business_hours": metric[:4] != "peri", "policy": {"id": 9, "title": "All"}})}
+         "sla": json.dumps({
+             "target": minutes, "business_hours": metric[:4] != "peri", "policy": {"id": 9, "title": "All"},
+         })}
         for n, (metric, instance, minutes) in enumerate((
             ("reply_time", 1, 60), ("reply_time", 2, 60), ("agent_work_time", 1, 90), ("requester_wait_time", 1, 200),
             ("periodic_update_time", 1, 100)))

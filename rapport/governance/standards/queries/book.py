@@ -8,6 +8,7 @@ from django.db import connection
 from rapport.compute.businesstime import Calendar
 from rapport.governance.standards import rules
 from rapport.governance.standards.models import CalendarVersion, StandardVersion
+from rapport.governance.standards.rules import Rule
 from rapport.governance.standards.types import Hours, Measure, Scope, Target, Unit
 
 
@@ -19,10 +20,10 @@ class Book:
     """
 
     versions: Mapping[int, StandardVersion]
-    rules: Mapping[int, rules.Rule]
+    rules: Mapping[int, Rule]
     calendars: Mapping[int, Calendar]
     newest: Mapping[int, int]
-    named: Mapping[int, rules.Rule]
+    named: Mapping[int, Rule]
 
 
 # What the tables say, in one number: every row of them counts, so that no change is missed, not even one rolled back.
@@ -87,9 +88,9 @@ def scope_of(version: StandardVersion) -> Scope:
     )
 
 
-def rule_of(version: StandardVersion) -> rules.Rule:
+def rule_of(version: StandardVersion) -> Rule:
     """Return a version, whose standard is loaded, as judging needs it."""
-    return rules.Rule(
+    return Rule(
         version_id=version.pk,
         standard_id=version.standard_id,
         measure=Measure(version.standard.measure),

@@ -1,7 +1,10 @@
-"""Moments of an export: ISO 8601 with or without zone and parts of a second, or seconds since 1970. Each text is read once."""
+"""Moments of an export: ISO 8601 with or without zone and parts of a second, or seconds or milliseconds since 1970.
+
+Each text is read once.
+"""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -11,6 +14,7 @@ from rapport.kernel.intake.values import MomentReader, UnreadableValue
 
 _LARGEST_CACHE = 200_000
 _SECONDS = range(100_000_000, 10_000_000_000)  # 1973 to 2286
+_MILLIS = range(100_000_000_000, 10_000_000_000_000)
 
 
 class Moments:
@@ -50,4 +54,6 @@ class Moments:
         number = text.removesuffix(".0")
         if number.isdigit() and int(number) in _SECONDS:
             return datetime.fromtimestamp(int(number), UTC)
+        if number.isdigit() and int(number) in _MILLIS:
+            return datetime.fromtimestamp(int(number) // 1000, UTC) + timedelta(milliseconds=int(number) % 1000)
         return self._others.read(text.removesuffix(" UTC") + ("Z" if text.endswith(" UTC") else ""))
