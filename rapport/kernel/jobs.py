@@ -20,6 +20,7 @@ from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Status
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
+from procrastinate.worker import Worker
 
 from . import clock
 
@@ -27,7 +28,12 @@ logger = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 2.0
 STALLED_AFTER_SECONDS = 8.0
+LOOK_SECONDS = 1.0  # a job that was queued for a later moment runs at most so long after it
 KEEP_FINISHED_HOURS = 72
+ALIVE = """
+    INSERT INTO procrastinate_workers (id, last_heartbeat) OVERRIDING SYSTEM VALUE VALUES (%(worker_id)s, now())
+    ON CONFLICT (id) DO UPDATE SET last_heartbeat = now()
+"""
 
 
 class Job:
@@ -97,9 +103,15 @@ def waiting_count() -> int:
     return int(row[0]) if row else 0
 
 
-async def _take_up_stalled() -> int:
-    """Hand the jobs of dead workers back to the queue. Return how many."""
+async def _take_up_stalled(worker_id: int | None = None) -> int:
+    """Hand the jobs of dead workers back to the queue. Return how many.
+
+    ``worker_id``: who asks. It is alive, whatever its last heartbeat says: on a busy machine, or one that has slept, its own
+    heart may have been late, and without this it would take its running jobs from itself and find no worker to run them.
+    """
     manager = app.job_manager
+    if worker_id is not None:
+        await manager.connector.execute_query_async(ALIVE, worker_id=worker_id)
     await manager.prune_stalled_workers(STALLED_AFTER_SECONDS)
     stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS))
     for one in stalled:
@@ -113,25 +125,30 @@ async def _take_up_stalled() -> int:
     return len(stalled)
 
 
-async def _watch_for_stalled() -> None:
+async def _watch_for_stalled(worker: Worker) -> None:
     while True:
         try:
-            await _take_up_stalled()
+            if worker.worker_id is not None:
+                await _take_up_stalled(worker.worker_id)
         except Exception:
             logger.exception("could not look for stalled jobs; trying again")
         await asyncio.sleep(HEARTBEAT_SECONDS)
 
 
 async def _run_worker(concurrency: int) -> None:
-    watcher = asyncio.create_task(_watch_for_stalled())
+    app.perform_import_paths()  # type: ignore[no-untyped-call]
+    worker = Worker(
+        app=app,
+        concurrency=concurrency,
+        fetch_job_polling_interval=LOOK_SECONDS,
+        update_heartbeat_interval=HEARTBEAT_SECONDS,
+        stalled_worker_timeout=STALLED_AFTER_SECONDS,
+        shutdown_graceful_timeout=10,
+        install_signal_handlers=True,
+    )
+    watcher = asyncio.create_task(_watch_for_stalled(worker))
     try:
-        await app.run_worker_async(
-            concurrency=concurrency,
-            update_heartbeat_interval=HEARTBEAT_SECONDS,
-            stalled_worker_timeout=STALLED_AFTER_SECONDS,
-            shutdown_graceful_timeout=10,
-            install_signal_handlers=True,
-        )
+        await worker.run()  # type: ignore[no-untyped-call]
     finally:
         watcher.cancel()
 

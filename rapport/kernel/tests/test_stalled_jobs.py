@@ -39,10 +39,10 @@ def dead_worker() -> int:
     return int(found)
 
 
-def take_up() -> int:
+def take_up(worker_id: int | None = None) -> int:
     async def opened() -> int:
         async with app.open_async():
-            return await jobs._take_up_stalled()
+            return await jobs._take_up_stalled(worker_id)
 
     connector = app.connector
     assert isinstance(connector, DjangoConnector)
@@ -61,3 +61,15 @@ def test_where_another_run_of_its_kind_waits_already_that_one_runs_and_the_other
     other = made("another", "doing", dead_worker)
     assert take_up() == 2
     assert states() == {left: "aborted", waits: "todo", other: "todo"}
+
+
+def test_a_worker_that_was_held_up_takes_no_job_from_itself(dead_worker: int) -> None:
+    mine = made("alone", "doing", dead_worker)
+    assert take_up(dead_worker) == 0
+    assert states() == {mine: "doing"}
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_workers")  # another worker took it for dead
+    assert take_up(dead_worker) == 1
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", [dead_worker, mine])
+    assert take_up(dead_worker) == 0, "it is on the list again, so that it can be given jobs"
