@@ -131,11 +131,11 @@ def write(cases: int) -> int:
         _live(made, cases, since, until)
         for name, sql in FACTS.items():
             rows = _as_declared(registry.fact(name), made.sql(sql.format(last=LAST)).to_arrow_table())
-            lake.put_month(registry.fact(name), rows, month=since)
+            lake.put_months(registry.fact(name), rows, months=[since])
             count += len(rows)
         for name in DERIVED:
             rows = derive.rows(registry.fact(name), since, until)
-            lake.put_month(registry.fact(name), rows, month=since)
+            lake.put_months(registry.fact(name), rows, months=[since])
             count += len(rows)
     return count
 

@@ -1,11 +1,13 @@
 """The way out of PostgreSQL: rows of some days of a fact, read by COPY and parsed by Arrow, never as objects."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection
+from psycopg import errors, pq
 
 from . import lake
 from .types import Fact
@@ -36,9 +38,7 @@ def _selected(fact: Fact, since: date, until: date) -> "pa.Table":
     from pyarrow import csv
 
     schema = lake.selected(fact)
-    statement = f"COPY ({fact.select}) TO STDOUT (FORMAT csv)"
-    with connection.cursor() as cursor, cursor.cursor.copy(statement, values(since, until)) as copied:
-        text = b"".join(copied)
+    text = _copied(f"COPY ({fact.select}) TO STDOUT (FORMAT csv)", values(since, until))
     if not text:
         return schema.empty_table()
     return csv.read_csv(
@@ -55,6 +55,23 @@ def _selected(fact: Fact, since: date, until: date) -> "pa.Table":
             false_values=["f"],
         ),
     )
+
+
+def _copied(statement: str, given: Mapping[str, Any]) -> bytes:
+    """Return what a COPY says.
+
+    The rows are taken from libpq as they come: psycopg's own iteration goes through a generator for each of them, which takes
+    three times as long and was most of Python's work in an export.
+    """
+    with connection.cursor() as cursor, cursor.cursor.copy(statement, given):
+        server = connection.connection.pgconn
+        taken = []
+        while (found := server.get_copy_data(0))[0] > 0:
+            taken.append(bytes(found[1]))
+        while (result := server.get_result()) is not None:
+            if result.status != pq.ExecStatus.COMMAND_OK:
+                raise errors.error_from_result(result)
+    return b"".join(taken)
 
 
 def extent(fact: Fact) -> tuple[date, date] | None:

@@ -58,7 +58,8 @@ def _by_month(rows: "pa.Table") -> "pa.Table":
     import pyarrow.compute as pc
 
     ordered = rows.sort_by(DAY)
-    return ordered.append_column(MONTH, pc.strftime(ordered[DAY], format="%Y-%m"))
+    days = ordered[DAY].combine_chunks().dictionary_encode()  # there are few: each is put into words once
+    return ordered.append_column(MONTH, pc.strftime(days.dictionary, format="%Y-%m").take(days.indices))
 
 
 def table(fact: Fact) -> "DeltaTable | None":
@@ -114,14 +115,15 @@ def replace(fact: Fact, rows: "pa.Table", *, days: Sequence[date]) -> int:
     return held.version()
 
 
-def put_month(fact: Fact, rows: "pa.Table", *, month: date) -> int:
-    """Put these rows in place of all rows of the month in which a day lies. Returns the new version."""
+def put_months(fact: Fact, rows: "pa.Table", *, months: Sequence[date]) -> int:
+    """Put these rows in place of all rows of some months, each given by any day in it. Returns the new version."""
     from deltalake import write_deltalake
 
     held = table(fact)
     if held is None:
         raise LookupError(f"There is no fact {fact.name} yet: load it first.")
-    write_deltalake(held, _by_month(rows), mode="overwrite", predicate=f"{MONTH} = '{month:%Y-%m}'")
+    listed = _listed([f"{day:%Y-%m}" for day in months])
+    write_deltalake(held, _by_month(rows), mode="overwrite", predicate=f"{MONTH} IN ({listed})")
     return held.version()
 
 

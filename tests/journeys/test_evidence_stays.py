@@ -10,12 +10,14 @@ from playwright.sync_api import Page, expect
 from .test_director_takes_over import JOAN, open_case
 
 TITLE = "Opened these days"
-WAIT_SECONDS = 240
+LOADED_SECONDS = 120
+# The bar is 10 s on a machine of its own; here two browsers, several servers and perhaps a cluster share two cores.
+FRESH_SECONDS = 60
 
 
 def opened_by_the_store(page: Page, path: str) -> None:
     """Open a page of figures, when the store has read everything for the first time: the page then says up to when."""
-    ends = time.monotonic() + WAIT_SECONDS
+    ends = time.monotonic() + LOADED_SECONDS
     page.goto(path)
     while not page.get_by_text("link to exactly these figures").count() and time.monotonic() < ends:
         page.wait_for_timeout(1_000)
@@ -59,7 +61,7 @@ def test_a_frozen_figure_is_cited_and_stays_while_the_data_move_on(page_of):
 
     rail.get_by_role("link", name=TITLE).click()
     ana.wait_for_url(address)
-    ends = time.monotonic() + WAIT_SECONDS
+    ends = time.monotonic() + FRESH_SECONDS
     while ana.get_by_text("the same now").count() and time.monotonic() < ends:
         ana.wait_for_timeout(1_000)
         ana.reload()

@@ -119,21 +119,42 @@ def test_days_of_one_month_are_replaced_without_harm_to_the_others() -> None:
 def test_a_load_that_was_killed_goes_on_where_it_was(monkeypatch) -> None:
     for number in range(6):
         notice(number, at=NOON + timedelta(days=31 * number))
-    real, seen = folder.put_month, []
+    real, seen = folder.put_months, []
+    monkeypatch.setattr(mover, "ROWS_AT_ONCE", 1)
 
-    def dies(fact, rows, *, month):
+    def dies(fact, rows, *, months):
         if len(seen) == 3:
             raise KeyboardInterrupt
-        seen.append(month)
-        return real(fact, rows, month=month)
+        seen.append(months)
+        return real(fact, rows, months=months)
 
-    monkeypatch.setattr(folder, "put_month", dies)
+    monkeypatch.setattr(folder, "put_months", dies)
     with pytest.raises(KeyboardInterrupt):
         mover.load([NOTICES])
     assert not verify.standing([NOTICES])[0].is_loaded
-    monkeypatch.setattr(folder, "put_month", real)
+    monkeypatch.setattr(folder, "put_months", real)
     assert mover.load([NOTICES]) == 3
     assert verify.differences(NOTICES) == []
+
+
+def test_a_whole_fact_is_kept_fresh_while_another_one_is_loaded_for_the_first_time(monkeypatch) -> None:
+    one, _two = notice(1), notice(2, at=NOON + timedelta(days=31))
+    mover.move([NOTICES])
+    Notice.objects.filter(pk=one.pk).update(text="Solved")
+    told(one)
+    monkeypatch.setattr(mover, "FRESH_SECONDS", 0.0)
+    real, seen = folder.put_months, []
+
+    def dies_at_the_second_month(fact, rows, *, months):
+        if seen:
+            raise KeyboardInterrupt
+        seen.append(months)
+        return real(fact, rows, months=months)
+
+    monkeypatch.setattr(folder, "put_months", dies_at_the_second_month)
+    with pytest.raises(KeyboardInterrupt):
+        mover.move([NOTICES, replace(NOTICES, name="later")])
+    assert texts() == ["Solved", "Please call back"]
 
 
 def test_a_kill_between_the_commit_and_the_list_costs_a_second_writing_and_no_row(monkeypatch) -> None:
