@@ -11,6 +11,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from rapport.desk.cases import sample as cases
 from rapport.desk.cases.imports.guess import guess
+from rapport.desk.orders import actions as order_actions
+from rapport.desk.orders import sample as orders
+from rapport.desk.orders.types import System
 from rapport.direction.measures import sample as measures
 from rapport.direction.reports import sample as reports
 from rapport.directory.catalogue import sample as catalogue
@@ -103,6 +106,13 @@ def _shared() -> dict[str, Any]:
         "vulnerability_id": customers.vulnerability(customer, at=NOON).pk,
         "organisation_id": customers.organisation().pk,
         "product_id": catalogue.product().pk,
+        "order_id": orders.order(by=HOUSE, customer_id=customer.pk).pk,
+        "order_run_id": create_run(
+            kind="orders", sources=[open_source(TABLE)], plan={}, is_trial=True, state=RunState.DONE, by=HOUSE, at=NOON
+        ).pk,
+        "connection_id": order_actions.add_connection(
+            name="Web shop", system=System.SHOPIFY, secret="whatever-it-signs-with", by=HOUSE, at=NOON
+        ).pk,
         "segment_id": customers.segment().pk,
         "department_id": people.department().pk,
         "reason_id": cases.reason().pk,

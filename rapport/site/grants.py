@@ -21,6 +21,9 @@ REPRESENTATIVE = {
     "decisions.view": Scope.TEAM,
     "decisions.ask": Scope.OWN,
 }
+    "catalogue.view": Scope.DEPARTMENT,
+    "orders.view": Scope.DEPARTMENT,
+    "orders.change": Scope.DEPARTMENT,
 SUPERVISOR = REPRESENTATIVE | {
     "evidence.view": Scope.TEAM,
     "evidence.freeze": Scope.TEAM,
@@ -46,6 +49,8 @@ MANAGER = SUPERVISOR | {
     "people.invite": Scope.TEAM,
     "departments.edit": Scope.DEPARTMENT,
     "reports.view": Scope.DEPARTMENT,
+    "catalogue.edit": Scope.DEPARTMENT,
+    "orders.configure": Scope.DEPARTMENT,
     "reports.edit": Scope.DEPARTMENT,
 }
 DIRECTOR = dict.fromkeys(MANAGER, Scope.DEPARTMENT) | {

@@ -51,9 +51,11 @@ if unsafe := configuration.problems(
 ROOMS = [
     "rapport.directory.people",
     "rapport.directory.customers",
+    "rapport.directory.catalogue",
     "rapport.governance.standards",
     "rapport.governance.commitments",
     "rapport.governance.decisions",
+    "rapport.desk.orders",
     "rapport.desk.cases",
     "rapport.direction.measures",
     "rapport.direction.reports",

@@ -14,6 +14,9 @@ from rapport.desk.cases import reactions as cases_reactions
 from rapport.desk.cases.imports import jobs as import_jobs
 from rapport.desk.cases.web import panels as cases_panels
 from rapport.desk.cases.web import words as cases_words
+from rapport.desk.orders import events as orders
+from rapport.desk.orders.imports import jobs as orders_jobs
+from rapport.desk.orders.web import panels as orders_panels
 from rapport.direction.measures import events as measures
 from rapport.direction.measures import jobs as measures_jobs
 from rapport.direction.measures import queries as measures_queries
@@ -33,6 +36,7 @@ from rapport.directory.people import facts as people_facts
 from rapport.directory.people import jobs as people_jobs
 from rapport.governance.commitments import events as commitments
 from rapport.governance.commitments import facts as commitments_facts
+from rapport.directory.catalogue import events as catalogue
 from rapport.governance.commitments import jobs as commitments_jobs
 from rapport.governance.commitments import reactions as commitments_reactions
 from rapport.governance.commitments.web import panels as commitments_panels
@@ -93,6 +97,16 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     measures.TargetMetAgain: (),
     measures.QuestionSaved: (),
     measures.QuestionForgotten: (),
+    catalogue.ProductSet: (),
+    catalogue.StoreSet: (),
+    orders.OrderTold: (),
+    orders.OrdersBroughtIn: (),
+    orders.AddressChanged: (),
+    orders.OrderCancelled: (),
+    orders.ReturnAnnounced: (),
+    orders.OrderRefunded: (),
+    orders.ConnectionSet: (),
+    orders.WebhookHeard: (),
     commitments.ImprovementRaised: (commitments_reactions.tell_owner,),
     commitments.PromiseDue: (commitments_reactions.remind_owner,),
     commitments.PromiseKept: (),
@@ -192,6 +206,7 @@ PURPOSES: Mapping[str, str] = {}
 # What the pages of measures call the values of their dimensions.
 VALUE_WORDS = {"kind": cases_words.KIND, "channel": cases_words.CHANNEL, "priority": cases_words.PRIORITY}
 # What the store keeps. Clocks know their subjects by a kind; the journal knows them by the label of their table.
+    *orders_panels.PANELS,
 # They are loaded in this order: first what the brief is made of.
 FACTS: tuple[Fact, ...] = (
     *standards_facts.facts({"cases.case": "case"}),
@@ -231,3 +246,4 @@ def connect() -> None:
     measures_queries.name_values(VALUE_WORDS)
     decisions_subjects.connect(SUBJECT_PAGES, PURPOSES)
     decisions_reactions.connect(CARRIERS)
+    orders_jobs,

@@ -176,3 +176,10 @@ def get_organisation(organisation_id: int, *, actor: Actor) -> Organisation:
 def has_point(customer_id: int, kind: PointKind, value: str) -> bool:
     """Return whether a customer is reached at this address or number."""
     return ContactPoint.objects.filter(customer_id=customer_id, kind=kind, normal=rules.normal_point(kind, value)).exists()
+
+
+def ids_by_email(addresses: Iterable[str]) -> dict[str, int]:
+    """Return whose these e-mail addresses are, by the address in small letters; unknown ones are left out."""
+    wanted = {one.strip().lower() for one in addresses} - {""}
+    rows = ContactPoint.objects.filter(kind=PointKind.EMAIL, normal__in=wanted).order_by("-pk")
+    return dict(rows.values_list("normal", "customer_id"))

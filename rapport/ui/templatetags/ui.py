@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -17,6 +18,7 @@ from rapport.kernel.actor import Actor
 from .. import components, moments, slots
 from ..chart import Chart
 from ..listing import Listing
+from ..money import said
 
 register = template.Library()
 
@@ -69,6 +71,12 @@ def duration(seconds: float | None) -> str:
 def age(context: RequestContext, at: datetime | None) -> str:
     """How long ago: 3 min ago."""
     return "" if at is None else moments.age(at, as_of=_as_of(context))
+
+
+@register.simple_tag
+def money(amount: Decimal, currency: str) -> str:
+    """An amount with the sign of its currency: £45.50."""
+    return said(amount, currency)
 
 
 @register.simple_tag
@@ -182,9 +190,11 @@ def chart(chart: Chart) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/list.html", takes_context=True)
-def list(context: RequestContext, listing: Listing) -> dict[str, Any]:  # noqa: A001  (the tag's name on pages)
-    """A listing: filters, rows, pages, export."""
-    return {"listing": listing, "table": listing.table, "request": context["request"], "page": listing.table.page}
+def list(context: RequestContext, listing: Listing, foot: str = "") -> dict[str, Any]:  # noqa: A001  (the tag's name on pages)
+    """A listing: filters, rows, pages, export. ``foot``: a template under the rows, which finds the page's own values in ``around``."""
+    around = context.flatten() if foot else {}
+    request, page = context["request"], listing.table.page
+    return {"listing": listing, "table": listing.table, "request": request, "page": page, "foot": foot, "around": around}
 
 
 @register.inclusion_tag("ui/forms/page.html", takes_context=True)

@@ -1,0 +1,19 @@
+"""Verbs: the only code that changes an order."""
+
+from .changing import OrderRefused
+from .connecting import add_connection, close_connection, heard
+from .telling import ensure_orders, tell
+from .verbs import announce_return, cancel, change_address, refund
+
+__all__ = [
+    "OrderRefused",
+    "add_connection",
+    "announce_return",
+    "cancel",
+    "change_address",
+    "close_connection",
+    "ensure_orders",
+    "heard",
+    "refund",
+    "tell",
+]

@@ -1,0 +1,1 @@
+"""Orders from outside: tables of any web shop, and the webhooks of two."""
