@@ -1,6 +1,6 @@
 # `make` alone lists the commands. Every command sets up what it needs by itself.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format soak bench lock clean
+.PHONY: help run test check style types places database format soak bench lock clean
 MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 # Compiled modules are kept in the environment, not between the sources; without them every process would compile Django anew.
@@ -28,12 +28,21 @@ test: ## all checks and tests; what .ci/run calls
 
 check: ## style, types, architecture, templates, Django's checks, missing migrations
 	@sh tools/bootstrap dev
+	@$(MAKE) -j2 types style places database
+
+types:
+	$(PY) -m mypy rapport tools conftest.py
+
+style:
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check -q .
-	$(PY) -c "from importlinter.cli import lint_imports_command as lint; lint()"
 	$(PY) -m djlint --lint --quiet rapport
-	@if [ -e tools/lint.py ] || [ -d tools/lint ]; then echo "$(PY) -m tools.lint"; $(PY) -m tools.lint; fi
-	$(PY) -m mypy rapport tools conftest.py
+
+places:
+	$(PY) -c "from importlinter.cli import lint_imports_command as lint; lint()"
+	$(PY) -m tools.lint
+
+database:
 	RAPPORT_HOME=var/test $(PY) -m rapport.site manage check --fail-level WARNING
 	RAPPORT_HOME=var/test $(PY) -W ignore -m rapport.site manage makemigrations --check --dry-run
 
@@ -43,9 +52,10 @@ format: ## bring code and templates into the house's form
 	$(PY) -m ruff format -q .
 	$(PY) -m djlint --reformat --quiet rapport || true
 
-soak: ## the long runs: kills under load, 10,000 generated requests per form, 4,000 broken tables
+soak: ## the long runs: kills under load, every question to every engine, 10,000 generated requests per form, 4,000 broken tables
 	@sh tools/bootstrap dev
 	@CHROMIUM="$$(sh tools/browser)" RAPPORT_SOAK=1 $(PY) -m pytest -q tests/soak
+	@RAPPORT_SOAK=1 $(PY) -m pytest -n 2 --dist loadscope -q tests/parity tests/test_truth_of_metrics.py
 	@RAPPORT_GENERATED=10000 RAPPORT_BROKEN_TABLES=2000 RAPPORT_BOMB_BYTES=200000000 $(PY) -m pytest -n 2 --dist loadscope -q \
 		tests/test_generated_requests.py tests/test_broken_tables.py
 

@@ -1,5 +1,6 @@
 """What all tests share: a fresh, migrated database on the embedded server (rapport/site/run/testing.py)."""
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +10,28 @@ from xdist.scheduler import LoadScopeScheduling
 from rapport.site.run.testing import fresh_database
 
 # Tests that share one running installation go to one process; all others are dealt out one by one.
-TOGETHER = ("tests/journeys/", "tests/parity/", "tests/runtime/test_parent.py", "tests/runtime/test_embedded_database.py")
+# Truths of metrics are asked in one process as well: it puts each shape of question into words once.
+TOGETHER = (
+    "tests/journeys/",
+    "tests/parity/",
+    "tests/test_truth_of_metrics.py",
+    "tests/runtime/test_parent.py",
+    "tests/runtime/test_embedded_database.py",
+)
+# The longest come first, so that at the end both processes have something small to do. Journeys that need no figures come before
+# those that do: meanwhile the installation under them reads its facts.
+FIRST = (
+    "tests/journeys/test_style_guide.py",
+    "tests/journeys/test_director_takes_over.py",
+    "tests/journeys/test_open_pages.py",
+    "tests/journeys/",
+    "tests/test_generated_requests.py",
+    "tests/parity/",
+    "tests/test_truth_of_metrics.py",
+    "tests/acceptance/",
+    "tests/runtime/",
+    "tests/",
+)
 
 
 class Dealing(LoadScopeScheduling):  # type: ignore[misc]
@@ -19,10 +41,24 @@ class Dealing(LoadScopeScheduling):  # type: ignore[misc]
         return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest tests first."""
+    items.sort(key=lambda item: next((rank for rank, place in enumerate(FIRST) if item.nodeid.startswith(place)), len(FIRST)))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Dealing:
-    """Deal tests out to the processes of one run."""
+    """Deal tests out to the processes of one run, in the order that they stand in."""
+    config.option.loadscopereorder = False
     return Dealing(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays until the end: the collector of garbage need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +79,13 @@ def _static_files_by_their_own_names() -> None:
 
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say how long each process had something to do: the rest of the time it waited for the others."""
+    busy: dict[str, float] = {}
+    for report in (one for some in terminalreporter.stats.values() for one in some):
+        if worker := getattr(report, "worker_id", ""):
+            busy[worker] = busy.get(worker, 0.0) + getattr(report, "duration", 0.0)
+    if busy:
+        terminalreporter.write_line("busy: " + ", ".join(f"{worker} {seconds:.0f} s" for worker, seconds in sorted(busy.items())))

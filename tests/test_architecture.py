@@ -4,8 +4,6 @@ import importlib
 import inspect
 import pkgutil
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -114,12 +112,8 @@ def test_every_table_has_a_sentence(label):
         assert not sentence.startswith(f"{model.__name__}("), f"{model.__name__} has no docstring"
 
 
-def test_our_own_linters_find_nothing():
-    assert list(lint.faults()) == []
-
-
 def test_the_linters_find_what_they_look_for(tmp_path, monkeypatch):
-    """A linter that cannot fail guards nothing: each is shown a fault."""
+    """A linter that cannot fail guards nothing: each is shown a fault. That the house has none, `make check` says."""
     package = tmp_path / "rapport"
     (package / "site").mkdir(parents=True)
     (package / "site" / "settings.py").write_text('ROOMS = [\n "rapport.desk.cases",\n "rapport.direction.today",\n]\n')
@@ -133,11 +127,6 @@ def test_the_linters_find_what_they_look_for(tmp_path, monkeypatch):
     monkeypatch.setattr(lint, "PACKAGE", package)
     for check in lint.CHECKS:
         assert list(check()), check.__name__
-
-
-def test_import_contracts_hold():
-    done = subprocess.run([Path(sys.executable).with_name("lint-imports")], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-4000:]
 
 
 def test_capabilities_named_in_the_code_are_held_by_somebody():

@@ -1,6 +1,7 @@
 """axe-core on every page of every role, in both themes and at phone width: no serious or critical violation."""
 
 import re
+import time
 from collections import deque
 from collections.abc import Iterator
 
@@ -11,6 +12,13 @@ MOST_PAGES = 45
 LEFT_OUT = re.compile(r"logout|/style/|export=|/files/|\.csv|/static/|^mailto|^tel")
 SERIOUS = {"serious", "critical"}
 AXE = Axe()  # reads its script once
+SETTLES_SECONDS = 20.0
+# What is still on its way: parts that htmx fetches, and charts that are drawn as they come into view.
+UNSETTLED = """() => document.querySelectorAll('.htmx-request').length +
+  [...document.querySelectorAll('[data-chart]:not([data-drawn])')].filter(one => {
+    const box = one.getBoundingClientRect();
+    return box.height && box.top < innerHeight + 200;
+  }).length"""
 
 
 def kinds_of_pages(page, start: str) -> Iterator[str]:
@@ -30,9 +38,18 @@ def kinds_of_pages(page, start: str) -> Iterator[str]:
         yield path
 
 
+def settle(page, path: str) -> None:
+    """Wait until the open page is drawn to its end. Looking takes less time than waiting for a silence on the line."""
+    page.wait_for_load_state("load")
+    ends = time.monotonic() + SETTLES_SECONDS
+    while page.evaluate(UNSETTLED):
+        assert time.monotonic() < ends, f"{path} never settles"
+        page.wait_for_timeout(20)
+
+
 def violations(page, path: str) -> list[str]:
     """Return what axe-core finds on the open page, drawn to its end."""
-    page.wait_for_load_state("networkidle")
+    settle(page, path)
     found = AXE.run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [
         f"{path}: {one['id']} ({one['impact']}): {one['nodes'][0]['html'][:160]}" for one in found if one["impact"] in SERIOUS
