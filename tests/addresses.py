@@ -173,6 +173,7 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         "contact_id": contact.pk,
         "file_id": files.keep(BytesIO(b"a note"), name="note.txt", about=contact, by=HOUSE, at=NOON).pk,
         "approval_id": cases.approval(case, by=person, at=NOON).pk,
+        "act_id": cases.act(case, by=person, at=NOON).pk,
         "link_id": cases.link(case, cases.case("Another bed", team=person.team, at=LATER)).pk,
         "merge_id": cases.merge(cases.case("The same bed", team=person.team, at=LATER), case, at=LATER).pk,
         "escalation_id": cases.escalation(case, at=NOON).pk,

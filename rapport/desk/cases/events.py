@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rapport.kernel.journal import Event
 
-from .types import ApprovalState, Channel, Kind, LinkKind, Priority, State, Tier
+from .types import ApprovalState, BulkState, BulkVerb, Channel, Kind, LinkKind, Priority, State, Tier
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -248,3 +248,13 @@ class SettlingAnswered(Event):
     case_id: int
     approval_id: int
     state: ApprovalState
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkMoved(Event):
+    """An act on many cases was begun, previewed, done or undone; each case tells of itself."""
+
+    act_id: int
+    verb: BulkVerb
+    state: BulkState
+    case_count: int

@@ -11,6 +11,8 @@ from .models import (
     Approval,
     Assignment,
     Attribute,
+    BulkAct,
+    BulkRow,
     Case,
     Cause,
     ChecklistItem,
@@ -22,7 +24,7 @@ from .models import (
     StateInterval,
     Takeover,
 )
-from .types import UNSETTLED, Channel, Direction, EscalationState, Kind, LinkKind, State, Tier
+from .types import UNSETTLED, BulkVerb, Channel, Direction, EscalationState, Kind, LinkKind, State, Tier
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 WORDS = "The bed frame was promised for Tuesday and has still not come. I stayed at home for it twice."
@@ -135,3 +137,10 @@ def item(text: str = "Photograph kept", **fields: Any) -> ChecklistItem:
 def approval(case: Case, *, by: Any, at: datetime = NOON, outcome: str = "The bed came; she is content.") -> Approval:
     """Return a request that a second person agrees."""
     return Approval.objects.create(case=case, asked_by=by, at=at, outcome=outcome)
+
+
+def act(case: Case, *, by: Any, at: datetime = NOON, **fields: Any) -> BulkAct:
+    """Return an act on one case that was only begun."""
+    made = BulkAct.objects.create(person=by, at=at, total=1, **({"verb": BulkVerb.PRIORITY} | fields))
+    BulkRow.objects.create(act=made, case=case)
+    return made

@@ -236,3 +236,34 @@ class ApprovalState(StrEnum):
     APPROVED = "approved"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+
+
+class BulkVerb(StrEnum):
+    """What may be done to many cases at once."""
+
+    ASSIGN = "assign"
+    PRIORITY = "priority"
+    REASON = "reason"
+    STATE = "state"
+
+
+class BulkState(StrEnum):
+    """How far an act on many cases has come, in this order; previewing, doing and undoing go through its rows."""
+
+    ASKED = "asked"
+    PREVIEWING = "previewing"
+    READY = "ready"
+    DOING = "doing"
+    DONE = "done"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+
+
+class BulkOutcome(StrEnum):
+    """What an act does, did or undid with one case."""
+
+    CHANGED = "changed"
+    SAME = "same"
+    REFUSED = "refused"
+    RESTORED = "restored"
+    KEPT = "kept"

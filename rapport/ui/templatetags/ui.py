@@ -191,7 +191,7 @@ def chart(chart: Chart) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/list.html", takes_context=True)
 def list(context: RequestContext, listing: Listing, foot: str = "") -> dict[str, Any]:  # noqa: A001  (the tag's name on pages)
-    """A listing: filters, rows, pages, export. ``foot``: a template under the rows, which finds the page's own values in ``around``."""
+    """A listing: filters, rows, pages, export. ``foot``: a template under the rows; the page's own values are in ``around``."""
     around = context.flatten() if foot else {}
     request, page = context["request"], listing.table.page
     return {"listing": listing, "table": listing.table, "request": request, "page": page, "foot": foot, "around": around}

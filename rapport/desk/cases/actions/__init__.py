@@ -4,6 +4,7 @@ from .approve import approve_settling, ask_to_settle, mark_item, refuse_settling
 from .assign import assign, give_back, take
 from .attach import attach
 from .bring_in import bring_in, settle_in
+from .bulk import advance_many, choose_many, do_many, preview_many, undo_many
 from .changing import CaseRefused
 from .classify import classify, set_priority
 from .contact import mark_abusive, note, portal_reply, receive, reply
@@ -38,6 +39,7 @@ __all__ = [
     "add_cause",
     "add_item",
     "add_reason",
+    "advance_many",
     "approve_settling",
     "ask_to_settle",
     "assign",
@@ -47,10 +49,12 @@ __all__ = [
     "change_cause",
     "change_item",
     "change_reason",
+    "choose_many",
     "classify",
     "close",
     "close_rested",
     "delegate",
+    "do_many",
     "end_takeover",
     "ensure_attributes",
     "ensure_causes",
@@ -68,6 +72,7 @@ __all__ = [
     "note_due",
     "open_case",
     "portal_reply",
+    "preview_many",
     "promise",
     "receive",
     "refuse_settling",
@@ -83,6 +88,7 @@ __all__ = [
     "take",
     "take_back",
     "take_over",
+    "undo_many",
     "undo_merge",
     "unlink",
     "withdraw_escalation",

@@ -113,6 +113,11 @@ FLOW = (
         unit="ratio", better=Better.HIGHER, rows=cleared, facts=("cases", "settlings"), source=COPC,
     ),
     Metric(
+        key="net_flow", label="Net flow", sentence="Cases opened in the period less the solvings in it.",
+        numerator="openings less solvings in the period", denominator="none: a difference", cohort=Cohort.EVENT, shape=Shape.NET,
+        unit="cases", better=Better.LOWER, rows=cleared, facts=("cases", "settlings"), source=COPC, pair="clearance",
+    ),
+    Metric(
         key="backlog", label="Backlog", sentence="Cases that were not settled at the end of the period.",
         numerator="cases new, open, reopened or waiting", denominator="none: a count", cohort=Cohort.MOMENT, shape=Shape.STOCK,
         unit="cases", better=Better.LOWER, rows=backlog, facts=("cases", "case_states"), source=COPC,

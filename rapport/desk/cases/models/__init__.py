@@ -14,6 +14,8 @@ from django.db.models.functions import Now
 from rapport.kernel.actor import Reach
 
 from ..types import UNSETTLED, Channel, Direction, EscalationState, Kind, Priority, State, Tier
+from .bulk import BulkAct as BulkAct
+from .bulk import BulkRow as BulkRow
 from .held import CaseStandard as CaseStandard
 from .linking import Link as Link
 from .linking import Merge as Merge

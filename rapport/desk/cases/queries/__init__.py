@@ -1,5 +1,6 @@
 """Questions about cases. Read only; the caller's actor bounds what comes back."""
 
+from .bulk import Progress, acts, may_watch_act, progress, rows_of
 from .escalations import (
     count_waiting_escalations,
     deciders_of,
@@ -98,6 +99,7 @@ __all__ = [
     "OpenCase",
     "OpenCount",
     "PriorityItem",
+    "Progress",
     "PromiseItem",
     "Repeat",
     "SourceItem",
@@ -107,6 +109,7 @@ __all__ = [
     "TakeoverEndedItem",
     "abuse_counts",
     "abusive_contacts",
+    "acts",
     "allowed_moves",
     "attributes",
     "by_urgency",
@@ -133,6 +136,7 @@ __all__ = [
     "links_of",
     "may_read",
     "may_read_contact",
+    "may_watch_act",
     "may_watch_queue",
     "may_write",
     "near_statutory",
@@ -142,9 +146,11 @@ __all__ = [
     "open_counts",
     "opened_count",
     "portal_token",
+    "progress",
     "queue",
     "reasons",
     "repeat_contacts",
+    "rows_of",
     "running_takeover",
     "search",
     "settled_between",

@@ -63,6 +63,14 @@ class WhoColumn(Column):
         return record.team.name if record.team else ""
 
 
+class ChosenColumn(Column):
+    """A box to tick, which belongs to the form under the list."""
+
+    def render(self, value: Any, record: Case) -> SafeString:
+        words = _("Choose case %(number)s") % {"number": record.pk}
+        return format_html('<input type="checkbox" name="case" value="{}" form="bulk" aria-label="{}">', record.pk, words)
+
+
 class CasesTable(Table):
     """Cases, what is due first standing first."""
 
@@ -93,3 +101,17 @@ class CasesTable(Table):
     def value_kind(self, value: str) -> str:
         """Return the kind as an export names it."""
         return value
+
+
+class ChoosableCases(CasesTable):
+    """The same, to be ticked."""
+
+    chosen = ChosenColumn(
+        accessor="pk",
+        verbose_name=gettext_lazy("Choose"),
+        orderable=False,
+        attrs={"td": {"class": "tick"}},
+    )
+
+    class Meta(CasesTable.Meta):
+        sequence: ClassVar[tuple[str, ...]] = ("chosen", "...")

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from .views import case, conversation, escalations, intake, linking, lists, portal, settings, settling, verbs
+from .views import bulk, case, conversation, escalations, intake, linking, lists, portal, settings, settling, verbs
 
 app_name = "cases"
 urlpatterns = [
     path("cases/", lists.cases, name="list"),
+    path("cases/bulk/", bulk.latest, name="bulk_latest"),
+    path("cases/bulk/choose/", bulk.choose, name="choose"),
+    path("cases/bulk/<int:act_id>/", bulk.bulk, name="bulk"),
+    path("cases/bulk/<int:act_id>/do/", bulk.do, name="bulk_do"),
+    path("cases/bulk/<int:act_id>/undo/", bulk.undo, name="bulk_undo"),
     path("cases/queue/", lists.queue, name="queue"),
     path("cases/queue/next/", lists.take_next, name="next"),
     path("cases/escalations/", escalations.waiting, name="escalations"),

@@ -1,6 +1,7 @@
 """The page of a case, and the part of it that is fetched again when the case changes."""
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rapport.kernel import clock
+from rapport.ui import slots
 from rapport.ui.page import page
 
 from ... import queries
@@ -29,6 +31,7 @@ def case_page(request: HttpRequest, case: Case, *, composer: Reply | None = None
     """Draw the page of a case; with a ``composer`` that was refused, what was written stands in it."""
     actor, now = actor_on(request), clock.now()
     context = shown.page(case, actor=actor, as_of=now)
+    _prepare_messages(request, context, now)
     status = 422 if composer is not None and composer.errors else 200
     context |= _writing(case, context, composer)
     context["portal_url"] = request.build_absolute_uri(context["portal_path"])
@@ -53,11 +56,18 @@ def thread(request: HttpRequest, case_id: int) -> HttpResponse:
     case = queries.get_case(case_id, actor=actor_on(request))
     context = shown.page(case, actor=actor_on(request), as_of=clock.now()) | {"fresh": True}
     context["portal_url"] = request.build_absolute_uri(context["portal_path"])
+    _prepare_messages(request, context, clock.now())
     parts = ["thread", "head", "rail"]
     if request.GET.get("writes", context["writes"]) != context["writes"]:
         context |= _writing(case, context)
         parts.append("writing")
     return HttpResponse(b"".join(render(request, f"cases/case.html#{part}", context).content for part in parts))
+
+
+def _prepare_messages(request: HttpRequest, context: dict[str, Any], as_of: datetime) -> None:
+    """Load what higher rooms say at each message, for all of them at once."""
+    ids = [line.contact_id for line in context["lines"] if line.contact_id]
+    slots.prepare(request, "contact.foot", ids, actor=actor_on(request), as_of=as_of)
 
 
 def last_inbound(case: Case) -> Channel | None:

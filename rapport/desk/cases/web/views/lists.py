@@ -15,7 +15,8 @@ from ... import actions, queries
 from .. import shown
 from ..asking import actor_on
 from ..filters import CaseFilters
-from ..tables import CasesTable
+from ..forms.bulk import VERBS
+from ..tables import CasesTable, ChoosableCases
 
 MOST_ROWS = 100
 TRIES = 5
@@ -27,10 +28,22 @@ def cases(request: HttpRequest) -> HttpResponseBase:
     """List the cases that the person may see, narrowed and sorted as the address says; or export them."""
     actor = actor_on(request)
     export = "cases" if actor.may("cases.export") else None
-    found = listing(request, queries.cases(actor), CasesTable, CaseFilters, export_name=export)
+    chooses = actor.person_id is not None and actor.may("cases.work")
+    table = ChoosableCases if chooses and "export" not in request.GET else CasesTable
+    found = listing(request, queries.cases(actor), table, CaseFilters, export_name=export)
     if isinstance(found, HttpResponseBase):
         return found
-    return render(request, "cases/list.html", {"listing": found, "may": shown.desk(actor)})
+    verbs = [(one.value, label) for one, label in VERBS.items()]
+    return render(
+        request,
+        "cases/list.html",
+        {
+            "listing": found,
+            "may": shown.desk(actor),
+            "chooses": chooses,
+            "verbs": verbs,
+        },
+    )
 
 
 @require_safe
