@@ -11,6 +11,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from rapport.desk.cases import sample as cases
 from rapport.desk.cases.imports.guess import guess
+from rapport.desk.cases.types import Direction
+from rapport.desk.channels import sample as channels
 from rapport.desk.orders import actions as order_actions
 from rapport.desk.orders import sample as orders
 from rapport.desk.orders.types import System
@@ -115,6 +117,8 @@ def _shared() -> dict[str, Any]:
         ).pk,
         "segment_id": customers.segment().pk,
         "department_id": people.department().pk,
+        "mailbox_id": channels.mailbox().pk,
+        "template_id": channels.template().pk,
         "reason_id": cases.reason().pk,
         "cause_id": cases.cause().pk,
         "item_id": cases.item().pk,
@@ -168,7 +172,10 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
     promise = commitments.promise(
         owner_id=person.pk, subject=("case", case.pk), customer_id=customer_id, made_at=NOON, due_at=LATER
     )
+    sent = cases.contact(case, at=NOON, direction=Direction.OUTBOUND)
     return {
+        "inbound_id": channels.inbound(contact=contact, at=NOON).pk,
+        "outbound_id": channels.outbound(sent, at=NOON).pk,
         "case_id": case.pk,
         "contact_id": contact.pk,
         "file_id": files.keep(BytesIO(b"a note"), name="note.txt", about=contact, by=HOUSE, at=NOON).pk,

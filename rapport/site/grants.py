@@ -8,6 +8,7 @@ REPRESENTATIVE = {
     "today.inbox": Scope.OWN,
     "cases.view": Scope.TEAM,
     "cases.open": Scope.TEAM,
+    "channels.letters": Scope.TEAM,
     "cases.work": Scope.TEAM,
     "cases.escalate": Scope.TEAM,
     "customers.view": Scope.DEPARTMENT,
@@ -32,6 +33,7 @@ SUPERVISOR = REPRESENTATIVE | {
     "today.floor": Scope.TEAM,
     "cases.assign": Scope.TEAM,
     "cases.take_over": Scope.TEAM,
+    "channels.templates": Scope.TEAM,
     "cases.export": Scope.TEAM,
     "measures.view": Scope.TEAM,
     "customers.vulnerability": Scope.DEPARTMENT,
@@ -41,6 +43,7 @@ SUPERVISOR = REPRESENTATIVE | {
 MANAGER = SUPERVISOR | {
     "measures.target": Scope.TEAM,
     "cases.configure": Scope.DEPARTMENT,
+    "channels.configure": Scope.DEPARTMENT,
     "cases.import": Scope.DEPARTMENT,
     "customers.configure": Scope.DEPARTMENT,
     "customers.export": Scope.DEPARTMENT,

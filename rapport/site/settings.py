@@ -57,6 +57,7 @@ ROOMS = [
     "rapport.governance.decisions",
     "rapport.desk.orders",
     "rapport.desk.cases",
+    "rapport.desk.channels",
     "rapport.direction.measures",
     "rapport.direction.reports",
     "rapport.direction.today",

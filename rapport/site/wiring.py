@@ -14,6 +14,10 @@ from rapport.desk.cases import reactions as cases_reactions
 from rapport.desk.cases.imports import jobs as import_jobs
 from rapport.desk.cases.web import panels as cases_panels
 from rapport.desk.cases.web import words as cases_words
+from rapport.desk.channels import events as channels
+from rapport.desk.channels import jobs as channels_jobs
+from rapport.desk.channels import reactions as channels_reactions
+from rapport.desk.channels.web import panels as channels_panels
 from rapport.desk.orders import events as orders
 from rapport.desk.orders.imports import jobs as orders_jobs
 from rapport.desk.orders.web import panels as orders_panels
@@ -126,9 +130,9 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     standards.StandardChanged: (cases_reactions.judge_again,),
     standards.StandardDescribed: (),
     standards.CalendarChanged: (cases_reactions.count_again,),
-    cases.CaseOpened: (cases_reactions.send_receipt,),
+    cases.CaseOpened: (channels_reactions.carry_receipt,),
     cases.ContactReceived: (cases_reactions.tell_of_contact,),
-    cases.ContactSent: (cases_reactions.send_answer,),
+    cases.ContactSent: (channels_reactions.carry_answer,),
     cases.ContactMarked: (),
     cases.NoteWritten: (),
     cases.ContactTakenBack: (),
@@ -149,6 +153,19 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     cases.ReasonSet: (),
     cases.CauseSet: (),
     cases.AttributeSet: (),
+    channels.MailboxConnected: (),
+    channels.MailboxChanged: (),
+    channels.MailSetAside: (),
+    channels.MailTakenAgain: (),
+    channels.MailReported: (channels_reactions.tell_of_report,),
+    channels.MailFailed: (channels_reactions.tell_of_failure,),
+    channels.MailTakenBack: (),
+    channels.MailSentAgain: (),
+    channels.ParticipantSet: (),
+    channels.TemplateSet: (),
+    channels.LetterPrinted: (),
+    channels.LetterWithdrawn: (),
+    channels.PaperSet: (),
     reports.ReportDrafted: (reports_reactions.tell_of_draft,),
     reports.ReportEdited: (),
     reports.ReportApproved: (),
@@ -165,6 +182,7 @@ PANELS: tuple[Any, ...] = (
     *commitments_panels.PANELS,
     *decisions_panels.PANELS,
     *cases_panels.PANELS,
+    *channels_panels.PANELS,
     *measures_panels.PANELS,
     *reports_panels.PANELS,
 )
@@ -224,6 +242,7 @@ JOBS = (
     commitments_jobs,
     standards_jobs,
     cases_jobs,
+    channels_jobs,
     import_jobs,
     measures_jobs,
     decisions_jobs,

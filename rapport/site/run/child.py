@@ -1,6 +1,6 @@
-"""The entrance of every child process: it ends when its parent does, and then becomes web, worker or a command.
+"""The entrance of every child process: it ends when its parent does, and then becomes web, worker, mail or a command.
 
-python -m rapport.site.run.child PARENT_PID web PORT | worker | assets FOLDER | COMMAND ...
+python -m rapport.site.run.child PARENT_PID web PORT | worker | mail | assets FOLDER | COMMAND ...
 """
 
 import ctypes
@@ -83,6 +83,19 @@ def run_worker() -> None:
     jobs.run_worker()
 
 
+def run_mail() -> None:
+    """Read mailboxes until told to end."""
+    import django
+
+    django.setup()
+    from rapport.desk.channels.imports import listen
+
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: ended.set())
+    listen(is_wanted=lambda: not ended.is_set())
+
+
 def main() -> int:
     """Become what the arguments say."""
     parent, role, *rest = sys.argv[1:]
@@ -92,6 +105,8 @@ def main() -> int:
         run_web(int(rest[0]))
     elif role == "worker":
         run_worker()
+    elif role == "mail":
+        run_mail()
     elif role == "assets":
         from rapport.site.run import assets
 

@@ -87,6 +87,7 @@ class Parent:
         self._start_service("web", str(port))
         self._wait_until_ready(port)
         self._start_service("worker")  # jobs can wait for the second that a reader need not
+        self._start_service("mail")
         self._welcome()
         if self._is_behind():
             self._run_once("catch-up", "catch-up")

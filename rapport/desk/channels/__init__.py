@@ -1,0 +1,1 @@
+"""Channels: mailboxes and letters, by which customers reach us and we reach them. Place: Service desk."""

@@ -1,0 +1,96 @@
+"""What can happen to mailboxes, messages and letters. Past tense; ids, enums and numbers only."""
+
+from dataclasses import dataclass
+
+from rapport.kernel.journal import Event
+
+from .types import Became, Delivery
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxConnected(Event):
+    mailbox_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxChanged(Event):
+    mailbox_id: int
+    is_active: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailSetAside(Event):
+    """A message that came in is not part of any case; ``became`` says why."""
+
+    inbound_id: int
+    became: Became
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailTakenAgain(Event):
+    """A person had a message that was set aside taken in after all."""
+
+    inbound_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailReported(Event):
+    """A mail server told that a message of ours is late or was not delivered."""
+
+    case_id: int
+    outbound_id: int
+    delivery: Delivery
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailFailed(Event):
+    """A message of ours could not be sent, or it cannot be told whether it was."""
+
+    case_id: int
+    outbound_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailTakenBack(Event):
+    case_id: int
+    outbound_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailSentAgain(Event):
+    case_id: int
+    outbound_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipantSet(Event):
+    """Somebody gets copies of the answers of a case, or does not any more."""
+
+    case_id: int
+    participant_id: int
+    is_copied: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateSet(Event):
+    """A template of answers was added or changed."""
+
+    template_id: int
+    is_active: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterPrinted(Event):
+    case_id: int
+    letter_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterWithdrawn(Event):
+    case_id: int
+    letter_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperSet(Event):
+    """The company's letter paper was changed."""

@@ -1,0 +1,98 @@
+"""What this room does after the fact: it carries answers and receipts, and tells what did not arrive. Each bears a second run."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from rapport.desk.cases import queries as cases
+from rapport.desk.cases.events import CaseOpened, ContactSent
+from rapport.desk.cases.types import Channel, Direction
+from rapport.directory.customers import queries as customers
+from rapport.directory.customers.types import PointKind
+from rapport.kernel import clock, inbox
+from rapport.kernel.actor import Actor
+from rapport.kernel.models import Entry
+
+from . import actions, queries
+from .events import MailFailed, MailReported
+from .models import Outbound
+from .types import Delivery
+
+if TYPE_CHECKING:
+    from rapport.desk.cases.models import Case
+
+HOUSE = Actor.machine("channels")
+MAILED = (Channel.EMAIL, Channel.WEB)
+MAILED_SECONDS = 7 * 24 * 3600
+
+
+def carry_receipt(event: CaseOpened, entry: Entry) -> None:
+    """Whoever wrote to us, by mail or on the public form, gets the number and the link to their own page."""
+    if event.channel is Channel.EMAIL:
+        actions.queue_receipt(case_id=event.case_id, by=HOUSE, at=clock.now())
+        return
+    case = cases.find_case(event.case_id) if event.channel is Channel.WEB else None
+    if case is not None:
+        _mail(case, entry, subject=_("We have your message: %(subject)s") % {"subject": case.subject}, template="receipt")
+
+
+def carry_answer(event: ContactSent, entry: Entry) -> None:
+    """An answer by e-mail, or to somebody who wrote on the public form, goes out as mail.
+
+    Through the mailbox that the case belongs to; where none is connected, through the installation's own mail server.
+    """
+    if event.channel not in MAILED:
+        return
+    if queries.has_mailbox():
+        actions.queue_answer(contact_id=event.contact_id, by=HOUSE, at=clock.now())
+        return
+    contact = cases.find_contact(event.contact_id)
+    if contact is not None and contact.direction == Direction.OUTBOUND:
+        who = contact.person.first_name if contact.person else _("Customer service")
+        subject = _("Answer: %(subject)s") % {"subject": contact.case.subject}
+        _mail(contact.case, entry, subject=subject, template="answer", text=contact.text, who=who)
+
+
+def tell_of_report(event: MailReported, entry: Entry) -> None:
+    """Who has the case hears that a message came back or is late."""
+    row = Outbound.objects.filter(pk=event.outbound_id).select_related("case").first()
+    if row is None:
+        return
+    came_back, late = _("An answer came back: %(subject)s"), _("An answer is delayed on its way: %(subject)s")
+    words = came_back if event.delivery is Delivery.BOUNCED else late
+    _tell([row.case.assignee_id or row.by_id], row, entry, "mail_report", words)
+
+
+def tell_of_failure(event: MailFailed, entry: Entry) -> None:
+    """Who wrote an answer, and who has the case, hear that it could not be sent."""
+    row = Outbound.objects.filter(pk=event.outbound_id).select_related("case").first()
+    if row is not None:
+        _tell([row.by_id, row.case.assignee_id], row, entry, "mail_failed", _("An answer was not sent: %(subject)s"))
+
+
+def _tell(told: Iterable[int | None], row: Outbound, entry: Entry, kind: str, words: str) -> None:
+    url = f"{reverse('cases:case', args=[row.case_id])}#contact-{row.contact_id or ''}"
+    persons = {one for one in told if one is not None}
+    inbox.tell(persons, entry=entry, kind=kind, text=words % {"subject": row.case.subject}, url=url, at=entry.at)
+
+
+def _mail(case: "Case", entry: Entry, *, subject: str, template: str, **words: str) -> None:
+    """Send one letter by the installation's own mail server, once for an entry; nothing without an address."""
+    address = customers.reach([case.customer_id], kind=PointKind.EMAIL).get(case.customer_id or 0)
+    key = f"mailed:{entry.pk}"
+    if not address or not cache.add(key, "", MAILED_SECONDS):
+        return
+    link = settings.RAPPORT_ADDRESS + reverse("cases:portal", args=[cases.portal_token(case)])
+    name = case.customer.name if case.customer else ""
+    body = render_to_string(f"channels/mail/web_{template}.txt", {"name": name, "number": case.pk, "link": link, **words})
+    try:
+        send_mail(" ".join(subject.split())[:200], body, None, [address])
+    except Exception:
+        cache.delete(key)
+        raise

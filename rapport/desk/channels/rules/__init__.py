@@ -1,0 +1,1 @@
+"""Decisions about messages: how they are read and cleaned, whose they are, what answers them, and why something is wrong."""

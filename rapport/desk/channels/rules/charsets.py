@@ -1,0 +1,68 @@
+"""Bytes of strangers as text: whatever character set they claim, something readable comes out."""
+
+import codecs
+import re
+from email.header import decode_header
+
+# What is said, and what is meant by it.
+MEANT = {
+    "us-ascii": "utf-8", "ascii": "utf-8", "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252",
+    "gb2312": "gb18030", "gbk": "gb18030", "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "shift_jis": "cp932",
+    "iso-8859-8-i": "iso-8859-8", "iso-8859-6-i": "iso-8859-6", "utf8": "utf-8", "utf-8mb4": "utf-8", "windows-874": "cp874",
+    "iso-8859-11": "cp874", "cp-850": "cp850", "ansi": "cp1252", "x-mac-roman": "mac_roman",
+}  # fmt: skip
+# Codecs of Python that no mail means: they are no character sets, or take very long.
+NEVER = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "utf-7", "utf_7"}
+# Characters that turn the direction of writing, hide, or cannot be kept. Joiners of Persian and of emoji stay.
+TRICKS: dict[int, None] = dict.fromkeys((
+    0, 0x00AD, 0x061C, 0x180E, 0x200B, 0x200E, 0x200F, 0x2060, 0x2061, 0x2062, 0x2063, 0x2064, 0xFEFF,
+    *range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080), *range(0xD800, 0xE000),
+))  # fmt: skip
+TRICKS |= {code: None for code in range(1, 32) if chr(code) not in "\t\n\r"}
+_WORDS = re.compile(r"=\?[^?\s]{1,80}\?[bBqQ]\?")
+LONGEST_HEADER = 20_000
+
+
+def decoded(content: bytes, charset: str = "") -> str:
+    """Return bytes as text in the character set they claim, else UTF-8, else Windows-1252."""
+    for name in (_codec(charset), "utf-8"):
+        if name:
+            try:
+                return content.decode(name)
+            except (UnicodeError, LookupError, ValueError):
+                continue
+    return content.decode(_codec(charset) or "cp1252", errors="replace")
+
+
+def _codec(charset: str) -> str:
+    plain = charset.strip().strip("\"'").lower().partition("*")[0]
+    name = MEANT.get(plain, plain)
+    if not name or len(name) > 40 or name.replace("-", "_") in NEVER or name in NEVER:
+        return ""
+    try:
+        found = codecs.lookup(name)
+    except (LookupError, ValueError, UnicodeError):
+        return ""
+    return found.name if getattr(found, "_is_text_encoding", True) and found.name not in NEVER else ""
+
+
+def plain(text: str) -> str:
+    """Return a text without tricks and with the line ends of the house."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(TRICKS)
+
+
+def header(raw: str) -> str:
+    """Return the words of a header as one line: folded, encoded, or 8 bits as they came (then as surrogates)."""
+    line = " ".join(raw[:LONGEST_HEADER].split())
+    if not line.isascii():
+        line = decoded(line.encode("utf-8", "surrogateescape"))
+    return " ".join(plain(_words(line) if _WORDS.search(line) else line).split())
+
+
+def _words(line: str) -> str:
+    """Decode the encoded words of RFC 2047; what is broken stays as it is."""
+    try:
+        found = decode_header(line)
+    except Exception:  # whatever it stumbles over, the line is there
+        return line
+    return "".join(one if isinstance(one, str) else decoded(one, charset or "") for one, charset in found)

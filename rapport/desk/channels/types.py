@@ -1,0 +1,224 @@
+"""The words of this room."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Security(StrEnum):
+    """How the way to a mail server is protected. ``plain`` only within one machine or a network of one's own."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    PLAIN = "plain"
+
+
+class Stage(StrEnum):
+    """What became of a message that came in."""
+
+    WAITING = "waiting"
+    TAKEN = "taken"
+    SET_ASIDE = "set_aside"
+
+
+class Became(StrEnum):
+    """As what a message was taken, or why it was set aside."""
+
+    OPENED = "opened"
+    JOINED = "joined"
+    AUTOMATIC = "automatic"
+    BOUNCE = "bounce"
+    DUPLICATE = "duplicate"
+    OWN = "own"
+    FLOOD = "flood"
+    BROKEN = "broken"
+    NOTHING = ""
+
+
+class Sending(StrEnum):
+    """Where a message of ours stands. ``unsure``: interrupted in the very moment of handing it over."""
+
+    HELD = "held"
+    WAITING = "waiting"
+    SENDING = "sending"
+    HANDING_OVER = "handing_over"
+    SENT = "sent"
+    FAILED = "failed"
+    UNSURE = "unsure"
+    TAKEN_BACK = "taken_back"
+
+
+class Delivery(StrEnum):
+    """What the mail servers on the way have told of a message that was sent."""
+
+    NOTHING = ""
+    DELAYED = "delayed"
+    BOUNCED = "bounced"
+
+
+class Purpose(StrEnum):
+    """Why a message goes out."""
+
+    ANSWER = "answer"
+    RECEIPT = "receipt"
+
+
+class Printing(StrEnum):
+    """Where a letter of ours stands."""
+
+    WAITING = "waiting"
+    PRINTED = "printed"
+    WITHDRAWN = "withdrawn"
+
+
+class Trouble(StrEnum):
+    """What can be wrong between us and a mail server."""
+
+    NAME = "name"
+    REFUSED = "refused"
+    SILENT = "silent"
+    NO_TLS = "no_tls"
+    CERTIFICATE = "certificate"
+    NOT_MAIL = "not_mail"
+    SIGN_IN = "sign_in"
+    FOLDER = "folder"
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    TOO_LARGE = "too_large"
+    LATER = "later"
+    BROKEN_OFF = "broken_off"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """A mail server as it is reached: ``secret`` in clear, only while it is used."""
+
+    host: str
+    port: int
+    security: Security
+    user: str = ""
+    secret: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step of a trial: what was done, and the sentence that says what is wrong ("" when it went well)."""
+
+    name: str
+    problem: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxDraft:
+    """A mailbox as a form says it. ``secret`` and ``smtp_secret`` are None where the one that is kept stays."""
+
+    name: str
+    address: str
+    sender_name: str
+    aliases: tuple[str, ...] = ()
+    uses_plus: bool = False
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_security: Security = Security.TLS
+    folder: str = "INBOX"
+    smtp_host: str = ""
+    smtp_port: int = 465
+    smtp_security: Security = Security.TLS
+    user: str = ""
+    secret: str | None = None
+    smtp_user: str = ""
+    smtp_secret: str | None = None
+    team_id: int | None = None
+    kind: str = "enquiry"
+    signature: str = ""
+    sends_receipts: bool = True
+    takes_old: bool = False
+    is_default: bool = False
+    is_active: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """A mail address with the name that stands beside it ("" for none). ``email`` is in lower case."""
+
+    email: str
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A file that came with a message. ``content_id`` is how the HTML names a picture, "" for none."""
+
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+    content_id: str = ""
+    is_inline: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What a mail server tells of a message of ours (RFC 3464). ``original_id`` is our Message-ID as far as it says it."""
+
+    action: str
+    recipient: str = ""
+    status: str = ""
+    diagnostic: str = ""
+    original_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """A message as it was read: whatever it holds, it could be read. Text is without NUL and without tricks of direction."""
+
+    message_id: str = ""
+    answers_to: tuple[str, ...] = ()
+    subject: str = ""
+    sender: Address = field(default_factory=lambda: Address(email=""))
+    reply_to: Address | None = None
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    sent_at: datetime | None = None
+    text: str = ""
+    html: str = ""
+    parts: tuple[Part, ...] = ()
+    marks: Mapping[str, str] = field(default_factory=dict)
+    report: Report | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Split:
+    """A text parted into what is new and what is only repeated from earlier messages."""
+
+    new: str
+    quoted: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outgoing:
+    """A message of ours, whole but for its files."""
+
+    message_id: str
+    sender: Address
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    subject: str
+    text: str
+    at: datetime
+    reply_to: str = ""
+    answers_to: tuple[str, ...] = ()
+    is_automatic: bool = False
+    mark: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """The company's letter paper: who writes, and what stands at the foot of each page. Lines, top first."""
+
+    company: str
+    sender: tuple[str, ...] = ()
+    foot: tuple[str, ...] = ()
+    place: str = ""

@@ -1,0 +1,48 @@
+"""What this room shows on the pages of a case: at each message how it came or went, in the rail who gets copies."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.kernel.actor import Actor
+from rapport.ui.slots import Panel
+
+from .. import queries
+from ..types import Delivery, Sending
+from . import words
+
+STOPPABLE = (Sending.HELD, Sending.WAITING)
+
+
+def at_messages(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
+    """Return what stands at messages that came or went by mail, in two queries."""
+    found: dict[int, Mapping[str, Any]] = {}
+    for contact_id, note in queries.message_notes(ids).items():
+        went = note.went
+        word, tone = words.SENDING[went.state] if went else ("", "")
+        found[contact_id] = {
+            "came": note.came,
+            "went": went,
+            "word": word,
+            "tone": tone,
+            "seconds": max(0, int((went.due_at - as_of).total_seconds())) if went and went.state == Sending.HELD else 0,
+            "can_stop": went is not None and went.state in STOPPABLE and actor.may("cases.work"),
+            "is_bounced": went is not None and went.delivery == Delivery.BOUNCED,
+            "is_delayed": went is not None and went.delivery == Delivery.DELAYED,
+        }
+    return found
+
+
+def in_rail(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
+    """Return who gets copies of the answers of these cases, and the way to the templates."""
+    copies = queries.copies_of(ids)
+    can_work = actor.may("cases.work")
+    return {one: {"case_id": one, "copies": copies.get(one, []), "can_work": can_work} for one in ids}
+
+
+PANELS = (
+    Panel("contact.foot", "", "cases.view", at_messages, "channels/at_message.html"),  # type: ignore[arg-type]
+    Panel("case.rail", _("Correspondence"), "cases.view", in_rail, "channels/in_rail.html", order=40),
+)
