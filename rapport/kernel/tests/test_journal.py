@@ -60,6 +60,17 @@ def test_nothing_written_can_be_changed_or_deleted(wall, statement):
     assert Entry.objects.get().actor == "Ana Ruiz"
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", ["kernel_entry", "kernel_entry_other"])
+def test_the_journal_refuses_to_be_emptied_as_a_whole_and_by_its_parts(table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kernel_prepare_journal('2031-05-20', 1)")
+        cursor.execute("SET LOCAL rapport.may_be_emptied = 'no'")
+        for name in (table, "kernel_entry_2031_05"):
+            with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+                cursor.execute(f"TRUNCATE {name}")
+
+
 def test_an_event_that_the_switchboard_does_not_list_is_refused(wall):
     class Unlisted(Event):
         pass
