@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 MOST_PAGES = 400
-PAGES_A_KIND = 2
+PAGES_A_KIND, PAGES_A_ROUTE = 2, 6  # of one address but for its numbers; of one route whatever stands in it
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,7 @@ class Found:
     @property
     def key(self) -> str:
         """The same form about another object is the same form, and so is one that shows a person fewer fields."""
-        try:
-            return f"{self.method} /{resolve(urlsplit(self.action).path).route}"
-        except Resolver404:
-            return f"{self.method} {self.action}"
+        return f"{self.method} {_route(self.action)}"
 
 
 class Page(HTMLParser):
@@ -85,9 +82,10 @@ class Page(HTMLParser):
 
 
 def forms_of(client: Client, start: str) -> Iterator[Found]:
-    """Walk the pages from a start and yield every form found; of each kind of page the first two are opened."""
+    """Walk the pages from a start and yield every form found; of each kind of page the first few are opened."""
     waiting, seen = deque([start]), {start}
     kinds: Counter[str] = Counter()
+    routes: Counter[str] = Counter()
     visited = 0
     while waiting and visited < MOST_PAGES:
         path = waiting.popleft()
@@ -102,8 +100,17 @@ def forms_of(client: Client, start: str) -> Iterator[Found]:
         page.feed(response.content.decode())
         yield from page.forms
         for link in page.links:
-            kind = re.sub(r"\d+", "N", urlsplit(link).path)
-            if link not in seen and kinds[kind] < PAGES_A_KIND:
+            kind, route = re.sub(r"\d+", "N", urlsplit(link).path), _route(link)
+            if link not in seen and kinds[kind] < PAGES_A_KIND and routes[route] < PAGES_A_ROUTE:
                 seen.add(link)
                 kinds[kind] += 1
+                routes[route] += 1
                 waiting.append(link)
+
+
+def _route(address: str) -> str:
+    """Return the route of an address; the address itself when it has none."""
+    try:
+        return f"/{resolve(urlsplit(address).path).route}"
+    except Resolver404:
+        return address
