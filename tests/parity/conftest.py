@@ -1,7 +1,6 @@
 """One Spark cluster, one Sail and one folder of facts for all tests of this package."""
 
 import gc
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +17,9 @@ from rapport.metrics.figures import Figure
 
 from ..truth import histories
 from . import servers
-from .ground import ODD, Ask, answered_by, asks, more
+from .ground import IS_LONG, ODD, Ask, answered_by, asks, more
 
 CASES = 120
-IS_LONG = bool(os.environ.get("RAPPORT_SOAK"))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What all engines are asked: every metric, at two moments, over facts of generated lives; and how answers are compared."""
 
 import math
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
@@ -22,6 +23,8 @@ THEN = datetime(2026, 10, 26, tzinfo=UTC)
 SPAN = {"since": date(2026, 1, 1), "until": date(2027, 1, 1)}
 DAYS = {"since": date(2026, 10, 20), "until": date(2026, 11, 3)}
 CLOSE = 1e-9
+IS_LONG = bool(os.environ.get("RAPPORT_SOAK"))
+DEAR = 3
 ODD = "O'Brien\\new “desk” %_"  # a name that dialects of SQL quote differently
 
 
@@ -40,8 +43,13 @@ class Ask:
 
 
 def asks(teams: Sequence[int]) -> list[Ask]:
-    """Return two questions for each metric: of now, split; of then, narrowed. Periods and dimensions take turns."""
-    return [one for number, metric in enumerate(registry.metrics()) for one in _two(number, metric, teams)]
+    """Return two questions for each metric: of now, split; of then, narrowed. Periods and dimensions take turns.
+
+    To put a dear one into words takes each engine's dialect a second: one metric in three asks it, and in the long runs all.
+    """
+    found = [one for number, metric in enumerate(registry.metrics()) for one in _two(number, metric, teams)]
+    left_out = [] if IS_LONG else [one for number, one in enumerate(one for one in found if one.is_dear) if number % DEAR]
+    return [one for one in found if one not in left_out]
 
 
 def _two(number: int, metric: Metric, teams: Sequence[int]) -> Iterator[Ask]:

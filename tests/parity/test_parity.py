@@ -2,8 +2,8 @@
 
 import pytest
 
-from .conftest import IS_LONG, Right
-from .ground import answered_by, differences, opened
+from .conftest import Right
+from .ground import IS_LONG, answered_by, differences, opened
 
 pytestmark = [
     pytest.mark.django_db,
@@ -11,7 +11,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:unclosed <socket.socket:ResourceWarning"),
     pytest.mark.filterwarnings("ignore:Exception ignored.*socket.socket:pytest.PytestUnraisableExceptionWarning"),
 ]
-EVERY = 8  # a cluster takes seconds to summarise every case's life anew; one metric in eight asks it to
+EVERY = 3  # a cluster takes seconds to summarise every case's life anew: it answers one in three of the dear questions
 
 
 def test_facts_of_lives_hold_something_to_ask_about(right: Right) -> None:
