@@ -20,7 +20,7 @@ import tempfile
 import threading
 import time
 import urllib.parse
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from statistics import quantiles
@@ -34,6 +34,7 @@ READY = re.compile(r"Rapport is ready: (\S+)")
 FIRST_PAGES = {"director": "/today/", "manager": "/floor/", "supervisor": "/floor/", "representative": "/work/"}
 FIRST_NAMES = {"/today/": "brief", "/floor/": "floor", "/work/": "own work"}
 LISTS = ("/cases/", "/cases/?state=unsettled", "/cases/?page=3")
+KINDS = {"database": "postgres", "worker": " worker ", "web": " web "}
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -156,22 +157,27 @@ class Rapport:
         asked = [sys.executable, "-W", "ignore", "-m", "benchmarks.pages", "--inside", *words]
         return subprocess.run(asked, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.PIPE, text=True).stdout
 
-    def cpu_seconds(self) -> float:
-        """Return the processor time of all its processes so far, those that have ended included (Linux)."""
+    def cpu_seconds(self) -> Counter[str]:
+        """Return the processor time of all its processes so far by kind, those that have ended included (Linux)."""
         parents: dict[int, int] = {}
-        used: dict[int, float] = {}
+        used: dict[int, tuple[str, float]] = {}
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
                 try:
                     fields = entry.joinpath("stat").read_text().rpartition(")")[2].split()
+                    command = entry.joinpath("cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
                 except OSError:
                     continue
                 parents[int(entry.name)] = int(fields[1])
-                used[int(entry.name)] = sum(int(one) for one in fields[11:15]) / TICKS
+                kind = next((kind for kind, mark in KINDS.items() if mark in command), "others")
+                used[int(entry.name)] = kind, sum(int(one) for one in fields[11:15]) / TICKS
         own = {self.process.pid}
         while more := {pid for pid, parent in parents.items() if parent in own} - own:
             own |= more
-        return sum(used[pid] for pid in own)
+        totals: Counter[str] = Counter()
+        for kind, seconds in (used[pid] for pid in own if pid in used):
+            totals[kind] += seconds
+        return totals
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
@@ -211,7 +217,9 @@ def look_inside() -> None:
     print(json.dumps({"sign_ins": sign_ins, "queries": {name: [min(few), max(few)] for name, few in costs.items()}}))
 
 
-def measure(rapport: Rapport, sign_ins: Mapping[str, Mapping[str, str]], wanted: argparse.Namespace) -> tuple[Readings, float]:
+def measure(
+    rapport: Rapport, sign_ins: Mapping[str, Mapping[str, str]], wanted: argparse.Namespace
+) -> tuple[Readings, Counter[str]]:
     """Let the readers read. Returns what they waited, and the processor seconds that Rapport used."""
     roles = [list(FIRST_PAGES)[number % len(FIRST_PAGES)] for number in range(wanted.readers)]
     readers = [Reader(rapport.port, sign_ins[role]["email"], sign_ins[role]["password"]) for role in roles]
@@ -259,7 +267,8 @@ def run(home: Path, wanted: argparse.Namespace) -> int:
         f"{name} {few}" if few == most else f"{name} {few}-{most}" for name, (few, most) in inside["queries"].items()
     )
     print(f"queries a page: {counts}")
-    print(f"processor time a page: {1000 * cpu_seconds / pages:.0f} ms of Rapport, database and worker included")
+    parts = ", ".join(f"{kind} {1000 * seconds / pages:.0f}" for kind, seconds in cpu_seconds.most_common())
+    print(f"processor time a page: {1000 * cpu_seconds.total() / pages:.0f} ms of Rapport ({parts})")
     print(f"errors: {len(readings.errors)}", *readings.errors[:5], sep="\n  ")
     is_met = readings.p95_ms() <= LIMIT_MS and not readings.errors
     print(f"p95 {readings.p95_ms():.0f} ms (limit {LIMIT_MS:.0f}): {'met' if is_met else 'MISSED'}")

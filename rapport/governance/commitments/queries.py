@@ -1,12 +1,14 @@
 """Questions about commitments. Read only; the caller's actor bounds what comes back."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from rapport.kernel.actor import Actor
+from rapport.kernel.prepared import prepared
 
 from .models import OWED, Commitment
 from .rules import state_at
@@ -42,8 +44,18 @@ def view_of(promise: Commitment, *, as_of: datetime) -> PromiseView:
 
 def promises_of(kind: str, ids: Sequence[int], *, as_of: datetime) -> dict[int, list[PromiseView]]:
     """Return the promises about these subjects, each list by due moment. Whoever may see the subject may see them."""
+    if len(ids) == 1:
+        return _sorted(_about(kind, subject_id=ids[0], as_of=as_of), lambda row: row.subject_id, as_of)
     rows = Commitment.objects.filter(kind=CommitmentKind.PROMISE, subject_kind=kind, subject_id__in=ids, made_at__lte=as_of)
     return _grouped(rows, lambda row: row.subject_id, as_of)
+
+
+@prepared
+def _about(kind: str, /, *, subject_id: Any, as_of: Any) -> QuerySet[Commitment]:
+    rows = Commitment.objects.filter(
+        kind=CommitmentKind.PROMISE, subject_kind=kind, subject_id=subject_id, made_at__lte=as_of
+    )  # fmt: skip
+    return rows.select_related("owner", "customer").order_by("due_at", "pk")
 
 
 def promises_to(customer_ids: Sequence[int], *, as_of: datetime) -> dict[int, list[PromiseView]]:
@@ -57,10 +69,22 @@ def due(owner_id: int | None, *, until: datetime, as_of: datetime, actor: Actor,
 
     ``owner_id`` None means everybody whose promises the actor may see.
     """
-    rows = _owed(actor, as_of).filter(due_at__lt=until)
-    if owner_id is not None:
-        rows = rows.filter(owner_id=owner_id)
-    return [_view(row, as_of) for row in rows.order_by("due_at", "pk")[:limit]]
+    rows = (
+        _due(actor, limit, until=until, as_of=as_of)
+        if owner_id is None
+        else _due_of(actor, limit, until=until, as_of=as_of, owner_id=owner_id)
+    )
+    return [_view(row, as_of) for row in rows]
+
+
+@prepared
+def _due(actor: Actor, limit: int, /, *, until: Any, as_of: Any) -> QuerySet[Commitment]:
+    return _owed(actor, as_of).filter(due_at__lt=until).order_by("due_at", "pk")[:limit]
+
+
+@prepared
+def _due_of(actor: Actor, limit: int, /, *, until: Any, as_of: Any, owner_id: Any) -> QuerySet[Commitment]:
+    return _owed(actor, as_of).filter(due_at__lt=until, owner_id=owner_id).order_by("due_at", "pk")[:limit]
 
 
 def owed_count(actor: Actor, *, as_of: datetime, until: datetime | None = None, owner_id: int | None = None) -> int:
@@ -92,8 +116,12 @@ def _owed(actor: Actor, as_of: datetime) -> QuerySet[Commitment]:
 def _grouped(
     rows: QuerySet[Commitment], key: Callable[[Commitment], int | None], as_of: datetime
 ) -> dict[int, list[PromiseView]]:
+    return _sorted(rows.select_related("owner", "customer").order_by("due_at", "pk"), key, as_of)
+
+
+def _sorted(rows: Iterable[Commitment], key: Callable[[Commitment], int | None], as_of: datetime) -> dict[int, list[PromiseView]]:
     found: defaultdict[int, list[PromiseView]] = defaultdict(list)
-    for row in rows.select_related("owner", "customer").order_by("due_at", "pk"):
+    for row in rows:
         if (about := key(row)) is not None:
             found[about].append(_view(row, as_of))
     return dict(found)

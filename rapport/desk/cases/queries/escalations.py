@@ -10,6 +10,7 @@ from rapport.desk.cases.models import Escalation, Takeover
 from rapport.desk.cases.types import Tier
 from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
+from rapport.kernel.prepared import prepared
 
 from .reading import cases
 
@@ -27,23 +28,22 @@ def waiting_escalations(actor: Actor, *, as_of: datetime, tier: Tier | None = No
     ``tier`` keeps those raised to one tier; ``mine`` those that wait for the actor: raised to their tier and to them, or to
     nobody by name.
     """
-    rows = _waiting(actor, as_of=as_of, mine=mine)
-    if tier is not None:
-        rows = rows.filter(to=tier)
-    return list(rows.order_by("-case__is_safety", F("case__due_at").asc(nulls_last=True), "at", "pk"))
+    return _waiting(actor, tier, mine, as_of=as_of)
 
 
 def count_waiting_escalations(actor: Actor, *, as_of: datetime) -> int:
     """Return how many escalations waited for the actor at a moment (``mine`` above), for every page's navigation."""
-    return _waiting(actor, as_of=as_of, mine=True).count()
+    return _waiting.count(actor, None, True, as_of=as_of)
 
 
-def _waiting(actor: Actor, *, as_of: datetime, mine: bool) -> QuerySet[Escalation]:
+@prepared
+def _waiting(actor: Actor, tier: Tier | None, mine: bool, /, *, as_of: Any) -> QuerySet[Escalation]:
     rows = escalations(actor).filter(at__lte=as_of).filter(Q(answered_at=None) | Q(answered_at__gt=as_of))
-    if not mine:
-        return rows
-    own = rules.tier_of(actor.role)
-    return rows.filter(to=own).filter(Q(to_person=None) | Q(to_person_id=actor.person_id))
+    if tier is not None:
+        rows = rows.filter(to=tier)
+    if mine:
+        rows = rows.filter(to=rules.tier_of(actor.role)).filter(Q(to_person=None) | Q(to_person_id=actor.person_id))
+    return rows.order_by("-case__is_safety", F("case__due_at").asc(nulls_last=True), "at", "pk")
 
 
 def deciders_of(escalation: Escalation, *, at: datetime) -> list[Any]:
@@ -71,9 +71,14 @@ def get_escalation(escalation_id: int, *, actor: Actor) -> Escalation:
 
 def takeovers(actor: Actor, *, as_of: datetime) -> list[Takeover]:
     """Return the takeovers that ran at a moment, the oldest first."""
+    return _running(actor, as_of=as_of)
+
+
+@prepared
+def _running(actor: Actor, /, *, as_of: Any) -> QuerySet[Takeover]:
     running = Q(ended_at=None) | Q(ended_at__gt=as_of)
     rows = Takeover.objects.filter(running, case__in=cases(actor).values("pk"), at__lte=as_of)
-    return list(rows.select_related("case__customer", "by", "observer").order_by("at", "pk"))
+    return rows.select_related("case__customer", "by", "observer").order_by("at", "pk")
 
 
 def find_escalation(escalation_id: int) -> Escalation | None:

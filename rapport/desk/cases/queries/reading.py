@@ -1,6 +1,7 @@
 """Which cases an actor may see, and one of them."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case as When
 from django.db.models import F, Q, QuerySet, Value
@@ -10,6 +11,7 @@ from rapport.desk.cases import rules
 from rapport.desk.cases.models import Attribute, Case, Cause, Contact, Reason, Takeover
 from rapport.desk.cases.types import UNSETTLED, Direction, State, Tier
 from rapport.kernel.actor import Actor
+from rapport.kernel.prepared import prepared
 
 VIEW = "cases.view"
 ROW = ("customer", "reason__parent", "cause__parent", "team", "assignee", "observer")
@@ -22,7 +24,14 @@ def cases(actor: Actor) -> QuerySet[Case]:
 
 def get_case(case_id: int, *, actor: Actor) -> Case:
     """Return one case that the actor may see. Raises Case.DoesNotExist, also for one that is not theirs to see."""
-    return cases(actor).get(pk=case_id)
+    for case in _one(actor, case_id=case_id):
+        return case
+    raise Case.DoesNotExist
+
+
+@prepared
+def _one(actor: Actor, /, *, case_id: Any) -> QuerySet[Case]:
+    return cases(actor).filter(pk=case_id)
 
 
 def find_case(case_id: int) -> Case | None:
@@ -99,8 +108,13 @@ def visible(actor: Actor) -> Q:
 
 def running_takeover(case: Case, *, as_of: datetime) -> Takeover | None:
     """Return the takeover that ran at a moment."""
-    rows = Takeover.objects.filter(case=case, at__lte=as_of).exclude(ended_at__lte=as_of)
-    return rows.select_related("by", "observer").order_by("-at").first()
+    return next(iter(_takeovers(case_id=case.pk, as_of=as_of)), None)
+
+
+@prepared
+def _takeovers(*, case_id: Any, as_of: Any) -> QuerySet[Takeover]:
+    rows = Takeover.objects.filter(case_id=case_id, at__lte=as_of).exclude(ended_at__lte=as_of)
+    return rows.select_related("by", "observer").order_by("-at", "-pk")[:1]
 
 
 def may_write(case: Case, actor: Actor) -> bool:

@@ -1,0 +1,142 @@
+"""Questions that every page asks, put into SQL once: making the SQL takes longer than answering it.
+
+The rows are described as ever; what differs from one asking to the next is given by name::
+
+    @prepared
+    def _waiting(actor: Actor, mine: bool, /, *, as_of: Any) -> QuerySet[Escalation]:
+        return escalations(actor).filter(at__lte=as_of, answered_at=None)
+
+    _waiting(actor, False, as_of=moment)        # a list of escalations
+    _waiting.count(actor, False, as_of=moment)
+
+What stands before the ``/`` decides how the SQL looks: each combination is put into SQL once in a process. What stands behind
+it is only compared with columns (never None, never reckoned with): it travels as a parameter. Of an actor the role, the
+capabilities and the teams decide; their number travels.
+"""
+
+import copy
+import functools
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import Expression, Model, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+
+from .actor import Actor, capabilities_of
+
+PERSON = "actor.person_id"
+MOST_SHAPES = 200
+
+
+class Given(Expression):
+    """Stands in SQL for a value that is named now and told when the question is asked."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """Return a place for the value."""
+        return "%s", (self,)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Given) and other.name == self.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+
+class _Shape:
+    """One form of a question, in SQL."""
+
+    def __init__(self, rows: QuerySet[Any]) -> None:
+        self.rows = rows
+        self.compiler = rows.query.get_compiler(rows.db)
+        try:
+            self.sql, self.parameters = self.compiler.as_sql()
+        except EmptyResultSet:
+            self.sql, self.parameters = "", ()
+
+    def told(self, values: dict[str, Any]) -> tuple[Any, ...]:
+        return tuple(values[one.name] if isinstance(one, Given) else one for one in self.parameters)
+
+    def answer(self, values: dict[str, Any]) -> list[Any]:
+        if not self.sql:
+            return []
+        compiler, told = copy.copy(self.compiler), (self.sql, self.told(values))
+        compiler.connection = connections[self.rows.db]
+        compiler.as_sql = lambda *_args, **_named: told
+        rows = self.rows.all()
+        rows.query.get_compiler = lambda *_args, **_named: compiler  # type: ignore[method-assign]
+        return list(rows)
+
+    def count(self, values: dict[str, Any]) -> int:
+        if not self.sql:
+            return 0
+        with connections[self.rows.db].cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM ({self.sql}) AS counted", self.told(values))  # noqa: S608
+            return int(cursor.fetchone()[0])
+
+
+class Prepared[Row]:
+    """A question that is put into SQL once for each of its shapes."""
+
+    def __init__(self, describe: Callable[..., QuerySet[Any, Row]]) -> None:
+        functools.update_wrapper(self, describe)
+        self._describe, self._shapes = describe, dict[Hashable, tuple[Any, _Shape]]()
+
+    def __call__(self, *shape: Any, **values: Any) -> list[Row]:
+        """Return the rows, as the query set would give them."""
+        found, told = self._shape(shape, values)
+        return found.answer(told)
+
+    def count(self, *shape: Any, **values: Any) -> int:
+        """Return how many rows there are."""
+        found, told = self._shape(shape, values)
+        return found.count(told)
+
+    def _shape(self, shape: Sequence[Any], values: dict[str, Any]) -> tuple[_Shape, dict[str, Any]]:
+        person = next((one.person_id for one in shape if isinstance(one, Actor)), None)
+        key = tuple(_key(one) for one in shape)
+        if None in key:
+            return _Shape(self._describe(*shape, **values)), {}
+        kept = self._shapes.get(key)
+        if kept is None:
+            if len(self._shapes) >= MOST_SHAPES:
+                self._shapes.clear()
+            rows = self._describe(*(_stand_in(one) for one in shape), **{name: Given(name) for name in values})
+            # The actor is kept too: their capabilities are known by where they lie in memory.
+            kept = self._shapes[key] = (shape, _Shape(rows))
+        return kept[1], {**values, PERSON: person}
+
+
+def prepared[Row](describe: Callable[..., QuerySet[Any, Row]]) -> Prepared[Row]:
+    """Make a question of a function that describes its rows."""
+    return Prepared(describe)
+
+
+def _key(part: Any) -> Hashable:
+    """Return what decides about the SQL; None for whoever acts by link or by rights of their own, who is asked for anew."""
+    if not isinstance(part, Actor):
+        return (part,)
+    is_known = part.row is None and (part.is_machine or part.capabilities is capabilities_of(part.role))
+    return (part.role, id(part.capabilities), part.team_ids, part.person_id is None, part.is_machine) if is_known else None
+
+
+def _stand_in(part: Any) -> Any:
+    is_person = isinstance(part, Actor) and part.person_id is not None
+    # A copy, since a request hands over a lazy object around the actor.
+    return replace(copy.copy(part), person_id=Given(PERSON)) if is_person else part
+
+
+def names(model: type[Model], ids: set[int]) -> dict[int, str]:
+    """Return the names of some objects by their numbers; those that are unknown are left out. Asks nothing for none."""
+    if not ids:
+        return {}
+    meta = model._meta
+    with connections["default"].cursor() as cursor:
+        cursor.execute(f'SELECT id, name FROM "{meta.db_table}" WHERE id = ANY(%s)', [list(ids)])  # noqa: S608
+        return dict(cursor.fetchall())
