@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from rapport.desk.cases import sample as cases
 from rapport.desk.cases.imports.guess import guess
+from rapport.desk.complaints import sample as complaints
 from rapport.desk.cases.types import Direction
 from rapport.desk.channels import sample as channels
 from rapport.desk.orders import actions as order_actions
@@ -127,6 +128,12 @@ def _shared() -> dict[str, Any]:
         "run_id": _tried_import(),
         "folder_id": WatchedFolder.objects.create(kind="cases", path="/no/such/folder", mapping_name="x", made_at=NOON).pk,
         "token": "no-such-token",
+        "regime_id": complaints.regime(by=HOUSE, at=NOON).pk,
+        "return_id": complaints.frozen_return(by=HOUSE, at=NOON).pk,
+        "limit_id": complaints.behaviour_limit(customer, by=HOUSE, at=NOON).pk,
+        "verb": "triage",
+        "judgement": "outside",
+        "letter": "acknowledgement",
         "what": "open",
         "part": "components",
         "metric": "opened",
@@ -169,6 +176,7 @@ def _tried_import() -> int:
 def _of(person: Any, customer_id: int) -> dict[str, Any]:
     case = cases.case(team=person.team, assignee=person, at=NOON)
     contact = cases.contact(case, at=NOON)
+    complaints.file(case, regime="uk-fca-disp", by=HOUSE)
     promise = commitments.promise(
         owner_id=person.pk, subject=("case", case.pk), customer_id=customer_id, made_at=NOON, due_at=LATER
     )

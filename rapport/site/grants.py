@@ -11,6 +11,8 @@ REPRESENTATIVE = {
     "channels.letters": Scope.TEAM,
     "cases.work": Scope.TEAM,
     "cases.escalate": Scope.TEAM,
+    "complaints.view": Scope.TEAM,
+    "complaints.handle": Scope.TEAM,
     "customers.view": Scope.DEPARTMENT,
     "customers.edit": Scope.DEPARTMENT,
     "departments.view": Scope.DEPARTMENT,
@@ -35,6 +37,7 @@ SUPERVISOR = REPRESENTATIVE | {
     "cases.take_over": Scope.TEAM,
     "channels.templates": Scope.TEAM,
     "cases.export": Scope.TEAM,
+    "complaints.decide": Scope.TEAM,
     "measures.view": Scope.TEAM,
     "customers.vulnerability": Scope.DEPARTMENT,
     "decisions.decide": Scope.TEAM,
@@ -45,6 +48,7 @@ MANAGER = SUPERVISOR | {
     "cases.configure": Scope.DEPARTMENT,
     "channels.configure": Scope.DEPARTMENT,
     "cases.import": Scope.DEPARTMENT,
+    "complaints.configure": Scope.DEPARTMENT,
     "customers.configure": Scope.DEPARTMENT,
     "customers.export": Scope.DEPARTMENT,
     "people.configure": Scope.DEPARTMENT,
@@ -58,6 +62,7 @@ MANAGER = SUPERVISOR | {
 }
 DIRECTOR = dict.fromkeys(MANAGER, Scope.DEPARTMENT) | {
     "today.brief": Scope.DEPARTMENT,
+    "complaints.restrict": Scope.DEPARTMENT,
     "reports.approve": Scope.DEPARTMENT,
     "standards.edit": Scope.DEPARTMENT,
     "today.work": Scope.OWN,

@@ -57,6 +57,7 @@ ROOMS = [
     "rapport.governance.decisions",
     "rapport.desk.orders",
     "rapport.desk.cases",
+    "rapport.desk.complaints",
     "rapport.desk.channels",
     "rapport.direction.measures",
     "rapport.direction.reports",
@@ -112,7 +113,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "rapport" / "site" / "templates"],  # first: these stand in for allauth's own
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"cases": "rapport.desk.cases.web.tags"},
+            "libraries": {"cases": "rapport.desk.cases.web.tags", "complaints": "rapport.desk.complaints.web.tags"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",

@@ -21,6 +21,10 @@ from rapport.desk.channels.web import panels as channels_panels
 from rapport.desk.orders import events as orders
 from rapport.desk.orders.imports import jobs as orders_jobs
 from rapport.desk.orders.web import panels as orders_panels
+from rapport.desk.complaints import events as complaints
+from rapport.desk.complaints import jobs as complaints_jobs
+from rapport.desk.complaints import reactions as complaints_reactions
+from rapport.desk.complaints.web import panels as complaints_panels
 from rapport.direction.measures import events as measures
 from rapport.direction.measures import jobs as measures_jobs
 from rapport.direction.measures import queries as measures_queries
@@ -137,7 +141,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     cases.NoteWritten: (),
     cases.ContactTakenBack: (),
     cases.FileAttached: (),
-    cases.CaseMoved: (),
+    cases.CaseMoved: (complaints_reactions.tell_of_case,),
     cases.CaseAssigned: (cases_reactions.tell_of_assignment,),
     cases.PriorityChanged: (),
     cases.CaseClassified: (today_reactions.look_again,),
@@ -166,6 +170,18 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     channels.LetterPrinted: (),
     channels.LetterWithdrawn: (),
     channels.PaperSet: (),
+    complaints.ComplaintOpened: (),
+    complaints.ComplaintsBroughtIn: (),
+    complaints.ComplaintRecorded: (),
+    complaints.LetterSent: (),
+    complaints.ComplaintClosed: (),
+    complaints.ComplaintReopened: (),
+    complaints.MilestoneNear: (complaints_reactions.warn,),
+    complaints.ForecastMade: (complaints_reactions.tell_forecast,),
+    complaints.HandlingAsked: (complaints_reactions.send_question,),
+    complaints.ReturnFrozen: (),
+    complaints.RegimeSet: (),
+    complaints.BehaviourLimited: (),
     reports.ReportDrafted: (reports_reactions.tell_of_draft,),
     reports.ReportEdited: (),
     reports.ReportApproved: (),
@@ -182,6 +198,7 @@ PANELS: tuple[Any, ...] = (
     *commitments_panels.PANELS,
     *decisions_panels.PANELS,
     *cases_panels.PANELS,
+    *complaints_panels.PANELS,
     *channels_panels.PANELS,
     *measures_panels.PANELS,
     *reports_panels.PANELS,
@@ -196,6 +213,10 @@ PLACES: tuple[navigation.Place, ...] = (
         key="reports", label=_("Reports"), url_name="measures:overview", capability="measures.view", rooms=("reports",)
     ),
 )
+# The ways on from the pages of a place to those of rooms that its first pages do not know.
+WAYS: tuple[navigation.Way, ...] = (
+    navigation.Way(place="desk", label=_("Complaints"), url_name="complaints:register", capability="complaints.view"),
+)
 LINKS = navigation.Links(
     home="home", search="cases:list", inbox="today:inbox", live="live", sign_in="account_login", sign_out="account_logout"
 )
@@ -209,7 +230,7 @@ FILE_READERS: Mapping[str, files.Guard] = {
     "cases.contact": cases_queries.may_read_contact,
 }
 # The pages of what commitments are about: their rooms stand above commitments, so that the site names them.
-SUBJECT_PAGES: Mapping[str, str] = {"case": "cases:case"}
+SUBJECT_PAGES: Mapping[str, str] = {"case": "cases:case", "complaint": "complaints:complaint"}
 # The pages of what may rest on evidence.
 CITING_PAGES: Mapping[str, str] = {"case": "cases:case", "customer": "customers:customer", "team": "people:team"}
 # How the pages of standards name what belongs to the rooms above them.
@@ -244,6 +265,7 @@ JOBS = (
     cases_jobs,
     channels_jobs,
     import_jobs,
+    complaints_jobs,
     measures_jobs,
     decisions_jobs,
     reports_jobs,
@@ -256,6 +278,7 @@ def connect() -> None:
     journal.connect(REACTIONS)
     slots.connect(PANELS)
     navigation.connect(PLACES, LINKS)
+    navigation.connect_ways(WAYS)
     live.connect(LISTENERS)
     files.connect(FILE_READERS)
     registry.connect(FACTS, METRICS, cases_facts.SHEETS)

@@ -56,6 +56,16 @@ class Links:
     sign_in: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """A way on from the pages of a place to those of a higher room, which lower pages do not know."""
+
+    place: str
+    label: str | Promise
+    url_name: str
+    capability: str
+
+
 @dataclass(frozen=True)
 class Shown:
     """A place as the page draws it."""
@@ -68,6 +78,7 @@ class Shown:
 
 _places: list[Place] = []
 _links: list[Links] = [Links()]
+_ways: list[Way] = []
 
 
 def connect(places: Iterable[Place], links: Links | None = None) -> None:
@@ -75,6 +86,17 @@ def connect(places: Iterable[Place], links: Links | None = None) -> None:
     order = list(PlaceKey)
     _places[:] = sorted(places, key=lambda place: order.index(PlaceKey(place.key)))
     _links[0] = links or Links()
+
+
+def connect_ways(ways: Iterable[Way]) -> None:
+    """Install the ways on from the pages of places. Called once, by the site, at start-up."""
+    _ways[:] = ways
+
+
+def ways_for(actor: Actor, place: str) -> list[tuple[str | Promise, str]]:
+    """Return label and address of the ways on from a place that the actor may go, in the site's order."""
+    found = [(one.label, address(one.url_name)) for one in _ways if one.place == place and actor.may(one.capability)]
+    return [(label, url) for label, url in found if url]
 
 
 def places_for(actor: Actor, *, room: str = "") -> list[Shown]:

@@ -9,13 +9,13 @@ from typing import Any
 from django import template
 from django.forms import Form
 from django.template.context import RequestContext
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 
-from .. import components, moments, slots
+from .. import components, moments, navigation, slots
 from ..chart import Chart
 from ..listing import Listing
 from ..money import said
@@ -171,6 +171,14 @@ def go(url: str, label: str, tone: str = "plain") -> SafeString:
 def empty(title: str, text: str = "", url: str = "", label: str = "") -> dict[str, str]:
     """What stands where nothing is yet: why, and what to do next."""
     return {"title": title, "text": text, "url": url, "label": label}
+
+
+@register.simple_tag(takes_context=True)
+def ways(context: RequestContext, place: str) -> SafeString:
+    """The ways on to pages of higher rooms, for the views of a place: ``{% ways "desk" %}``."""
+    actor: Actor | None = context.get("actor")
+    found = navigation.ways_for(actor, place) if actor else ()
+    return format_html_join("", '<a href="{}">{}</a>', ((url, label) for label, url in found))
 
 
 @register.inclusion_tag("ui/slot.html", takes_context=True)

@@ -1,0 +1,1 @@
+"""Complaints handled as a discipline: receipt, regime, milestones, investigation, letters, redress. Stands in Service desk."""

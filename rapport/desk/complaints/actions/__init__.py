@@ -1,0 +1,66 @@
+"""Verbs: the only code that changes a complaint. Each locks its file, asks whether the actor may, decides, changes, publishes."""
+
+from .bringing import bring_in_files
+from .changing import ComplaintRefused
+from .closing import (
+    agree_action,
+    agree_cause,
+    ask_stage_two,
+    check_effect,
+    close_complaint,
+    forward,
+    reopen_complaint,
+)
+from .investigating import add_allegation, add_evidence, add_finding, decide
+from .letters import ElementsMissing, record_acceptance, send_letter
+from .opening import convert, correct_receipt, hand_to, name_complainant, name_person, triage
+from .outside import limit_behaviour, record_outside, review_behaviour
+from .records import answer_handling, ask_handling, erase_over, erase_records, hold_records, restrict
+from .redress import answer_redress, offer_redress, pay_redress
+from .returns import freeze_return
+from .settings import add_regime_version, choose_regime, ensure_regimes, map_words
+from .watching import look_ahead, warn
+
+__all__ = [
+    "ComplaintRefused",
+    "ElementsMissing",
+    "add_allegation",
+    "add_evidence",
+    "add_finding",
+    "add_regime_version",
+    "agree_action",
+    "agree_cause",
+    "answer_handling",
+    "answer_redress",
+    "ask_handling",
+    "ask_stage_two",
+    "bring_in_files",
+    "check_effect",
+    "choose_regime",
+    "close_complaint",
+    "convert",
+    "correct_receipt",
+    "decide",
+    "ensure_regimes",
+    "erase_over",
+    "erase_records",
+    "forward",
+    "freeze_return",
+    "hand_to",
+    "hold_records",
+    "limit_behaviour",
+    "look_ahead",
+    "map_words",
+    "name_complainant",
+    "name_person",
+    "offer_redress",
+    "pay_redress",
+    "record_acceptance",
+    "record_outside",
+    "reopen_complaint",
+    "restrict",
+    "review_behaviour",
+    "send_letter",
+    "triage",
+    "warn",
+]

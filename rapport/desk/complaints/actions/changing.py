@@ -1,0 +1,113 @@
+"""What every verb of a complaint does the same way: lock its file, plan its milestones anew, tell open pages."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from rapport.desk.complaints.events import ComplaintRecorded
+from rapport.desk.complaints.models import ComplaintFile, MilestoneRow
+from rapport.desk.complaints.queries.moments import moments_of
+from rapport.desk.complaints.rules.planning import WINDOWS, plan
+from rapport.desk.complaints.types import Change, Milestone, Planned
+from rapport.kernel import live
+from rapport.kernel.actor import Actor
+from rapport.kernel.errors import BadInput, Refused
+from rapport.kernel.journal import publish
+
+HANDLE, DECIDE = "complaints.handle", "complaints.decide"
+HOUSE = Actor.machine("complaints")
+
+
+class ComplaintRefused(Refused):
+    """A complaint cannot be changed as asked; the message says why and what to do instead."""
+
+
+def hold(case_id: int, capability: str, *, by: Actor) -> ComplaintFile:
+    """Lock the file of a case that the actor may change. Raises NotAllowed or ComplaintFile.DoesNotExist."""
+    rows = ComplaintFile.objects.select_for_update(of=("self",)).select_related("case", "regime")
+    complaint = rows.get(pk=case_id)
+    by.require(capability, on=complaint)
+    if complaint.is_restricted and not may_read_restricted(complaint, by):
+        raise ComplaintFile.DoesNotExist
+    return complaint
+
+
+def may_read_restricted(complaint: ComplaintFile, actor: Actor) -> bool:
+    """Return whether somebody is among the readers of a restricted file."""
+    return actor.may("complaints.restrict") or actor.person_id in complaint.reader_ids
+
+
+def refuse(why: str | None) -> None:
+    """Raise ComplaintRefused when a rule gave a sentence."""
+    if why:
+        raise ComplaintRefused(_(why))
+
+
+def reject(why: str | None) -> None:
+    """Raise BadInput when a rule found that what was given cannot be kept."""
+    if why:
+        raise BadInput(_(why))
+
+
+def keep(
+    complaint: ComplaintFile, change: Change | None = None, *, row_id: int | None = None, by: Actor, at: datetime
+) -> ComplaintFile:
+    """Plan the milestones anew, save the file, and publish what was recorded."""
+    planned = plan(complaint.terms, moments_of(complaint))
+    write([(complaint, planned)])
+    complaint.save()
+    if change is not None:
+        publish(ComplaintRecorded(case_id=complaint.pk, change=change, row_id=row_id), about=complaint, by=by, at=at)
+    live.announce(f"case:{complaint.pk}")
+    return complaint
+
+
+def write(items: Iterable[tuple[ComplaintFile, tuple[Planned, ...]]]) -> None:
+    """Write planned milestones, and note in each file its next due moment and until when it is kept. Files are not saved."""
+    rows = []
+    for complaint, planned in items:
+        note_next(complaint, planned)
+        rows += [_row(complaint, one) for one in planned]
+        asked = [one.milestone for one in planned]
+        if complaint.logged_at and not complaint._state.adding:
+            MilestoneRow.objects.filter(complaint=complaint, met_at=None).exclude(milestone__in=asked).update(is_void=True)
+    fields = ("started_at", "due_at", "met_at", "is_statutory", "is_void")
+    MilestoneRow.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=("complaint", "milestone"), update_fields=fields, batch_size=2_000
+    )
+
+
+def note_next(complaint: ComplaintFile, planned: Iterable[Planned]) -> None:
+    """Note which milestone is due next, overdue ones included."""
+    awaited = [one for one in planned if one.met_at is None and not one.is_void and one.milestone not in WINDOWS]
+    if complaint.is_closed:
+        awaited = [one for one in awaited if one.milestone is Milestone.REDRESS]
+    following = min(awaited, key=lambda one: (one.due_at, one.milestone), default=None)
+    complaint.next_due_at = following.due_at if following else None
+    complaint.next_milestone = following.milestone if following else ""
+    kept = next((one for one in planned if one.milestone is Milestone.RETENTION), None)
+    complaint.retain_until = kept.due_at if kept else None
+
+
+def _row(complaint: ComplaintFile, one: Planned) -> MilestoneRow:
+    values: dict[str, Any] = {
+        "milestone": one.milestone,
+        "started_at": one.started_at,
+        "due_at": one.due_at,
+        "met_at": one.met_at,
+        "is_statutory": one.is_statutory,
+        "is_void": one.is_void,
+    }
+    return MilestoneRow(complaint=complaint, **values)
+
+
+def words(text: str, longest: int = 4_000) -> str:
+    """Return a text as it is kept. Raises BadInput for none, too long a one, or one with a character that cannot be kept."""
+    plain = text.strip()
+    if not plain:
+        raise BadInput(_("Write down what was said or seen; an empty line helps nobody."))
+    if len(plain) > longest or "\x00" in plain:
+        raise BadInput(_("Keep it under %(count)s characters of plain text.") % {"count": longest})
+    return plain

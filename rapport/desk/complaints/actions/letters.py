@@ -1,0 +1,98 @@
+"""Letters: refused while a mandatory element is missing, sent as a contact of the case, kept unchanged under their hash."""
+
+from collections.abc import Collection
+from datetime import datetime
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from rapport.desk.cases import actions as cases
+from rapport.desk.cases.types import Channel, State
+from rapport.desk.complaints.events import LetterSent
+from rapport.desk.complaints.models import Allegation, ComplaintFile, LetterCopy
+from rapport.desk.complaints.queries.letters import sent_letters, undecided
+from rapport.desk.complaints.rules import deciding, writing
+from rapport.desk.complaints.types import Change, Decision, Letter
+from rapport.kernel.actor import Actor
+from rapport.kernel.errors import BadInput
+from rapport.kernel.journal import publish
+
+from .changing import DECIDE, HANDLE, ComplaintRefused, hold, keep, refuse, words
+
+
+class ElementsMissing(ComplaintRefused):
+    """A letter lacks mandatory elements; ``labels`` says which."""
+
+    def __init__(self, labels: Collection[str]) -> None:
+        self.labels = tuple(labels)
+        super().__init__(_("This letter may not go out yet. It lacks: %(missing)s.") % {"missing": "; ".join(self.labels)})
+
+
+@transaction.atomic
+def send_letter(
+    *,
+    case_id: int,
+    letter: Letter,
+    text: str,
+    ticked: Collection[str],
+    channel: Channel,
+    category: str = "",
+    by: Actor,
+    at: datetime,
+) -> LetterCopy:
+    """Send a letter to the complainant. Raises ElementsMissing, ComplaintRefused, CaseRefused, NotAllowed or DoesNotExist.
+
+    It becomes a contact of the case; the copy keeps text, elements and hash as they were.
+    """
+    complaint = hold(case_id, DECIDE if letter in writing.FINALS else HANDLE, by=by)
+    terms, sent = complaint.terms, sent_letters(complaint)
+    parts = Allegation.objects.filter(complaint=complaint)
+    refuse(
+        writing.why_not_send(
+            letter=letter, terms=terms, text=text, is_closed=complaint.is_closed, stage=complaint.stage, is_sent=letter in sent,
+            undecided=len(undecided(complaint)), allegations=parts.count(), is_accepted=complaint.accepted_at is not None,
+            category=category,
+        )
+    )  # fmt: skip
+    elements = terms.letters[letter]
+    if lacking := writing.missing(elements, text=text, ticked=ticked):
+        raise ElementsMissing([_(one.label) for one in lacking])
+    if complaint.case.state == State.CLOSED:
+        cases.reopen(case_id=case_id, by=by, at=at)
+    contact = cases.reply(case_id=case_id, text=text, channel=channel, by=by, at=at)
+    copy = LetterCopy.objects.create(
+        complaint=complaint, letter=letter, contact=contact, text=contact.text, elements=[one.key for one in elements],
+        sha256=sha256(contact.text.encode()).hexdigest(), sent_at=contact.at, by_id=by.person_id,
+    )  # fmt: skip
+    complaint.acted_at = complaint.acted_at or contact.at
+    if letter in writing.FINALS:
+        _decide_whole(complaint, category, contact.at)
+    publish(LetterSent(case_id=case_id, letter=letter, copy_id=copy.pk), about=complaint, by=by, at=contact.at)
+    keep(complaint, by=by, at=at)
+    return copy
+
+
+def _decide_whole(complaint: ComplaintFile, category: str, at: datetime) -> None:
+    """The answer carries the decision on the whole: upheld if any part is."""
+    rulings = [ruling for part in complaint.allegations.all() for ruling in part.rulings.filter(stage=complaint.stage)]
+    decided = deciding.whole([Decision(one.decision) for one in rulings])
+    complaint.decision, complaint.decided_at = decided or "", at
+    complaint.category = category or complaint.category
+
+
+@transaction.atomic
+def record_acceptance(*, case_id: int, who: str, how: str, accepted_at: datetime, by: Actor, at: datetime) -> ComplaintFile:
+    """Record that the complainant accepted a quick resolution: who, when and how. It need not be in writing.
+
+    Raises ComplaintRefused, BadInput, NotAllowed or ComplaintFile.DoesNotExist.
+    """
+    complaint = hold(case_id, HANDLE, by=by)
+    if not complaint.terms.has_quick:
+        raise ComplaintRefused(_("This regime knows no quick resolution: the full answer is owed."))
+    if complaint.is_closed:
+        raise ComplaintRefused(_("This complaint is closed."))
+    if not complaint.received_at <= accepted_at <= at:
+        raise BadInput(_("The acceptance lies between the receipt and now. Check the day."))
+    complaint.accepted_by, complaint.accepted_how, complaint.accepted_at = words(who, 200), words(how, 300), accepted_at
+    return keep(complaint, Change.ACCEPTANCE, by=by, at=at)

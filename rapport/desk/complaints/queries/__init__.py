@@ -1,0 +1,57 @@
+"""Questions about complaints. Read only; the caller's actor bounds what comes back."""
+
+from .letters import draft_of, letters_now, sent_letters, undecided
+from .records import (
+    behaviour_limits,
+    erasable,
+    find_by_link,
+    handling_token,
+    held,
+    limits_of,
+    to_be_asked,
+)
+from .regimes import regime_choices, regime_mappings, regime_versions, version_on
+from .register import (
+    complaint_counts,
+    complaints,
+    find_complaint,
+    forecast,
+    get_complaint,
+    handlers,
+    milestones,
+    overdue,
+    restricted_ids,
+)
+from .returns import corrections, counted, get_return, is_unchanged, returns
+
+__all__ = [
+    "behaviour_limits",
+    "complaint_counts",
+    "complaints",
+    "corrections",
+    "counted",
+    "draft_of",
+    "erasable",
+    "find_by_link",
+    "find_complaint",
+    "forecast",
+    "get_complaint",
+    "get_return",
+    "handlers",
+    "handling_token",
+    "held",
+    "is_unchanged",
+    "letters_now",
+    "limits_of",
+    "milestones",
+    "overdue",
+    "regime_choices",
+    "regime_mappings",
+    "regime_versions",
+    "restricted_ids",
+    "returns",
+    "sent_letters",
+    "to_be_asked",
+    "undecided",
+    "version_on",
+]

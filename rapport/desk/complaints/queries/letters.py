@@ -1,0 +1,90 @@
+"""The letters of a complaint: which were sent, what each must contain, how a draft begins."""
+
+from django.utils.translation import gettext as _
+
+from rapport.desk.complaints.models import Allegation, ComplaintFile
+from rapport.desk.complaints.types import Letter
+
+
+def sent_letters(complaint: ComplaintFile) -> set[Letter]:
+    """Return which letters have been sent."""
+    return {Letter(one) for one in complaint.letters.values_list("letter", flat=True)}
+
+
+def undecided(complaint: ComplaintFile) -> list[Allegation]:
+    """Return the allegations without a ruling at the present stage."""
+    decided = Allegation.objects.filter(complaint=complaint, rulings__stage=complaint.stage)
+    return list(complaint.allegations.exclude(pk__in=decided.values("pk")).order_by("pk"))
+
+
+def letters_now(complaint: ComplaintFile) -> list[Letter]:
+    """Return the letters that may come next, in the order of a complaint's life."""
+    sent, terms = sent_letters(complaint), complaint.terms
+    at_stage = {
+        1: (Letter.ACKNOWLEDGEMENT, Letter.PROGRESS, Letter.HOLDING, Letter.SUMMARY_RESOLUTION, Letter.FINAL, Letter.FORWARDING),
+        2: (Letter.STAGE_TWO_ACKNOWLEDGEMENT, Letter.PROGRESS, Letter.STAGE_TWO_HOLDING, Letter.STAGE_TWO_FINAL),
+    }[complaint.stage]
+    answered = Letter.FINAL in sent if complaint.stage == 1 else Letter.STAGE_TWO_FINAL in sent
+    if complaint.is_closed or answered:
+        return []
+    offered = [one for one in at_stage if one in terms.letters and (one is Letter.PROGRESS or one not in sent)]
+    if complaint.accepted_at is None:
+        offered = [one for one in offered if one is not Letter.SUMMARY_RESOLUTION]
+    return offered
+
+
+def draft_of(complaint: ComplaintFile, letter: Letter) -> str:
+    """Return how a letter may begin: its greeting, what is known, and the sentences that the rule book wants."""
+    name = complaint.complainant_name or (complaint.case.customer.name if complaint.case.customer else "")
+    lines = [_("Dear %(name)s,") % {"name": name or _("customer")}, ""]
+    lines += _body(complaint, letter)
+    outside = complaint.terms.referral
+    says = {word for element in complaint.terms.letters.get(letter, ()) for word in element.says}
+    if any("financial ombudsman" in one for one in says):
+        lines += ["", _("If you are not satisfied, you may refer your complaint to the Financial Ombudsman Service.")]
+        if "six months" in says:
+            lines.append(_("You must do so within six months of the date of this letter."))
+        lines.append(_("You find it at www.financial-ombudsman.org.uk."))
+        if "leaflet" in says:
+            lines.append(_("Its leaflet is enclosed."))
+    elif any("housing ombudsman" in one for one in says):
+        lines += ["", _("You may ask the Housing Ombudsman Service at any time: www.housing-ombudsman.org.uk.")]
+    elif outside and letter is Letter.FINAL and complaint.terms.stages < 2:
+        lines += ["", _("If you are not satisfied, you may go to the %(body)s.") % {"body": outside}]
+    if "stage 2" in says and letter is Letter.FINAL:
+        lines += ["", _("This is our answer at stage 1. If you are not satisfied, you may ask for stage 2; no reason is needed.")]
+    elif "stage 2" in says:
+        lines += ["", _("Your complaint is at stage %(stage)s.") % {"stage": complaint.stage}]
+    return "\n".join([*lines, "", _("Yours sincerely")])
+
+
+def _body(complaint: ComplaintFile, letter: Letter) -> list[str]:
+    if letter in (Letter.ACKNOWLEDGEMENT, Letter.STAGE_TWO_ACKNOWLEDGEMENT):
+        parts = [f"– {one.text}" for one in complaint.allegations.order_by("pk")] or [f"“{complaint.words[:600]}”"]
+        handler = complaint.handler.name if complaint.handler else ""
+        known = [_("we have your complaint, and this is how we understand it:"), *parts, ""]
+        return [*known, _("%(name)s handles it and will answer you by the date below.") % {"name": handler}]
+    if letter in (Letter.FINAL, Letter.STAGE_TWO_FINAL):
+        rulings = [
+            f"– {part.text}\n  {decision_words(ruling.decision)} {ruling.reasons}"
+            for part in complaint.allegations.order_by("pk")
+            for ruling in part.rulings.filter(stage=complaint.stage)
+        ]
+        return [_("we have looked into your complaint. This is what we decided, and why:"), *rulings]
+    if letter is Letter.SUMMARY_RESOLUTION:
+        return [_("you made a complaint, and we consider it resolved now, as you agreed with us.")]
+    if letter in (Letter.HOLDING, Letter.STAGE_TWO_HOLDING):
+        return [_("we have not finished looking into your complaint. This is why, and by when you will hear from us:")]
+    return [_("this is where your complaint stands:")]
+
+
+def decision_words(decision: str) -> str:
+    """Return the sentence that tells the customer a decision."""
+    return {
+        "upheld": _("We uphold this."),
+        "partly_upheld": _("We uphold this in part."),
+        "not_upheld": _("We do not uphold this."),
+        "out_of_scope": _("This lies outside what we can decide."),
+        "withdrawn": _("You withdrew this."),
+        "out_of_time": _("This came too late to be looked into."),
+    }[decision]

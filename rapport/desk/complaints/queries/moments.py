@@ -1,0 +1,36 @@
+"""What has happened to a complaint, as its milestones see it."""
+
+from datetime import datetime
+
+from rapport.desk.complaints.models import ComplaintFile
+from rapport.desk.complaints.types import Closing, Letter, Moments
+
+
+def moments_of(complaint: ComplaintFile) -> Moments:
+    """Return the moments by which the milestones of a complaint are planned; two queries."""
+    sent: dict[Letter, datetime] = {}
+    last_word_at: datetime | None = None
+    for letter, at in complaint.letters.order_by("sent_at", "pk").values_list("letter", "sent_at"):
+        sent.setdefault(Letter(letter), at)
+        last_word_at = at
+    quick_at = complaint.accepted_at if Letter.SUMMARY_RESOLUTION in sent else None
+    ended_at = complaint.closed_at if complaint.closing in (Closing.WITHDRAWN, Closing.FORWARDED) else None
+    agreed = [one for one in complaint.redress.all() if one.accepted_at is not None]
+    paid = [one.paid_at for one in agreed if one.paid_at is not None]
+    return Moments(
+        received_at=complaint.received_at,
+        urgent_since=complaint.urgent_since,
+        acted_at=complaint.acted_at,
+        acknowledged_at=sent.get(Letter.ACKNOWLEDGEMENT),
+        last_word_at=last_word_at,
+        held_at=sent.get(Letter.HOLDING),
+        quick_at=quick_at,
+        answered_at=sent.get(Letter.FINAL),
+        stage_two_asked_at=complaint.stage_two_asked_at,
+        stage_two_acknowledged_at=sent.get(Letter.STAGE_TWO_ACKNOWLEDGEMENT),
+        stage_two_held_at=sent.get(Letter.STAGE_TWO_HOLDING),
+        stage_two_answered_at=sent.get(Letter.STAGE_TWO_FINAL),
+        redress_agreed_at=min((one.accepted_at for one in agreed if one.accepted_at), default=None),
+        redress_paid_at=max(paid) if agreed and len(paid) == len(agreed) else None,
+        ended_at=ended_at,
+    )

@@ -1,0 +1,160 @@
+"""What pages, notices and letters call the words of this room."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.compute.legallimits import LimitUnit
+from rapport.desk.complaints.types import (
+    Change,
+    Closing,
+    CustomerType,
+    Decision,
+    Letter,
+    Mark,
+    Milestone,
+    RedressKind,
+    Severity,
+    Standing,
+    Why,
+)
+from rapport.directory.customers.types import Driver
+
+MILESTONE: Mapping[str, Any] = {
+    Milestone.FIRST_ACTION: _("First action"),
+    Milestone.ACKNOWLEDGE: _("Acknowledgement"),
+    Milestone.QUICK: _("Quick resolution"),
+    Milestone.PROGRESS: _("Word on progress"),
+    Milestone.ANSWER: _("Answer or holding letter"),
+    Milestone.FINAL: _("Final response"),
+    Milestone.STAGE_TWO_ACKNOWLEDGE: _("Acknowledgement, stage 2"),
+    Milestone.STAGE_TWO_ANSWER: _("Final response, stage 2"),
+    Milestone.REDRESS: _("Redress paid"),
+    Milestone.REFERRAL: _("They may go to the ombudsman"),
+    Milestone.RETENTION: _("Records are kept"),
+}
+LETTER: Mapping[str, Any] = {
+    Letter.ACKNOWLEDGEMENT: _("Acknowledgement"),
+    Letter.PROGRESS: _("Word on progress"),
+    Letter.HOLDING: _("Holding letter"),
+    Letter.SUMMARY_RESOLUTION: _("Summary resolution"),
+    Letter.FINAL: _("Final response"),
+    Letter.STAGE_TWO_ACKNOWLEDGEMENT: _("Acknowledgement, stage 2"),
+    Letter.STAGE_TWO_HOLDING: _("Holding letter, stage 2"),
+    Letter.STAGE_TWO_FINAL: _("Final response, stage 2"),
+    Letter.FORWARDING: _("Notice of forwarding"),
+}
+SEVERITY: Mapping[str, Any] = {
+    Severity.LOW: _("Low"),
+    Severity.MODERATE: _("Moderate"),
+    Severity.SERIOUS: _("Serious"),
+    Severity.CRITICAL: _("Critical"),
+}
+MARK: Mapping[str, Any] = {
+    Mark.SAFETY: _("Somebody may be hurt"),
+    Mark.DISCRIMINATION: _("Discrimination"),
+    Mark.DATA_BREACH: _("Data breach"),
+    Mark.LEGAL_THREAT: _("Legal threat"),
+    Mark.PRESS: _("Press"),
+    Mark.REGULATOR: _("Regulator"),
+}
+DRIVER: Mapping[str, Any] = {
+    Driver.HEALTH: _("Health"),
+    Driver.LIFE_EVENT: _("Life events"),
+    Driver.RESILIENCE: _("Resilience"),
+    Driver.CAPABILITY: _("Capability"),
+}
+DECISION: Mapping[str, Any] = {
+    Decision.UPHELD: _("Upheld"),
+    Decision.PARTLY_UPHELD: _("Upheld in part"),
+    Decision.NOT_UPHELD: _("Not upheld"),
+    Decision.OUT_OF_SCOPE: _("Out of scope"),
+    Decision.WITHDRAWN: _("Withdrawn"),
+    Decision.OUT_OF_TIME: _("Out of time"),
+}
+REDRESS: Mapping[str, Any] = {
+    RedressKind.APOLOGY: _("Apology"),
+    RedressKind.EXPLANATION: _("Explanation"),
+    RedressKind.CORRECTION: _("Correction"),
+    RedressKind.RE_PERFORMANCE: _("Doing it again"),
+    RedressKind.REPAIR_OR_REPLACE: _("Repair or replacement"),
+    RedressKind.REFUND: _("Refund"),
+    RedressKind.PRICE_REDUCTION: _("Price reduction"),
+    RedressKind.COMPENSATION: _("Compensation for loss"),
+    RedressKind.DISTRESS: _("Distress and inconvenience"),
+    RedressKind.INTEREST: _("Interest"),
+    RedressKind.GOODWILL: _("Goodwill, no admission"),
+    RedressKind.FEE_WAIVER: _("Fee waiver"),
+    RedressKind.WRITE_OFF: _("Write-off"),
+    RedressKind.PROCESS_CHANGE: _("Change of process"),
+}
+WHY: Mapping[str, Any] = {
+    Why.PEOPLE: _("People"),
+    Why.PROCESS: _("Process"),
+    Why.POLICY: _("Policy"),
+    Why.SYSTEM: _("System"),
+    Why.SUPPLIER: _("Supplier"),
+    Why.PRODUCT: _("Product"),
+    Why.COMMUNICATION: _("Communication"),
+    Why.THIRD_PARTY: _("Third party"),
+}
+CLOSING: Mapping[str, Any] = {
+    Closing.FINAL_RESPONSE: _("Final response"),
+    Closing.QUICK_RESOLUTION: _("Quick resolution"),
+    Closing.WITHDRAWN: _("Withdrawn by the customer"),
+    Closing.FORWARDED: _("Forwarded to another firm"),
+}
+CUSTOMER_TYPE: Mapping[str, Any] = {
+    CustomerType.CONSUMER: _("Consumer"),
+    CustomerType.MICRO_BUSINESS: _("Micro-business"),
+    CustomerType.BUSINESS: _("Business"),
+    CustomerType.CHARITY: _("Charity"),
+    CustomerType.TENANT: _("Tenant"),
+}
+STANDING: Mapping[str, Any] = {
+    Standing.MET: _("done"),
+    Standing.LATE: _("done late"),
+    Standing.OVERDUE: _("overdue"),
+    Standing.SOON: _("soon"),
+    Standing.RUNNING: _("running"),
+    Standing.LAPSED: _("over"),
+    Standing.VOID: _("not needed"),
+}
+STANDING_TONE: Mapping[str, Any] = {
+    Standing.MET: "good",
+    Standing.LATE: "bad",
+    Standing.OVERDUE: "bad",
+    Standing.SOON: "warn",
+    Standing.RUNNING: "accent",
+}
+SEVERITY_TONE: Mapping[str, Any] = {Severity.SERIOUS: "warn", Severity.CRITICAL: "bad"}
+UNIT: Mapping[str, Any] = {
+    LimitUnit.CALENDAR_DAYS: _("calendar days"),
+    LimitUnit.BUSINESS_DAYS: _("business days"),
+    LimitUnit.WEEKS: _("weeks"),
+    LimitUnit.MONTHS: _("months"),
+}
+CHANGE: Mapping[str, Any] = {
+    Change.RECEIPT: _("date of receipt corrected"),
+    Change.COMPLAINANT: _("complainant named"),
+    Change.TRIAGE: _("assessed"),
+    Change.HANDLER: _("handler named"),
+    Change.ALLEGATION: _("allegation written down"),
+    Change.EVIDENCE: _("evidence recorded"),
+    Change.FINDING: _("finding recorded"),
+    Change.RULING: _("allegation decided"),
+    Change.ACCEPTANCE: _("acceptance recorded"),
+    Change.REDRESS_OFFERED: _("redress offered"),
+    Change.REDRESS_ANSWERED: _("answer to the offer recorded"),
+    Change.REDRESS_PAID: _("redress paid"),
+    Change.STAGE_TWO: _("stage 2 asked for"),
+    Change.CAUSE: _("cause agreed"),
+    Change.ACTION: _("corrective action agreed"),
+    Change.EFFECT: _("effect looked at"),
+    Change.OUTSIDE: _("outside body or firm recorded"),
+    Change.RESTRICTED: _("readers of the file changed"),
+    Change.LEGAL_HOLD: _("legal hold changed"),
+    Change.ERASED: _("words erased"),
+    Change.ANSWERED_HANDLING: _("customer answered about the handling"),
+}

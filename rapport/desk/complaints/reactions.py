@@ -1,0 +1,98 @@
+"""What this room does after the fact: it warns upwards, tells whoever handles, and asks the customer. Each bears a second run."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from rapport.desk.cases.events import CaseMoved
+from rapport.desk.cases.types import State
+from rapport.directory.customers import queries as customers
+from rapport.directory.customers.types import PointKind
+from rapport.directory.people import queries as people
+from rapport.kernel import inbox
+from rapport.kernel.actor import Actor
+from rapport.kernel.models import Entry
+
+from . import queries
+from .events import ForecastMade, HandlingAsked, MilestoneNear
+from .models import ComplaintFile
+from .queries import words
+
+MAILED_SECONDS = 30 * 24 * 3600
+_HOUSE = Actor.machine("complaints")
+
+
+def warn(event: MilestoneNear, entry: Entry) -> None:
+    """The handler hears two days before, the lead one day before, the complaints manager when it is due, then the director."""
+    complaint = queries.find_complaint(event.case_id)
+    if complaint is None:
+        return
+    told = {complaint.handler_id or complaint.case.assignee_id}
+    team_id = complaint.case.team_id
+    if event.rung >= 2 and team_id:
+        told |= {person.pk for person in people.leads_of(team_id)[:1]}
+    if event.rung >= 3 and (manager := people.person_for_tier(team_id, "manager")):
+        told.add(manager.pk)
+    if event.rung >= 4:
+        told |= {person.pk for person in people.directors(entry.at)}
+    said = _("Missed: %(milestone)s, %(subject)s") if event.rung >= 3 else _("Due soon: %(milestone)s, %(subject)s")
+    _tell(told, entry, said % {"milestone": words.MILESTONE[event.milestone], "subject": _subject(complaint)}, complaint.pk)
+
+
+def tell_of_case(event: CaseMoved, entry: Entry) -> None:
+    """The complaint goes on though its case was settled, and a customer who writes again after its end must be heard."""
+    complaint = queries.find_complaint(event.case_id)
+    if complaint is None:
+        return
+    if event.after in (State.RESOLVED, State.CLOSED) and not complaint.is_closed:
+        text = _("The case is settled, but its complaint is not closed: %(subject)s")
+    elif event.after is State.REOPENED and complaint.is_closed:
+        text = _("After the end of the complaint the customer wrote again: %(subject)s")
+    else:
+        return
+    _tell({complaint.handler_id}, entry, text % {"subject": _subject(complaint)}, complaint.pk)
+
+
+def tell_forecast(event: ForecastMade, entry: Entry) -> None:
+    """Managers and the director read on Monday what is to come."""
+    text = _("Final responses due in eight weeks: %(count)s, of these this week: %(week)s") % {
+        "count": event.due_count,
+        "week": event.this_week,
+    }
+    told = {person.pk for person in people.directors(entry.at)}
+    told |= {one.pk for one in people.people(_HOUSE).filter(role="manager")}
+    inbox.tell(told, entry=entry, kind="forecast", text=text, url=reverse("complaints:overview"), at=entry.at)
+
+
+def send_question(event: HandlingAsked, entry: Entry) -> None:
+    """One question about the handling goes to the customer's e-mail address, once for an entry; nothing without an address."""
+    complaint = queries.find_complaint(event.case_id)
+    customer = complaint.case.customer if complaint else None
+    if complaint is None or customer is None:
+        return
+    address = customers.reach([customer.pk], kind=PointKind.EMAIL).get(customer.pk)
+    key = f"handling:{entry.pk}"
+    if not address or not cache.add(key, "", MAILED_SECONDS):
+        return
+    link = settings.RAPPORT_ADDRESS + reverse("complaints:handling", args=[queries.handling_token(complaint)])
+    body = render_to_string("complaints/mail/handling.txt", {"name": customer.name, "number": complaint.pk, "link": link})
+    try:
+        send_mail(_("How did we handle your complaint?"), body, None, [address])
+    except Exception:
+        cache.delete(key)
+        raise
+
+
+def _subject(complaint: ComplaintFile) -> str:
+    return complaint.case.subject
+
+
+def _tell(told: Iterable[int | None], entry: Entry, text: str, case_id: int) -> None:
+    persons = {one for one in told if one is not None}
+    url = reverse("complaints:complaint", args=[case_id])
+    inbox.tell(persons, entry=entry, kind="complaint", text=text, url=url, at=entry.at)

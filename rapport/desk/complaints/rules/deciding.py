@@ -1,0 +1,185 @@
+"""Who may decide what, with what before them; how a complaint may end. Values in, sentences out."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from rapport.desk.complaints.types import Closing, Decision, Letter, Mark, RedressKind, Severity, Terms, Triage
+
+from .shipped import _, first_of
+
+LONGEST_WORDS = 4_000
+# Up to how much somebody of a role may offer; the director knows no limit.
+LIMITS = {"representative": Decimal(50), "supervisor": Decimal(250), "manager": Decimal(2_000)}
+# What cannot wait for its turn, and to which tier it is raised at once.
+RAISED = {
+    Mark.SAFETY: "manager",
+    Mark.REGULATOR: "manager",
+    Mark.PRESS: "director",
+    Mark.DATA_BREACH: "manager",
+    Mark.LEGAL_THREAT: "supervisor",
+    Mark.DISCRIMINATION: "supervisor",
+}
+TIERS = ("", "supervisor", "manager", "director")
+ASKED_AFTER = timedelta(days=1)
+UPHELD = (Decision.UPHELD, Decision.PARTLY_UPHELD)
+
+
+LACKS = {
+    Closing.FINAL_RESPONSE: _("No final response has been sent. Send it first, or record how it ended otherwise."),
+    Closing.QUICK_RESOLUTION: _("A quick resolution needs the recorded acceptance, and the summary resolution letter sent."),
+    Closing.WITHDRAWN: _("Only the customer can withdraw a complaint: write down their own words, and when they said them."),
+    Closing.FORWARDED: _("The customer has to be told first. Send them the letter that names the other firm."),
+}
+
+
+def raised_to(triage: Triage) -> str:
+    """Return the tier to which a complaint is raised at once because of its triage; "" for none."""
+    asked = [RAISED[mark] for mark in triage.marks]
+    if triage.severity is Severity.CRITICAL:
+        asked.append("director")
+    if triage.severity is Severity.SERIOUS:
+        asked.append("supervisor")
+    return max(asked, key=TIERS.index, default="")
+
+
+def is_urgent(triage: Triage) -> bool:
+    """Return whether something has to be done within a day: harm, a mark, or somebody who needs care."""
+    return bool(triage.marks or triage.drivers) or triage.severity in (Severity.SERIOUS, Severity.CRITICAL)
+
+
+def whole(decisions: Collection[Decision]) -> Decision | None:
+    """Return what the decisions on all parts amount to; upheld in part counts as upheld. None while there are none."""
+    if not decisions:
+        return None
+    kinds = set(decisions)
+    if kinds & set(UPHELD):
+        return Decision.UPHELD if kinds == {Decision.UPHELD} else Decision.PARTLY_UPHELD
+    return kinds.pop() if len(kinds) == 1 else Decision.NOT_UPHELD
+
+
+def why_not_receipt(*, received_at: datetime, at: datetime) -> str | None:
+    """Return why a date of receipt cannot stand, or None."""
+    if received_at > at:
+        return _("A complaint cannot have been received in the future.")
+    if received_at < at - timedelta(days=3 * 366):
+        return _("That is more than three years ago. Check the year.")
+    return None
+
+
+def why_not_complainant(*, name: str, authority: str) -> str | None:
+    """Return why nobody could complain for the customer, or None."""
+    if name.strip() and not authority.strip():
+        return _("Somebody who complains for the customer needs their authority: say which paper is on file, and of when.")
+    return None
+
+
+def why_not_decide(
+    *, decider_id: int | None, complained_of_id: int | None, earlier: Collection[int | None], reasons: str, evidence: int,
+    is_closed: bool, is_answered: bool,
+) -> str | None:  # fmt: skip
+    """Return why a person cannot decide an allegation at this stage, or None. ``earlier``: who decided the stage before."""
+    return first_of(
+        (is_closed, _("This complaint is closed. Reopen it before anything is decided again.")),
+        (is_answered, _("The answer of this stage has been sent; its decisions stand.")),
+        (decider_id is None, _("Only a person can decide a complaint.")),
+        (decider_id == complained_of_id, _("The complaint is about you. Somebody else has to decide it.")),
+        (decider_id in earlier, _("You decided the stage before. Stage 2 needs somebody who has not decided it yet.")),
+        (
+            not reasons.strip() or len(reasons) > LONGEST_WORDS,
+            _("Give the reasons in at most 4,000 characters: the customer will read what they amount to."),
+        ),
+        (not evidence, _("Nothing has been recorded as evidence. Say what was looked at before you decide.")),
+    )
+
+
+def why_not_offer(*, kind: RedressKind, amount: Decimal, currency: str, role: str, is_machine: bool) -> str | None:
+    """Return why redress cannot be offered by somebody of a role, or None. Amounts are in the currency's main unit."""
+    if amount < 0:
+        return _("An amount cannot be below zero.")
+    if amount and len(currency) != 3:
+        return _("Say in which currency, such as GBP.")
+    limit = None if is_machine or role == "director" else LIMITS.get(role, Decimal(0))
+    if limit is not None and amount > limit:
+        return _("That is above your limit. Ask somebody above you to offer it.")
+    return None
+
+
+def why_not_stage_two(*, terms: Terms, stage: int, is_answered: bool) -> str | None:
+    """Return why stage 2 cannot be opened, or None. No reason of the customer is asked for."""
+    if terms.stages < 2:
+        return _("This regime has one stage: who is not satisfied goes to the outside body.")
+    if stage > 1:
+        return _("The complaint is at stage 2 already; there is no third.")
+    if not is_answered:
+        return _("Stage 1 has not been answered yet. Answer it first, or take the new point into it.")
+    return None
+
+
+def why_not_close(
+    *, closing: Closing, is_closed: bool, sent: Collection[str], stage: int, is_accepted: bool, words: str, cause: bool,
+) -> str | None:  # fmt: skip
+    """Return why a complaint cannot be closed so, or None. ``words``: what the customer said when they withdrew it."""
+    final = Letter.STAGE_TWO_FINAL if stage > 1 else Letter.FINAL
+    lacks = {
+        Closing.FINAL_RESPONSE: final not in sent,
+        Closing.QUICK_RESOLUTION: not is_accepted or Letter.SUMMARY_RESOLUTION not in sent,
+        Closing.WITHDRAWN: not words.strip(),
+        Closing.FORWARDED: Letter.FORWARDING not in sent,
+    }[closing]
+    is_ours = closing in (Closing.FINAL_RESPONSE, Closing.QUICK_RESOLUTION)
+    return first_of(
+        (is_closed, _("This complaint is closed already.")),
+        (lacks, LACKS[closing]),
+        (
+            is_ours and not cause,
+            _("Agree first what went wrong and why: nobody learns from a complaint without its cause."),
+        ),
+    )
+
+
+def why_not_reopen(*, is_closed: bool, reason: str, is_erased: bool) -> str | None:
+    """Return why a complaint cannot be reopened, or None."""
+    if not is_closed:
+        return _("This complaint is still open.")
+    if is_erased:
+        return _("Its records were erased when their time was over. Open a new complaint.")
+    if not reason.strip():
+        return _("Say why it is reopened: what is new, or what was overlooked.")
+    return None
+
+
+def why_not_action(*, text: str, due_date: date, today: date) -> str | None:
+    """Return why a corrective action cannot be agreed, or None."""
+    if not text.strip():
+        return _("Say what will be done differently.")
+    if due_date <= today:
+        return _("A corrective action needs a day that is still to come.")
+    return None
+
+
+def why_not_erase(*, retain_until: datetime | None, is_held: bool, is_closed: bool, at: datetime) -> str | None:
+    """Return why a file's words cannot be erased, or None."""
+    if is_held:
+        return _("It is under legal hold.")
+    if not is_closed:
+        return _("It is still open.")
+    if retain_until is None or retain_until > at:
+        return _("Its time of retention is not over.")
+    return None
+
+
+def may_ask_handling(*, closed_at: datetime | None, owed: int, is_asked: bool, closing: str, at: datetime) -> bool:
+    """Return whether the customer may be asked about the handling: a day after the end, and once all promised is kept."""
+    if closed_at is None or is_asked or closing == Closing.FORWARDED:
+        return False
+    return not owed and closed_at + ASKED_AFTER <= at
+
+
+def shares(counts: Sequence[int]) -> list[float]:
+    """Return the running share of the whole, for a Pareto; empty counts give nothing."""
+    total, running, found = sum(counts), 0, []
+    for count in counts:
+        running += count
+        found.append(running / total if total else 0.0)
+    return found

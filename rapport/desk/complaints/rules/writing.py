@@ -1,0 +1,66 @@
+"""What must stand in a letter, and which letter may be written now. Values in, sentences out."""
+
+from collections.abc import Collection
+
+from rapport.desk.complaints.types import Element, Letter, Terms
+
+from .shipped import _, first_of
+
+LONGEST_LETTER = 20_000
+STAGE_TWO = (Letter.STAGE_TWO_ACKNOWLEDGEMENT, Letter.STAGE_TWO_HOLDING, Letter.STAGE_TWO_FINAL)
+FINALS = (Letter.FINAL, Letter.STAGE_TWO_FINAL)
+
+
+def missing(elements: Collection[Element], *, text: str, ticked: Collection[str]) -> list[Element]:
+    """Return the mandatory elements that a letter lacks: words that do not stand in it, or that nobody has ticked."""
+    plain = " ".join(text.split()).casefold()
+    return [one for one in elements if not _is_there(one, plain, ticked)]
+
+
+def _is_there(element: Element, plain: str, ticked: Collection[str]) -> bool:
+    if element.says:
+        return any(word.casefold() in plain for word in element.says)
+    return element.key in ticked
+
+
+def why_not_send(
+    *,
+    letter: Letter,
+    terms: Terms,
+    text: str,
+    is_closed: bool,
+    stage: int,
+    is_sent: bool,
+    undecided: int,
+    allegations: int,
+    is_accepted: bool,
+    category: str,
+) -> str | None:
+    """Return why a letter cannot be sent now, or None. ``undecided``: allegations without a ruling at this stage."""
+    return first_of(
+        (letter not in terms.letters, _("This regime knows no such letter.")),
+        (is_closed, _("This complaint is closed. Reopen it before you write about it again.")),
+        (not text.strip() or len(text) > LONGEST_LETTER, _("Write the letter first, in at most 20,000 characters.")),
+        (is_sent and letter is not Letter.PROGRESS, _("This letter has been sent already; its copy is kept below.")),
+        (letter in STAGE_TWO and stage < 2, _("The complaint is at stage 1. Record first that stage 2 was asked for.")),
+        (
+            letter not in STAGE_TWO and stage > 1 and letter is not Letter.PROGRESS,
+            _("The complaint is at stage 2. Write the letter of that stage."),
+        ),
+        (
+            letter is Letter.SUMMARY_RESOLUTION and not is_accepted,
+            _("A quick resolution needs the customer's acceptance: record who accepted, when and how."),
+        ),
+        (
+            letter in FINALS and not allegations,
+            _("Say first what is alleged: a final response decides each part of the complaint."),
+        ),
+        (
+            letter in FINALS and undecided,
+            _("Not every allegation is decided yet. Decide each one, with its reasons, before the final response."),
+        ),
+        (
+            letter is Letter.FINAL and terms.categories and category not in terms.categories,
+            _("Choose with which of the regime's words the answer is closed."),
+        ),
+    )

@@ -1,0 +1,141 @@
+"""What the page of a complaint shows, collected with a number of queries that does not depend on the complaint."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from rapport.desk.complaints import queries
+from rapport.desk.complaints.models import ComplaintFile, MilestoneRow
+from rapport.desk.complaints.queries import words
+from rapport.desk.complaints.rules.planning import WINDOWS
+from rapport.desk.complaints.types import Letter, Standing
+from rapport.kernel.actor import Actor
+from rapport.kernel.journal import history
+
+from . import verbs
+
+SUBJECT = "complaints.complaintfile"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneView:
+    """A milestone as the page draws it; ``share``: how much of its time is used, 0 to 1."""
+
+    label: Any
+    due_at: datetime
+    met_at: datetime | None
+    standing: Standing
+    word: Any
+    tone: str
+    is_law: bool
+    is_window: bool
+    share: float
+
+
+def milestones(complaint: ComplaintFile, *, as_of: datetime) -> list[MilestoneView]:
+    """Return the milestones that are or were asked for, by when they are due."""
+    return [one for one in (_view(row, as_of) for row in queries.milestones(complaint)) if one.standing is not Standing.VOID]
+
+
+def _view(row: MilestoneRow, as_of: datetime) -> MilestoneView:
+    standing = row.standing(as_of)
+    until = row.met_at or as_of
+    length = (row.due_at - row.started_at).total_seconds() or 1.0
+    return MilestoneView(
+        label=words.MILESTONE[row.milestone],
+        due_at=row.due_at,
+        met_at=row.met_at,
+        standing=standing,
+        word=words.STANDING[standing],
+        tone=words.STANDING_TONE.get(standing, "quiet"),
+        is_law=row.is_statutory,
+        is_window=row.milestone in WINDOWS,
+        share=min(max((until - row.started_at).total_seconds() / length, 0.0), 1.0),
+    )
+
+
+def headline(complaint: ComplaintFile, *, as_of: datetime) -> tuple[str, str]:
+    """Return what stands at the head of the page, in a sentence, and its tone."""
+    if complaint.is_closed:
+        decided = words.DECISION.get(complaint.decision)
+        ended = words.CLOSING[complaint.closing]
+        return (_("Closed: %(ended)s, %(decided)s.") if decided else _("Closed: %(ended)s.")) % {
+            "ended": str(ended).lower(), "decided": str(decided or "").lower(),
+        }, "good"  # fmt: skip
+    if complaint.next_due_at is None:
+        return _("Nothing is due now. The complaint is open until it is closed."), "quiet"
+    label = words.MILESTONE[complaint.next_milestone]
+    if complaint.next_due_at <= as_of:
+        return _("%(label)s is overdue.") % {"label": label}, "bad"
+    days = (complaint.next_due_at - as_of).days
+    said = _("%(label)s comes next, today or tomorrow.") if days < 1 else _("%(label)s comes next, in %(days)s days.")
+    return said % {"label": label, "days": days}, "warn" if days < 2 else "accent"
+
+
+def page(complaint: ComplaintFile, *, actor: Actor, as_of: datetime) -> dict[str, Any]:
+    """Return everything that the page of a complaint draws."""
+    said, tone = headline(complaint, as_of=as_of)
+    may_handle, may_decide = actor.may("complaints.handle", on=complaint), actor.may("complaints.decide", on=complaint)
+    offered = [("do", one) for one in verbs.HANDLE if may_handle and one.when(complaint)]
+    offered += [("decide", one) for one in verbs.DECIDE if may_decide and one.when(complaint)]
+    if actor.may("complaints.restrict", on=complaint):
+        offered.append(("readers", verbs.RESTRICT))
+    links = {
+        one.key: (reverse(f"complaints:{where}", args=_arguments(complaint, where, one.key)), one.label) for where, one in offered
+    }
+    letters = queries.letters_now(complaint) if may_handle else []
+    letters = [one for one in letters if may_decide or one not in (Letter.FINAL, Letter.STAGE_TWO_FINAL)]
+    parts = complaint.allegations.order_by("pk").prefetch_related("evidence_items", "findings", "rulings__by")
+    return {
+        "complaint": complaint,
+        "headline": said,
+        "tone": tone,
+        "verbs": links,
+        "letters": [(reverse("complaints:letter", args=[complaint.pk, one.value]), words.LETTER[one]) for one in letters],
+        "sent": [(words.LETTER[one.letter], one) for one in complaint.letters.select_related("by").order_by("sent_at", "pk")],
+        "milestones": milestones(complaint, as_of=as_of),
+        "parts": list(parts),
+        "general_evidence": list(complaint.evidence_items.filter(allegation=None).order_by("pk")),
+        "general_findings": list(complaint.findings.filter(allegation=None).order_by("pk")),
+        "redress": list(complaint.redress.order_by("pk")),
+        "actions": list(complaint.corrective_actions.select_related("commitment__owner").order_by("pk")),
+        "outside": getattr(complaint, "outside", None),
+        "history": _history(complaint),
+        "limit": queries.limits_of([complaint.case.customer_id or 0]).get(complaint.case.customer_id or 0),
+    }
+
+
+def _arguments(complaint: ComplaintFile, where: str, key: str) -> list[Any]:
+    return [complaint.pk] if where == "readers" else [complaint.pk, key]
+
+
+def _history(complaint: ComplaintFile) -> list[tuple[datetime, str, str]]:
+    """What was recorded, oldest first, in words."""
+    found = []
+    for entry in history(SUBJECT, [complaint.pk]):
+        kind, said = entry.event.split(".")[1], entry.payload
+        label: Any
+        if kind == "ComplaintRecorded":
+            label = words.CHANGE[said["change"]]
+        elif kind == "LetterSent":
+            label = words.LETTER[said["letter"]]
+        elif kind == "MilestoneNear":
+            label = words.MILESTONE[said["milestone"]]
+            found.append((entry.at, entry.actor, _("warned: %(label)s") % {"label": label}))
+            continue
+        else:
+            label = {
+                "ComplaintOpened": _("made a complaint"), "ComplaintClosed": _("closed"), "ComplaintReopened": _("reopened"),
+                "HandlingAsked": _("customer asked about the handling"),
+            }.get(kind)  # fmt: skip
+        if label is not None:
+            found.append((entry.at, entry.actor, str(label)))
+    return found
+
+
+def desk(actor: Actor) -> dict[str, bool]:
+    """Return which ways lead on from every page of the room."""
+    return {"configure": actor.may("complaints.configure"), "measures": actor.may("measures.view")}

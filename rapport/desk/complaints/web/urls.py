@@ -1,0 +1,26 @@
+"""Addresses of this room."""
+
+from django.urls import path
+
+from .views import handling, overview, register, settings, verbs
+
+app_name = "complaints"
+urlpatterns = [
+    path("complaints/", register.register, name="register"),
+    path("complaints/overview/", overview.overview, name="overview"),
+    path("complaints/regimes/", settings.regimes, name="regimes"),
+    path("complaints/regimes/ensure/", settings.ensure, name="ensure"),
+    path("complaints/regimes/<int:regime_id>/", settings.regime, name="regime"),
+    path("complaints/returns/", settings.returns, name="returns"),
+    path("complaints/returns/<int:return_id>/", settings.frozen_return, name="return"),
+    path("complaints/behaviour/", settings.behaviour, name="behaviour"),
+    path("complaints/behaviour/<int:limit_id>/", settings.review, name="review"),
+    path("complaints/records/", settings.records, name="records"),
+    path("complaints/<int:case_id>/", register.complaint, name="complaint"),
+    path("complaints/<int:case_id>/convert/", register.convert, name="convert"),
+    path("complaints/<int:case_id>/do/<slug:verb>/", verbs.do, name="do"),
+    path("complaints/<int:case_id>/decide/<slug:judgement>/", verbs.decide, name="decide"),
+    path("complaints/<int:case_id>/readers/", verbs.readers, name="readers"),
+    path("complaints/<int:case_id>/letters/<slug:letter>/", verbs.letter, name="letter"),
+    path("handling/<str:token>/", handling.handling, name="handling"),
+]

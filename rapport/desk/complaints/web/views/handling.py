@@ -1,0 +1,49 @@
+"""The customer's answer about the handling: one question, one signed link, no account."""
+
+import functools
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from rapport.desk.complaints import actions, queries
+from rapport.desk.complaints.web.forms import HandlingForm
+from rapport.kernel import clock
+from rapport.kernel.errors import Refused
+from rapport.ui.forms import add_refusal
+from rapport.ui.page import public_page
+
+
+def unlisted(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Keep a page out of search engines and shared caches."""
+
+    @functools.wraps(view)
+    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    return answered
+
+
+@unlisted
+@require_http_methods(["GET", "POST"])
+@public_page(why="Customers say how their complaint was handled without an account; the signed link in the address is the key.")
+def handling(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask the one question, and thank for the answer."""
+    complaint = queries.find_by_link(token)
+    if complaint is None:
+        return render(request, "complaints/handling.html", {"is_unknown": True}, status=404)
+    form = HandlingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.answer_handling(token=token, score=given["score"], comment=given["comment"], at=clock.now())
+        except Refused as refused:
+            add_refusal(form, refused)
+        else:
+            return render(request, "complaints/handling.html", {"is_thanked": True, "number": complaint.pk})
+    context = {"form": form, "number": complaint.pk, "token": token}
+    return render(request, "complaints/handling.html", context, status=422 if form.errors else 200)

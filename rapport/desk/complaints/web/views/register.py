@@ -1,0 +1,76 @@
+"""The register, a complaint's page, and the act that makes a case a complaint."""
+
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from rapport.desk.cases import queries as cases
+from rapport.desk.complaints import actions, queries
+from rapport.desk.complaints.types import Complainant, CustomerType, Draft
+from rapport.desk.complaints.web import shown
+from rapport.desk.complaints.web.asking import actor_on, ask
+from rapport.desk.complaints.web.filters import RegisterFilters
+from rapport.desk.complaints.web.forms import Convert
+from rapport.desk.complaints.web.tables import RegisterTable
+from rapport.kernel import clock
+from rapport.ui.forms import Form
+from rapport.ui.listing import listing
+from rapport.ui.page import page
+
+
+@require_safe
+@page("complaints.view")
+def register(request: HttpRequest) -> HttpResponseBase:
+    """List the complaints that the person may see, what is due first standing first; or export them."""
+    actor, now = actor_on(request), clock.now()
+    rows = queries.complaints(actor).order_by(F("closed_at").desc(nulls_first=True), "next_due_at", "-received_at")
+    export = "complaints" if actor.may("complaints.decide") else None
+    found = listing(request, rows, RegisterTable, RegisterFilters, export_name=export)
+    if isinstance(found, HttpResponseBase):
+        return found
+    overdue = queries.overdue(actor, at=now).order_by().count()
+    context = {"listing": found, "may": shown.desk(actor), "overdue": overdue}
+    return render(request, "complaints/register.html", context)
+
+
+@require_safe
+@page("complaints.view")
+def complaint(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Show one complaint: what is due, what is alleged and found, what was written, and how it ends."""
+    actor = actor_on(request)
+    found = queries.get_complaint(case_id, actor=actor)
+    return render(
+        request, "complaints/complaint.html", shown.page(found, actor=actor, as_of=clock.now()) | {"may": shown.desk(actor)}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@page("complaints.handle")
+def convert(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Make a case a complaint in one act."""
+    actor, now = actor_on(request), clock.now()
+    case = cases.get_case(case_id, actor=actor)
+    if queries.complaints(actor).filter(pk=case_id).exists():
+        return redirect("complaints:complaint", case_id)
+
+    def act(form: Form) -> None:
+        given = form.cleaned_data
+        draft = Draft(
+            received_at=given["received_at"],
+            contact_id=int(given["contact"]),
+            product=given["product"],
+            jurisdiction=given["jurisdiction"],
+            customer_type=CustomerType(given["customer_type"]),
+            complainant=Complainant(name=given["name"], relation=given["relation"], authority=given["authority"]),
+        )
+        actions.convert(case_id=case_id, draft=draft, by=actor, at=now)
+
+    country = case.customer.country if case.customer else ""
+    form = Convert(request.POST or None, case=case, initial={"received_at": case.received_at, "jurisdiction": country})
+    back = reverse("complaints:complaint", args=[case_id])
+    cancel = reverse("cases:case", args=[case_id])
+    title, label = _("Make it a complaint"), _("Open the file")
+    return ask(request, form, act, title=title, label=label, back=back, case=case, cancel=cancel)
