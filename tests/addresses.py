@@ -11,12 +11,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from rapport.desk.cases import sample as cases
 from rapport.desk.cases.imports.guess import guess
-from rapport.desk.complaints import sample as complaints
 from rapport.desk.cases.types import Direction
 from rapport.desk.channels import sample as channels
+from rapport.desk.complaints import sample as complaints
 from rapport.desk.orders import actions as order_actions
 from rapport.desk.orders import sample as orders
 from rapport.desk.orders.types import System
+from rapport.desk.remedies import sample as remedies
 from rapport.direction.measures import sample as measures
 from rapport.direction.reports import sample as reports
 from rapport.directory.catalogue import sample as catalogue
@@ -71,6 +72,11 @@ class Address:
     def capability(self) -> str | None:
         return getattr(self.view, "capability", None)
 
+    @property
+    def room(self) -> str:
+        """The room, by the space of its names; of the house's own addresses the house."""
+        return self.name.split(":")[0] if ":" in self.name else "house"
+
     def url(self, objects: Objects, *, own: bool) -> str:
         """Return the address of our, or of their, objects."""
         return reverse(self.name, kwargs=objects.values(self.parameters, own=own))
@@ -122,6 +128,7 @@ def _shared() -> dict[str, Any]:
         "template_id": channels.template().pk,
         "reason_id": cases.reason().pk,
         "cause_id": cases.cause().pk,
+        "macro_id": cases.macro().pk,
         "item_id": cases.item().pk,
         "settled_kind": "complaint",
         "attribute_id": cases.attribute().pk,
@@ -188,11 +195,14 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         "contact_id": contact.pk,
         "file_id": files.keep(BytesIO(b"a note"), name="note.txt", about=contact, by=HOUSE, at=NOON).pk,
         "approval_id": cases.approval(case, by=person, at=NOON).pk,
+        "view_id": cases.view(person, at=NOON).pk,
+        "time_id": cases.time(case, person, at=NOON).pk,
         "act_id": cases.act(case, by=person, at=NOON).pk,
         "link_id": cases.link(case, cases.case("Another bed", team=person.team, at=LATER)).pk,
         "merge_id": cases.merge(cases.case("The same bed", team=person.team, at=LATER), case, at=LATER).pk,
         "escalation_id": cases.escalation(case, at=NOON).pk,
         "promise_id": promise.pk,
+        "entry_id": remedies.entry(case, person=person, at=NOON).pk,
         "decision_id": decisions.decision(
             decider_id=person.manager_id, asked_by_id=person.pk, team_id=person.team_id, subject=("case", case.pk), asked_at=NOON
         ).pk,

@@ -31,10 +31,10 @@ LEFT_OUT = ("sign-out", "sign-in", "password")
 SHARES = 2
 SENTENCE = re.compile(r'class="(?:[^"]* )?(?:error|notice|lede)(?: [^"]*)?"[^>]*>\s*(?:<[^>]+>\s*)*[^<\s]')
 # The journal tells what happened to the objects of rooms. Not in it: what a person has read, the jobs that are set going, and the
-# imports, whose runs are a record of their own.
+# imports, whose runs are a record of their own; what somebody is writing, and that they are here.
 NOT_IN_THE_JOURNAL = frozenset({
     "kernel_notice", "procrastinate_jobs", "procrastinate_events",
-    "kernel_importrun", "kernel_importfile", "kernel_watchedfolder",
+    "cases_draft", "cases_here", "kernel_importrun", "kernel_importfile", "kernel_watchedfolder",
 })  # fmt: skip
 
 

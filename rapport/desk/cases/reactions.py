@@ -3,15 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.conf import settings
-from django.core.cache import cache
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from rapport.directory.customers import queries as customers
-from rapport.directory.customers.types import PointKind
 from rapport.directory.people import queries as people
 from rapport.governance.standards import queries as standards
 from rapport.governance.standards.events import CalendarChanged, MilestoneReached, StandardChanged
@@ -23,22 +17,22 @@ from . import actions, queries
 from .events import (
     CaseAssigned,
     CaseEscalated,
-    CaseOpened,
+    CaseMoved,
     CaseTakenOver,
     ContactReceived,
-    ContactSent,
     EscalationDelegated,
     EscalationReturned,
+    NoteWritten,
+    PersonMentioned,
+    SettlingAnswered,
+    SettlingAsked,
     TakeoverEnded,
 )
-from .models import Case
-from .types import Channel, Tier
+from .types import UNSETTLED, ApprovalState, Tier
 
 HOUSE = Actor.machine("cases")
 BATCH = 1_000
 LEAD_HEARS_FROM = 90
-MAILED = (Channel.EMAIL, Channel.WEB)
-MAILED_SECONDS = 7 * 24 * 3600
 
 
 def tell_of_milestone(event: MilestoneReached, entry: Entry) -> None:
@@ -123,38 +117,52 @@ def tell_of_outcome(event: TakeoverEnded, entry: Entry) -> None:
         _tell({takeover.observer_id}, entry, "takeover_ended", words, event.case_id)
 
 
-def send_receipt(event: CaseOpened, entry: Entry) -> None:
-    """Whoever wrote on the public form gets the number and the link to their own page."""
-    case = queries.find_case(event.case_id) if event.channel is Channel.WEB else None
-    if case is not None:
-        _mail(case, entry, subject=_("We have your message: %(subject)s") % {"subject": case.subject}, template="receipt")
-
-
-def send_answer(event: ContactSent, entry: Entry) -> None:
-    """An answer by e-mail, or to somebody who wrote on the public form, goes out as a letter with the link to the thread."""
-    contact = queries.find_contact(event.contact_id) if event.channel in MAILED else None
-    if contact is not None:
-        who = contact.person.first_name if contact.person else _("Customer service")
-        words = {"text": contact.text, "who": who}
-        _mail(
-            contact.case, entry, subject=_("Answer: %(subject)s") % {"subject": contact.case.subject}, template="answer", **words
-        )
-
-
-def _mail(case: Case, entry: Entry, *, subject: str, template: str, **words: str) -> None:
-    """Send one letter to the customer's e-mail address, once for an entry; nothing without an address."""
-    address = customers.reach([case.customer_id], kind=PointKind.EMAIL).get(case.customer_id or 0)
-    key = f"mailed:{entry.pk}"
-    if not address or not cache.add(key, "", MAILED_SECONDS):
+def tell_followers(event: ContactReceived | NoteWritten | CaseMoved, entry: Entry) -> None:
+    """Who follows a case hears what the customer wrote, what is noted, and that it is settled or taken up again."""
+    case = queries.find_case(event.case_id)
+    if case is None or (isinstance(event, CaseMoved) and (event.after in UNSETTLED) is (event.before in UNSETTLED)):
         return
-    link = settings.RAPPORT_ADDRESS + reverse("cases:portal", args=[queries.portal_token(case)])
-    name = case.customer.name if case.customer else ""
-    body = render_to_string(f"cases/mail/{template}.txt", {"name": name, "number": case.pk, "link": link, **words})
-    try:
-        send_mail(" ".join(subject.split())[:200], body, None, [address])
-    except Exception:
-        cache.delete(key)
-        raise
+    told = queries.follower_ids(event.case_id) - {entry.person_id, case.assignee_id}
+    if isinstance(event, NoteWritten):
+        persons = people.people(HOUSE).filter(pk__in=told)
+        told = {one.pk for one in persons if queries.may_read_contact(people.actor_of_person(one), event.contact_id)}
+    words = {
+        ContactReceived: _("You follow this; the customer wrote: %(subject)s"),
+        NoteWritten: _("You follow this; there is a note: %(subject)s"),
+        CaseMoved: _("You follow this; it moved: %(subject)s"),
+    }[type(event)]
+    _tell(told, entry, "followed", words % {"subject": case.subject}, case.pk)
+
+
+def tell_of_mention(event: PersonMentioned, entry: Entry) -> None:
+    """Who is named in a note reads it."""
+    case = queries.find_case(event.case_id)
+    if case is not None:
+        words = _("%(name)s names you in a note: %(subject)s") % {"name": entry.actor, "subject": case.subject}
+        _tell({event.person_id}, entry, "mentioned", words, case.pk)
+
+
+def tell_of_asked_settling(event: SettlingAsked, entry: Entry) -> None:
+    """Who leads the team is asked to agree; where nobody does, the directors are."""
+    asked = queries.find_approval(event.approval_id)
+    if asked is None:
+        return
+    leads = [one.pk for one in people.leads_of(asked.case.team_id) if one.pk != asked.asked_by_id] if asked.case.team_id else []
+    told = set(leads[:1]) or {one.pk for one in people.directors(entry.at)}
+    words = _("%(name)s asks you to agree that it is settled: %(subject)s")
+    _tell(told, entry, "settling", words % {"name": asked.asked_by.name, "subject": asked.case.subject}, event.case_id)
+
+
+def tell_of_answered_settling(event: SettlingAnswered, entry: Entry) -> None:
+    """Who asked reads the answer."""
+    asked = queries.find_approval(event.approval_id)
+    if asked is None:
+        return
+    if event.state is ApprovalState.APPROVED:
+        words = _("%(name)s agreed, and it is settled: %(subject)s") % {"name": entry.actor, "subject": asked.case.subject}
+    else:
+        words = _("Not settled yet: %(words)s") % {"words": asked.words}
+    _tell({asked.asked_by_id}, entry, "settling", words, event.case_id)
 
 
 def judge_again(event: StandardChanged, entry: Entry) -> None:

@@ -19,12 +19,15 @@ from .models import (
     Contact,
     Escalation,
     Link,
+    Macro,
     Merge,
     Reason,
+    SavedView,
     StateInterval,
     Takeover,
+    TimeEntry,
 )
-from .types import UNSETTLED, BulkVerb, Channel, Direction, EscalationState, Kind, LinkKind, State, Tier
+from .types import UNSETTLED, BulkVerb, Channel, Direction, Effort, EscalationState, Kind, LinkKind, State, Tier
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 WORDS = "The bed frame was promised for Tuesday and has still not come. I stayed at home for it twice."
@@ -144,3 +147,20 @@ def act(case: Case, *, by: Any, at: datetime = NOON, **fields: Any) -> BulkAct:
     made = BulkAct.objects.create(person=by, at=at, total=1, **({"verb": BulkVerb.PRIORITY} | fields))
     BulkRow.objects.create(act=made, case=case)
     return made
+
+
+def view(owner: Any, *, at: datetime = NOON, **fields: Any) -> SavedView:
+    """Return a view that somebody keeps for themselves."""
+    return SavedView.objects.create(owner=owner, at=at, **({"name": "Urgent", "query": "priority=urgent"} | fields))
+
+
+def macro(name: str = "Where is my order", **fields: Any) -> Macro:
+    """Return the macro of this name, declared when it is not there."""
+    defaults = {"text": "Dear {name}, it is on its way. {me}", "then": State.WAITING_CUSTOMER} | fields
+    return Macro.objects.get_or_create(name=name, defaults=defaults)[0]
+
+
+def time(case: Case, person: Any, *, at: datetime = NOON, **fields: Any) -> TimeEntry:
+    """Return ten minutes of handling, entered by hand."""
+    values = {"effort": Effort.HANDLING, "day": at.date(), "seconds": 600} | fields
+    return TimeEntry.objects.create(case=case, person=person, team=person.team, at=at, **values)

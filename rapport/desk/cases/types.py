@@ -267,3 +267,10 @@ class BulkOutcome(StrEnum):
     REFUSED = "refused"
     RESTORED = "restored"
     KEPT = "kept"
+
+
+class Effort(StrEnum):
+    """What time on a case went into: working on it, or holding it open for somebody (on the line, in the queue of others)."""
+
+    HANDLING = "handling"
+    HOLD = "hold"

@@ -9,8 +9,10 @@ from .changing import CaseRefused
 from .classify import classify, set_priority
 from .contact import mark_abusive, note, portal_reply, receive, reply
 from .demands import add_item, change_item, set_closing_rule
+from .desk import be_here, drop_draft, follow_case, forget_view, keep_draft, save_view
 from .escalate import delegate, escalate, return_with_guidance, withdraw_escalation
 from .link import link, unlink
+from .macros import run_macro, set_macro
 from .merge import merge, undo_merge
 from .move import close, move, renew_link, reopen, resolve
 from .opening import open_case
@@ -19,6 +21,7 @@ from .records import keep_records
 from .split import split
 from .take_back import take_back
 from .take_over import end_takeover, take_over
+from .time import correct_time, enter_time, start_time, stop_time
 from .trees import (
     add_attribute,
     add_cause,
@@ -44,6 +47,7 @@ __all__ = [
     "ask_to_settle",
     "assign",
     "attach",
+    "be_here",
     "bring_in",
     "change_attribute",
     "change_cause",
@@ -53,15 +57,21 @@ __all__ = [
     "classify",
     "close",
     "close_rested",
+    "correct_time",
     "delegate",
     "do_many",
+    "drop_draft",
     "end_takeover",
     "ensure_attributes",
     "ensure_causes",
     "ensure_reasons",
+    "enter_time",
     "escalate",
     "follow_again",
+    "follow_case",
+    "forget_view",
     "give_back",
+    "keep_draft",
     "keep_records",
     "link",
     "mark_abusive",
@@ -81,10 +91,15 @@ __all__ = [
     "reply",
     "resolve",
     "return_with_guidance",
+    "run_macro",
+    "save_view",
     "set_closing_rule",
+    "set_macro",
     "set_priority",
     "settle_in",
     "split",
+    "start_time",
+    "stop_time",
     "take",
     "take_back",
     "take_over",

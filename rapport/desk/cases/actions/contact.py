@@ -16,6 +16,7 @@ from rapport.kernel.journal import publish
 
 from .changing import Held, announce, enter, hold, is_handled_by_other, keep, lie_with, refuse, write
 from .closing import is_past_grace, withdraw_approval
+from .desk import tell_mentioned
 from .follow_up import followed
 from .move import enter_by_choice
 
@@ -86,6 +87,7 @@ def note(*, case_id: int, text: str, is_private: bool = False, by: Actor, at: da
     held = hold(case_id, "cases.work", by=by, at=at)
     contact = write(held, direction=Direction.NOTE, channel=Channel.OTHER, text=text, is_private=is_private)
     publish(NoteWritten(case_id=case_id, contact_id=contact.pk), about=held.case, by=by, at=held.at)
+    tell_mentioned(held, contact)
     keep(held, is_followed=False)
     return contact
 

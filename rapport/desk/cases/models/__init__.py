@@ -23,6 +23,13 @@ from .settling import Approval as Approval
 from .settling import ChecklistItem as ChecklistItem
 from .settling import ChecklistMark as ChecklistMark
 from .settling import ClosingRule as ClosingRule
+from .working import Draft as Draft
+from .working import Follower as Follower
+from .working import Here as Here
+from .working import Macro as Macro
+from .working import SavedView as SavedView
+from .working import TimeCorrection as TimeCorrection
+from .working import TimeEntry as TimeEntry
 
 
 def _choices(words: type[Kind | Channel | Direction | State | Priority | Tier | EscalationState]) -> list[tuple[str, str]]:

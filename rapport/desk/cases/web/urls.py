@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import bulk, case, conversation, escalations, intake, linking, lists, portal, settings, settling, verbs
+from .views import bulk, case, conversation, desk, escalations, intake, linking, lists, portal, settings, settling, time, verbs
 
 app_name = "cases"
 urlpatterns = [
@@ -12,6 +12,21 @@ urlpatterns = [
     path("cases/bulk/<int:act_id>/", bulk.bulk, name="bulk"),
     path("cases/bulk/<int:act_id>/do/", bulk.do, name="bulk_do"),
     path("cases/bulk/<int:act_id>/undo/", bulk.undo, name="bulk_undo"),
+    path("cases/views/", desk.views, name="views"),
+    path("cases/views/keep/", desk.save_view, name="save_view"),
+    path("cases/views/<int:view_id>/forget/", desk.forget_view, name="forget_view"),
+    path("cases/time/", time.times, name="times"),
+    path("cases/time/stop/", time.stop, name="stop_time"),
+    path("cases/time/<int:time_id>/correct/", time.correct, name="correct_time"),
+    path("cases/settings/macros/", desk.macros, name="macros"),
+    path("cases/settings/macros/add/", desk.add_macro, name="add_macro"),
+    path("cases/settings/macros/<int:macro_id>/", desk.change_macro, name="change_macro"),
+    path("cases/<int:case_id>/draft/", desk.draft, name="draft"),
+    path("cases/<int:case_id>/here/", desk.here, name="here"),
+    path("cases/<int:case_id>/follow/", desk.follow, name="follow"),
+    path("cases/<int:case_id>/macro/", desk.macro, name="macro"),
+    path("cases/<int:case_id>/time/start/", time.start, name="start_time"),
+    path("cases/<int:case_id>/time/enter/", time.enter, name="enter_time"),
     path("cases/queue/", lists.queue, name="queue"),
     path("cases/queue/next/", lists.take_next, name="next"),
     path("cases/escalations/", escalations.waiting, name="escalations"),

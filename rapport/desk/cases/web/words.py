@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ..types import Channel, Direction, EscalationState, Kind, Priority, State, Tier
+from ..types import Channel, Direction, Effort, EscalationState, Kind, Priority, State, Tier
 
 type Word = str | Promise
 
@@ -92,6 +92,11 @@ STATE_FOR_CUSTOMER: Mapping[str, Word] = {
     State.REOPENED: _("We have taken it up again."),
 }
 
+EFFORT: Mapping[str, Word] = {
+    Effort.HANDLING: _("handling"),
+    Effort.HOLD: _("hold"),
+}
+
 WORDS: Mapping[str, Mapping[str, Word]] = {
     "kind": KIND,
     "channel": CHANNEL,
@@ -101,6 +106,7 @@ WORDS: Mapping[str, Mapping[str, Word]] = {
     "with_tier": WITH_TIER,
     "escalation": ESCALATION,
     "direction": DIRECTION,
+    "effort": EFFORT,
     "for_customer": STATE_FOR_CUSTOMER,
 }
 TONES: Mapping[str, Mapping[str, str]] = {"state": STATE_TONE, "priority": PRIORITY_TONE, "kind": KIND_TONE}

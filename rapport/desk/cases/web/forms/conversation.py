@@ -30,9 +30,10 @@ class Reply(Form):
     is_private = forms.BooleanField(label=_("Only for those above"), required=False)
     papers = FilesField()
 
-    def __init__(self, *args: Any, case: Case, last_inbound: Channel | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, last_inbound: Channel | None = None, draft: str = "", **kwargs: Any) -> None:
         # The channel that the customer used is offered first.
-        kwargs.setdefault("initial", {"channel": last_inbound if last_inbound in ANSWERED_ON else Channel.EMAIL})
+        offered = last_inbound if last_inbound in ANSWERED_ON else Channel.EMAIL
+        kwargs.setdefault("initial", {"channel": offered, "text": draft})
         super().__init__(*args, **kwargs)
         self.fields["channel"].choices = [(one.value, words.CHANNEL[one]) for one in ANSWERED_ON]  # type: ignore[attr-defined]
         states = [one for one in rules.moves_from(State(case.state)) if one not in (State.CLOSED, State.REOPENED)]

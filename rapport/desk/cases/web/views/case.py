@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rapport.kernel import clock
+from rapport.kernel.actor import Actor
 from rapport.ui import slots
 from rapport.ui.page import page
 
@@ -33,16 +34,18 @@ def case_page(request: HttpRequest, case: Case, *, composer: Reply | None = None
     context = shown.page(case, actor=actor, as_of=now)
     _prepare_messages(request, context, now)
     status = 422 if composer is not None and composer.errors else 200
-    context |= _writing(case, context, composer)
+    context |= _writing(case, actor, context, composer)
     context["portal_url"] = request.build_absolute_uri(context["portal_path"])
     return render(request, "cases/case.html", context, status=status)
 
 
-def _writing(case: Case, context: dict[str, Any], composer: Reply | None = None) -> dict[str, Any]:
+def _writing(case: Case, actor: Actor, context: dict[str, Any], composer: Reply | None = None) -> dict[str, Any]:
     """Return what the place for writing needs: a composer for whoever works on the case."""
+    kept = None
     if composer is None and context["writes"] != shown.NOTHING:
-        composer = Reply(case=case, last_inbound=last_inbound(case))
-    return {"composer": composer, "once": secrets.token_hex(12)}
+        kept = queries.draft_of(case, actor)
+        composer = Reply(case=case, last_inbound=last_inbound(case), draft=kept.text if kept else "")
+    return {"composer": composer, "draft": kept, "once": secrets.token_hex(12)}
 
 
 @require_safe
@@ -59,7 +62,7 @@ def thread(request: HttpRequest, case_id: int) -> HttpResponse:
     _prepare_messages(request, context, clock.now())
     parts = ["thread", "head", "rail"]
     if request.GET.get("writes", context["writes"]) != context["writes"]:
-        context |= _writing(case, context)
+        context |= _writing(case, actor_on(request), context)
         parts.append("writing")
     return HttpResponse(b"".join(render(request, f"cases/case.html#{part}", context).content for part in parts))
 

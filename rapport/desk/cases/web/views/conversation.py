@@ -63,6 +63,7 @@ def _written(request: HttpRequest, case_id: int, write: Callable[[Reply, Actor],
             with transaction.atomic():
                 contact = write(form, actor)
                 attach_all(contact, form.cleaned_data["papers"], by=actor)
+                actions.drop_draft(case_id=case_id, by=actor, at=clock.now())
         except Refused as refused:
             release(key)
             add_refusal(form, refused)
