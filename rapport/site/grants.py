@@ -26,6 +26,8 @@ REPRESENTATIVE = {
 }
     "catalogue.view": Scope.DEPARTMENT,
     "orders.view": Scope.DEPARTMENT,
+    "remedies.give": Scope.TEAM,
+    "remedies.guides": Scope.DEPARTMENT,
     "orders.change": Scope.DEPARTMENT,
 SUPERVISOR = REPRESENTATIVE | {
     "evidence.view": Scope.TEAM,
@@ -41,6 +43,7 @@ SUPERVISOR = REPRESENTATIVE | {
     "measures.view": Scope.TEAM,
     "customers.vulnerability": Scope.DEPARTMENT,
     "decisions.decide": Scope.TEAM,
+    "remedies.view": Scope.TEAM,
     "people.presence": Scope.TEAM,
 }
 MANAGER = SUPERVISOR | {
@@ -57,6 +60,8 @@ MANAGER = SUPERVISOR | {
     "departments.edit": Scope.DEPARTMENT,
     "reports.view": Scope.DEPARTMENT,
     "catalogue.edit": Scope.DEPARTMENT,
+    "remedies.correct": Scope.TEAM,
+    "remedies.configure": Scope.DEPARTMENT,
     "orders.configure": Scope.DEPARTMENT,
     "reports.edit": Scope.DEPARTMENT,
 }

@@ -57,6 +57,7 @@ ROOMS = [
     "rapport.governance.decisions",
     "rapport.desk.orders",
     "rapport.desk.cases",
+    "rapport.desk.remedies",
     "rapport.desk.complaints",
     "rapport.desk.channels",
     "rapport.direction.measures",

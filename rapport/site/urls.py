@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("rapport.desk.orders.web.urls")),
     path("", include("rapport.desk.cases.web.urls")),
     path("", include("rapport.desk.cases.web.imports.urls")),
+    path("", include("rapport.desk.remedies.web.urls")),
     path("", include("rapport.desk.channels.web.urls")),
     path("", include("rapport.desk.complaints.web.urls")),
     path("", include("rapport.direction.measures.web.urls")),

@@ -21,6 +21,10 @@ from rapport.desk.channels.web import panels as channels_panels
 from rapport.desk.orders import events as orders
 from rapport.desk.orders.imports import jobs as orders_jobs
 from rapport.desk.orders.web import panels as orders_panels
+from rapport.desk.remedies import events as remedies
+from rapport.desk.remedies import queries as remedies_queries
+from rapport.desk.remedies import reactions as remedies_reactions
+from rapport.desk.remedies.web import panels as remedies_panels
 from rapport.desk.complaints import events as complaints
 from rapport.desk.complaints import jobs as complaints_jobs
 from rapport.desk.complaints import reactions as complaints_reactions
@@ -107,6 +111,12 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     measures.QuestionForgotten: (),
     catalogue.ProductSet: (),
     catalogue.StoreSet: (),
+    remedies.RemedyAsked: (),
+    remedies.RemedyGiven: (),
+    remedies.RemedyRefused: (),
+    remedies.LedgerCorrected: (),
+    remedies.GuideSet: (),
+    remedies.LimitSet: (),
     orders.OrderTold: (),
     orders.OrdersBroughtIn: (),
     orders.AddressChanged: (),
@@ -198,6 +208,8 @@ PANELS: tuple[Any, ...] = (
     *commitments_panels.PANELS,
     *decisions_panels.PANELS,
     *cases_panels.PANELS,
+    *remedies_panels.PANELS,
+    orders_panels.named_by("case.rail", remedies_queries.references),
     *complaints_panels.PANELS,
     *channels_panels.PANELS,
     *measures_panels.PANELS,
@@ -236,8 +248,8 @@ CITING_PAGES: Mapping[str, str] = {"case": "cases:case", "customer": "customers:
 # How the pages of standards name what belongs to the rooms above them.
 SCOPE_WORDS: standards_words.Vocabulary = {
 # Who carries decisions out, by what they were asked for, and what that is called.
-CARRIERS: Mapping[str, decisions_reactions.Carrier] = {}
-PURPOSES: Mapping[str, str] = {}
+CARRIERS: Mapping[str, decisions_reactions.Carrier] = {"remedy": remedies_reactions.carry_out}
+PURPOSES = {"remedy": _("Remedy")}
     "kinds": cases_words.KIND,
     "channels": cases_words.CHANNEL,
     "priorities": cases_words.PRIORITY,

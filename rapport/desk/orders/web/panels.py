@@ -1,6 +1,6 @@
-"""What this room shows on the page of a customer."""
+"""What this room shows on the pages of customers, and of what names an order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,18 @@ def orders_of_customers(ids: Sequence[int], actor: Actor, as_of: datetime) -> Ma
         one: {"orders": [shown.order(row, as_of=as_of) for row in rows[:MOST]], "more": max(len(rows) - MOST, 0)}
         for one, rows in found.items()
     }
+
+
+def named_by(slot: str, references: Callable[[Sequence[int], Actor], Mapping[int, str]]) -> Panel:
+    """Return a panel with the order that each object of a slot names. ``references``: of a higher room, given by the site."""
+
+    def load(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
+        wanted = references(ids, actor)
+        found = queries.by_reference(wanted.values(), actor=actor)
+        named = {one: found[reference] for one, reference in wanted.items() if reference in found}
+        return {one: {"orders": [shown.order(row, as_of=as_of)]} for one, row in named.items()}
+
+    return Panel(slot, _("Order"), "orders.view", load, "orders/panel.html", order=20)  # type: ignore[arg-type]
 
 
 PANELS = (

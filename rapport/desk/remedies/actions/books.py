@@ -1,0 +1,70 @@
+"""The ledger: counter-entries, and remedies of the past in bulk."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from rapport.desk.remedies import rules
+from rapport.desk.remedies.events import LedgerCorrected, RemedyGiven
+from rapport.desk.remedies.models import LedgerEntry, Remedy
+from rapport.desk.remedies.types import LedgerRecord, RemedyState
+from rapport.kernel.actor import Actor
+from rapport.kernel.errors import NotAllowed, Refused
+from rapport.kernel.journal import Record, publish, record
+
+CORRECT = "remedies.correct"
+
+
+@transaction.atomic
+def correct(*, entry_id: int, why: str, by: Actor, at: datetime) -> LedgerEntry:
+    """Write the counter-entry of a line; what was booked on an order stays. Raises NotAllowed, Refused or DoesNotExist."""
+    row = LedgerEntry.objects.select_for_update(of=("self",)).get(pk=entry_id)
+    by.require(CORRECT, on=row)
+    is_corrected = LedgerEntry.objects.filter(corrects=row).exists()
+    if sentence := rules.why_not_correct(is_correction=row.corrects_id is not None, is_corrected=is_corrected, why=why):
+        raise Refused(_(sentence))
+    made = LedgerEntry.objects.create(
+        remedy_id=row.remedy_id, case_id=row.case_id, kind=row.kind, amount=-row.amount, currency=row.currency,
+        reason_id=row.reason_id, team_id=row.team_id, person_id=row.person_id, at=at, why=why.strip(), corrects=row,
+    )  # fmt: skip
+    publish(LedgerCorrected(entry_id=made.pk, corrects_id=row.pk), about=made, by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def ensure_ledger(*, records: Sequence[LedgerRecord], by: Actor, at: datetime) -> int:
+    """Write remedies of the past in bulk, with their lines; those of cases that have one already are left. Return how many."""
+    if not by.is_machine:
+        raise NotAllowed(_("Only Rapport itself does this."))
+    known = set(LedgerEntry.objects.filter(case_id__in=[one.case_id for one in records]).values_list("case_id", flat=True))
+    new = [one for one in records if one.case_id not in known]
+    given = Remedy.objects.bulk_create([_given(one) for one in new], batch_size=1_000)
+    LedgerEntry.objects.bulk_create([_line(row, one) for row, one in zip(given, new, strict=True)], batch_size=1_000)
+    told = (
+        Record(
+            event=RemedyGiven(remedy_id=row.pk, case_id=one.case_id, kind=one.kind, amount=one.amount, currency=one.currency),
+            subject_id=row.pk,
+            at=one.at,
+            person_id=one.person_id,
+        )
+        for row, one in zip(given, new, strict=True)
+    )
+    record(told, about=Remedy, by=by)
+    return len(new)
+
+
+def _given(one: LedgerRecord) -> Remedy:
+    return Remedy(
+        case_id=one.case_id, team_id=one.team_id, reason_id=one.reason_id, kind=one.kind, amount=one.amount,
+        currency=one.currency, why=one.why, state=RemedyState.GIVEN, asked_at=one.at, asked_by_id=one.person_id,
+        settled_at=one.at,
+    )  # fmt: skip
+
+
+def _line(row: Remedy, one: LedgerRecord) -> LedgerEntry:
+    return LedgerEntry(
+        remedy=row, case_id=one.case_id, kind=one.kind, amount=one.amount, currency=one.currency, reason_id=one.reason_id,
+        team_id=one.team_id, person_id=one.person_id, at=one.at, why=one.why,
+    )  # fmt: skip

@@ -1,0 +1,150 @@
+"""Questions about remedies: what the guide says, what somebody may give, what was given."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from rapport.desk.cases import queries as cases
+from rapport.desk.orders import queries as orders
+from rapport.directory.people import queries as people
+from rapport.directory.people.types import Role
+from rapport.kernel.actor import Actor
+
+from .models import Guide, LedgerEntry, Limit, Remedy
+from .types import BOUNDLESS, NOTHING, Advice, Allowance, Limits, RemedyKind
+
+if TYPE_CHECKING:
+    from rapport.desk.cases.models import Case
+    from rapport.desk.orders.models import Order
+    from rapport.directory.people.models import Person
+
+VIEW = "remedies.view"
+ORDER_KEY = "order_reference"
+HOUSE = Actor.machine("remedies")
+
+
+def order_of(case: "Case") -> "Order | None":
+    """Return the order that a case names, or None."""
+    return orders.find_order(case.attributes.get(ORDER_KEY, ""))
+
+
+def references(ids: Sequence[int], actor: Actor) -> dict[int, str]:
+    """Return which orders these cases name, as far as the actor may see them."""
+    rows = cases.cases(actor).select_related(None).filter(pk__in=ids).values_list("pk", "attributes")
+    return {pk: attributes[ORDER_KEY] for pk, attributes in rows if attributes.get(ORDER_KEY)}
+
+
+def currency_of(order: "Order | None") -> str:
+    """Return in which currency a case is remedied: that of its order, else the department's."""
+    return order.currency if order else str(settings.RAPPORT_CURRENCY)
+
+
+def guides_at(as_of: datetime) -> QuerySet[Guide]:
+    """Return the guides in force at a moment, one a reason."""
+    rows = Guide.objects.filter(active_from__lte=as_of).order_by("reason_id", "-active_from").distinct("reason_id")
+    return Guide.objects.filter(pk__in=rows.values("pk")).select_related("reason__parent").prefetch_related("remedies")
+
+
+def guide_for(reason_ids: Iterable[int | None], *, as_of: datetime) -> Guide | None:
+    """Return the guide of the first of these reasons that has one: the reason itself, then the one above it. Two queries."""
+    wanted = [one for one in reason_ids if one]
+    found = {guide.reason_id: guide for guide in guides_at(as_of).filter(reason_id__in=wanted)} if wanted else {}
+    return next((found[one] for one in wanted if one in found), None)
+
+
+def advice_of(guide: Guide | None) -> tuple[Advice, ...]:
+    """Return the remedies of a guide, in the order in which they are offered."""
+    rows = guide.remedies.all() if guide else ()
+    return tuple(Advice(kind=RemedyKind(one.kind), up_to=one.up_to, approver=one.approver) for one in rows)
+
+
+def versions(reason_id: int) -> QuerySet[Guide]:
+    """Return all versions of the guide of a reason, the newest first."""
+    rows = Guide.objects.filter(reason_id=reason_id).select_related("made_by").prefetch_related("remedies")
+    return rows.order_by("-active_from")
+
+
+def limits_at(as_of: datetime) -> list[Limit]:
+    """Return the limits in force at a moment: of each role and person, by currency, the newest."""
+    rows = Limit.objects.filter(active_from__lte=as_of).select_related("person").order_by("active_from", "pk")
+    newest = {(row.role, row.person_id, row.currency): row for row in rows}
+    order = [role.value for role in Role]
+    return sorted(newest.values(), key=lambda row: (row.person_id or 0, order.index(row.role) if row.role else 0, row.currency))
+
+
+def limits_of(person_id: int | None, role: str, currency: str, *, among: Sequence[Limit]) -> Limits:
+    """Return how much somebody may give: their own limit, else their role's. A director without one has none to keep."""
+    for fits in (lambda row: person_id and row.person_id == person_id, lambda row: role and row.role == role):
+        row = next((one for one in among if one.currency == currency and fits(one)), None)
+        if row is not None:
+            return Limits(case_amount=row.case_amount, month_amount=row.month_amount)
+    return BOUNDLESS if role == Role.DIRECTOR else NOTHING
+
+
+def allowance(actor: Actor, case_id: int, currency: str, *, as_of: datetime) -> Allowance:
+    """Return what somebody may still give on a case by themselves. Two queries; a machine has no limit."""
+    if actor.is_machine:
+        return Allowance(limits=BOUNDLESS, on_case=Decimal(0), in_month=Decimal(0), currency=currency)
+    begins = timezone.localtime(as_of).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    own = Q(person_id=actor.person_id, at__gte=begins)
+    given = LedgerEntry.objects.filter(Q(case_id=case_id) | own, currency=currency, at__lte=as_of).aggregate(
+        on_case=Sum("amount", filter=Q(case_id=case_id), default=Decimal(0)),
+        in_month=Sum("amount", filter=own, default=Decimal(0)),
+    )
+    limits = limits_of(actor.person_id, actor.role, currency, among=limits_at(as_of))
+    return Allowance(limits=limits, on_case=given["on_case"], in_month=given["in_month"], currency=currency)
+
+
+def decider_for(
+    team_id: int | None, amount: Decimal, currency: str, *, approver: str, but: int | None, at: datetime
+) -> "Person | None":
+    """Return who decides about an amount: the nearest above the team whose limit holds it and whom the guide lets agree."""
+    among = limits_at(at)
+    least = Role(approver).height if approver else Role.SUPERVISOR.height
+    above = [one for one in people.deciders(team_id, at=at) if one.pk != but and Role(one.role).height >= least]
+    for person in above:
+        limit = limits_of(person.pk, person.role, currency, among=among).case_amount
+        if limit is None or amount <= limit:
+            return person
+    return above[-1] if above else None
+
+
+def remedies_of(case_ids: Sequence[int], *, as_of: datetime) -> dict[int, list[Remedy]]:
+    """Return the remedies on these cases, the newest first. Whoever may see the case may see them."""
+    rows = Remedy.objects.filter(case_id__in=case_ids, asked_at__lte=as_of).select_related("asked_by", "decision__decider")
+    found: defaultdict[int, list[Remedy]] = defaultdict(list)
+    for row in rows.order_by("-asked_at", "-pk"):
+        found[row.case_id].append(row)
+    return dict(found)
+
+
+def find_of_decision(decision_id: int) -> Remedy | None:
+    """Return the remedy that waits for, or was settled by, a decision; None when there is none."""
+    return Remedy.objects.filter(decision_id=decision_id).first()
+
+
+def ledger(actor: Actor) -> QuerySet[LedgerEntry]:
+    """Return the lines of the ledger that the actor may see."""
+    return actor.scope(VIEW, LedgerEntry.objects.select_related("reason", "team", "person", "case__customer", "correction"))
+
+
+def get_entry(entry_id: int, *, actor: Actor) -> LedgerEntry:
+    """Return one line. Raises LedgerEntry.DoesNotExist."""
+    return ledger(actor).get(pk=entry_id)
+
+
+def sums(rows: QuerySet[LedgerEntry], by: str) -> list[dict[str, object]]:
+    """Return what was given by "reason__name", "team__name" or "month", by currency, the most first (months: the newest)."""
+    plain = rows.select_related(None).order_by()
+    if by == "month":
+        plain = plain.annotate(month=TruncMonth("at"))
+    found = plain.values(by, "currency").annotate(total=Sum("amount"), n=Count("pk", filter=Q(corrects=None)))
+    order = ("-month",) if by == "month" else ("-total",)
+    return [{"label": row.pop(by), **row} for row in found.order_by(*order)]
