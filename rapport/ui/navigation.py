@@ -45,10 +45,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Links:
-    """URL names of what is on every page; None leaves it out. ``search`` takes ``?q=``; ``live`` takes ``?topic=`` many times."""
+    """URL names of what is on every page; None leaves it out.
+
+    ``search`` and ``find`` (which answers in JSON) take ``?q=``; ``live`` takes ``?topic=`` many times.
+    """
 
     home: str | None = None
     search: str | None = None
+    find: str | None = None
     next_contact: str | None = None
     inbox: str | None = None
     live: str | None = None

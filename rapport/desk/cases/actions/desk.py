@@ -37,7 +37,7 @@ def save_view(*, name: str, query: str, team_id: int | None, by: Actor, at: date
 @transaction.atomic
 def forget_view(*, view_id: int, by: Actor, at: datetime) -> None:
     """Keep a view no longer: whoever kept it may say so. Raises NotAllowed or SavedView.DoesNotExist."""
-    view = SavedView.objects.select_for_update().get(pk=view_id, owner_id=by.person_id)
+    view = SavedView.objects.select_for_update().get(pk=view_id, owner_id=by.person_id or 0)
     publish(ViewForgotten(view_id=view.pk), about=view, by=by, at=at)
     view.delete()
 
@@ -58,8 +58,8 @@ def keep_draft(*, case_id: int, text: str, by: Actor, at: datetime) -> None:
 
 def drop_draft(*, case_id: int, by: Actor, at: datetime) -> None:
     """Forget one's own draft: it was sent, or is not wanted any more."""
-    Draft.objects.filter(case_id=case_id, person_id=by.person_id).delete()
-    Here.objects.filter(case_id=case_id, person_id=by.person_id).update(is_writing=False)
+    Draft.objects.filter(case_id=case_id, person_id=by.person_id or 0).delete()
+    Here.objects.filter(case_id=case_id, person_id=by.person_id or 0).update(is_writing=False)
 
 
 @transaction.atomic

@@ -37,7 +37,7 @@ def set_macro(
     """Declare a macro, or (with ``macro_id``) change one. Raises NotAllowed, BadInput or Macro.DoesNotExist."""
     by.require_somewhere(CONFIGURE)
     macro = Macro() if macro_id is None else Macro.objects.select_for_update().get(pk=macro_id)
-    is_taken = Macro.objects.filter(name=name.strip()).exclude(pk=macro_id).exists()
+    is_taken = Macro.objects.filter(name=name.strip()).exclude(pk=macro_id or 0).exists()
     does_nothing = not (text.strip() or then or priority or reason_id)
     reject(working.why_not_macro(name=name, text=text, is_taken=is_taken, does_nothing=does_nothing))
     macro.name, macro.text, macro.is_note = name.strip(), text.strip(), is_note

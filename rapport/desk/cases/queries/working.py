@@ -41,7 +41,7 @@ class TeamTime:
 
 def saved_views(actor: Actor) -> QuerySet[SavedView]:
     """Return one's own views and those shared with one's teams."""
-    mine = Q(owner_id=actor.person_id) | Q(team_id__in=actor.team_ids)
+    mine = Q(owner_id=actor.person_id or 0) | Q(team_id__in=actor.team_ids)
     return SavedView.objects.filter(mine).select_related("owner", "team")
 
 
@@ -63,7 +63,7 @@ def follower_ids(case_id: int) -> set[int]:
 
 def also_here(case_id: int, actor: Actor, *, as_of: datetime) -> list[Here]:
     """Return who else has the page of a case open."""
-    rows = Here.objects.filter(case_id=case_id, seen_at__gte=as_of - working.HERE_FOR).exclude(person_id=actor.person_id)
+    rows = Here.objects.filter(case_id=case_id, seen_at__gte=as_of - working.HERE_FOR).exclude(person_id=actor.person_id or 0)
     return list(rows.select_related("person").order_by("person__name"))
 
 
@@ -78,7 +78,7 @@ def time_of(case: Case, actor: Actor) -> Spent:
 
 def own_times(actor: Actor, *, since: date, until: date) -> QuerySet[TimeEntry]:
     """Return one's own time in [since, until), the newest first."""
-    rows = TimeEntry.objects.filter(person_id=actor.person_id, day__gte=since, day__lt=until)
+    rows = TimeEntry.objects.filter(person_id=actor.person_id or 0, day__gte=since, day__lt=until)
     return rows.select_related("case").prefetch_related("corrections").order_by("-day", "-pk")
 
 

@@ -53,12 +53,10 @@ def mentioned(text: str, people: Iterable[tuple[int, str]]) -> list[int]:
         firsts.setdefault(name.split(" ", maxsplit=1)[0].casefold(), []).append(pk)
     found: list[int] = []
     for first, second in MENTION.findall(text):
-        pk = whole.get(f"{first} {second}".casefold())
         by_first = firsts.get(first.casefold(), [])
-        if pk is None and len(by_first) == 1:
-            pk = by_first[0]
-        if pk is not None and pk not in found:
-            found.append(pk)
+        meant = whole.get(f"{first} {second}".casefold()) or (by_first[0] if len(by_first) == 1 else None)
+        if meant is not None and meant not in found:
+            found.append(meant)
     return found
 
 

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from .views import bulk, case, conversation, desk, escalations, intake, linking, lists, portal, settings, settling, time, verbs
+from .views import (
+    bulk,
+    case,
+    conversation,
+    desk,
+    escalations,
+    find,
+    intake,
+    linking,
+    lists,
+    portal,
+    settings,
+    settling,
+    time,
+    verbs,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -27,6 +42,7 @@ urlpatterns = [
     path("cases/<int:case_id>/macro/", desk.macro, name="macro"),
     path("cases/<int:case_id>/time/start/", time.start, name="start_time"),
     path("cases/<int:case_id>/time/enter/", time.enter, name="enter_time"),
+    path("cases/find/", find.find, name="find"),
     path("cases/queue/", lists.queue, name="queue"),
     path("cases/queue/next/", lists.take_next, name="next"),
     path("cases/escalations/", escalations.waiting, name="escalations"),

@@ -1,15 +1,40 @@
-// "/" and Ctrl-K search, N takes the next contact, J and K walk the rows, Enter opens one, ? lists the keys.
+// "/" searches, N takes the next contact, J and K walk the rows, Enter opens one, ? lists the keys.
 // Single letters work only outside fields, and whoever speaks to the machine can switch them off (WCAG 2.1.4).
 const OFF = "rapport-single-keys-off";
 const ROWS = "[data-row], .rows > .row";
 
 document.addEventListener("keydown", (event) => {
-  if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey) return focusSearch(event);
   if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
   if (event.key !== "?" && localStorage.getItem(OFF)) return;
+  if (useOwn(event)) return;
   const act = { "/": focusSearch, n: nextContact, j: (e) => walk(e, 1), k: (e) => walk(e, -1), Enter: openRow, "?": showKeys }[event.key];
   act?.(event);
 });
+
+// What a page offers under a letter says so itself: aria-keyshortcuts="E". Fields get the cursor, everything else is pressed.
+function useOwn(event) {
+  const own = document.querySelector(`[aria-keyshortcuts="${CSS.escape(event.key.toUpperCase())}"]`);
+  if (!own || event.key.length !== 1) return false;
+  event.preventDefault();
+  if (own.matches("textarea, input")) own.focus();
+  else own.click();
+  return true;
+}
+
+function listOwn() {
+  const list = document.getElementById("keys-here");
+  const rows = [...document.querySelectorAll("[aria-keyshortcuts]")].map((own) => {
+    const row = document.createElement("div");
+    const words = document.createElement("dt");
+    words.textContent = (own.labels?.[0] ?? own).textContent.trim();
+    const keys = document.createElement("dd");
+    keys.append(Object.assign(document.createElement("kbd"), { textContent: own.getAttribute("aria-keyshortcuts") }));
+    row.append(words, keys);
+    return row;
+  });
+  list?.replaceChildren(...rows);
+  if (list) list.hidden = rows.length === 0;
+}
 
 function isWriting(target) {
   return target instanceof Element && target.closest("input, textarea, select, [contenteditable], dialog[open]") !== null;
@@ -49,6 +74,7 @@ function openRow(event) {
 
 function showKeys(event) {
   event.preventDefault();
+  listOwn();
   document.getElementById("keys")?.showModal();
 }
 
