@@ -83,17 +83,20 @@ class Comparison:
         return self.now.is_mature and self.then.is_mature
 
 
-def compare(question: Question, *, before: tuple[date, date] | None = None, by: str = "") -> Comparison:
+def compare(
+    question: Question, *, before: tuple[date, date] | None = None, other: Question | None = None, by: str = ""
+) -> Comparison:
     """Hold the dates of a question against ``before`` [since, until): without it, as many days just before. ``by``: a dimension.
 
-    The question's own grain and split are left aside. Raises LookupError as ``ask`` does, ValueError for an empty period.
+    ``other``: against another question of the same metric and as many days instead, such as that of another team. The
+    question's own grain and split are left aside. Raises LookupError as ``ask`` does, ValueError for an empty period.
     """
     days = question.until - question.since
-    since, until = before or (question.since - days, question.since)
+    since, until = (other.since, other.until) if other else before or (question.since - days, question.since)
     if not question.since < question.until or not since < until:
         raise ValueError("Both periods must have days.")
     here = replace(question, grain=Grain.NONE, split="")
-    there = replace(here, since=since, until=until)
+    there = replace(other, grain=Grain.NONE, split="") if other else replace(here, since=since, until=until)
     now, then = _whole(here), _whole(there)
     answer = ask(here)
     share = (question.until - question.since) / (until - since)

@@ -109,8 +109,8 @@ def _course(answer: Answer, value: Any, figures: Sequence[Figure]) -> Course:
         Step(
             first=figure.period,
             figure=figure,
-            low=_end(limits, number, low=True),
-            high=_end(limits, number, low=False),
+            low=_end(answer.metric, limits, number, low=True),
+            high=_end(answer.metric, limits, number, low=False),
             signal=_unlimited(figure) if limits is None else limits.signals[number],
         )
         for number, figure in enumerate(figures)
@@ -129,12 +129,12 @@ def _limits(answer: Answer, figures: Sequence[Figure]) -> Limits | None:
     return individuals([nothing if one.value is None else one.value for one in figures], immature=late)
 
 
-def _end(limits: Limits | None, number: int, *, low: bool) -> float | None:
-    """Return a limit of a period. Nothing that is counted or timed here lies below zero, so no limit does."""
+def _end(metric: Metric, limits: Limits | None, number: int, *, low: bool) -> float | None:
+    """Return a limit of a period. Nothing that is counted or timed lies below zero, so no limit does; a difference may."""
     if limits is None:
         return None
     end = float((limits.low if low else limits.high)[number])
-    return None if isnan(end) else max(end, 0.0)
+    return None if isnan(end) else end if metric.shape is Shape.NET else max(end, 0.0)
 
 
 def _unlimited(figure: Figure) -> Signal:

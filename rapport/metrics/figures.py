@@ -90,6 +90,20 @@ def divided(rows: "pa.Table", *, is_mature: Matures) -> list[Figure]:
     ]
 
 
+def netted(rows: "pa.Table", *, is_mature: Matures) -> list[Figure]:
+    """Return what came less what went, with the interval of the difference of two counts; n is both together."""
+    import numpy as np
+
+    came, went = (_numbers(rows, name).astype("int64") for name in ("denominator", "numerator"))
+    (least, most), (fewest, largest) = poisson_many(came), poisson_many(went)
+    low = came - went - np.hypot(came - least, largest - went)
+    high = came - went + np.hypot(most - came, went - fewest)
+    return [
+        Figure(**place, n=more + less, numerator=float(less), value=float(more - less), low=lowest, high=highest)
+        for place, more, less, lowest, highest in _rows(rows, is_mature, came, went, low, high)
+    ]
+
+
 def counted(rows: "pa.Table", *, is_mature: Matures) -> list[Figure]:
     """Return counts with the Poisson interval of the rate behind them."""
     n = _numbers(rows, "n").astype("int64")

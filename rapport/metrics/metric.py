@@ -26,12 +26,14 @@ class Shape(StrEnum):
 
     A share: ``numerator`` 0 or 1 of ``denominator`` 1. A duration: the median of ``value`` in seconds, rows without one are
     unfinished. A count: the number of rows. A ratio: sum of ``numerator`` by sum of ``denominator``. A stock: the rows that
-    stand at the end of each period, between ``from_at`` and ``to_at``.
+    stand at the end of each period, between ``from_at`` and ``to_at``. A net: sum of ``denominator`` (what came) less sum of
+    ``numerator`` (what went).
 
     By the cohort of moments a share, a ratio or a duration is that of what stands at the end of each period too: its rows have
     ``from_at`` and ``to_at`` instead of a date; a duration is the age since ``since_at``, with ``value`` that at ``as_of``.
     """
 
+    NET = "net"
     SHARE = "share"
     DURATION = "duration"
     COUNT = "count"

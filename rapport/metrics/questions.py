@@ -29,7 +29,8 @@ class Question:
     """A metric over the dates in [since, until), as it was known at ``as_of``.
 
     ``split``: a dimension, or nothing. ``where``: dimension → the values that count. ``team_ids``: only these teams, for an actor
-    who may not see the others; None for all. ``intervals``: without them medians come from the engine alone, which is quicker
+    who may not see the others; None for all. ``took``: of a duration only rows that lasted so many seconds or more and less than
+    so many (None: or any more). ``intervals``: without them medians come from the engine alone, which is quicker
     for thousands of figures.
     """
 
@@ -41,6 +42,7 @@ class Question:
     split: str = ""
     where: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     team_ids: frozenset[int] | None = None
+    took: tuple[int, int | None] | None = None
     intervals: bool = True
 
 

@@ -107,6 +107,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     measures.TargetEnded: (),
     measures.TargetMissed: (measures_reactions.raise_improvement,),
     measures.TargetMetAgain: (),
+    measures.OwnerNamed: (),
     measures.QuestionSaved: (),
     measures.QuestionForgotten: (),
     catalogue.ProductSet: (),

@@ -105,6 +105,8 @@ def told(metric: Metric, rows: list[Row]) -> Told:
     match metric.shape:
         case Shape.SHARE | Shape.RATIO:
             return Told(n=below, numerator=above, value=above / below if below else None)
+        case Shape.NET:
+            return Told(n=below + above, numerator=above, value=float(below - above))
         case Shape.DURATION:
             ended = [row.value for row in rows if row.value is not None]
             value = float(median(ended)) if ended else None

@@ -100,6 +100,7 @@ FLOW: Mapping[str, Callable[[World, datetime], Iterator[Row]]] = {
     "complaints": complaints,
     "complaint_rate": complaint_rate,
     "clearance": clearance,
+    "net_flow": clearance,
     "backlog": backlog,
     "backlog_age": backlog_age,
     "old_backlog": old_backlog,

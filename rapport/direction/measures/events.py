@@ -16,6 +16,14 @@ class TargetEnded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnerNamed(Event):
+    """Somebody answers for a metric from now on."""
+
+    owner_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TargetMissed(Event):
     """Its figure lay beyond the target with its whole interval. Said once, until it is met again."""
 

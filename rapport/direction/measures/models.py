@@ -46,6 +46,18 @@ class Target(models.Model):
         return f"{self.metric} {self.value:g}"
 
 
+class Owner(models.Model):
+    """Who answers for a metric. Without a row, somebody of the role that its declaration names does."""
+
+    metric = models.CharField(max_length=80, unique=True)
+    owner = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+    named_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.metric}: {self.owner_id}"
+
+
 class Miss(models.Model):
     """A stretch in which a target was missed beyond doubt, from the day on which that was seen until it was met again."""
 

@@ -12,7 +12,10 @@ class Asked:
 
     The course is drawn over the dates in [``since``, ``until``), cut into periods of a ``grain`` (day, week or month); the figure
     is that of the last ``periods`` of them that do not change any more. ``where``: (dimension, values) pairs, all of which
-    hold; the value None stands for cases without one. ``is_past``: the moment was named, the page speaks of then.
+    hold; the value None stands for cases without one. ``against``: what it is held against beside what is usual: "before" (as
+    many days just before), "year" (the same weekdays a year earlier), or another team as "team:5". ``took``: of a time only
+    the rows that lasted so many seconds or more and less than so many. ``is_past``: the moment was
+    named, the page speaks of then.
     """
 
     metric: str
@@ -23,6 +26,8 @@ class Asked:
     periods: int = 12
     split: str = ""
     where: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+    against: str = ""
+    took: tuple[int, int | None] | None = None
     is_past: bool = False
 
     def narrowed(self, dimension: str, value: Any) -> "Asked":

@@ -1,7 +1,18 @@
 """Verbs of this room."""
 
 from .citing import cite
+from .owners import name_owner, require_naming
 from .questions import forget_question, save_question
 from .targets import end_target, judge, judge_all, set_target
 
-__all__ = ["cite", "end_target", "forget_question", "judge", "judge_all", "save_question", "set_target"]
+__all__ = [
+    "cite",
+    "end_target",
+    "forget_question",
+    "judge",
+    "judge_all",
+    "name_owner",
+    "require_naming",
+    "save_question",
+    "set_target",
+]

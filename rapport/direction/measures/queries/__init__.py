@@ -1,9 +1,10 @@
 """Questions of this room. Each takes the actor, and never reaches beyond the teams whose figures are theirs to see."""
 
 from .exporting import Taken, about, figures, named_columns, rows_taken
-from .measure import Beside, Measured, NotLoaded, a_year_before, beyond, changed, measure, spread
-from .names import DIMENSIONS, choices, dimensions, name_values, names
+from .measure import Beside, Measured, NotLoaded, a_year_before, beyond, changed, measure, other_team, spread
+from .names import DIMENSIONS, called, choices, dimensions, kept, name_values, names
 from .overview import Overview, overview
+from .owners import owner_of, usual_owner
 from .rows import Behind, behind
 from .saved import get_question, questions
 from .scope import get_metric, question, team_ids
@@ -25,6 +26,7 @@ __all__ = [
     "asked_of",
     "behind",
     "beyond",
+    "called",
     "changed",
     "choices",
     "described",
@@ -37,11 +39,14 @@ __all__ = [
     "goal_of",
     "goals",
     "in_force",
+    "kept",
     "measure",
     "name_values",
     "named_columns",
     "names",
+    "other_team",
     "overview",
+    "owner_of",
     "question",
     "questions",
     "rows_taken",
@@ -49,4 +54,5 @@ __all__ = [
     "subjects",
     "targets",
     "team_ids",
+    "usual_owner",
 ]

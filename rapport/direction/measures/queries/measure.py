@@ -20,7 +20,7 @@ from rapport.metrics.questions import Question, after
 from .. import rules
 from ..types import Asked, Goal, Happened, Standing, Verdict
 from .happened import happened
-from .names import dimensions, names
+from .names import dimensions, kept, names
 from .scope import get_metric, question
 
 NOTHING = Figure(n=0, value=None)
@@ -102,8 +102,11 @@ def measure(actor: Actor, asked: Asked, *, goal: Goal | None = None) -> Measured
 
 def checked(metric: Metric, asked: Asked) -> None:
     """Raise LookupError when the question is split or narrowed by what the metric does not know."""
-    if {asked.split, *dict(asked.where)} - {"", *_dimensions(metric)}:
+    wanted = {asked.split, *dict(asked.where)} - {"", *_dimensions(metric)}
+    if wanted and wanted - set(kept(metric)):
         raise LookupError("There is no such dimension.")
+    if asked.took is not None and (metric.shape is not Shape.DURATION or metric.is_of_moments):
+        raise LookupError("What is no time lasts not.")
 
 
 def _dimensions(metric: Metric) -> tuple[str, ...]:
@@ -169,7 +172,8 @@ def _is_empty_but_over(step: Step) -> bool:
 
 def _knows(key: str, asked: Asked) -> bool:
     """Return whether another metric can be narrowed in the same way."""
-    return not {name for name, _values in asked.where} - set(dimensions(registry.metric(key)))
+    other = registry.metric(key)
+    return not {name for name, _values in asked.where} - {*dimensions(other), *kept(other)}
 
 
 def first_of(answer: Answer) -> Figure:
@@ -184,17 +188,24 @@ def twin_of(metric: Metric) -> str:
     return other if any(one.key == other for one in registry.metrics()) else ""
 
 
-def changed(actor: Actor, asked: Asked, *, is_year: bool = False) -> Comparison:
-    """Hold the asked dates of a metric against as many just before, or the same weekdays a year earlier; by the asked split.
+def changed(actor: Actor, asked: Asked) -> Comparison:
+    """Hold the asked dates of a metric against what is asked (without a word: as many days just before); by the asked split.
 
     Raises as ``measure`` does.
     """
     checked(get_metric(asked.metric), asked)
-    before = a_year_before(asked.since, asked.until) if is_year else None
+    before = a_year_before(asked.since, asked.until) if asked.against == "year" else None
+    other = other_team(asked)
     try:
-        return compare(question(actor, asked), before=before, by=asked.split)
+        return compare(question(actor, asked), before=before, other=question(actor, other) if other else None, by=asked.split)
     except LookupError as error:
         raise NotLoaded from error
+
+
+def other_team(asked: Asked) -> Asked | None:
+    """Return the same question about the team that it is held against, None where it is held against another time."""
+    start, _colon, number = asked.against.partition(":")
+    return replace(asked.narrowed("team_id", int(number)), against="") if start == "team" else None
 
 
 def spread(actor: Actor, found: Measured) -> Distribution | None:

@@ -63,6 +63,24 @@ def dimensions(metric: Metric) -> tuple[str, ...]:
     return _own[metric]
 
 
+def kept(metric: Metric) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return the facts that the department keeps of its cases, as dimensions, each with its label and its declared choices.
+
+    None for a metric whose rows are no cases. Raises LookupError while facts are not loaded.
+    """
+    if "kind" not in dimensions(metric):
+        return {}
+    return {f"{ask.ATTRIBUTE}{one.key}": (one.label, tuple(map(str, one.choices))) for one in cases.attributes()}
+
+
+def called(dimension: str) -> str:
+    """Return what a dimension is called, in small letters but for what the department named itself."""
+    if dimension.startswith(ask.ATTRIBUTE):
+        key = dimension.removeprefix(ask.ATTRIBUTE)
+        return next((one.label for one in cases.attributes(with_former=True) if one.key == key), key)
+    return str(DIMENSIONS.get(dimension, dimension))
+
+
 def names(dimension: str, values: Iterable[Any]) -> dict[Any, str]:
     """Return what these values of a dimension are called; one query at most. None has a name too: nothing was said."""
     wanted = list(dict.fromkeys(values))
@@ -103,8 +121,17 @@ def _begun(words: str) -> str:
 
 
 def choices(dimension: str, actor: Actor) -> list[tuple[Any, str]]:
-    """Return what a filter offers for a dimension that has few values; nothing for the others."""
-    if dimension == "team_id":
-        return list(people.teams(actor).values_list("pk", "name"))
+    """Return what a filter offers for a dimension; nothing where nobody keeps a list of its values."""
+    match dimension:
+        case "team_id":
+            return list(people.teams(actor).values_list("pk", "name"))
+        case "department_id":
+            return list(people.departments().values_list("pk", "name"))
+        case "reason_group_id" | "reason_id":
+            return list(cases.reasons().filter(parent__isnull=dimension != "reason_id").values_list("pk", "name"))
+        case "cause_group_id" | "cause_id":
+            return list(cases.causes().filter(parent__isnull=dimension != "cause_id").values_list("pk", "name"))
+        case "standard_id":
+            return list(standards.standards().values_list("pk", "name"))
     words = MEASURES if dimension == "measure" else _vocabulary.get(dimension, {})
     return [(key, _begun(str(word))) for key, word in words.items()]

@@ -53,10 +53,12 @@ def question(
         split=split,
         where=_known(metric, where),
         team_ids=team_ids(actor),
+        took=asked.took,
     )
 
 
 def _known(metric: Metric, where: Mapping[str, tuple[Any, ...]]) -> Mapping[str, tuple[Any, ...]]:
-    if unknown := set(where) - set(ask.DIMENSIONS) - {"measure"}:
+    named = {name for name in where if not name.startswith(ask.ATTRIBUTE)}
+    if unknown := named - {*ask.DIMENSIONS, "measure", "standard_id"}:
         raise LookupError(f"{metric.key} cannot be narrowed by {', '.join(sorted(unknown))}.")
     return where

@@ -235,3 +235,32 @@ def test_a_target_can_be_set_and_ended_on_its_pages(world, director, client_of):
     browser.post(f"/targets/{made.pk}/end/")
     assert Target.objects.get().active_to is not None
     assert sample.target(metric="in_time", owner_id=director.person.pk, at=NOON + timedelta(days=400)).pk
+
+
+def test_two_teams_and_two_times_stand_side_by_side_and_the_link_keeps_it(world, director, client_of):
+    browser = client_of(director)
+    leeds, toronto = world["Tom Bell"].person.team_id, world["Maya Singh"].person.team_id
+    page = browser.get(f"{PAGE}&where=team_id:{leeds}&against=team:{toronto}").text
+    assert "Side by side" in page
+    assert "+30.0 points against Toronto: better, more than chance explains" in page
+    assert f"against=team%3A{toronto}" in page, "what changed and the link to these figures hold it against the same"
+    assert "60 %" in page
+    part = browser.get(f"/measures/in_time/changed/?from=2026-03-09&to=2026-06-01&where=team_id:{leeds}&against=team:{toronto}")
+    assert "Toronto" in part.text
+    before = browser.get(PAGE + "&against=before").text
+    assert "chance explains it" in before
+    assert browser.get(PAGE + "&against=mars").status_code == 404
+    browser.post(f"/measures/in_time/keep/?by=week&where=team_id:{leeds}&against=team:{toronto}", {"name": "Both"})
+    assert f"against=team%3A{toronto}" in Question.objects.get(name="Both").asked
+
+
+def test_the_director_names_who_answers_for_a_number(world, director, manager, client_of):
+    henrik = world["Henrik Lund"].person
+    assert "Grace Osei, as nobody else was named" in client_of(director).get(PAGE).text
+    client_of(director).post("/measures/in_time/owner/", {"person_id": henrik.pk})
+    page = client_of(director).get(PAGE).text
+    assert "Henrik Lund" in page
+    assert "as nobody else was named" not in page
+    assert client_of(manager).post("/measures/in_time/owner/", {"person_id": henrik.pk}).status_code == 403
+    with pytest.raises(Refused, match="somebody who leads"):
+        actions.name_owner(metric="in_time", person_id=world["Tom Bell"].person.pk, by=director.actor, at=NOON)

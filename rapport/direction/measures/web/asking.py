@@ -22,6 +22,7 @@ SPAN = {"day": timedelta(days=91), "week": timedelta(weeks=54), "month": timedel
 PERIODS = {"day": 28, "week": 12, "month": 3}
 MOST_PARTS, LONGEST_VALUE, LONGEST_DAYS = 12, 60, 3_700
 NONE = "-"  # in an address: cases without a value
+ATTRIBUTE = "attribute:"
 
 
 def actor_on(request: HttpRequest) -> Actor:
@@ -49,8 +50,10 @@ def asked_on(request: HttpRequest, metric: str, *, now: datetime | None = None) 
         until=until,
         grain=grain,
         periods=PERIODS[grain],
-        split=_word(given.get("split", "")),
-        where=_where(given.getlist("where")),
+        split=_dimension(given.get("split", "")),
+        where=_where([*given.getlist("where"), *_kept(given.get("kept", ""), given.get("kept_value", ""))]),
+        against=_against(given.get("against", "")),
+        took=_took(given.get("took", "")),
         is_past=is_past,
     )
 
@@ -61,6 +64,10 @@ def query(asked: Asked, *, is_stable: bool = False, **more: str) -> str:
     if asked.split:
         pairs.append(("split", asked.split))
     pairs += [("where", f"{key}:{NONE if one is None else one}") for key, values in asked.where for one in values]
+    if asked.against:
+        pairs.append(("against", asked.against))
+    if asked.took is not None:
+        pairs.append(("took", "-".join("" if one is None else str(one) for one in asked.took)))
     if asked.is_past or is_stable:
         pairs.append(("as_of", asked.as_of.isoformat()))
     return urlencode([*pairs, *((name, value) for name, value in more.items() if value)])
@@ -78,8 +85,8 @@ def export(asked: Asked, kind: str, ending: str = "") -> str:
 
 
 def changed(asked: Asked, against: str) -> str:
-    """Return the address of what changed over the asked dates, "before" or a "year" ago."""
-    return address(asked, "changed", against=against)
+    """Return the address of what changed over the asked dates against "before", a "year" ago or a team."""
+    return address(replace(asked, against=against), "changed")
 
 
 def over(asked: Asked, since: date, until: date) -> Asked:
@@ -97,6 +104,11 @@ def set_target(metric: str) -> str:
     return reverse("measures:set_target", args=[metric])
 
 
+def name_owner(metric: str) -> str:
+    """Return the address at which it is said who answers for a metric."""
+    return reverse("measures:name_owner", args=[metric])
+
+
 def target(target_id: int) -> str:
     """Return the address of a target."""
     return reverse("measures:target", args=[target_id])
@@ -107,15 +119,18 @@ def page_of(metric: str) -> str:
     return reverse("measures:metric", args=[metric])
 
 
-def rows(asked: Asked, *, since: date, until: date) -> str:
-    """Return the address of the cases that were counted on the dates in [since, until), as they were counted then."""
-    return address(replace(asked, since=since, until=until, split=""), "rows", is_stable=True)
+def rows(asked: Asked, *, since: date, until: date, took: tuple[int, int | None] | None = None) -> str:
+    """Return the address of the cases that were counted on the dates in [since, until), as they were counted then.
+
+    ``took``: only those that lasted so many seconds or more and less than so many.
+    """
+    return address(replace(asked, since=since, until=until, split="", against="", took=took), "rows", is_stable=True)
 
 
 def home(asked: Asked) -> Asked:
     """Return the question of the metric's own page from that of some of its cases: the filters stay, the dates are its own."""
     until = end_of(asked.as_of.date(), asked.grain)
-    return replace(asked, since=begin_of(until - SPAN[asked.grain], asked.grain), until=until)
+    return replace(asked, since=begin_of(until - SPAN[asked.grain], asked.grain), until=until, took=None)
 
 
 def about(asked: Asked, metric: str) -> Asked:
@@ -180,6 +195,38 @@ def _word(text: str) -> str:
     return text
 
 
+def _dimension(text: str) -> str:
+    """Return a dimension from an address: a word, or a fact that the department keeps of its cases, as "attribute:carrier"."""
+    if text.startswith(ATTRIBUTE):
+        return ATTRIBUTE + _word(text.removeprefix(ATTRIBUTE).replace("-", "_")) and text
+    return _word(text)
+
+
+def _kept(key: str, value: str) -> list[str]:
+    """Return the filter of a kept fact as an address writes it, nothing while either half is missing."""
+    return [f"{ATTRIBUTE}{key}:{value.strip()}"] if key and value.strip() else []
+
+
+def _against(text: str) -> str:
+    team = text.removeprefix("team:")
+    if text in {"", "before", "year"} or (team != text and team.isascii() and team.isdigit() and len(team) <= 18):
+        return text
+    raise Http404
+
+
+def _took(text: str) -> tuple[int, int | None] | None:
+    least, dash, most = text.partition("-")
+    if not text:
+        return None
+    if not (dash and _is_number(least) and (not most or _is_number(most))):
+        raise Http404
+    return int(least), int(most) if most else None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 12
+
+
 def _where(parts: list[str]) -> tuple[tuple[str, tuple[Any, ...]], ...]:
     found: dict[str, tuple[Any, ...]] = {}
     if len(parts) > MOST_PARTS:
@@ -187,10 +234,12 @@ def _where(parts: list[str]) -> tuple[tuple[str, tuple[Any, ...]], ...]:
     for part in parts:
         if not part:
             continue
-        key, colon, text = part.partition(":")
+        start = len(ATTRIBUTE) if part.startswith(ATTRIBUTE) else 0
+        key, colon, text = part[start:].partition(":")
+        key = part[:start] + key
         if not colon or len(text) > LONGEST_VALUE or "\x00" in text:
             raise Http404
-        found[_word(key)] = (*found.get(key, ()), value_of(key, text))
+        found[_dimension(key)] = (*found.get(key, ()), value_of(key, text))
     return tuple(found.items())
 
 
@@ -198,7 +247,7 @@ def value_of(dimension: str, text: str) -> Any:
     """Return a value of a dimension from an address: ids are whole numbers, ``-`` stands for none. Raises Http404."""
     if text == NONE:
         return None
-    if not dimension.endswith("_id"):
+    if dimension.startswith(ATTRIBUTE) or not dimension.endswith("_id"):
         return text
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
         raise Http404

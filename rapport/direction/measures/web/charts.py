@@ -92,10 +92,18 @@ def spread(found: Measured, times: Distribution) -> chart.Chart | None:
     if times.count < FEWEST:
         return None
     marked = {_bin_of(times, value) for value in (found.total.value, found.total.high_value) if value is not None}
-    rows = [{"within": _within(one), "count": one.count, "is_marked": number in marked} for number, one in enumerate(times.bins)]
+    rows = [
+        {
+            "within": _within(one),
+            "count": one.count,
+            "is_marked": number in marked,
+            "href": asking.rows(found.asked, since=found.since, until=found.until, took=(one.from_seconds, one.to_seconds)),
+        }
+        for number, one in enumerate(times.bins)
+    ]
     return chart.bars(
         rows, x="within", y="count", title=_("How long it took"), highlight=lambda row: row["is_marked"], tone="accent",
-        x_label=_("Up to"), y_label=_("Rows"), size="medium",
+        x_label=_("Up to"), y_label=_("Rows"), size="medium", href="href",
     )  # fmt: skip
 
 

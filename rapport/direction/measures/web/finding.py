@@ -48,12 +48,24 @@ RANGES: Mapping[Standing, str | Promise] = {
 
 def headline(found: Measured) -> str:
     """Return the finding in one sentence, with its number."""
-    said = phrase(found.metric).finding % {"value": units.figure(found.metric, found.total)}
+    said = phrase(found.metric).finding % {"value": _value(found)}
     if found.total.value is None:
         return _("%(label)s: nothing to count %(when)s") % {"label": found.metric.label, "when": when(found)}
     tail = _tail(found)
     sentence = _("%(said)s %(when)s, %(tail)s") if tail else _("%(said)s %(when)s")
     return sentence % {"said": said, "when": when(found), "tail": tail}
+
+
+def of_all(found: Measured) -> float | None:
+    """Return the median of all rows where some have not ended, None where that is not reached or there is no such thing."""
+    median = found.total.median_of_all
+    return median.value if median is not None and found.total.unfinished_count else None
+
+
+def _value(found: Measured) -> str:
+    """Return the figure of the headline: of a time that has not ended for all rows, the median of all of them."""
+    value = of_all(found)
+    return units.figure(found.metric, found.total) if value is None else units.worth(found.metric, value)
 
 
 def _tail(found: Measured) -> str:
@@ -143,6 +155,11 @@ def _sure(found: Measured) -> str:
         per = units.number((found.total.value or 0) / found.periods)
         every = {"day": _("a day"), "week": _("a week"), "month": _("a month")}[found.asked.grain]
         return _("About %(count)s %(every)s.") % {"count": per, "every": every}
+    median = found.total.median_of_all
+    if median is not None and of_all(found) is not None:
+        low, high = (units.worth(found.metric, end) for end in (median.low, median.high))
+        ends = _("95 %% sure: %(low)s to %(high)s.") if median.high is not None else _("95 %% sure: %(low)s or more.")
+        return (ends % {"low": low, "high": high}) if median.low is not None else ""
     words = units.interval(found.metric, found.total)
     return _("95 %% sure: %(interval)s.") % {"interval": words} if words else ""
 
@@ -214,8 +231,15 @@ def _open(found: Measured) -> str:
     count = found.total.unfinished_count
     if not count:
         return ""
-    words = ngettext("%(n)s has not ended yet.", "%(n)s have not ended yet.", count)
-    return words % {"n": units.number(count)}
+    values = {"n": units.number(count), "value": units.figure(found.metric, found.total)}
+    if of_all(found) is None:
+        return ngettext("%(n)s has not ended yet.", "%(n)s have not ended yet.", count) % values
+    words = ngettext(
+        "%(n)s has not ended yet and counts with its age (Kaplan–Meier); of those that have ended, half within %(value)s.",
+        "%(n)s have not ended yet and count with their age (Kaplan–Meier); of those that have ended, half within %(value)s.",
+        count,
+    )
+    return words % values
 
 
 def _listed(parts: Sequence[str]) -> str:

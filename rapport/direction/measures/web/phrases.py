@@ -54,6 +54,7 @@ PHRASES: Mapping[str, Phrase] = {
     "opened": Phrase(_("%(value)s cases were opened")),
     "solved": Phrase(_("%(value)s cases were solved"), rows=_("solvings")),
     "complaints": Phrase(_("%(value)s complaints were opened"), rows=_("complaints")),
+    "net_flow": Phrase(_("Opened less solved came to %(value)s cases"), rows=_("openings and solvings")),
     "clearance": Phrase(_("%(value)s cases were solved for each one opened")),
     "first_response_in_time": Phrase(
         _("%(value)s of first responses came in time"), rows=_("clocks"), yes=_("met"), no=_("breached")
@@ -113,7 +114,7 @@ def phrase(metric: Metric) -> Phrase:
 
 GROUPS: tuple[tuple[str, Word, tuple[str, ...]], ...] = (
     ("speed", _("Speed"), ("first_response", "next_response", "first_resolution")),
-    ("backlog", _("Backlog"), ("opened", "backlog", "clearance")),
+    ("backlog", _("Backlog"), ("opened", "backlog", "net_flow")),
     ("quality", _("Resolution and quality"), ("no_repeat", "reopen_rate", "one_touch")),
     ("promises", _("Complaints and promises"), ("attainment", "complaints", "promises_kept")),
 )

@@ -1,13 +1,14 @@
 """A measured metric as its page draws it: the finding, the definition card, the table of its parts."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.compute.intervals import Sample
-from rapport.kernel.actor import Actor
+from rapport.kernel.actor import Actor, Scope
 from rapport.metrics.figures import Figure
 from rapport.metrics.metric import Better, Cohort, Metric, Shape
 
@@ -17,7 +18,6 @@ from ..types import Asked, Verdict
 from . import asking, charts, finding, phrases, units
 
 GRAINS = (("day", gettext_lazy("day")), ("week", gettext_lazy("week")), ("month", gettext_lazy("month")))
-NARROWING = ("team_id", "channel", "kind", "priority", "measure")
 SHOWN_PARTS, SHOWN_SPLITS = 12, 6
 
 
@@ -41,6 +41,7 @@ class Part:
 def page(found: Measured, actor: Actor) -> dict[str, Any]:
     """Return everything that the page of a metric draws."""
     times = queries.spread(actor, found)
+    over = asking.over(found.asked, found.since, found.until)
     words, tone = finding.kicker(found)
     return {
         "found": found,
@@ -59,10 +60,12 @@ def page(found: Measured, actor: Actor) -> dict[str, Any]:
         "export_url": asking.export(found.asked, "figures"),
         "chart": charts.course(found),
         "spread": charts.spread(found, times) if times else None,
-        "changed_url": asking.changed(asking.over(found.asked, found.since, found.until), "before"),
+        "changed_url": asking.changed(over, found.asked.against or "before"),
+        "held_against": against_choices(found.asked, actor),
+        "kept": kept(found),
         "save_url": asking.save(found.asked),
         **_parts(found),
-        "card": card(found),
+        "card": card(found, actor),
         "twin": twin(found),
         "stable_url": asking.address(found.asked, is_stable=True),
         "filters": narrowed(found.asked),
@@ -184,7 +187,8 @@ def scale(found: Measured) -> tuple[float, float]:
     least, most = min(ends), max(ends)
     room = (most - least) * 0.06
     ceiling = 1.0 if found.metric.shape is Shape.SHARE else most + room
-    return max(0.0, least - room), min(most + room, ceiling)
+    floor = least - room if found.metric.shape is Shape.NET else max(0.0, least - room)
+    return floor, min(most + room, ceiling)
 
 
 def scale_words(found: Measured) -> str:
@@ -197,7 +201,7 @@ def scale_words(found: Measured) -> str:
 
 def split_words(split: str) -> str:
     """Return what a dimension is called, with a capital."""
-    words = str(queries.DIMENSIONS.get(split, split))
+    words = queries.called(split)
     return words[:1].upper() + words[1:]
 
 
@@ -205,8 +209,8 @@ def other_splits(found: Measured) -> list[tuple[str, str]]:
     """Return the other dimensions by which this metric can be split, each with its address."""
     fixed = {key for key, values in found.asked.where if len(values) == 1}
     return [
-        (_("by %(dimension)s") % {"dimension": queries.DIMENSIONS[one]}, asking.address(asking.split_by(found.asked, one)))
-        for one in queries.dimensions(found.metric)
+        (_("by %(dimension)s") % {"dimension": queries.called(one)}, asking.address(asking.split_by(found.asked, one)))
+        for one in (*queries.dimensions(found.metric), *queries.kept(found.metric))
         if one != found.asked.split and one not in fixed
     ]
 
@@ -225,13 +229,13 @@ def narrowed(asked: Asked) -> list[tuple[str, str, str]]:
 def narrowing(found: Measured, actor: Actor) -> list[tuple[str, list[tuple[str, str, bool]]]]:
     """Return the fields that narrow: the dimension, and its values as an address writes them with whether they are chosen.
 
-    What is chosen and has no field of its own (a reason, a cause) stays as a field with what is chosen alone.
+    What is chosen and has no list of its own (a source, a kept fact) stays as a field with what is chosen alone.
     """
     chosen = dict(found.asked.where)
     known = queries.dimensions(found.metric)
     fields = []
-    for key in [*NARROWING, *(name for name in chosen if name not in NARROWING)]:
-        if key in known:
+    for key in dict.fromkeys((*known, *chosen)):
+        if key in known or key in chosen:
             listed = queries.choices(key, actor) or list(queries.names(key, chosen.get(key, ())).items())
             options = [(f"{key}:{asking.NONE if one is None else one}", name, one in chosen.get(key, ())) for one, name in listed]
             if options:
@@ -239,20 +243,49 @@ def narrowing(found: Measured, actor: Actor) -> list[tuple[str, list[tuple[str, 
     return fields
 
 
+def kept(found: Measured) -> dict[str, Any]:
+    """Return the kept facts by which a figure can be narrowed, and the values that are declared for them."""
+    facts = queries.kept(found.metric)
+    start = len(asking.ATTRIBUTE)
+    values = sorted({value for _label, choices in facts.values() for value in choices})
+    return {"facts": [(key[start:], label) for key, (label, _choices) in facts.items()], "values": values}
+
+
+def against_choices(asked: Asked, actor: Actor) -> list[tuple[str, str, bool]]:
+    """Return what a figure can be held against: value, words, whether it is chosen."""
+    own = dict(asked.where).get("team_id", ())
+    teams = [(f"team:{pk}", str(name)) for pk, name in queries.choices("team_id", actor) if pk not in own]
+    times = [("before", _("the time just before")), ("year", _("the same weeks last year"))]
+    return [(value, words, value == asked.against) for value, words in (*times, *teams)]
+
+
 # The definition card
 
 
-def card(found: Measured) -> list[tuple[str, str, str]]:
+def card(found: Measured, actor: Actor) -> list[tuple[str, str, str]]:
     """Return the lines of the definition card: heading, words, and for some an address."""
     metric = found.metric
     lines = [(_("Counted"), counted(found), ""), (_("Judged"), judged(metric), "")]
     if found.pair is not None:
         words = f"{found.pair.metric.label} {units.figure(found.pair.metric, found.pair.figure)}"
         lines.append((_("Read beside"), words, asking.address(asking.about(found.asked, found.pair.metric.key))))
-    owner, url = _("nobody yet: a target names one"), ""
     if found.goal and found.goal.target_id:
-        owner, url = found.goal.owner, asking.target(found.goal.target_id)
-    return [*lines, (_("Owner"), owner, url), (_("Source"), metric.source, "")]
+        words = _("%(value)s, %(owner)s answers for it") % {
+            "value": units.worth(metric, found.goal.value),
+            "owner": found.goal.owner,
+        }
+        lines.append((_("Target"), words, asking.target(found.goal.target_id)))
+    may_name = actor.capabilities.get("measures.target") is Scope.DEPARTMENT
+    url = asking.name_owner(metric.key) if may_name else ""
+    return [*lines, (_("Owner"), owner(metric, actor, found.asked.as_of), url), (_("Source"), metric.source, "")]
+
+
+def owner(metric: Metric, actor: Actor, as_of: datetime) -> str:
+    """Return who answers for a metric: who was named, else somebody of its role."""
+    if named := queries.owner_of(metric):
+        return named
+    usual = queries.usual_owner(metric, actor, as_of=as_of)
+    return _("%(name)s, as nobody else was named") % {"name": usual} if usual else _("nobody yet")
 
 
 def twin(found: Measured) -> dict[str, str] | None:
@@ -276,6 +309,13 @@ def counted(found: Measured) -> str:
     total, words = found.total, phrases.phrase(found.metric)
     if found.states:
         return _states(found)
+    if found.metric.shape is Shape.NET:
+        went = total.numerator or 0
+        return _("%(k)s came − %(n)s went") % {"k": units.number(total.n - went), "n": units.number(went)}
+    return _counted(found, total, words)
+
+
+def _counted(found: Measured, total: Figure, words: phrases.Phrase) -> str:
     match found.metric.shape:
         case Shape.SHARE:
             values = {

@@ -48,6 +48,8 @@ def worth(metric: Metric, value: float | None, *, digits: int | None = None) -> 
             return moments.span(round(value))
         case Shape.RATIO:
             return number(value, 2)
+        case Shape.NET:
+            return difference(metric, value)
         case _:
             return number(value, 0 if value == round(value) or value >= 100 else 1)
 

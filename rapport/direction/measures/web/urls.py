@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import changed, effects, evidence, export, freeze, metric, overview, questions, rows, targets
+from .views import changed, effects, evidence, export, freeze, metric, overview, owners, questions, rows, targets
 
 app_name = "measures"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("measures/<slug:metric>/freeze/", freeze.freeze, name="freeze"),
     path("measures/<slug:metric>/effect/", effects.measure, name="measure_effect"),
     path("measures/<slug:metric>/target/", targets.set_target, name="set_target"),
+    path("measures/<slug:metric>/owner/", owners.name_owner, name="name_owner"),
     path("measures/<slug:metric>/changed/", changed.changed, name="changed"),
     path("measures/<slug:metric>/keep/", questions.save, name="save_question"),
     path("questions/", questions.questions, name="questions"),

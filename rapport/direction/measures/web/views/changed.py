@@ -1,4 +1,4 @@
-"""What changed and why: a time of a metric against the time before, or against the same weeks a year earlier."""
+"""What changed and why: a time of a metric against the time before, the same weeks a year earlier, or another team."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,14 +17,11 @@ def changed(request: HttpRequest, metric: str) -> HttpResponse:
     """Show the change over the asked dates, as a page or as the part of the metric's page that asks for it."""
     actor, asked = asking.actor_on(request), asking.asked_on(request, metric)
     asked = asking.split_by(asked, asked.split or SPLIT)
-    against = request.GET.get("against", "before")
-    if against not in ("before", "year"):
-        raise Http404
     template = "measures/changed_part.html" if request.headers.get("HX-Request") else "measures/changed.html"
     try:
-        found = queries.changed(actor, asked, is_year=against == "year")
+        found = queries.changed(actor, asked)
     except queries.NotLoaded:
         return render(request, "measures/loading.html", {"metric": queries.get_metric(metric)})
     except LookupError as error:
         raise Http404 from error
-    return render(request, template, changes.page(found, asked, against))
+    return render(request, template, changes.page(found, asked))

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from rapport.ui.page import page
 
 from ... import queries
-from .. import asking, shown
+from .. import asking, changes, shown
 
 SPLIT = "channel"
 
@@ -24,4 +24,4 @@ def metric(request: HttpRequest, metric: str) -> HttpResponse:
         return render(request, "measures/loading.html", {"metric": queries.get_metric(metric)})
     except LookupError as error:
         raise Http404 from error
-    return render(request, "measures/metric.html", shown.page(found, actor))
+    return render(request, "measures/metric.html", shown.page(found, actor) | {"beside": changes.beside_of(found, actor)})
