@@ -14,7 +14,7 @@ from rapport.compute.splits import Group
 
 from . import engines, registry, stocks
 from .expressions import ATTRIBUTE, DIMENSIONS, grouped, keys, period, run, stands, stays
-from .figures import Figure, Matures, counted, divided, halved, lasted, shared
+from .figures import Figure, Matures, counted, divided, halved, lasted, netted, shared
 from .metric import Metric, Shape
 from .models import LoadedFact, Reading
 from .questions import EPOCH, Answer, Grain, Question, is_mature, last_moment, micros, periods
@@ -151,7 +151,7 @@ def _summed(metric: Metric, question: Question, rows: Rows, given: Values) -> Ro
         return stocks.summed(metric, question, rows, given)
     by = {} if metric.shape is Shape.STOCK else keys(question, rows)
     match metric.shape:
-        case Shape.SHARE | Shape.RATIO:
+        case Shape.SHARE | Shape.RATIO | Shape.NET:
             plain = {"numerator": rows.numerator.sum(), "denominator": rows.denominator.sum()}
             return _by_cluster(rows, by, rows[metric.cluster]) if metric.cluster else grouped(rows, by, **plain)
         case Shape.COUNT:
@@ -184,7 +184,7 @@ def _answer(question: Question, table: "pa.Table", fresh: datetime | None) -> An
     elif metric.is_of_moments:
         figures = stocks.figures(metric, question, table.to_pylist())
     else:
-        made = {Shape.SHARE: shared, Shape.RATIO: divided, Shape.COUNT: counted}
+        made = {Shape.SHARE: shared, Shape.RATIO: divided, Shape.NET: netted, Shape.COUNT: counted}
         make = made.get(metric.shape, lasted if question.intervals else halved)
         figures = make(table, is_mature=matures)
     return Answer(metric=metric, question=question, figures=tuple(figures), fresh_at=fresh)

@@ -40,7 +40,8 @@ def run(
     is_current = latest is not None and micros(question.as_of) >= latest
     filters = tuple((name, None in found, len(_known(found)) > 0) for name, found in question.where.items())
     teams = None if question.team_ids is None else bool(question.team_ids)
-    key = (metric, question.grain, question.split, tuple(by), filters, teams, is_current, settings.RAPPORT_ZONE, *shape)
+    took = None if question.took is None else question.took[1] is not None
+    key = (metric, question.grain, question.split, tuple(by), filters, teams, took, is_current, settings.RAPPORT_ZONE, *shape)
     return statements.answer(key, values, lambda given: finish(_rows(metric, question, given, by, is_current=is_current), given))
 
 
@@ -49,6 +50,11 @@ def _values(question: Question) -> dict[str, Value]:
     for name, values in question.where.items():
         if known := _known(values):
             found[f"where {name}"] = known
+    if question.took is not None:
+        least, most = question.took
+        found["at_least"] = least
+        if most is not None:
+            found["less_than"] = most
     if question.team_ids:
         found["teams"] = tuple(sorted(question.team_ids))
     return found
@@ -88,6 +94,10 @@ def _rows(metric: Metric, question: Question, given: Values, by: Sequence[str], 
         rows = rows.filter(_is_one_of(rows[name], given.get(f"where {name}"), or_none=None in values))
     if question.team_ids is not None:
         rows = rows.filter(_is_one_of(rows.team_id, given.get("teams"), or_none=False))
+    if question.took is not None:
+        rows = rows.filter(rows["value"] >= given["at_least"])
+        if question.took[1] is not None:
+            rows = rows.filter(rows["value"] < given["less_than"])
     return rows
 
 

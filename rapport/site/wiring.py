@@ -214,6 +214,7 @@ PANELS: tuple[Any, ...] = (
     *complaints_panels.PANELS,
     *channels_panels.PANELS,
     *measures_panels.PANELS,
+    *orders_panels.PANELS,
     *reports_panels.PANELS,
 )
 PLACES: tuple[navigation.Place, ...] = (
@@ -242,15 +243,15 @@ LISTENERS: Mapping[str, live.Guard] = {
 FILE_READERS: Mapping[str, files.Guard] = {
     "cases.contact": cases_queries.may_read_contact,
 }
+# Who carries decisions out, by what they were asked for, and what that is called.
+CARRIERS: Mapping[str, decisions_reactions.Carrier] = {"remedy": remedies_reactions.carry_out}
+PURPOSES = {"remedy": _("Remedy")}
 # The pages of what commitments are about: their rooms stand above commitments, so that the site names them.
 SUBJECT_PAGES: Mapping[str, str] = {"case": "cases:case", "complaint": "complaints:complaint"}
 # The pages of what may rest on evidence.
 CITING_PAGES: Mapping[str, str] = {"case": "cases:case", "customer": "customers:customer", "team": "people:team"}
 # How the pages of standards name what belongs to the rooms above them.
 SCOPE_WORDS: standards_words.Vocabulary = {
-# Who carries decisions out, by what they were asked for, and what that is called.
-CARRIERS: Mapping[str, decisions_reactions.Carrier] = {"remedy": remedies_reactions.carry_out}
-PURPOSES = {"remedy": _("Remedy")}
     "kinds": cases_words.KIND,
     "channels": cases_words.CHANNEL,
     "priorities": cases_words.PRIORITY,
@@ -258,7 +259,6 @@ PURPOSES = {"remedy": _("Remedy")}
 # What the pages of measures call the values of their dimensions.
 VALUE_WORDS = {"kind": cases_words.KIND, "channel": cases_words.CHANNEL, "priority": cases_words.PRIORITY}
 # What the store keeps. Clocks know their subjects by a kind; the journal knows them by the label of their table.
-    *orders_panels.PANELS,
 # They are loaded in this order: first what the brief is made of.
 FACTS: tuple[Fact, ...] = (
     *standards_facts.facts({"cases.case": "case"}),
