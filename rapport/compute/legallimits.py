@@ -72,13 +72,19 @@ def limit_end(calendar: Calendar, at: datetime, limit: Limit, *, rolls_on: bool 
 
     Raises BadMoment or NeverOpens, as the functions of ``businesstime`` do.
     """
+    return _end(calendar, day_zero(calendar, at, rolls_on=rolls_on), limit)
+
+
+# Many complaints come in on one day and have the same limits.
+@lru_cache(maxsize=8_192)
+def _end(calendar: Calendar, day: date, limit: Limit) -> datetime:
     counted = {
         LimitUnit.CALENDAR_DAYS: add_calendar_days,
         LimitUnit.BUSINESS_DAYS: add_business_days,
         LimitUnit.WEEKS: add_weeks,
         LimitUnit.MONTHS: add_months,
     }[limit.unit]
-    end = counted(calendar, day_zero(calendar, at, rolls_on=rolls_on), limit.amount)
+    end = counted(calendar, day, limit.amount)
     if not limit.until_closing:
         return end
     return closing_of(calendar, local_day(calendar, end - timedelta(seconds=1)))

@@ -15,7 +15,7 @@ from rapport.directory.people.queries import people
 from rapport.kernel import clock
 from rapport.kernel.bulk import in_bulk
 
-from . import company, evidence, promises, stories, world
+from . import company, complaints, evidence, promises, stories, world
 from .company import BY, sign_ins
 from .days import World, records_of
 from .models import Story
@@ -58,6 +58,7 @@ def seed(*, cases: int = CASES, at: datetime | None = None, progress: Progress |
         Story.objects.create(
             seed=SEED, first_date=plan.first_day, rate=plan.rate, anchors=anchors, told_to=now, batch_count=batches
         )
+        complaints.plant(now=now)
         evidence.soon(at=now)
     _freshen_statistics(now)
     return count
@@ -89,6 +90,7 @@ def catch_up(*, at: datetime | None = None) -> int:
         story.anchors, story.told_to = [day.isoformat() for day in anchors], now
         story.batch_count += count // BATCH + 1
         story.save()
+        complaints.plant(now=now)
     _freshen_statistics(now)
     return count
 

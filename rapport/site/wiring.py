@@ -26,6 +26,7 @@ from rapport.desk.remedies import queries as remedies_queries
 from rapport.desk.remedies import reactions as remedies_reactions
 from rapport.desk.remedies.web import panels as remedies_panels
 from rapport.desk.complaints import events as complaints
+from rapport.desk.complaints import facts as complaints_facts
 from rapport.desk.complaints import jobs as complaints_jobs
 from rapport.desk.complaints import reactions as complaints_reactions
 from rapport.desk.complaints.web import panels as complaints_panels
@@ -264,10 +265,11 @@ FACTS: tuple[Fact, ...] = (
     *standards_facts.facts({"cases.case": "case"}),
     *commitments_facts.FACTS,
     *cases_facts.FACTS,
+    *complaints_facts.FACTS,
     *customers_facts.FACTS,
     *people_facts.FACTS,
 )
-METRICS: tuple[Metric, ...] = (*cases_facts.METRICS,)
+METRICS: tuple[Metric, ...] = (*cases_facts.METRICS, *complaints_facts.METRICS)
 # Modules whose jobs the worker knows because they are imported here.
 JOBS = (
     demo_evidence,

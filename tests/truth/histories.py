@@ -38,6 +38,8 @@ from rapport.governance.standards.models import Calendar
 from rapport.governance.standards.types import Hours, Measure, OwnDay, Scope
 from rapport.kernel.actor import Actor
 
+from . import complaints
+
 MACHINE = Actor.machine("import")
 LONDON = ZoneInfo("Europe/London")
 # Clocks go forward on 29 March and back on 25 October; between the two times nothing happens, so that months stay few.
@@ -242,6 +244,7 @@ def write_what_no_import_tells(writer: Writer) -> None:
     for case in dice.sample(found, min(60, len(found))):
         _insert_stretch_without_length(case, dice)
     Escalation.objects.bulk_create(one for case in found if dice.random() < 0.2 for one in _escalations(case, dice))
+    complaints.plant(found, dice, by=MACHINE, at=END)
     members = [one for one in writer.cast.people if one is not None]
     records = [one for case in found if dice.random() < 0.4 for one in _promises(case, members, dice)]
     ensure_promises(records=records, by=MACHINE, at=END)

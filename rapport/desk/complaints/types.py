@@ -193,7 +193,7 @@ class Terms:
     closes: str = "17:00"
     rolls_on: bool = False
     steps: tuple[Step, ...] = ()
-    letters: dict[str, tuple[Element, ...]] = field(default_factory=dict)
+    letters: dict[Letter, tuple[Element, ...]] = field(default_factory=dict)
     stages: int = 2
     extension: int | None = None
     holding_answers: bool = False

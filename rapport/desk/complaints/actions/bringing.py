@@ -32,7 +32,8 @@ def bring_in_files(*, records: Sequence[FileRecord], by: Actor, at: datetime) ->
         return 0
     versions: dict[tuple[str, int], RegimeVersion] = {}
     items = [(_file(one, versions, at), one) for one in fresh]
-    planned = [(file, plan(file.terms, _moments(one))) for file, one in items]
+    terms = {version.pk: version.asks for version in versions.values()}
+    planned = [(file, plan(terms[file.regime_id], _moments(one))) for file, one in items]
     for file, milestones in planned:
         note_next(file, milestones)
     ComplaintFile.objects.bulk_create([file for file, _one in items], batch_size=1_000)

@@ -84,7 +84,8 @@ def note_next(complaint: ComplaintFile, planned: Iterable[Planned]) -> None:
     awaited = [one for one in planned if one.met_at is None and not one.is_void and one.milestone not in WINDOWS]
     if complaint.is_closed:
         awaited = [one for one in awaited if one.milestone is Milestone.REDRESS]
-    following = min(awaited, key=lambda one: (one.due_at, one.milestone), default=None)
+    # A word on progress is our own habit: it never stands before what is owed.
+    following = min(awaited, key=lambda one: (one.milestone is Milestone.PROGRESS, one.due_at, one.milestone), default=None)
     complaint.next_due_at = following.due_at if following else None
     complaint.next_milestone = following.milestone if following else ""
     kept = next((one for one in planned if one.milestone is Milestone.RETENTION), None)

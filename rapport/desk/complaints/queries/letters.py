@@ -21,8 +21,8 @@ def letters_now(complaint: ComplaintFile) -> list[Letter]:
     """Return the letters that may come next, in the order of a complaint's life."""
     sent, terms = sent_letters(complaint), complaint.terms
     at_stage = {
-        1: (Letter.ACKNOWLEDGEMENT, Letter.PROGRESS, Letter.HOLDING, Letter.SUMMARY_RESOLUTION, Letter.FINAL, Letter.FORWARDING),
-        2: (Letter.STAGE_TWO_ACKNOWLEDGEMENT, Letter.PROGRESS, Letter.STAGE_TWO_HOLDING, Letter.STAGE_TWO_FINAL),
+        1: (Letter.ACKNOWLEDGEMENT, Letter.SUMMARY_RESOLUTION, Letter.FINAL, Letter.HOLDING, Letter.PROGRESS, Letter.FORWARDING),
+        2: (Letter.STAGE_TWO_ACKNOWLEDGEMENT, Letter.STAGE_TWO_FINAL, Letter.STAGE_TWO_HOLDING, Letter.PROGRESS),
     }[complaint.stage]
     answered = Letter.FINAL in sent if complaint.stage == 1 else Letter.STAGE_TWO_FINAL in sent
     if complaint.is_closed or answered:

@@ -19,7 +19,7 @@ def read(kept: Mapping[str, Any]) -> Terms:
     letters = {Letter(name): tuple(_element(one) for one in elements) for name, elements in kept["letters"].items()}
     plain = {key: value for key, value in kept.items() if key not in ("steps", "letters", "categories")}
     steps, categories = tuple(_step(one) for one in kept["steps"]), tuple(kept["categories"])
-    return Terms(**plain, steps=steps, letters=letters, categories=categories)  # type: ignore[arg-type]
+    return Terms(**plain, steps=steps, letters=letters, categories=categories)
 
 
 def _step(kept: Mapping[str, Any]) -> Step:

@@ -1,0 +1,106 @@
+"""Complaints of Marlow & Reed get their files in bulk, some near their statutory dates; one went to the ombudsman."""
+
+import random
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+
+from rapport.desk.cases.queries import cases
+from rapport.desk.cases.types import UNSETTLED, Direction, Kind
+from rapport.desk.complaints import actions
+from rapport.desk.complaints.queries import complaints
+from rapport.desk.complaints.types import Closing, Decision, FileRecord, Mark, Severity, Why
+
+from .company import BY
+
+SINCE = timedelta(weeks=26)
+# So many settled complaints get a file, spread over the half year, and every open one: the start of the demo must not wait.
+MOST_SETTLED = 400
+QUICK = timedelta(days=2)
+# Why it could go wrong, by the group of its cause.
+WHY = {
+    "Delivery": Why.SUPPLIER,
+    "Product": Why.PRODUCT,
+    "Money": Why.PROCESS,
+    "Promise": Why.COMMUNICATION,
+    "Our answer": Why.PEOPLE,
+    "Store": Why.PEOPLE,
+    "Web": Why.SYSTEM,
+}
+DECISIONS = (Decision.UPHELD, Decision.PARTLY_UPHELD, Decision.NOT_UPHELD, Decision.OUT_OF_SCOPE)
+FIELDS = (
+    "pk", "received_at", "state", "resolved_at", "assignee_id", "cause_id", "cause__parent__name", "is_safety", "subject",
+    "contacts__text",
+)  # fmt: skip
+NEAR = "Table warped after one summer"
+
+
+def plant(*, now: datetime) -> int:
+    """Make files for complaints of the last half year that have none, open ones first of all; return how many."""
+    rows = cases(BY).filter(kind=Kind.COMPLAINT, opened_at__gte=now - SINCE)
+    settled = rows.exclude(state__in=UNSETTLED).order_by("opened_at", "pk").values_list("pk", flat=True)
+    chosen = list(settled)[:: max(settled.count() // MOST_SETTLED, 1)]
+    rows = rows.filter(Q(state__in=UNSETTLED) | Q(pk__in=chosen), contacts__direction=Direction.INBOUND)
+    found = rows.order_by("pk", "contacts__at").distinct("pk").values(*FIELDS)
+    made = actions.bring_in_files(records=list(_records(found, now)), by=BY, at=now)
+    _tell_ombudsman(now)
+    return made
+
+
+def _records(found: Any, now: datetime) -> Iterator[FileRecord]:
+    for one in found:
+        dice = random.Random(one["pk"])  # noqa: S311  (a story, no secret)
+        settled_at = None if one["state"] in UNSETTLED else one["resolved_at"]
+        yield _record(one, settled_at, dice, now)
+
+
+def _record(one: dict[str, Any], settled_at: datetime | None, dice: random.Random, now: datetime) -> FileRecord:
+    received = one["received_at"]
+    acknowledged = received + timedelta(hours=dice.choice((1, 3, 6, 20, 30, 70)))
+    is_known = acknowledged < min(now, settled_at or now) and dice.random() < 0.93
+    is_quick = settled_at is not None and settled_at - received < QUICK and dice.random() < 0.6
+    decision = dice.choices(DECISIONS, (45, 20, 30, 5))[0] if settled_at and not is_quick else None
+    return FileRecord(
+        case_id=one["pk"],
+        regime="uk-fca-disp" if one["subject"] == NEAR else _regime(one["pk"]),
+        received_at=received,
+        words=one["contacts__text"],
+        handler_id=one["assignee_id"],
+        severity=Severity.CRITICAL if one["is_safety"] else dice.choices(tuple(Severity), (55, 36, 8, 1))[0],
+        marks=(Mark.SAFETY,) if one["is_safety"] else (),
+        acknowledged_at=acknowledged if is_known else None,
+        answered_at=settled_at,
+        closed_at=settled_at,
+        closing=(Closing.QUICK_RESOLUTION if is_quick else Closing.FINAL_RESPONSE) if settled_at else None,
+        decision=decision,
+        why=WHY.get(one["cause__parent__name"] or "", Why.PROCESS) if settled_at else None,
+        cause_id=one["cause_id"],
+        redress_amount=dice.choice((0, 0, 10, 25, 45, 80)) if settled_at else 0,
+    )
+
+
+def _regime(number: int) -> str:
+    """What is bought on credit comes under the rule books of money; the rest is ours."""
+    if number % 29 == 0:
+        return "us-cfpb"
+    return "uk-fca-payments" if number % 11 == 0 else "iso-10002"
+
+
+def _tell_ombudsman(now: datetime) -> None:
+    """One answer did not satisfy: the ombudsman overturned it, and the lesson went into training."""
+    files = complaints(BY).filter(outside=None, decision=Decision.NOT_UPHELD, decided_at__lt=now - timedelta(days=60))
+    refused = files.order_by("decided_at", "pk").first()
+    if refused is None or complaints(BY).filter(outside__isnull=False).exists():
+        return
+    day = now.date()
+    actions.record_outside(
+        case_id=refused.pk, body="Retail Ombudsman", reference="RO-22817", opened_date=day - timedelta(days=40),
+        file_sent_date=day - timedelta(days=31),
+        view="The customer was told twice that the part would come. We never wrote why it did not.",
+        decided_date=day - timedelta(days=9), is_overturned=True, award_amount=Decimal(120), currency="GBP",
+        comply_date=day + timedelta(days=19), lesson="Say why, not only that: a refusal without its reason does not stand.",
+        by=BY, at=now,
+    )  # fmt: skip

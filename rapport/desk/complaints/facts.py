@@ -1,0 +1,155 @@
+"""What this room exports to the store, a row a complaint on the day of its receipt (UTC), and the metrics that it defines."""
+
+from typing import Any
+
+from rapport.metrics.expressions import DIMENSIONS
+from rapport.metrics.metric import SECOND, Better, Cohort, Metric, Shape
+from rapport.metrics.types import Column, Counted, Fact, Kind, Rows, Tables
+
+INT, TEXT, FLAG, DATE, AT = Kind.INTEGER, Kind.TEXT, Kind.FLAG, Kind.DATE, Kind.MOMENT
+
+COLUMNS = (
+    ("case_id", INT, "the case whose complaint it is"),
+    ("regime", TEXT, "the rule book by which it is judged"),
+    ("severity", TEXT, "low, moderate, serious, critical, or none yet"),
+    ("is_vulnerable", FLAG, "the complainant needs care"),
+    ("stage", INT, "1 or 2"),
+    ("received_at", AT, "when the company got it"),
+    ("received_date", DATE, "received_at as a date of the department's zone"),
+    ("decided_at", AT, "when the final response told the decision"),
+    ("decided_date", DATE, "decided_at as a date of the department's zone"),
+    ("is_upheld", FLAG, "upheld, in whole or in part"),
+    ("closed_at", AT, "when it was closed"),
+    ("closed_date", DATE, "closed_at as a date of the department's zone"),
+    ("why", TEXT, "second level of the cause: why it could go wrong"),
+    ("final_due_at", AT, "first moment too late for the final response"),
+    ("final_met_at", AT, "when the final response went, or the quick resolution was accepted"),
+    ("acknowledge_due_at", AT, "first moment too late for the acknowledgement"),
+    ("acknowledge_met_at", AT, "when it was acknowledged"),
+    ("outside_at", AT, "when an ombudsman or regulator decided"),
+    ("outside_date", DATE, "outside_at as a date of the department's zone"),
+    ("is_overturned", FLAG, "our decision was overturned there"),
+)
+OUTSIDE_AT = "(o.decided_date::timestamp AT TIME ZONE %(zone)s)"
+DAYS = "SELECT DISTINCT (received_at AT TIME ZONE 'UTC')::date FROM complaints_complaintfile WHERE case_id = ANY(%(ids)s)"
+
+FILES = Fact(
+    name="complaint_files",
+    meaning="One row a complaint with its file, as it stands now.",
+    grain=("case_id",),
+    columns=tuple(Column(name=name, kind=kind, meaning=meaning) for name, kind, meaning in COLUMNS),
+    select=f"""
+    SELECT (f.received_at AT TIME ZONE 'UTC')::date, f.case_id, v.key, f.severity, f.drivers <> '{{}}', f.stage,
+        f.received_at, (f.received_at AT TIME ZONE %(zone)s)::date, f.decided_at, (f.decided_at AT TIME ZONE %(zone)s)::date,
+        CASE WHEN f.decision <> '' THEN f.decision IN ('upheld', 'partly_upheld') END,
+        f.closed_at, (f.closed_at AT TIME ZONE %(zone)s)::date, nullif(f.why, ''),
+        m.due_at, m.met_at, a.due_at, a.met_at, {OUTSIDE_AT}, o.decided_date, o.is_overturned
+    FROM complaints_complaintfile f
+    JOIN complaints_regimeversion v ON v.id = f.regime_id
+    LEFT JOIN complaints_milestonerow m ON m.complaint_id = f.case_id AND m.milestone = 'final' AND NOT m.is_void
+    LEFT JOIN complaints_milestonerow a ON a.complaint_id = f.case_id AND a.milestone = 'acknowledge' AND NOT a.is_void
+    LEFT JOIN complaints_outsidecase o ON o.complaint_id = f.case_id
+    WHERE f.received_at >= %(since)s AND f.received_at < %(until)s
+    """,
+    extent="SELECT min((received_at AT TIME ZONE 'UTC')::date), max((received_at AT TIME ZONE 'UTC')::date) "
+    "FROM complaints_complaintfile",
+    touched={"complaints.complaintfile": DAYS},
+    subjects={"complaints.complaintfile": "case_id"},
+)
+FACTS = (FILES,)
+OWN = (*DIMENSIONS, "regime", "severity", "is_vulnerable", "why")
+KEPT = ("case_id", "regime", "severity", "is_vulnerable", "why")
+
+
+def known(t: Tables, as_of: int) -> Rows:
+    files = t["complaint_files"]
+    return files.filter(files.received_at <= as_of)
+
+
+def in_time(name: str) -> Counted:
+    """Return the rows of a milestone: those that were reached, and those that are too late already and still awaited."""
+
+    def rows(t: Tables, as_of: int) -> Rows:
+        f = known(t, as_of)
+        due, met = f[f"{name}_due_at"], f[f"{name}_met_at"]
+        is_met = (met <= as_of).fill_null(False)
+        f = f.filter(due.notnull() & (is_met | (due <= as_of)))
+        due, met = f[f"{name}_due_at"], f[f"{name}_met_at"]
+        in_time = ((met <= as_of) & (met < due)).fill_null(False)
+        return f.select(*KEPT, date=f.received_date, numerator=in_time.cast("int64"), denominator=1)
+
+    return rows
+
+
+def upheld(t: Tables, as_of: int) -> Rows:
+    f = known(t, as_of)
+    f = f.filter((f.decided_at <= as_of) & f.is_upheld.notnull())
+    return f.select(*KEPT, date=f.decided_date, numerator=f.is_upheld.cast("int64"), denominator=1)
+
+
+def overturned(t: Tables, as_of: int) -> Rows:
+    f = known(t, as_of)
+    f = f.filter((f.outside_at <= as_of) & f.is_overturned.notnull())
+    return f.select(*KEPT, date=f.outside_date, numerator=f.is_overturned.cast("int64"), denominator=1)
+
+
+def ages(t: Tables, as_of: int) -> Rows:
+    """The stretch in which a complaint was open, from its receipt."""
+    f = known(t, as_of)
+    age = (as_of - f.received_at) // SECOND
+    return f.select(*KEPT, from_at=f.received_at, to_at=f.closed_at, since_at=f.received_at, value=age)
+
+
+def causes(t: Tables, as_of: int) -> Rows:
+    f = known(t, as_of)
+    f = f.filter((f.closed_at <= as_of) & f.why.notnull())
+    return f.select(*KEPT, date=f.closed_date)
+
+
+def _share(key: str, label: str, sentence: str, numerator: str, denominator: str, rows: Counted, **more: Any) -> Metric:
+    return Metric(
+        key=key, label=label, sentence=sentence, numerator=numerator, denominator=denominator, shape=Shape.SHARE, unit="share",
+        rows=rows, facts=("complaint_files",), dimensions=OWN, **more,
+    )  # fmt: skip
+
+
+METRICS = (
+    _share(
+        "complaint_final_in_time", "Complaints answered in time",
+        "Complaints whose final response went within its limit, of those answered or overdue.",
+        "final responses within the limit of the regime", "complaints answered, or past the limit and not answered",
+        in_time("final"), cohort=Cohort.CREATED, better=Better.HIGHER, maturity_days=56, source="UK FCA DISP 1.6",
+        pair="complaint_upheld",
+    ),
+    _share(
+        "complaint_acknowledged_in_time", "Complaints acknowledged in time",
+        "Complaints acknowledged within the limit, of those acknowledged or overdue.",
+        "acknowledgements within the limit of the regime", "complaints acknowledged, or past the limit and not acknowledged",
+        in_time("acknowledge"), cohort=Cohort.CREATED, better=Better.HIGHER, maturity_days=14, source="UK FCA DISP 1.6",
+        pair="complaint_final_in_time",
+    ),
+    _share(
+        "complaint_upheld", "Complaints upheld", "Complaints upheld in whole or in part, of those decided.",
+        "complaints upheld, in part counted as upheld; goodwill alone upholds nothing", "complaints with a decision",
+        upheld, cohort=Cohort.RESOLVED, better=Better.NEITHER, source="UK FCA DISP 1.10", pair="complaint_overturned",
+    ),
+    _share(
+        "complaint_overturned", "Overturned by an ombudsman",
+        "Our decisions that an ombudsman or regulator overturned, of those decided there.",
+        "decisions overturned", "complaints decided by an ombudsman or regulator; those that go there are no sample of all",
+        overturned, cohort=Cohort.EVENT, better=Better.LOWER, source="Common practice; no standard", pair="complaint_upheld",
+    ),
+    Metric(
+        key="complaint_age", label="Age of open complaints",
+        sentence="How long ago the complaints open at the end of the period were received.",
+        numerator="seconds since the receipt", denominator="complaints that are open", cohort=Cohort.MOMENT,
+        shape=Shape.DURATION, unit="seconds", better=Better.LOWER, rows=ages, facts=("complaint_files",), dimensions=OWN,
+        source="ISO 10002, 8", pair="complaint_final_in_time",
+    ),
+    Metric(
+        key="complaint_causes", label="Complaints with an agreed cause",
+        sentence="Complaints closed whose cause was agreed.", numerator="complaints closed with an agreed cause",
+        denominator="none: a count", cohort=Cohort.RESOLVED, shape=Shape.COUNT, unit="complaints", better=Better.NEITHER,
+        rows=causes, facts=("complaint_files",), dimensions=OWN, source="ISO 10002, 8.3",
+    ),
+)  # fmt: skip

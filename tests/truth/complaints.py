@@ -1,0 +1,119 @@
+"""How complaints were handled, once more and slowly; and files for some of the cases, of every end."""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from rapport.desk.cases.models import Case
+from rapport.desk.complaints.actions import bring_in_files, record_outside
+from rapport.desk.complaints.models import ComplaintFile, MilestoneRow
+from rapport.desk.complaints.types import Closing, Decision, FileRecord, Why
+from rapport.kernel.actor import Actor
+
+from .oracle import Row, World, day_of, seconds
+
+GAPS = tuple(timedelta(days=days, hours=hours) for days, hours in ((0, 3), (1, 0), (4, 5), (19, 0), (55, 1), (80, 0)))
+REGIMES = ("iso-10002", "uk-fca-disp", "uk-fca-payments", "us-cfpb", "uk-housing-ombudsman")
+
+
+def plant(cases: Sequence[Case], dice: random.Random, *, by: Actor, at: datetime) -> None:
+    """Make files for some of the cases; a few went to an ombudsman."""
+    records = [_record(case, dice, at) for case in cases if dice.random() < 0.4]
+    bring_in_files(records=records, by=by, at=at)
+    for one in records[::5]:
+        day = min(one.received_at + dice.choice(GAPS), at).date()
+        decided = {"decided_date": day, "is_overturned": dice.random() < 0.3} if dice.random() < 0.8 else {}
+        record_outside(case_id=one.case_id, body="Ombudsman", opened_date=day, by=by, at=at, **decided)
+
+
+def _record(case: Case, dice: random.Random, end: datetime) -> FileRecord:
+    def after(moment: datetime | None, share: float) -> datetime | None:
+        then = moment + dice.choice(GAPS) if moment is not None and dice.random() < share else None
+        return then if then is not None and then <= end else None
+
+    received = case.received_at
+    acknowledged = after(received, 0.8)
+    answered = after(acknowledged or received, 0.7)
+    closed = after(answered, 0.8)
+    closing = dice.choice((Closing.FINAL_RESPONSE, Closing.QUICK_RESOLUTION)) if closed else None
+    return FileRecord(
+        case_id=case.pk, regime=dice.choice(REGIMES), received_at=received, words="It is late.", acknowledged_at=acknowledged,
+        answered_at=answered, closed_at=closed, closing=closing, decision=dice.choice(tuple(Decision)) if answered else None,
+        why=dice.choice(tuple(Why)) if closed else None,
+    )  # fmt: skip
+
+
+def _files(as_of: datetime) -> Iterator[tuple[ComplaintFile, dict[str, MilestoneRow]]]:
+    rows = ComplaintFile.objects.filter(received_at__lte=as_of).select_related("regime", "outside").prefetch_related("milestones")
+    for one in rows.order_by("pk"):
+        yield one, {row.milestone: row for row in one.milestones.all() if not row.is_void}
+
+
+def _own(one: ComplaintFile) -> dict[str, Any]:
+    vulnerable = bool(one.drivers)
+    return {"regime": one.regime.key, "severity": one.severity, "is_vulnerable": vulnerable, "why": one.why or None}
+
+
+def _in_time(name: str) -> Callable[[World, datetime], Iterator[Row]]:
+    def rows(world: World, as_of: datetime) -> Iterator[Row]:
+        for one, milestones in _files(as_of):
+            found = milestones.get(name)
+            if found is None:
+                continue
+            is_met = found.met_at is not None and found.met_at <= as_of
+            if is_met or found.due_at <= as_of:
+                in_time = is_met and found.met_at is not None and found.met_at < found.due_at
+                yield Row(case_id=one.pk, day=day_of(one.received_at), numerator=in_time, own=_own(one))
+
+    return rows
+
+
+def upheld(world: World, as_of: datetime) -> Iterator[Row]:
+    for one, _milestones in _files(as_of):
+        if one.decision and one.decided_at is not None and one.decided_at <= as_of:
+            is_upheld = one.decision in ("upheld", "partly_upheld")
+            yield Row(case_id=one.pk, day=day_of(one.decided_at), numerator=is_upheld, own=_own(one))
+
+
+def overturned(world: World, as_of: datetime) -> Iterator[Row]:
+    for one, _milestones in _files(as_of):
+        outside = getattr(one, "outside", None)
+        if outside is None or outside.decided_date is None:
+            continue
+        morning = datetime.combine(outside.decided_date, datetime.min.time(), ZoneInfo(settings.RAPPORT_ZONE))
+        if morning <= as_of:
+            yield Row(case_id=one.pk, day=outside.decided_date, numerator=outside.is_overturned, own=_own(one))
+
+
+def age(world: World, as_of: datetime) -> Iterator[Row]:
+    for one, _milestones in _files(as_of):
+        yield Row(case_id=one.pk, at=_standing(one))
+
+
+def _standing(one: ComplaintFile) -> Callable[[datetime], Row | None]:
+    def at(moment: datetime) -> Row | None:
+        if one.received_at > moment or (one.closed_at is not None and one.closed_at <= moment):
+            return None
+        return Row(case_id=one.pk, value=seconds(moment - one.received_at), own=_own(one))
+
+    return at
+
+
+def causes(world: World, as_of: datetime) -> Iterator[Row]:
+    for one, _milestones in _files(as_of):
+        if one.why and one.closed_at is not None and one.closed_at <= as_of:
+            yield Row(case_id=one.pk, day=day_of(one.closed_at), own=_own(one))
+
+
+COMPLAINTS = {
+    "complaint_final_in_time": _in_time("final"),
+    "complaint_acknowledged_in_time": _in_time("acknowledge"),
+    "complaint_upheld": upheld,
+    "complaint_overturned": overturned,
+    "complaint_age": age,
+    "complaint_causes": causes,
+}
