@@ -15,7 +15,7 @@ from rapport.directory.people.queries import people
 from rapport.kernel import clock
 from rapport.kernel.bulk import in_bulk
 
-from . import company, complaints, evidence, promises, stories, world
+from . import company, complaints, evidence, promises, remedies, stories, world
 from .company import BY, sign_ins
 from .days import World, records_of
 from .models import Story
@@ -51,7 +51,9 @@ def seed(*, cases: int = CASES, at: datetime | None = None, progress: Progress |
     made = world.world(reasons, causes, customers)
     count = _tell(made, plan, plan.first_day, now, first_batch=1, progress=progress, expected=cases)
     with transaction.atomic():
-        stories.tell_all(stories.stage_at(now, reasons, causes))
+        stage = stories.stage_at(now, reasons, causes)
+        stories.tell_all(stage)
+        remedies.plant(stage)
         company.make_absences(persons, at=now)
         anchors = [day.isoformat() for day in plan.anchors]
         batches = count // BATCH + 1
@@ -87,6 +89,7 @@ def catch_up(*, at: datetime | None = None) -> int:
         reasons, causes = world.declare(at=now)
         made = world.world(reasons, causes, company.known_customers())
         count = _tell(made, plan, since - timedelta(days=LIVING_DAYS), now, first_batch=story.batch_count + 1)
+        remedies.bring_orders(now, days=(today - since).days + 1)
         story.anchors, story.told_to = [day.isoformat() for day in anchors], now
         story.batch_count += count // BATCH + 1
         story.save()

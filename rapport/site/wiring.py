@@ -231,6 +231,9 @@ PLACES: tuple[navigation.Place, ...] = (
 # The ways on from the pages of a place to those of rooms that its first pages do not know.
 WAYS: tuple[navigation.Way, ...] = (
     navigation.Way(place="desk", label=_("Complaints"), url_name="complaints:register", capability="complaints.view"),
+    navigation.Way(place="desk", label=_("Orders"), url_name="orders:orders", capability="orders.view"),
+    navigation.Way(place="desk", label=_("Remedies"), url_name="remedies:guides", capability="remedies.guides"),
+    navigation.Way(place="desk", label=_("Decisions"), url_name="decisions:queue", capability="decisions.view"),
 )
 LINKS = navigation.Links(
     home="home", search="cases:list", inbox="today:inbox", live="live", sign_in="account_login", sign_out="account_logout"

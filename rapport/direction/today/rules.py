@@ -8,7 +8,7 @@ from .types import Need, NeedKind
 
 LEFT_AT = time(17, 30)
 AWAY_HOURS = 6
-MOST_NEEDS = 6
+MOST_NEEDS = 8
 ORDER = list(NeedKind)
 
 

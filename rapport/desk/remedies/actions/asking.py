@@ -29,9 +29,9 @@ def request_for(remedy: Remedy, case: "Case", advice: Sequence[Advice], *, at: d
     due_at = case.due_at if case.due_at and at + SOONEST < case.due_at < at + ANSWER_WITHIN else at + ANSWER_WITHIN
     return Request(
         purpose=PURPOSE,
-        question=_("%(what)s for %(who)s: %(subject)s?")
+        question=_("%(what)s for %(who)s? %(subject)s")
         % {
-            "what": f"{word_of(kind)}, {said(remedy.amount, remedy.currency)},",
+            "what": f"{word_of(kind)} {said(remedy.amount, remedy.currency)}",
             "who": case.customer.name if case.customer else _("the customer"),
             "subject": case.subject,
         },
@@ -48,13 +48,14 @@ def request_for(remedy: Remedy, case: "Case", advice: Sequence[Advice], *, at: d
 
 
 def _options(remedy: Remedy, kind: RemedyKind) -> list[Option]:
-    def option(key: str, amount: Decimal, effect: str) -> Option:
-        label = f"{word_of(kind)} {said(amount, remedy.currency)}"
+    def option(key: str, label: str, amount: Decimal, effect: str) -> Option:
         return Option(key=key, label=label, customer_effect=effect, low=amount, high=amount)
 
-    told = [option(GIVE, remedy.amount, _("Gets what was asked for. It is booked at once."))]
+    what = word_of(kind)
+    told = [option(GIVE, what, remedy.amount, _("Gets what was asked for. It is booked at once."))]
     if remedy.part is not None:
-        told.append(option(PART, remedy.part, _("Gets what the guide, or the limit, allows. It is booked at once.")))
+        label = _("%(what)s, a smaller amount") % {"what": what}
+        told.append(option(PART, label, remedy.part, _("Gets what the guide, or the limit, allows. It is booked at once.")))
     refused = _("Gets nothing beyond what is usual, with the reason.")
     return [*told, Option(key=REFUSE, label=_("Keep to the rule"), customer_effect=refused)]
 

@@ -74,7 +74,7 @@ def test_above_the_limit_the_nearest_who_may_decides_and_it_is_carried_out_once(
     remedy.refresh_from_db()
     assert (remedy.state, Order.objects.get().refunded_amount, said_on(case)) == ("given", 180, ["We have paid it back."])
     assert LedgerEntry.objects.get().person_id == director.person.pk, "it counts against the limit of who decided"
-    assert Notice.objects.filter(person_id=representative.person.pk, text__startswith="Decided, Refund £180").exists()
+    assert Notice.objects.filter(person_id=representative.person.pk, text__startswith="Decided, Refund: Refund £180").exists()
     made = Entry.objects.get(event="decisions.DecisionMade")
     reactions.carry_out(decode(DecisionMade, made.payload), made)
     assert (Refund.objects.count(), LedgerEntry.objects.count()) == (1, 1)

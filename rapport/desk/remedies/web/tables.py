@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar
 
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -86,3 +88,21 @@ class Ledger(Table):
         model = LedgerEntry
         fields = ("case", "kind", "reason", "team", "person", "amount", "currency", "at")
         order_by: ClassVar[tuple[str, ...]] = ("-at",)
+
+
+class CorrectColumn(Column):
+    """The way to a counter-entry, for a line that has none."""
+
+    def render(self, value: int, record: LedgerEntry) -> str | SafeString:
+        if record.corrects_id or getattr(record, "correction", None):
+            return ""
+        return format_html('<a href="{}">{}</a>', reverse("remedies:correct", args=[value]), _("Correct…"))
+
+
+class Correctable(Ledger):
+    """The lines for whoever may correct them."""
+
+    pk = CorrectColumn(verbose_name="", orderable=False, exclude_from_export=True)
+
+    class Meta(Ledger.Meta):
+        fields = (*Ledger.Meta.fields, "pk")

@@ -18,7 +18,7 @@ from rapport.ui.page import page
 from .. import actions, queries
 from ..types import GuideDraft, RemedyKind
 from . import forms, shown
-from .tables import Ledger, LedgerFilters
+from .tables import Correctable, Ledger, LedgerFilters
 
 CONFIGURE = "remedies.configure"
 TOP = 8
@@ -30,7 +30,8 @@ def ledger(request: HttpRequest) -> HttpResponseBase:
     """Show what was given: sums by reason, team and month, and every line."""
     actor = actor_on(request)
     rows = queries.ledger(actor)
-    found = listing(request, rows, Ledger, LedgerFilters, export_name="ledger")
+    kind = Correctable if actor.may("remedies.correct") else Ledger
+    found = listing(request, rows, kind, LedgerFilters, export_name="ledger")
     if isinstance(found, HttpResponseBase):
         return found
     narrowed = LedgerFilters(request.GET, queryset=rows, request=request).qs
