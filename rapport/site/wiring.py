@@ -286,6 +286,7 @@ JOBS = (
     complaints_jobs,
     measures_jobs,
     decisions_jobs,
+    orders_jobs,
     reports_jobs,
 )
 
@@ -306,4 +307,3 @@ def connect() -> None:
     measures_queries.name_values(VALUE_WORDS)
     decisions_subjects.connect(SUBJECT_PAGES, PURPOSES)
     decisions_reactions.connect(CARRIERS)
-    orders_jobs,
