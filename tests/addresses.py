@@ -18,7 +18,6 @@ from rapport.desk.orders import actions as order_actions
 from rapport.desk.orders import sample as orders
 from rapport.desk.orders.types import System
 from rapport.desk.remedies import sample as remedies
-from rapport.desk.remedies import sample as remedies
 from rapport.direction.measures import sample as measures
 from rapport.direction.reports import sample as reports
 from rapport.directory.catalogue import sample as catalogue
@@ -203,7 +202,6 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         "merge_id": cases.merge(cases.case("The same bed", team=person.team, at=LATER), case, at=LATER).pk,
         "escalation_id": cases.escalation(case, at=NOON).pk,
         "promise_id": promise.pk,
-        "entry_id": remedies.entry(case, person=person, at=NOON).pk,
         "entry_id": remedies.entry(case, person=person, at=NOON).pk,
         "decision_id": decisions.decision(
             decider_id=person.manager_id, asked_by_id=person.pk, team_id=person.team_id, subject=("case", case.pk), asked_at=NOON
