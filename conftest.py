@@ -12,6 +12,7 @@ from rapport.site.run.testing import fresh_database
 # Tests that share one running installation go to one process; all others are dealt out one by one.
 # Truths of metrics are asked in one process as well: it puts each shape of question into words once.
 TOGETHER = (
+    "tests/journeys/test_every_page_is_accessible.py",
     "tests/journeys/",
     "tests/parity/",
     "tests/test_truth_of_metrics.py",

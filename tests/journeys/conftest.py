@@ -25,6 +25,7 @@ from rapport.demo import cast
 from rapport.site.run import postgres, testing
 
 CASES = "2400"
+PORT = 8765  # and the next ones, when several processes of one run have an installation each
 READY_SECONDS = 240
 BROWSER_ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -45,8 +46,9 @@ class Site:
 @pytest.fixture(scope="package")
 def site() -> Iterator[Site]:
     """Start ``rapport run`` with a demo company of a few thousand cases, and stop it by SIGTERM afterwards."""
-    home = testing.home() / "journeys"
-    name = f"journeys_{os.environ['RAPPORT_TEST_SLOT_TAKEN']}".lower()
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    home = testing.home() / f"journeys{worker}"
+    name = f"journeys_{os.environ['RAPPORT_TEST_SLOT_TAKEN']}{worker}".lower()
     server = postgres.ensure(testing.home(), durable=False)
     with psycopg.connect(server.url_for("postgres"), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
@@ -54,7 +56,8 @@ def site() -> Iterator[Site]:
     shutil.rmtree(home / "facts", ignore_errors=True)  # of a database that is gone
     database_url = server.url_for(name)
     environment = {**os.environ, "RAPPORT_HOME": str(home), "DATABASE_URL": database_url, "RAPPORT_DEMO_CASES": CASES}
-    environment |= {"RAPPORT_PORT": "8765", "RAPPORT_DEBUG": "1", "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "default"}
+    port = PORT + int(worker.removeprefix("gw") or 0)
+    environment |= {"RAPPORT_PORT": str(port), "RAPPORT_DEBUG": "1", "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "default"}
     for key in ("EMPTY", "DJANGO_SETTINGS_MODULE", "PYTEST_XDIST_WORKER"):
         environment.pop(key, None)
     parent = subprocess.Popen(
@@ -144,7 +147,7 @@ def page_of(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
             timezone_id="Europe/London",
         )
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         troubles: list[str] = []
         page.on("pageerror", lambda error: troubles.append(f"script: {error}"))
         page.on("console", lambda said: troubles.append(f"console: {said.text}") if said.type == "error" else None)
