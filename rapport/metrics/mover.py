@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
-from . import changes, derive, export, lake, registry
+from . import changes, derive, engine, export, lake, registry
 from .models import LoadedFact, Reading, WaitingDay
-from .types import Fact
+from .types import DAY, Fact
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -150,12 +150,43 @@ def months(since: date, until: date) -> Iterator[tuple[date, date]]:
 
 
 def _write_waiting(fact: Fact) -> int:
+    """Write the days of a fact that wait, as far as they say anything else than what is kept. Returns how many waited."""
     waiting = list(WaitingDay.objects.filter(fact=fact.name).order_by("day").values_list("pk", "day"))
     for batch in batched(waiting, DAYS_AT_ONCE):
-        days = [day for _pk, day in batch]
-        lake.replace(fact, _rows_of(fact, days), days=days)
+        rows = _rows_of(fact, [day for _pk, day in batch])
+        if changed := _changed(fact, rows, [day for _pk, day in batch]):
+            lake.replace(fact, _of_days(rows, changed), days=changed)
         WaitingDay.objects.filter(pk__in=[pk for pk, _day in batch]).delete()
     return len(waiting)
+
+
+def _changed(fact: Fact, rows: "pa.Table", days: Sequence[date]) -> list[date]:
+    """Return those of some days whose rows are others than the ones kept: an act touches a day of all facts, and changes few.
+
+    To read a day costs far less than to write its month again and to have every process look at a new version.
+    """
+    import pyarrow as pa
+
+    here = engine.engine()
+    if not here.show(fact, fresh=True):
+        return list(days)
+    plain = pa.schema([one.with_type(pa.int64()) if pa.types.is_timestamp(one.type) else one for one in rows.schema])
+    names = ", ".join(f'"{name}"' for name in rows.schema.names)
+    between = f"{DAY} BETWEEN DATE '{min(days)}' AND DATE '{max(days)}'"  # lets whole files be passed over
+    kept = f"SELECT {names} FROM {fact.name} WHERE {between} AND {DAY} IN (SELECT unnest(?))"  # noqa: S608 — declared names
+    new = f"SELECT {names} FROM arrived"  # noqa: S608
+    differing = f"SELECT {DAY} FROM (({kept}) EXCEPT ALL ({new})) UNION SELECT {DAY} FROM (({new}) EXCEPT ALL ({kept}))"  # noqa: S608
+    with here.cursor() as cursor:
+        cursor.register("arrived", rows.cast(plain))
+        found = cursor.sql(differing, params=[list(days), list(days)]).to_arrow_table()
+    return sorted(found.column(DAY).to_pylist())
+
+
+def _of_days(rows: "pa.Table", days: Sequence[date]) -> "pa.Table":
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return rows.filter(pc.is_in(rows[DAY], value_set=pa.array(days, pa.date32())))
 
 
 def _rows_of(fact: Fact, days: Sequence[date]) -> "pa.Table":

@@ -87,6 +87,21 @@ def test_a_change_reaches_the_facts_by_the_journal_and_touches_its_day_only() ->
     assert mover.move([NOTICES]) == 0, "an entry is taken once"
 
 
+def test_a_day_that_is_touched_and_says_the_same_is_not_written_again() -> None:
+    one, two = notice(1, read=True), notice(2, at=NOON + timedelta(days=1))
+    mover.move([NOTICES])
+    version = folder.table(NOTICES).version()
+    told(one)
+    assert mover.move([NOTICES]) == 1
+    assert folder.table(NOTICES).version() == version
+    Notice.objects.filter(pk=two.pk).update(text="Solved")
+    told(one)
+    told(two)
+    assert mover.move([NOTICES]) == 2
+    assert folder.table(NOTICES).version() == version + 1
+    assert texts() == [one.text, "Solved"]
+
+
 def test_a_row_that_moves_to_another_day_leaves_none_behind() -> None:
     one = notice(1)
     mover.move([NOTICES])
