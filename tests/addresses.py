@@ -124,6 +124,7 @@ def _shared() -> dict[str, Any]:
         ).pk,
         "segment_id": customers.segment().pk,
         "department_id": people.department().pk,
+        "site_id": people.site().pk,
         "mailbox_id": channels.mailbox().pk,
         "template_id": channels.template().pk,
         "reason_id": cases.reason().pk,

@@ -83,6 +83,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     people.TeamAdded: (),
     people.TeamChanged: (),
     people.SiteAdded: (),
+    people.SiteRenamed: (),
     people.PresenceSet: (),
     people.PresenceWithdrawn: (),
     people.PersonInvited: (),

@@ -89,3 +89,8 @@ class DepartmentChanged(Event):
 @dataclass(frozen=True, kw_only=True)
 class SiteAdded(Event):
     site_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteRenamed(Event):
+    site_id: int

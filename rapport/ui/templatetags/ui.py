@@ -12,6 +12,7 @@ from django.template.context import RequestContext
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from rapport.compute.businesstime import countries
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 
@@ -77,6 +78,12 @@ def age(context: RequestContext, at: datetime | None) -> str:
 def money(amount: Decimal, currency: str) -> str:
     """An amount with the sign of its currency: £45.50."""
     return said(amount, currency)
+
+
+@register.filter
+def country(code: str) -> str:
+    """Return the name of a country by its two letters; what is no country known to us stays as it is."""
+    return countries().get(code, code)
 
 
 @register.simple_tag

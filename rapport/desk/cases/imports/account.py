@@ -88,17 +88,22 @@ def _place(files: Mapping[int, ImportFile], row: RejectedRow) -> str:
 
 
 def cases_of(run: ImportRun) -> str:
-    """Return what became of the cases."""
-    said = (
-        _("%(added)s new cases, %(changed)s grown or corrected, %(unchanged)s as they were")
-        if not run.is_trial
-        else _("%(added)s cases would be new, %(changed)s would grow or be corrected, %(unchanged)s are as they were")
-    )
-    return said % {
-        "added": number(run.added_count),
-        "changed": number(run.changed_count),
-        "unchanged": number(run.unchanged_count),
-    }
+    """Return what became of the cases; what became of none goes without saying."""
+    counts = run.added_count, run.changed_count, run.unchanged_count
+    if run.is_trial:
+        said = (
+            ngettext("%(n)s case would be new", "%(n)s cases would be new", counts[0]),
+            ngettext("%(n)s would grow or be corrected", "%(n)s would grow or be corrected", counts[1]),
+            ngettext("%(n)s is as it was", "%(n)s are as they were", counts[2]),
+        )
+    else:
+        said = (
+            ngettext("%(n)s new case", "%(n)s new cases", counts[0]),
+            ngettext("%(n)s grown or corrected", "%(n)s grown or corrected", counts[1]),
+            ngettext("%(n)s as it was", "%(n)s as they were", counts[2]),
+        )
+    parts = [words % {"n": number(count)} for words, count in zip(said, counts, strict=True) if count]
+    return ", ".join(parts) or _("no case")
 
 
 def made_of(run: ImportRun) -> list[str]:

@@ -6,7 +6,7 @@ from .errors import InvitationRefused, PersonRefused, PresenceRefused, TeamRefus
 from .invitations import Invited, accept_invitation, find_invitation, invite, withdraw_invitation
 from .persons import add_person, change_person, close_sign_ins
 from .presence import set_presence, withdraw_presence
-from .teams import add_site, add_team, change_team
+from .teams import add_site, add_team, change_team, rename_site
 
 __all__ = [
     "InvitationRefused",
@@ -28,6 +28,7 @@ __all__ = [
     "ensure_teams",
     "find_invitation",
     "invite",
+    "rename_site",
     "set_presence",
     "withdraw_invitation",
     "withdraw_presence",

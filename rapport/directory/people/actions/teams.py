@@ -10,7 +10,7 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
 
 from .. import rules
-from ..events import SiteAdded, TeamAdded, TeamChanged
+from ..events import SiteAdded, SiteRenamed, TeamAdded, TeamChanged
 from ..models import Person, Site, Team
 from ..types import Role
 from .errors import TeamRefused, refuse
@@ -77,6 +77,21 @@ def add_site(*, name: str, zone_name: str, country: str, subdivision: str = "", 
         raise TeamRefused(_("“%(name)s” is no time zone. Choose one such as Europe/London.") % {"name": zone_name}) from None
     site = Site.objects.create(name=plain, zone_name=zone_name, country=country.upper(), subdivision=subdivision)
     publish(SiteAdded(site_id=site.pk), about=site, by=by, at=at)
+    return site
+
+
+@transaction.atomic
+def rename_site(*, site_id: int, name: str, by: Actor, at: datetime) -> Site:
+    """Give a place of work another name; its hours, zone and people stay. Raises NotAllowed, TeamRefused or Site.DoesNotExist."""
+    by.require_somewhere(CONFIGURE)
+    site = Site.objects.select_for_update().get(pk=site_id)
+    plain = " ".join(name.split())
+    if not plain or Site.objects.filter(name__iexact=plain).exclude(pk=site.pk).exists():
+        raise TeamRefused(_("A site needs a name of its own. This one is empty or taken."))
+    if plain != site.name:
+        site.name = plain
+        site.save(update_fields=["name"])
+        publish(SiteRenamed(site_id=site.pk), about=site, by=by, at=at)
     return site
 
 

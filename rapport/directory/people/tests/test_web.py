@@ -142,6 +142,12 @@ def test_teams_sites_and_departments_are_added_by_form(client_of, director):
     assert browser.post(reverse("people:change_team", args=[team.pk]), renamed).status_code == 302
     team.refresh_from_db()
     assert (team.name, team.site, team.is_active) == ("Porto day", None, True)
+    assert "Rename" in browser.get(reverse("people:tree")).text
+    taken = browser.post(reverse("people:rename_site", args=[site.pk]), {"name": " "})
+    assert taken.status_code != 302
+    browser.post(reverse("people:rename_site", args=[site.pk]), {"name": "Oporto"})
+    site.refresh_from_db()
+    assert (site.name, site.country) == ("Oporto", "PT")
     browser.post(reverse("people:new_department"), {"name": "Logistics", "liaison_email": "o@example.com"})
     logistics = Department.objects.get()
     browser.post(reverse("people:change_department", args=[logistics.pk]), {"name": "Logistics"})

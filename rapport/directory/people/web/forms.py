@@ -140,6 +140,12 @@ class SiteForm(Form):
         _choose(self, "zone_name", zones, _("Choose one"))
 
 
+class SiteNameForm(Form):
+    """What a place of work is called."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+
+
 class PresenceForm(Form):
     """A stretch in which somebody is absent, or present against the rule."""
 

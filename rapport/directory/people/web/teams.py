@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -33,6 +33,7 @@ def tree(request: HttpRequest) -> HttpResponse:
         "head_count": sum(branch.head_count for branch in branches),
         "absent_count": sum(branch.absent_count for branch in branches),
         "shown": SHOWN_MEMBERS,
+        "sites": queries.sites() if actor.may("people.configure") else (),
     }
     return render(request, "people/tree.html", context)
 
@@ -101,6 +102,23 @@ def new_site(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("%(name)s is added.") % {"name": site.name})
             return redirect("people:tree")
     return _ask(request, form, _("Add a site"), _("Add"), reverse("people:tree"))
+
+
+@require_http_methods(["GET", "POST"])
+@page("people.configure")
+def rename_site(request: HttpRequest, site_id: int) -> HttpResponse:
+    """Give a place of work another name."""
+    site = get_object_or_404(queries.sites(), pk=site_id)
+    form = forms.SiteNameForm(request.POST or None, initial={"name": site.name})
+    if form.is_valid():
+        try:
+            named = actions.rename_site(site_id=site.pk, name=form.cleaned_data["name"], by=actor_on(request), at=clock.now())
+        except Refused as refused:
+            add_refusal(form, refused)
+        else:
+            messages.success(request, _("The site is called %(name)s now.") % {"name": named.name})
+            return redirect("people:tree")
+    return _ask(request, form, _("Rename %(name)s") % {"name": site.name}, _("Rename"), reverse("people:tree"))
 
 
 def _initial(team: Team) -> dict[str, object]:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("people/teams/<int:team_id>/", teams.team, name="team"),
     path("people/teams/<int:team_id>/change/", teams.change, name="change_team"),
     path("people/sites/new/", teams.new_site, name="new_site"),
+    path("people/sites/<int:site_id>/name/", teams.rename_site, name="rename_site"),
     path("departments/", departments.departments, name="departments"),
     path("departments/new/", departments.new, name="new_department"),
     path("departments/<int:department_id>/change/", departments.change, name="change_department"),
