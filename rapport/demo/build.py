@@ -81,7 +81,7 @@ def catch_up(*, at: datetime | None = None) -> int:
         story = Story.objects.select_for_update().first()
         if story is None or now <= story.told_to:
             return 0
-        anchors = [date.fromisoformat(day) for day in story.anchors]
+        anchors, told_to = [date.fromisoformat(day) for day in story.anchors], story.told_to
         since, today = _day(story.told_to), _day(now)
         if (today - anchors[-1]).days > STORY_GOES_ON_DAYS and (today - since).days >= STORY_DAYS:
             anchors.append(today)
@@ -93,7 +93,7 @@ def catch_up(*, at: datetime | None = None) -> int:
         story.anchors, story.told_to = [day.isoformat() for day in anchors], now
         story.batch_count += count // BATCH + 1
         story.save()
-        complaints.plant(now=now)
+        complaints.plant(now=now, since=told_to)
     _freshen_statistics(now)
     return count
 

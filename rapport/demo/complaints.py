@@ -38,9 +38,9 @@ FIELDS = (
 NEAR = "Table warped after one summer"
 
 
-def plant(*, now: datetime) -> int:
-    """Make files for complaints of the last half year that have none, open ones first of all; return how many."""
-    rows = cases(BY).filter(kind=Kind.COMPLAINT, opened_at__gte=now - SINCE)
+def plant(*, now: datetime, since: datetime | None = None) -> int:
+    """Make files for complaints opened since then (half a year) that have none, open ones first of all; return how many."""
+    rows = cases(BY).filter(kind=Kind.COMPLAINT, opened_at__gte=since or now - SINCE)
     settled = rows.exclude(state__in=UNSETTLED).order_by("opened_at", "pk").values_list("pk", flat=True)
     chosen = list(settled)[:: max(settled.count() // MOST_SETTLED, 1)]
     rows = rows.filter(Q(state__in=UNSETTLED) | Q(pk__in=chosen), contacts__direction=Direction.INBOUND)
