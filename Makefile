@@ -10,6 +10,7 @@ export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/pycache
 # On a build server a browser test that cannot run is a failure, not a skip.
 ifeq ($(CI),true)
 export RAPPORT_BROWSER_REQUIRED := 1
+export RAPPORT_MAIL_REQUIRED := 1
 endif
 
 help: ## list these commands
@@ -24,6 +25,7 @@ run: ## start Rapport with the demo company (Ctrl-C stops it)
 test: ## all checks and tests; what .ci/run calls
 	@sh tools/bootstrap dev
 	@$(MAKE) check
+	@sh tools/mail
 	@CHROMIUM="$$(sh tools/browser)" $(PY) -m pytest -n 2 --dist loadscope -q
 
 check: ## style, types, architecture, templates, Django's checks, missing migrations

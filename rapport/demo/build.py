@@ -15,7 +15,7 @@ from rapport.directory.people.queries import people
 from rapport.kernel import clock
 from rapport.kernel.bulk import in_bulk
 
-from . import company, complaints, evidence, promises, remedies, stories, world
+from . import company, complaints, evidence, mail, promises, remedies, stories, world
 from .company import BY, sign_ins
 from .days import World, records_of
 from .models import Story
@@ -47,6 +47,7 @@ def seed(*, cases: int = CASES, at: datetime | None = None, progress: Progress |
         persons = company.make_people(at=now)
         reasons, causes = world.declare(at=now)
         promises.make_standards(at=now)
+        mail.make_templates(at=now)
     customers = company.make_customers(cases, seed=SEED, at=now)
     made = world.world(reasons, causes, customers)
     count = _tell(made, plan, plan.first_day, now, first_batch=1, progress=progress, expected=cases)

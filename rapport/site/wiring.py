@@ -180,9 +180,6 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     channels.MailSentAgain: (),
     channels.ParticipantSet: (),
     channels.TemplateSet: (),
-    channels.LetterPrinted: (),
-    channels.LetterWithdrawn: (),
-    channels.PaperSet: (),
     complaints.ComplaintOpened: (),
     complaints.ComplaintsBroughtIn: (),
     complaints.ComplaintRecorded: (),
@@ -232,6 +229,8 @@ PLACES: tuple[navigation.Place, ...] = (
 # The ways on from the pages of a place to those of rooms that its first pages do not know.
 WAYS: tuple[navigation.Way, ...] = (
     navigation.Way(place="desk", label=_("Complaints"), url_name="complaints:register", capability="complaints.view"),
+    navigation.Way(place="desk", label=_("Mail"), url_name="channels:mailboxes", capability="channels.configure"),
+    navigation.Way(place="desk", label=_("Templates"), url_name="channels:templates", capability="channels.templates"),
     navigation.Way(place="desk", label=_("Orders"), url_name="orders:orders", capability="orders.view"),
     navigation.Way(place="desk", label=_("Remedies"), url_name="remedies:guides", capability="remedies.guides"),
     navigation.Way(place="desk", label=_("Decisions"), url_name="decisions:queue", capability="decisions.view"),

@@ -1,1 +1,1 @@
-"""Channels: mailboxes and letters, by which customers reach us and we reach them. Place: Service desk."""
+"""Channels: mailboxes, by which customers reach us and we reach them. Place: Service desk."""

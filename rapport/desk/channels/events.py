@@ -1,4 +1,4 @@
-"""What can happen to mailboxes, messages and letters. Past tense; ids, enums and numbers only."""
+"""What can happen to mailboxes, messages and templates. Past tense; ids, enums and numbers only."""
 
 from dataclasses import dataclass
 
@@ -77,20 +77,3 @@ class TemplateSet(Event):
 
     template_id: int
     is_active: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class LetterPrinted(Event):
-    case_id: int
-    letter_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class LetterWithdrawn(Event):
-    case_id: int
-    letter_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class PaperSet(Event):
-    """The company's letter paper was changed."""

@@ -1,4 +1,4 @@
-"""Tables of this room: mailboxes, messages in and out, who gets copies, templates, letters."""
+"""Tables of this room: mailboxes, messages in and out, who gets copies, templates."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from .types import Became, Delivery, Printing, Purpose, Security, Sending, Stage
+from .types import Became, Delivery, Purpose, Security, Sending, Stage
 
 
 def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:
@@ -206,38 +206,3 @@ class Variant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.template_id} {self.language}"
-
-
-class Letter(models.Model):
-    """A letter of ours: drawn on the company's paper, waiting to be printed and posted."""
-
-    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="+")
-    contact_id = models.BigIntegerField(unique=True)
-    to = ArrayField(models.CharField(max_length=120), default=list)
-    at = models.DateTimeField()
-    state = models.CharField(max_length=10, choices=_choices(Printing), default=Printing.WAITING)
-    settled_at = models.DateTimeField(null=True, blank=True)
-    settled_by_id = models.BigIntegerField(null=True, blank=True)
-    by_id = models.BigIntegerField(null=True, blank=True)
-    file_id = models.BigIntegerField(null=True, blank=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["at"], name="letter_waiting", condition=Q(state=Printing.WAITING.value))]
-
-    def __str__(self) -> str:
-        return f"letter {self.pk}"
-
-
-class LetterPaper(models.Model):
-    """The company's letter paper; one row."""
-
-    company = models.CharField(max_length=120, blank=True)
-    sender = ArrayField(models.CharField(max_length=120), default=list, blank=True)
-    foot = ArrayField(models.CharField(max_length=120), default=list, blank=True)
-    place = models.CharField(max_length=80, blank=True)
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="paper_one")]
-
-    def __str__(self) -> str:
-        return self.company or "letter paper"

@@ -64,14 +64,6 @@ class Purpose(StrEnum):
     RECEIPT = "receipt"
 
 
-class Printing(StrEnum):
-    """Where a letter of ours stands."""
-
-    WAITING = "waiting"
-    PRINTED = "printed"
-    WITHDRAWN = "withdrawn"
-
-
 class Trouble(StrEnum):
     """What can be wrong between us and a mail server."""
 
@@ -212,13 +204,3 @@ class Outgoing:
     answers_to: tuple[str, ...] = ()
     is_automatic: bool = False
     mark: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Paper:
-    """The company's letter paper: who writes, and what stands at the foot of each page. Lines, top first."""
-
-    company: str
-    sender: tuple[str, ...] = ()
-    foot: tuple[str, ...] = ()
-    place: str = ""

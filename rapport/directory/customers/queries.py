@@ -173,6 +173,13 @@ def get_organisation(organisation_id: int, *, actor: Actor) -> Organisation:
     return actor.scope(VIEW, Organisation.objects.all()).get(pk=organisation_id)
 
 
+def ids_by_point(kind: PointKind, values: Sequence[str]) -> dict[str, int]:
+    """Return whose these addresses or numbers are, by value as given; of several who share one, the one known longest."""
+    normal = {rules.normal_point(kind, value): value for value in values}
+    rows = ContactPoint.objects.filter(kind=kind, normal__in=list(normal)).order_by("-customer_id")
+    return {normal[one]: customer_id for one, customer_id in rows.values_list("normal", "customer_id")}
+
+
 def has_point(customer_id: int, kind: PointKind, value: str) -> bool:
     """Return whether a customer is reached at this address or number."""
     return ContactPoint.objects.filter(customer_id=customer_id, kind=kind, normal=rules.normal_point(kind, value)).exists()

@@ -50,6 +50,7 @@ from .portal import conversation, customer_actor, find_by_portal, portal_token
 from .reading import (
     allowed_moves,
     attributes,
+    brought_in,
     by_urgency,
     cases,
     causes,
@@ -116,6 +117,7 @@ __all__ = [
     "allowed_moves",
     "also_here",
     "attributes",
+    "brought_in",
     "by_urgency",
     "cases",
     "causes",

@@ -1,5 +1,6 @@
 """Which cases an actor may see, and one of them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +38,12 @@ def _one(actor: Actor, /, *, case_id: Any) -> QuerySet[Case]:
 def find_case(case_id: int) -> Case | None:
     """Return one case for the house's own reactions, whoever may see it; None when it is gone."""
     return Case.objects.filter(pk=case_id).first()
+
+
+def brought_in(source: str, external_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Return case and first contact, by external id, of cases that a bulk verb brought from a source."""
+    rows = Contact.objects.filter(case__source=source, case__external_id__in=external_ids).order_by("-at", "-pk")
+    return {own_id: (case_id, pk) for own_id, case_id, pk in rows.values_list("case__external_id", "case_id", "pk")}
 
 
 def find_contact(contact_id: int) -> Contact | None:

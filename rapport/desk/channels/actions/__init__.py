@@ -1,4 +1,4 @@
-"""Verbs: the only code that changes mailboxes, messages, templates and letters."""
+"""Verbs: the only code that changes mailboxes, messages and templates."""
 
 from .holding import hold_as_sent, send_again, set_participant, take_back
 from .mailboxes import change_mailbox, connect_mailbox, try_mailbox
@@ -6,6 +6,7 @@ from .posting import send, take_up_left
 from .queueing import queue_answer, queue_receipt
 from .storing import begin, note_looked, store
 from .taking import take_in, take_in_again, take_in_waiting
+from .taking_many import take_in_many
 from .templates import set_template
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "take_back",
     "take_in",
     "take_in_again",
+    "take_in_many",
     "take_in_waiting",
     "take_up_left",
     "try_mailbox",

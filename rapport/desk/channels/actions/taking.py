@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from rapport.desk.cases import actions as cases
 from rapport.desk.cases import queries as case_queries
+from rapport.desk.cases.actions.receipt import set_receipt
 from rapport.desk.cases.types import CaseDraft, Channel, ContactDraft, Direction, Kind
 from rapport.desk.channels.events import MailSetAside, MailTakenAgain
 from rapport.desk.channels.models import Inbound, Mailbox, Original, Outbound, Participant
@@ -32,6 +33,8 @@ LONGEST_SUBJECT = 190
 MOST_FILES = 20
 MOST_COPIES = 20
 TRIES = 3
+# What lay in the mailbox longer than this was received then, not when it was read: limits of law count from there.
+LATE = timedelta(minutes=5)
 
 
 def take_in_waiting(*, mailbox_id: int, limit: int = 200, by: Actor, at: datetime) -> int:
@@ -63,7 +66,7 @@ def take_in(*, inbound_id: int, by: Actor, at: datetime) -> Inbound:
     if row.stage != Stage.WAITING:
         return row
     mail = reading.read(bytes(Original.objects.get(inbound_id=row.pk).content))
-    _describe(row, mail)
+    describe(row, mail)
     if _is_known(row):
         return _settle(row, Became.DUPLICATE, by, at)
     if mail.report is not None and reporting.note_report(mail, by=by, at=at):
@@ -90,7 +93,8 @@ def take_in_again(*, inbound_id: int, by: Actor, at: datetime) -> Inbound:
     return _join(row, mail, case_id, house, at) if case_id is not None else _open(row, mail, house, at)
 
 
-def _describe(row: Inbound, mail: Mail) -> None:
+def describe(row: Inbound, mail: Mail) -> None:
+    """Note of a message what its lists show."""
     row.message_id, row.subject = mail.message_id[:1000], mail.subject
     row.sender, row.sender_name = mail.sender.email[:250], mail.sender.name
     row.reply_to = mail.reply_to.email[:250] if mail.reply_to else ""
@@ -134,7 +138,7 @@ def _find_case(mail: Mail, row: Inbound) -> int | None:
 
 def _note(row: Inbound, mail: Mail, case_id: int, by: Actor, at: datetime) -> Inbound:
     """What a machine answered is told in the case, but moves nothing."""
-    named = {"sender": row.sender or _("a mail server"), "text": _words(row, mail)}
+    named = {"sender": row.sender or _("a mail server"), "text": words_of(row, mail)}
     text = _("Automatic reply from %(sender)s: %(text)s") % named
     contact = cases.note(case_id=case_id, text=text[:LONGEST_TEXT], by=by, at=max(row.at, at))
     row.case_id, row.contact_id = contact.case_id, contact.pk
@@ -142,7 +146,7 @@ def _note(row: Inbound, mail: Mail, case_id: int, by: Actor, at: datetime) -> In
 
 
 def _join(row: Inbound, mail: Mail, case_id: int, by: Actor, at: datetime) -> Inbound:
-    draft = ContactDraft(direction=Direction.INBOUND, channel=Channel.EMAIL, text=_words(row, mail))
+    draft = ContactDraft(direction=Direction.INBOUND, channel=Channel.EMAIL, text=words_of(row, mail))
     contact = cases.receive(case_id=case_id, contact=draft, by=by, at=at)
     return _keep(row, mail, contact.case_id, contact.pk, Became.JOINED, by, at)
 
@@ -152,12 +156,14 @@ def _open(row: Inbound, mail: Mail, by: Actor, at: datetime) -> Inbound:
     draft = CaseDraft(
         kind=Kind(mailbox.kind),
         subject=(mail.subject or _("Message without a subject"))[:LONGEST_SUBJECT],
-        first=ContactDraft(direction=Direction.INBOUND, channel=Channel.EMAIL, text=_words(row, mail)),
+        first=ContactDraft(direction=Direction.INBOUND, channel=Channel.EMAIL, text=words_of(row, mail)),
         customer_id=_customer(mail, by, at),
         team_id=mailbox.team_id,
     )
     case = cases.open_case(draft=draft, by=by, at=at)
     contact_id = case.contacts.order_by("-pk").values_list("pk", flat=True)[0]
+    if at - row.at > LATE:
+        set_receipt(case_id=case.pk, received_at=row.at, by=by, at=at)
     return _keep(row, mail, case.pk, contact_id, Became.OPENED, by, at)
 
 
@@ -182,7 +188,7 @@ def _customer(mail: Mail, by: Actor, at: datetime) -> int | None:
     return found.pk
 
 
-def _words(row: Inbound, mail: Mail) -> str:
+def words_of(row: Inbound, mail: Mail) -> str:
     """Return what is new in a message; what it repeats is kept beside it."""
     parted = quoting.split(mail.text)
     row.quoted = parted.quoted

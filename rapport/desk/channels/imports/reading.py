@@ -82,6 +82,8 @@ class Reader:
 
     def _take_in(self) -> None:
         while not self._ended.is_set():
+            if actions.take_in_many(mailbox_id=self.mailbox_id, by=HOUSE, at=clock.now()):
+                continue
             if actions.take_in_waiting(mailbox_id=self.mailbox_id, limit=PORTION, by=HOUSE, at=clock.now()) == 0:
                 return
 

@@ -65,19 +65,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='LetterPaper',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('company', models.CharField(blank=True, max_length=120)),
-                ('sender', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list)),
-                ('foot', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list)),
-                ('place', models.CharField(blank=True, max_length=80)),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='paper_one')],
-            },
-        ),
-        migrations.CreateModel(
             name='Mailbox',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -168,24 +155,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
-            },
-        ),
-        migrations.CreateModel(
-            name='Letter',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('contact_id', models.BigIntegerField(unique=True)),
-                ('to', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), default=list)),
-                ('at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('printed', 'printed'), ('withdrawn', 'withdrawn')], default=rapport.desk.channels.types.Printing['WAITING'], max_length=10)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('settled_by_id', models.BigIntegerField(blank=True, null=True)),
-                ('by_id', models.BigIntegerField(blank=True, null=True)),
-                ('file_id', models.BigIntegerField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
-            ],
-            options={
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['at'], name='letter_waiting')],
             },
         ),
         migrations.AddConstraint(

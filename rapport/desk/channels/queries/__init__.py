@@ -1,4 +1,4 @@
-"""Questions about mailboxes, messages, templates and letters. Read only; the caller's actor bounds what comes back."""
+"""Questions about mailboxes, messages and templates. Read only; the caller's actor bounds what comes back."""
 
 from .mailboxes import find_mailbox, get_mailbox, has_mailbox, mailboxes, set_aside
 from .messages import copies_of, get_inbound, get_outbound, message_notes, original_of

@@ -143,4 +143,6 @@ class _Words(HTMLParser):
     def text(self) -> str:
         """Return everything that was read."""
         self._end()
+        while self._lines and not self._lines[-1][1]:
+            self._lines.pop()
         return "\n".join("> " * min(depth, 5) + line if line else ">" * min(depth, 1) for depth, line in self._lines).strip()

@@ -155,14 +155,15 @@ def _contents(leaves: list[Leaf]) -> tuple[str, str, tuple[Part, ...]]:
     for leaf, _ in leaves:
         kind, name = leaf.get_content_type(), _name(leaf)
         is_apart = _is_apart(leaf)
-        if kind == "text/plain" and not is_apart and not name:
+        # A message of parts whose border never comes is one text.
+        if (kind == "text/plain" and not is_apart and not name) or kind.startswith("multipart/"):
             texts.append(charsets.plain(_text(leaf))[:LONGEST_TEXT])
         elif kind == "text/html" and not is_apart and not name:
             pages.append(_text(leaf)[:LONGEST_HTML])
         elif not kind.startswith("message/delivery-status") and (content := _bytes(leaf)):
             if kind in {"application/ms-tnef", "application/vnd.ms-tnef"} or name.lower() == "winmail.dat":
                 body, inner = tnef.opened(content)
-                texts += [body] if body and not texts else []
+                texts += [body] if body and not any(one.strip() for one in texts) else []
                 parts += inner or [Part(name="winmail.dat", media_type=kind, content=content)]
             else:
                 parts.append(_part(leaf, kind, name, content, len(parts) + 1))

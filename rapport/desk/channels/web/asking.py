@@ -23,5 +23,4 @@ def desk(actor: Actor) -> dict[str, Any]:
         "imports": navigation.address("imports:sources") if actor.may("cases.import") else None,
         "channels": actor.may("channels.configure"),
         "templates": actor.may("channels.templates"),
-        "letters": actor.may("channels.letters"),
     }

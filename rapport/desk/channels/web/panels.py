@@ -43,6 +43,6 @@ def in_rail(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, M
 
 
 PANELS = (
-    Panel("contact.foot", "", "cases.view", at_messages, "channels/at_message.html"),  # type: ignore[arg-type]
-    Panel("case.rail", _("Correspondence"), "cases.view", in_rail, "channels/in_rail.html", order=40),
+    Panel("contact.foot", "", "cases.view", at_messages, "channels/at_message.html"),
+    Panel("case.rail", _("Correspondence"), "cases.view", in_rail, "channels/in_rail.html", order=40),  # type: ignore[arg-type]
 )
