@@ -96,11 +96,16 @@ def _tell_ombudsman(now: datetime) -> None:
     if refused is None or complaints(BY).filter(outside__isnull=False).exists():
         return
     day = now.date()
-    actions.record_outside(
-        case_id=refused.pk, body="Retail Ombudsman", reference="RO-22817", opened_date=day - timedelta(days=40),
-        file_sent_date=day - timedelta(days=31),
-        view="The customer was told twice that the part would come. We never wrote why it did not.",
-        decided_date=day - timedelta(days=9), is_overturned=True, award_amount=Decimal(120), currency="GBP",
-        comply_date=day + timedelta(days=19), lesson="Say why, not only that: a refusal without its reason does not stand.",
-        by=BY, at=now,
-    )  # fmt: skip
+    known = {
+        "reference": "RO-22817",
+        "file_sent_date": day - timedelta(days=31),
+        "view": "The customer was told twice that the part would come. We never wrote why it did not.",
+        "decided_date": day - timedelta(days=9),
+        "is_overturned": True,
+        "award_amount": Decimal(120),
+        "currency": "GBP",
+        "comply_date": day + timedelta(days=19),
+        "lesson": "Say why, not only that: a refusal without its reason does not stand.",
+    }
+    opened = day - timedelta(days=40)
+    actions.record_outside(case_id=refused.pk, body="Retail Ombudsman", opened_date=opened, known=known, by=BY, at=now)

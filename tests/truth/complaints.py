@@ -27,7 +27,7 @@ def plant(cases: Sequence[Case], dice: random.Random, *, by: Actor, at: datetime
     for one in records[::5]:
         day = min(one.received_at + dice.choice(GAPS), at).date()
         decided = {"decided_date": day, "is_overturned": dice.random() < 0.3} if dice.random() < 0.8 else {}
-        record_outside(case_id=one.case_id, body="Ombudsman", opened_date=day, by=by, at=at, **decided)
+        record_outside(case_id=one.case_id, body="Ombudsman", opened_date=day, known=decided, by=by, at=at)
 
 
 def _record(case: Case, dice: random.Random, end: datetime) -> FileRecord:

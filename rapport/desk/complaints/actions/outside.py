@@ -1,5 +1,6 @@
 """The ombudsman's or regulator's case, and contact limits for behaviour that is not acceptable."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +18,9 @@ from .changing import DECIDE, ComplaintRefused, hold, keep, words
 
 
 @transaction.atomic
-def record_outside(*, case_id: int, body: str, opened_date: date, by: Actor, at: datetime, **known: Any) -> OutsideCase:
+def record_outside(
+    *, case_id: int, body: str, opened_date: date, known: Mapping[str, Any], by: Actor, at: datetime
+) -> OutsideCase:
     """Write down what is known of the ombudsman's case, as it stands now; ``known``: further columns of ``OutsideCase``.
 
     Raises NotAllowed, BadInput or ComplaintFile.DoesNotExist.
@@ -29,7 +32,7 @@ def record_outside(*, case_id: int, body: str, opened_date: date, by: Actor, at:
         raise BadInput(_("It was opened first, then the file was sent, then it was decided. Check the days."))
     if known.get("is_overturned") is not None and known.get("decided_date") is None:
         raise BadInput(_("Say on which day it was decided."))
-    values = {"body": words(body, 120), "opened_date": opened_date} | known
+    values = {"body": words(body, 120), "opened_date": opened_date} | dict(known)
     row, _is_new = OutsideCase.objects.update_or_create(complaint=complaint, defaults=values)
     keep(complaint, Change.OUTSIDE, row_id=row.pk, by=by, at=at)
     return row

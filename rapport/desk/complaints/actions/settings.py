@@ -1,7 +1,6 @@
 """Regimes as settings: new versions with the day from which they hold, for whom one is chosen, and regulators' own words."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -72,12 +71,18 @@ def add_regime_version(*, regime_id: int, active_from: date, source: str, terms:
 
 
 @transaction.atomic
-def choose_regime(*, regime_id: int, by: Actor, at: datetime, **scope: Any) -> RegimeChoice:
+def choose_regime(
+    *, regime_id: int, product: str = "", jurisdiction: str = "", customer_type: str = "", by: Actor, at: datetime
+) -> RegimeChoice:
     """Say for which product, jurisdiction and kind of customer a regime is chosen from now on. Raises NotAllowed."""
     by.require_somewhere(CONFIGURE)
     regime = RegimeVersion.objects.get(pk=regime_id)
-    given: dict[str, Any] = {key: str(value or "").strip() for key, value in scope.items()}
-    row, _is_new = RegimeChoice.objects.update_or_create(**given, defaults={"regime": regime.key})
+    row, _is_new = RegimeChoice.objects.update_or_create(
+        product=product.strip(),
+        jurisdiction=jurisdiction.strip(),
+        customer_type=customer_type,
+        defaults={"regime": regime.key},
+    )
     publish(RegimeSet(regime_id=regime.pk), about=regime, by=by, at=at)
     return row
 

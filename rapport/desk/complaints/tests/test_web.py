@@ -29,31 +29,35 @@ def now():
     return clock.now()
 
 
+def investigate(tom, sue, complaint):
+    """Assess, write down what is alleged and found, decide, offer and pay."""
+    record(tom, complaint, "do", "triage", severity="moderate", drivers=["health"], note="Ill.")
+    record(tom, complaint, "do", "allegation", text="It was late.")
+    part = Allegation.objects.get()
+    record(tom, complaint, "do", "evidence", text="The scans.", source="Carrier")
+    record(tom, complaint, "do", "finding", text="It never left.", allegation=part.pk)
+    assert tom.get(f"/complaints/{complaint.pk}/decide/ruling/").status_code == 403
+    record(sue, complaint, "decide", "ruling", allegation=part.pk, decision="upheld", reasons="No van.")
+    record(tom, complaint, "do", "offer", kind="distress", amount="40", currency="gbp", text="For two days at home")
+    offer = Redress.objects.get()
+    record(tom, complaint, "do", "answer", redress=offer.pk, is_accepted="1")
+    record(tom, complaint, "do", "paid", redress=offer.pk, paid_at=clock.now().strftime("%Y-%m-%dT%H:%M:%S"), proof="Bank")
+
+
 def test_from_the_case_to_the_closed_complaint_by_forms_alone(client_of, representative, supervisor, now):
     actions.ensure_regimes(by=HOUSE, at=now)
     who = customers.customer("Joan Hale", email="joan.hale@post.example")
     case = cases.case(team=representative.team, assignee=representative.person, customer=who, at=now - timedelta(hours=5))
     tom, sue = client_of(representative), client_of(supervisor)
     assert f"/complaints/{case.pk}/convert/" in tom.get(f"/cases/{case.pk}/").content.decode()
-    page = tom.get(f"/complaints/{case.pk}/convert/")
+    assert tom.get(f"/complaints/{case.pk}/convert/").status_code == 200
     given = {
         "received_at": (now - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"), "contact": case.contacts.get().pk,
         "product": "financial", "jurisdiction": "GB", "customer_type": "consumer",
     }  # fmt: skip
-    assert page.status_code == 200
     assert tom.post(f"/complaints/{case.pk}/convert/", given).status_code == 302
     complaint = ComplaintFile.objects.get()
-    record(tom, complaint, "do", "triage", severity="serious", marks=["press"], drivers=["health"], note="Ill.")
-    record(tom, complaint, "do", "allegation", text="It was late.")
-    part = Allegation.objects.get()
-    record(tom, complaint, "do", "evidence", text="The scans.", source="Carrier")
-    record(tom, complaint, "do", "finding", text="It never left.", allegation=part.pk)
-    assert tom.get(f"/complaints/{case.pk}/decide/ruling/").status_code == 403
-    record(sue, complaint, "decide", "ruling", allegation=part.pk, decision="upheld", reasons="No van.")
-    record(tom, complaint, "do", "offer", kind="distress", amount="40", currency="gbp", text="For two days at home")
-    offer = Redress.objects.get()
-    record(tom, complaint, "do", "answer", redress=offer.pk, is_accepted="1")
-    record(tom, complaint, "do", "paid", redress=offer.pk, paid_at=clock.now().strftime("%Y-%m-%dT%H:%M:%S"), proof="Bank")
+    investigate(tom, sue, complaint)
     draft = sue.get(f"/complaints/{case.pk}/letters/final/")
     assert "Financial Ombudsman Service" in draft.context["form"].initial["text"]
     ticks = {f"has_{one}": "on" for one in ("decision", "reasons", "redress", "waiver")}
@@ -67,8 +71,7 @@ def test_from_the_case_to_the_closed_complaint_by_forms_alone(client_of, represe
     record(sue, complaint, "decide", "action", text="Ask first", owner=representative.person.pk, due_date=later, check_weeks=6)
     record(sue, complaint, "decide", "outside", body="Financial Ombudsman Service", opened_date=now.date())
     record(tom, complaint, "do", "close", closing="final_response")
-    assert OutsideCase.objects.exists()
-    assert CorrectiveAction.objects.exists()
+    assert (OutsideCase.objects.count(), CorrectiveAction.objects.count()) == (1, 1)
     shown = sue.get(f"/complaints/{case.pk}/").content.decode()
     for words in (
         "It was late.",

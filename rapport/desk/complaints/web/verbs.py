@@ -71,7 +71,7 @@ def _cause(case_id: int, given: Given, by: Actor, at: datetime) -> None:
 
 def _outside(case_id: int, given: Given, by: Actor, at: datetime) -> None:
     known = {key: value for key, value in given.items() if key not in ("body", "opened_date")}
-    actions.record_outside(case_id=case_id, body=given["body"], opened_date=given["opened_date"], by=by, at=at, **known)
+    actions.record_outside(case_id=case_id, body=given["body"], opened_date=given["opened_date"], known=known, by=by, at=at)
 
 
 def _about_outside(complaint: ComplaintFile, _now: datetime) -> Given:
