@@ -14,6 +14,7 @@ from rapport.desk.cases import sample as case_samples
 from rapport.desk.cases.models import Case, Contact
 from rapport.desk.cases.types import Channel
 from rapport.desk.channels import actions
+from rapport.desk.channels.actions.posting import outgoing_server
 from rapport.desk.channels.actions.wire import smtp
 from rapport.desk.channels.models import Inbound, Outbound
 from rapport.desk.channels.types import Sending
@@ -86,7 +87,6 @@ def test_a_message_left_half_way_is_sent_again_only_where_no_server_can_have_it(
 def test_what_breaks_off_before_the_final_dot_has_reached_nobody(account, representative):
     help_, joan = account("help"), account("joan")
     mailbox = connect(help_)
-    from rapport.desk.channels.actions.posting import outgoing_server
 
     class Cut(Exception):
         """The worker dies here."""

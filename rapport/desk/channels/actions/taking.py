@@ -169,7 +169,7 @@ def _open(row: Inbound, mail: Mail, by: Actor, at: datetime) -> Inbound:
 
 def _keep(row: Inbound, mail: Mail, case_id: int, contact_id: int, became: Became, by: Actor, at: datetime) -> Inbound:
     row.case_id, row.contact_id = case_id, contact_id
-    row.pictures, row.not_kept = _attach(contact_id, mail.parts, by, at)
+    row.pictures, row.not_kept = attach_parts(contact_id, mail.parts, by, at)
     row.copied = _copy(row.mailbox, mail, case_id, at)
     return _settle(row, became, by, at)
 
@@ -200,7 +200,7 @@ def words_of(row: Inbound, mail: Mail) -> str:
     return text
 
 
-def _attach(contact_id: int, parts: Sequence[Part], by: Actor, at: datetime) -> tuple[dict[str, int], list[str]]:
+def attach_parts(contact_id: int, parts: Sequence[Part], by: Actor, at: datetime) -> tuple[dict[str, int], list[str]]:
     """Keep the files that may be kept. Return the pictures by content id, and sentences about what was not kept."""
     pictures: dict[str, int] = {}
     not_kept: list[str] = []

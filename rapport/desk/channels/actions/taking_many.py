@@ -1,7 +1,7 @@
 """Hundreds of messages that wait become cases at once: a mailbox that was just connected, or the morning after a long outage.
 
-Only messages that plainly begin a conversation are taken so: no answer to anything, no files, written by a person, for a
-mailbox with a team. All others go the ordinary way, one by one, afterwards.
+Only messages that plainly begin a conversation are taken so: no answer to anything, nobody in copy, written by a person,
+for a mailbox with a team. All others go the ordinary way, one by one, afterwards.
 """
 
 from collections.abc import Sequence
@@ -34,21 +34,23 @@ from rapport.kernel.jobs import job
 
 from .queueing import queue_receipt
 from .storing import TAKES
-from .taking import LONGEST_SUBJECT, describe, words_of
+from .taking import LONGEST_SUBJECT, attach_parts, describe, words_of
 
-FEWEST, MOST = 40, 400
+FEWEST, MOST, MOST_BYTES = 40, 400, 48 * 1024 * 1024
 SOURCE = "mail"
 # Batches of mail are numbered far above those of imports.
 FIRST_BATCH = 10**15
 UPDATED = (
     "stage", "became", "case", "contact_id", "message_id", "subject", "sender", "sender_name", "reply_to", "has_html",
-    "is_automatic", "gets_receipt", "quoted",
+    "is_automatic", "gets_receipt", "quoted", "pictures", "not_kept",
 )  # fmt: skip
 
 
 @transaction.atomic
-def take_in_many(*, mailbox_id: int, by: Actor, at: datetime) -> int:
-    """Open cases for waiting messages that plainly begin a conversation; return for how many. 0 when there are few.
+def take_in_many(*, mailbox_id: int, after: int = 0, by: Actor, at: datetime) -> int:
+    """Open cases for messages above a number that wait and plainly begin a conversation; return up to which they were looked at.
+
+    0 when there are few: then they are taken in one by one, as are those that were left.
 
     Raises NotAllowed or Mailbox.DoesNotExist.
     """
@@ -56,14 +58,24 @@ def take_in_many(*, mailbox_id: int, by: Actor, at: datetime) -> int:
     mailbox = Mailbox.objects.get(pk=mailbox_id)
     if mailbox.team_id is None:
         return 0
-    waiting = Inbound.objects.select_for_update(skip_locked=True).filter(mailbox_id=mailbox_id, stage=Stage.WAITING, attempts=0)
-    rows = list(waiting.order_by("pk")[:MOST])
+    waiting = Inbound.objects.select_for_update(skip_locked=True).filter(mailbox_id=mailbox_id, stage=Stage.WAITING)
+    rows = _light(list(waiting.filter(pk__gt=after, attempts=0).order_by("pk")[:MOST]))
     if len(rows) < FEWEST:
         return 0
     plain = _plain(rows)
     if plain:
         _open_all(mailbox, plain, by, at)
-    return len(plain)
+    return rows[-1].pk
+
+
+def _light(rows: list[Inbound]) -> list[Inbound]:
+    """Return as many of them, from the first, as may be held in memory at once."""
+    weight = 0
+    for place, row in enumerate(rows):
+        weight += row.size_bytes
+        if weight > MOST_BYTES:
+            return rows[:place]
+    return rows
 
 
 def _plain(rows: Sequence[Inbound]) -> list[tuple[Inbound, Mail]]:
@@ -83,7 +95,7 @@ def _plain(rows: Sequence[Inbound]) -> list[tuple[Inbound, Mail]]:
 
 def _begins(mail: Mail) -> bool:
     addressed = " ".join(one.email for one in (*mail.to, *mail.cc)) + " ".join(mail.marks.values())
-    is_plain = not (mail.answers_to or mail.parts or mail.report or mail.cc or len(mail.to) > 1 or mail.marks.get("x-rapport"))
+    is_plain = not (mail.answers_to or mail.report or mail.cc or len(mail.to) > 1 or mail.marks.get("x-rapport"))
     return is_plain and not automatic.is_automatic(mail) and not tokens.TOKEN.search(addressed)
 
 
@@ -95,8 +107,9 @@ def _open_all(mailbox: Mailbox, plain: Sequence[tuple[Inbound, Mail]], by: Actor
         records.append(_record(mailbox, row, mail, ids.get(mail.sender.email), at))
     cases.bring_in(records=records, batch_id=FIRST_BATCH + plain[0][0].pk, by=by, at=at)
     made = case_queries.brought_in(SOURCE, [one.external_id for one in records])
-    for row, _mail in plain:
+    for row, mail in plain:
         row.case_id, row.contact_id = made[str(row.pk)]
+        row.pictures, row.not_kept = attach_parts(row.contact_id, mail.parts, by, at)
         row.stage, row.became = Stage.TAKEN, Became.OPENED
     Inbound.objects.bulk_update([row for row, _mail in plain], UPDATED, batch_size=200)
     if mailbox.sends_receipts:

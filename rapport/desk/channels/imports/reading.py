@@ -81,11 +81,13 @@ class Reader:
                     self._ended.wait(LOOK_SECONDS)
 
     def _take_in(self) -> None:
-        while not self._ended.is_set():
-            if actions.take_in_many(mailbox_id=self.mailbox_id, by=HOUSE, at=clock.now()):
-                continue
-            if actions.take_in_waiting(mailbox_id=self.mailbox_id, limit=PORTION, by=HOUSE, at=clock.now()) == 0:
-                return
+        number, after = self.mailbox_id, 0
+        while not self._ended.is_set() and (
+            after := actions.take_in_many(mailbox_id=number, after=after, by=HOUSE, at=clock.now())
+        ):
+            pass
+        while not self._ended.is_set() and actions.take_in_waiting(mailbox_id=number, limit=PORTION, by=HOUSE, at=clock.now()):
+            pass
 
     def _note(self, problem: str) -> None:
         self._failures += 1
