@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rapport.metrics import derive, engines, expressions, registry, statements
+from rapport.metrics import derive, engines, expressions, registry, statements, wordings
 from rapport.metrics.ask import Grain, Question, _cases, _summed
 from rapport.metrics.metric import Shape
 from rapport.metrics.questions import last_moment, periods
@@ -52,6 +53,33 @@ def test_every_metric_is_kept_and_says_the_same(key: str) -> None:
         statement, filled, anew = told(replace(question, metric=key), is_current=number > 0)
         assert statement is not None, f"{key} does something with as_of that is not understood"
         assert filled == anew
+
+
+def test_what_one_process_put_into_words_the_next_one_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wordings, "_folder", [])
+    monkeypatch.setattr(statements, "_kept", {})
+    wordings.keep_in(tmp_path)
+    metric = registry.metric("opened")
+    values = {**expressions._values(replace(QUESTIONS[2], metric="opened"))}
+    built = []
+
+    def build(given: Any) -> Any:
+        built.append(given)
+        rows = expressions._rows(metric, replace(QUESTIONS[2], metric="opened"), given, (), is_current=True)
+        return _summed(metric, replace(QUESTIONS[2], metric="opened"), rows, given)
+
+    first = statements.kept((metric, Grain.MONTH, "", True, None), values, build, "duckdb")
+    statements._kept.clear()
+    assert statements.kept((metric, Grain.MONTH, "", True, None), values, build, "duckdb") == first
+    assert len(built) == 1, "the second time it was read"
+    statements._kept.clear()
+    statements.kept((replace(metric, version=99), Grain.MONTH, "", True, None), values, build, "duckdb")
+    assert len(built) == 2, "a metric that the registry does not list is never kept for others"
+    changed = tmp_path / "source.py"
+    changed.write_text("")
+    before = wordings.state(tmp_path)
+    changed.write_text("changed")
+    assert wordings.state(tmp_path) != before
 
 
 def test_it_says_the_same_to_a_cluster() -> None:

@@ -4,6 +4,7 @@ To build an expression and to compile it takes Ibis up to half a second; the eng
 expression is built with stand-ins that nothing else can be mistaken for, and the places where they come out in the SQL are noted.
 What is derived from ``as_of`` by adding to it is found as well. Where a stand-in comes out in a way that is not understood (as
 a date, say), the shape is not kept: it is put into words anew each time. tests/test_statements.py holds every metric to it.
+Web processes also keep statements on disk for those to come (wordings).
 """
 
 import re
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from . import derive, engines, registry
+from . import derive, engines, registry, wordings
 from .types import Rows
 
 if TYPE_CHECKING:
@@ -82,8 +83,23 @@ def kept(key: Hashable, values: Values, build: Build, dialect: str) -> Statement
     if key not in _kept:
         if len(_kept) >= KEPT:
             _kept.clear()
-        _kept[key] = _made(values, build, dialect)
+        _kept[key] = _read(key) or _written(key, _made(values, build, dialect))
     return _kept[key]
+
+
+def _read(key: Hashable) -> Statement | None:
+    """Return a statement that another process put into words."""
+    found = wordings.read(key)
+    if found is None:
+        return None
+    return Statement(tuple(one if isinstance(one, str) else Place(*one) for one in found["pieces"]), tuple(found["facts"]))
+
+
+def _written(key: Hashable, made: Statement | None) -> Statement | None:
+    if made is not None:
+        pieces = [one if isinstance(one, str) else [one.name, one.more] for one in made.pieces]
+        wordings.write(key, {"pieces": pieces, "facts": made.facts})
+    return made
 
 
 def _is_plain(value: Value) -> bool:
