@@ -31,6 +31,7 @@ def measure(cases: int, days: int) -> int:
     from rapport.desk.cases.models import Case
     from rapport.desk.cases.types import Channel, ContactDraft, Direction
     from rapport.kernel import clock
+    from rapport.kernel import jobs as queue
     from rapport.kernel.actor import Actor
     from rapport.metrics import engine, jobs, mover, registry
     from rapport.metrics.ask import Question, ask
@@ -57,8 +58,9 @@ def measure(cases: int, days: int) -> int:
     if counted() != before + 1:
         print("The message is not counted.")
         return 1
-    most = jobs.EVERY.total_seconds() + moved + engine.LOOK_SECONDS
-    print(f"  an act is counted after {most:.1f} s at most: {jobs.EVERY.total_seconds():.0f} s until the next move, ", end="")
+    turn = jobs.EVERY.total_seconds() + queue.LOOK_SECONDS  # a job that is due is found at the worker's next look
+    most = turn + moved + engine.LOOK_SECONDS
+    print(f"  an act is counted after {most:.1f} s at most: {turn:.0f} s until the next move, ", end="")
     print(f"{moved:.1f} s for it ({busy:.1f} s busy, {written} days of facts), {engine.LOOK_SECONDS:.0f} s until the next look")
     with connection.cursor() as cursor:
         cursor.execute(TOUCH, [days])
