@@ -1,0 +1,53 @@
+"""A refund above the limit, in real browsers: the representative asks, the director decides on the brief, the money is booked,
+the customer is told, and it stands on the case and in the ledger."""
+
+import re
+
+from playwright.sync_api import expect
+
+from .test_director_takes_over import link_of
+
+CASE = "Waiting for: a call with the new delivery day"
+WORDS = "Mrs Cox, six hundred pounds go back to you today. I am sorry about the weeks of waiting."
+
+
+def test_from_the_case_over_the_brief_to_the_ledger(page_of, site):
+    tom = page_of("representative")
+    tom.goto("/cases/?q=new+delivery+day")
+    tom.get_by_role("link", name=CASE).first.click()
+    rail = tom.locator(".rail")
+    expect(rail).to_contain_text("MR-51003")
+    expect(rail).to_contain_text("Larch bookcase")
+    tom.get_by_role("link", name="Give a remedy").click()
+    expect(tom.locator("main")).to_contain_text("You may give up to £50 here by yourself")
+    tom.get_by_label("What does the customer get?").select_option("refund")
+    tom.get_by_label(re.compile("What does it cost")).fill("600")
+    tom.get_by_label("Why?").fill("Promised four times. She keeps the bookcase only at a lower price.")
+    tom.get_by_label("What is the customer told?").fill(WORDS)
+    tom.get_by_role("button", name="Give it").click()
+    expect(rail).to_contain_text("waits for a decision")
+    expect(tom.locator(".thread")).not_to_contain_text("six hundred pounds")
+
+    ana = page_of("director", width=390, height=850)
+    row = ana.locator(".row", has_text="Refund £600").first
+    expect(row).to_contain_text("Tom Bell recommends")
+    row.get_by_role("link", name="Decide").click()
+    expect(ana.get_by_role("heading", name=re.compile("Refund £600"))).to_be_visible()
+    ana.get_by_label("Why?").fill("Four broken promises are ours, not hers.")
+    ana.get_by_role("button", name="Decide").click()
+    expect(ana.get_by_role("heading", name=re.compile("Good (morning|afternoon|evening), Ana"))).to_be_visible()
+    expect(ana.locator(".row", has_text="Refund £600")).to_have_count(0)
+
+    # The representative's open page learns of it by itself: decided, booked, told.
+    expect(tom.locator(".thread")).to_contain_text("six hundred pounds", timeout=15_000)
+    expect(rail).to_contain_text("Four broken promises are ours, not hers.", timeout=15_000)
+    expect(rail).to_contain_text("£600 paid back", timeout=15_000)
+
+    customer = page_of("customer", width=390, height=850)
+    customer.goto(link_of(site, CASE))
+    expect(customer.locator("main")).to_contain_text("six hundred pounds")
+    expect(customer.locator("main")).not_to_contain_text("keeps the bookcase only")
+
+    ana.goto("/remedies/")
+    expect(ana.locator("main")).to_contain_text("£600")
+    expect(ana.locator("main")).to_contain_text("Promised four times")
