@@ -33,7 +33,7 @@ def test_from_the_message_on_the_portal_to_the_final_letter(page_of, product):
 
     ana = page_of("director")
     ana.goto(f"/cases/?q={product}+promised+{thing}+Tuesday")
-    ana.locator(".name a").first.click()
+    ana.locator("tbody .name a").first.click()
     ana.get_by_role("link", name="Make it a complaint…").click()
     ana.get_by_label("Product").fill(product)
     ana.get_by_label("Jurisdiction").fill("GB")
