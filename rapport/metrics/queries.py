@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import QuerySet
 
 from rapport.kernel import journal
 from rapport.kernel.actor import Actor
+from rapport.kernel.prepared import prepared
 
 from . import frozen, registry
 from .ask import ask
@@ -80,12 +82,21 @@ def contents_of(rows: Sequence[Evidence]) -> dict[int, Content]:
 
 def evidence_of(kind: str, ids: Sequence[int], *, actor: Actor) -> dict[int, list[Citation]]:
     """Return the citations of these objects whose evidence the actor may see, oldest first, in one query."""
-    seen = actor.scope("evidence.view", Evidence.objects.all())
-    rows = Citation.objects.filter(subject_kind=kind, subject_id__in=ids, withdrawn_at=None, evidence__in=seen)
     found: defaultdict[int, list[Citation]] = defaultdict(list)
-    for row in rows.select_related("evidence").defer("evidence__rows").order_by("cited_at", "pk"):
+    for row in _cited(actor, kind, subject_id=ids[0]) if len(ids) == 1 else _citing(actor, kind, ids):
         found[row.subject_id].append(row)
     return dict(found)
+
+
+def _citing(actor: Actor, kind: str, ids: Sequence[Any]) -> QuerySet[Citation]:
+    seen = actor.scope("evidence.view", Evidence.objects.all())
+    rows = Citation.objects.filter(subject_kind=kind, subject_id__in=ids, withdrawn_at=None, evidence__in=seen)
+    return rows.select_related("evidence").defer("evidence__rows").order_by("cited_at", "pk")
+
+
+@prepared
+def _cited(actor: Actor, kind: str, /, *, subject_id: Any) -> QuerySet[Citation]:
+    return _citing(actor, kind, [subject_id])
 
 
 def citations(row: Evidence) -> list[Citation]:

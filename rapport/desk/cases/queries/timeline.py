@@ -4,8 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from rapport.desk.cases.models import Case, Cause, Contact, Reason
+from django.db.models import QuerySet
+
+from rapport.desk.cases.models import (
+    Assignment,
+    Case,
+    Cause,
+    Contact,
+    Escalation,
+    Reason,
+    SourceEvent,
+    StateInterval,
+    Takeover,
+)
 from rapport.desk.cases.types import (
     Brief,
     Channel,
@@ -19,7 +32,7 @@ from rapport.desk.cases.types import (
 )
 from rapport.directory.people import queries as people
 from rapport.governance.commitments import queries as commitments
-from rapport.kernel import files, journal
+from rapport.kernel import files, journal, prepared
 from rapport.kernel.actor import Actor
 from rapport.kernel.models import Entry, StoredFile
 
@@ -95,7 +108,7 @@ class _Story:
     taken_in: Sequence[TakenIn] = ()
 
     def contacts(self) -> Iterator[Item]:
-        rows = list(self.case.contacts.filter(visible(self.actor), at__lte=self.as_of).select_related("person"))
+        rows = _contacts(self.actor, case_id=self.case.pk, as_of=self.as_of)
         kept: defaultdict[int, list[StoredFile]] = defaultdict(list)
         for stored in files.files_of(Contact._meta.label_lower, [row.pk for row in rows]):
             kept[stored.subject_id].append(stored)
@@ -116,7 +129,7 @@ class _Story:
             )
 
     def moves(self) -> Iterator[Item]:
-        rows = list(self.case.states.order_by("from_at", "pk"))
+        rows = _states(case_id=self.case.pk)
         names = people.names(row.person_id for row in rows)
         before: State | None = None
         for row in rows:
@@ -125,7 +138,7 @@ class _Story:
             before = State(row.state)
 
     def assignments(self) -> Iterator[Item]:
-        rows = list(self.case.assignments.select_related("team", "assignee").order_by("from_at", "pk"))
+        rows = _assignments(case_id=self.case.pk)
         names = people.names(row.person_id for row in rows)
         for number, row in enumerate(rows):
             yield AssignedItem(
@@ -138,7 +151,7 @@ class _Story:
             )
 
     def escalations(self) -> Iterator[Item]:
-        for row in self.case.escalations.select_related("by", "to_person", "answered_by"):
+        for row in _escalations(case_id=self.case.pk):
             is_answered = row.answered_at is not None and row.answered_at <= self.as_of
             state = EscalationState(row.state) if is_answered else EscalationState.WAITING
             yield EscalatedItem(
@@ -156,7 +169,7 @@ class _Story:
                 yield AnsweredItem(at=row.answered_at, id=row.pk, who=who, state=answered, guidance=row.guidance)
 
     def takeovers(self) -> Iterator[Item]:
-        for row in self.case.takeovers.select_related("by", "observer"):
+        for row in _takeovers(case_id=self.case.pk):
             observer = row.observer.name if row.observer else ""
             yield TakenOverItem(at=row.at, id=row.pk, who=row.by.name, observer=observer)
             if row.ended_at is not None:
@@ -169,7 +182,7 @@ class _Story:
 
     def changes(self) -> Iterator[Item]:
         """What has no table of its own: the journal knows."""
-        entries = list(journal.history(Case._meta.label_lower, [self.case.pk]).filter(event__in=JOURNALED))
+        entries = _entries(case_id=self.case.pk)
         names = people.names(one for entry in entries for one in (entry.person_id, entry.payload.get("to_person_id")))
         reasons = _names_of(Reason, {entry.payload.get("reason_id") for entry in entries})
         causes = _names_of(Cause, {entry.payload.get("cause_id") for entry in entries})
@@ -186,12 +199,47 @@ class _Story:
                 yield _belonging(entry, who)
 
     def source_rows(self) -> Iterator[Item]:
-        for row in self.case.source_events.order_by("at", "line"):
+        for row in _source_rows(case_id=self.case.pk):
             yield SourceItem(at=row.at, id=row.pk, line=row.line, fields=row.fields)
 
 
+@prepared.prepared
+def _contacts(actor: Actor, /, *, case_id: Any, as_of: Any) -> QuerySet[Contact]:
+    return Contact.objects.filter(visible(actor), case_id=case_id, at__lte=as_of).select_related("person")
+
+
+@prepared.prepared
+def _states(*, case_id: Any) -> QuerySet[StateInterval]:
+    return StateInterval.objects.filter(case_id=case_id).order_by("from_at", "pk")
+
+
+@prepared.prepared
+def _assignments(*, case_id: Any) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(case_id=case_id).select_related("team", "assignee").order_by("from_at", "pk")
+
+
+@prepared.prepared
+def _escalations(*, case_id: Any) -> QuerySet[Escalation]:
+    return Escalation.objects.filter(case_id=case_id).select_related("by", "to_person", "answered_by")
+
+
+@prepared.prepared
+def _takeovers(*, case_id: Any) -> QuerySet[Takeover]:
+    return Takeover.objects.filter(case_id=case_id).select_related("by", "observer")
+
+
+@prepared.prepared
+def _entries(*, case_id: Any) -> QuerySet[Entry]:
+    return journal.history(Case._meta.label_lower, [case_id]).filter(event__in=JOURNALED)
+
+
+@prepared.prepared
+def _source_rows(*, case_id: Any) -> QuerySet[SourceEvent]:
+    return SourceEvent.objects.filter(case_id=case_id).order_by("at", "line")
+
+
 def _names_of(model: type[Reason | Cause], ids: set[int | None]) -> dict[int, str]:
-    return dict(model._default_manager.filter(pk__in={one for one in ids if one}).values_list("pk", "name"))
+    return prepared.names(model, {one for one in ids if one})
 
 
 def _belonging(entry: Entry, who: str) -> LinkedItem | MergedItem | SplitItem:

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet, Window
 from django.db.models.expressions import RawSQL
 
 from rapport.desk.cases.models import Case, StateInterval
 from rapport.desk.cases.types import UNSETTLED, Kind, State
 from rapport.kernel.actor import Actor
+from rapport.kernel.prepared import prepared
 
 from .reading import by_urgency, cases
 
@@ -38,17 +40,40 @@ def open_at(actor: Actor, *, as_of: datetime) -> QuerySet[Case]:
     The ids are asked for at once, in a query of their own: the planner takes unsettled states for far more than they
     are, and would rather read every case.
     """
+    return _these(actor, _open_ids(as_of))
+
+
+def unassigned(actor: Actor, limit: int, *, as_of: datetime) -> tuple[list[Case], int, datetime | None]:
+    """Return the most urgent of ``open_at`` that nobody has, how many there are in all, and when the oldest was opened."""
+    rows: list[Any] = _unassigned(actor, limit, ids=_open_ids(as_of))
+    return rows, rows[0].total if rows else 0, rows[0].oldest_at if rows else None
+
+
+def _open_ids(as_of: datetime) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(OPEN_IDS, {"states": [state.value for state in UNSETTLED], "as_of": as_of})
-        ids = [row[0] for row in cursor.fetchall()]
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _these(actor: Actor, ids: Any) -> QuerySet[Case]:
     return by_urgency(cases(actor).filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [ids])))
+
+
+@prepared
+def _unassigned(actor: Actor, limit: int, /, *, ids: Any) -> QuerySet[Case]:
+    rows = _these(actor, ids).filter(assignee=None)
+    return rows.annotate(total=Window(Count("*")), oldest_at=Window(Min("opened_at")))[:limit]
+
+
+@prepared
+def _plain(actor: Actor, /, *, ids: Any) -> QuerySet[Case, tuple[Any, ...]]:
+    return _these(actor, ids).values_list("pk", "kind", "is_safety", "customer__is_vulnerable", "inbound_count")
 
 
 def unsettled(actor: Actor, *, as_of: datetime) -> list[OpenCase]:
     """Return what was unsettled at a moment in plain values, by urgency as of now; two queries."""
-    rows = open_at(actor, as_of=as_of)
-    fields = ("pk", "kind", "is_safety", "customer__is_vulnerable", "inbound_count")
-    return [OpenCase(pk, Kind(kind), safety, bool(care), count) for pk, kind, safety, care, count in rows.values_list(*fields)]
+    rows = _plain(actor, ids=_open_ids(as_of))
+    return [OpenCase(pk, Kind(kind), safety, bool(care), count) for pk, kind, safety, care, count in rows]
 
 
 def settled_between(actor: Actor, *, since: datetime, until: datetime) -> QuerySet[Case]:

@@ -40,10 +40,10 @@ class CaseFilters(Filters):
     reason = django_filters.ChoiceFilter(label=_("Reason"), method="by_reason", empty_label=_("any"))
     cause = django_filters.ChoiceFilter(label=_("Cause"), method="by_cause", empty_label=_("any"))
     team = django_filters.ModelChoiceFilter(
-        label=_("Team"), queryset=lambda request: people.teams(request.actor), empty_label=_("any")
+        label=_("Team"), queryset=lambda request: people.teams(request.actor).select_related(None), empty_label=_("any")
     )
     assignee = django_filters.ModelChoiceFilter(
-        label=_("Person"), queryset=lambda request: people.people(request.actor), empty_label=_("anybody")
+        label=_("Person"), queryset=lambda request: people.people(request.actor).select_related(None), empty_label=_("anybody")
     )
     priority = django_filters.ChoiceFilter(label=_("Priority"), choices=words.choices(words.PRIORITY), empty_label=_("any"))
     channel = django_filters.ChoiceFilter(label=_("Channel"), choices=words.choices(words.CHANNEL), empty_label=_("any"))
@@ -56,8 +56,8 @@ class CaseFilters(Filters):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["reason"].extra["choices"] = tree_choices(queries.reasons())[1:]
-        self.filters["cause"].extra["choices"] = tree_choices(queries.causes())[1:]
+        self.filters["reason"].extra["choices"] = tree_choices(queries.reasons().select_related(None))[1:]
+        self.filters["cause"].extra["choices"] = tree_choices(queries.causes().select_related(None))[1:]
 
     def by_words(self, rows: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
         """Full text over subject, references, contacts and the customer's name."""

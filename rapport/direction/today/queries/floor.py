@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 
 from rapport.desk.cases import queries as cases
 from rapport.desk.cases.types import UNSETTLED, Direction
@@ -14,6 +14,7 @@ from rapport.directory.people.types import Role
 from rapport.governance.commitments import queries as commitments
 from rapport.governance.commitments.types import PromiseView
 from rapport.kernel.actor import Actor
+from rapport.kernel.prepared import prepared
 
 from ..rules import day_ends
 from ..types import Risk
@@ -63,34 +64,44 @@ def floor(actor: Actor, *, as_of: datetime) -> Floor:
     """Return the floor of the actor's teams. Needs ``today.floor``; raises NotAllowed."""
     actor.require_somewhere("today.floor")
     seen, until = Seen(actor, as_of=as_of), day_ends(as_of, actor.zone)
-    free = cases.open_at(actor, as_of=as_of).filter(assignee=None)
-    unanswered = cases.cases(actor).filter(state__in=UNSETTLED, awaiting_answer_since__isnull=False)
-    found = free.aggregate(n=Count("pk"), oldest=Min("opened_at"))
+    unassigned, unassigned_count, oldest_at = cases.unassigned(actor, MOST, as_of=as_of)
     return Floor(
         as_of=as_of,
         people=_people(seen),
-        unassigned=tuple(free[:MOST]),
-        unassigned_count=found["n"],
-        oldest_at=found["oldest"],
-        longest=tuple(unanswered.order_by("awaiting_answer_since", "pk")[:LONGEST]),
+        unassigned=tuple(unassigned),
+        unassigned_count=unassigned_count,
+        oldest_at=oldest_at,
+        longest=tuple(_unanswered(actor)),
         escalations=tuple(seen.escalations[:MOST]),
         takeovers=tuple(cases.takeovers(actor, as_of=as_of)[:MOST]),
         risk=risk_today(seen, zone=actor.zone),
         promised=tuple(commitments.due(None, until=until, as_of=as_of, actor=actor, limit=MOST)),
-        abuse=tuple(cases.abusive_contacts(actor, since=as_of - timedelta(days=1), until=as_of)[:MOST]),
+        abuse=tuple(_abuse(actor, since=as_of - timedelta(days=1), until=as_of)),
         teams=tuple(people.teams(actor).filter(members__role=Role.REPRESENTATIVE).distinct().values_list("pk", "name")),
     )
 
 
-def _people(seen: Seen) -> tuple[OnTheFloor, ...]:
-    unsettled = cases.cases(seen.actor).filter(state__in=UNSETTLED, assignee__isnull=False).order_by()
+@prepared
+def _unanswered(actor: Actor, /) -> QuerySet[Any]:
+    rows = cases.cases(actor).filter(state__in=UNSETTLED, awaiting_answer_since__isnull=False)
+    return rows.order_by("awaiting_answer_since", "pk")[:LONGEST]
+
+
+@prepared
+def _abuse(actor: Actor, /, *, since: Any, until: Any) -> QuerySet[Any]:
+    return cases.abusive_contacts(actor, since=since, until=until)[:MOST]
+
+
+@prepared
+def _in_hand(actor: Actor, /) -> QuerySet[Any, Any]:
+    unsettled = cases.cases(actor).filter(state__in=UNSETTLED, assignee__isnull=False).order_by()
     waiting = Q(state__in=("waiting_customer", "waiting_others"))
-    work = {
-        row["assignee_id"]: row
-        for row in unsettled.values("assignee_id").annotate(
-            n=Count("pk"), waiting=Count("pk", filter=waiting), next=Min("due_at")
-        )
-    }
+    counted = {"n": Count("pk"), "waiting": Count("pk", filter=waiting), "next": Min("due_at")}
+    return unsettled.values("assignee_id").annotate(**counted)
+
+
+def _people(seen: Seen) -> tuple[OnTheFloor, ...]:
+    work = {row["assignee_id"]: row for row in _in_hand(seen.actor)}
     rows = people.people(seen.actor, as_of=seen.as_of).filter(role=Role.REPRESENTATIVE).order_by("team__name", "name", "pk")
     none: dict[str, Any] = {"n": 0, "waiting": 0, "next": None}
     return tuple(
@@ -131,16 +142,11 @@ def work(actor: Actor, *, as_of: datetime) -> Work:
     """Return the actor's own work. Needs ``today.work``; raises NotAllowed."""
     actor.require_somewhere("today.work")
     mine = cases.queue(actor)
-    own = list(mine.filter(assignee_id=actor.person_id))
+    own = _own(actor)
     acting = [case for case in own if not case.state.startswith("waiting")]
-    free = mine.filter(assignee=None)
-    first_free = None if acting else free.first()
+    first_free = None if acting else mine.filter(assignee=None).first()
     states = Counter(case.state.startswith("waiting") for case in own)
     until = day_ends(as_of, actor.zone) + timedelta(days=1)
-    observed = cases.cases(actor).filter(observer_id=actor.person_id, state__in=UNSETTLED)
-    returned = cases.escalations(actor).filter(
-        by_id=actor.person_id, state="returned", answered_at__gte=as_of - timedelta(days=3)
-    )
     following = acting[0] if acting else first_free
     return Work(
         as_of=as_of,
@@ -150,11 +156,32 @@ def work(actor: Actor, *, as_of: datetime) -> Work:
         own=tuple(own[:MOST]),
         own_count=len(own),
         waiting_count=states[True],
-        free_count=free.count(),
+        free_count=_free.count(actor),
         promised=tuple(commitments.due(actor.person_id, until=until, as_of=as_of, actor=actor, limit=MOST)),
-        observed=tuple(observed.order_by("-state_since_at")[:MOST]),
-        returned=tuple(returned[:3]),
+        observed=tuple(_observed(actor)) if actor.person_id else (),
+        returned=tuple(_returned(actor, since=as_of - timedelta(days=3))) if actor.person_id else (),
     )
+
+
+@prepared
+def _own(actor: Actor, /) -> QuerySet[Any]:
+    return cases.queue(actor).filter(assignee_id=actor.person_id)
+
+
+@prepared
+def _free(actor: Actor, /) -> QuerySet[Any]:
+    return cases.queue(actor).filter(assignee=None).order_by()
+
+
+@prepared
+def _observed(actor: Actor, /) -> QuerySet[Any]:
+    rows = cases.cases(actor).filter(observer_id=actor.person_id, state__in=UNSETTLED)
+    return rows.order_by("-state_since_at")[:MOST]
+
+
+@prepared
+def _returned(actor: Actor, /, *, since: Any) -> QuerySet[Any]:
+    return cases.escalations(actor).filter(by_id=actor.person_id, state="returned", answered_at__gte=since)[:3]
 
 
 def _last_words(case: Any) -> Any:
