@@ -13,6 +13,8 @@ from django.template import loader
 from django.utils.html import format_html
 
 EVERY = 10
+MISSING = "ui/missing.html"
+REFUSED = '<p class="error">'
 
 
 class Sparing:
@@ -29,13 +31,15 @@ class Sparing:
         if said:
             self.refusals += 1
             if self.drawn.issuperset(said) and self.refusals % EVERY:
-                return format_html('<p class="error">{}</p>', " ".join(said.values()))
+                return format_html(REFUSED + "{}</p>", " ".join(said.values()))
             self.drawn.update(said)
         return self.draw(template_name, context, request, using=using)
 
 
 def _said(template: str, context: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yield each kind of fault that a page tells, with its sentence."""
+    if template == MISSING:
+        yield (template,), "There is nothing here."
     if why := context.get("why"):
         yield (template, str(context.get("status", ""))), str(why)
     for shown in context.values():
