@@ -29,12 +29,11 @@ def test_a_newcomer_is_led_from_the_address_to_a_form_that_knows_the_servers(cli
 def test_trying_says_what_is_wrong_in_a_sentence_and_keeps_nothing(client_of, manager):
     given = {"name": "Help", "address": "help@desk.example", "secret": "12345", "imap_host": "127.0.0.1", "imap_port": 9,
              "imap_security": "tls", "smtp_host": "no-such-host.invalid", "smtp_port": 465, "smtp_security": "tls",
-             "folder": "INBOX", "kind": "enquiry", "try": "yes"}  # fmt: skip
-    page = client_of(manager).post(reverse("channels:connect"), given).content.decode()
+             "folder": "INBOX", "kind": "enquiry"}  # fmt: skip
+    page = client_of(manager).post(reverse("channels:try_new"), given).content.decode()
     assert "nothing listens on port 9" in page
     assert "There is no server called “no-such-host.invalid”" in page
     assert not Mailbox.objects.exists()
-    given.pop("try")
     assert client_of(manager).post(reverse("channels:connect"), given).status_code == 302
     assert "12345" not in Mailbox.objects.get().secret
     assert Mailbox.objects.get().is_default

@@ -58,13 +58,28 @@ def mailbox(request: HttpRequest, mailbox_id: int) -> HttpResponse:
     return _asked(request, form, row)
 
 
-def _asked(request: HttpRequest, form: MailboxForm, row: Mailbox | None) -> HttpResponse:
+@require_POST
+@page(CONFIGURE)
+def try_new(request: HttpRequest) -> HttpResponse:
+    """Try a mailbox before it is connected."""
+    return _asked(request, MailboxForm(request.POST, actor=actor_on(request)), None, is_trial=True)
+
+
+@require_POST
+@page(CONFIGURE)
+def try_mailbox(request: HttpRequest, mailbox_id: int) -> HttpResponse:
+    """Try a mailbox as it would be after a change."""
+    row = queries.get_mailbox(mailbox_id, actor=actor_on(request))
+    return _asked(request, MailboxForm(request.POST, actor=actor_on(request), initial=initial_of(row)), row, is_trial=True)
+
+
+def _asked(request: HttpRequest, form: MailboxForm, row: Mailbox | None, *, is_trial: bool = False) -> HttpResponse:
     actor, now = actor_on(request), clock.now()
     context: dict[str, Any] = {"may": desk(actor), "form": form, "mailbox": row}
     if request.method == "POST" and form.is_valid():
         number = row.pk if row else None
         try:
-            if "try" in request.POST:
+            if is_trial:
                 context["steps"] = actions.try_mailbox(draft=form.draft(), mailbox_id=number, by=actor, at=now)
                 context["is_well"] = not any(step.problem for step in context["steps"])
             elif number is not None:
@@ -74,7 +89,7 @@ def _asked(request: HttpRequest, form: MailboxForm, row: Mailbox | None) -> Http
         except Refused as refused:
             add_refusal(form, refused)
         else:
-            if "try" not in request.POST:
+            if not is_trial:
                 return redirect("channels:mailboxes")
     response = render(request, "channels/mailbox.html", context, status=422 if form.errors else 200)
     response["Cache-Control"] = "private, no-store"  # a password that was just typed stands in it
