@@ -67,7 +67,8 @@ def tell_all(stage: Stage) -> None:
     _near_the_statutory_date(stage)
 
 
-def _said(text: str, channel: Channel) -> ContactDraft:
+def said(text: str, channel: Channel) -> ContactDraft:
+    """Return words of a customer."""
     return ContactDraft(direction=Direction.INBOUND, channel=channel, text=text)
 
 
@@ -88,7 +89,7 @@ class _Told:
         cases.reply(case_id=self.case_id, text=text, channel=channel or self.channel, then=then, by=self.by(), at=at)
 
     def receive(self, text: str, channel: Channel, **back: float) -> None:
-        cases.receive(case_id=self.case_id, contact=_said(text, channel), by=self.by(), at=self.stage.at(**back))
+        cases.receive(case_id=self.case_id, contact=said(text, channel), by=self.by(), at=self.stage.at(**back))
 
     def promise(self, text: str, due_at: datetime, *, owner: str = "", **back: float) -> None:
         owner_id = self.by(owner).person_id
@@ -107,7 +108,7 @@ def _begin(
     draft = CaseDraft(
         kind=kind,
         subject=subject,
-        first=_said(first, channel),
+        first=said(first, channel),
         customer_id=customer_id,
         reason_id=stage.reasons[reason],
         cause_id=stage.causes[cause] if cause else None,
@@ -119,7 +120,8 @@ def _begin(
     return _Told(stage, cases.open_case(draft=draft, by=stage.actors[owner], at=at).pk, owner, channel)
 
 
-def _customer(stage: Stage, name: str, *, phone: str = "", organisation: str = "") -> int:
+def a_customer(stage: Stage, name: str, *, phone: str = "", organisation: str = "") -> int:
+    """Add a customer of a story and return their id."""
     organisation_id = None
     if organisation:
         organisation_id = customers.add_organisation(name=organisation, by=BY, at=stage.now).pk
@@ -134,7 +136,7 @@ def _customer(stage: Stage, name: str, *, phone: str = "", organisation: str = "
 def _joan_hale(stage: Stage) -> None:
     """The third contact about one promise, on the way to the director since twenty-two minutes ago."""
     told = _begin(
-        stage, "Tom Bell", _customer(stage, "Joan Hale", phone="+44 113 4960 148"), Kind.COMPLAINT,
+        stage, "Tom Bell", a_customer(stage, "Joan Hale", phone="+44 113 4960 148"), Kind.COMPLAINT,
         "Bed promised three times, still not delivered",
         "My oak bed should have come on Thursday. I waited all day and nobody rang. When will it come?",
         reason=("Delivery", "Late delivery"), cause=("Delivery", "Carrier late"), priority=Priority.HIGH,
@@ -195,7 +197,7 @@ REFUND_BRIEF = Brief(
 def _mr_abara(stage: Stage) -> None:
     """The director herself promised a call today at two."""
     told = _begin(
-        stage, "Lucy Brandt", _customer(stage, "Samuel Abara", phone="+44 113 4960 733"), Kind.COMPLAINT,
+        stage, "Lucy Brandt", a_customer(stage, "Samuel Abara", phone="+44 113 4960 733"), Kind.COMPLAINT,
         "Three prices for one table",
         "Three different people told me three different prices for the same table. Who is right?",
         reason=("Order", "Payment"), cause=("Promise", "Price promise unclear"),
@@ -207,7 +209,7 @@ def _mr_abara(stage: Stage) -> None:
 
 def _orchard_care_homes(stage: Stage) -> None:
     """Fourteen lamps of a recalled batch stand in rooms of people who cannot look after themselves."""
-    matron = _customer(stage, "Edith Crane", phone="+44 113 4960 290", organisation="Orchard Care Homes")
+    matron = a_customer(stage, "Edith Crane", phone="+44 113 4960 290", organisation="Orchard Care Homes")
     care = Care(
         driver=Driver.CAPABILITY,
         reason="Residents with dementia; the lamps stand at their beds.",
@@ -233,7 +235,7 @@ def _orchard_care_homes(stage: Stage) -> None:
 def _refund_refused(stage: Stage) -> None:
     """A return four days too late, and nobody below the director may say yes."""
     told = _begin(
-        stage, "Maya Singh", _customer(stage, "Nora Whitfield"), Kind.COMPLAINT, "Refund refused after 34 days",
+        stage, "Maya Singh", a_customer(stage, "Nora Whitfield"), Kind.COMPLAINT, "Refund refused after 34 days",
         "I was in hospital for three weeks. You refuse the refund because I am four days late. Really?",
         reason=("Returns", "Refund refused"), cause=("Promise", "Advertised otherwise"),
         facts={"order_reference": "MR-31177", "product": "Ash chair"}, at=stage.at(days=3, hours=6),
@@ -255,7 +257,7 @@ def _promises_today(stage: Stage) -> None:
     """Promises of representatives that fall due before the evening."""
     for number, (owner, hour, text, name) in enumerate(PROMISED_TODAY):
         told = _begin(
-            stage, owner, _customer(stage, name), Kind.ORDER, f"Waiting for: {text[0].lower()}{text[1:]}",
+            stage, owner, a_customer(stage, name), Kind.ORDER, f"Waiting for: {text[0].lower()}{text[1:]}",
             "Could somebody tell me where this stands?", reason=("Delivery", "Where is my order"),
             facts={"order_reference": f"MR-5100{number}", "product": "Larch bookcase", "carrier": "NorthVan"},
             at=stage.at(days=2, hours=number),
@@ -279,7 +281,7 @@ def _near_the_statutory_date(stage: Stage) -> None:
     for days, owner, name in NEAR_THEIR_DATE:
         received_at = stage.morning(days=7 * STATUTORY_WEEKS - days)
         told = _begin(
-            stage, owner, _customer(stage, name), Kind.COMPLAINT, "Table warped after one summer",
+            stage, owner, a_customer(stage, name), Kind.COMPLAINT, "Table warped after one summer",
             "The table has warped after one summer. I want it replaced or my money back.", Channel.LETTER,
             reason=("Product", "Faulty product"), cause=("Product", "Material fault"),
             facts={"order_reference": f"MR-2700{days}", "product": "Moor dining table"}, at=received_at,

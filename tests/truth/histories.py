@@ -6,12 +6,13 @@ is written as its own verbs write it.
 
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from rapport.desk.cases import sample as cases
-from rapport.desk.cases.actions import bring_in
+from rapport.desk.cases.actions import bring_in, merge, undo_merge
 from rapport.desk.cases.models import Case, Escalation, StateInterval
 from rapport.desk.cases.types import (
     Assigned,
@@ -27,6 +28,7 @@ from rapport.desk.cases.types import (
     State,
     Tier,
 )
+from rapport.desk.complaints.models import ComplaintFile
 from rapport.directory.customers import sample as customers
 from rapport.directory.people import sample as people
 from rapport.governance.commitments.actions import ensure_promises
@@ -37,6 +39,7 @@ from rapport.governance.standards.actions import add_calendar
 from rapport.governance.standards.models import Calendar
 from rapport.governance.standards.types import Hours, Measure, OwnDay, Scope
 from rapport.kernel.actor import Actor
+from rapport.kernel.errors import Refused
 
 from . import complaints
 
@@ -249,6 +252,26 @@ def write_what_no_import_tells(writer: Writer) -> None:
     records = [one for case in found if dice.random() < 0.4 for one in _promises(case, members, dice)]
     ensure_promises(records=records, by=MACHINE, at=END)
     Commitment.objects.filter(pk__in=Commitment.objects.order_by("pk")[:5]).update(kind=CommitmentKind.ACTION)
+    _merge_some(found)
+
+
+def _merge_some(found: list[Case], most: int = 12) -> None:
+    """Merge a few cases of the same customers into the ones opened before them, and undo every third of these merges."""
+    by_customer: dict[int, list[Case]] = {}
+    files = set(ComplaintFile.objects.values_list("case_id", flat=True))
+    for case in sorted(found, key=lambda one: (one.opened_at, one.pk)):
+        if case.customer_id is not None and case.pk not in files:
+            by_customer.setdefault(case.customer_id, []).append(case)
+    done = 0
+    for older, younger, *_others in [some for some in by_customer.values() if len(some) > 1]:
+        with suppress(Refused):
+            made = merge(case_id=younger.pk, into_id=older.pk, by=MACHINE, at=END)
+            done += 1
+            if done % 3 == 0:
+                undo_merge(merge_id=made.pk, by=MACHINE, at=END)
+        if done >= most:
+            break
+    assert done > 2 or len(found) < 100
 
 
 def _insert_stretch_without_length(case: Case, dice: random.Random) -> None:

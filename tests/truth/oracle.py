@@ -45,12 +45,13 @@ class World:
     """Everything that there is, by case."""
 
     def __init__(self) -> None:
-        cases = Case.objects.select_related("reason__parent", "cause__parent").order_by("pk")
+        # A merged case counts in the one in which it goes on: its contacts and promises lie there.
+        cases = Case.objects.filter(merged_into=None).select_related("reason__parent", "cause__parent").order_by("pk")
         self.cases = {case.pk: case for case in cases}
-        self.states = _by_case(StateInterval.objects.order_by("from_at", "pk"))
+        self.states = _by_case(StateInterval.objects.filter(case__merged_into=None).order_by("from_at", "pk"))
         self.contacts = _by_case(Contact.objects.order_by("at", "pk"))
-        self.assignments = _by_case(Assignment.objects.order_by("from_at", "pk"))
-        self.escalations = _by_case(Escalation.objects.order_by("at", "pk"))
+        self.assignments = _by_case(Assignment.objects.filter(case__merged_into=None).order_by("from_at", "pk"))
+        self.escalations = _by_case(Escalation.objects.filter(case__merged_into=None).order_by("at", "pk"))
         self.clocks = list(Clock.objects.select_related("standard_version"))
         self.commitments = list(Commitment.objects.all())
         self.hours = Hours()

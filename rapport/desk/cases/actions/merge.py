@@ -8,7 +8,7 @@ from rapport.desk.cases import rules
 from rapport.desk.cases.events import CaseMerged
 from rapport.desk.cases.models import Case, Contact, Escalation, Link, Merge, StateInterval
 from rapport.desk.cases.rules import linking
-from rapport.desk.cases.types import UNSETTLED, Direction, EscalationState, LinkKind, State
+from rapport.desk.cases.types import UNSETTLED, Direction, EscalationState, Kind, LinkKind, State
 from rapport.governance.commitments import actions as commitments
 from rapport.governance.standards import actions as standards
 from rapport.governance.standards.types import Subject
@@ -99,6 +99,7 @@ def _check(gone: Case, stays: Case) -> None:
             is_merged=gone.merged_into_id is not None,
             other_is_merged=stays.merged_into_id is not None,
             is_one_customer=gone.customer_id is None or gone.customer_id == stays.customer_id,
+            is_complaint=gone.kind == Kind.COMPLAINT,
             has_parts=Link.objects.filter(STANDING, other=gone, kind=LinkKind.PART).exists(),
             is_busy=waiting or running_takeover(gone) is not None,
             into=State(stays.state),

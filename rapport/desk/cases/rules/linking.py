@@ -48,6 +48,7 @@ def why_not_merge(
     is_merged: bool,
     other_is_merged: bool,
     is_one_customer: bool,
+    is_complaint: bool,
     has_parts: bool,
     is_busy: bool,
     into: State,
@@ -56,7 +57,8 @@ def why_not_merge(
 ) -> str | None:
     """Return why a case cannot go into another one, or None.
 
-    ``is_older``: it was opened before the other one. ``is_busy``: an escalation or a takeover of it goes on.
+    ``is_older``: it was opened before the other one. ``is_complaint``: it is one, with dates by law of its own. ``is_busy``: an
+    escalation or a takeover of it goes on.
     """
     return next(
         (
@@ -72,6 +74,10 @@ def why_not_merge(
                 (
                     is_older,
                     _("The case that was opened first stays, with its clocks and date of receipt. Merge the other way round."),
+                ),
+                (
+                    is_complaint,
+                    _("A complaint keeps its own file and its own dates. Link the two; what is no complaint can go into it."),
                 ),
                 (has_parts, _("This case has parts. Take them off first; they can become parts of the other one.")),
                 (is_busy, _("An escalation or a takeover of this case goes on. Answer, withdraw or end it first.")),

@@ -102,6 +102,10 @@ def test_what_cannot_be_merged_is_refused_with_a_reason(pair, representative, op
     ):  # fmt: skip
         with pytest.raises(CaseRefused, match=why):
             actions.merge(case_id=case.pk, into_id=into.pk, by=tom, at=now)
+    Case.objects.filter(pk=younger.pk).update(kind="complaint")
+    with pytest.raises(CaseRefused, match="keeps its own file"):
+        merged(pair, tom, now)
+    Case.objects.filter(pk=younger.pk).update(kind="enquiry")
     actions.resolve(case_id=older.pk, by=tom, at=now)
     with pytest.raises(CaseRefused, match="Reopen that one first"):
         merged(pair, tom, now)

@@ -12,6 +12,7 @@ from rapport.ui.listing import listing
 from rapport.ui.page import page
 
 from ... import actions, queries
+from ...types import BulkVerb
 from .. import shown
 from ..asking import actor_on
 from ..filters import CaseFilters
@@ -33,7 +34,7 @@ def cases(request: HttpRequest) -> HttpResponseBase:
     found = listing(request, queries.cases(actor), table, CaseFilters, export_name=export)
     if isinstance(found, HttpResponseBase):
         return found
-    verbs = [(one.value, label) for one, label in VERBS.items()]
+    verbs = [(one.value, label) for one, label in VERBS.items() if one is not BulkVerb.ASSIGN or actor.may("cases.assign")]
     return render(
         request,
         "cases/list.html",

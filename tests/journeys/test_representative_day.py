@@ -1,0 +1,72 @@
+"""A representative's day at the desk: one field for everything, a draft that survives, a merge undone, many cases at once."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+WHERE = "Where is my armchair?"
+
+
+def palette(page: Page, words: str, wanted: str) -> None:
+    """Open the palette, write, wait for what is wanted to be the first choice, and take it."""
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="Find a case").fill(words)
+    expect(page.locator("#palette-list [aria-selected=true]")).to_contain_text(wanted)
+    page.keyboard.press("Enter")
+
+
+def test_a_day_at_the_desk(page_of):
+    tom, sue = page_of("representative"), page_of("supervisor")
+
+    # A case is found by its customer, without leaving the keyboard; it is one of two that were merged.
+    palette(tom, "armchair has not come", "Armchair has not come")
+    expect(tom.locator("#case-rail")).to_contain_text("Merged into this one")
+    expect(tom.locator(".thread")).to_contain_text("from case")
+    path = re.sub(r"^https?://[^/]+|[?#].*$", "", tom.url)
+
+    # Who else is here, and what is being written, is seen; the draft survives the page.
+    tom.keyboard.press("r")
+    tom.locator("#id_text").press_sequentially("Dear Mrs Keane, the carrier ", delay=5)
+    with tom.expect_response(re.compile("/draft/")):
+        tom.locator("#id_text").press_sequentially("calls you.", delay=5)
+    sue.goto(path)
+    expect(sue.locator("#here")).to_contain_text("Tom is here too", timeout=8_000)
+    tom.goto("/cases/queue/")
+    tom.goto(path)
+    expect(tom.locator("#id_text")).to_have_value("Dear Mrs Keane, the carrier calls you.")
+
+    # A macro shows its text before it is sent.
+    tom.keyboard.press("m")
+    tom.get_by_label("Ask for a photograph").check()
+    tom.get_by_role("button", name="Show what it does").click()
+    expect(tom.locator("#ask textarea")).to_have_value(re.compile("Dear Martha Keane"))
+    tom.get_by_role("button", name="Do it").click()
+    expect(tom.locator(".badges")).to_contain_text("Waiting for customer")
+
+    # The merge is undone, asked first.
+    tom.locator("#case-rail").get_by_role("button", name="Undo").click()
+    tom.get_by_role("dialog").get_by_role("button", name="Undo").click()
+    expect(tom.get_by_role("heading", name=WHERE)).to_be_visible()
+
+    # A whole shows its parts.
+    palette(tom, "van to york", "Van to York broke down")
+    expect(tom.get_by_role("heading", name="Van to York broke down")).to_be_visible()
+    expect(tom.locator("#case-rail")).to_contain_text("Sofa did not come")
+
+    # Many at once: looked at, done, undone.
+    tom.goto("/cases/?q=did+not+come&state=unsettled")
+    tom.get_by_label(re.compile("that match")).check()
+    tom.get_by_label("With those ticked").select_option("priority")
+    tom.get_by_role("button", name="Go on").click()
+    tom.get_by_label("High").check()
+    tom.get_by_role("button", name="Show what would happen").click()
+    expect(tom.locator("main")).to_contain_text("would be changed")
+    tom.get_by_role("button", name=re.compile(r"Change \d+ case")).click()
+    expect(tom.locator("main")).to_contain_text(re.compile("(was|were) changed"))
+    tom.get_by_role("button", name="Undo all of it").click()
+    expect(tom.locator("main")).to_contain_text("as before")
+
+    # The keys of a page are listed by "?".
+    tom.goto(path)
+    tom.keyboard.press("?")
+    expect(tom.get_by_role("dialog", name="Keyboard")).to_contain_text("Escalate…")
