@@ -18,6 +18,11 @@ from rapport.desk.channels import events as channels
 from rapport.desk.channels import jobs as channels_jobs
 from rapport.desk.channels import reactions as channels_reactions
 from rapport.desk.channels.web import panels as channels_panels
+from rapport.desk.complaints import events as complaints
+from rapport.desk.complaints import facts as complaints_facts
+from rapport.desk.complaints import jobs as complaints_jobs
+from rapport.desk.complaints import reactions as complaints_reactions
+from rapport.desk.complaints.web import panels as complaints_panels
 from rapport.desk.orders import events as orders
 from rapport.desk.orders.imports import jobs as orders_jobs
 from rapport.desk.orders.web import panels as orders_panels
@@ -25,11 +30,6 @@ from rapport.desk.remedies import events as remedies
 from rapport.desk.remedies import queries as remedies_queries
 from rapport.desk.remedies import reactions as remedies_reactions
 from rapport.desk.remedies.web import panels as remedies_panels
-from rapport.desk.complaints import events as complaints
-from rapport.desk.complaints import facts as complaints_facts
-from rapport.desk.complaints import jobs as complaints_jobs
-from rapport.desk.complaints import reactions as complaints_reactions
-from rapport.desk.complaints.web import panels as complaints_panels
 from rapport.direction.measures import events as measures
 from rapport.direction.measures import jobs as measures_jobs
 from rapport.direction.measures import queries as measures_queries
@@ -42,6 +42,7 @@ from rapport.direction.reports import reactions as reports_reactions
 from rapport.direction.reports.web import panels as reports_panels
 from rapport.direction.today import reactions as today_reactions
 from rapport.direction.today.web import panels as today_panels
+from rapport.directory.catalogue import events as catalogue
 from rapport.directory.customers import events as customers
 from rapport.directory.customers import facts as customers_facts
 from rapport.directory.people import events as people
@@ -49,7 +50,6 @@ from rapport.directory.people import facts as people_facts
 from rapport.directory.people import jobs as people_jobs
 from rapport.governance.commitments import events as commitments
 from rapport.governance.commitments import facts as commitments_facts
-from rapport.directory.catalogue import events as catalogue
 from rapport.governance.commitments import jobs as commitments_jobs
 from rapport.governance.commitments import reactions as commitments_reactions
 from rapport.governance.commitments.web import panels as commitments_panels
@@ -104,14 +104,6 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     customers.OrganisationChanged: (),
     customers.SegmentAdded: (),
     customers.SegmentChanged: (),
-    commitments.PromiseMade: (commitments_reactions.tell_owner,),
-    measures.TargetSet: (),
-    measures.TargetEnded: (),
-    measures.TargetMissed: (measures_reactions.raise_improvement,),
-    measures.TargetMetAgain: (),
-    measures.OwnerNamed: (),
-    measures.QuestionSaved: (),
-    measures.QuestionForgotten: (),
     catalogue.ProductSet: (),
     catalogue.StoreSet: (),
     remedies.RemedyAsked: (),
@@ -128,13 +120,21 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     orders.OrderRefunded: (),
     orders.ConnectionSet: (),
     orders.WebhookHeard: (),
+    commitments.PromiseMade: (commitments_reactions.tell_owner,),
+    measures.TargetSet: (),
+    measures.TargetEnded: (),
+    measures.TargetMissed: (measures_reactions.raise_improvement,),
+    measures.TargetMetAgain: (),
+    measures.OwnerNamed: (),
+    measures.QuestionSaved: (),
+    measures.QuestionForgotten: (),
     commitments.ImprovementRaised: (commitments_reactions.tell_owner,),
     commitments.PromiseDue: (commitments_reactions.remind_owner,),
     commitments.PromiseKept: (),
     commitments.PromiseBroken: (commitments_reactions.tell_of_break,),
     commitments.PromiseWithdrawn: (),
+    commitments.PromiseCarriedOver: (),
     commitments.PromiseHandedOver: (commitments_reactions.tell_owner,),
-    standards.MilestoneReached: (cases_reactions.tell_of_milestone,),
     decisions.DecisionAsked: (decisions_reactions.tell_decider,),
     decisions.DecisionMade: (decisions_reactions.carry_out, decisions_reactions.tell_asker),
     decisions.DecisionDelegated: (decisions_reactions.tell_decider,),
@@ -144,17 +144,24 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     decisions.DecisionOverdue: (decisions_reactions.remind_decider,),
     decisions.DecisionReviewDue: (decisions_reactions.remind_decider,),
     decisions.DecisionReviewed: (),
+    standards.MilestoneReached: (cases_reactions.tell_of_milestone,),
     standards.StandardChanged: (cases_reactions.judge_again,),
     standards.StandardDescribed: (),
     standards.CalendarChanged: (cases_reactions.count_again,),
     cases.CaseOpened: (channels_reactions.carry_receipt,),
-    cases.ContactReceived: (cases_reactions.tell_of_contact,),
+    cases.ContactReceived: (
+        cases_reactions.tell_of_contact,
+        cases_reactions.tell_followers,
+    ),
     cases.ContactSent: (channels_reactions.carry_answer,),
     cases.ContactMarked: (),
-    cases.NoteWritten: (),
+    cases.NoteWritten: (cases_reactions.tell_followers,),
     cases.ContactTakenBack: (),
     cases.FileAttached: (),
-    cases.CaseMoved: (complaints_reactions.tell_of_case,),
+    cases.CaseMoved: (
+        cases_reactions.tell_followers,
+        complaints_reactions.tell_of_case,
+    ),
     cases.CaseAssigned: (cases_reactions.tell_of_assignment,),
     cases.PriorityChanged: (),
     cases.CaseClassified: (today_reactions.look_again,),
@@ -167,6 +174,24 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     cases.CasesBroughtIn: (today_reactions.look_at_all_again,),
     cases.CaseBroughtUpToDate: (),
     cases.LinkRenewed: (),
+    cases.CasesLinked: (),
+    cases.CaseMerged: (),
+    cases.CaseSplit: (),
+    cases.ClosingRuleSet: (),
+    cases.BulkMoved: (),
+    cases.ViewSaved: (),
+    cases.ViewForgotten: (),
+    cases.MacroSet: (),
+    cases.MacroRun: (),
+    cases.FollowingSet: (),
+    cases.PersonMentioned: (cases_reactions.tell_of_mention,),
+    cases.TimeBegun: (),
+    cases.TimeKept: (),
+    cases.TimeCorrected: (),
+    cases.ChecklistItemSet: (),
+    cases.ChecklistMarked: (),
+    cases.SettlingAsked: (cases_reactions.tell_of_asked_settling,),
+    cases.SettlingAnswered: (cases_reactions.tell_of_answered_settling,),
     cases.ReasonSet: (),
     cases.CauseSet: (),
     cases.AttributeSet: (),
@@ -207,13 +232,13 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
 PANELS: tuple[Any, ...] = (
     *commitments_panels.PANELS,
     *decisions_panels.PANELS,
+    *orders_panels.PANELS,
     *cases_panels.PANELS,
     *remedies_panels.PANELS,
     orders_panels.named_by("case.rail", remedies_queries.references),
-    *complaints_panels.PANELS,
     *channels_panels.PANELS,
+    *complaints_panels.PANELS,
     *measures_panels.PANELS,
-    *orders_panels.PANELS,
     *reports_panels.PANELS,
 )
 PLACES: tuple[navigation.Place, ...] = (
@@ -236,22 +261,30 @@ WAYS: tuple[navigation.Way, ...] = (
     navigation.Way(place="desk", label=_("Decisions"), url_name="decisions:queue", capability="decisions.view"),
 )
 LINKS = navigation.Links(
-    home="home", search="cases:list", inbox="today:inbox", live="live", sign_in="account_login", sign_out="account_logout"
+    home="home",
+    search="cases:list",
+    find="cases:find",
+    inbox="today:inbox",
+    live="live",
+    sign_in="account_login",
+    sign_out="account_logout",
 )
 LISTENERS: Mapping[str, live.Guard] = {
     "inbox": lambda actor, person_id: actor.person_id == person_id,
     "case": cases_queries.may_read,
+    "here": cases_queries.may_read,
     "queue": cases_queries.may_watch_queue,
+    "bulk": cases_queries.may_watch_act,
     "import": lambda actor, _run_id: actor.may("cases.import"),
 }
 FILE_READERS: Mapping[str, files.Guard] = {
     "cases.contact": cases_queries.may_read_contact,
 }
+# The pages of what commitments are about: their rooms stand above commitments, so that the site names them.
+SUBJECT_PAGES: Mapping[str, str] = {"case": "cases:case", "complaint": "complaints:complaint"}
 # Who carries decisions out, by what they were asked for, and what that is called.
 CARRIERS: Mapping[str, decisions_reactions.Carrier] = {"remedy": remedies_reactions.carry_out}
 PURPOSES = {"remedy": _("Remedy")}
-# The pages of what commitments are about: their rooms stand above commitments, so that the site names them.
-SUBJECT_PAGES: Mapping[str, str] = {"case": "cases:case", "complaint": "complaints:complaint"}
 # The pages of what may rest on evidence.
 CITING_PAGES: Mapping[str, str] = {"case": "cases:case", "customer": "customers:customer", "team": "people:team"}
 # How the pages of standards name what belongs to the rooms above them.
@@ -279,14 +312,14 @@ JOBS = (
     metrics_jobs,
     people_jobs,
     commitments_jobs,
+    decisions_jobs,
+    orders_jobs,
     standards_jobs,
     cases_jobs,
     channels_jobs,
     import_jobs,
     complaints_jobs,
     measures_jobs,
-    decisions_jobs,
-    orders_jobs,
     reports_jobs,
 )
 
@@ -302,8 +335,8 @@ def connect() -> None:
     files.connect(FILE_READERS)
     registry.connect(FACTS, METRICS, cases_facts.SHEETS)
     commitments_subjects.connect(SUBJECT_PAGES)
+    decisions_subjects.connect(SUBJECT_PAGES, PURPOSES)
+    decisions_reactions.connect(CARRIERS)
     citing.connect(CITING_PAGES)
     standards_words.connect(SCOPE_WORDS, SUBJECT_PAGES)
     measures_queries.name_values(VALUE_WORDS)
-    decisions_subjects.connect(SUBJECT_PAGES, PURPOSES)
-    decisions_reactions.connect(CARRIERS)
