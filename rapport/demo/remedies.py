@@ -173,7 +173,7 @@ def _past(stage: Stage) -> None:
             at=resolved_at,
         )
         for pk, team_id, reason_id, person_id, resolved_at in told
-        if pk % 8 == 0
+        if pk % 8 == 0 and resolved_at is not None
     ]
     if records:
         ensure_ledger(records=records, by=BY, at=stage.now)

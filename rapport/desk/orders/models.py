@@ -1,11 +1,13 @@
 """Tables of this room: orders with lines, shipments, returns and refunds; connections to web shops and what they told."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
 from .types import LONGEST_ADDRESS, LONGEST_REASON, LONGEST_REFERENCE, OrderState, Outcome, System
 
-AMOUNT = {"max_digits": 14, "decimal_places": 2}
+AMOUNT: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
 
 
 class Order(models.Model):

@@ -14,7 +14,7 @@ BED = Line(sku="OB-160", name="Oak bed 160", quantity=1, price=Decimal("595.00")
 
 def record(reference: str = "MR-20931", **fields: Any) -> OrderRecord:
     """Return an order of an oak bed with its delivery, as a shop tells it."""
-    values = {
+    values: dict[str, Any] = {
         "source": "shop", "placed_at": PLACED_AT, "currency": "GBP", "lines": (BED,), "total": Decimal("640.00"),
         "address": "4 Mill Lane, Leeds LS1 4AB", "shipments": (Shipped(carrier="Swift", promised_date=date(2026, 11, 5)),),
     } | fields  # fmt: skip

@@ -1,5 +1,7 @@
 """Tables of this room: guides, limits, remedies, and the ledger, which only grows."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -8,7 +10,7 @@ from rapport.kernel.actor import Reach
 
 from .types import LONGEST_WHY, RemedyKind, RemedyState
 
-AMOUNT = {"max_digits": 14, "decimal_places": 2}
+AMOUNT: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
 KINDS = [(one.value, one.value) for one in RemedyKind]
 ROLES = [(one.value, one.value) for one in Role]
 

@@ -108,7 +108,9 @@ def _write_parts(new: Iterable[tuple[Order, OrderRecord]], changed: Sequence[tup
     products = catalogue.by_sku({line.sku for _row, one in pairs for line in one.lines if line.sku})
     held = {(line.order_id, line.position): line for line in OrderLine.objects.filter(order__in=[row for row, _one in changed])}
     Shipment.objects.filter(order__in=[row for row, _one in changed]).delete()
-    lines, altered, parcels = [], [], []
+    lines: list[OrderLine] = []
+    altered: list[OrderLine] = []
+    parcels: list[Shipment] = []
     for row, one in pairs:
         for place, said in enumerate(one.lines):
             line = held.get((row.pk, place)) or OrderLine(order=row, position=place)

@@ -93,7 +93,9 @@ class OrderTaker:
 
     def take(self, groups: Sequence[Group], prepared: Any, *, at: datetime) -> Taken:
         """Bring in the orders of these groups."""
-        records, rows, rejections = [], {}, []
+        records: list[OrderRecord] = []
+        rows: dict[str, int] = {}
+        rejections: list[Rejection] = []
         for group in groups:
             try:
                 record = self._record(group.rows)

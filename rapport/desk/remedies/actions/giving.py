@@ -128,7 +128,7 @@ def _tell_customer(remedy: Remedy, by: Actor, at: datetime) -> None:
     """Send the words in the one conversation, as whoever asked; while somebody else has the case, they get them as a note."""
     if not remedy.words:
         return
-    person = people.people(queries.HOUSE).filter(pk=remedy.asked_by_id).first()
+    person = people.people(queries.HOUSE).filter(pk=remedy.asked_by_id or 0).first()
     writer = people.actor_of_person(person) if person else by
     channel = Channel(cases.cases(queries.HOUSE).values_list("channel", flat=True).get(pk=remedy.case_id))
     try:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -54,8 +55,7 @@ def set_limit(
     if why := rules.why_not_limit(case_amount=case_amount, month_amount=month_amount, is_for_one=is_for_one):
         raise BadInput(_(why))
     values = {"case_amount": case_amount, "month_amount": month_amount}
-    made, _is_new = Limit.objects.update_or_create(
-        role=role, person_id=person_id, currency=currency, active_from=active_from, defaults=values
-    )
+    about: dict[str, Any] = {"role": role, "person_id": person_id, "currency": currency, "active_from": active_from}
+    made, _is_new = Limit.objects.update_or_create(**about, defaults=values)
     publish(LimitSet(limit_id=made.pk, person_id=person_id), about=made, by=by, at=at)
     return made

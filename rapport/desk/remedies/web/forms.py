@@ -51,7 +51,7 @@ class Give(Form):
         self.fields["amount"].label = _("What does it cost, %(currency)s?") % {"currency": currency}
         first = guide.remedies.all()[0] if guide and guide.remedies.all() else None
         if first is not None:
-            self.initial = {"kind": first.kind, "amount": first.up_to, "words": guide.say if guide else ""} | self.initial
+            self.initial = {"kind": first.kind, "amount": first.up_to, "words": guide.say if guide else "", **self.initial}
 
 
 class Correct(Form):
@@ -74,7 +74,7 @@ class GuideForm(Form):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("currency", known.currency if known else settings.RAPPORT_CURRENCY)
         if known is not None:
-            self.initial |= {"steps": known.steps, "say": known.say}
+            self.initial = {**self.initial, "steps": known.steps, "say": known.say}
         rows = list(known.remedies.all()) if known else []
         for place in range(ROWS):
             self._add_row(place + 1, rows[place] if place < len(rows) else None)

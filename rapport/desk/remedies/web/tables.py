@@ -105,4 +105,4 @@ class Correctable(Ledger):
     pk = CorrectColumn(verbose_name="", orderable=False, exclude_from_export=True)
 
     class Meta(Ledger.Meta):
-        fields = (*Ledger.Meta.fields, "pk")
+        fields = (*Ledger.Meta.fields, "pk")  # type: ignore[assignment]

@@ -1,6 +1,6 @@
 """Pages: read the request, call one action or query, render. Nothing is decided here."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -70,7 +70,7 @@ def _edit(request: HttpRequest, product_id: int | None) -> HttpResponse:
     known = queries.get_product(product_id, actor=actor) if product_id is not None else None
     form = ProductForm(request.POST) if request.method == "POST" else ProductForm.of(known) if known else ProductForm()
     if request.method == "POST" and form.is_valid():
-        values = {"details": form.details(), "by": actor, "at": clock.now()}
+        values: dict[str, Any] = {"details": form.details(), "by": actor, "at": clock.now()}
         try:
             done = actions.change_product(product_id=known.pk, **values) if known else actions.add_product(**values)
         except Refused as refused:

@@ -10,7 +10,7 @@ _pages: dict[str, str] = {}
 _labels: dict[str, str | Promise] = {}
 
 
-def connect(pages: Mapping[str, str], purposes: Mapping[str, str | Promise]) -> None:
+def connect(pages: Mapping[str, str], purposes: Mapping[str, "str | Promise"]) -> None:
     """Install, per kind of subject, the name of its page (which takes the id), and, per purpose, its word. Called once."""
     _pages.clear()
     _pages.update(pages)
