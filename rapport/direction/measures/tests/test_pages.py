@@ -92,7 +92,20 @@ def test_nobody_splits_by_person(world, director, client_of):
 
 
 @pytest.mark.parametrize(
-    "odd", ["&split=nonsense", "&where=channel", "&where=team_id:x", "&by=year", "&split=%00", "&where=nonsense:1"]
+    "odd",
+    [
+        "&split=nonsense",
+        "&where=channel",
+        "&where=team_id:x",
+        "&by=year",
+        "&split=%00",
+        "&where=nonsense:1",
+        "&took=5-10",
+        "&took=x",
+        "&where=attribute:carrier",
+        "&split=attribute:nothing",
+        "&against=team:x",
+    ],
 )
 def test_odd_addresses_are_answered_with_a_page_of_their_own(world, director, client_of, odd):
     assert client_of(director).get(PAGE + odd).status_code == 404
