@@ -48,13 +48,13 @@ def _lasted(since: str, until: str) -> str:
     return f"(epoch_us({until}) - epoch_us({since})) // 1000000"
 
 
-SOLVED = f"""SELECT date_trunc('week', s.date)::date AS week, team_id, count(*) AS n FROM settlings s JOIN cases USING (case_id)
+SOLVED = f"""SELECT date_trunc('week', s.date)::date AS week, team_id, count(*) AS n FROM settlings s
     WHERE is_solving AND s.date {SPAN} GROUP BY ALL"""
 OPENED = f"""SELECT date_trunc('week', opened_date)::date AS week, team_id, count(*) AS n FROM cases
     WHERE opened_date {SPAN} GROUP BY ALL"""
 # By hand one would count comings and goings by week, and add them up.
 BACKLOG = f"""WITH stays AS (
-        SELECT team_id, from_at, to_at FROM case_states JOIN cases USING (case_id) WHERE state NOT IN ('resolved', 'closed')
+        SELECT team_id, from_at, to_at FROM unsettled
     ), moves AS (
         SELECT date_trunc('week', timezone('UTC', from_at))::date AS week, team_id, 1 AS step FROM stays
         UNION ALL SELECT date_trunc('week', timezone('UTC', to_at))::date, team_id, -1 FROM stays WHERE to_at IS NOT NULL
@@ -113,7 +113,7 @@ def by_hand() -> "duckdb.DuckDBPyConnection":
 
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
     connection.execute("SET parquet_metadata_cache = true")
-    for name in ("cases", "case_states", "settlings", "clocks", "case_lives"):
+    for name in ("cases", "unsettled", "settlings", "clocks", "case_lives"):
         table = lake.table(registry.fact(name))
         assert table is not None
         connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({table.file_uris()}, hive_partitioning = false)")

@@ -113,7 +113,7 @@ FACTS = {
         )
     """,
 }  # fmt: skip
-DERIVED = ("settlings", "turns", "case_lives")
+DERIVED = ("settlings", "unsettled", "turns", "case_lives")
 
 
 def write(cases: int) -> int:

@@ -77,10 +77,12 @@ def _rows(metric: Metric, question: Question, given: Values, by: Sequence[str], 
     tables = derive.tables(sorted({*metric.facts, "cases", *(["case_attributes"] if attributes else [])}))
     if is_current:
         tables.latest = 0
+    tables.wanted = frozenset(wanted)
     rows = metric.rows(tables, given["as_of"])  # type: ignore[arg-type]
     wanted -= set(attributes)
-    if unknown := wanted - set(DIMENSIONS) - set(rows.columns):
-        raise LookupError(f"{metric.key} cannot be split by {', '.join(sorted(unknown))}.")
+    if unknown := wanted - _dimensions(metric, rows):
+        known = ", ".join(sorted(metric.dimensions or DIMENSIONS))
+        raise LookupError(f"{metric.key} cannot be split or narrowed by {', '.join(sorted(unknown))}; it can be by {known}.")
     if joined := sorted(wanted - set(rows.columns)):
         cases = tables["cases"].select(of_case=tables["cases"].case_id, **{name: tables["cases"][name] for name in joined})
         rows = rows.left_join(cases, rows.case_id == cases.of_case).drop("of_case")
@@ -99,6 +101,15 @@ def _rows(metric: Metric, question: Question, given: Values, by: Sequence[str], 
         if question.took[1] is not None:
             rows = rows.filter(rows["value"] < given["less_than"])
     return rows
+
+
+def _dimensions(metric: Metric, rows: Rows) -> set[str]:
+    """Return by what a metric may be asked: what it declares, else every dimension of cases and what its rows have of their own.
+
+    By the team always, as that is how far an actor's reach goes, and by the breakdown in which its counts add up.
+    """
+    declared = set(metric.dimensions) or {*DIMENSIONS, *rows.columns}
+    return declared | {"team_id", metric.breakdown}
 
 
 def _is_one_of(column: Any, known: Any, *, or_none: bool) -> Any:

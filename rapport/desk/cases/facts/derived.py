@@ -12,6 +12,8 @@ def _columns(*columns: tuple[str, Kind, str]) -> tuple[Column, ...]:
     return tuple(Column(name=name, kind=kind, meaning=meaning) for name, kind, meaning in columns)
 
 
+_OFTEN = tuple((name, INT if name.endswith("_id") else TEXT, "as in cases") for name in lives.OFTEN)
+
 SETTLINGS = Fact(
     name="settlings",
     meaning="One row a solving of a case, or a reopening.",
@@ -19,13 +21,32 @@ SETTLINGS = Fact(
     columns=_columns(
         ("state_id", INT, "the stretch that begins with it"),
         ("case_id", INT, "the case"),
+        *_OFTEN,
         ("is_solving", FLAG, "solved; else reopened"),
         ("moment", AT, "when"),
         ("date", DATE, "moment as a date of the department's zone"),
         ("moment_business", INT, "business time of moment, as in cases"),
     ),
-    sources=("case_states",),
+    sources=("case_states", "cases"),
     derive=lives.settlings,
+    touched=TOUCHED,
+    subjects={CASE: "case_id"},
+    version=2,
+)
+UNSETTLED = Fact(
+    name="unsettled",
+    meaning="One row a stretch of time in which a case was not settled, whatever states it went through.",
+    grain=("state_id",),
+    columns=_columns(
+        ("state_id", INT, "the stretch of a state that begins with it"),
+        ("case_id", INT, "the case"),
+        *_OFTEN,
+        ("opened_at", AT, "when the case was opened"),
+        ("from_at", AT, "since when, inclusive"),
+        ("to_at", AT, "until when, exclusive; none while it goes on"),
+    ),
+    sources=("case_states", "cases"),
+    derive=lives.unsettled,
     touched=TOUCHED,
     subjects={CASE: "case_id"},
 )
@@ -97,4 +118,4 @@ LIVES = Fact(
     subjects={CASE: "case_id"},
 )
 
-DERIVED = (SETTLINGS, TURNS, LIVES)
+DERIVED = (SETTLINGS, UNSETTLED, TURNS, LIVES)

@@ -3,7 +3,7 @@
 from rapport.metrics.metric import SECOND, Better, Cohort, Metric, Shape
 from rapport.metrics.types import Counted, Rows, Tables
 
-from .lives import UNSETTLED, keep
+from .lives import OFTEN, keep
 
 OLD_DAYS, PACE_DAYS = 7, 28
 OLD, PACE = OLD_DAYS * 86_400 * SECOND, PACE_DAYS * 86_400 * SECOND
@@ -17,7 +17,7 @@ def all_opened(t: Tables, as_of: int) -> Rows:
 
 def all_solved(t: Tables, as_of: int) -> Rows:
     s = t["settlings"]
-    return s.filter((s.moment <= as_of) & s.is_solving).select("case_id", "date")
+    return s.filter((s.moment <= as_of) & s.is_solving).select("case_id", *OFTEN, "date")
 
 
 def complaints(t: Tables, as_of: int) -> Rows:
@@ -27,35 +27,28 @@ def complaints(t: Tables, as_of: int) -> Rows:
 
 def cleared(t: Tables, as_of: int) -> Rows:
     """Each solving counts above the line, each opening below it, on its own date."""
-    came = all_opened(t, as_of).select("case_id", "date").mutate(numerator=0, denominator=1)
+    came = all_opened(t, as_of).select("case_id", *OFTEN, "date").mutate(numerator=0, denominator=1)
     return came.union(all_solved(t, as_of).mutate(numerator=1, denominator=0))
 
 
 def backlog(t: Tables, as_of: int) -> Rows:
     """The stretches in which a case was not settled; those that stand at a moment are the backlog of that moment."""
-    s = t["case_states"]
-    s = s.filter((s.from_at <= as_of) & s.state.isin(UNSETTLED))
-    return s.select("case_id", "from_at", "to_at")
-
-
-def _opened(t: Tables, as_of: int) -> Rows:
-    """The stretches of the backlog, each with when its case was opened."""
-    cases = t["cases"].select("case_id", "opened_at")
-    return backlog(t, as_of).join(cases, "case_id")
+    s = t["unsettled"]
+    return s.filter(s.from_at <= as_of).select("case_id", *OFTEN, "from_at", "to_at")
 
 
 def ages(t: Tables, as_of: int) -> Rows:
-    rows = _opened(t, as_of)
-    return rows.select("case_id", "from_at", "to_at", since_at=rows.opened_at, value=(as_of - rows.opened_at) // SECOND)
+    rows = t["unsettled"].filter(t["unsettled"].from_at <= as_of)
+    return rows.select("case_id", *OFTEN, "from_at", "to_at", since_at=rows.opened_at, value=(as_of - rows.opened_at) // SECOND)
 
 
 def old(t: Tables, as_of: int) -> Rows:
     """Each open case counts below the line, and above it from the day on which it is old."""
-    rows = _opened(t, as_of)
-    all_open = rows.select("case_id", "from_at", "to_at", numerator=0, denominator=1)
+    rows = t["unsettled"].filter(t["unsettled"].from_at <= as_of)
+    all_open = rows.select("case_id", *OFTEN, "from_at", "to_at", numerator=0, denominator=1)
     old_at = rows.opened_at + OLD
     from_at = (rows.from_at >= old_at).ifelse(rows.from_at, old_at)
-    too_old = rows.select("case_id", "to_at", from_at=from_at, numerator=1, denominator=0)
+    too_old = rows.select("case_id", *OFTEN, "to_at", from_at=from_at, numerator=1, denominator=0)
     too_old = too_old.filter(too_old.to_at.isnull() | (too_old.to_at > too_old.from_at))
     return all_open.union(too_old.select(*all_open.columns))
 
@@ -65,7 +58,7 @@ def days_of_work(t: Tables, as_of: int) -> Rows:
     rows = backlog(t, as_of).mutate(numerator=PACE_DAYS, denominator=0)
     s = t["settlings"]
     s = s.filter((s.moment <= as_of) & s.is_solving)
-    pace = s.select("case_id", from_at=s.moment, to_at=s.moment + PACE, numerator=0, denominator=1)
+    pace = s.select("case_id", *OFTEN, from_at=s.moment, to_at=s.moment + PACE, numerator=0, denominator=1)
     return rows.union(pace.select(*rows.columns))
 
 
@@ -120,26 +113,26 @@ FLOW = (
     Metric(
         key="backlog", label="Backlog", sentence="Cases that were not settled at the end of the period.",
         numerator="cases new, open, reopened or waiting", denominator="none: a count", cohort=Cohort.MOMENT, shape=Shape.STOCK,
-        unit="cases", better=Better.LOWER, rows=backlog, facts=("cases", "case_states"), source=COPC,
+        unit="cases", better=Better.LOWER, rows=backlog, facts=("unsettled",), source=COPC,
     ),
     Metric(
         key="backlog_age", label="Age of the backlog",
         sentence="How long ago the cases open at the end of the period were opened.",
         numerator="seconds since the opening", denominator="cases that are open", cohort=Cohort.MOMENT, shape=Shape.DURATION,
-        unit="seconds", better=Better.LOWER, rows=ages, facts=("cases", "case_states"), source=COPC, version=2, pair="backlog",
+        unit="seconds", better=Better.LOWER, rows=ages, facts=("unsettled",), source=COPC, version=2, pair="backlog",
     ),
     Metric(
         key="old_backlog", label="Old cases in the backlog",
         sentence="Cases open at the end of the period that had been opened at least seven days before.",
         numerator="open cases, seven days old or older", denominator="cases that are open", cohort=Cohort.MOMENT,
-        shape=Shape.SHARE, unit="share", better=Better.LOWER, rows=old, facts=("cases", "case_states"), source=COPC,
+        shape=Shape.SHARE, unit="share", better=Better.LOWER, rows=old, facts=("unsettled",), source=COPC,
         pair="backlog",
     ),
     Metric(
         key="backlog_days", label="Backlog in days of work",
         sentence="Cases open at the end of the period, by the solvings of a day in the 28 days before.",
         numerator="open cases, times 28", denominator="solvings of the last 28 days", cohort=Cohort.MOMENT, shape=Shape.RATIO,
-        unit="days", better=Better.LOWER, rows=days_of_work, facts=("case_states", "settlings"), source=COPC, pair="reopen_rate",
+        unit="days", better=Better.LOWER, rows=days_of_work, facts=("unsettled", "settlings"), source=COPC, pair="reopen_rate",
     ),
     Metric(
         key="complaint_rate", label="Share of complaints", sentence="Cases opened that are complaints.",

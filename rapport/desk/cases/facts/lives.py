@@ -26,21 +26,42 @@ COUNTED = (
     "escalation_count", "ours_business", "customer_business", "others_business", "reply_count",
 )  # fmt: skip
 SOURCES = ("cases", "case_states", "contacts", "assignments", "escalations", "settlings", "turns")
+# By these most questions are split and narrowed: they stand also in facts of a row or two a case, so that no join is needed.
+OFTEN = ("kind", "channel", "team_id", "reason_group_id")
 # What a question about lives reads: of a past moment the opening hours too, which tell the business time of what ran then.
 LIFE = ("case_lives", *SOURCES, "case_hours", "open_seconds")
 
 
 def settlings(t: Tables) -> Rows:
     """Return one row a solving or reopening: a stretch that settles after one that does not, or the other way round."""
+    s = _turned(t)
+    s = _dated(t, s.filter(s.now != s.before.fill_null(0)))
+    return s.select("day", "state_id", "case_id", *OFTEN, is_solving=s.now == 1, moment=s.from_at, date=s.from_date,
+                    moment_business=s.from_business)  # fmt: skip
+
+
+def unsettled(t: Tables) -> Rows:
+    """Return one row a stretch of time in which a case was not settled, through all its states: the backlog."""
+    import ibis
+
+    s = _turned(t)
+    s = s.filter(s.before.isnull() | (s.now != s.before))
+    s = s.mutate(next_at=s.from_at.lead().over(ibis.window(group_by=s.case_id, order_by=[s.from_at, s.state_id])))
+    s = _dated(t, s.filter(s.now == 0))
+    return s.select("day", "state_id", "case_id", *OFTEN, "opened_at", "from_at", to_at=s.next_at)
+
+
+def _turned(t: Tables) -> Rows:
+    """Return the stretches of states, each with whether it settles (``now``) and whether the one before it did."""
     import ibis
 
     s = t["case_states"]
     s = s.mutate(now=s.state.isin(SETTLED).cast("int64"))
-    order = ibis.window(group_by=s.case_id, order_by=[s.from_at, s.state_id])
-    s = s.mutate(before=s.now.lag().over(order).fill_null(0))
-    s = s.filter(s.now != s.before)
-    return s.select("day", "state_id", "case_id", is_solving=s.now == 1, moment=s.from_at, date=s.from_date,
-                    moment_business=s.from_business)  # fmt: skip
+    return s.mutate(before=s.now.lag().over(ibis.window(group_by=s.case_id, order_by=[s.from_at, s.state_id])))
+
+
+def _dated(t: Tables, rows: Rows) -> Rows:
+    return rows.join(t["cases"].select("case_id", *OFTEN, "opened_at"), "case_id")
 
 
 def turns(t: Tables) -> Rows:
