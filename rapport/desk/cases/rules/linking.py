@@ -79,17 +79,22 @@ def why_not_merge(
                     is_complaint,
                     _("A complaint keeps its own file and its own dates. Link the two; what is no complaint can go into it."),
                 ),
-                (has_parts, _("This case has parts. Take them off first; they can become parts of the other one.")),
-                (is_busy, _("An escalation or a takeover of this case goes on. Answer, withdraw or end it first.")),
-                (
-                    into not in UNSETTLED and state in UNSETTLED,
-                    _("The case that was opened first is settled, and this one is not. Reopen that one first, or link the two."),
-                ),
             )
             if holds
         ),
-        None,
+        _why_not_now(has_parts=has_parts, is_busy=is_busy, is_laid_into_settled=into not in UNSETTLED and state in UNSETTLED),
     )
+
+
+def _why_not_now(*, has_parts: bool, is_busy: bool, is_laid_into_settled: bool) -> str | None:
+    """Return what has to be done before a case may go into another one, or None."""
+    if has_parts:
+        return _("This case has parts. Take them off first; they can become parts of the other one.")
+    if is_busy:
+        return _("An escalation or a takeover of this case goes on. Answer, withdraw or end it first.")
+    if is_laid_into_settled:
+        return _("The case that was opened first is settled, and this one is not. Reopen that one first, or link the two.")
+    return None
 
 
 def why_not_undo(*, at: datetime, merged_at: datetime, is_undone: bool, went_on: bool) -> str | None:
