@@ -45,13 +45,19 @@ def copy(table: str, columns: str, rows: Iterable[Sequence[Any]]) -> int:
     return copy_lines(table, columns, map(line, rows))
 
 
-def copy_lines(table: str, columns: str, lines: Iterable[str]) -> int:
-    """Write rows that are in the form of COPY already (``line``), and return how many."""
+def copy_lines(table: str, columns: str, lines: Iterable[str], *, meanwhile: Callable[[], None] | None = None) -> int:
+    """Write rows that are in the form of COPY already (``line``), and return how many.
+
+    ``meanwhile`` is computed while the database still takes the last of them in; it must not ask the database anything.
+    """
     with connection.cursor() as cursor:
         # A second thread sends what is written, so that the database reads one chunk while we write the next.
         sender = QueuedLibpqWriter(cursor.cursor)
         with cursor.cursor.copy(f"COPY {table} ({columns}) FROM STDIN", writer=sender) as stream:
-            return sum(_write(stream, chunk) for chunk in batched(lines, CHUNK_ROWS))
+            count = sum(_write(stream, chunk) for chunk in batched(lines, CHUNK_ROWS))
+            if meanwhile is not None:
+                meanwhile()
+            return count
 
 
 def _write(stream: Copy, chunk: Sequence[str]) -> int:

@@ -11,7 +11,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, overload
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from psycopg import Cursor
 
 from .. import bulk
@@ -110,6 +110,20 @@ def count(run_id: int) -> int:
 
 
 def clear(run_id: int) -> None:
-    """Forget the rows of a run that is over."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM kernel_staged_row WHERE run_id = %s", [run_id])
+    """Forget the rows of a run that is over: the whole table at once, unless another run uses it just now."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if _is_alone(run_id, cursor):
+            cursor.execute("TRUNCATE kernel_staged_row")
+        else:
+            cursor.execute("DELETE FROM kernel_staged_row WHERE run_id = %s", [run_id])
+
+
+def _is_alone(run_id: int, cursor: Any) -> bool:
+    """Return whether no other run has rows here, and none can put any here until this transaction is over."""
+    try:
+        with transaction.atomic():
+            cursor.execute("LOCK TABLE kernel_staged_row IN ACCESS EXCLUSIVE MODE NOWAIT")
+    except OperationalError:
+        return False
+    cursor.execute("SELECT EXISTS (SELECT FROM kernel_staged_row WHERE run_id < %s OR run_id > %s)", [run_id, run_id])
+    return not cursor.fetchone()[0]

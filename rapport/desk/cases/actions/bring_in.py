@@ -121,6 +121,9 @@ def _add(pasts: Sequence[Past], *, batch_id: int, by: Actor, at: datetime) -> in
         return 0
     numbered = list(zip(_new_ids(len(pasts)), pasts, strict=True))
     segments = customers.segment_keys({past.record.customer_id for past in pasts})
+    lines = (line for pk, past in numbered for line in past.source_lines(pk))
+    # The rows of the source are the most and are written already: while the database takes them in, the rest is put together.
+    rows_added = bulk.copy_lines("cases_sourceevent", SOURCE_EVENT, lines, meanwhile=lambda: _put_together(pasts))
     items = [(pk, past.facts(segments), past.history) for pk, past in numbered]
     due = follow_many(kind="case", items=items, by=by, at=at)
     copy_rows("cases_case", CASE, (past.case_row(pk, batch_id=batch_id, due_at=due.get(pk)) for pk, past in numbered))
@@ -130,8 +133,13 @@ def _add(pasts: Sequence[Past], *, batch_id: int, by: Actor, at: datetime) -> in
     bulk.copy_lines("cases_casecalendar", CALENDAR, (line for pk, past in numbered for line in past.calendar_lines(pk)))
     bulk.copy_lines("cases_casestandard", HELD, (line for pk, past in numbered for line in past.standard_lines(pk)))
     journal.record((past.journal(pk) for pk, past in numbered), about=Case, by=by)
-    lines = (line for pk, past in numbered for line in past.source_lines(pk))
-    return bulk.copy_lines("cases_sourceevent", SOURCE_EVENT, lines)
+    return rows_added
+
+
+def _put_together(pasts: Sequence[Past]) -> None:
+    """Have each case work out what it keeps once it is known."""
+    for past in pasts:
+        _ = past.moves, past.assignments, past.contacts, past.calendars, past.standards, past.history, past.digest
 
 
 def _new_ids(count: int) -> list[int]:

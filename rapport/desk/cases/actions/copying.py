@@ -131,7 +131,7 @@ class Past:
             team_id=self.last_place.team_id,
         )
 
-    @property
+    @cached_property
     def history(self) -> History:
         messages = [
             Message(at=one.at, is_inbound=one.direction is Direction.INBOUND)
