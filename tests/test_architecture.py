@@ -94,12 +94,15 @@ def all_events() -> list[type[Event]]:
     ]
 
 
+WORDS_OF_THE_CODE = {"subject_kind", "purpose", "option_key", "currency"}
+
+
 @pytest.mark.parametrize("kind", all_events(), ids=journal.name_of)
 def test_every_event_is_on_the_switchboard_and_carries_no_free_text(kind):
     assert kind in wiring.REACTIONS, "list it in rapport/site/wiring.py, with () when nobody reacts"
     for name, hint in kind.__annotations__.items():
-        # The kind of a subject ("case") is a word of the code, not text.
-        assert name == "subject_kind" or (hint is not str and "str |" not in str(hint)), (
+        # The kind of a subject ("case"), what a decision is for ("remedy") and a currency are words of the code, not text.
+        assert name in WORDS_OF_THE_CODE or (hint is not str and "str |" not in str(hint)), (
             f"{journal.name_of(kind)}.{name}: ids, enums and numbers only"
         )
 

@@ -36,7 +36,7 @@ def home() -> Path:
 
 
 def _that_may_be_emptied(url: str) -> str:
-    """Return an address for sessions that may empty the journal, which refuses it to everybody else: tests that commit leave rows."""
+    """Return an address for sessions that may empty the journal, refused to everybody else: tests that commit leave rows."""
     return f"{url}{'&' if '?' in url else '?'}options=-c%20rapport.may_be_emptied%3Dyes"
 
 

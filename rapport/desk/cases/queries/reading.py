@@ -43,7 +43,7 @@ def find_case(case_id: int) -> Case | None:
 def brought_in(source: str, external_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
     """Return case and first contact, by external id, of cases that a bulk verb brought from a source."""
     rows = Contact.objects.filter(case__source=source, case__external_id__in=external_ids).order_by("-at", "-pk")
-    return {own_id: (case_id, pk) for own_id, case_id, pk in rows.values_list("case__external_id", "case_id", "pk")}
+    return {str(own_id): (case_id, pk) for own_id, case_id, pk in rows.values_list("case__external_id", "case_id", "pk")}
 
 
 def find_contact(contact_id: int) -> Contact | None:

@@ -209,7 +209,8 @@ SHAPES = {
                                 ("requester_wait_time", 200), ("periodic_update_time", 100))),
     ]},
     "metric events": lambda: {"ticket_metric_events": [
-        {"id": n, "ticket_id": "1", "metric": metric, "instance_id": instance, "type": "apply_sla", "time": "2026-03-02T09:00:01Z",
+        {"id": n, "ticket_id": "1", "metric": metric, "instance_id": instance, "type": "apply_sla",
+         "time": "2026-03-02T09:00:01Z",
          "sla": json.dumps({
              "target": minutes, "business_hours": metric[:4] != "peri", "policy": {"id": 9, "title": "All"},
          })}
@@ -232,7 +233,10 @@ def test_each_shape_of_policies_judges_a_case_alike(shape: str, tmp_path: Path) 
         ("2026-03-02T11:20:00Z", "50", "true", "And?"), ("2026-03-02T12:30:00Z", "90", "true", "There."),
     )  # fmt: skip
     hours = [{"id": "1", "name": "Office", "time_zone": "London", "start_time": 1440 + 540, "end_time": 1440 + 1080}]
-    users = [{"id": "50", "role": "end-user", "name": "Joan Hale"}, {"id": "90", "role": "agent", "name": "Tom Bell"}]
+    users = [
+        {"id": "50", "role": "end-user", "name": "Joan Hale"},
+        {"id": "90", "role": "agent", "name": "Tom Bell"},  # Zendesk's word
+    ]
     extra = {name: table(tmp_path, name, rows) for name, rows in SHAPES[shape]().items()}
     more = [
         table(tmp_path, f"t{n}", rows)

@@ -1,7 +1,7 @@
 """Verbs of this room."""
 
 from .citing import cite
-from .owners import name_owner, require_naming
+from .owners import name_owner
 from .questions import forget_question, save_question
 from .targets import end_target, judge, judge_all, set_target
 
@@ -12,7 +12,6 @@ __all__ = [
     "judge",
     "judge_all",
     "name_owner",
-    "require_naming",
     "save_question",
     "set_target",
 ]

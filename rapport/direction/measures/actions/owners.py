@@ -6,27 +6,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rapport.directory.people import queries as people
-from rapport.kernel.actor import Actor, Scope
-from rapport.kernel.errors import NotAllowed, Refused
+from rapport.kernel.actor import Actor
+from rapport.kernel.errors import Refused
 from rapport.kernel.journal import publish
 
+from .. import queries
 from ..events import OwnerNamed
 from ..models import Owner
-from ..queries import get_metric
-from .targets import CAPABILITY
-
-
-def require_naming(by: Actor) -> None:
-    """Raise NotAllowed unless the actor answers for the whole department's targets."""
-    if by.capabilities.get(CAPABILITY) is not Scope.DEPARTMENT:
-        raise NotAllowed(_("Who answers for a number of the whole department is named by who sets its targets."))
 
 
 @transaction.atomic
 def name_owner(*, metric: str, person_id: int, by: Actor, at: datetime) -> Owner:
     """Say who answers for a metric of the whole department. Raises NotAllowed, Refused or LookupError for an unknown metric."""
-    require_naming(by)
-    get_metric(metric)
+    queries.require_naming(by)
+    queries.get_metric(metric)
     if not people.people(by, as_of=at).exclude(role="representative").filter(pk=person_id).exists():
         raise Refused(_("Choose somebody who leads here: a supervisor, a manager or the director."))
     values = {"owner_id": person_id, "named_at": at, "named_by_id": by.person_id}

@@ -10,29 +10,28 @@ from datetime import datetime
 from django.core.cache import cache
 
 from rapport.compute.weeks import trailing_weeks
-from rapport.metrics import mover
+from rapport.metrics import mover, registry
 from rapport.metrics.questions import department_zone
 
 from ..types import Broke, Weeks
 from . import around
 from .broke import not_counted, what_broke
-from .numbers import numbers, uncounted
+from .numbers import METRICS, numbers, uncounted
 from .seen import Seen
 
 MINUTE_SECONDS = 90
 DAY_SECONDS = 3_600
 BROKE, CHANGED = "today.broke", "today.changed"
 MOST_KEPT = 4  # days and zones
-FACTS = (
-    "cases",
-    "case_attributes",
-    "case_states",
-    "clocks",
-    "clock_pauses",
-    "promises",
-)  # what the figures and the scan are made of
+SCANNED = ("cases", "case_attributes", "case_states", "clock_pauses")  # what the scan and what hangs on clocks are made of
 
 type Rises = dict[str, tuple[datetime, Broke]]  # by day: until when its days reach, and what was found
+
+
+def made_of() -> tuple[str, ...]:
+    """Return the names of the facts that the figures and the scan are made of, in the order in which they are loaded."""
+    names = set(SCANNED).union(*(registry.metric(key).facts for key in METRICS))
+    return tuple(fact.name for fact in registry.facts() if fact.name in names)
 
 
 class Kept:
@@ -41,7 +40,7 @@ class Kept:
     def __init__(self, seen: Seen) -> None:
         self.seen, self.zone = seen, department_zone()
         self.minute = seen.as_of.replace(second=0, microsecond=0)
-        self.fresh_at = mover.fresh_at(FACTS)
+        self.fresh_at = mover.fresh_at(made_of())
         self._until = datetime.fromtimestamp(int(trailing_weeks(self.zone, seen.as_of, 1).edges[-1]), tz=self.zone)
         self._mark = f"{self.zone.key}:{self._until.date()}"
         self._weeks_key = f"today.weeks:{self.zone.key}:{self.minute.isoformat()}"

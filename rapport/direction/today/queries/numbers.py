@@ -26,6 +26,7 @@ MOVING_RANGES = 2.66
 FEWEST_WEEKS = 6
 DAY = timedelta(days=1)
 COMPLAINTS = {"kind": (Kind.COMPLAINT.value,)}
+METRICS = ("opened", "first_response_in_time", "resolution_in_time", "backlog", "promises_kept")
 IN_TIME = {NumberKey.FIRST_RESPONSE: "first_response_in_time", NumberKey.RESOLUTION: "resolution_in_time"}
 
 

@@ -21,7 +21,7 @@ from rapport.desk.cases.types import (
     Move,
     State,
 )
-from rapport.direction.today.queries.kept import FACTS
+from rapport.direction.today.queries.kept import made_of
 from rapport.directory.people import sample as people
 from rapport.kernel.actor import Actor
 from rapport.metrics import engine, mover, registry
@@ -53,7 +53,7 @@ def move_facts(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.Monk
 
     def take(*, anew: bool = False) -> None:
         """``anew``: rows were changed without a word in the journal."""
-        (mover.rebuild if anew else mover.move)([registry.fact(name) for name in ("case_hours", *FACTS)])
+        (mover.rebuild if anew else mover.move)([registry.fact(name) for name in ("case_hours", *made_of())])
         Reading.objects.update(fresh_at=MORNING + timedelta(days=1))
 
     yield take

@@ -8,7 +8,6 @@ from rapport.governance.standards.models import Clock
 from rapport.governance.standards.types import Result, Subject
 from rapport.kernel.actor import Actor
 
-
 # Clocks stand in whole seconds.
 SECOND = timedelta(seconds=1)
 

@@ -21,7 +21,7 @@ from ..owner_forms import OwnerForm
 def name_owner(request: HttpRequest, metric: str) -> HttpResponse:
     """Name who answers for a metric."""
     actor = asking.actor_on(request)
-    actions.require_naming(actor)
+    queries.require_naming(actor)
     try:
         found = queries.get_metric(metric)
     except LookupError as error:
