@@ -68,6 +68,7 @@ MANAGER = SUPERVISOR | {
 }
 DIRECTOR = dict.fromkeys(MANAGER, Scope.DEPARTMENT) | {
     "today.brief": Scope.DEPARTMENT,
+    "measures.owner": Scope.DEPARTMENT,
     "complaints.restrict": Scope.DEPARTMENT,
     "reports.approve": Scope.DEPARTMENT,
     "standards.edit": Scope.DEPARTMENT,

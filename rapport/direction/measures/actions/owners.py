@@ -18,7 +18,7 @@ from ..models import Owner
 @transaction.atomic
 def name_owner(*, metric: str, person_id: int, by: Actor, at: datetime) -> Owner:
     """Say who answers for a metric of the whole department. Raises NotAllowed, Refused or LookupError for an unknown metric."""
-    queries.require_naming(by)
+    by.require_somewhere("measures.owner")
     queries.get_metric(metric)
     if not people.people(by, as_of=at).exclude(role="representative").filter(pk=person_id).exists():
         raise Refused(_("Choose somebody who leads here: a supervisor, a manager or the director."))

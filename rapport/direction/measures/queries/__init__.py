@@ -4,7 +4,7 @@ from .exporting import Taken, about, figures, named_columns, rows_taken
 from .measure import Beside, Measured, NotLoaded, a_year_before, beyond, changed, measure, other_team, spread
 from .names import DIMENSIONS, called, choices, dimensions, kept, name_values, names
 from .overview import Overview, overview
-from .owners import owner_of, require_naming, usual_owner
+from .owners import owner_of, usual_owner
 from .rows import Behind, behind
 from .saved import get_question, questions
 from .scope import get_metric, question, team_ids
@@ -49,7 +49,6 @@ __all__ = [
     "owner_of",
     "question",
     "questions",
-    "require_naming",
     "rows_taken",
     "spread",
     "subjects",

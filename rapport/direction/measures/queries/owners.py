@@ -2,11 +2,8 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from rapport.directory.people import queries as people
-from rapport.kernel.actor import Actor, Scope
-from rapport.kernel.errors import NotAllowed
+from rapport.kernel.actor import Actor
 from rapport.metrics.metric import Metric
 
 from ..models import Owner
@@ -21,9 +18,3 @@ def owner_of(metric: Metric) -> str:
 def usual_owner(metric: Metric, actor: Actor, *, as_of: datetime) -> str:
     """Return who of the role that a metric names answers for it where nobody was said to, "" where there is none of them."""
     return people.people(actor, as_of=as_of).filter(role=metric.owner).values_list("name", flat=True).first() or ""
-
-
-def require_naming(by: Actor) -> None:
-    """Raise NotAllowed unless the actor answers for the whole department's targets."""
-    if by.capabilities.get("measures.target") is not Scope.DEPARTMENT:
-        raise NotAllowed(_("Who answers for a number of the whole department is named by who sets its targets."))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.compute.intervals import Sample
-from rapport.kernel.actor import Actor, Scope
+from rapport.kernel.actor import Actor
 from rapport.metrics.figures import Figure
 from rapport.metrics.metric import Better, Cohort, Metric, Shape
 
@@ -275,7 +275,7 @@ def card(found: Measured, actor: Actor) -> list[tuple[str, str, str]]:
             "owner": found.goal.owner,
         }
         lines.append((_("Target"), words, asking.target(found.goal.target_id)))
-    may_name = actor.capabilities.get("measures.target") is Scope.DEPARTMENT
+    may_name = actor.may("measures.owner")
     url = asking.name_owner(metric.key) if may_name else ""
     return [*lines, (_("Owner"), owner(metric, actor, found.asked.as_of), url), (_("Source"), metric.source, "")]
 
