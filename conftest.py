@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from xdist.scheduler import LoadScopeScheduling
 
 from rapport.site.run.testing import fresh_database
@@ -90,3 +91,16 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             busy[worker] = busy.get(worker, 0.0) + getattr(report, "duration", 0.0)
     if busy:
         terminalreporter.write_line("busy: " + ", ".join(f"{worker} {seconds:.0f} s" for worker, seconds in sorted(busy.items())))
+
+
+@pytest.fixture(autouse=True)
+def no_job_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Take away the jobs that a committing test leaves: Django empties its own tables only, and the next test would run them."""
+    mark = request.node.get_closest_marker("django_db")
+    if mark is None or not mark.kwargs.get("transaction"):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
