@@ -79,7 +79,7 @@ def test_the_guide_s_list_exports_and_sorts(client):
 def test_the_theme_is_kept_in_a_cookie_and_leads_back_only_to_our_own_pages(client):
     kept = client.post("/theme/", {"theme": "dark", "next": "/style/lists/"})
     assert (kept.status_code, kept["Location"]) == (302, "/style/lists/")
-    assert '<html lang="en" data-theme="dark">' in client.get("/style/").content.decode()
+    assert '<html lang="en-gb" data-theme="dark">' in client.get("/style/").content.decode()
     assert client.post("/theme/", {"theme": "light", "next": "https://evil.example/"})["Location"] == "/"
     assert client.post("/theme/", {"theme": "light", "next": "//evil.example/"})["Location"] == "/"
     client.post("/theme/", {"theme": '"><script>'})
@@ -91,5 +91,5 @@ def test_every_component_that_pages_may_use_is_shown_in_the_guide():
     shown = "".join(path.read_text() for path in (TEMPLATES / "ui" / "templates" / "ui" / "style").glob("*.html"))
     shown += (TEMPLATES / "ui" / "templates" / "ui" / "public.html").read_text()
     tags = re.findall(r"^def (\w+)\(", (TEMPLATES / "ui" / "templatetags" / "ui.py").read_text(), re.MULTILINE)
-    plain = {tag for tag in tags if not tag.startswith("_")} - {"live", "slot", "sparkline"}
+    plain = {tag for tag in tags if not tag.startswith("_")} - {"country", "live", "slot", "sparkline", "ways"}
     assert {tag for tag in plain if f"{{% {tag} " not in shown} == set()

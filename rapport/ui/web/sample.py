@@ -1,6 +1,7 @@
 """What the style guide shows: the cast of the demo on one morning, Monday 23 November 2026, 07:56 in Leeds."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -147,6 +148,7 @@ def _components(_request: HttpRequest) -> dict[str, Any]:
         "ends": [NOW.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=days) for days in (1, 4, 60)],
         "moments": [NOW, NOW - timedelta(days=3), NOW - timedelta(days=400)],
         "spans": [0, 42, 180, 6660, 187_200, -900],
+        "amounts": [Decimal(180), Decimal("1045.50"), Decimal(-12)],
         "spark": [84, 82, 85, 83, 82, 84, 90, 89, 85, 84, 88, 84, 85, 86, 83, 84, 91],
         "scale": (0, 100),
         "rising": [120, 118, 121, 119, 122, 125, 122, 126, 128, 126, 131, 143],
