@@ -3,6 +3,8 @@
 import codecs
 import re
 from email.header import decode_header
+from email.message import Message
+from typing import Any
 
 # What is said, and what is meant by it.
 MEANT = {
@@ -66,3 +68,12 @@ def _words(line: str) -> str:
     except Exception:  # whatever it stumbles over, the line is there
         return line
     return "".join(one if isinstance(one, str) else decoded(one, charset or "") for one, charset in found)
+
+
+def payload(part: "Message[str, str]") -> Any:
+    """Return the parts of a part, or its text as it stands: of a charset that decodes nothing ("idna") the library reads none."""
+    try:
+        return part.get_payload()
+    except UnicodeError:
+        _, _, body = part.as_bytes().replace(b"\r\n", b"\n").partition(b"\n\n")
+        return decoded(body)

@@ -4,7 +4,7 @@ The cleaner is nh3, which parses as browsers do. It lets through structure and e
 frames. Pictures that came with the message are shown; those that lie elsewhere only when somebody asks for them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
@@ -26,6 +26,7 @@ GONE = {
 SCHEMES = {"http", "https", "mailto", "tel", "cid", "data"}
 PICTURES = ("data:image/png;base64,", "data:image/jpeg;base64,", "data:image/gif;base64,", "data:image/webp;base64,")
 LONGEST_TEXT = 400_000
+MOST_ROUNDS = 4
 BLOCKS = {"p", "div", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "dl", "pre", "caption"}
 
 
@@ -58,8 +59,25 @@ def clean(html: str, *, pictures: Mapping[str, str] | None = None, with_remote: 
             return known.get(rest.strip("<> "))
         return value if value.lower().startswith(PICTURES) else None
 
-    found = nh3.clean(
-        charsets.plain(html),
+    passed: set[tuple[str, str, str | None]] = set()
+
+    def first(tag: str, attribute: str, value: str) -> str | None:
+        passed.add((tag, attribute, kept := let(tag, attribute, value)))
+        return kept
+
+    found = charsets.plain(_cleaned(charsets.plain(html), first))
+    # What is written out may be read back as another tree (a paragraph left within a paragraph): until it stays as it is.
+    for _ in range(MOST_ROUNDS):
+        before = found
+        found = charsets.plain(_cleaned(before, lambda tag, name, value: value if (tag, name, value) in passed else None))
+        if found == before:
+            break
+    return Cleaned(html=found, remote_count=remote)
+
+
+def _cleaned(html: str, let: Callable[[str, str, str], str | None]) -> str:
+    return nh3.clean(
+        html,
         tags=TAGS,
         clean_content_tags=GONE,
         attributes=ATTRIBUTES,
@@ -68,7 +86,6 @@ def clean(html: str, *, pictures: Mapping[str, str] | None = None, with_remote: 
         link_rel="noopener noreferrer nofollow",
         strip_comments=True,
     )
-    return Cleaned(html=charsets.plain(found), remote_count=remote)
 
 
 def as_text(html: str) -> str:

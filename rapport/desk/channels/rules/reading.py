@@ -134,7 +134,7 @@ def _leaves(message: "Message[str, str]") -> Iterator[Leaf]:
     count = 0
     while waiting and count < MOST_PARTS:
         part, depth, is_other = waiting.pop(0)
-        payload = part.get_payload()
+        payload = charsets.payload(part)
         is_inner = isinstance(payload, list) and not _is_message(part)
         if is_inner and depth < DEEPEST:
             below = is_other or part.get_content_subtype() == "alternative"
@@ -199,7 +199,7 @@ def _text(leaf: "Message[str, str]") -> str:
 
 
 def _bytes(leaf: "Message[str, str]") -> bytes:
-    payload = leaf.get_payload()
+    payload = charsets.payload(leaf)
     try:
         if isinstance(payload, list):
             inner = next((one for one in payload if isinstance(one, Message)), leaf)

@@ -43,7 +43,7 @@ def _blocks(message: "Message[str, str]") -> list[dict[str, str]]:
     for part in message.walk():
         if part.get_content_type() not in {"message/delivery-status", "message/global-delivery-status"}:
             continue
-        payload = part.get_payload()
+        payload = charsets.payload(part)
         if isinstance(payload, list):
             inner = [one for one in payload if isinstance(one, Message)]
             blocks = [{key.lower(): charsets.header(str(value)) for key, value in one.raw_items()} for one in inner]
@@ -74,7 +74,7 @@ def _original_id(leaves: Sequence[Any]) -> str:
     """Return the Message-ID of what is reported on: it comes back whole, or as its headers."""
     for leaf, _ in reversed(leaves):
         kind = leaf.get_content_type()
-        payload = leaf.get_payload()
+        payload = charsets.payload(leaf)
         if kind in {"message/rfc822", "message/global"} and isinstance(payload, list) and payload:
             return next(iter(tokens.ids_in(str(payload[0].get("message-id", "")))), "")
         if kind in {"text/rfc822-headers", "message/rfc822-headers", "message/global-headers"}:

@@ -111,6 +111,15 @@ def test_pictures_of_the_message_are_shown_and_others_counted():
     assert "spy.example" in cleaning.clean(html, with_remote=True).html
 
 
+def test_a_paragraph_left_within_a_paragraph_is_read_back_as_it_is_shown():
+    html = "<p><button>x<p>"
+    cleaned = cleaning.clean(html).html
+    assert cleaning.clean(cleaned).html == cleaned
+    known = cleaning.clean(f'{html}<img src="cid:a@b"><img src="https://spy.example/x.gif">', pictures={"a@b": "/files/7/"})
+    assert 'src="/files/7/"' in known.html
+    assert known.remote_count == 1
+
+
 @settings(max_examples=300, deadline=None)
 @given(
     st.lists(
@@ -136,6 +145,12 @@ def test_a_message_damaged_anywhere_is_still_read(name, damages):
         raw = raw[:place] + put + raw[place + gone :]
     quoting.split(reading.read(raw).text)
     reading.identity(raw)
+
+
+def test_the_words_of_a_charset_that_decodes_nothing_are_kept():
+    raw = b"From: a@b.example\r\nContent-Type: text/plain; charset=idna\r\n\r\nWhere is my \x80 bed?\r\n"
+    assert "Where is my" in reading.read(raw).text
+    assert "bed?" in reading.read(raw).text
 
 
 @settings(max_examples=200, deadline=None)
