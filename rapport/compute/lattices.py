@@ -55,9 +55,18 @@ class Lattice:
         tops = [one for one in self.coarser[row] if not self.coarser[one]]
         return min(tops, key=lambda one: (not self.is_subject[one], one), default=row)
 
-    def both(self, one: int, other: int) -> int | None:
-        """The series of the cases that two series share, if it was counted."""
-        return self.index.get(self.series[one].parts | self.series[other].parts)
+    def shared(self, one: int, other: int) -> tuple[int, ...]:
+        """The rows that together count the cases which two series share: their crossing, else its finest known pieces.
+
+        A group of reasons is not counted by carrier, its reasons are: then these are added up. Empty when nothing tells.
+        """
+        parts = self.series[one].parts | self.series[other].parts
+        if (crossing := self.index.get(parts)) is not None:
+            return (crossing,)
+        pieces: dict[frozenset[str], list[int]] = {}
+        for row in set(self.finer[one]) & set(self.finer[other]):
+            pieces.setdefault(frozenset(name for name, _ in self.series[row].parts), []).append(row)
+        return tuple(sorted(min(pieces.items(), key=lambda known: (len(known[0]), sorted(known[0])))[1])) if pieces else ()
 
     def kinds(self) -> NDArray[np.int64]:
         """A number (S,) for the dimensions of each series: equal for all reasons, equal for all reasons by carrier."""

@@ -225,13 +225,14 @@ class _Looking:
 
     def _told_by(self, row: int, heads: list[int]) -> int | None:
         """The story that already accounts for this series: without their shared cases it is as usual."""
-        shared = {head: both for head in heads if (both := self.lattice.both(row, head)) is not None}
+        shared = {head: rows for head in heads if (rows := self.lattice.shared(row, head))}
         if not shared:
             return None
-        rest = self.table[row] - sum(self.table[both] for both in set(shared.values()))
+        pieces = sorted({one for rows in shared.values() for one in rows})
+        rest = self.table[row] - np.nan_to_num(self.table[pieces]).sum(axis=0)
         if self._tail_of(np.maximum(rest, 0.0), self._window(row)) < STILL_RISEN:
             return None
-        return max(shared, key=lambda head: self.table[shared[head], -1])
+        return max(shared, key=lambda head: sum(self.table[one, -1] for one in shared[head]))
 
     def _sharpen(self, row: int, risen: set[int]) -> int:
         """The finest subject that still tells the whole rise: a reason's own finer reason, when the others are as usual."""

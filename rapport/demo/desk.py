@@ -63,12 +63,12 @@ def _macros(stage: Stage) -> None:
 
 
 def _open(stage: Stage, customer_id: int, subject: str, words: str, channel: Channel, **back: float) -> int:
+    """Open a case whose reason nobody has named yet: six of one reason in a week would be a rise of their own on the brief."""
     draft = CaseDraft(
         kind=Kind.ORDER,
         subject=subject,
         first=said(words, channel),
         customer_id=customer_id,
-        reason_id=stage.reasons[("Delivery", "Where is my order")],  # the late deliveries of the story are counted to the case
         assignee_id=stage.ids["Tom Bell"],
     )
     return cases.open_case(draft=draft, by=stage.actors["Tom Bell"], at=stage.at(**back)).pk

@@ -245,3 +245,22 @@ def test_nothing_to_look_at_and_wrong_shapes() -> None:
         scan(np.ones((2, 10)), [Series.of("a", reason="a")])
     with pytest.raises(ValueError, match="its row of counts"):
         scan(-np.ones((1, 10)), [Series.of("a", reason="a")])
+
+
+def test_a_carrier_within_a_group_of_reasons_is_told_there_also_where_the_group_is_not_counted_by_carrier() -> None:
+    series, counts = department()
+    counts = plant_late_deliveries(counts)
+    counts[5, -2:] += [8, 8]  # another reason of the group rises too: the story is the group's
+    group = [[("group", "delivery")], [("group", "delivery"), ("reason", "late")], [("group", "delivery"), ("reason", "damaged")]]
+    rows = [Series("delivery", frozenset(group[0]))]
+    for at, one in enumerate(series):
+        if at < 10:
+            reason = group[1 if at < 5 else 2]
+            carrier = [part for part in one.parts if part[0] == "carrier"]
+            rows.append(Series(one.label, frozenset([*reason, *carrier])))
+        else:
+            rows.append(one)
+    found = scan(np.concatenate([(counts[0] + counts[5])[None, :], counts]), rows, subjects=("group", "reason"))
+    assert labels(found) == ["delivery"]
+    assert found.rises[0].driver is not None
+    assert found.rises[0].driver.label in {"late", "late, Swift"}
