@@ -47,8 +47,8 @@ class Site:
 def site() -> Iterator[Site]:
     """Start ``rapport run`` with a demo company of a few thousand cases, and stop it by SIGTERM afterwards."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    home = testing.home() / f"journeys{worker}"
     name = f"journeys_{os.environ['RAPPORT_TEST_SLOT_TAKEN']}{worker}".lower()
+    home = testing.home() / name
     server = postgres.ensure(testing.home(), durable=False)
     with psycopg.connect(server.url_for("postgres"), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
