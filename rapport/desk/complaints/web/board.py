@@ -45,7 +45,7 @@ def board(actor: Actor, *, at: datetime) -> dict[str, Any]:
     until = timezone.localtime(at).date() + timedelta(days=1)
     asked: dict[str, Any] = {"as_of": at, "since": until - PERIOD, "until": until, "team_ids": teams}
     try:
-        tiles = [_tile(key, Question(metric=key, **asked)) for key in SHOWN]
+        tiles = [_tile(key, Question(metric=key, **asked), page=_page(key, actor)) for key in SHOWN]
         causes = ask(Question(metric="complaint_causes", split="why", **asked)).figures
     except LookupError:
         return {"tiles": [], "pareto": None, "causes": [], "is_loading": True}
@@ -58,7 +58,7 @@ def board(actor: Actor, *, at: datetime) -> dict[str, Any]:
     return {"tiles": tiles, "pareto": _pareto(rows), "causes": rows, "is_loading": False}
 
 
-def _tile(key: str, question: Question) -> Tile:
+def _tile(key: str, question: Question, *, page: str) -> Tile:
     metric, found = registry.metric(key), ask(question).figures
     one = found[0] if found else Figure(n=0, value=None)
     is_share = metric.shape is Shape.SHARE
@@ -77,16 +77,17 @@ def _tile(key: str, question: Question) -> Tile:
             else ""
         )
     note = _("n = %(n)s") % {"n": number_format(one.n)} if one.n else _("nothing to judge yet")
-    return Tile(label=_(metric.label), value=value, interval=interval, note=note, definition=_(metric.sentence), page=_page(key))
+    return Tile(label=_(metric.label), value=value, interval=interval, note=note, definition=_(metric.sentence), page=page)
 
 
 def _percent(share: float) -> str:
     return _("%(value)s %%") % {"value": number_format(round(100 * share))}
 
 
-def _page(key: str) -> str:
+def _page(key: str, actor: Actor) -> str:
+    """Return the address of a measure's page, none for whoever may not open it: a link leads somewhere."""
     try:
-        return reverse("measures:metric", args=[key])
+        return reverse("measures:metric", args=[key]) if actor.may("measures.view") else ""
     except NoReverseMatch:
         return ""
 
