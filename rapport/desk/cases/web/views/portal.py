@@ -19,13 +19,14 @@ from rapport.governance.commitments import queries as commitments
 from rapport.kernel import clock, files
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
+from rapport.ui import limits
 from rapport.ui.forms import add_refusal
 from rapport.ui.page import Guarded, public_page
 
 from ... import actions, queries
 from ...models import Case
 from ...types import UNSETTLED, CaseDraft, Channel, ContactDraft, Direction, Kind
-from .. import letters, limits
+from .. import letters
 from ..forms.intake import ContactUs, PortalReply
 from .conversation import attach_all
 
