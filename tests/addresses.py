@@ -23,6 +23,7 @@ from rapport.direction.reports import sample as reports
 from rapport.directory.catalogue import sample as catalogue
 from rapport.directory.customers import sample as customers
 from rapport.directory.people import sample as people
+from rapport.directory.skills import sample as skills
 from rapport.governance.commitments import sample as commitments
 from rapport.governance.decisions import sample as decisions
 from rapport.governance.standards import sample as standards
@@ -123,6 +124,7 @@ def _shared() -> dict[str, Any]:
             name="Web shop", system=System.SHOPIFY, secret="whatever-it-signs-with", by=HOUSE, at=NOON
         ).pk,
         "segment_id": customers.segment().pk,
+        "skill_id": skills.skill().pk,
         "department_id": people.department().pk,
         "site_id": people.site().pk,
         "mailbox_id": channels.mailbox().pk,
@@ -208,6 +210,7 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
             decider_id=person.manager_id, asked_by_id=person.pk, team_id=person.team_id, subject=("case", case.pk), asked_at=NOON
         ).pk,
         "person_id": person.pk,
+        "level_id": skills.level(person).pk,
         "presence_id": people.presence(person, at=LATER).pk,
         "invitation_id": people.invitation(person, at=NOON).pk,
         "team_id": person.team_id,

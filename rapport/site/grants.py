@@ -17,6 +17,7 @@ REPRESENTATIVE = {
     "departments.view": Scope.DEPARTMENT,
     "people.view": Scope.TEAM,
     "people.presence": Scope.OWN,
+    "skills.view": Scope.OWN,
     "standards.view": Scope.DEPARTMENT,
     "commitments.view": Scope.TEAM,
     "commitments.keep": Scope.TEAM,
@@ -45,6 +46,8 @@ SUPERVISOR = REPRESENTATIVE | {
     "customers.vulnerability": Scope.DEPARTMENT,
     "decisions.decide": Scope.TEAM,
     "remedies.view": Scope.TEAM,
+    "skills.view": Scope.TEAM,
+    "skills.assess": Scope.TEAM,
     "people.presence": Scope.TEAM,
 }
 MANAGER = SUPERVISOR | {
@@ -60,6 +63,7 @@ MANAGER = SUPERVISOR | {
     "customers.configure": Scope.DEPARTMENT,
     "customers.export": Scope.DEPARTMENT,
     "people.configure": Scope.DEPARTMENT,
+    "skills.configure": Scope.DEPARTMENT,
     "people.edit": Scope.TEAM,
     "people.invite": Scope.TEAM,
     "departments.edit": Scope.DEPARTMENT,

@@ -50,6 +50,7 @@ if unsafe := configuration.problems(
 # The rooms, lowest first: the order is the house's order and is checked against foreign keys.
 ROOMS = [
     "rapport.directory.people",
+    "rapport.directory.skills",
     "rapport.directory.customers",
     "rapport.directory.catalogue",
     "rapport.governance.standards",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("rapport.site.sign_in_urls")),
     path("", include("rapport.ui.web.urls")),
     path("", include("rapport.directory.people.web.urls")),
+    path("", include("rapport.directory.skills.web.urls")),
     path("", include("rapport.directory.customers.web.urls")),
     path("", include("rapport.directory.catalogue.web.urls")),
     path("", include("rapport.governance.standards.web.urls")),

@@ -48,6 +48,11 @@ from rapport.directory.customers import facts as customers_facts
 from rapport.directory.people import events as people
 from rapport.directory.people import facts as people_facts
 from rapport.directory.people import jobs as people_jobs
+from rapport.directory.skills import events as skills
+from rapport.directory.skills import jobs as skills_jobs
+from rapport.directory.skills import reactions as skills_reactions
+from rapport.directory.skills.web import panels as skills_panels
+from rapport.directory.skills.web import subjects as skills_subjects
 from rapport.governance.commitments import events as commitments
 from rapport.governance.commitments import facts as commitments_facts
 from rapport.governance.commitments import jobs as commitments_jobs
@@ -92,6 +97,10 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     people.SignInClosed: (),
     people.DepartmentAdded: (),
     people.DepartmentChanged: (),
+    skills.SkillSet: (),
+    skills.SkillAssessed: (skills_reactions.tell_person,),
+    skills.AssessmentWithdrawn: (),
+    skills.LevelExpired: (skills_reactions.tell_of_expiry,),
     customers.CustomerAdded: (),
     customers.CustomerChanged: (),
     customers.ContactPointAdded: (),
@@ -230,6 +239,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     reports.ReportDue: (reports_reactions.tell_of_due,),
 }
 PANELS: tuple[Any, ...] = (
+    *skills_panels.PANELS,
     *commitments_panels.PANELS,
     *decisions_panels.PANELS,
     *orders_panels.PANELS,
@@ -246,13 +256,15 @@ PLACES: tuple[navigation.Place, ...] = (
     *cases_panels.PLACES,
     navigation.Place(key="customers", label=_("Customers"), url_name="customers:customers", capability="customers.view"),
     navigation.Place(key="policy", label=_("Policy & quality"), url_name="standards:standards", capability="standards.view"),
-    navigation.Place(key="people", label=_("People"), url_name="people:tree", capability="people.view"),
+    navigation.Place(key="people", label=_("People"), url_name="people:tree", capability="people.view", rooms=("skills",)),
     navigation.Place(
         key="reports", label=_("Reports"), url_name="measures:overview", capability="measures.view", rooms=("reports",)
     ),
 )
 # The ways on from the pages of a place to those of rooms that its first pages do not know.
 WAYS: tuple[navigation.Way, ...] = (
+    navigation.Way(place="people", label=_("Skills"), url_name="skills:matrix", capability="skills.assess"),
+    navigation.Way(place="people", label=_("My skills"), url_name="skills:mine", capability="skills.view"),
     navigation.Way(place="desk", label=_("Complaints"), url_name="complaints:register", capability="complaints.view"),
     navigation.Way(place="desk", label=_("Mail"), url_name="channels:mailboxes", capability="channels.configure"),
     navigation.Way(place="desk", label=_("Templates"), url_name="channels:templates", capability="channels.templates"),
@@ -311,6 +323,7 @@ JOBS = (
     demo_evidence,
     metrics_jobs,
     people_jobs,
+    skills_jobs,
     commitments_jobs,
     decisions_jobs,
     orders_jobs,
@@ -336,6 +349,7 @@ def connect() -> None:
     registry.connect(FACTS, METRICS, cases_facts.SHEETS)
     commitments_subjects.connect(SUBJECT_PAGES)
     decisions_subjects.connect(SUBJECT_PAGES, PURPOSES)
+    skills_subjects.connect(SUBJECT_PAGES, {"case": _("Case"), "complaint": _("Complaint")})
     decisions_reactions.connect(CARRIERS)
     citing.connect(CITING_PAGES)
     standards_words.connect(SCOPE_WORDS, SUBJECT_PAGES)

@@ -185,7 +185,9 @@ def ways(context: RequestContext, place: str) -> SafeString:
     """The ways on to pages of higher rooms, for the views of a place: ``{% ways "desk" %}``."""
     actor: Actor | None = context.get("actor")
     found = navigation.ways_for(actor, place) if actor else ()
-    return format_html_join("", '<a href="{}">{}</a>', ((url, label) for label, url in found))
+    here = getattr(context.get("request"), "path", "")
+    current = {url: SafeString(' aria-current="page"') for _label, url in found if url == here}
+    return format_html_join("", '<a href="{}"{}>{}</a>', ((url, current.get(url, ""), label) for label, url in found))
 
 
 @register.inclusion_tag("ui/slot.html", takes_context=True)
