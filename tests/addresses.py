@@ -18,6 +18,7 @@ from rapport.desk.orders import actions as order_actions
 from rapport.desk.orders import sample as orders
 from rapport.desk.orders.types import System
 from rapport.desk.remedies import sample as remedies
+from rapport.desk.routing import sample as routing
 from rapport.direction.measures import sample as measures
 from rapport.direction.reports import sample as reports
 from rapport.directory.catalogue import sample as catalogue
@@ -214,6 +215,7 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         "presence_id": people.presence(person, at=LATER).pk,
         "invitation_id": people.invitation(person, at=NOON).pk,
         "team_id": person.team_id,
+        "queue_id": routing.queue(person.team, [person], is_on=False).pk,
         "evidence_id": (evidence := metrics.evidence(team_ids=[person.team_id], at=NOON)).pk,
         "citation_id": metrics.citation(evidence, subject=("case", case.pk), at=NOON).pk,
         "target_id": measures.target(team_id=person.team_id, owner_id=person.pk, at=NOON).pk,

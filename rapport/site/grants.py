@@ -49,9 +49,12 @@ SUPERVISOR = REPRESENTATIVE | {
     "skills.view": Scope.TEAM,
     "skills.assess": Scope.TEAM,
     "people.presence": Scope.TEAM,
+    "routing.view": Scope.TEAM,
+    "routing.edit": Scope.TEAM,
 }
 MANAGER = SUPERVISOR | {
     "measures.target": Scope.TEAM,
+    "routing.switch": Scope.TEAM,
     "cases.configure": Scope.DEPARTMENT,
     "channels.configure": Scope.DEPARTMENT,
     "cases.import": Scope.DEPARTMENT,

@@ -60,6 +60,7 @@ ROOMS = [
     "rapport.desk.cases",
     "rapport.desk.remedies",
     "rapport.desk.complaints",
+    "rapport.desk.routing",
     "rapport.desk.channels",
     "rapport.direction.measures",
     "rapport.direction.reports",

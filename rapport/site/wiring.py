@@ -30,6 +30,11 @@ from rapport.desk.remedies import events as remedies
 from rapport.desk.remedies import queries as remedies_queries
 from rapport.desk.remedies import reactions as remedies_reactions
 from rapport.desk.remedies.web import panels as remedies_panels
+from rapport.desk.routing import events as routing
+from rapport.desk.routing import jobs as routing_jobs
+from rapport.desk.routing import reactions as routing_reactions
+from rapport.desk.routing.web import panels as routing_panels
+from rapport.desk.routing.web import words as routing_words
 from rapport.direction.measures import events as measures
 from rapport.direction.measures import jobs as measures_jobs
 from rapport.direction.measures import queries as measures_queries
@@ -89,8 +94,8 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     people.TeamChanged: (),
     people.SiteAdded: (),
     people.SiteRenamed: (),
-    people.PresenceSet: (),
-    people.PresenceWithdrawn: (),
+    people.PresenceSet: (routing_reactions.give_waiting,),
+    people.PresenceWithdrawn: (routing_reactions.give_waiting,),
     people.PersonInvited: (),
     people.InvitationWithdrawn: (),
     people.InvitationAccepted: (),
@@ -157,7 +162,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     standards.StandardChanged: (cases_reactions.judge_again,),
     standards.StandardDescribed: (),
     standards.CalendarChanged: (cases_reactions.count_again,),
-    cases.CaseOpened: (channels_reactions.carry_receipt,),
+    cases.CaseOpened: (channels_reactions.carry_receipt, routing_reactions.give_waiting),
     cases.ContactReceived: (
         cases_reactions.tell_of_contact,
         cases_reactions.tell_followers,
@@ -170,8 +175,9 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     cases.CaseMoved: (
         cases_reactions.tell_followers,
         complaints_reactions.tell_of_case,
+        routing_reactions.give_waiting,
     ),
-    cases.CaseAssigned: (cases_reactions.tell_of_assignment,),
+    cases.CaseAssigned: (cases_reactions.tell_of_assignment, routing_reactions.give_waiting),
     cases.PriorityChanged: (),
     cases.CaseClassified: (today_reactions.look_again,),
     cases.CaseEscalated: (cases_reactions.tell_of_escalation,),
@@ -204,6 +210,10 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     cases.ReasonSet: (),
     cases.CauseSet: (),
     cases.AttributeSet: (),
+    routing.QueueSet: (),
+    routing.QueueSwitched: (),
+    routing.CaseRouted: (),
+    routing.CaseLeftOut: (),
     channels.MailboxConnected: (),
     channels.MailboxChanged: (),
     channels.MailSetAside: (),
@@ -246,6 +256,7 @@ PANELS: tuple[Any, ...] = (
     *cases_panels.PANELS,
     *remedies_panels.PANELS,
     orders_panels.named_by("case.rail", remedies_queries.references),
+    *routing_panels.PANELS,
     *channels_panels.PANELS,
     *complaints_panels.PANELS,
     *measures_panels.PANELS,
@@ -265,6 +276,7 @@ PLACES: tuple[navigation.Place, ...] = (
 WAYS: tuple[navigation.Way, ...] = (
     navigation.Way(place="people", label=_("Skills"), url_name="skills:matrix", capability="skills.assess"),
     navigation.Way(place="people", label=_("My skills"), url_name="skills:mine", capability="skills.view"),
+    navigation.Way(place="desk", label=_("Routing"), url_name="routing:queues", capability="routing.view"),
     navigation.Way(place="desk", label=_("Complaints"), url_name="complaints:register", capability="complaints.view"),
     navigation.Way(place="desk", label=_("Mail"), url_name="channels:mailboxes", capability="channels.configure"),
     navigation.Way(place="desk", label=_("Templates"), url_name="channels:templates", capability="channels.templates"),
@@ -329,6 +341,7 @@ JOBS = (
     orders_jobs,
     standards_jobs,
     cases_jobs,
+    routing_jobs,
     channels_jobs,
     import_jobs,
     complaints_jobs,
@@ -353,4 +366,5 @@ def connect() -> None:
     decisions_reactions.connect(CARRIERS)
     citing.connect(CITING_PAGES)
     standards_words.connect(SCOPE_WORDS, SUBJECT_PAGES)
+    routing_words.connect({**SCOPE_WORDS, "states": cases_words.STATE})
     measures_queries.name_values(VALUE_WORDS)

@@ -1,0 +1,154 @@
+"""The words of this room."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+LONGEST_NAME = 80
+MOST_WORDS = 20
+MOST_CAPACITY = 200
+PRODUCT, CARRIER = "product", "carrier"
+
+
+class Because(StrEnum):
+    """Why a case came to a person, or waits."""
+
+    LEAST = "least"
+    LONGEST = "longest"
+    ONLY = "only"
+    NOBODY_SERVES = "nobody_serves"
+    NOBODY_HERE = "nobody_here"
+    NOBODY_ABLE = "nobody_able"
+    ALL_FULL = "all_full"
+
+
+class Absent(StrEnum):
+    """What happens to the unanswered cases of somebody who is absent."""
+
+    KEEP = "keep"
+    DUE = "due"
+    ALL = "all"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conditions:
+    """Which cases are meant. An empty part means any; all parts that say something have to hold.
+
+    ``languages`` count by their first part (fr holds fr-CA); ``reason_ids`` hold the reasons below them; of ``text`` any of the
+    words, parted by commas, is enough.
+    """
+
+    kinds: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    priorities: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    reason_ids: tuple[int, ...] = ()
+    team_ids: tuple[int, ...] = ()
+    segment_ids: tuple[int, ...] = ()
+    languages: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    carriers: tuple[str, ...] = ()
+    is_vulnerable: bool = False
+    is_safety: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseFacts:
+    """What conditions ask of a case. ``reason_ids``: its reason and the one above it."""
+
+    case_id: int
+    kind: str
+    channel: str
+    priority: str
+    state: str
+    reason_ids: tuple[int, ...] = ()
+    team_id: int | None = None
+    assignee_id: int | None = None
+    segment_id: int | None = None
+    language: str = ""
+    product: str = ""
+    carrier: str = ""
+    is_vulnerable: bool = False
+    is_safety: bool = False
+    opened_at: datetime | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A case that nobody has, in the queue that takes it. ``not_to``: who had it and gave it back, or is absent."""
+
+    case_id: int
+    queue_id: int
+    channel: str
+    language: str = ""
+    not_to: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Serving:
+    """Somebody who serves a queue and is here. ``in_hand``: their open cases there, by the queue's weights of channels."""
+
+    person_id: int
+    capacity: int
+    in_hand: float = 0
+    languages: frozenset[str] = frozenset()
+    skills: frozenset[str] = frozenset()
+    last_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """A queue as the router sees it now: who serves it and is here, of how many in all, and what its cases ask for."""
+
+    queue_id: int
+    servers: tuple[Serving, ...]
+    serve_count: int
+    by_language: bool = False
+    skills: frozenset[str] = frozenset()
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+    def weight(self, channel: str) -> float:
+        """Return how much of a capacity a case of this channel takes."""
+        return self.weights.get(channel, 1.0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """What the router decides about one case. ``fit_count``: who is here and has the language and skills it asks for."""
+
+    case_id: int
+    queue_id: int
+    because: Because
+    person_id: int | None = None
+    in_hand: float = 0
+    capacity: int = 0
+    fit_count: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """Somebody who serves a queue: with how many open cases at most, in which languages, with which skills."""
+
+    person_id: int
+    capacity: int
+    languages: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueDraft:
+    """A version of a queue, as a form says it. ``covers_waiting``: also what waits already when it is switched on."""
+
+    name: str
+    team_id: int
+    position: int = 10
+    conditions: Conditions = field(default_factory=Conditions)
+    weights: Mapping[str, float] = field(default_factory=dict)
+    by_language: bool = False
+    skills: tuple[str, ...] = ()
+    covers_waiting: bool = False
+    when_absent: Absent = Absent.DUE
+    seats: tuple[Seat, ...] = ()
