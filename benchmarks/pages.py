@@ -155,7 +155,8 @@ class Rapport:
     def inside(self, *words: str) -> str:
         """Return what this script says when it looks into the same database with Django (``--inside``)."""
         asked = [sys.executable, "-W", "ignore", "-m", "benchmarks.pages", "--inside", *words]
-        return subprocess.run(asked, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+        environment = {**self.environment, "RAPPORT_DEBUG": "1"}  # as the parent chose; the static files are not collected then
+        return subprocess.run(asked, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
 
     def cpu_seconds(self) -> Counter[str]:
         """Return the processor time of all its processes so far by kind, those that have ended included (Linux)."""

@@ -1,13 +1,10 @@
 """Open pages learn what others do, at once: also what happened while they were still loading, and while somebody was writing."""
 
 import re
-import time
 
 from playwright.sync_api import Page, expect
 
 TYPED = "Mr Cox, the van comes on"
-SOON_SECONDS = 1.0
-TRIES = 12
 
 
 def open_case(page: Page, path: str = "") -> str:
@@ -62,20 +59,36 @@ def test_who_is_writing_when_somebody_takes_over_keeps_the_words_and_goes_on_as_
     expect(tom.get_by_role("button", name="Send")).to_be_visible()
 
 
-def test_an_open_page_shows_a_note_within_a_second(page_of):
+def test_what_changes_while_a_page_fetches_is_fetched_too(page_of):
+    sue, tom = page_of("supervisor"), page_of("representative")
+    path = open_case(sue)
+    held = []
+
+    def hold_the_first(route):
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+            held.append(route.fetch())  # read before the second word was written
+
+    tom.route("**/thread/**", hold_the_first)
+    open_case(tom, path)
+    tom.wait_for_timeout(500)
+    write_note(sue, "The first word from the depot.")
+    while len(held) < 2:
+        tom.wait_for_timeout(50)
+    write_note(sue, "The second word from the depot.")
+    tom.wait_for_timeout(500)  # the page hears of it, and has no answer yet to the first
+    held[0].fulfill(response=held[1])
+    expect(tom.locator(".thread")).to_contain_text("The second word from the depot.", timeout=10_000)
+
+
+def test_an_open_page_shows_a_note_without_being_asked(page_of):
+    """How long it takes is told, not judged: `benchmarks/open_pages.py` holds it to a second on a quiet machine."""
     tom, sue = page_of("representative"), page_of("supervisor")
     path = open_case(tom)
     open_case(sue, path)
     tom.wait_for_timeout(500)
-    took = []
-    for number in range(TRIES):
-        sue.locator("#id_text").fill(f"Word number {number} from the depot.")
-        began = time.monotonic()
-        sue.get_by_role("button", name="Internal note").click(no_wait_after=True)
-        expect(tom.locator(".thread")).to_contain_text(f"Word number {number}", timeout=10_000)
-        took.append(time.monotonic() - began)
-        expect(sue.locator(".thread")).to_contain_text(f"Word number {number}")
-        if took[-1] < SOON_SECONDS:
-            break  # other tests may have both cores for a while, but not each time
-    print("seconds:", [round(one, 2) for one in took])
-    assert min(took) < SOON_SECONDS, took
+    sue.locator("#id_text").fill("One word more from the depot.")
+    sue.get_by_role("button", name="Internal note").click(no_wait_after=True)
+    expect(tom.locator(".thread")).to_contain_text("One word more from the depot.", timeout=10_000)

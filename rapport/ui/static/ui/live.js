@@ -3,10 +3,13 @@
 // line (browsers allow few per site); it asks what it missed when it is seen again.
 const address = document.body.dataset.liveUrl;
 const LIVE = "[data-live]";
+const SETTLED_MS = 50; // until what came is in its place
 let source = null;
 let heard = "";
 let pause = 1000;
 let since = document.body.dataset.liveSince ?? "";
+const underWay = new WeakSet();
+const changedMeanwhile = new WeakMap();
 
 function topics() {
   return [...new Set([...document.querySelectorAll(LIVE)].map((element) => element.dataset.live))].sort();
@@ -43,12 +46,32 @@ function changed(topic) {
   }
 }
 
+// An answer that is under way may have been read before the change, and the element that would ask again is replaced by it.
+function fetchAgain(element) {
+  if (underWay.has(element)) changedMeanwhile.set(element, element.dataset.live);
+  else window.htmx?.trigger(element, "live");
+}
+
+document.addEventListener("htmx:beforeSend", (event) => {
+  const element = event.target;
+  underWay.add(element);
+  // Heard on the element itself: once it is replaced, what happens to it is no longer heard further up.
+  element.addEventListener("htmx:afterRequest", function arrived(answered) {
+    if (answered.target !== element) return;
+    element.removeEventListener("htmx:afterRequest", arrived);
+    underWay.delete(element);
+    const topic = changedMeanwhile.get(element);
+    changedMeanwhile.delete(element);
+    if (topic) setTimeout(changed, SETTLED_MS, topic);
+  });
+});
+
 // What somebody is writing in is not taken from under their hands: it is fetched when they leave it.
 function refresh(element) {
   const active = document.activeElement;
   const isWriting = active && element.contains(active) && active.matches("input, textarea, select");
-  if (!isWriting) return window.htmx?.trigger(element, "live");
-  active.addEventListener("blur", () => window.htmx?.trigger(element, "live"), { once: true });
+  if (!isWriting) return fetchAgain(element);
+  active.addEventListener("blur", () => fetchAgain(element), { once: true });
 }
 
 listen();
