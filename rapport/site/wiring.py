@@ -5,80 +5,56 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.demo import evidence as demo_evidence
 from rapport.desk.cases import events as cases
-from rapport.desk.cases import facts as cases_facts
-from rapport.desk.cases import jobs as cases_jobs
 from rapport.desk.cases import queries as cases_queries
 from rapport.desk.cases import reactions as cases_reactions
-from rapport.desk.cases.imports import jobs as import_jobs
 from rapport.desk.cases.web import panels as cases_panels
 from rapport.desk.cases.web import words as cases_words
 from rapport.desk.channels import events as channels
-from rapport.desk.channels import jobs as channels_jobs
 from rapport.desk.channels import reactions as channels_reactions
 from rapport.desk.channels.web import panels as channels_panels
 from rapport.desk.complaints import events as complaints
-from rapport.desk.complaints import facts as complaints_facts
-from rapport.desk.complaints import jobs as complaints_jobs
 from rapport.desk.complaints import reactions as complaints_reactions
 from rapport.desk.complaints.web import panels as complaints_panels
 from rapport.desk.orders import events as orders
-from rapport.desk.orders.imports import jobs as orders_jobs
 from rapport.desk.orders.web import panels as orders_panels
 from rapport.desk.remedies import events as remedies
 from rapport.desk.remedies import queries as remedies_queries
 from rapport.desk.remedies import reactions as remedies_reactions
 from rapport.desk.remedies.web import panels as remedies_panels
 from rapport.desk.routing import events as routing
-from rapport.desk.routing import jobs as routing_jobs
 from rapport.desk.routing import reactions as routing_reactions
 from rapport.desk.routing.web import panels as routing_panels
 from rapport.desk.routing.web import words as routing_words
 from rapport.direction.measures import events as measures
-from rapport.direction.measures import jobs as measures_jobs
-from rapport.direction.measures import queries as measures_queries
 from rapport.direction.measures import reactions as measures_reactions
 from rapport.direction.measures.web import citing
 from rapport.direction.measures.web import panels as measures_panels
 from rapport.direction.reports import events as reports
-from rapport.direction.reports import jobs as reports_jobs
 from rapport.direction.reports import reactions as reports_reactions
 from rapport.direction.reports.web import panels as reports_panels
 from rapport.direction.today import reactions as today_reactions
 from rapport.direction.today.web import panels as today_panels
 from rapport.directory.catalogue import events as catalogue
 from rapport.directory.customers import events as customers
-from rapport.directory.customers import facts as customers_facts
 from rapport.directory.people import events as people
-from rapport.directory.people import facts as people_facts
-from rapport.directory.people import jobs as people_jobs
 from rapport.directory.skills import events as skills
-from rapport.directory.skills import jobs as skills_jobs
 from rapport.directory.skills import reactions as skills_reactions
 from rapport.directory.skills.web import panels as skills_panels
 from rapport.directory.skills.web import subjects as skills_subjects
 from rapport.governance.commitments import events as commitments
-from rapport.governance.commitments import facts as commitments_facts
-from rapport.governance.commitments import jobs as commitments_jobs
 from rapport.governance.commitments import reactions as commitments_reactions
 from rapport.governance.commitments.web import panels as commitments_panels
 from rapport.governance.commitments.web import subjects as commitments_subjects
 from rapport.governance.decisions import events as decisions
-from rapport.governance.decisions import jobs as decisions_jobs
 from rapport.governance.decisions import reactions as decisions_reactions
 from rapport.governance.decisions.web import panels as decisions_panels
 from rapport.governance.decisions.web import subjects as decisions_subjects
 from rapport.governance.standards import events as standards
-from rapport.governance.standards import facts as standards_facts
-from rapport.governance.standards import jobs as standards_jobs
 from rapport.governance.standards.web import words as standards_words
 from rapport.kernel import actor, files, journal, live
 from rapport.metrics import events as metrics
-from rapport.metrics import jobs as metrics_jobs
-from rapport.metrics import registry
-from rapport.metrics.metric import Metric
-from rapport.metrics.types import Fact
+from rapport.site import numbers, work
 from rapport.site.grants import GRANTS
 from rapport.ui import navigation, slots
 
@@ -317,37 +293,9 @@ SCOPE_WORDS: standards_words.Vocabulary = {
     "channels": cases_words.CHANNEL,
     "priorities": cases_words.PRIORITY,
 }
-# What the pages of measures call the values of their dimensions.
-VALUE_WORDS = {"kind": cases_words.KIND, "channel": cases_words.CHANNEL, "priority": cases_words.PRIORITY}
-# What the store keeps. Clocks know their subjects by a kind; the journal knows them by the label of their table.
-# They are loaded in this order: first what the brief is made of.
-FACTS: tuple[Fact, ...] = (
-    *standards_facts.facts({"cases.case": "case"}),
-    *commitments_facts.FACTS,
-    *cases_facts.FACTS,
-    *complaints_facts.FACTS,
-    *customers_facts.FACTS,
-    *people_facts.FACTS,
-)
-METRICS: tuple[Metric, ...] = (*cases_facts.METRICS, *complaints_facts.METRICS)
-# Modules whose jobs the worker knows because they are imported here.
-JOBS = (
-    demo_evidence,
-    metrics_jobs,
-    people_jobs,
-    skills_jobs,
-    commitments_jobs,
-    decisions_jobs,
-    orders_jobs,
-    standards_jobs,
-    cases_jobs,
-    routing_jobs,
-    channels_jobs,
-    import_jobs,
-    complaints_jobs,
-    measures_jobs,
-    reports_jobs,
-)
+
+# Modules whose jobs the worker knows.
+JOBS = work.JOBS
 
 
 def connect() -> None:
@@ -359,7 +307,7 @@ def connect() -> None:
     navigation.connect_ways(WAYS)
     live.connect(LISTENERS)
     files.connect(FILE_READERS)
-    registry.connect(FACTS, METRICS, cases_facts.SHEETS)
+    numbers.connect()
     commitments_subjects.connect(SUBJECT_PAGES)
     decisions_subjects.connect(SUBJECT_PAGES, PURPOSES)
     skills_subjects.connect(SUBJECT_PAGES, {"case": _("Case"), "complaint": _("Complaint")})
@@ -367,4 +315,3 @@ def connect() -> None:
     citing.connect(CITING_PAGES)
     standards_words.connect(SCOPE_WORDS, SUBJECT_PAGES)
     routing_words.connect({**SCOPE_WORDS, "states": cases_words.STATE})
-    measures_queries.name_values(VALUE_WORDS)

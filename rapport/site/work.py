@@ -1,0 +1,35 @@
+"""The switchboard's third page: the modules whose jobs the worker knows because they are imported here."""
+
+from rapport.demo import evidence as demo_evidence
+from rapport.desk.cases import jobs as cases_jobs
+from rapport.desk.cases.imports import jobs as import_jobs
+from rapport.desk.channels import jobs as channels_jobs
+from rapport.desk.complaints import jobs as complaints_jobs
+from rapport.desk.orders.imports import jobs as orders_jobs
+from rapport.desk.routing import jobs as routing_jobs
+from rapport.direction.measures import jobs as measures_jobs
+from rapport.direction.reports import jobs as reports_jobs
+from rapport.directory.people import jobs as people_jobs
+from rapport.directory.skills import jobs as skills_jobs
+from rapport.governance.commitments import jobs as commitments_jobs
+from rapport.governance.decisions import jobs as decisions_jobs
+from rapport.governance.standards import jobs as standards_jobs
+from rapport.metrics import jobs as metrics_jobs
+
+JOBS = (
+    demo_evidence,
+    metrics_jobs,
+    people_jobs,
+    skills_jobs,
+    commitments_jobs,
+    decisions_jobs,
+    orders_jobs,
+    standards_jobs,
+    cases_jobs,
+    routing_jobs,
+    channels_jobs,
+    import_jobs,
+    complaints_jobs,
+    measures_jobs,
+    reports_jobs,
+)
