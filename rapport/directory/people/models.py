@@ -37,6 +37,7 @@ ABSENCE_REASONS = {
     AbsenceReason.HOLIDAY: _("Holiday"),
     AbsenceReason.SICKNESS: _("Sickness"),
     AbsenceReason.TRAINING: _("Training"),
+    AbsenceReason.BREAK: _("Break"),
     AbsenceReason.OTHER: _("Other"),
 }
 

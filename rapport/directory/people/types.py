@@ -41,6 +41,7 @@ class AbsenceReason(StrEnum):
     HOLIDAY = "holiday"
     SICKNESS = "sickness"
     TRAINING = "training"
+    BREAK = "break"
     OTHER = "other"
 
 
