@@ -1,13 +1,14 @@
 """Questions about escalations and takeovers."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
 from rapport.desk.cases import rules
-from rapport.desk.cases.models import Escalation, Takeover
-from rapport.desk.cases.types import Tier
+from rapport.desk.cases.models import Contact, Escalation, Takeover
+from rapport.desk.cases.types import Direction, EscalationState, Tier
 from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
 from rapport.kernel.prepared import prepared
@@ -89,3 +90,21 @@ def find_escalation(escalation_id: int) -> Escalation | None:
 def find_takeover(takeover_id: int) -> Takeover | None:
     """Return one takeover for the house's own reactions; None when it is gone."""
     return Takeover.objects.select_related("case").filter(pk=takeover_id).first()
+
+
+def last_takeover(case_id: int, *, by_id: int) -> Takeover | None:
+    """Return the latest takeover of a case by a person, or None. The caller has checked who asks."""
+    rows = Takeover.objects.filter(case_id=case_id, by_id=by_id).select_related("observer", "case__customer")
+    return rows.order_by("-at", "-pk").first()
+
+
+def handled_contacts(contact_ids: Sequence[int], *, by_id: int) -> dict[int, int]:
+    """Return, of these contacts with customers, those said since a person took their case over, each with its case. One query."""
+    rows = Contact.objects.filter(pk__in=contact_ids, case__takeovers__by_id=by_id, case__takeovers__at__lte=F("at"))
+    return dict(rows.exclude(direction=Direction.NOTE).values_list("pk", "case_id"))
+
+
+def had_help(case_id: int, *, since: datetime) -> bool:
+    """Return whether a case was escalated (and not withdrawn) or taken over since a moment, for the house's own reactions."""
+    raised = Escalation.objects.filter(case_id=case_id, at__gte=since).exclude(state=EscalationState.WITHDRAWN)
+    return raised.exists() or Takeover.objects.filter(case_id=case_id, at__gte=since).exists()
