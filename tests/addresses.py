@@ -14,6 +14,7 @@ from rapport.desk.cases.imports.guess import guess
 from rapport.desk.cases.types import Direction
 from rapport.desk.channels import sample as channels
 from rapport.desk.complaints import sample as complaints
+from rapport.desk.knowledge import sample as knowledge
 from rapport.desk.orders import actions as order_actions
 from rapport.desk.orders import sample as orders
 from rapport.desk.orders.types import System
@@ -139,6 +140,10 @@ def _shared() -> dict[str, Any]:
         "run_id": _tried_import(),
         "folder_id": WatchedFolder.objects.create(kind="cases", path="/no/such/folder", mapping_name="x", made_at=NOON).pk,
         "token": "no-such-token",
+        "topic_id": knowledge.topic().pk,
+        "search_id": knowledge.search().pk,
+        "language": "en",
+        "slug": "when-does-my-order-come",
         "regime_id": complaints.regime(by=HOUSE, at=NOON).pk,
         "return_id": complaints.frozen_return(by=HOUSE, at=NOON).pk,
         "limit_id": complaints.behaviour_limit(customer, by=HOUSE, at=NOON).pk,
@@ -192,6 +197,7 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         owner_id=person.pk, subject=("case", case.pk), customer_id=customer_id, made_at=NOON, due_at=LATER
     )
     sent = cases.contact(case, at=NOON, direction=Direction.OUTBOUND)
+    article = knowledge.article(made_by=person)
     return {
         "inbound_id": channels.inbound(contact=contact, at=NOON).pk,
         "outbound_id": channels.outbound(sent, at=NOON).pk,
@@ -206,6 +212,8 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         "merge_id": cases.merge(cases.case("The same bed", team=person.team, at=LATER), case, at=LATER).pk,
         "escalation_id": cases.escalation(case, at=NOON).pk,
         "promise_id": promise.pk,
+        "article_id": article.pk,
+        "proposal_id": knowledge.proposal(article, by=person).pk,
         "entry_id": remedies.entry(case, person=person, at=NOON).pk,
         "decision_id": decisions.decision(
             decider_id=person.manager_id, asked_by_id=person.pk, team_id=person.team_id, subject=("case", case.pk), asked_at=NOON

@@ -36,10 +36,11 @@ LEFT_OUT = ("sign-out", "sign-in", "password")
 SHARES = 2
 SENTENCE = re.compile(r'class="(?:[^"]* )?(?:error|notice|lede)(?: [^"]*)?"[^>]*>\s*(?:<[^>]+>\s*)*[^<\s]')
 # The journal tells what happened to the objects of rooms. Not in it: what a person has read, the jobs that are set going, and the
-# imports, whose runs are a record of their own; what somebody is writing, and that they are here.
+# imports, whose runs are a record of their own; what somebody is writing, and that they are here; words that are
+# looked for, which are counted.
 NOT_IN_THE_JOURNAL = frozenset({
     "kernel_notice", "procrastinate_jobs", "procrastinate_events",
-    "cases_draft", "cases_here", "kernel_importrun", "kernel_importfile", "kernel_watchedfolder",
+    "cases_draft", "cases_here", "knowledge_search", "knowledge_showing", "kernel_importrun", "kernel_importfile", "kernel_watchedfolder",
 })  # fmt: skip
 
 

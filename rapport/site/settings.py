@@ -57,6 +57,7 @@ ROOMS = [
     "rapport.governance.commitments",
     "rapport.governance.decisions",
     "rapport.desk.orders",
+    "rapport.desk.knowledge",
     "rapport.desk.cases",
     "rapport.desk.remedies",
     "rapport.desk.complaints",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("rapport.governance.commitments.web.urls")),
     path("", include("rapport.governance.decisions.web.urls")),
     path("", include("rapport.desk.orders.web.urls")),
+    path("", include("rapport.desk.knowledge.web.urls")),
     path("", include("rapport.desk.cases.web.urls")),
     path("", include("rapport.desk.cases.web.imports.urls")),
     path("", include("rapport.desk.remedies.web.urls")),

@@ -16,6 +16,9 @@ from rapport.desk.channels.web import panels as channels_panels
 from rapport.desk.complaints import events as complaints
 from rapport.desk.complaints import reactions as complaints_reactions
 from rapport.desk.complaints.web import panels as complaints_panels
+from rapport.desk.knowledge import events as knowledge
+from rapport.desk.knowledge import reactions as knowledge_reactions
+from rapport.desk.knowledge.web import outside as knowledge_outside
 from rapport.desk.orders import events as orders
 from rapport.desk.orders.web import panels as orders_panels
 from rapport.desk.remedies import events as remedies
@@ -102,6 +105,21 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     remedies.LedgerCorrected: (),
     remedies.GuideSet: (),
     remedies.LimitSet: (),
+    knowledge.ArticleBegun: (),
+    knowledge.ArticleEdited: (),
+    knowledge.ArticleArranged: (),
+    knowledge.ArticleHandedIn: (knowledge_reactions.tell_publisher,),
+    knowledge.ArticlePublished: (knowledge_reactions.tell_writer,),
+    knowledge.ArticleRetired: (),
+    knowledge.DraftDiscarded: (),
+    knowledge.ArticleReviewed: (),
+    knowledge.ReviewDue: (knowledge_reactions.remind_owner,),
+    knowledge.ChangeProposed: (knowledge_reactions.tell_publisher,),
+    knowledge.ProposalAnswered: (knowledge_reactions.tell_proposer,),
+    knowledge.FeedbackGiven: (),
+    knowledge.ArticleUsed: (),
+    knowledge.SearchesSettled: (),
+    knowledge.TopicSet: (),
     orders.OrderTold: (),
     orders.OrdersBroughtIn: (),
     orders.AddressChanged: (),
@@ -256,6 +274,7 @@ WAYS: tuple[navigation.Way, ...] = (
     navigation.Way(place="desk", label=_("Complaints"), url_name="complaints:register", capability="complaints.view"),
     navigation.Way(place="desk", label=_("Mail"), url_name="channels:mailboxes", capability="channels.configure"),
     navigation.Way(place="desk", label=_("Templates"), url_name="channels:templates", capability="channels.templates"),
+    navigation.Way(place="desk", label=_("Knowledge"), url_name="knowledge:articles", capability="knowledge.view"),
     navigation.Way(place="desk", label=_("Orders"), url_name="orders:orders", capability="orders.view"),
     navigation.Way(place="desk", label=_("Remedies"), url_name="remedies:guides", capability="remedies.guides"),
     navigation.Way(place="desk", label=_("Decisions"), url_name="decisions:queue", capability="decisions.view"),
@@ -313,5 +332,6 @@ def connect() -> None:
     skills_subjects.connect(SUBJECT_PAGES, {"case": _("Case"), "complaint": _("Complaint")})
     decisions_reactions.connect(CARRIERS)
     citing.connect(CITING_PAGES)
+    knowledge_outside.connect(contact="cases:contact", reasons=cases_queries.reasons)
     standards_words.connect(SCOPE_WORDS, SUBJECT_PAGES)
     routing_words.connect({**SCOPE_WORDS, "states": cases_words.STATE})

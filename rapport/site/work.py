@@ -5,6 +5,7 @@ from rapport.desk.cases import jobs as cases_jobs
 from rapport.desk.cases.imports import jobs as import_jobs
 from rapport.desk.channels import jobs as channels_jobs
 from rapport.desk.complaints import jobs as complaints_jobs
+from rapport.desk.knowledge import jobs as knowledge_jobs
 from rapport.desk.orders.imports import jobs as orders_jobs
 from rapport.desk.routing import jobs as routing_jobs
 from rapport.direction.measures import jobs as measures_jobs
@@ -24,6 +25,7 @@ JOBS = (
     commitments_jobs,
     decisions_jobs,
     orders_jobs,
+    knowledge_jobs,
     standards_jobs,
     cases_jobs,
     routing_jobs,

@@ -53,7 +53,7 @@ PLACES = (
         url_name="cases:queue",
         capability="cases.view",
         count=waiting_count,
-        rooms=("cases", "commitments", "imports", "complaints", "catalogue", "orders", "remedies", "channels", "routing"),
+        rooms=("cases", "commitments", "imports", "complaints", "catalogue", "orders", "knowledge", "remedies", "channels", "routing"),
         tone="bad",
     ),
 )

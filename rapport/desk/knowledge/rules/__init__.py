@@ -1,0 +1,1 @@
+"""Decisions about articles: values in, values and sentences out."""

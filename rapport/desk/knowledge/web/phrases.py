@@ -1,0 +1,107 @@
+"""What the help centre says around its articles, in the languages of its readers.
+
+A reader's language is that of the articles, whatever language the department works in; so these sentences are kept by language
+here. One that is missing is said in English.
+"""
+
+from collections.abc import Mapping
+
+_ENGLISH: Mapping[str, str] = {
+    "help": "Help centre",
+    "how": "How can we help?",
+    "label": "What are you looking for?",
+    "search": "Search",
+    "topics": "Topics",
+    "other": "More answers",
+    "back": "All topics",
+    "contact": "Write to us",
+    "contact_lede": "Did you not find it? Write to us; you need no account.",
+    "helpful": "Was this helpful?",
+    "yes": "Yes",
+    "no": "No",
+    "thanks": "Thank you for telling us.",
+    "words_yes": "Would you like to add anything?",
+    "words_no": "What was missing, or unclear?",
+    "words_note": "Please leave out your name and order number: nobody can answer you here.",
+    "send": "Send",
+    "words_thanks": "Thank you. Whoever looks after this page reads it.",
+    "often": "That was a lot in a short time. Wait a few minutes, then try again.",
+    "updated": "Last changed",
+    "also": "This page in",
+    "found_none": "Nothing found",
+    "found_none_lede": "Try other words, or fewer. Or write to us: we answer, and we note what was missing here.",
+    "perhaps": "Nothing holds all of these words. Perhaps one of these helps:",
+    "results": "Found",
+    "read_also": "Read also",
+    "empty": "Nothing here yet",
+    "empty_lede": "Answers will stand here. Until then, write to us.",
+    "language": "Language",
+}
+_GERMAN: Mapping[str, str] = {
+    "help": "Hilfe",
+    "how": "Wie können wir helfen?",
+    "label": "Was suchen Sie?",
+    "search": "Suchen",
+    "topics": "Themen",
+    "other": "Weitere Antworten",
+    "back": "Alle Themen",
+    "contact": "Schreiben Sie uns",
+    "contact_lede": "Nichts gefunden? Schreiben Sie uns, ganz ohne Konto.",
+    "helpful": "War das hilfreich?",
+    "yes": "Ja",
+    "no": "Nein",
+    "thanks": "Danke für Ihre Antwort.",
+    "words_yes": "Möchten Sie etwas hinzufügen?",
+    "words_no": "Was hat gefehlt oder war unklar?",
+    "words_note": "Bitte ohne Namen und Bestellnummer: Hier kann Ihnen niemand antworten.",
+    "send": "Senden",
+    "words_thanks": "Danke. Wer diese Seite betreut, liest es.",
+    "often": "Das war viel in kurzer Zeit. Bitte warten Sie einige Minuten.",
+    "updated": "Zuletzt geändert",
+    "also": "Diese Seite auf",
+    "found_none": "Nichts gefunden",
+    "found_none_lede": "Versuchen Sie andere oder weniger Wörter. Oder schreiben Sie uns: Wir antworten und merken uns das.",
+    "perhaps": "Nichts enthält alle diese Wörter. Vielleicht hilft eines davon:",
+    "results": "Gefunden",
+    "read_also": "Lesen Sie auch",
+    "empty": "Noch nichts hier",
+    "empty_lede": "Hier werden Antworten stehen. Bis dahin schreiben Sie uns.",
+    "language": "Sprache",
+}
+_FRENCH: Mapping[str, str] = {
+    "help": "Centre d’aide",
+    "how": "Comment pouvons-nous vous aider ?",
+    "label": "Que cherchez-vous ?",
+    "search": "Chercher",
+    "topics": "Thèmes",
+    "other": "Autres réponses",
+    "back": "Tous les thèmes",
+    "contact": "Écrivez-nous",
+    "contact_lede": "Vous n’avez pas trouvé ? Écrivez-nous, sans compte.",
+    "helpful": "Cette page vous a-t-elle aidé ?",
+    "yes": "Oui",
+    "no": "Non",
+    "thanks": "Merci de nous l’avoir dit.",
+    "words_yes": "Souhaitez-vous ajouter quelque chose ?",
+    "words_no": "Que manquait-il, ou qu’est-ce qui n’était pas clair ?",
+    "words_note": "Sans votre nom ni numéro de commande, s’il vous plaît : personne ne peut vous répondre ici.",
+    "send": "Envoyer",
+    "words_thanks": "Merci. La personne qui s’occupe de cette page le lira.",
+    "often": "C’était beaucoup en peu de temps. Attendez quelques minutes.",
+    "updated": "Dernière modification",
+    "also": "Cette page en",
+    "found_none": "Rien trouvé",
+    "found_none_lede": "Essayez d’autres mots, ou moins. Ou écrivez-nous : nous répondons, et notons ce qui manquait ici.",
+    "perhaps": "Rien ne contient tous ces mots. Peut-être l’une de ces pages vous aidera :",
+    "results": "Trouvé",
+    "read_also": "À lire aussi",
+    "empty": "Rien ici pour l’instant",
+    "empty_lede": "Des réponses viendront. D’ici là, écrivez-nous.",
+    "language": "Langue",
+}
+_KNOWN = {"en": _ENGLISH, "de": _GERMAN, "fr": _FRENCH}
+
+
+def phrases_for(language: str) -> Mapping[str, str]:
+    """Return the sentences of the help centre in a language; those that are missing in English."""
+    return {**_ENGLISH, **_KNOWN.get(language, {})}
