@@ -224,6 +224,8 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         "invitation_id": people.invitation(person, at=NOON).pk,
         "team_id": person.team_id,
         "queue_id": routing.queue(person.team, [person], is_on=False).pk,
+        "automation_id": (automation := routing.automation(person.team, is_on=False)).pk,
+        "trial_id": routing.trial(automation, case, at=NOON).pk,
         "evidence_id": (evidence := metrics.evidence(team_ids=[person.team_id], at=NOON)).pk,
         "citation_id": metrics.citation(evidence, subject=("case", case.pk), at=NOON).pk,
         "target_id": measures.target(team_id=person.team_id, owner_id=person.pk, at=NOON).pk,

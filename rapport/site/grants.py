@@ -56,10 +56,12 @@ SUPERVISOR = REPRESENTATIVE | {
     "people.presence": Scope.TEAM,
     "routing.view": Scope.TEAM,
     "routing.edit": Scope.TEAM,
+    "routing.automate": Scope.TEAM,
 }
 MANAGER = SUPERVISOR | {
     "measures.target": Scope.TEAM,
     "routing.switch": Scope.TEAM,
+    "routing.automate": Scope.DEPARTMENT,
     "cases.configure": Scope.DEPARTMENT,
     "channels.configure": Scope.DEPARTMENT,
     "cases.import": Scope.DEPARTMENT,

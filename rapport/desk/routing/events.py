@@ -39,3 +39,38 @@ class CaseLeftOut(Event):
 
     case_id: int
     is_out: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AutomationSet(Event):
+    """An automation has a new version."""
+
+    automation_id: int
+    version_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AutomationSwitched(Event):
+    """``is_by_guard``: it was stopped because it did too much."""
+
+    automation_id: int
+    is_on: bool
+    is_by_guard: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AutomationTried(Event):
+    """What it would have done in the last days was counted."""
+
+    automation_id: int
+    trial_id: int
+    case_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AutomationRan(Event):
+    """An automation acted on a case; its acts tell of themselves."""
+
+    case_id: int
+    automation_id: int
+    run_id: int

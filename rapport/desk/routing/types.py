@@ -152,3 +152,81 @@ class QueueDraft:
     covers_waiting: bool = False
     when_absent: Absent = Absent.DUE
     seats: tuple[Seat, ...] = ()
+
+
+class Trigger(StrEnum):
+    """What an automation waits for. The first ones happen; of the last ones the moment comes by itself."""
+
+    OPENED = "opened"
+    RECEIVED = "received"
+    MOVED = "moved"
+    PRIORITY = "priority"
+    BREACHED = "breached"
+    WAITING = "waiting"
+    DUE = "due"
+
+
+BY_CLOCK = (Trigger.WAITING, Trigger.DUE)
+AUTOMATION = "automation: "  # how the actors of automations are named, before the name
+
+
+class Told(StrEnum):
+    """Who hears of it."""
+
+    LEAD = "lead"
+    ASSIGNEE = "assignee"
+    OWNER = "owner"
+
+
+class Act(StrEnum):
+    """What an automation does, in this order."""
+
+    REASON = "reason"
+    PRIORITY = "priority"
+    TEAM = "team"
+    ROUTE = "route"
+    MACRO = "macro"
+    NOTE = "note"
+    PROMISE = "promise"
+    STATE = "state"
+    TELL = "tell"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Then:
+    """What an automation does; an empty part does nothing. ``promise_hours``: until when the promise is to be kept."""
+
+    reason_id: int | None = None
+    priority: str = ""
+    team_id: int | None = None
+    is_routed: bool = False
+    macro_id: int | None = None
+    note: str = ""
+    promise: str = ""
+    promise_hours: int = 24
+    state: str = ""
+    tell: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AutomationDraft:
+    """A version of an automation, as a form says it. ``team_id`` None: for the whole department. ``hours``: for the clock."""
+
+    name: str
+    trigger: Trigger
+    then: Then
+    team_id: int | None = None
+    hours: int = 0
+    conditions: Conditions = field(default_factory=Conditions)
+    active_from: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """One act on one case: before and after, as far as it has them; ``refused``: the sentence that refused it."""
+
+    act: Act
+    before: str = ""
+    after: str = ""
+    refused: str = ""

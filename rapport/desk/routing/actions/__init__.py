@@ -1,7 +1,22 @@
-"""Verbs: queues, what the router does, and what is left out of it."""
+"""Verbs: queues, what the router does, what is left out of it; automations, what they would do, and what they do."""
 
+from .automating import set_automation, switch_automation, try_out
 from .draining import drain, drain_waiting
 from .leaving_out import leave_out, take_in
+from .running import run, run_all, run_by_clock
 from .setting import set_queue, switch
 
-__all__ = ["drain", "drain_waiting", "leave_out", "set_queue", "switch", "take_in"]
+__all__ = [
+    "drain",
+    "drain_waiting",
+    "leave_out",
+    "run",
+    "run_all",
+    "run_by_clock",
+    "set_automation",
+    "set_queue",
+    "switch",
+    "switch_automation",
+    "take_in",
+    "try_out",
+]

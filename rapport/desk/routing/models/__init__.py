@@ -6,6 +6,11 @@ from django.db.models import Q
 from rapport.kernel.actor import Reach
 
 from ..types import Absent, Because
+from .automations import Automation as Automation
+from .automations import AutomationVersion as AutomationVersion
+from .automations import Run as Run
+from .automations import Trial as Trial
+from .automations import TrialRow as TrialRow
 
 
 class Queue(models.Model):

@@ -16,6 +16,7 @@ from rapport.kernel.actor import Actor
 from .. import rules
 from ..models import LeftOut, Placement, Queue, QueueVersion
 from ..types import CARRIER, PRODUCT, Absent, CaseFacts, Conditions, Desk, Serving, Waiting
+from .abilities import assessed
 from .books import current
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def board(*, as_of: datetime, case_ids: Collection[int] | None = None, with_off:
     members = dict(people.people(HOUSE, as_of=as_of).filter(pk__in=ids).values_list("pk", "team_id"))
     absences = people.absences(as_of)
     away = {pk: absences[pk].to_at if pk in absences else None for pk in ids if pk in absences or pk not in members}
-    made = Board(versions, _desks(versions, members, away), away=away)
+    made = Board(versions, _desks(versions, members, away, as_of), away=away)
     _take_in(made, _waiting_facts(case_ids))
     return made
 
@@ -137,8 +138,11 @@ def _last_placements(case_ids: Iterable[int]) -> dict[int, tuple[int, int | None
     return {case_id: (queue, person) for case_id, queue, person in rows.values_list("case_id", "queue_id", "person_id")}
 
 
-def _desks(versions: dict[int, QueueVersion], members: Mapping[int, int | None], away: Collection[int]) -> dict[int, Desk]:
+def _desks(
+    versions: dict[int, QueueVersion], members: Mapping[int, int | None], away: Collection[int], as_of: datetime
+) -> dict[int, Desk]:
     ids = set(members)
+    known = assessed(ids, {word for one in versions.values() for word in one.skills}, as_of=as_of)
     hands = _in_hand(ids)
     given = Placement.objects.filter(person_id__in=ids).values("person_id").annotate(last_at=Max("at"))
     last = dict(given.values_list("person_id", "last_at"))
@@ -151,7 +155,7 @@ def _desks(versions: dict[int, QueueVersion], members: Mapping[int, int | None],
                 capacity=seat.capacity,
                 in_hand=sum(weights.get(channel, 1.0) * n for channel, n in hands[seat.person_id].items()),
                 languages=frozenset(rules.primary(word) for word in seat.languages),
-                skills=frozenset(seat.skills),
+                skills=frozenset(rules.can(one.skills, seat.skills)) | known.get(seat.person_id, set()),
                 last_at=last.get(seat.person_id),
             )
             for seat in one.seats.all()

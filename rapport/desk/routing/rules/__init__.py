@@ -7,6 +7,8 @@ from typing import Any
 
 from ..types import LONGEST_NAME, MOST_CAPACITY, MOST_WORDS, Absent, CaseFacts, Conditions, QueueDraft
 
+WORKS_ALONE = 2
+
 
 def _(sentence: str) -> str:
     """Mark a sentence for translation."""
@@ -45,6 +47,18 @@ def says_any(wanted: str, text: str) -> bool:
 def primary(language: str) -> str:
     """Return the first part of a language: fr of fr-CA."""
     return language.split("-", maxsplit=1)[0].casefold()
+
+
+def asked_skill(word: str) -> tuple[str, int]:
+    """Return name and least level of a skill asked for: "Recalls 3" is recalls from level 3; else from WORKS_ALONE."""
+    name, _space, level = word.rpartition(" ")
+    return (name.casefold(), int(level)) if name and level.isdigit() else (word.casefold(), WORKS_ALONE)
+
+
+def can(asked: Iterable[str], said: Iterable[str]) -> set[str]:
+    """Return which of the skills asked for are among those that a seat says."""
+    known = {word.casefold() for word in said}
+    return {word for word in asked if word.casefold() in known or asked_skill(word)[0] in known}
 
 
 def kept(wanted: Conditions) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from rapport.directory.customers import sample as customers
 from rapport.directory.people import actions as people_actions
 from rapport.directory.people import sample as people
 from rapport.directory.people.types import PresenceState
+from rapport.directory.skills import sample as skills
 from rapport.kernel import clock, jobs
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import NotAllowed, Refused
@@ -170,6 +171,24 @@ def test_of_somebody_absent_what_is_due_before_they_are_back_goes_to_a_colleague
     assert Case.objects.get(pk=soon.pk).assignee is None, "nobody is free: it waits where everybody sees it"
     queue.versions.update(when_absent=Absent.KEEP)
     assert drained() == 0
+
+
+def test_a_skill_is_said_by_the_seat_or_assessed_at_the_level_asked_for(representative):
+    tom, team = representative.person, representative.team
+    aisha, ben = colleague(team, "Aisha Khan"), colleague(team, "Ben Whitaker")
+    skill = skills.skill()
+    queue = sample.queue(team, [tom, aisha, ben], capacity=1, skills=[f"{skill.name} 3"])
+    skills.level(tom, 3, at=NOW - timedelta(days=9))
+    skills.level(aisha, 2, at=NOW - timedelta(days=9))
+    for _n in range(3):
+        cases.case(team=team, at=NOW)
+    assert drained() == 1
+    assert Case.objects.filter(assignee=tom).count() == 1
+    Seat.objects.filter(person=ben).update(skills=[skill.name])
+    assert drained() == 1
+    assert Case.objects.filter(assignee=ben).count() == 1
+    queue.versions.update(skills=[skill.name])
+    assert drained() == 1, "level 2 is enough when no level is named"
 
 
 def test_it_asks_the_same_number_of_questions_for_two_cases_as_for_fifty(representative):

@@ -1,5 +1,6 @@
 """What is asked for queues and automations."""
 
+from .automations import AutomationForm
 from .queues import NewQueue, QueueForm
 
-__all__ = ["NewQueue", "QueueForm"]
+__all__ = ["AutomationForm", "NewQueue", "QueueForm"]

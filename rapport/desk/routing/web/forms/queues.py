@@ -19,6 +19,7 @@ from .. import words
 from .conditions import condition_fields, conditions_from, line, listed
 
 HOUSE = Actor.machine("routing")
+SKILL_HELP = _("By commas; whoever gets a case has them all: assessed at level 2 or more (“Recalls 3”: 3), or said below.")
 PLACE_HELP = _("Queues are asked in this order; the first that is on and takes a case has it.")
 
 
@@ -65,7 +66,7 @@ class QueueForm(Form):
             label=_("Give a case only to who speaks the customer's language"), required=False,
             initial=bool(version and version.by_language),
         )  # fmt: skip
-        self.fields["skills"] = line(_("Skills it asks for"), help_text=_("Whoever gets a case has all of them; by commas."))
+        self.fields["skills"] = line(_("Skills it asks for"), help_text=SKILL_HELP)
         self.fields["skills"].initial = ", ".join(version.skills) if version else ""
         self.fields["weights"] = line(
             _("Weights of channels"),
