@@ -56,10 +56,8 @@ def article(
 
 def proposal(about: Article, *, by: Any, at: datetime = NOON) -> Proposal:
     """Return a change that a person proposes for a published article."""
-    return Proposal.objects.create(
-        article=about, version_id=about.current_id or 0, title=about.title, body=f"{about.body}\n\nAlso on Saturdays.", why="Customers ask.",
-        by=by, at=at, state=ProposalState.WAITING,
-    )  # fmt: skip
+    values = {"version_id": about.current_id, "title": about.title, "body": f"{about.body}\n\nAlso on Saturdays."}
+    return Proposal.objects.create(article=about, why="Customers ask.", by=by, at=at, state=ProposalState.WAITING, **values)
 
 
 def search(words: str = "lift my old sofa", *, day: date = TODAY, count: int = 1, found_count: int = 0) -> Search:

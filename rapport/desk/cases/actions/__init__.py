@@ -1,5 +1,6 @@
 """Verbs: the only code that changes a case. Each locks the row, asks whether the actor may, decides, changes, publishes."""
 
+from .answering import insert_article, offer_articles, use_article
 from .approve import approve_settling, ask_to_settle, mark_item, refuse_settling
 from .assign import assign, give_back, take
 from .attach import attach
@@ -71,6 +72,7 @@ __all__ = [
     "follow_case",
     "forget_view",
     "give_back",
+    "insert_article",
     "keep_draft",
     "keep_records",
     "link",
@@ -80,6 +82,7 @@ __all__ = [
     "move",
     "note",
     "note_due",
+    "offer_articles",
     "open_case",
     "portal_reply",
     "preview_many",
@@ -106,5 +109,6 @@ __all__ = [
     "undo_many",
     "undo_merge",
     "unlink",
+    "use_article",
     "withdraw_escalation",
 ]

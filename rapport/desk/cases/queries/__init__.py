@@ -1,5 +1,6 @@
 """Questions about cases. Read only; the caller's actor bounds what comes back."""
 
+from .asking import asked_in
 from .bulk import Progress, acts, may_watch_act, progress, rows_of
 from .escalations import (
     count_waiting_escalations,
@@ -119,6 +120,7 @@ __all__ = [
     "acts",
     "allowed_moves",
     "also_here",
+    "asked_in",
     "attributes",
     "brought_in",
     "by_urgency",

@@ -8,12 +8,14 @@ from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
+from rapport.desk.knowledge import queries as knowledge
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.ui.navigation import Place
 from rapport.ui.slots import Panel
 
 from .. import queries
+from ..models import Case
 from ..types import UNSETTLED, Tier
 
 MOST = 12
@@ -43,7 +45,28 @@ def waiting_count(actor: Actor) -> int | None:
     return queries.cases(actor).filter(mine).count()
 
 
+def articles_for_cases(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
+    """Return the articles that may help with each case, in six queries."""
+    found = knowledge.suggestions(queries.asked_in(ids, actor=actor), kind="case", actor=actor)
+    rows = queries.cases(actor).select_related(None).in_bulk(list(found))
+    return {
+        case_id: {
+            "case_id": case_id,
+            "suggested": suggested,
+            "new_ids": ",".join(str(one.article.pk) for one in suggested if not one.was_shown),
+            "can_insert": actor.person_id is not None and _works(actor, rows[case_id]),
+        }
+        for case_id, suggested in found.items()
+        if case_id in rows
+    }
+
+
+def _works(actor: Actor, case: Case) -> bool:
+    return case.merged_into_id is None and actor.may("cases.work", on=case)
+
+
 PANELS = (
+    Panel("case.rail", _("Knowledge"), "knowledge.view", articles_for_cases, "cases/articles_panel.html", order=35),  # type: ignore[arg-type]
     Panel("customer.main", _("Cases"), "cases.view", cases_of_customers, "cases/panel.html", order=10),  # type: ignore[arg-type]
 )
 PLACES = (
@@ -53,7 +76,18 @@ PLACES = (
         url_name="cases:queue",
         capability="cases.view",
         count=waiting_count,
-        rooms=("cases", "commitments", "imports", "complaints", "catalogue", "orders", "knowledge", "remedies", "channels", "routing"),
+        rooms=(
+            "cases",
+            "commitments",
+            "imports",
+            "complaints",
+            "catalogue",
+            "orders",
+            "knowledge",
+            "remedies",
+            "channels",
+            "routing",
+        ),
         tone="bad",
     ),
 )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    articles,
     bulk,
     case,
     conversation,
@@ -39,6 +40,9 @@ urlpatterns = [
     path("cases/<int:case_id>/draft/", desk.draft, name="draft"),
     path("cases/<int:case_id>/here/", desk.here, name="here"),
     path("cases/<int:case_id>/follow/", desk.follow, name="follow"),
+    path("cases/<int:case_id>/articles/", articles.articles, name="articles"),
+    path("cases/<int:case_id>/articles/offered/", articles.offered, name="articles_offered"),
+    path("cases/<int:case_id>/articles/<int:article_id>/use/", articles.use_article, name="use_article"),
     path("cases/<int:case_id>/macro/", desk.macro, name="macro"),
     path("cases/<int:case_id>/time/start/", time.start, name="start_time"),
     path("cases/<int:case_id>/time/enter/", time.enter, name="enter_time"),

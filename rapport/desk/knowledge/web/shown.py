@@ -69,7 +69,7 @@ def verbs(article: Article, actor: Actor) -> dict[str, bool]:
         "keep": can_publish,
         "still_right": article.is_published and (can_publish or article.owner_id == actor.person_id),
         "retire": can_publish and article.is_published,
-        "translate": actor.may("knowledge.write") and article.is_published,
+        "translate": actor.may("knowledge.propose") and article.is_published,
     }
 
 

@@ -57,7 +57,7 @@ def propose(request: HttpRequest, article_id: int) -> HttpResponse:
 
 
 @require_safe
-@page("knowledge.propose")
+@page("knowledge.write")
 def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """Show what somebody would change, and why."""
     return _proposal(request, queries.proposals(actor_on(request)).get(pk=proposal_id), forms.Answer())

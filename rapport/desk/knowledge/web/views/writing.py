@@ -114,7 +114,7 @@ def hand_in(request: HttpRequest, article_id: int) -> HttpResponse:
 
 
 @require_http_methods(METHODS)
-@page("knowledge.write")
+@page("knowledge.propose")
 def translate(request: HttpRequest, article_id: int) -> HttpResponse:
     """Begin the same article in another language, with its text as it is to be translated."""
     article = queries.get_article(article_id, actor=actor_on(request))
