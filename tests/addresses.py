@@ -37,6 +37,7 @@ from rapport.kernel.intake.sources import open_source
 from rapport.kernel.intake.types import RunState
 from rapport.kernel.models import Notice
 from rapport.metrics import sample as metrics
+from rapport.team.training import sample as training
 
 TABLE = Path(__file__).parent / "table.csv"
 FOREIGN = {"allauth", "django"}
@@ -220,6 +221,8 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         ).pk,
         "person_id": person.pk,
         "level_id": skills.level(person).pk,
+        "demonstration_id": training.demonstration(person, by=person.manager, at=NOON).pk,
+        "break_id": training.offered(person, at=NOON).pk,
         "presence_id": people.presence(person, at=LATER).pk,
         "invitation_id": people.invitation(person, at=NOON).pk,
         "team_id": person.team_id,

@@ -100,11 +100,12 @@ class _Told:
         cases.escalate(case_id=self.case_id, to=to, brief=brief, by=self.by(by), at=self.stage.at(**back))
 
 
-def _begin(
+def begin(
     stage: Stage, owner: str, customer_id: int, kind: Kind, subject: str, first: str, channel: Channel = Channel.EMAIL, *,
     reason: tuple[str, str], cause: tuple[str, str] | None = None, facts: dict[str, str] | None = None,
     priority: Priority = Priority.NORMAL, is_safety: bool = False, at: datetime,
 ) -> _Told:  # fmt: skip
+    """Open the case of a story with the customer's first words."""
     draft = CaseDraft(
         kind=kind,
         subject=subject,
@@ -135,7 +136,7 @@ def a_customer(stage: Stage, name: str, *, phone: str = "", organisation: str = 
 
 def _joan_hale(stage: Stage) -> None:
     """The third contact about one promise, on the way to the director since twenty-two minutes ago."""
-    told = _begin(
+    told = begin(
         stage, "Tom Bell", a_customer(stage, "Joan Hale", phone="+44 113 4960 148"), Kind.COMPLAINT,
         "Bed promised three times, still not delivered",
         "My oak bed should have come on Thursday. I waited all day and nobody rang. When will it come?",
@@ -196,7 +197,7 @@ REFUND_BRIEF = Brief(
 
 def _mr_abara(stage: Stage) -> None:
     """The director herself promised a call today at two."""
-    told = _begin(
+    told = begin(
         stage, "Lucy Brandt", a_customer(stage, "Samuel Abara", phone="+44 113 4960 733"), Kind.COMPLAINT,
         "Three prices for one table",
         "Three different people told me three different prices for the same table. Who is right?",
@@ -217,7 +218,7 @@ def _orchard_care_homes(stage: Stage) -> None:
         review_date=(stage.now + timedelta(days=60)).date(),
     )
     customers.mark_vulnerable(customer_id=matron, care=care, by=stage.actors["Sue Marsh"], at=stage.at(hours=5))
-    told = _begin(
+    told = begin(
         stage, "Sue Marsh", matron, Kind.COMPLAINT, "14 recalled lamps, residents affected",
         "We bought 14 Orchard table lamps. Your site says that the batch is recalled. They stand at the beds of residents "
         "who cannot unplug them. What are we to do, today?",
@@ -234,7 +235,7 @@ def _orchard_care_homes(stage: Stage) -> None:
 
 def _refund_refused(stage: Stage) -> None:
     """A return four days too late, and nobody below the director may say yes."""
-    told = _begin(
+    told = begin(
         stage, "Maya Singh", a_customer(stage, "Nora Whitfield"), Kind.COMPLAINT, "Refund refused after 34 days",
         "I was in hospital for three weeks. You refuse the refund because I am four days late. Really?",
         reason=("Returns", "Refund refused"), cause=("Promise", "Advertised otherwise"),
@@ -256,7 +257,7 @@ PROMISED_TODAY = (
 def _promises_today(stage: Stage) -> None:
     """Promises of representatives that fall due before the evening."""
     for number, (owner, hour, text, name) in enumerate(PROMISED_TODAY):
-        told = _begin(
+        told = begin(
             stage, owner, a_customer(stage, name), Kind.ORDER, f"Waiting for: {text[0].lower()}{text[1:]}",
             "Could somebody tell me where this stands?", reason=("Delivery", "Where is my order"),
             facts={"order_reference": f"MR-5100{number}", "product": "Larch bookcase", "carrier": "NorthVan"},
@@ -280,7 +281,7 @@ def _near_the_statutory_date(stage: Stage) -> None:
     """Complaints received almost eight weeks ago whose final response is still owed; each has an owner."""
     for days, owner, name in NEAR_THEIR_DATE:
         received_at = stage.morning(days=7 * STATUTORY_WEEKS - days)
-        told = _begin(
+        told = begin(
             stage, owner, a_customer(stage, name), Kind.COMPLAINT, "Table warped after one summer",
             "The table has warped after one summer. I want it replaced or my money back.", Channel.LETTER,
             reason=("Product", "Faulty product"), cause=("Product", "Material fault"),

@@ -63,6 +63,7 @@ ROOMS = [
     "rapport.desk.complaints",
     "rapport.desk.routing",
     "rapport.desk.channels",
+    "rapport.team.training",
     "rapport.direction.measures",
     "rapport.direction.reports",
     "rapport.direction.today",

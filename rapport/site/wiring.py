@@ -59,6 +59,9 @@ from rapport.kernel import actor, files, journal, live
 from rapport.metrics import events as metrics
 from rapport.site import numbers, work
 from rapport.site.grants import GRANTS
+from rapport.team.training import events as training
+from rapport.team.training import reactions as training_reactions
+from rapport.team.training.web import panels as training_panels
 from rapport.ui import navigation, slots
 
 REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
@@ -156,14 +159,20 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     standards.StandardChanged: (cases_reactions.judge_again,),
     standards.StandardDescribed: (),
     standards.CalendarChanged: (cases_reactions.count_again,),
-    cases.CaseOpened: (channels_reactions.carry_receipt, routing_reactions.automate, routing_reactions.give_waiting),
+    cases.CaseOpened: (
+        channels_reactions.carry_receipt,
+        routing_reactions.automate,
+        routing_reactions.give_waiting,
+        training_reactions.watch_case,
+    ),
     cases.ContactReceived: (
         cases_reactions.tell_of_contact,
         cases_reactions.tell_followers,
         routing_reactions.automate,
+        training_reactions.hear_contact,
     ),
     cases.ContactSent: (channels_reactions.carry_answer,),
-    cases.ContactMarked: (),
+    cases.ContactMarked: (training_reactions.hear_contact,),
     cases.NoteWritten: (cases_reactions.tell_followers,),
     cases.ContactTakenBack: (),
     cases.FileAttached: (),
@@ -172,15 +181,36 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
         complaints_reactions.tell_of_case,
         routing_reactions.automate,
         routing_reactions.give_waiting,
+        training_reactions.watch_case,
     ),
-    cases.CaseAssigned: (cases_reactions.tell_of_assignment, routing_reactions.give_waiting),
-    cases.PriorityChanged: (routing_reactions.automate,),
-    cases.CaseClassified: (today_reactions.look_again,),
-    cases.CaseEscalated: (cases_reactions.tell_of_escalation,),
+    cases.CaseAssigned: (
+        cases_reactions.tell_of_assignment,
+        routing_reactions.give_waiting,
+        training_reactions.watch_case,
+    ),
+    cases.PriorityChanged: (
+        routing_reactions.automate,
+        training_reactions.watch_case,
+    ),
+    cases.CaseClassified: (
+        today_reactions.look_again,
+        training_reactions.watch_case,
+    ),
+    cases.CaseEscalated: (
+        cases_reactions.tell_of_escalation,
+        training_reactions.watch_case,
+    ),
     cases.EscalationDelegated: (cases_reactions.tell_of_delegation, today_reactions.renew_needs),
     cases.EscalationReturned: (cases_reactions.tell_of_guidance, today_reactions.renew_needs),
-    cases.EscalationWithdrawn: (today_reactions.renew_needs,),
-    cases.CaseTakenOver: (cases_reactions.tell_of_takeover, today_reactions.renew_needs),
+    cases.EscalationWithdrawn: (
+        today_reactions.renew_needs,
+        training_reactions.watch_case,
+    ),
+    cases.CaseTakenOver: (
+        cases_reactions.tell_of_takeover,
+        today_reactions.renew_needs,
+        training_reactions.after_takeover,
+    ),
     cases.TakeoverEnded: (cases_reactions.tell_of_outcome,),
     cases.CasesBroughtIn: (today_reactions.look_at_all_again,),
     cases.CaseBroughtUpToDate: (),
@@ -236,6 +266,13 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     complaints.ReturnFrozen: (),
     complaints.RegimeSet: (),
     complaints.BehaviourLimited: (),
+    training.MomentMarked: (),
+    training.DemonstrationSent: (training_reactions.tell_learner,),
+    training.DemonstrationWentOn: (training_reactions.tell_of_step,),
+    training.FollowingSet: (training_reactions.tell_of_following,),
+    training.CaseFollowed: (),
+    training.BreakOffered: (training_reactions.tell_of_break,),
+    training.BreakAnswered: (),
     reports.ReportDrafted: (reports_reactions.tell_of_draft,),
     reports.ReportEdited: (),
     reports.ReportApproved: (),
@@ -259,6 +296,7 @@ PANELS: tuple[Any, ...] = (
     *routing_panels.PANELS,
     *channels_panels.PANELS,
     *complaints_panels.PANELS,
+    *training_panels.PANELS,
     *measures_panels.PANELS,
     *reports_panels.PANELS,
 )
@@ -267,7 +305,9 @@ PLACES: tuple[navigation.Place, ...] = (
     *cases_panels.PLACES,
     navigation.Place(key="customers", label=_("Customers"), url_name="customers:customers", capability="customers.view"),
     navigation.Place(key="policy", label=_("Policy & quality"), url_name="standards:standards", capability="standards.view"),
-    navigation.Place(key="people", label=_("People"), url_name="people:tree", capability="people.view", rooms=("skills",)),
+    navigation.Place(
+        key="people", label=_("People"), url_name="people:tree", capability="people.view", rooms=("skills", "training")
+    ),
     navigation.Place(
         key="reports", label=_("Reports"), url_name="measures:overview", capability="measures.view", rooms=("reports",)
     ),
@@ -276,6 +316,7 @@ PLACES: tuple[navigation.Place, ...] = (
 WAYS: tuple[navigation.Way, ...] = (
     navigation.Way(place="people", label=_("Skills"), url_name="skills:matrix", capability="skills.assess"),
     navigation.Way(place="people", label=_("My skills"), url_name="skills:mine", capability="skills.view"),
+    navigation.Way(place="people", label=_("Demonstrations"), url_name="training:lessons", capability="training.view"),
     navigation.Way(place="desk", label=_("Routing"), url_name="routing:queues", capability="routing.view"),
     navigation.Way(place="desk", label=_("Complaints"), url_name="complaints:register", capability="complaints.view"),
     navigation.Way(place="desk", label=_("Mail"), url_name="channels:mailboxes", capability="channels.configure"),

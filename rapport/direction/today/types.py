@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from rapport.team.training.types import Learned
+
 
 class NeedKind(StrEnum):
     """Why something needs the person, in the order of worth: safety, vulnerable people and statutory dates first."""
@@ -261,3 +263,4 @@ class Brief:
     voices: tuple[Voice, ...]
     promised: tuple[Promised, ...]
     strain: tuple[Strain, ...]
+    learned: tuple[Learned, ...] = ()

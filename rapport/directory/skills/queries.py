@@ -12,6 +12,7 @@ from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
 
+from . import rules
 from .models import Anchor, Edition, Evidence, Level, Skill
 
 if TYPE_CHECKING:
@@ -93,6 +94,11 @@ def level_of(person_id: int, key: str, *, as_of: datetime) -> int | None:
     """Return the level at which a person stands at a moment, for the house's own rooms; None when there is none in force."""
     rows = levels(HOUSE).filter(person_id=person_id, skill__key=key)
     return rows.filter(_in_force(as_of)).values_list("level", flat=True).first()
+
+
+def raised(level: int | None) -> int:
+    """Return the level after one step up; for somebody without one, the level at which usual work is done alone."""
+    return rules.raised(level)
 
 
 def get_assessed(person_id: int, *, actor: Actor) -> "Person":

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from rapport.desk.cases.queries import takeovers
 from rapport.kernel.actor import Actor
+from rapport.team.training.queries import learned
 
 from ..rules import MOST_NEEDS, day_ends, ranked
 from ..types import Brief, Need, NeedKind
@@ -46,6 +47,7 @@ def brief(actor: Actor, *, as_of: datetime) -> Brief:
         voices=voices(seen, kept.weeks()),
         promised=promised_today(actor, as_of=as_of, until=day_ends(as_of, zone)),
         strain=strain(seen, kept.weeks()),
+        learned=tuple(learned(actor, as_of=as_of)),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from rapport.kernel.actor import Actor
+from rapport.team.training.types import Learned
 from rapport.ui import chart
 
 from ..types import Brief, Finding, Need, NeedKind, Promised, Risk, Strain
@@ -84,6 +85,7 @@ def page(brief: Brief, actor: Actor, links: Links) -> dict[str, Any]:
         "voices": brief.voices,
         "promised": promised(brief.promised[:PROMISES], actor, links),
         "strain": strained(brief.strain, links),
+        "learned": [learned_row(one, links) for one in brief.learned],
     }
 
 
@@ -289,3 +291,13 @@ def strained(rows: Sequence[Strain], links: Links) -> list[Row]:
         )
         for one in rows
     ]
+
+
+def learned_row(one: Learned, links: Links) -> Row:
+    """Return who handled comparable cases alone after a demonstration, with the way to confirm it while it waits."""
+    url = reverse("training:demonstration", args=[one.demonstration_id])
+    is_waiting = one.level is None and not links.is_past
+    verbs = (
+        (Verb(label=_("Look and confirm"), url=reverse("training:confirm", args=[one.demonstration_id])),) if is_waiting else ()
+    )
+    return Row(title=words.learned_title(one), why=words.learned_why(one), url=url, at=one.alone_at, verbs=verbs)

@@ -1,0 +1,1 @@
+"""The team: what people learn, from whom, and how they are looked after."""
