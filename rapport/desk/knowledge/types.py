@@ -1,7 +1,7 @@
 """The words of this room."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -88,6 +88,39 @@ class Usefulness:
     share: float | None
     low: float | None
     high: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a reader thought of an article at a moment."""
+
+    article_id: int
+    is_helpful: bool
+    at: datetime
+    words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """How often words were looked for on a day, and how many articles were found."""
+
+    words: str
+    language: str
+    place: Asking
+    date: date
+    count: int
+    found_count: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offered:
+    """An article that was offered for a subject, and perhaps used."""
+
+    article_id: int
+    kind: str
+    subject_id: int
+    at: datetime
+    is_used: bool
 
 
 def languages_for(wanted: str) -> tuple[str, ...]:

@@ -63,4 +63,4 @@ def test_articles_are_suggested_for_many_cases_with_as_many_queries_as_for_one(c
             found = articles_for_cases(ids, actor, NOW)
         assert len(found[case.pk]["suggested"]) == 1
         counts.append(len(asked))
-    assert counts == [6, 6]
+    assert counts == [5, 5]

@@ -1,51 +1,17 @@
 """What readers said and looked for in the past, in bulk, for the story company and for what comes from another help centre."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rapport.desk.knowledge.events import FeedbackGiven
 from rapport.desk.knowledge.models import Article, Feedback, Search, Showing
-from rapport.desk.knowledge.types import Asking
+from rapport.desk.knowledge.types import Looked, Offered, Said
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import NotAllowed
 from rapport.kernel.journal import Record, record
-
-
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """What a reader thought of an article at a moment."""
-
-    article_id: int
-    is_helpful: bool
-    at: datetime
-    words: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Looked:
-    """How often words were looked for on a day, and how many articles were found."""
-
-    words: str
-    language: str
-    place: Asking
-    date: date
-    count: int
-    found_count: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Offered:
-    """An article that was offered for a subject, and perhaps used."""
-
-    article_id: int
-    kind: str
-    subject_id: int
-    at: datetime
-    is_used: bool
 
 
 @transaction.atomic

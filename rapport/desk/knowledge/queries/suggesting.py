@@ -56,6 +56,8 @@ def suggestions(asked: Sequence[Asked], *, kind: str, actor: Actor, limit: int =
     """
     ranked = _ranked(asked, limit)
     known = {pk for found in ranked.values() for pk, _is_served in found}
+    if not known:
+        return {one.subject_id: [] for one in asked}
     rows = articles(actor).in_bulk(list(known))
     shown = {
         (subject_id, article_id): used_at is not None
