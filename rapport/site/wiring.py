@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.desk.cases import events as cases
 from rapport.desk.cases import queries as cases_queries
 from rapport.desk.cases import reactions as cases_reactions
+from rapport.desk.cases.web import brief as cases_brief
 from rapport.desk.cases.web import panels as cases_panels
 from rapport.desk.cases.web import words as cases_words
 from rapport.desk.channels import events as channels
@@ -25,6 +26,7 @@ from rapport.desk.remedies import events as remedies
 from rapport.desk.remedies import queries as remedies_queries
 from rapport.desk.remedies import reactions as remedies_reactions
 from rapport.desk.remedies.web import panels as remedies_panels
+from rapport.desk.remedies.web import shown as remedies_shown
 from rapport.desk.routing import events as routing
 from rapport.desk.routing import reactions as routing_reactions
 from rapport.desk.routing.web import panels as routing_panels
@@ -376,6 +378,7 @@ def connect() -> None:
     numbers.connect()
     commitments_subjects.connect(SUBJECT_PAGES)
     decisions_subjects.connect(SUBJECT_PAGES, PURPOSES)
+    cases_brief.connect([remedies_shown.options])
     skills_subjects.connect(SUBJECT_PAGES, {"case": _("Case"), "complaint": _("Complaint")})
     decisions_reactions.connect(CARRIERS)
     citing.connect(CITING_PAGES)

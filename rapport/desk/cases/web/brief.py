@@ -1,7 +1,8 @@
 """The beginning of a brief, from what the conversation already says: whoever escalates corrects it instead of typing it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,8 +15,24 @@ from ..queries import items
 from ..types import Direction
 from . import words
 
+if TYPE_CHECKING:
+    from ..models import Case
+
 SAID, DONE = 3, 4
 LONGEST_SAYING = 320
+
+type Offer = Callable[["Case", datetime], Iterable[str]]
+_offers: list[Offer] = []
+
+
+def connect(offers: Iterable[Offer]) -> None:
+    """Install what higher rooms know of ways to go with a case and what each costs. Called once, by the site, at start-up."""
+    _offers[:] = offers
+
+
+def options(case: "Case", *, as_of: datetime) -> str:
+    """Return how ``options`` of a brief may begin: one way to go a line."""
+    return _bounded([one for offer in _offers for one in offer(case, as_of)])
 
 
 def begun(story: Sequence[items.Item], *, as_of: datetime) -> dict[str, str]:

@@ -197,3 +197,8 @@ def test_from_the_case_to_the_ledger_on_the_pages(case, client_of, representativ
     assert grace.post(reverse("remedies:set_guide", args=[case.reason_id]), guide).status_code == 302
     assert "up to £20" in tom.get(reverse("remedies:guide", args=[case.reason_id])).content.decode()
     assert "up to £20" in tom.get(reverse("remedies:guides")).content.decode()
+
+
+def test_the_brief_of_an_escalation_begins_with_what_the_guide_offers(case, representative, client_of):
+    page = client_of(representative).get(reverse("cases:escalate", args=[case.pk])).content.decode()
+    assert "Refund up to £45." in page

@@ -1,14 +1,16 @@
 """What pages and panels show of guides, allowances and remedies."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from rapport.ui.money import said
 
+from .. import queries
 from ..models import Guide, Limit, Remedy
-from ..types import Allowance, RemedyKind, RemedyState
+from ..types import PAID_BACK, Advice, Allowance, RemedyKind, RemedyState
 from . import words
 
 
@@ -58,3 +60,23 @@ def limit(row: Limit) -> dict[str, Any]:
         "a_case": said(row.case_amount, row.currency) if row.case_amount is not None else _("no limit"),
         "a_month": said(row.month_amount, row.currency) if row.month_amount is not None else _("no limit"),
     }
+
+
+def options(case: Any, as_of: datetime) -> list[str]:
+    """Return what the guide of a case's reason offers, one remedy a line with what it may cost and who has to agree."""
+    guide = queries.guide_for([case.reason_id, case.reason.parent_id if case.reason else None], as_of=as_of)
+    if guide is None:
+        return []
+    order = queries.order_of(case)
+    return [_option(one, guide.currency, order) for one in queries.advice_of(guide)]
+
+
+def _option(one: Advice, currency: str, order: Any) -> str:
+    said_kind = str(words.KIND[one.kind]).capitalize()
+    if one.up_to is not None:
+        said_kind = _("%(remedy)s up to %(amount)s") % {"remedy": said_kind, "amount": said(one.up_to, currency)}
+    elif one.kind in PAID_BACK and order is not None:
+        left = said(order.paid_amount - order.refunded_amount, order.currency)
+        said_kind = _("%(remedy)s up to %(amount)s, all that was paid") % {"remedy": said_kind, "amount": left}
+    agrees = _("%(role)s agrees") % {"role": str(words.ROLE[one.approver]).lower()} if one.approver else ""
+    return f"{said_kind} ({agrees})." if agrees else f"{said_kind}."

@@ -124,7 +124,8 @@ class Escalate(Form):
         label=_("What could be done, and what would it cost?"),
         max_length=rules.LONGEST_BRIEF,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Begun from the resolution guide, where the reason has one. Add what only you see."),
     )
 
     def __init__(self, *args: Any, tiers: Sequence[Tier], names: Mapping[str, str], **kwargs: Any) -> None:

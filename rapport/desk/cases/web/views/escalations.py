@@ -51,7 +51,10 @@ def escalate(request: HttpRequest, case_id: int) -> HttpResponse:
         assert isinstance(form, Escalate)
         actions.escalate(case_id=case_id, to=Tier(form.cleaned_data["to"]), brief=form.brief(), by=actor, at=now)
 
-    initial = brief.begun(queries.timeline(case, actor=actor, as_of=now), as_of=now) if request.method == "GET" else None
+    initial = None
+    if request.method == "GET":
+        initial = brief.begun(queries.timeline(case, actor=actor, as_of=now), as_of=now)
+        initial["options"] = brief.options(case, as_of=now)
     tiers = shown.tiers_above(case, actor)
     if request.method == "POST" and request.POST.get("to") == case.tier and _is_mine(case, actor.person_id):
         return redirect("cases:case", case_id)
