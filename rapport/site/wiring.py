@@ -241,6 +241,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     routing.QueueSet: (),
     routing.QueueSwitched: (),
     routing.CaseRouted: (),
+    routing.PlacementsRecorded: (),
     routing.CaseLeftOut: (),
     routing.AutomationSet: (),
     routing.AutomationSwitched: (),

@@ -34,6 +34,14 @@ class CaseRouted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlacementsRecorded(Event):
+    """A bulk verb wrote decisions of the past down."""
+
+    queue_id: int
+    placement_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseLeftOut(Event):
     """Routing leaves a case alone from now on, or takes it in again."""
 

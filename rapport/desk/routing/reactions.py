@@ -45,4 +45,5 @@ def automate(event: CaseOpened | ContactReceived | CaseMoved | PriorityChanged |
             if event.subject_kind != "case" or event.share < BREACHED_AT:
                 return
             trigger, case_id, number = Trigger.BREACHED, event.subject_id, event.clock_id
-    actions.run_all(trigger=trigger, case_id=case_id, key=automating.key_of(trigger, number=number), by=HOUSE, at=clock.now())
+    key = automating.key_of(trigger, number=number)
+    actions.run_all(trigger=trigger, case_id=case_id, key=key, happened_at=entry.at, by=HOUSE, at=clock.now())

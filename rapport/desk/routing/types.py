@@ -154,6 +154,21 @@ class QueueDraft:
     seats: tuple[Seat, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class PlacementRecord:
+    """A decision of the router in the past, for bulk verbs: a case was given to somebody, with its figures."""
+
+    case_id: int
+    queue_id: int
+    team_id: int
+    person_id: int
+    at: datetime
+    because: Because
+    in_hand: float
+    capacity: int
+    fit_count: int
+
+
 class Trigger(StrEnum):
     """What an automation waits for. The first ones happen; of the last ones the moment comes by itself."""
 

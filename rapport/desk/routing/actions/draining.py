@@ -26,7 +26,7 @@ from ..rules import giving
 from ..types import Because, CaseFacts, Choice, Waiting
 
 HOUSE = Actor.machine("routing")
-AT_ONCE = 50
+AT_ONCE = 100
 
 
 @job(retries=3, lock="routing")

@@ -29,9 +29,10 @@ from .automating import said_as
 from .draining import HOUSE, drain
 
 
-def run_all(*, trigger: Trigger, case_id: int, key: str, by: Actor, at: datetime) -> int:
-    """Have every automation that waits for this act on a case, one after the other; return how many did."""
-    return sum(run(version=one, case_id=case_id, key=key, by=by, at=at) for one in queries.on_for(trigger, as_of=at))
+def run_all(*, trigger: Trigger, case_id: int, key: str, happened_at: datetime, by: Actor, at: datetime) -> int:
+    """Have every automation that waits for this, and was on when it happened, act on a case; return how many did."""
+    waiting = [one for one in queries.on_for(trigger, as_of=at) if one.automation.on_at and one.automation.on_at < happened_at]
+    return sum(run(version=one, case_id=case_id, key=key, by=by, at=at) for one in waiting)
 
 
 def run_by_clock(*, by: Actor, at: datetime) -> int:

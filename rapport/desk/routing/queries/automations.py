@@ -24,7 +24,7 @@ MOST_CONTACTS = 20
 def automations(actor: Actor) -> QuerySet[Automation]:
     """Return the automations that the actor may see, by name, each with how often it acted in all and when last."""
     rows = Automation.objects.select_related("team", "owner")
-    return actor.scope(VIEW, rows).annotate(run_count=Count("runs"), last_at=Max("runs__at"))
+    return actor.scope(VIEW, rows).annotate(run_count=Count("runs"), last_at=Max("runs__at")).order_by("name", "pk")
 
 
 def get_automation(automation_id: int, *, actor: Actor) -> Automation:

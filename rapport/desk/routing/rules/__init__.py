@@ -113,6 +113,6 @@ def is_to_pass_on(how: Absent, *, due_at: datetime | None, until: datetime | Non
 def first_that_takes(queues: Sequence[tuple[int, Conditions, datetime | None]], case: CaseFacts) -> int | None:
     """Return the first queue, in their order, that takes a case; None when none does. The moment: takes only what came since."""
     for queue_id, wanted, since in queues:
-        if (since is None or case.opened_at is None or case.opened_at >= since) and matches(wanted, case):
+        if (since is None or case.opened_at is None or case.opened_at > since) and matches(wanted, case):
             return queue_id
     return None

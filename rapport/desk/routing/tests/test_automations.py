@@ -136,6 +136,15 @@ def test_by_the_clock_only_moments_since_it_is_on_count_and_each_once(manager, r
     assert due.priority == Priority.URGENT
 
 
+def test_what_happened_before_it_was_switched_on_is_left_alone(manager, representative):
+    words = {"kind": Kind.ENQUIRY, "subject": "Bed", "first": said("Where?"), "team_id": representative.team.pk}
+    made = case_actions.open_case(draft=CaseDraft(**words), by=FORM, at=clock.now())
+    switched_on(manager, then=Then(priority="urgent"))
+    jobs.run_waiting()
+    assert Case.objects.get(pk=made.pk).priority == Priority.NORMAL, "its job came later, but the case was opened before"
+    assert opened(representative.team).priority == Priority.URGENT
+
+
 def test_tried_over_thirty_days_it_says_what_would_change_and_changes_nothing(manager, supervisor, representative):
     team = representative.team
     hit = cases.case(team=team, kind=Kind.COMPLAINT, at=NOW - timedelta(days=3))
