@@ -223,6 +223,7 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         "level_id": skills.level(person).pk,
         "demonstration_id": training.demonstration(person, by=person.manager, at=NOON).pk,
         "break_id": training.offered(person, at=NOON).pk,
+        "deputy_row_id": people.deputy(person, person.manager, at=LATER).pk,
         "presence_id": people.presence(person, at=LATER).pk,
         "invitation_id": people.invitation(person, at=NOON).pk,
         "team_id": person.team_id,

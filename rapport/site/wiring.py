@@ -43,6 +43,7 @@ from rapport.direction.today.web import panels as today_panels
 from rapport.directory.catalogue import events as catalogue
 from rapport.directory.customers import events as customers
 from rapport.directory.people import events as people
+from rapport.directory.people import reactions as people_reactions
 from rapport.directory.skills import events as skills
 from rapport.directory.skills import reactions as skills_reactions
 from rapport.directory.skills.web import panels as skills_panels
@@ -80,6 +81,8 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     people.SiteRenamed: (),
     people.PresenceSet: (routing_reactions.give_waiting,),
     people.PresenceWithdrawn: (routing_reactions.give_waiting,),
+    people.DeputyNamed: (people_reactions.tell_deputy,),
+    people.DeputyWithdrawn: (),
     people.PersonInvited: (),
     people.InvitationWithdrawn: (),
     people.InvitationAccepted: (),

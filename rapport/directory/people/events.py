@@ -76,6 +76,20 @@ class SignInClosed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeputyNamed(Event):
+    """Somebody decides in a person's place for a span of days."""
+
+    person_id: int
+    deputy_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeputyWithdrawn(Event):
+    person_id: int
+    deputy_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DepartmentAdded(Event):
     department_id: int
 

@@ -135,6 +135,32 @@ class Presence(models.Model):
         return f"{self.person_id} {self.state}"
 
 
+class Deputy(models.Model):
+    """Who decides in somebody's place during [from, to); at one moment there is at most one."""
+
+    reach = Reach(own=("person_id",), team=("person__team_id",))
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="deputies")
+    deputy = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(to_at__gt=F("from_at")), name="deputy_forward"),
+            ExclusionConstraint(
+                name="deputy_once",
+                expressions=[
+                    (F("person"), RangeOperators.EQUAL),
+                    (Func(F("from_at"), F("to_at"), function="tstzrange"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy_id} for {self.person_id}"
+
+
 class Department(models.Model):
     """Another department of the company, what it answers for, and the person there to talk to."""
 

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from rapport.kernel import prepared
 from rapport.kernel.actor import Actor, capabilities_of
 
-from .models import Account, Department, Invitation, Person, Presence, Site, Team
+from .models import Account, Department, Deputy, Invitation, Person, Presence, Site, Team
 from .types import PresenceState, Role
 
 VIEW = "people.view"
@@ -142,6 +142,29 @@ def person_for_tier(team_id: int | None, role: str) -> Person | None:
     ladder = leads_of(team_id) if team_id else directors()
     fitting = [person for person in ladder if Role(person.role).height >= wanted]
     return min(fitting, key=lambda person: Role(person.role).height, default=None)
+
+
+def deputy_of(person_id: int, *, at: datetime) -> Person | None:
+    """Return who decides in a person's place at a moment, if somebody was named and works here."""
+    rows = Deputy.objects.filter(person_id=person_id, from_at__lte=at, to_at__gt=at)
+    row = rows.select_related("deputy").first()
+    return row.deputy if row and Person.objects.filter(working(at), pk=row.deputy_id).exists() else None
+
+
+def possible_deputies(person: Person, *, at: datetime) -> list[Person]:
+    """Return who could decide in a person's place: everybody else who leads, the highest role first, then by name."""
+    rows = Person.objects.filter(working(at)).exclude(role=Role.REPRESENTATIVE).exclude(pk=person.pk)
+    return sorted(rows, key=lambda one: (-Role(one.role).height, one.name))
+
+
+def deputies_of(person_id: int, *, since: datetime) -> list[Deputy]:
+    """Return the deputies of a person whose time is not over, the earliest first."""
+    return list(Deputy.objects.filter(person_id=person_id, to_at__gt=since).select_related("deputy").order_by("from_at"))
+
+
+def person_of_deputy(deputy_row_id: int) -> int:
+    """Return whose deputy this is. Raises Deputy.DoesNotExist."""
+    return Deputy.objects.values_list("person_id", flat=True).get(pk=deputy_row_id)
 
 
 def absent_ids(at: datetime) -> set[int]:

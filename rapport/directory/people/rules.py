@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from .types import INVITATION_DAYS, LONGEST_ABSENCE_DAYS, Role
+from .types import INVITATION_DAYS, LONGEST_ABSENCE_DAYS, LONGEST_DEPUTY_DAYS, Role
 
 LEVELS = len(Role)
 
@@ -121,6 +121,33 @@ def why_not_presence(
     if any(overlaps((from_at, to_at), other) for other in others):
         return _("This overlaps with a time that is already entered. Withdraw that one first, or choose other times.")
     return None
+
+
+def why_not_deputy(
+    *,
+    role: Role,
+    deputy: Role,
+    is_same: bool,
+    is_here: bool,
+    from_at: datetime,
+    to_at: datetime,
+    at: datetime,
+    others: Sequence[tuple[datetime, datetime | None]],
+) -> str | None:
+    """Return why somebody cannot be a person's deputy then. ``others``: the spans for which one is named already."""
+    if is_same or not is_here:
+        return _("A deputy is somebody else who works here.")
+    if Role.REPRESENTATIVE in (role, deputy):
+        return _("Deputies decide what is raised: both lead a team or more.")
+    if not from_at < to_at or to_at <= at:
+        return _("The end must come after the beginning, and after now.")
+    if to_at - from_at > timedelta(days=LONGEST_DEPUTY_DAYS):
+        return _("That is longer than three months. Change who leads instead.")
+    return _("A deputy is named for that time already. Withdraw that one first.") if _meets(others, from_at, to_at) else None
+
+
+def _meets(others: Sequence[tuple[datetime, datetime | None]], from_at: datetime, to_at: datetime) -> bool:
+    return any(overlaps((from_at, to_at), other) for other in others)
 
 
 def overlaps(one: tuple[datetime, datetime | None], other: tuple[datetime, datetime | None]) -> bool:

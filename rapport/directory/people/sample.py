@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
-from .models import Account, Department, Invitation, Person, Presence, Site, Team
+from .models import Account, Department, Deputy, Invitation, Person, Presence, Site, Team
 from .types import PresenceState, Role
 
 
@@ -42,6 +42,11 @@ def presence(person: Person, *, at: datetime, **fields: Any) -> Presence:
     """Return a stretch of absence from ``at`` on, a day long."""
     values = {"state": PresenceState.ABSENT, "from_at": at, "to_at": at + timedelta(days=1)} | fields
     return Presence.objects.create(person=person, **values)
+
+
+def deputy(person: Person, deputy: Person, *, at: datetime, days: int = 7) -> Deputy:
+    """Return who decides in a person's place from ``at`` on."""
+    return Deputy.objects.create(person=person, deputy=deputy, from_at=at, to_at=at + timedelta(days=days))
 
 
 def invitation(person: Person, *, at: datetime) -> Invitation:

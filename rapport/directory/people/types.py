@@ -47,6 +47,7 @@ class AbsenceReason(StrEnum):
 
 LONGEST_ABSENCE_DAYS = 366 * 2
 INVITATION_DAYS = 7
+LONGEST_DEPUTY_DAYS = 92
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -21,7 +22,9 @@ from .changing import Held, hold, is_handled_by_other, keep, refuse
 def escalate(*, case_id: int, to: Tier, brief: Brief, by: Actor, at: datetime) -> Escalation:
     """Raise a case to a higher tier, with the brief that it reads first.
 
-    One that waits for a lower tier is withdrawn by it. Raises NotAllowed, CaseRefused or Case.DoesNotExist.
+    One that waits for a lower tier is withdrawn by it. While whoever answers there has a deputy, it reaches the deputy.
+
+    Raises NotAllowed, CaseRefused or Case.DoesNotExist.
     """
     held = hold(case_id, "cases.escalate", by=by, at=at)
     case, before = held.case, Tier(held.case.tier)
@@ -30,11 +33,12 @@ def escalate(*, case_id: int, to: Tier, brief: Brief, by: Actor, at: datetime) -
     if (waiting := waiting_of(case)) is not None:
         before = Tier(waiting.before)
         _withdraw(held, waiting)
+    to, to_person = _reaches(case, to, before, by, held.at)
     escalation = Escalation.objects.create(
         case=case,
         before=before,
         to=to,
-        to_person=people.person_for_tier(case.team_id, to),
+        to_person=to_person,
         at=held.at,
         by_id=by.person_id,
         **{part: words.strip() for part, words in asdict(brief).items()},
@@ -43,6 +47,16 @@ def escalate(*, case_id: int, to: Tier, brief: Brief, by: Actor, at: datetime) -
     publish(CaseEscalated(case_id=case.pk, escalation_id=escalation.pk, to=to), about=case, by=by, at=held.at)
     keep(held, is_followed=False)
     return escalation
+
+
+def _reaches(case: Case, to: Tier, before: Tier, by: Actor, at: datetime) -> tuple[Tier, Any]:
+    """Who answers at this tier, or their deputy while one is named who stands above the case and did not raise it."""
+    person = people.person_for_tier(case.team_id, to)
+    deputy = people.deputy_of(person.pk, at=at) if person else None
+    tier = rules.tier_of(deputy.role) if deputy else None
+    if deputy is None or tier is None or tier.height <= before.height or deputy.pk == by.person_id:
+        return to, person
+    return tier, deputy
 
 
 @transaction.atomic

@@ -267,3 +267,14 @@ def test_an_escalation_is_handed_only_to_somebody_who_can_decide_it(
     actions.return_with_guidance(escalation_id=escalation.pk, guidance="Own van.", by=director.actor, at=NOON)
     with pytest.raises(CaseRefused, match="answered or withdrawn"):
         hand(supervisor.person)
+
+
+def test_while_a_deputy_is_named_what_is_raised_to_the_director_reaches_the_deputy(case, representative, manager, director):
+    persons.deputy(director.person, manager.person, at=NOON, days=7)
+    escalation = raise_it(case, representative, at=NOON + HOUR)
+    assert (escalation.to, escalation.to_person) == (Tier.MANAGER, manager.person)
+    actions.return_with_guidance(escalation_id=escalation.pk, guidance="Send the van.", by=manager.actor, at=NOON + 2 * HOUR)
+    # Whoever stands in does not get back what they raise themselves; after the last day it is the director again.
+    assert raise_it(case, manager, at=NOON + 3 * HOUR).to_person == director.person
+    actions.withdraw_escalation(escalation_id=case.escalations.latest("pk").pk, by=manager.actor, at=NOON + 4 * HOUR)
+    assert raise_it(case, representative, at=NOON + timedelta(days=7)).to_person == director.person

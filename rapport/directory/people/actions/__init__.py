@@ -2,6 +2,7 @@
 
 from .bulk import ensure_people, ensure_sites, ensure_teams
 from .departments import add_department, change_department
+from .deputies import name_deputy, withdraw_deputy
 from .errors import InvitationRefused, PersonRefused, PresenceRefused, TeamRefused
 from .invitations import Invited, accept_invitation, find_invitation, invite, withdraw_invitation
 from .persons import add_person, change_person, close_sign_ins
@@ -28,8 +29,10 @@ __all__ = [
     "ensure_teams",
     "find_invitation",
     "invite",
+    "name_deputy",
     "rename_site",
     "set_presence",
+    "withdraw_deputy",
     "withdraw_invitation",
     "withdraw_presence",
 ]

@@ -1,5 +1,6 @@
 """What is asked about people, teams, presence and departments."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, ClassVar, cast
 from zoneinfo import available_timezones
@@ -172,6 +173,21 @@ class PresenceForm(Form):
         data = self.cleaned_data
         reason = AbsenceReason(data["reason"]) if data["reason"] else None
         return {"state": PresenceState(data["state"]), "reason": reason, "from_at": data["from_at"], "to_at": data["to_at"]}
+
+
+class DeputyForm(Form):
+    """Who decides in somebody's place, and for how long."""
+
+    deputy_id = forms.TypedChoiceField(label=gettext_lazy("Who decides meanwhile?"), coerce=int)
+    from_at = forms.DateTimeField(label=gettext_lazy("From"))
+    to_at = forms.DateTimeField(label=gettext_lazy("Until"))
+
+    def __init__(self, *args: Any, among: Sequence[Person], **kwargs: Any) -> None:
+        begins = clock.now().replace(second=0, microsecond=0)
+        kwargs.setdefault("initial", {"from_at": begins, "to_at": begins + timedelta(days=7)})
+        super().__init__(*args, **kwargs)
+        choices = [(one.pk, f"{one.name} · {one.get_role_display()}") for one in among]
+        self.fields["deputy_id"].choices = choices  # type: ignore[attr-defined]
 
 
 class DepartmentForm(Form):

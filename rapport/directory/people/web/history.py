@@ -13,6 +13,8 @@ SENTENCES: dict[str, str | Promise] = {
     "people.PersonChanged": _("details changed"),
     "people.PresenceSet": _("presence entered"),
     "people.PresenceWithdrawn": _("presence taken back"),
+    "people.DeputyNamed": _("deputy named"),
+    "people.DeputyWithdrawn": _("deputy withdrawn"),
     "people.PersonInvited": _("invited"),
     "people.InvitationWithdrawn": _("invitation withdrawn"),
     "people.InvitationAccepted": _("sign-in made"),

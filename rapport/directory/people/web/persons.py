@@ -14,7 +14,8 @@ from rapport.ui.listing import listing
 from rapport.ui.page import page
 
 from .. import actions, queries
-from ..models import Person, Presence
+from ..models import Deputy, Person, Presence
+from ..types import Role
 from . import forms, tables
 from .history import history
 
@@ -56,6 +57,8 @@ def _context(found: Person, actor: Actor) -> dict[str, object]:
         "may_invite": may_invite,
         "may_set_presence": sees_presence,
         "stretches": queries.presences(found.pk, since=now) if sees_presence else [],
+        "may_name_deputy": found.role != Role.REPRESENTATIVE and actor.may("people.deputy", on=Deputy(person=found)),
+        "deputies": queries.deputies_of(found.pk, since=now) if found.role != Role.REPRESENTATIVE else [],
         "sign_in": queries.sign_in_of(found) if may_invite else None,
         "invitation": next(iter(queries.invitations(found.pk)), None) if may_invite else None,
         "history": history(found.pk) if may_edit else [],

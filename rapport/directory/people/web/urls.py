@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import departments, invitations, persons, teams
+from . import departments, deputies, invitations, persons, teams
 
 app_name = "people"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("people/<int:person_id>/change/", persons.change, name="change"),
     path("people/<int:person_id>/presence/", persons.presence, name="presence"),
     path("people/presence/<int:presence_id>/withdraw/", persons.withdraw_presence, name="withdraw_presence"),
+    path("people/<int:person_id>/deputy/", deputies.name, name="name_deputy"),
+    path("people/deputies/<int:deputy_row_id>/withdraw/", deputies.withdraw, name="withdraw_deputy"),
     path("people/<int:person_id>/invite/", invitations.invite, name="invite"),
     path("people/invitations/<int:invitation_id>/withdraw/", invitations.withdraw, name="withdraw_invitation"),
     path("people/teams/new/", teams.new, name="new_team"),

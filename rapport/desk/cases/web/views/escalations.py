@@ -1,5 +1,8 @@
 """Escalations: raised with a brief, waited for, answered by guidance or by taking the case over."""
 
+from datetime import datetime
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -65,8 +68,17 @@ def escalate(request: HttpRequest, case_id: int) -> HttpResponse:
 
 def _leads(case: Case) -> dict[str, str]:
     """Return who answers at each tier for the case's team: the nearest one."""
-    people = directory.leads_of(case.team_id) if case.team_id else directory.directors(clock.now())
-    return {person.role: person.name for person in reversed(people)}
+    now = clock.now()
+    people = directory.leads_of(case.team_id) if case.team_id else directory.directors(now)
+    nearest = {person.role: person for person in reversed(people)}
+    return {role: _with_deputy(person, now) for role, person in nearest.items()}
+
+
+def _with_deputy(person: Any, at: datetime) -> str:
+    deputy = directory.deputy_of(person.pk, at=at)
+    if deputy is None:
+        return str(person.name)
+    return _("%(deputy)s for %(name)s") % {"deputy": deputy.name, "name": person.name}
 
 
 def _is_mine(case: Case, person_id: int | None) -> bool:
