@@ -64,15 +64,15 @@ def follow(*, case_id: int, by: Actor, at: datetime) -> int:
     case = cases.find_case(case_id)
     if case is None or case.assignee_id is None or case.state not in UNSETTLED or case.merged_into_id is not None:
         return 0
-    came_at = case.assignments.filter(to_at=None).values_list("from_at", flat=True).first() or case.opened_at
-    agreed = Demonstration.objects.filter(person_id=case.assignee_id, following__in=LIVE, agreed_at__lte=came_at)
-    rows = list(agreed.exclude(case_id=case_id).select_for_update(of=("self",)).select_related("case"))
-    if rows and cases.had_help(case_id, since=case.opened_at):
+    agreed = Demonstration.objects.filter(person_id=case.assignee_id, following__in=LIVE).exclude(case_id=case_id)
+    rows = list(agreed.select_for_update(of=("self",)).select_related("case"))
+    if not rows or cases.had_help(case_id, since=case.opened_at):
         return 0
-    looks = _looks(case) if rows else None
-    count = 0
+    came_at = case.assignments.filter(to_at=None).values_list("from_at", flat=True).first() or case.opened_at
+    looks, count = _looks(case), 0
     for one in rows:
-        mark = rules.mark_of(looks, _looks(one.case)) if looks else None
+        is_since = one.agreed_at is not None and one.agreed_at <= came_at
+        mark = rules.mark_of(looks, _looks(one.case)) if is_since else None
         known = {row.case_id: Handled(row.state) for row in one.followed.all()}
         if mark is not None and case_id not in known and rules.has_room(list(known.values())):
             FollowedCase.objects.create(demonstration=one, case=case, mark=mark, at=at)
@@ -91,7 +91,7 @@ def judge(*, case_id: int, by: Actor, at: datetime) -> None:
         row = one.followed.get(case_id=case_id)
         went = Went(
             is_settled=case is not None and case.state not in UNSETTLED,
-            is_own=case is not None and case.assignee_id == one.person_id,
+            is_own=case is not None and case.assignee_id == one.person_id and case.merged_into_id is None,
             had_help=case is not None and cases.had_help(case_id, since=case.opened_at),
         )
         row.state = rules.handled(went)
