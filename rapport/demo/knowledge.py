@@ -1,5 +1,6 @@
 """The help centre of Marlow & Reed: its articles, what readers said of them, what they looked for and did not find."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from rapport.desk.knowledge.models import Article
 
 USED_DAYS, USED_CASES = 60, 400
+# A line that goes on in the next one: no list, no table, no heading, no end of a paragraph.
+WITHIN = re.compile(r"(?<![\n|])\n(?![\n#|-]|\d+\.)")
 BEFORE = ("**three working days**", "five working days")
 
 
@@ -38,7 +41,7 @@ def plant(stage: Stage) -> None:
 def _when(stage: Stage, topics: Mapping[str, int]) -> "Article":
     """The oldest article has said something else before."""
     article = _published(stage, WHEN, topics, body=WHEN.body.replace(*BEFORE))
-    written = Written(title=WHEN.title, body=WHEN.body)
+    written = Written(title=WHEN.title, body=_flowing(WHEN.body))
     by, at = stage.actors[WHEN.owner], stage.at(days=20)
     actions.edit(article_id=article.pk, written=written, by=by, at=at)
     actions.publish_article(article_id=article.pk, note="The new carrier is quicker", by=by, at=at)
@@ -64,7 +67,7 @@ def _published(
         serves=tuple(("reason", stage.reasons[one]) for one in page.reasons if one in stage.reasons),
     )
     article = actions.begin(
-        written=Written(title=page.title, body=body or page.body, audience=audience),
+        written=Written(title=page.title, body=_flowing(body or page.body), audience=audience),
         language=language,
         kept=kept,
         original_id=original.pk if original else None,
@@ -83,7 +86,7 @@ def _waiting(stage: Stage, made: Mapping[str, "Article"], topics: Mapping[str, i
     draft = actions.begin(written=written, language="en", kept=kept, by=aisha, at=stage.at(hours=30))
     actions.hand_in(article_id=draft.pk, by=aisha, at=stage.at(hours=29))
     old = made["Send something back"]
-    body = next(page.body for page in PAGES if page.title == old.title).replace(
+    body = _flowing(next(page.body for page in PAGES if page.title == old.title)).replace(
         "somebody has to be at home.", "somebody has to be at home. Two of us carry it down, whatever the floor."
     )
     why = "Customers ask who carries a wardrobe down the stairs. We do, but the page does not say so."
@@ -128,6 +131,11 @@ def _offered(stage: Stage, made: Mapping[str, "Article"]) -> list[Offered]:
         for pk, reason_id, at in told
         if reason_id is not None
     ]
+
+
+def _flowing(body: str) -> str:
+    """Return a text with one line a paragraph, as somebody writes it in a browser."""
+    return WITHIN.sub(" ", body)
 
 
 def _day(moment: datetime) -> date:

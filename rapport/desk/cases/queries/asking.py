@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
+
 from rapport.desk.cases.models import Case, Contact
 from rapport.desk.cases.types import Direction
 from rapport.desk.knowledge.types import Asked
@@ -10,24 +13,26 @@ from rapport.kernel.actor import Actor
 from .reading import visible
 
 REASON = "reason"
+LONGEST_SAID = 2_000
 
 
 def asked_in(rows: Iterable[Case], *, actor: Actor) -> list[Asked]:
-    """Return what is asked in each of these cases: the subject and the newest words of the customer. One query beside theirs.
+    """Return what is asked in each of these cases: the subject, the first and the newest words of the customer.
 
-    The cases come with customer and reason.
+    The cases come with customer and reason; one query beside theirs.
     """
     found = {one.pk: one for one in rows}
-    said = dict(
-        Contact.objects.filter(visible(actor), case_id__in=found, direction=Direction.INBOUND)
-        .order_by("case_id", "-at", "-pk")
-        .distinct("case_id")
-        .values_list("case_id", "text")
-    )
+    words = Contact.objects.filter(visible(actor), case_id__in=found, direction=Direction.INBOUND)
+    first = Window(RowNumber(), partition_by="case_id", order_by=[F("at").asc(), F("pk").asc()])
+    newest = Window(RowNumber(), partition_by="case_id", order_by=[F("at").desc(), F("pk").desc()])
+    ends = words.annotate(first=first, newest=newest).filter(Q(first=1) | Q(newest=1))
+    said: dict[int, str] = {}
+    for case_id, text in ends.order_by("at", "pk").values_list("case_id", "text"):
+        said[case_id] = f"{said.get(case_id, '')}\n{text[:LONGEST_SAID]}"
     return [
         Asked(
             subject_id=pk,
-            words=f"{case.subject}\n{said.get(pk, '')}",
+            words=f"{case.subject}{said.get(pk, '')}",
             language=case.customer.language if case.customer else "",
             serves=tuple((REASON, one) for one in (case.reason_id, case.reason and case.reason.parent_id) if one),
         )

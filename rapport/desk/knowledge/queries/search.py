@@ -17,7 +17,7 @@ from rapport.kernel.actor import Actor
 from .reading import articles, public_articles
 
 MOST = 20
-ENOUGH = 3
+ENOUGH = 5
 SHORTEST_PREFIX = 3
 BEGIN, END = "\x02", "\x03"
 
@@ -69,8 +69,8 @@ def _search(text: str, language: str, rows: QuerySet[Article]) -> list[Hit]:
         .order_by("-is_exact", "-closeness", "pk")[:MOST]
     )
     hits = [Hit(article=row, title=_marked(row.marked), part=_marked(row.part), is_exact=row.is_exact) for row in found]
-    exact = [hit for hit in hits if hit.is_exact]
-    return exact if len(exact) >= ENOUGH else hits
+    # What holds some of the words only is worth a look when little holds all of them.
+    return hits[: max(sum(hit.is_exact for hit in hits), ENOUGH)]
 
 
 def _lexemes(text: str, config: str) -> str:

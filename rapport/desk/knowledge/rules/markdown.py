@@ -30,7 +30,7 @@ def html_of(body: str) -> str:
     tokens = _reader.parse(body)
     for token in _all(tokens):
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 1, 4)}" if token.tag != "h1" else "h2"
+            token.tag = f"h{min(max(int(token.tag[1]), 2), 4)}"
         elif token.type == "image":
             _as_words(token)
     html: str = _reader.renderer.render(tokens, _reader.options, {})

@@ -61,8 +61,8 @@ LINKS = "[us](https://marlow.example) [more](/help/en/3/more/)"
 
 
 def test_markdown_becomes_headings_lists_tables_and_links():
-    html = html_of(f"# One\n\n## Two\n\n- a\n- b\n\n{TABLE}\n\n{LINKS}")
-    for part in ("<h2>One</h2>", "<h3>Two</h3>", "<li>a</li>", "<td>2</td>", 'href="/help/en/3/more/"'):
+    html = html_of(f"# One\n\n## Two\n\n### Three\n\n- a\n- b\n\n{TABLE}\n\n{LINKS}")
+    for part in ("<h2>One</h2>", "<h2>Two</h2>", "<h3>Three</h3>", "<li>a</li>", "<td>2</td>", 'href="/help/en/3/more/"'):
         assert part in html
     assert '<a href="https://marlow.example" rel="noopener nofollow">' in html
 

@@ -63,7 +63,7 @@ def test_a_representative_writes_looks_at_it_hands_it_in_and_a_supervisor_publis
     tom, sue = client_of(representative), client_of(supervisor)
     given = {"title": "Do you lift old sofas?", "language": "en", "audience": "public", "body": "## Yes\n\nFor £20. <script>"}
     look = shown(tom.post("/knowledge/new/", given | {"look": "yes"}))
-    assert "<h3>Yes</h3>" in look
+    assert "<h2>Yes</h2>" in look
     assert "&lt;script&gt;" in look
     assert Article.objects.count() == 0
     page = tom.post("/knowledge/new/", given)["Location"]

@@ -32,7 +32,7 @@ LANGUAGES = list(words.LANGUAGE.items())
 
 
 def _body(rows: int = 18) -> forms.CharField:
-    return forms.CharField(label=_("Text"), max_length=LONGEST_BODY, required=False, widget=forms.Textarea(attrs={"rows": rows}))
+    return forms.CharField(label=_("Text"), max_length=LONGEST_BODY, widget=forms.Textarea(attrs={"rows": rows}))
 
 
 def _title() -> forms.CharField:

@@ -108,7 +108,12 @@ class Articles(Table):
     """Articles, what is due to be looked at first."""
 
     title = TitleColumn(
-        "knowledge:article", args=[A("pk")], accessor="shown_title", verbose_name=gettext_lazy("Article"), order_by=("title",)
+        "knowledge:article",
+        args=[A("pk")],
+        under="language",
+        accessor="shown_title",
+        verbose_name=gettext_lazy("Article"),
+        order_by=("title",),
     )
     owner = Column(accessor="owner__name", verbose_name=gettext_lazy("Owner"), default="")
     helpful = HelpfulColumn(accessor="low", verbose_name=gettext_lazy("Helpful"), order_by=("low", "said_count"), default="")
