@@ -42,7 +42,7 @@ def test_from_the_brief_to_the_settled_case(page_of, site):
     expect(tom.get_by_text("Ana handles this; you observe")).to_be_visible(timeout=5_000)
 
     ana.locator("#id_text").fill(ANSWER)
-    ana.get_by_role("button", name="Send").click()
+    ana.get_by_role("button", name="Send", exact=True).click()
     expect(ana.locator(".thread")).to_contain_text("I can decide")
     expect(tom.locator(".thread")).to_contain_text("I can decide", timeout=5_000)
 
@@ -67,7 +67,7 @@ def settle(page: Page) -> None:
     """Answer once more and leave the case resolved."""
     page.locator("#id_text").fill("Good. The van is booked, and I stay on it myself.")
     page.locator("select[name=then]").select_option("resolved")
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
 
 
 def link_of(site, subject: str) -> str:
@@ -108,7 +108,7 @@ def test_the_customer_writes_by_the_form_and_reads_the_answer_without_an_account
     ana.goto("/cases/?q=kettle+whistles")
     ana.locator("tbody a").first.click()
     ana.locator("#id_text").fill("It should not. I am sending you a new lid today.")
-    ana.get_by_role("button", name="Send").click()
+    ana.get_by_role("button", name="Send", exact=True).click()
     expect(ana.locator(".thread")).to_contain_text("a new lid today")
 
     customer.goto(address)

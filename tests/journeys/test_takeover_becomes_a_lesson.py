@@ -1,0 +1,142 @@
+"""A takeover becomes a lesson, in real browsers: raised, taken over and answered; shown to the representative, who
+practises, takes a break and agrees; two comparable cases later the skill rises, and the brief says so."""
+
+import os
+import re
+import subprocess
+import sys
+
+from playwright.sync_api import Page, expect
+
+from .test_director_takes_over import settle
+
+CASE = "Invoice for a table that was sent back"
+NEXT = ("Second reminder for a lamp that I paid", "Charged for the delivery that never came")
+ANSWER = "Mr Sanders, two reminders for a table that stands in our own warehouse: that would make me angry too."
+WHY = "Before any offer he hears that somebody has understood."
+PRACTICE = "Mr Sanders, you sent it back and we billed you. That is our fault. Shall I write to you today, or ring you?"
+SOON_MS = 60_000  # reactions wait for a worker that may be counting for the first time
+
+
+def test_from_the_takeover_to_the_level_that_rose(page_of, site):
+    tom, ana = page_of("representative"), page_of("director")
+    case_url = raise_case(tom)
+    demonstrate(ana, tom, case_url)
+    lesson_url = learn(tom)
+    for url in come_to_tom(site):
+        tom.goto(url)
+        expect(tom.locator(".rail")).to_contain_text("You agreed that this case is followed", timeout=SOON_MS)
+        settle(tom)
+        expect(tom.locator("#case-head")).to_contain_text("Resolved")
+    confirm(ana, lesson_url)
+    tom.goto("/skills/mine/")
+    expect(tom.locator("main")).to_contain_text("Conflict resolution rose to level 3")
+    expect(tom.locator(".skill-row", has_text="Conflict resolution")).to_contain_text("Calm from the first line in both.")
+    ana.goto("/today/")
+    expect(ana.locator("main")).to_contain_text("conflict resolution rose to level 3")
+
+
+def raise_case(tom: Page) -> str:
+    """Tom raises the case to the director: what happened and what was tried stand there already."""
+    tom.goto("/cases/?q=invoice+table+sent+back")
+    tom.get_by_role("link", name=CASE).first.click()
+    expect(tom.get_by_role("heading", name=CASE)).to_be_visible()
+    address = tom.url
+    tom.goto(f"{address}escalate/")
+    expect(tom.locator("#id_happened")).to_have_value(re.compile("sent that table back"))
+    tom.locator("#id_to").select_option("director")
+    tom.locator("#id_wanted").fill("The reminder gone, in writing, today.")
+    tom.get_by_role("button", name="Escalate").click()
+    expect(tom.get_by_text("You asked the director")).to_be_visible()
+    return address
+
+
+def demonstrate(ana: Page, tom: Page, case_url: str) -> None:
+    """Ana takes over and answers while Tom's page shows it; then she marks what she did, and sends it."""
+    ana.goto(case_url)
+    ana.get_by_role("button", name="Take over").first.click()
+    ana.locator("#id_text").fill(ANSWER)
+    ana.get_by_role("button", name="Send", exact=True).click()
+    expect(tom.locator(".thread")).to_contain_text("our own warehouse", timeout=SOON_MS)
+    message = ana.locator(".message", has_text="our own warehouse")
+    message.hover()
+    message.get_by_role("link", name="Key moment…").click()
+    ana.get_by_label("Named what it did to them").check()
+    ana.get_by_label("Why did it matter?").fill(WHY)
+    ana.get_by_role("button", name="Mark it").click()
+    expect(ana.locator(".thread")).to_contain_text(WHY)
+    settle(ana)
+    ana.get_by_role("link", name="Send as a demonstration…").click()
+    ana.get_by_role("button", name="Send it").click()
+    expect(ana.get_by_text("Sent to Tom Bell.")).to_be_visible()
+
+
+def learn(tom: Page) -> str:
+    """Tom takes a break, reads and practises, and agrees to be followed; return the address of the lesson."""
+    tom.goto("/demonstrations/")
+    tom.get_by_role("link", name=CASE).click()
+    expect(tom.locator(".key-moment")).to_contain_text(WHY)
+    address = tom.url
+    offer = tom.locator(".break")
+    if not offer.count():
+        tom.wait_for_timeout(2_000)
+        tom.reload()
+    offer.get_by_role("button", name="Take 15 minutes").click()
+    expect(tom.get_by_text("No new case comes to you for 15 minutes")).to_be_visible()
+    end_break(tom)
+    tom.goto(address)
+    tom.get_by_role("link", name="Practise…").click()
+    tom.get_by_label("Your answer").fill(PRACTICE)
+    tom.get_by_role("button", name="Hand it in").click()
+    expect(tom.locator("main")).to_contain_text("practised")
+    tom.get_by_role("button", name="Yes, follow them").click()
+    expect(tom.locator(".rail")).to_contain_text("You agreed that they are followed")
+    return address
+
+
+def end_break(tom: Page) -> None:
+    """Back at once: others of this company want Tom to be here."""
+    tom.goto("/people/everyone/?q=Tom+Bell")
+    tom.get_by_role("link", name="Tom Bell").first.click()
+    expect(tom.locator(".rail")).to_contain_text("Absent · break")
+    tom.get_by_role("button", name="End now").click()
+    expect(tom.get_by_text("Taken back.")).to_be_visible()
+
+
+def come_to_tom(site) -> list[str]:
+    """Two urgent cases come to Tom, as the router would bring them; return their addresses."""
+    code = f"""
+from rapport.demo.company import BY
+from rapport.desk.cases.actions import open_case
+from rapport.desk.cases.types import CaseDraft, Channel, ContactDraft, Direction, Kind, Priority
+from rapport.directory.people.queries import people
+from rapport.kernel import clock
+tom = people(BY).get(name="Tom Bell")
+for subject in {NEXT!r}:
+    said = ContactDraft(direction=Direction.INBOUND, channel=Channel.EMAIL, text=subject + ". Do you read anything at all?")
+    where = dict(team_id=tom.team_id, assignee_id=tom.pk)
+    draft = CaseDraft(kind=Kind.ENQUIRY, subject=subject, first=said, priority=Priority.HIGH, **where)
+    print(f"/cases/{{open_case(draft=draft, by=BY, at=clock.now()).pk}}/")
+"""
+    environment = {**os.environ, "RAPPORT_HOME": str(site.home), "DATABASE_URL": site.database_url, "RAPPORT_DEBUG": "1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "rapport.site", "manage", "shell", "--no-imports", "-c", code],
+        env=environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout.strip().splitlines()[-2:]
+
+
+def confirm(ana: Page, lesson_url: str) -> None:
+    """Ana finds it on the brief, opens it, and says what she saw."""
+    path = re.sub(r"^https?://[^/]+", "", lesson_url)
+    ana.goto("/today/")
+    link = ana.locator(f'a[href="{path}confirm/"]')
+    if not link.count():
+        ana.wait_for_timeout(5_000)
+        ana.reload()
+    expect(ana.locator(".row", has=link)).to_contain_text("Tom Bell handled 2 comparable cases alone")
+    link.click()
+    ana.get_by_label(re.compile("Handled alone")).check()
+    ana.get_by_label("What did you see in them?").fill("Calm from the first line in both.")
+    ana.get_by_role("button", name="Write it down").click()
+    expect(ana.locator(".rail")).to_contain_text("Conflict resolution is at level 3 now")
