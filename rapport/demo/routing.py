@@ -28,7 +28,7 @@ from .company import BY
 from .stories import Stage
 
 OPEN = ("new", "open", "reopened")
-LATELY = timedelta(days=2)
+LATELY = timedelta(days=10)
 MOST_GIVEN = 40
 # Who serves, and with how much room beside what they have in hand on the first day.
 CHATS = ("Leeds evening", ("Maya Singh", "Nathan Frost", "Olivia Hart", "Rosa Lima", "Tara Quinn", "Vera Ilic"))
@@ -37,13 +37,13 @@ ROOM = (2, 4, 3, 6)
 
 
 def plant(stage: Stage) -> None:
-    """Set queues and automations by the people who would, and write down what the queues gave in the last two days."""
+    """Set queues and automations by the people who would, and write down what the queues gave lately."""
     trade = next((one.pk for one in segments() if one.label == "Trade"), None)
     chats = Conditions(channels=("chat",))
-    _queue(stage, "Chats", CHATS, chats, by="Dan Cole", switched_by="Grace Osei", weights={"chat": 0.5})
+    _queue(stage, "Chats", CHATS, chats, by="Dan Cole", position=10, weights={"chat": 0.5})
     if trade is not None:
         wanted = Conditions(segment_ids=(trade,))
-        _queue(stage, "Trade customers", TRADE, wanted, by="Sue Marsh", switched_by="Grace Osei", skills=("Problem solving",))
+        _queue(stage, "Trade customers", TRADE, wanted, by="Sue Marsh", position=20, skills=("Problem solving",))
     _automations(stage)
 
 
@@ -54,7 +54,7 @@ def _queue(
     wanted: Conditions,
     *,
     by: str,
-    switched_by: str,
+    position: int,
     weights: dict[str, float] | None = None,
     skills: tuple[str, ...] = (),
 ) -> None:
@@ -67,14 +67,18 @@ def _queue(
     seats = tuple(
         Seat(person_id=pk, capacity=max(6, in_hand.get(pk, 0) + ROOM[place % len(ROOM)])) for place, pk in enumerate(ids)
     )
-    draft = QueueDraft(name=name, team_id=team_id, conditions=wanted, weights=weights or {}, skills=skills, seats=seats)
+    draft = QueueDraft(
+        name=name, team_id=team_id, position=position, conditions=wanted, weights=weights or {}, skills=skills, seats=seats
+    )
     queue = actions.set_queue(draft=draft, by=stage.actors[by], at=stage.at(days=21))
-    actions.switch(queue_id=queue.pk, is_on=True, by=stage.actors[switched_by], at=stage.now)
+    # On for three weeks but for this morning: it takes what comes from now on, and leaves the day as it was told.
+    for is_on, at in ((True, stage.at(days=20)), (False, stage.at(hours=3)), (True, stage.now)):
+        actions.switch(queue_id=queue.pk, is_on=is_on, by=stage.actors["Grace Osei"], at=at)
     _given(stage, queue.pk, team_id, seats, wanted)
 
 
 def _given(stage: Stage, queue_id: int, team_id: int, seats: Sequence[Seat], wanted: Conditions) -> None:
-    """What the queue gave to the people who have it, before a technical pause: told with figures as they may have been."""
+    """What the queue gave lately to the people who have it, with figures as they may have been."""
     room = {one.person_id: one.capacity for one in seats}
     rows = cases(BY).select_related(None).filter(team_id=team_id, assignee__in=room, opened_at__gte=stage.now - LATELY)
     if wanted.channels:
@@ -105,7 +109,7 @@ def _automations(stage: Stage) -> None:
         then=Then(note="The customer has not answered for a week. Ring once, then say what happens next."),
     )  # fmt: skip
     danger = AutomationDraft(
-        name="Words of danger", trigger=Trigger.RECEIVED, conditions=Conditions(text="smoke, burnt, electric shock, fire"),
+        name="Broken or sharp", trigger=Trigger.RECEIVED, conditions=Conditions(text="crack, broken, sharp, smoke"),
         then=Then(priority="urgent", tell=Told.LEAD, words="Perhaps a matter of safety"),
     )  # fmt: skip
     for draft, is_on in ((care, True), (silent, True), (danger, False)):

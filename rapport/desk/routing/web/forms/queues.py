@@ -63,7 +63,7 @@ class QueueForm(Form):
     def _add_manner(self, version: QueueVersion | None) -> None:
         weights = ", ".join(f"{channel} {weight:g}" for channel, weight in version.weights.items()) if version else ""
         self.fields["by_language"] = forms.BooleanField(
-            label=_("Give a case only to who speaks the customer's language"), required=False,
+            label=_("Only who speaks the customer's language"), required=False,
             initial=bool(version and version.by_language),
         )  # fmt: skip
         self.fields["skills"] = line(_("Skills it asks for"), help_text=SKILL_HELP)
