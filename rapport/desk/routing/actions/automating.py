@@ -94,13 +94,14 @@ def _touched(version: AutomationVersion, moments: list[queries.Moment], by: Acto
     known = {one.case_id: one for one in queries.facts_of(cases.cases(by).filter(pk__in=ids))}
     said = queries.said_in(ids) if version.conditions.get("text") else {}
     then, rows = automating.then_of(version.then), []
-    for case_id, moment, was in moments:
+    for case_id, moment, was in reversed(moments):
         if case_id not in known:
             continue
         values: dict[str, Any] = dict(was)
         facts = replace(known[case_id], **values)
         if queries.meant(version, facts, text=said.get(case_id, "")) and (done := automating.would_do(then, facts)):
             rows.append({"case_id": case_id, "at": moment, "done": [said_as(one) for one in done]})
+            known[case_id] = automating.after(done, known[case_id])
     return rows
 
 

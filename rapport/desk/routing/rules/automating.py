@@ -1,8 +1,8 @@
 """Decisions about automations: what may stand, what would change, and when the guard stops one. Values in, value out."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -87,6 +87,23 @@ def would_do(then: Then, case: CaseFacts) -> tuple[Done, ...]:
         if not after or before != after:
             found.append(Done(act=act, before=before, after=after))
     return tuple(found)
+
+
+def after(done: Iterable[Done], case: CaseFacts) -> CaseFacts:
+    """Return a case as it is once this was done: a second occasion finds it so."""
+    for one in done:
+        match one.act:
+            case Act.PRIORITY:
+                case = replace(case, priority=one.after)
+            case Act.STATE:
+                case = replace(case, state=one.after)
+            case Act.TEAM:
+                case = replace(case, team_id=int(one.after), assignee_id=None)
+            case Act.REASON:
+                case = replace(case, reason_ids=(int(one.after), *case.reason_ids[1:]))
+            case _:
+                pass
+    return case
 
 
 def _change(act: Act, then: Then, case: CaseFacts) -> tuple[str, str]:

@@ -167,6 +167,14 @@ def test_tried_over_thirty_days_it_says_what_would_change_and_changes_nothing(ma
         actions.set_automation(draft=draft(name="All"), by=supervisor.actor, at=NOW)
 
 
+def test_a_trial_counts_a_change_once_though_the_occasion_comes_twice(manager, representative):
+    case = cases.case(team=representative.team, at=NOW - timedelta(days=3))
+    cases.contact(case, at=NOW - timedelta(days=1))
+    made = actions.set_automation(draft=draft(trigger=Trigger.RECEIVED), by=manager.actor, at=NOW)
+    trial = actions.try_out(automation_id=made.pk, by=manager.actor, at=clock.now())
+    assert (trial.looked_count, automated.counts(trial)) == (2, [("priority Normal → High", 1)])
+
+
 @pytest.mark.parametrize("trigger", list(Trigger))
 def test_every_trigger_can_be_tried(trigger, manager, representative):
     case = cases.case(team=representative.team, state=State.WAITING_CUSTOMER, at=NOW - timedelta(days=9), due_at=NOW)
