@@ -222,6 +222,7 @@ def test_the_page_of_a_case_leads_from_its_messages_to_the_demonstration(client_
     assert "She may choose again." not in client_of(tom).get(page).content.decode()
     assert "1 key moment is marked." in director.get(page).content.decode()
     sent = director.post(reverse("training:send", args=[takeover.case_id]), {"words": "", "task": "Try it."})
+    assert url not in director.get(page).content.decode()
     mine = client_of(tom).get(sent.url).content.decode()
     assert "She may choose again." in mine
     assert "Try it." in mine

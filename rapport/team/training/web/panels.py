@@ -21,7 +21,15 @@ def at_messages(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[in
     known = queries.moments_at(ids, actor)
     marks = actor.person_id is not None and actor.may(queries.DEMONSTRATE)
     own = cases.handled_contacts(ids, by_id=actor.person_id) if marks and actor.person_id is not None else {}
+    still = {case_id for case_id in set(own.values()) if _may_still_mark(case_id, actor)}
+    own = {contact_id: case_id for contact_id, case_id in own.items() if case_id in still}
     return {one: _at_message(one, known.get(one), own.get(one)) for one in ids if one in known or one in own}
+
+
+def _may_still_mark(case_id: int, actor: Actor) -> bool:
+    """Until it is sent. A page shows the messages of one case, so this is asked once."""
+    takeover = cases.last_takeover(case_id, by_id=actor.person_id) if actor.person_id is not None else None
+    return takeover is not None and not queries.is_sent(takeover.pk)
 
 
 def _at_message(contact_id: int, moment: KeyMoment | None, case_id: int | None) -> dict[str, Any]:
