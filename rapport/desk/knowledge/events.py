@@ -97,10 +97,11 @@ class ArticleUsed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SearchesSettled(Event):
-    """Searches for some words count as answered."""
+    """Searches for some words count as answered, or no longer."""
 
     search_id: int
     article_id: int | None
+    is_settled: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,8 +10,8 @@ from rapport.desk.cases.models import Case
 from rapport.desk.knowledge import actions as knowledge
 from rapport.desk.knowledge import queries as articles
 from rapport.kernel.actor import Actor
+from rapport.kernel.errors import BadInput
 
-from .changing import reject
 from .desk import keep_draft
 
 KIND = "case"
@@ -33,15 +33,16 @@ def use_article(*, case_id: int, article_id: int, by: Actor, at: datetime) -> No
 
 
 @transaction.atomic
-def insert_article(*, case_id: int, article_id: int, text: str, is_whole: bool, by: Actor, at: datetime) -> None:
-    """Put a public article behind what somebody has written so far: its address, or (``is_whole``) what it says.
+def insert_article(*, case_id: int, article_id: int, text: str, is_whole: bool, by: Actor, at: datetime) -> str:
+    """Put a public article behind what somebody has written so far, as its address or (``is_whole``) its text; return the whole.
 
     Raises NotAllowed, BadInput (also for an article that only we read) or DoesNotExist.
     """
     article = articles.get_article(article_id, actor=by)
     if not article.is_public or article.current is None:
-        reject(_("Customers cannot read this article. Say what it says in your own words."))
-        return
+        raise BadInput(_("Customers cannot read this article. Say what it says in your own words."))
     added = article.current.text if is_whole else f"{article.current.title}\n{articles.address_of(article)}"
-    keep_draft(case_id=case_id, text=f"{text.rstrip()}\n\n{added}\n".lstrip(), by=by, at=at)
+    whole = f"{text.rstrip()}\n\n{added}\n".lstrip()
+    keep_draft(case_id=case_id, text=whole, by=by, at=at)
     use_article(case_id=case_id, article_id=article_id, by=by, at=at)
+    return whole

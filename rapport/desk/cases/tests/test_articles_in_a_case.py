@@ -31,7 +31,8 @@ def test_articles_for_the_reason_and_the_words_of_a_case_go_into_what_is_being_w
     assert places == sorted(places)
     ids = f"{by_reason.pk},{by_words.pk},99999999,x"
     assert tom.post(f"{path}articles/offered/", {"articles": ids}).status_code == 204
-    tom.post(f"{path}articles/{by_words.pk}/use/", {"use": "link", "text": "Dear Mrs Hale,"})
+    drawn = tom.post(f"{path}articles/{by_words.pk}/use/", {"use": "link", "text": "Dear Mrs Hale,", "once": "a1"})
+    assert f"/help/en/{by_words.pk}/{by_words.slug}/</textarea>" in drawn.content.decode().replace("\n</textarea>", "</textarea>")
     text = Draft.objects.get(case=case).text
     assert text.startswith("Dear Mrs Hale,\n\nHow to return a sofa\nhttp")
     assert text.rstrip().endswith(f"/help/en/{by_words.pk}/{by_words.slug}/")

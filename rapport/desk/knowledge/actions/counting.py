@@ -37,10 +37,11 @@ def count_search(*, text: str, language: str, place: Asking, found_count: int, a
 
 
 @transaction.atomic
-def settle_searches(*, search_id: int, article_id: int | None = None, by: Actor, at: datetime) -> int:
+def settle_searches(*, search_id: int, article_id: int | None = None, is_settled: bool = True, by: Actor, at: datetime) -> int:
     """Count searches for these words as answered: by an article, or as not ours to answer. Return how many rows.
 
-    With ``article_id`` the words become search words of that article. Raises NotAllowed or DoesNotExist.
+    With ``article_id`` the words become search words of that article; ``is_settled=False`` takes it back.
+    Raises NotAllowed or DoesNotExist.
     """
     by.require_somewhere(PUBLISH)
     row = Search.objects.get(pk=search_id)
@@ -49,8 +50,8 @@ def settle_searches(*, search_id: int, article_id: int | None = None, by: Actor,
         article.search_words = f"{article.search_words} {row.words}".strip()[:LONGEST_WORDS]
         article.save(update_fields=["search_words"])
         refresh([article.pk])
-    settled = Search.objects.filter(words=row.words, language=row.language).update(is_settled=True)
-    publish(SearchesSettled(search_id=row.pk, article_id=article_id), about=row, by=by, at=at)
+    settled = Search.objects.filter(words=row.words, language=row.language).update(is_settled=is_settled)
+    publish(SearchesSettled(search_id=row.pk, article_id=article_id, is_settled=is_settled), about=row, by=by, at=at)
     return settled
 
 

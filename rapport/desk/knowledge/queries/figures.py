@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.aggregates import BoolAnd
 from django.db.models import (
     Case,
     Count,
@@ -92,6 +93,7 @@ class Wanted:
     first_date: date
     last_date: date
     places: tuple[str, ...]
+    is_settled: bool
 
 
 def searches_without(*, since: date) -> list[Wanted]:
@@ -115,6 +117,7 @@ def _wanted(which: Q, measure: str) -> list[Wanted]:
             first=Min("date"),
             last=Max("date"),
             weight=Sum(F(measure)),
+            settled=BoolAnd("is_settled"),
             helped=Count("pk", filter=Q(place="help")),
             cased=Count("pk", filter=~Q(place="help")),
         )
@@ -130,6 +133,7 @@ def _wanted(which: Q, measure: str) -> list[Wanted]:
             first_date=row["first"],
             last_date=row["last"],
             places=tuple(name for name, n in (("help", row["helped"]), ("desk", row["cased"])) if n),
+            is_settled=row["settled"],
         )
         for row in rows
     ]

@@ -14,6 +14,7 @@ from .reading import articles
 LONGEST_WORDS = 4_000
 # One question may be answered in two languages: each of its rows asks in the words of one.
 # A reason weighs most; words in the title or among the search words weigh more than words in the text.
+# One such word out of many is chance.
 _FITTING = """
     WITH asked AS (
         SELECT a.*,
@@ -34,7 +35,7 @@ _FITTING = """
             FROM knowledge_article a
             WHERE a.state = 'published' AND a.language = q.language AND (a.search @@ q.query OR a.id IN (
                 SELECT w.article_id FROM knowledge_serving w WHERE w.kind = q.kind AND w.subject_id IN (q.own, q.above)))
-        ) s WHERE s.served > 0 OR s.named > 0 ORDER BY score DESC, s.id LIMIT %s
+        ) s WHERE s.served > 0 OR s.named > 1 OR (s.named = 1 AND cardinality(q.lexemes) < 12) ORDER BY score DESC, s.id LIMIT %s
     ) f ORDER BY q.subject_id, f.score DESC, q.turn, f.id
 """
 

@@ -91,7 +91,9 @@ def test_a_search_without_result_becomes_a_draft_in_one_click(client_of, supervi
     assert 'value="Lift my old sofa"' in shown(sue.get(draft))
     assert Article.objects.get().search_words == "lift my old sofa"
     assert "lift my old sofa" not in shown(sue.get("/knowledge/searches/"))
-    assert "lift my old sofa" in shown(sue.get("/knowledge/searches/?all=yes"))
+    assert "Put it back" in shown(sue.get("/knowledge/searches/?all=yes"))
+    sue.post(f"/knowledge/searches/{row.pk}/settle/", {"back": "yes"})
+    assert "lift my old sofa" in shown(sue.get("/knowledge/searches/"))
 
 
 def test_versions_are_compared_and_taken_back(client_of, supervisor):

@@ -1,5 +1,7 @@
 """Articles in a case: found by words, put into what is being written, counted as offered and used."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,10 +11,14 @@ from rapport.desk.knowledge import actions as knowledge
 from rapport.desk.knowledge import queries as knowledge_queries
 from rapport.desk.knowledge.types import Asking, languages_for
 from rapport.kernel import clock
+from rapport.kernel.errors import Refused
+from rapport.ui.forms import add_refusal
 from rapport.ui.page import page
 
 from ... import actions, queries
 from ..asking import actor_on
+from ..forms.conversation import Reply
+from .case import case_page
 
 MOST_OFFERED, LONGEST_ID = 20, 18
 
@@ -42,14 +48,32 @@ def articles(request: HttpRequest, case_id: int) -> HttpResponse:
 def use_article(request: HttpRequest, case_id: int, article_id: int) -> HttpResponse:
     """Put an article behind what was written so far, or only count that it helped."""
     actor, now = actor_on(request), clock.now()
-    queries.get_case(case_id, actor=actor)
+    case = queries.get_case(case_id, actor=actor)
     how = request.POST.get("use", "link")
     if how == "helped":
         actions.use_article(case_id=case_id, article_id=article_id, by=actor, at=now)
         return redirect("cases:case", case_id)
-    text = request.POST.get("text", "").replace("\r\n", "\n")
-    actions.insert_article(case_id=case_id, article_id=article_id, text=text, is_whole=how == "text", by=actor, at=now)
-    return redirect(f"{reverse('cases:case', args=[case_id])}#writing")
+    given = request.POST.copy()
+    text = given.get("text", "").replace("\r\n", "\n")
+    values: dict[str, Any] = {
+        "case_id": case_id,
+        "article_id": article_id,
+        "text": text,
+        "is_whole": how == "text",
+        "by": actor,
+        "at": now,
+    }
+    if "once" not in given:
+        actions.insert_article(**values)
+        return redirect(f"{reverse('cases:case', args=[case_id])}#writing")
+    # From the open composer: drawn at once, since what the page keeps of the draft by itself may arrive only after this.
+    try:
+        given["text"] = actions.insert_article(**values)
+    except Refused as refused:
+        form = Reply(given, case=case)
+        add_refusal(form, refused)
+        return case_page(request, case, composer=form)
+    return case_page(request, case, composer=Reply(given, case=case))
 
 
 @require_POST

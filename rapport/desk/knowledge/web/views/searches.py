@@ -68,7 +68,8 @@ def add_to_article(request: HttpRequest, search_id: int) -> HttpResponse:
 @require_POST
 @page("knowledge.publish")
 def settle(request: HttpRequest, search_id: int) -> HttpResponse:
-    """Set these words aside: they are not ours to answer."""
+    """Set these words aside, since they are not ours to answer; or put them back."""
     get_object_or_404(Search, pk=search_id)
-    actions.settle_searches(search_id=search_id, by=actor_on(request), at=clock.now())
+    is_settled = request.POST.get("back") != "yes"
+    actions.settle_searches(search_id=search_id, is_settled=is_settled, by=actor_on(request), at=clock.now())
     return redirect("knowledge:searches")
