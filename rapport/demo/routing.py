@@ -6,7 +6,7 @@ Queues and automations look at what comes from now on; what waits on the first d
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from rapport.desk.cases.queries import cases
 from rapport.desk.routing import actions
@@ -85,14 +85,15 @@ def _given(stage: Stage, queue_id: int, team_id: int, seats: Sequence[Seat], wan
         rows = rows.filter(channel__in=wanted.channels)
     if wanted.segment_ids:
         rows = rows.filter(customer__segment__in=wanted.segment_ids)
-    told = rows.order_by("-opened_at").values_list("pk", "assignee_id", "opened_at")[:MOST_GIVEN]
+    given = rows.annotate(given_at=Max("assignments__from_at")).order_by("-given_at")
+    told = given.values_list("pk", "assignee_id", "given_at")[:MOST_GIVEN]
     records = [
         PlacementRecord(
-            case_id=pk, queue_id=queue_id, team_id=team_id, person_id=person_id, at=opened_at + timedelta(seconds=20),
+            case_id=pk, queue_id=queue_id, team_id=team_id, person_id=person_id, at=given_at,
             because=Because.LEAST if pk % 3 else Because.LONGEST, in_hand=max(room[person_id] - 3 - pk % 3, 0),
             capacity=room[person_id], fit_count=len(seats) - pk % 2,
         )
-        for pk, person_id, opened_at in told
+        for pk, person_id, given_at in told
     ]  # fmt: skip
     if records:
         actions.record_placements(records=records, by=BY, at=stage.now)
