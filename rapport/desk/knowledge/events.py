@@ -91,7 +91,7 @@ class ArticleUsed(Event):
     """It helped with a subject, such as a case."""
 
     article_id: int
-    kind: str
+    subject_kind: str
     subject_id: int
 
 

@@ -27,8 +27,8 @@ _COUNT = """
 """
 
 
-def count_search(*, text: str, language: str, place: Asking, found_count: int, at: datetime) -> None:
-    """Count a search by its words; nothing is kept of who searched, and words that could tell are left out."""
+def count_search(*, text: str, language: str, place: Asking, found_count: int, by: Actor, at: datetime) -> None:
+    """Count a search by its words; nothing is kept of who searched (``by``), and words that could tell are left out."""
     words = normalised(text)
     if words and language in LANGUAGES:
         with connection.cursor() as cursor:
@@ -83,5 +83,5 @@ def use(*, article_id: int, subject: Subject, by: Actor, at: datetime) -> bool:
         return False
     row.used_at = at
     row.save(update_fields=["used_at"])
-    publish(ArticleUsed(article_id=article.pk, kind=subject[0], subject_id=subject[1]), about=article, by=by, at=at)
+    publish(ArticleUsed(article_id=article.pk, subject_kind=subject[0], subject_id=subject[1]), about=article, by=by, at=at)
     return True

@@ -147,8 +147,8 @@ def test_search_finds_forms_of_words_in_each_language_marks_them_and_says_when_s
 
 def test_searches_are_counted_by_their_words_and_settled_by_an_article(manager):
     for text, found in (("Lift old SOFA", 0), ("lift old sofa!", 0), ("delivery", 3)):
-        actions.count_search(text=text, language="en", place=Asking.HELP, found_count=found, at=NOON)
-    actions.count_search(text="joan@post.example", language="en", place=Asking.HELP, found_count=0, at=NOON)
+        actions.count_search(text=text, language="en", place=Asking.HELP, found_count=found, by=HOUSE, at=NOON)
+    actions.count_search(text="joan@post.example", language="en", place=Asking.HELP, found_count=0, by=HOUSE, at=NOON)
     (wanted,) = queries.searches_without(since=NOON.date())
     assert (wanted.words, wanted.count, wanted.without_count) == ("lift old sofa", 2, 2)
     assert Search.objects.count() == 2

@@ -35,7 +35,7 @@ def articles(request: HttpRequest, case_id: int) -> HttpResponse:
     hits += [hit for language in others for hit in knowledge_queries.search(text, language=language, actor=actor)]
     if text.strip():
         found_count = sum(hit.is_exact for hit in hits)
-        knowledge.count_search(text=text, language=own, place=Asking.CASE, found_count=found_count, at=now)
+        knowledge.count_search(text=text, language=own, place=Asking.CASE, found_count=found_count, by=actor, at=now)
     asked = [] if text.strip() else queries.asked_in([case], actor=actor)
     fitting = knowledge_queries.suggestions(asked, kind="case", actor=actor, limit=10).get(case_id, []) if asked else []
     draft = queries.draft_of(case, actor)

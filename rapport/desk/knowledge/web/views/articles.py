@@ -43,7 +43,7 @@ def find(request: HttpRequest) -> HttpResponse:
     hits = queries.search(text, language=language, actor=actor)
     if text.strip():
         exact = sum(hit.is_exact for hit in hits)
-        actions.count_search(text=text, language=language, place=Asking.DESK, found_count=exact, at=clock.now())
+        actions.count_search(text=text, language=language, place=Asking.DESK, found_count=exact, by=actor, at=clock.now())
     context = {"hits": hits, "q": text[:200], "languages": _languages(language), "may": may(actor)}
     return render(request, "knowledge/find.html", context)
 

@@ -90,7 +90,7 @@ def search(request: HttpRequest, language: str) -> HttpResponse:
     hits = queries.search_public(text, language=language) if language in LANGUAGES else []
     exact = sum(hit.is_exact for hit in hits)
     if text.strip() and language in LANGUAGES and not limits.is_too_often(request, "help-search"):
-        actions.count_search(text=text, language=language, place=Asking.HELP, found_count=exact, at=clock.now())
+        actions.count_search(text=text, language=language, place=Asking.HELP, found_count=exact, by=ENTRANCE, at=clock.now())
     return _page(request, "search", language, hits=hits, q=text, is_exact=bool(exact))
 
 
