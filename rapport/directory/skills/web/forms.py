@@ -20,7 +20,11 @@ class Assess(Form):
     evidence = forms.CharField(
         label=_("What shows it?"),
         max_length=LONGEST_EVIDENCE,
-        required=False,
+        error_messages={
+            "required": _(
+                "Say what you saw and where: a level without evidence cannot be explained to the person, or to anybody."
+            )
+        },
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What was said or done, and when. The person reads this; so write of what happened, not of what they are."),
     )
