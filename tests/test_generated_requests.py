@@ -40,7 +40,8 @@ SENTENCE = re.compile(r'class="(?:[^"]* )?(?:error|notice|lede)(?: [^"]*)?"[^>]*
 # looked for, which are counted.
 NOT_IN_THE_JOURNAL = frozenset({
     "kernel_notice", "procrastinate_jobs", "procrastinate_events",
-    "cases_draft", "cases_here", "knowledge_search", "knowledge_showing", "kernel_importrun", "kernel_importfile", "kernel_watchedfolder",
+    "cases_draft", "cases_here", "knowledge_search", "knowledge_showing",
+    "kernel_importrun", "kernel_importfile", "kernel_watchedfolder",
 })  # fmt: skip
 
 
