@@ -126,6 +126,13 @@ def addresses() -> Iterator[str]:
             yield from _found(path, wrong, "names a registry's host")
 
 
+def numbers_of_things() -> Iterator[str]:
+    """A case is "58914" wherever it is named: "58,914" is a count, and nobody finds a case by it."""
+    grouped = re.compile(r"blocktranslate with[^%]*=[a-z_.]*\b(?:pk|[a-z]+_id)(?: |$|\s*%)")
+    for path in [*templates(), *sorted(PACKAGE.rglob("templates/**/*.txt"))]:
+        yield from _found(path, grouped, "a number that names something is written |unlocalize")
+
+
 def _rooms() -> list[str]:
     source = (PACKAGE / "site" / "settings.py").read_text()
     return re.findall(r'"rapport\.\w+\.(\w+)",', source.split("ROOMS = [")[1].split("]")[0])
@@ -141,7 +148,7 @@ def _name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-CHECKS = (sizes, names, clocks, inline, words, doors_of_templates, back_doors, addresses)
+CHECKS = (sizes, names, clocks, inline, words, doors_of_templates, back_doors, addresses, numbers_of_things)
 
 
 def faults() -> Iterable[str]:

@@ -32,6 +32,13 @@ def tom(client_of, representative):
     return client_of(representative)
 
 
+def test_a_case_is_named_by_its_number_as_it_is_looked_for(tom, representative):
+    made = sample.case(team=representative.team, assignee=representative.person, at=clock.now(), pk=1_058_914)
+    page = tom.get(url("case", made.pk)).content.decode()
+    assert "Case 1058914" in page
+    assert "1,058,914" not in page
+
+
 def test_the_page_shows_the_conversation_the_customer_and_the_verbs(tom, case):
     page = tom.get(url("case", case.pk)).content.decode()
     for words in ("Bed frame not delivered", "Joan Hale", "still not come", "Escalate…", "Internal note", "Send"):
