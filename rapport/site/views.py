@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from rapport.kernel import files, jobs
 from rapport.kernel import live as updates
 from rapport.kernel.actor import Actor
-from rapport.ui.page import page, public_page
+from rapport.ui.page import actor_on, page, public_page
 
 FIRST_PAGES = (("today.brief", "today:brief"), ("today.floor", "today:floor"), ("today.work", "today:work"))
 MOST_TOPICS = 20
@@ -79,8 +79,3 @@ def _allowed_topics(request: HttpRequest) -> frozenset[str] | None:
 
 live.capability = "today.inbox"  # type: ignore[attr-defined]
 live.public = None  # type: ignore[attr-defined]
-
-
-def actor_on(request: HttpRequest) -> Actor:
-    """Return who asks; the page guard has made sure that there is somebody."""
-    return cast(Actor, request.actor)  # type: ignore[attr-defined]

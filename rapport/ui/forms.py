@@ -1,10 +1,12 @@
 """One way to ask: plain Django forms in the house's templates, with bounds on everything that comes in."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, ProhibitNullCharactersValidator
 from django.forms.renderers import DjangoTemplates
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -69,6 +71,18 @@ def bound(field: forms.Field) -> None:
 def add_refusal(form: forms.Form, refused: Refused, *, field: str | None = None) -> None:
     """Show a refusal's sentence beside the form, or beside one of its fields."""
     form.add_error(field, str(refused))
+
+
+def carried_out[F: forms.Form](request: HttpRequest, form: F, act: Callable[[F], Any]) -> bool:
+    """Return whether the form was sent, is right, and the action agreed; a refusal stands in the form."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        act(form)
+    except Refused as refused:
+        add_refusal(form, refused)
+        return False
+    return True
 
 
 def _say_plainly(field: forms.Field) -> None:

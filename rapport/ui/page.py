@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from rapport.kernel.actor import Actor
@@ -25,6 +26,18 @@ class Guarded(Protocol):
     public: str | None
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase: ...
+
+
+def actor_on(request: HttpRequest) -> Actor:
+    """Return who asks; the guard of the page has made sure that there is somebody."""
+    return cast(Actor, request.actor)  # type: ignore[attr-defined]
+
+
+def back_to(request: HttpRequest, otherwise: str) -> str:
+    """Return the address that the form says to lead back to (``next``) if it is ours, else the other one."""
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return asked if is_ours else otherwise
 
 
 def page(capability: str) -> Callable[[View[...]], Guarded]:

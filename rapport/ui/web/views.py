@@ -6,14 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import NotAllowed
 
 from ..context import THEME_COOKIE, THEMES
-from ..page import missing, public_page, refusal
+from ..page import back_to, missing, public_page, refusal
 from . import sample
 
 SEEN_BY = "standards.edit"
@@ -60,9 +59,7 @@ def _require_director(actor: Actor | None) -> None:
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the chosen theme for a year; an empty choice follows the system again."""
     chosen = request.POST.get("theme", "")
-    back = request.POST.get("next", "/")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    response = HttpResponse(status=204) if request.headers.get("HX-Request") else HttpResponseRedirect(back if is_ours else "/")
+    response = HttpResponse(status=204) if request.headers.get("HX-Request") else HttpResponseRedirect(back_to(request, "/"))
     if chosen in THEMES:
         response.set_cookie(THEME_COOKIE, chosen, max_age=YEAR_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure())
     else:

@@ -4,7 +4,7 @@ Each works as a plain form: POST, then a redirect to the case. A refusal stands 
 """
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.core.cache import cache
 from django.forms import Form as AnyForm
@@ -12,19 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from rapport.kernel.actor import Actor
-from rapport.kernel.errors import Refused
-from rapport.ui.forms import Form, add_refusal
+from rapport.ui.forms import Form, carried_out
 
 from ..models import Case
 
 ONCE_SECONDS = 24 * 3600
 LONGEST_ONCE = 64
-
-
-def actor_on(request: HttpRequest) -> Actor:
-    """Return who asks; the page guard has made sure that there is somebody."""
-    return cast(Actor, request.actor)  # type: ignore[attr-defined]
 
 
 def ask(
@@ -42,13 +35,8 @@ def ask(
 ) -> HttpResponse:
     """Show a form until it is right and the action agrees, then lead back (to the case, unless ``back`` says otherwise)."""
     back = back or reverse("cases:case", args=[case.pk])
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form)
-        except Refused as refused:
-            add_refusal(form, refused)
-        else:
-            return redirect(back)
+    if carried_out(request, form, act):
+        return redirect(back)
     focus_first(form)
     context = {
         "case": case,

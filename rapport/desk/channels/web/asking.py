@@ -1,16 +1,9 @@
 """What the views of this room share."""
 
-from typing import Any, cast
-
-from django.http import HttpRequest
+from typing import Any
 
 from rapport.kernel.actor import Actor, Scope
 from rapport.ui import navigation
-
-
-def actor_on(request: HttpRequest) -> Actor:
-    """Return who asks; the page guard has made sure that there is somebody."""
-    return cast(Actor, request.actor)  # type: ignore[attr-defined]
 
 
 def desk(actor: Actor) -> dict[str, Any]:

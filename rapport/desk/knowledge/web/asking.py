@@ -1,7 +1,7 @@
 """How verbs of articles are asked: a form on a page of its own; a refusal stands beside it with all that was written."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,13 +9,9 @@ from django.shortcuts import redirect, render
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form, add_refusal
+from rapport.ui.page import actor_on
 
 from .. import queries
-
-
-def actor_on(request: HttpRequest) -> Actor:
-    """Return who asks; the page guard has made sure that there is somebody."""
-    return cast(Actor, request.actor)  # type: ignore[attr-defined]
 
 
 def may(actor: Actor) -> dict[str, Any]:

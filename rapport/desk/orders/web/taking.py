@@ -11,13 +11,12 @@ from rapport.kernel.intake import rejects
 from rapport.kernel.intake.models import ImportRun
 from rapport.ui.forms import add_refusal
 from rapport.ui.listing import csv_file
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
 from ..imports import begin, jobs
 from ..types import Outcome, System
 from . import forms, words
-from .views import actor_on
 
 RECENT = 10
 SHOWN_ROWS = 20

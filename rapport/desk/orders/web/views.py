@@ -1,7 +1,6 @@
 """Pages of orders: read the request, call one action or query, render. Nothing is decided here."""
 
 from collections.abc import Callable
-from typing import cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -9,11 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.kernel import clock, journal
-from rapport.kernel.actor import Actor
-from rapport.kernel.errors import Refused
-from rapport.ui.forms import Form, add_refusal
+from rapport.ui.forms import Form, carried_out
 from rapport.ui.listing import listing
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
 from ..models import Order
@@ -101,17 +98,7 @@ def send_back(request: HttpRequest, order_id: int) -> HttpResponse:
 def _ask(
     request: HttpRequest, found: Order, form: Form, act: Callable[[Form], None], *, title: str, label: str, tone: str = "main"
 ) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form)
-        except Refused as refused:
-            add_refusal(form, refused)
-        else:
-            return redirect("orders:order", found.pk)
+    if carried_out(request, form, act):
+        return redirect("orders:order", found.pk)
     asked = {"form": form, "order": found, "title": title, "label": label, "tone": tone}
     return render(request, "orders/ask.html", asked, status=422 if form.errors else 200)
-
-
-def actor_on(request: HttpRequest) -> Actor:
-    """Return who asks; the page guard has made sure that there is somebody."""
-    return cast(Actor, request.actor)  # type: ignore[attr-defined]

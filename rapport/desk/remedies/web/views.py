@@ -1,7 +1,7 @@
 """Pages: read the request, call one action or query, render. Nothing is decided here."""
 
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +13,7 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
 from rapport.ui.listing import listing
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
 from ..types import GuideDraft, RemedyKind
@@ -176,8 +176,3 @@ def may(actor: Actor) -> dict[str, bool]:
         "configure": actor.may(CONFIGURE),
         "correct": actor.may("remedies.correct"),
     }
-
-
-def actor_on(request: HttpRequest) -> Actor:
-    """Return who asks; the page guard has made sure that there is somebody."""
-    return cast(Actor, request.actor)  # type: ignore[attr-defined]

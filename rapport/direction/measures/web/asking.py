@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rapport.kernel import clock
-from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
+from rapport.ui.page import actor_on
 
 from ..types import Asked
 
@@ -23,11 +23,6 @@ PERIODS = {"day": 28, "week": 12, "month": 3}
 MOST_PARTS, LONGEST_VALUE, LONGEST_DAYS = 12, 60, 3_700
 NONE = "-"  # in an address: cases without a value
 ATTRIBUTE = "attribute:"
-
-
-def actor_on(request: HttpRequest) -> Actor:
-    """Return who asks; the page guard has made sure that there is somebody."""
-    return cast(Actor, request.actor)  # type: ignore[attr-defined]
 
 
 def asked_on(request: HttpRequest, metric: str, *, now: datetime | None = None) -> Asked:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,20 +11,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from rapport.kernel.actor import Actor
-from rapport.kernel.errors import Refused
-from rapport.ui.forms import Form, add_refusal
+from rapport.ui.forms import Form, carried_out
 
 from .. import rules
 from ..queries import shown
 from ..types import Span
 
 OFFERED = {Span.MONTH: 6, Span.QUARTER: 3, Span.WEEK: 4}
-
-
-def actor_on(request: HttpRequest) -> Actor:
-    """Return who asks; the page guard has made sure that there is somebody."""
-    return cast(Actor, request.actor)  # type: ignore[attr-defined]
 
 
 def periods(now: datetime) -> list[tuple[str, str]]:
@@ -56,12 +49,7 @@ def answered(
     lede: str | Promise = "",
 ) -> HttpResponse:
     """Act on a right form and lead back; show any other again on a page of its own, with what is wrong."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form)
-        except Refused as refused:
-            add_refusal(form, refused)
-        else:
-            return HttpResponseRedirect(back)
+    if carried_out(request, form, act):
+        return HttpResponseRedirect(back)
     context = {"form": form, "title": title, "label": label, "back": back, "tone": tone, "lede": lede}
     return render(request, "reports/ask.html", context, status=422 if form.errors else 200)

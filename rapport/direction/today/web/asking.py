@@ -1,7 +1,6 @@
 """What a request asks for: the moment of which the page speaks, and the rows behind a sentence. Odd values are refused."""
 
 from datetime import UTC, date, datetime
-from typing import cast
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
@@ -9,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from rapport.desk.cases import queries as cases
 from rapport.kernel import clock
-from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 
 from ..queries import Asked
@@ -18,11 +16,6 @@ from .links import Links
 BEGINNING = datetime(1990, 1, 1, tzinfo=UTC)
 IDS = ("group", "reason", "cause")
 LONGEST_ID, LONGEST_VALUE, MOST_PARTS = 18, 200, 6
-
-
-def actor_on(request: HttpRequest) -> Actor:
-    """Return who asks; the page guard has made sure that there is somebody."""
-    return cast(Actor, request.actor)  # type: ignore[attr-defined]
 
 
 def links_on(request: HttpRequest) -> Links:

@@ -1,6 +1,6 @@
 """Pages: read the request, call one action or query, render. Nothing is decided here."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.kernel import clock
-from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
 from rapport.ui.listing import listing
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
 from .forms import ProductForm
@@ -81,8 +80,3 @@ def _edit(request: HttpRequest, product_id: int | None) -> HttpResponse:
     return render(
         request, "catalogue/edit.html", {"form": form, "title": title, "known": known}, status=422 if form.errors else 200
     )
-
-
-def actor_on(request: HttpRequest) -> Actor:
-    """Return who asks; the page guard has made sure that there is somebody."""
-    return cast(Actor, request.actor)  # type: ignore[attr-defined]

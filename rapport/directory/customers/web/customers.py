@@ -11,13 +11,13 @@ from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
 from rapport.ui.listing import listing
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
 from ..actions import DuplicateSuspected
 from ..models import Customer
 from . import forms, tables
-from .asking import actor_on, ask
+from .asking import ask
 from .history import history
 
 

@@ -10,11 +10,11 @@ from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
 from rapport.ui.listing import listing
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
 from . import forms, tables
-from .asking import actor_on, ask
+from .asking import ask
 
 
 @require_safe

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
 from . import forms
-from .asking import actor_on, ask
+from .asking import ask
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,12 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
 from ..models import Deputy
 from . import forms
-from .persons import actor_on
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,11 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
-from rapport.ui.page import page, public_page
+from rapport.ui.page import actor_on, page, public_page
 
 from .. import actions, queries
 from . import forms
-from .persons import actor_on
 
 
 @never_cache

@@ -11,19 +11,13 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form, add_refusal
 from rapport.ui.listing import listing
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
 from ..models import Deputy, Person, Presence
 from ..types import Role
 from . import forms, tables
 from .history import history
-
-
-def actor_on(request: HttpRequest) -> Actor:
-    """Return who asks; the page guard has made sure that there is somebody."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 @require_safe

@@ -10,12 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form, add_refusal
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
 from ..models import Team
 from . import forms
-from .persons import actor_on
 
 SHOWN_MEMBERS = 12
 

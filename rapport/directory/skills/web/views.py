@@ -1,7 +1,7 @@
 """Pages: read the request, call one action or query, render. Nothing is decided here."""
 
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
 from ..models import Level
@@ -175,8 +175,3 @@ def _describe(request: HttpRequest, form: forms.Describe, title: str) -> HttpRes
 def _may(actor: Actor) -> dict[str, bool]:
     """Which pages of this room the views offer."""
     return {"assess": actor.may("skills.assess"), "configure": actor.may("skills.configure")}
-
-
-def actor_on(request: HttpRequest) -> Actor:
-    """Return who asks; the page guard has made sure that there is somebody."""
-    return cast(Actor, request.actor)  # type: ignore[attr-defined]

@@ -2,21 +2,19 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.kernel import clock
-from rapport.kernel.actor import Actor, Scope
-from rapport.kernel.errors import Refused
-from rapport.ui.forms import Form, add_refusal
-from rapport.ui.page import page
+from rapport.kernel.actor import Scope
+from rapport.ui.forms import Form, carried_out
+from rapport.ui.page import actor_on, back_to, page
 
 from .. import actions, queries
 from ..types import PromiseView
@@ -30,7 +28,7 @@ SETTLED_DAYS = 7
 @page("commitments.view")
 def promises(request: HttpRequest) -> HttpResponse:
     """Show what the person, or their team, owes customers, by due moment."""
-    actor, now = _actor(request), clock.now()
+    actor, now = actor_on(request), clock.now()
     is_wide = actor.capabilities.get("commitments.view") != Scope.OWN and not actor.is_machine
     of = request.GET.get("of") if is_wide else "me"
     mine = of != "team" if actor.role == "representative" else of == "me"
@@ -65,7 +63,7 @@ def keep(request: HttpRequest, promise_id: int) -> HttpResponse:
     """Ask for the proof, and record that the promise was kept."""
 
     def act(form: Form) -> None:
-        actions.keep(commitment_id=promise_id, proof=form.cleaned_data["proof"], by=_actor(request), at=clock.now())
+        actions.keep(commitment_id=promise_id, proof=form.cleaned_data["proof"], by=actor_on(request), at=clock.now())
 
     return _ask(request, promise_id, forms.Keep(request.POST or None), act, title=_("It is done"), label=_("Record it"))
 
@@ -76,7 +74,7 @@ def withdraw(request: HttpRequest, promise_id: int) -> HttpResponse:
     """Ask for the reason, and take the promise back."""
 
     def act(form: Form) -> None:
-        actions.withdraw(commitment_id=promise_id, reason=form.cleaned_data["reason"], by=_actor(request), at=clock.now())
+        actions.withdraw(commitment_id=promise_id, reason=form.cleaned_data["reason"], by=actor_on(request), at=clock.now())
 
     form = forms.Withdraw(request.POST or None)
     return _ask(request, promise_id, form, act, title=_("Withdraw this promise"), label=_("Withdraw it"), tone="danger")
@@ -86,7 +84,7 @@ def withdraw(request: HttpRequest, promise_id: int) -> HttpResponse:
 @page("commitments.keep")
 def hand_over(request: HttpRequest, promise_id: int) -> HttpResponse:
     """Ask who takes the promise on, and hand it over."""
-    actor = _actor(request)
+    actor = actor_on(request)
 
     def act(form: Form) -> None:
         owner = form.cleaned_data["owner"]
@@ -100,15 +98,10 @@ def _ask(
     request: HttpRequest, promise_id: int, form: Form, act: Callable[[Form], None], *, title: str, label: str, tone: str = "main"
 ) -> HttpResponse:
     """Show the form until it is right and the action agrees; then lead back to where the person came from."""
-    promise = queries.get_promise(promise_id, actor=_actor(request))
-    back = _back(request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form)
-        except Refused as refused:
-            add_refusal(form, refused)
-        else:
-            return HttpResponseRedirect(back)
+    promise = queries.get_promise(promise_id, actor=actor_on(request))
+    back = back_to(request, reverse("commitments:promises"))
+    if carried_out(request, form, act):
+        return HttpResponseRedirect(back)
     shown: dict[str, Any] = {
         "form": form,
         "promise": queries.view_of(promise, as_of=clock.now()),
@@ -118,13 +111,3 @@ def _ask(
         "back": back,
     }
     return render(request, "commitments/ask.html", shown, status=422 if form.errors else 200)
-
-
-def _back(request: HttpRequest) -> str:
-    asked = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return asked if is_ours else reverse("commitments:promises")
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return cast(Actor, request.actor)  # type: ignore[attr-defined]

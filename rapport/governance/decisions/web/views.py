@@ -1,23 +1,21 @@
 """Pages: read the request, call one action or query, render. Nothing is decided here."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Case, F, OuterRef, Subquery, Value, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.kernel import clock
-from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
-from rapport.ui.forms import Form, add_refusal
+from rapport.ui.forms import Form, add_refusal, carried_out
 from rapport.ui.listing import listing
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, back_to, page
 
 from .. import actions, queries
 from ..models import Decision, DecisionOption
@@ -80,7 +78,7 @@ def decide(request: HttpRequest, decision_id: int) -> HttpResponse:
         except Refused as refused:
             add_refusal(form, refused)
         else:
-            return HttpResponseRedirect(_back(request, decision_id))
+            return HttpResponseRedirect(back_to(request, reverse("decisions:decision", args=[decision_id])))
     return _page(request, found, form)
 
 
@@ -99,7 +97,7 @@ def _page(request: HttpRequest, found: Decision, form: forms.Decide | None = Non
         "remarks": found.remarks.select_related("person"),
         "verbs": may,
         "form": form,
-        "back": _back(request, found.pk),
+        "back": back_to(request, reverse("decisions:decision", args=[found.pk])),
         "purpose": subjects.purpose(found.purpose),
         "subject_url": subjects.address(found.subject_kind, found.subject_id),
     }
@@ -215,24 +213,8 @@ def _ask(
     request: HttpRequest, found: Decision, form: Form, act: Callable[[Form], None], *, title: str, label: str, tone: str = "main"
 ) -> HttpResponse:
     """Show the form until it is right and the action agrees; then lead back to where the person came from."""
-    back = _back(request, found.pk)
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form)
-        except Refused as refused:
-            add_refusal(form, refused)
-        else:
-            return HttpResponseRedirect(back)
+    back = back_to(request, reverse("decisions:decision", args=[found.pk]))
+    if carried_out(request, form, act):
+        return HttpResponseRedirect(back)
     asked = {"form": form, "decision": found, "title": title, "label": label, "tone": tone, "back": back}
     return render(request, "decisions/ask.html", asked, status=422 if form.errors else 200)
-
-
-def _back(request: HttpRequest, decision_id: int) -> str:
-    asked = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return asked if is_ours else reverse("decisions:decision", args=[decision_id])
-
-
-def actor_on(request: HttpRequest) -> Actor:
-    """Return who asks; the page guard has made sure that there is somebody."""
-    return cast(Actor, request.actor)  # type: ignore[attr-defined]

@@ -14,12 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form, add_refusal
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
 from ..types import OwnDay
 from . import forms, week
-from .standards import actor_on
 
 
 @require_safe

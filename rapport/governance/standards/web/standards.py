@@ -14,21 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.kernel import clock
-from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form, add_refusal
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
 from . import forms, shown, trying, words
 
 STATES = ("running_within", "running_breached", "breached", "met", "not_applicable")
-
-
-def actor_on(request: HttpRequest) -> Actor:
-    """Return who asks; the page guard has made sure that there is somebody."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 @require_safe

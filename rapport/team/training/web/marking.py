@@ -10,7 +10,7 @@ from rapport.desk.cases import queries as cases
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
 from ..types import Technique
@@ -21,7 +21,7 @@ from . import forms, shown
 @page("training.demonstrate")
 def mark(request: HttpRequest, case_id: int, contact_id: int) -> HttpResponse:
     """Mark a message of one's own takeover as a key moment."""
-    actor = shown.actor_on(request)
+    actor = actor_on(request)
     case = cases.get_case(case_id, actor=actor)
     contact = case.contacts.filter(cases.visible(actor)).select_related("person").get(pk=contact_id)
     known = queries.moments_at([contact_id], actor).get(contact_id)
@@ -42,7 +42,7 @@ def mark(request: HttpRequest, case_id: int, contact_id: int) -> HttpResponse:
 @page("training.demonstrate")
 def unmark(request: HttpRequest, case_id: int, contact_id: int) -> HttpResponse:
     """Take the mark back."""
-    actions.unmark(case_id=case_id, contact_id=contact_id, by=shown.actor_on(request), at=clock.now())
+    actions.unmark(case_id=case_id, contact_id=contact_id, by=actor_on(request), at=clock.now())
     return redirect(f"{shown.case_url(case_id)}#contact-{contact_id}")
 
 
@@ -50,7 +50,7 @@ def unmark(request: HttpRequest, case_id: int, contact_id: int) -> HttpResponse:
 @page("training.demonstrate")
 def send(request: HttpRequest, case_id: int) -> HttpResponse:
     """Send one's own takeover as a demonstration to whoever observed it."""
-    actor = shown.actor_on(request)
+    actor = actor_on(request)
     case = cases.get_case(case_id, actor=actor)
     takeover = queries.taken_over(case, actor)
     moments = queries.moments_of(takeover.pk) if takeover else []

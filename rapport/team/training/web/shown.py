@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,11 +13,6 @@ from rapport.kernel.actor import Actor
 from ..models import Demonstration, KeyMoment
 from ..types import LIVE, Following, Handled, Mark, Stage, Technique
 from . import words
-
-
-def actor_on(request: HttpRequest) -> Actor:
-    """Return who asks; the page guard has made sure that there is somebody."""
-    return cast(Actor, request.actor)  # type: ignore[attr-defined]
 
 
 def case_url(case_id: int) -> str:

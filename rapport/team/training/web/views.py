@@ -12,13 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form, add_refusal
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
 from ..types import MINUTES, Answer
 from . import forms, shown
 from .panels import offers
-from .shown import actor_on
 
 MOST = 50
 

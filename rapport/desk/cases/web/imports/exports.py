@@ -14,6 +14,7 @@ from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.kernel.intake.models import ImportRun
 from rapport.kernel.intake.types import Source
+from rapport.ui.page import actor_on
 
 from ...imports import jobs, uploads
 from ...imports.exports.mapping import ExportMapping, Holds
@@ -21,7 +22,6 @@ from ...imports.exports.recognising import Recognised, recognised
 from ...imports.library import meaning, raw_mapping
 from ...imports.mapping import ZONE_IN_VALUES
 from .. import shown
-from ..asking import actor_on
 
 HOLDS: dict[Holds, str | Promise] = {
     Holds.CASE: gettext_lazy("the cases themselves"),

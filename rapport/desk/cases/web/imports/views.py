@@ -18,7 +18,7 @@ from rapport.kernel.intake.models import ImportRun, WatchedFolder
 from rapport.kernel.intake.types import RunState, Source
 from rapport.ui.forms import add_refusal
 from rapport.ui.listing import csv_file
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ...imports import account, folders, jobs, uploads
 from ...imports.begin import CAPABILITY, KIND
@@ -26,7 +26,6 @@ from ...imports.guess import guess_from, roles_of
 from ...imports.library import described, export_for, mappings, raw_mapping, written
 from ...imports.mapping import CaseMapping
 from .. import shown
-from ..asking import actor_on
 from . import exports
 from .forms import OWN, ROLES, AnswersForm, ColumnsForm, UploadForm, WatchForm
 

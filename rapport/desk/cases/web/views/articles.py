@@ -13,10 +13,9 @@ from rapport.desk.knowledge.types import Asking, languages_for
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
-from ..asking import actor_on
 from ..forms.conversation import Reply
 from .case import case_page
 

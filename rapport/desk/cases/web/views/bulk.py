@@ -10,14 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.kernel import clock
 from rapport.kernel.errors import BadInput, Refused
 from rapport.ui.forms import add_refusal
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, jobs, queries
 from ...models import BulkAct
 from ...rules import bulk as rules
 from ...types import BulkOutcome, BulkState, BulkVerb
 from .. import shown
-from ..asking import actor_on, focus_first
+from ..asking import focus_first
 from ..filters import CaseFilters
 from ..forms.bulk import VERBS, form_of, given_by
 

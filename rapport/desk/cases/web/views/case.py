@@ -11,13 +11,12 @@ from django.views.decorators.http import require_safe
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.ui import slots
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import queries
 from ...models import Case
 from ...types import Channel, Direction
 from .. import shown
-from ..asking import actor_on
 from ..forms.conversation import Reply
 
 

@@ -14,12 +14,12 @@ from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form, add_refusal
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...models import Contact
 from ...types import Channel, ContactDraft, Direction, State
-from ..asking import actor_on, ask, claim, once, release
+from ..asking import ask, claim, once, release
 from ..forms.conversation import Attach, PromiseForm, Received, Reply
 from .case import case_page
 

@@ -13,14 +13,14 @@ from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form, add_refusal
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...models import Case, Macro
 from ...rules import working
 from ...types import Channel, Priority, State
 from .. import shown, words
-from ..asking import actor_on, ask, focus_first
+from ..asking import ask, focus_first
 from ..filters import CaseFilters
 from ..forms.working import ChooseMacro, MacroForm, RunMacro, ViewForm
 from .case import last_inbound

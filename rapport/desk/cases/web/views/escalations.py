@@ -12,13 +12,13 @@ from rapport.directory.people import queries as directory
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...models import Case, Escalation, Takeover
 from ...types import EscalationState, Tier
 from .. import brief, shown
-from ..asking import actor_on, ask
+from ..asking import ask
 from ..forms.verbs import Delegate, Escalate, Guidance, Outcome
 
 

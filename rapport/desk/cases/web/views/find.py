@@ -6,10 +6,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rapport.directory.customers import queries as customers
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import queries
-from ..asking import actor_on
 from ..shown import navigation_to_customer
 
 MOST_CASES, MOST_CUSTOMERS = 5, 3

@@ -14,13 +14,13 @@ from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions
 from ...models import Case
 from ...types import CaseDraft, Channel, ContactDraft, Direction, Kind, Priority
 from .. import shown
-from ..asking import ONCE_SECONDS, actor_on, claim, focus_first, once, release
+from ..asking import ONCE_SECONDS, claim, focus_first, once, release
 from ..forms.intake import NewCase
 from .conversation import attach_all
 

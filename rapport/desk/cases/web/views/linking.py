@@ -10,12 +10,12 @@ from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...models import Case, Merge
 from ...types import LinkKind
-from ..asking import actor_on, ask
+from ..asking import ask
 from ..forms.linking import PART_OF, RELATED, LinkForm, Other, SplitForm
 
 MOST_OTHERS = 12

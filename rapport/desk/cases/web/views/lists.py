@@ -9,12 +9,11 @@ from django.views.decorators.http import require_POST, require_safe
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.listing import listing
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...types import BulkVerb
 from .. import shown
-from ..asking import actor_on
 from ..filters import CaseFilters
 from ..forms.bulk import VERBS
 from ..tables import CasesTable, ChoosableCases

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form, add_refusal
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from .. import shown
-from ..asking import actor_on, focus_first
+from ..asking import focus_first
 from ..forms.settings import AttributeForm, CauseForm, ReasonForm
 
 CONFIGURE = "cases.configure"

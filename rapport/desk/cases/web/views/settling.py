@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.kernel import clock
 from rapport.kernel.errors import BadInput
 from rapport.ui.forms import Form
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...models import Approval
 from ...types import Kind
 from .. import shown, words
-from ..asking import actor_on, ask
+from ..asking import ask
 from ..forms.settling import AskToSettle, ClosingRuleForm, ItemForm, RefuseToSettle
 from .settings import CONFIGURE, asked
 

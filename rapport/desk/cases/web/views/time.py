@@ -15,13 +15,13 @@ from rapport.kernel import clock
 from rapport.kernel.errors import BadInput
 from rapport.ui.forms import Form
 from rapport.ui.listing import harmless
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...models import TimeEntry
 from ...types import Effort
 from .. import shown
-from ..asking import actor_on, ask
+from ..asking import ask
 from ..forms.working import CorrectTime, TimeForm
 
 WEEKS = 8

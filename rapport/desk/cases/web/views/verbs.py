@@ -7,11 +7,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.kernel import clock
 from rapport.ui.forms import Form
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...types import Kind, Priority, State
-from ..asking import actor_on, ask
+from ..asking import ask
 from ..forms.verbs import Assign, Classification, Move, PriorityForm
 
 

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...models import Mailbox
 from ...rules import mailboxes as rules
 from ...rules import providers
-from ..asking import actor_on, desk
+from ..asking import desk
 from ..forms import AddressForm, MailboxForm, initial_of
 from ..words import BECAME
 

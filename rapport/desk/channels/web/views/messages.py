@@ -16,12 +16,12 @@ from rapport.desk.cases import queries as cases
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...models import Inbound
 from ...rules import cleaning, reading
-from ..asking import actor_on, desk
+from ..asking import desk
 from ..forms import CopyForm
 
 # The only page on which pictures from elsewhere may load, and only when somebody has asked for them.

@@ -13,13 +13,13 @@ from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...actions.queueing import mailbox_for, values_for
 from ...models import Template
 from ...rules import filling
-from ..asking import actor_on, desk
+from ..asking import desk
 from ..forms import TemplateForm
 from ..words import LANGUAGES
 

@@ -6,9 +6,8 @@ from django.views.decorators.http import require_safe
 
 from rapport.desk.complaints import queries
 from rapport.desk.complaints.web import board, shown
-from rapport.desk.complaints.web.asking import actor_on
 from rapport.kernel import clock
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 
 @require_safe

@@ -11,14 +11,14 @@ from rapport.desk.cases import queries as cases
 from rapport.desk.complaints import actions, queries
 from rapport.desk.complaints.types import Complainant, CustomerType, Draft
 from rapport.desk.complaints.web import shown
-from rapport.desk.complaints.web.asking import actor_on, ask
+from rapport.desk.complaints.web.asking import ask
 from rapport.desk.complaints.web.filters import RegisterFilters
 from rapport.desk.complaints.web.forms import Convert
 from rapport.desk.complaints.web.tables import RegisterTable
 from rapport.kernel import clock
 from rapport.ui.forms import Form
 from rapport.ui.listing import listing
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 
 @require_safe

@@ -15,11 +15,11 @@ from rapport.desk.complaints.models import BehaviourLimit, RegimeVersion
 from rapport.desk.complaints.queries import words
 from rapport.desk.complaints.types import Terms
 from rapport.desk.complaints.web import shown
-from rapport.desk.complaints.web.asking import actor_on, ask
+from rapport.desk.complaints.web.asking import ask
 from rapport.desk.complaints.web.forms import BehaviourForm, ReturnForm, ReviewForm, VersionForm
 from rapport.kernel import clock
 from rapport.ui.forms import Form
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 
 @require_safe

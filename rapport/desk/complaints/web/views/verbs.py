@@ -10,11 +10,11 @@ from rapport.desk.complaints import actions, queries
 from rapport.desk.complaints.queries import words
 from rapport.desk.complaints.types import Letter
 from rapport.desk.complaints.web import verbs
-from rapport.desk.complaints.web.asking import actor_on, ask
+from rapport.desk.complaints.web.asking import ask
 from rapport.desk.complaints.web.forms import LetterForm
 from rapport.kernel import clock
 from rapport.ui.forms import Form
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 
 @require_http_methods(["GET", "POST"])

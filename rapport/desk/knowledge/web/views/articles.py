@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 
 from rapport.kernel import clock
 from rapport.ui.listing import listing
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...types import HOUSE_LANGUAGE, LANGUAGES, Asking
 from .. import shown, words
-from ..asking import actor_on, may
+from ..asking import may
 from ..tables import ArticleFilters, Articles
 
 

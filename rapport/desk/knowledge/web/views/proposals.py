@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form, add_refusal
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...models import Proposal
 from ...rules.comparing import differences
 from ...types import ProposalState
 from .. import forms, words
-from ..asking import actor_on, ask, may
+from ..asking import ask, may
 
 
 @require_safe

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rapport.kernel import clock
 from rapport.ui.forms import Form
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...models import Search
 from ...types import Audience, Kept, Written
 from .. import forms, words
-from ..asking import actor_on, ask, may
+from ..asking import ask, may
 
 SHOWN_DAYS = 90
 

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.kernel import clock
 from rapport.ui.forms import Form
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...models import Topic
 from ...queries.reading import in_order
 from .. import forms
-from ..asking import actor_on, ask, may
+from ..asking import ask, may
 
 
 @require_safe

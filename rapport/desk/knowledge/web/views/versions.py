@@ -5,13 +5,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from rapport.kernel import clock
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...models import Article, Version
 from ...rules.comparing import differences
 from .. import shown
-from ..asking import actor_on, may
+from ..asking import may
 
 WORKING = "working"
 

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form, add_refusal
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...models import Article
 from ...types import Kept
 from .. import forms, shown
-from ..asking import actor_on, ask, may
+from ..asking import ask, may
 
 METHODS = ["GET", "POST"]
 

@@ -10,12 +10,12 @@ from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
 from rapport.ui.listing import listing
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from .. import automated, forms
 from ..tables import Log, Touched
-from . import actor_on, may
+from . import may
 
 AUTOMATE = "routing.automate"
 NEWEST = 8

@@ -10,12 +10,12 @@ from rapport.desk.cases import queries as cases
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...types import QueueDraft
 from .. import forms, shown
-from . import actor_on, may
+from . import may
 
 NEWEST = 15
 

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import queries
 from .. import asking, changes
@@ -15,7 +15,7 @@ from .metric import SPLIT
 @page("measures.view")
 def changed(request: HttpRequest, metric: str) -> HttpResponse:
     """Show the change over the asked dates, as a page or as the part of the metric's page that asks for it."""
-    actor, asked = asking.actor_on(request), asking.asked_on(request, metric)
+    actor, asked = actor_on(request), asking.asked_on(request, metric)
     asked = asking.split_by(asked, asked.split or SPLIT)
     template = "measures/changed_part.html" if request.headers.get("HX-Request") else "measures/changed.html"
     try:

@@ -20,13 +20,12 @@ from rapport.metrics.questions import Question
 from rapport.metrics.types import LONGEST_TITLE, Step
 from rapport.ui.forms import add_refusal
 from rapport.ui.listing import Listing, listing
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import queries as room
 from ...queries.happened import happened
 from ...types import Asked
 from .. import asking, effect_shown, effect_words, evidence_words
-from ..asking import actor_on
 from ..evidence_forms import Measure
 from ..evidence_tables import EffectTable
 

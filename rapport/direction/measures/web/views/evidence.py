@@ -17,12 +17,11 @@ from rapport.metrics.models import Evidence
 from rapport.metrics.types import CitationKind
 from rapport.ui.forms import add_refusal
 from rapport.ui.listing import Listing, csv_file, listing
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import queries as room
 from ...actions import cite as cite_object
 from .. import citing, evidence_shown, evidence_words
-from ..asking import actor_on
 from ..evidence_forms import Cite
 from ..evidence_tables import EvidenceFilters, EvidenceTable
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import NotAllowed
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import queries
 from ...types import Asked
@@ -22,7 +22,7 @@ def export(request: HttpRequest, metric: str, kind: str) -> HttpResponse:
 
     Without ``as`` the page says what can be taken away.
     """
-    actor, asked = asking.actor_on(request), asking.asked_on(request, metric)
+    actor, asked = actor_on(request), asking.asked_on(request, metric)
     ending = request.GET.get("as", "")
     if kind not in ("figures", "rows") or ending not in ("", *files.ENDINGS):
         raise Http404

@@ -17,7 +17,7 @@ from rapport.metrics.models import Evidence
 from rapport.metrics.questions import Grain
 from rapport.metrics.types import LONGEST_TITLE, CitationKind
 from rapport.ui.forms import add_refusal
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import queries
 from ...actions import cite
@@ -33,7 +33,7 @@ ROW_COLUMNS = ("kind", "channel", "priority", "team_id", "opened_at")
 @page("evidence.freeze")
 def freeze(request: HttpRequest, metric: str) -> HttpResponse:
     """Ask what is to be kept of a figure, and keep it; with ``for`` it is cited there at once."""
-    actor, now = asking.actor_on(request), clock.now()
+    actor, now = actor_on(request), clock.now()
     try:
         asked = asking.asked_on(request, metric, now=now)
         found = queries.measure(actor, asked)

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import queries
 from .. import asking, changes, shown
@@ -16,7 +16,7 @@ SPLIT = "channel"
 @page("measures.view")
 def metric(request: HttpRequest, metric: str) -> HttpResponse:
     """Show a metric: its finding, its course, its parts, its definition."""
-    actor, asked = asking.actor_on(request), asking.asked_on(request, metric)
+    actor, asked = actor_on(request), asking.asked_on(request, metric)
     asked = asking.split_by(asked, asked.split or SPLIT)
     try:
         found = queries.measure(actor, asked, goal=queries.goals(actor, [asked])[0])

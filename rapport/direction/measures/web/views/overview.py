@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rapport.metrics import registry
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import queries
 from .. import asking, phrases, shown, tiles
@@ -17,7 +17,7 @@ from .. import asking, phrases, shown, tiles
 @page("measures.view")
 def overview(request: HttpRequest) -> HttpResponse:
     """Show about a dozen tiles, and the dictionary of all measures."""
-    actor = asking.actor_on(request)
+    actor = actor_on(request)
     known = {metric.key for metric in registry.metrics()}
     keys = [key for _group, _label, these in phrases.GROUPS for key in these if key in known]
     first = asking.asked_on(request, keys[0] if keys else "")

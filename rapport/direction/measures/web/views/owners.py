@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from .. import asking
@@ -20,7 +20,7 @@ from ..owner_forms import OwnerForm
 @page("measures.owner")
 def name_owner(request: HttpRequest, metric: str) -> HttpResponse:
     """Name who answers for a metric."""
-    actor = asking.actor_on(request)
+    actor = actor_on(request)
     try:
         found = queries.get_metric(metric)
     except LookupError as error:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rapport.kernel import clock
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...models import Question
@@ -21,7 +21,7 @@ from .. import asking
 @page("measures.view")
 def questions(request: HttpRequest) -> HttpResponse:
     """List one's own questions and those that others share."""
-    actor = asking.actor_on(request)
+    actor = actor_on(request)
     lines = [(one, _address(one), _label(one), one.owner_id == actor.person_id) for one in queries.questions(actor)]
     return render(request, "measures/questions.html", {"lines": [line for line in lines if line[2]]})
 
@@ -45,7 +45,7 @@ def _address(one: Question) -> str:
 @page("measures.view")
 def save(request: HttpRequest, metric: str) -> HttpResponse:
     """Keep the question that the address asks of a metric."""
-    actor = asking.actor_on(request)
+    actor = actor_on(request)
     try:
         queries.get_metric(metric)
     except LookupError as error:
@@ -66,7 +66,7 @@ def save(request: HttpRequest, metric: str) -> HttpResponse:
 @page("measures.view")
 def forget(request: HttpRequest, question_id: int) -> HttpResponse:
     """Forget one's own question."""
-    actor = asking.actor_on(request)
+    actor = actor_on(request)
     found = queries.get_question(question_id, actor=actor)
     actions.forget_question(question_id=found.pk, by=actor, at=clock.now())
     messages.success(request, _("“%(name)s” is forgotten.") % {"name": found.name})

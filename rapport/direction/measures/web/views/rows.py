@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from rapport.ui.listing import listing
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import queries
 from ...types import Asked
@@ -19,7 +19,7 @@ from ..tables import CasesTable
 @page("measures.view")
 def rows(request: HttpRequest, metric: str) -> HttpResponseBase:
     """List exactly the cases that were counted on the asked dates."""
-    actor, asked = asking.actor_on(request), asking.asked_on(request, metric)
+    actor, asked = actor_on(request), asking.asked_on(request, metric)
     try:
         behind = queries.behind(actor, asked)
     except queries.NotLoaded:

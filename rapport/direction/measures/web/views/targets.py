@@ -14,7 +14,7 @@ from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.metrics.metric import Better, Metric
 from rapport.ui.forms import add_refusal
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...models import Miss, Target
@@ -26,7 +26,7 @@ from ..target_forms import TargetForm
 @page("measures.view")
 def targets(request: HttpRequest) -> HttpResponse:
     """List the targets in force, and those that have ended with ``?ended=1``."""
-    actor = asking.actor_on(request)
+    actor = actor_on(request)
     with_ended = request.GET.get("ended") == "1"
     lines = [_line(one) for one in queries.targets(actor, with_ended=with_ended)]
     context = {"lines": [one for one in lines if one], "with_ended": with_ended, "may_set": actor.may("measures.target")}
@@ -37,7 +37,7 @@ def targets(request: HttpRequest) -> HttpResponse:
 @page("measures.view")
 def target(request: HttpRequest, target_id: int) -> HttpResponse:
     """Show a target with what came of it: when it was missed, what was frozen then, and who owes what."""
-    actor = asking.actor_on(request)
+    actor = actor_on(request)
     found = queries.get_target(target_id, actor=actor)
     line = _line(found)
     if line is None:
@@ -76,7 +76,7 @@ def _missed(metric: Metric, one: Miss, owed: Any) -> dict[str, Any]:
 @page("measures.target")
 def set_target(request: HttpRequest, metric: str) -> HttpResponse:
     """Set a target for a metric."""
-    actor, now = asking.actor_on(request), clock.now()
+    actor, now = actor_on(request), clock.now()
     try:
         found = queries.get_metric(metric)
     except LookupError as error:
@@ -99,7 +99,7 @@ def set_target(request: HttpRequest, metric: str) -> HttpResponse:
 @page("measures.target")
 def end_target(request: HttpRequest, target_id: int) -> HttpResponse:
     """End a target today."""
-    actor = asking.actor_on(request)
+    actor = actor_on(request)
     found = queries.get_target(target_id, actor=actor)
     actions.end_target(target_id=found.pk, by=actor, at=clock.now())
     messages.success(request, _("The target has ended. What came of it stays on record."))

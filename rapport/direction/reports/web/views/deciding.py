@@ -8,13 +8,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.kernel import clock
 from rapport.ui.forms import Form
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...models import Plan
 from ...types import Outcome, Span
 from .. import forms
-from ..asking import actor_on, address, answered
+from ..asking import address, answered
 
 
 @require_POST

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from rapport.kernel import clock
-from rapport.ui.page import page, public_page
+from rapport.ui.page import actor_on, page, public_page
 
 from ... import actions, queries
 from ...models import Copy, Version
@@ -21,7 +21,7 @@ from ...queries import frozen, papers, shown
 from ...queries.papers import Drawing
 from ...types import Outcome, Paper, Section, State
 from .. import forms
-from ..asking import actor_on, periods
+from ..asking import periods
 from ..page import context_of
 
 COMMENTED = (Section.FIGURES, Section.CHANGES, Section.STANDARDS, Section.COMPLAINTS, Section.BACKLOG, Section.VOICES)

@@ -7,14 +7,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rapport.kernel import clock
 from rapport.ui.forms import Form
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...queries import shown
 from ...queries.papers.printed import voice_about
 from ...types import Section, Side
 from .. import forms
-from ..asking import actor_on, address, answered, periods
+from ..asking import address, answered, periods
 
 MOST_DRAWS = 99
 

@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import queries
 from .. import shown
-from ..asking import actor_on, links_on
+from ..asking import links_on
 
 
 @require_safe

@@ -5,12 +5,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rapport.kernel import clock, inbox
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 
 from ... import queries
 from .. import floor as shown_floor
 from .. import floor_words, shown
-from ..asking import actor_on
 from ..links import Links
 
 NOTICES = 5

@@ -8,9 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from rapport.kernel import clock
 from rapport.kernel import inbox as notices
 from rapport.kernel.models import Notice
-from rapport.ui.page import page
-
-from ..asking import actor_on
+from rapport.ui.page import actor_on, page
 
 MOST_UNREAD, MOST_READ = 200, 30
 

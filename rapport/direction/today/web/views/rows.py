@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 
 from rapport.kernel.actor import Actor
 from rapport.ui.listing import listing
-from rapport.ui.page import page
+from rapport.ui.page import actor_on, page
 from rapport.ui.tables import Table
 
 from ... import queries
 from .. import headings
-from ..asking import actor_on, links_on, rows_on
+from ..asking import links_on, rows_on
 from ..links import Links
 from ..tables import ClocksTable, ContactsTable, ReadClocksTable, RowsTable
 
