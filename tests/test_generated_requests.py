@@ -4,13 +4,16 @@ Every request takes the whole way: a browser's client, all middleware, the view,
 in is known beforehand, and the pages of refusals that look like one drawn before are not drawn each time (generated/drawing.py).
 
 RAPPORT_GENERATED says how many requests each form gets, RAPPORT_GENERATED_SEED which ones, RAPPORT_GENERATED_ONLY (a part of a
-form's name) to which forms: what a failure prints is enough to send the same ones again.
+form's name) to which forms: what a failure prints is enough to send the same ones again. RAPPORT_GENERATED_SECONDS is the time
+for the forms of one share: where it runs short, on a slow machine, each form gets its part of it and fewer requests, the first of
+the same ones; how many is told.
 """
 
 import logging
 import os
 import random
 import re
+import time
 import traceback
 from dataclasses import replace
 
@@ -27,6 +30,8 @@ from .generated import traces, values
 from .generated.drawing import REFUSED, sparingly
 
 REQUESTS = int(os.environ.get("RAPPORT_GENERATED", "500"))
+SECONDS = float(os.environ.get("RAPPORT_GENERATED_SECONDS", "270"))
+FEWEST = 50
 SEED = os.environ.get("RAPPORT_GENERATED_SEED", "1")
 ONLY = os.environ.get("RAPPORT_GENERATED_ONLY", "")
 STARTS = {"director": "Ana Ruiz", "representative": "Tom Bell"}
@@ -89,32 +94,39 @@ def forms(objects, department, client_of, client):
 def test_no_form_breaks_whatever_is_sent(share, forms):
     assert len(forms) > 50, "the walk found hardly any forms"
     tables = traces.tables()
-    faults = []
-    for key in list(forms)[share::SHARES]:
-        if ONLY in key:
-            browser, form = forms[key]
-            browser.raise_request_exception = False
-            browser.handler.enforce_csrf_checks = True
-            try:
-                send_all(key, browser, form, tables)
-            except AssertionError as fault:
-                faults.append(str(fault))
+    faults, sent = [], []
+    keys = [key for key in list(forms)[share::SHARES] if ONLY in key]
+    ends = time.monotonic() + SECONDS
+    for place, key in enumerate(keys):
+        browser, form = forms[key]
+        browser.raise_request_exception = False
+        browser.handler.enforce_csrf_checks = True
+        now = time.monotonic()
+        try:
+            sent.append(send_all(key, browser, form, tables, until=now + (ends - now) / (len(keys) - place)))
+        except AssertionError as fault:
+            faults.append(str(fault))
+    fewest = min(sent, default=0)
+    print(f"{len(keys)} forms, {sum(sent)} requests, at least {fewest} each of {REQUESTS} asked for")
     assert not faults, "\n\n".join(faults)
 
 
-def send_all(key, browser, form, tables) -> None:
-    """Send a form's requests. Refused ones are not taken back, so that what one of them left behind is seen at the end."""
+def send_all(key, browser, form, tables, *, until: float) -> int:
+    """Send a form's requests, and return how many. Refused ones are not taken back: what one of them left is seen at the end."""
     cache.clear()
     before = traces.prints(tables)
     chance = random.Random(f"{SEED} {key}")
+    sent = 0
     with sparingly():
-        for number in range(REQUESTS):
-            send_one(f"{key}, number {number} of seed {SEED}", browser, values.request(chance, form), tables, before)
-            if number % 50 == 49:
+        while sent < REQUESTS and (sent < FEWEST or time.monotonic() < until):
+            send_one(f"{key}, number {sent} of seed {SEED}", browser, values.request(chance, form), tables, before)
+            sent += 1
+            if sent % 50 == 0:
                 cache.clear()
     left = traces.changed(before, traces.prints(tables))
     if left:
-        narrow_down(key, browser, form, tables, left)
+        narrow_down(key, browser, form, tables, left, count=sent)
+    return sent
 
 
 def send_one(name, browser, request, tables, before, *, is_watched=False):
@@ -155,11 +167,11 @@ def _is_preview(response) -> bool:
     return response.status_code == 200 and not any(form.errors for form in forms)
 
 
-def narrow_down(key, browser, form, tables, left) -> None:
+def narrow_down(key, browser, form, tables, left, *, count: int) -> None:
     """Send the requests again, looking after each, to name the one that left something behind."""
     before = traces.prints(tables)
     chance = random.Random(f"{SEED} {key}")
-    for number in range(REQUESTS):
+    for number in range(count):
         request = values.request(chance, form)
         send_one(f"{key}, number {number} of seed {SEED}", browser, request, tables, before, is_watched=True)
     raise AssertionError(f"{key}: refused requests left {left} behind, and did not when sent again")

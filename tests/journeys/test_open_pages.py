@@ -46,7 +46,7 @@ def test_who_is_writing_when_somebody_takes_over_keeps_the_words_and_goes_on_as_
 
     expect(tom.locator("#writing")).to_contain_text("Sue Marsh has taken this case over", timeout=5_000)
     expect(tom.locator("#id_text")).to_have_value(TYPED)
-    expect(tom.get_by_role("button", name="Send")).to_have_count(0)
+    expect(tom.get_by_role("button", name="Send", exact=True)).to_have_count(0)
     tom.keyboard.type(" Monday.")
     expect(tom.locator("#id_text")).to_have_value(f"{TYPED} Monday.")
     tom.get_by_role("button", name="Internal note").click()
@@ -56,7 +56,7 @@ def test_who_is_writing_when_somebody_takes_over_keeps_the_words_and_goes_on_as_
     sue.locator("#ask textarea").fill("The new day stands.")
     sue.get_by_role("button", name="End it").click()
     expect(tom.locator("#writing")).to_contain_text("You write to the customer now", timeout=5_000)
-    expect(tom.get_by_role("button", name="Send")).to_be_visible()
+    expect(tom.get_by_role("button", name="Send", exact=True)).to_be_visible()
 
 
 def test_what_changes_while_a_page_fetches_is_fetched_too(page_of):
