@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tools import documents
 
@@ -38,3 +39,11 @@ def test_every_path_that_is_told_exists(page):
 def test_decision_records_are_numbered_without_gap():
     numbers = [int(page.name[:4]) for page in sorted((ROOT / "docs" / "decisions").glob("0*.md"))]
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_the_house_in_the_architecture_names_every_room():
+    house = (ROOT / "ARCHITECTURE.md").read_text().split("```")[1]
+    named = {wing: line for line in house.splitlines() if (wing := line.strip("├└─ ").partition("/")[0])}
+    for room in settings.ROOMS:
+        _rapport, wing, name = room.split(".")[:3]
+        assert name in named.get(wing, ""), f"{room} is not in the house of ARCHITECTURE.md"
