@@ -45,5 +45,6 @@ def test_the_house_in_the_architecture_names_every_room():
     house = (ROOT / "ARCHITECTURE.md").read_text().split("```")[1]
     named = {wing: line for line in house.splitlines() if (wing := line.strip("├└─ ").partition("/")[0])}
     for room in settings.ROOMS:
-        _rapport, wing, name = room.split(".")[:3]
-        assert name in named.get(wing, ""), f"{room} is not in the house of ARCHITECTURE.md"
+        wing, _dot, name = room.removeprefix("rapport.").partition(".")
+        assert wing in named, f"{room} is not in the house of ARCHITECTURE.md"
+        assert name in named[wing], f"{room} is not in the house of ARCHITECTURE.md"
