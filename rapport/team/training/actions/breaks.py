@@ -13,12 +13,13 @@ from rapport.team.training.events import BreakAnswered, BreakOffered
 from rapport.team.training.models import RecoveryBreak
 from rapport.team.training.types import Answer, Occasion
 
-from .errors import refuse
+from .errors import only_rapport, refuse
 
 
 @transaction.atomic
 def offer_break(*, person_id: int, case_id: int | None, occasion: Occasion, by: Actor, at: datetime) -> RecoveryBreak | None:
-    """Offer a break; None when one was offered a short while ago: nobody is asked again and again."""
+    """Offer a break; None when one was offered a short while ago: nobody is asked again and again. Raises NotAllowed."""
+    only_rapport(by)
     if RecoveryBreak.objects.filter(person_id=person_id, offered_at__gt=at - rules.OFFER_RESTS).exists():
         return None
     made = RecoveryBreak.objects.create(person_id=person_id, case_id=case_id, occasion=occasion, offered_at=at)

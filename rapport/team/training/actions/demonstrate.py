@@ -23,7 +23,7 @@ def mark(*, case_id: int, contact_id: int, technique: Technique, why: str, by: A
 
     Raises NotAllowed, LessonRefused, Case.DoesNotExist or Contact.DoesNotExist.
     """
-    case = cases.get_case(case_id, actor=by)
+    case = cases.cases(by).select_for_update(of=("self",)).get(pk=case_id)
     by.require(queries.DEMONSTRATE, on=case)
     takeover = queries.taken_over(case, by)
     contact = case.contacts.get(pk=contact_id)
@@ -47,7 +47,7 @@ def mark(*, case_id: int, contact_id: int, technique: Technique, why: str, by: A
 @transaction.atomic
 def unmark(*, case_id: int, contact_id: int, by: Actor, at: datetime) -> None:
     """Take the mark of a key moment back; one that is gone stays gone. Raises NotAllowed, LessonRefused or DoesNotExist."""
-    case = cases.get_case(case_id, actor=by)
+    case = cases.cases(by).select_for_update(of=("self",)).get(pk=case_id)
     by.require(queries.DEMONSTRATE, on=case)
     takeover = queries.taken_over(case, by)
     moment = KeyMoment.objects.filter(takeover=takeover, contact_id=contact_id).first() if takeover else None

@@ -23,7 +23,7 @@ from rapport.team.training.models import Demonstration, FollowedCase
 from rapport.team.training.types import LIVE, Following, Handled, Looks, Went
 
 from .demonstrate import held
-from .errors import refuse
+from .errors import only_rapport, refuse
 
 URGENT = (Priority.HIGH, Priority.URGENT)
 
@@ -60,7 +60,11 @@ def withdraw(*, demonstration_id: int, by: Actor, at: datetime) -> Demonstration
 
 @transaction.atomic
 def follow(*, case_id: int, by: Actor, at: datetime) -> int:
-    """Follow a case for whoever has it, where they agreed and it is comparable; return for how many demonstrations."""
+    """Follow a case for whoever has it, where they agreed and it is comparable; return for how many demonstrations.
+
+    Raises NotAllowed.
+    """
+    only_rapport(by)
     case = cases.find_case(case_id)
     if case is None or case.assignee_id is None or case.state not in UNSETTLED or case.merged_into_id is not None:
         return 0
@@ -84,7 +88,8 @@ def follow(*, case_id: int, by: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def judge(*, case_id: int, by: Actor, at: datetime) -> None:
-    """Look how a followed case goes, and whether enough of them were handled alone. Bears a second run."""
+    """Look how a followed case goes, and whether enough of them were handled alone. Bears a second run. Raises NotAllowed."""
+    only_rapport(by)
     case = cases.find_case(case_id)
     ids = FollowedCase.objects.filter(case_id=case_id).values_list("demonstration_id", flat=True)
     for one in Demonstration.objects.select_for_update().filter(pk__in=list(ids), following__in=LIVE):

@@ -11,7 +11,7 @@ from rapport.directory.skills import queries as skills
 from rapport.directory.skills import sample as skills_sample
 from rapport.directory.skills.types.framework import CONFLICT_RESOLUTION
 from rapport.kernel import clock
-from rapport.kernel.errors import Refused
+from rapport.kernel.errors import NotAllowed, Refused
 from rapport.kernel.journal import decode
 from rapport.kernel.models import Entry, Notice
 from rapport.team.training import actions, events, queries, reactions, sample
@@ -228,3 +228,13 @@ def test_the_page_of_a_case_leads_from_its_messages_to_the_demonstration(client_
     assert "Try it." in mine
     assert "She may choose again." in client_of(tom).get(page).content.decode()
     assert client_of(other_representative).get(sent.url).status_code == 404
+
+
+def test_nobody_offers_a_break_or_follows_a_case_by_hand(director, representative):
+    case = cases.case(team=representative.team, assignee=representative.person, at=NOW)
+    with pytest.raises(NotAllowed):
+        actions.follow(case_id=case.pk, by=director.actor, at=NOW)
+    with pytest.raises(NotAllowed):
+        actions.judge(case_id=case.pk, by=director.actor, at=NOW)
+    with pytest.raises(NotAllowed):
+        actions.offer_break(person_id=representative.person.pk, case_id=None, occasion=Occasion.ABUSE, by=director.actor, at=NOW)
