@@ -84,9 +84,13 @@ def _static_files_by_their_own_names() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say how long each process had something to do: the rest of the time it waited for the others."""
+    """Say how long each process had something to do (the rest of the time it waited for the others), and what tests tell."""
     busy: dict[str, float] = {}
-    for report in (one for some in terminalreporter.stats.values() for one in some):
+    reports = [one for some in terminalreporter.stats.values() for one in some]
+    for report in reports:
+        told = [text for name, text in getattr(report, "user_properties", ()) if name == "told"]
+        if told and report.when == "call":
+            terminalreporter.write_line(f"{report.nodeid}: {', '.join(told)}")
         if worker := getattr(report, "worker_id", ""):
             busy[worker] = busy.get(worker, 0.0) + getattr(report, "duration", 0.0)
     if busy:

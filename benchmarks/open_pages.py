@@ -43,8 +43,7 @@ def wait_for(reader: Reader, line: http.client.HTTPResponse, case_id: int, words
 
 def write(writer: Reader, case_id: int, words: str) -> None:
     """Write a note as the page's form does."""
-    form = {"text": words, "csrfmiddlewaretoken": writer.cookies["csrftoken"]}
-    status, _text = writer._ask("POST", f"/cases/{case_id}/note/", urllib.parse.urlencode(form))
+    status = writer.post(f"/cases/{case_id}/note/", text=words)
     if status not in {http.client.OK, http.client.FOUND}:
         raise SystemExit(f"The note was answered with {status}.")
 

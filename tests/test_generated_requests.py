@@ -91,7 +91,7 @@ def forms(objects, department, client_of, client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("share", range(SHARES))
-def test_no_form_breaks_whatever_is_sent(share, forms):
+def test_no_form_breaks_whatever_is_sent(share, forms, record_property):
     assert len(forms) > 50, "the walk found hardly any forms"
     tables = traces.tables()
     faults, sent = [], []
@@ -107,7 +107,7 @@ def test_no_form_breaks_whatever_is_sent(share, forms):
         except AssertionError as fault:
             faults.append(str(fault))
     fewest = min(sent, default=0)
-    print(f"{len(keys)} forms, {sum(sent)} requests, at least {fewest} each of {REQUESTS} asked for")
+    record_property("told", f"{len(keys)} forms, {sum(sent)} requests, at least {fewest} each of {REQUESTS} asked for")
     assert not faults, "\n\n".join(faults)
 
 
