@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from django.db import connection, transaction
 
 from . import engine
-from .models import HandledEntries, Reading, WaitingDay
+from .models import HandledEntries, Reading
 from .types import Fact
 
 # The clocks of the machines that write and of the database may differ by so much.
@@ -29,6 +29,10 @@ NEW_ENTRIES = """
     WHERE e.recorded_at >= %(since)s AND e.subject = ANY(%(subjects)s)
       AND NOT EXISTS (SELECT 1 FROM metrics_handledentries h WHERE h.entries @> e.id)
     GROUP BY e.subject
+"""
+WAIT_ANEW = """
+    INSERT INTO metrics_waitingday (fact, day) SELECT %(fact)s, unnest(%(days)s::date[])
+    ON CONFLICT (fact, day) DO UPDATE SET id = DEFAULT
 """
 NOTE_HANDLED = """
     INSERT INTO metrics_handledentries (entries)
@@ -83,8 +87,13 @@ def _days_now(sql: str, ids: list[int]) -> set[date]:
 
 
 def wait(fact: Fact, days: Sequence[date]) -> int:
-    """Note days of a fact as waiting. Returns how many were given."""
-    WaitingDay.objects.bulk_create((WaitingDay(fact=fact.name, day=day) for day in days), ignore_conflicts=True)
+    """Note days of a fact as waiting. Returns how many were given.
+
+    A verb that changes rows without an entry for each may call this in its own transaction: a day that waits already waits
+    anew, so that a mover that is about to strike it, not having seen the change, leaves it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(WAIT_ANEW, {"fact": fact.name, "days": sorted(days)})
     return len(days)
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 
 from rapport.kernel import clock
 from rapport.kernel.models import Entry, Notice
-from rapport.metrics import derive, engine, export, mover, registry, verify
+from rapport.metrics import changes, derive, engine, export, mover, registry, verify
 from rapport.metrics import lake as folder
 from rapport.metrics.models import WaitingDay
 
@@ -100,6 +100,25 @@ def test_a_day_that_is_touched_and_says_the_same_is_not_written_again() -> None:
     assert mover.move([NOTICES]) == 2
     assert folder.table(NOTICES).version() == version + 1
     assert texts() == [one.text, "Solved"]
+
+
+def test_a_day_that_changes_again_while_it_is_written_stays_waiting(monkeypatch) -> None:
+    one = notice(1)
+    mover.move([NOTICES])
+    changes.wait(NOTICES, [NOON.date()])
+    real = mover._rows_of
+
+    def changed_meanwhile(fact, days):
+        rows = real(fact, days)
+        Notice.objects.filter(pk=one.pk).update(text="Solved")
+        changes.wait(fact, days)
+        return rows
+
+    monkeypatch.setattr(mover, "_rows_of", changed_meanwhile)
+    mover.move([NOTICES])
+    monkeypatch.setattr(mover, "_rows_of", real)
+    mover.move([NOTICES])
+    assert texts() == ["Solved"]
 
 
 def test_a_row_that_moves_to_another_day_leaves_none_behind() -> None:

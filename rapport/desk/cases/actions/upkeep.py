@@ -12,7 +12,7 @@ from rapport.desk.cases.models import Case
 from rapport.desk.cases.queries.histories import histories
 from rapport.desk.cases.types import State
 from rapport.governance.standards import queries as standards
-from rapport.governance.standards.actions import follow_many
+from rapport.governance.standards.actions import follow_again as follow_clocks_again
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import NotAllowed
 
@@ -43,7 +43,7 @@ def follow_again(*, case_ids: Collection[int], by: Actor, at: datetime) -> None:
     """Hold these cases against the standards of now, and note their next due moments. What was met or breached stays so."""
     _require_house(by)
     locked = {case.pk: case for case in _locked(case_ids)}
-    _note_due(locked, follow_many(kind="case", items=histories(list(locked)), by=by, at=at))
+    _note_due(locked, follow_clocks_again(kind="case", items=histories(list(locked)), by=by, at=at))
 
 
 @transaction.atomic

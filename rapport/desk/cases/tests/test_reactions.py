@@ -11,12 +11,15 @@ from rapport.governance.standards import actions as standards
 from rapport.governance.standards import queries as clocks
 from rapport.governance.standards import sample as promises
 from rapport.governance.standards.events import MilestoneReached
+from rapport.governance.standards.models import Standard
 from rapport.governance.standards.types import Hours, Measure, Result, Scope, Target, Terms
 from rapport.kernel import clock, inbox
 from rapport.kernel.actor import Actor
 from rapport.kernel.jobs import run_waiting
 from rapport.kernel.journal import publish
 from rapport.kernel.models import Notice
+from rapport.metrics import engine, mover, registry, verify
+from rapport.metrics.models import WaitingDay
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -165,6 +168,24 @@ def test_a_new_standard_is_held_against_cases_that_are_here_already(held, repres
     run_waiting()
     held.refresh_from_db()
     assert held.due_at == MONDAY + HOUR
+
+
+def test_the_store_takes_the_clocks_that_a_changed_standard_counts_anew_and_no_others(held, settings, tmp_path, representative):
+    settings.RAPPORT_LAKE = str(tmp_path)
+    engine.engine().held.clear()
+    facts = [registry.fact("clock_pauses"), registry.fact("clocks")]
+    sample.case(team=representative.team, at=MONDAY - 40 * DAY)
+    mover.move(facts)
+    terms = Terms(target=Target(amount=1800), calendar_id=promises.calendar("Shop").pk, scope=Scope())
+    standards.change_standard(
+        standard_id=Standard.objects.get().pk, terms=terms, active_from=MONDAY - DAY, by=Actor.machine("test"), at=MONDAY
+    )
+    run_waiting()
+    assert [one.day for one in verify.differences(facts[1])] == [MONDAY.date()] * len(verify.differences(facts[1])) != []
+    assert {(one.fact, one.day) for one in WaitingDay.objects.all()} == {(one.name, MONDAY.date()) for one in facts}
+    mover.move(facts)
+    assert [verify.differences(fact) for fact in facts] == [[], []]
+    engine.engine().held.clear()
 
 
 def test_new_hours_of_a_calendar_move_the_due_moments_of_its_cases(held):

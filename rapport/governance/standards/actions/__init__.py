@@ -3,7 +3,7 @@
 from .aside import set_aside, take_up
 from .calendars import add_calendar, add_own_day, change_calendar, remove_own_day
 from .changing import StandardRefused
-from .follow import follow, follow_many
+from .follow import follow, follow_again, follow_many
 from .standards import add_standard, change_standard, describe_standard, retire_standard
 from .starter import starter
 from .taking_back import forget_met
@@ -17,6 +17,7 @@ __all__ = [
     "change_standard",
     "describe_standard",
     "follow",
+    "follow_again",
     "follow_many",
     "forget_met",
     "remove_own_day",

@@ -11,8 +11,9 @@ from functools import partial
 from django.db import transaction
 
 from rapport.compute.businesstime import NEVER
-from rapport.compute.businesstime.moments import seconds_of
+from rapport.compute.businesstime.moments import moment_of, seconds_of
 from rapport.governance.standards.events import MilestoneReached
+from rapport.governance.standards.facts import CLOCKS, PAUSES
 from rapport.governance.standards.models import Clock
 from rapport.governance.standards.queries.book import Book, book
 from rapport.governance.standards.queries.rows import Row, moment
@@ -20,6 +21,7 @@ from rapport.governance.standards.rules import Chooser, Named, Rule, Slot, Task,
 from rapport.governance.standards.types import BREACH_SHARE, LIFELONG, Facts, History, Measure, Result, Subject, Unit
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
+from rapport.metrics import changes
 
 from .rows import locked, write
 
@@ -52,6 +54,21 @@ def follow_many(*, kind: str, items: Sequence[Item], by: Actor, at: datetime) ->
     return following.next_due()
 
 
+@transaction.atomic
+def follow_again(*, kind: str, items: Sequence[Item], by: Actor, at: datetime) -> dict[int, datetime | None]:
+    """Hold many subjects against standards that have changed, as ``follow_many``, and have the store take the clocks that did.
+
+    Nothing happened to the subjects themselves, so that the journal says nothing of them by which the store would know.
+    """
+    following = _Following(kind, items, at, is_live=False)
+    following.run()
+    days = sorted({moment_of(row.begun).date() for row in following.changed})
+    for fact in (PAUSES, CLOCKS):
+        changes.wait(fact, days)
+    _tell_breaches(following.breached(), kind, by=by, at=at)
+    return following.next_due()
+
+
 class _Following:
     """One run over subjects of one kind."""
 
@@ -60,6 +77,7 @@ class _Following:
         self._book = book()
         self._before = locked(kind, [item[0] for item in items])
         self._rows: list[Row] = []
+        self.changed: list[Row] = []
 
     def run(self) -> None:
         """Make and judge all clocks, and write those that differ from what is kept."""
@@ -73,7 +91,8 @@ class _Following:
         open_rows = [row for row in self._rows if row.result is not Result.VOID and not (row.is_final and self._is_settled(row))]
         settle(open_rows, self._book, self._at, is_live=self._is_live)
         self._rows = [row for row in self._rows if not _came_too_late(row)]
-        write(self._kind, [row for row in self._rows if row != self._kept(row)])
+        self.changed = [row for row in self._rows if row != self._kept(row)]
+        write(self._kind, self.changed)
 
     def _draw(
         self, subject_id: int, facts: Facts, turns: Turns, chosen: Mapping[Slot, Rule | Named], own: Sequence[tuple[int, int]]

@@ -7,7 +7,7 @@ from rapport.metrics.types import Fact
 from .clocks import CLOCKS, PAUSES, touched_by
 from .openings import OPENINGS
 
-__all__ = ["facts"]
+__all__ = ["CLOCKS", "PAUSES", "facts"]
 
 
 def facts(kinds: Mapping[str, str]) -> tuple[Fact, ...]:

@@ -143,6 +143,8 @@ PAUSES = Fact(
 def touched_by(fact: Fact, kinds: Mapping[str, str]) -> Fact:
     """Return a fact of clocks that changes with the subjects of the journal, and with the hours by which its clocks run."""
     touched = {subject: _days(kind) for subject, kind in kinds.items()} | {"standards.calendar": _RUNNING}
+    if fact is CLOCKS:  # the minute watch says of a clock itself that its result is breached now
+        touched["standards.clock"] = f"SELECT DISTINCT {DAY} FROM standards_clock c WHERE id = ANY(%(ids)s)"
     subjects = dict.fromkeys(kinds, "subject_id") if fact is CLOCKS else {}
     return replace(fact, touched=touched, subjects=subjects)
 
