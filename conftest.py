@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from xdist.scheduler import LoadScopeScheduling
 
+from rapport.kernel import kept
 from rapport.site.run.testing import fresh_database
 
 # Tests that share one running installation go to one process; all others are dealt out one by one.
@@ -61,6 +62,11 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+def pytest_runtest_setup() -> None:
+    """Begin each test with nothing of what a process keeps for every page."""
+    kept.begin_with_nothing()
 
 
 @pytest.fixture(scope="session")

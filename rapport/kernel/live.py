@@ -62,6 +62,12 @@ class Hub:
         self._task: asyncio.Task[None] | None = None
         self._knows_from: datetime | None = None
         self._heard_at: dict[str, datetime] = {}
+        self._told: dict[str, list[Callable[[], None]]] = {}
+        self.is_listening = False
+
+    def also_tells(self, topic: str, tell: Callable[[], None]) -> None:
+        """Have something in this process hear of a topic too, for as long as the process runs."""
+        self._told.setdefault(topic, []).append(tell)
 
     def subscribe(self, topics: frozenset[str], *, since: datetime | None = None) -> tuple[frozenset[str], asyncio.Queue[str]]:
         """Begin to listen; what changed after ``since`` is told first."""
@@ -87,6 +93,9 @@ class Hub:
 
     def hand_out(self, topic: str) -> None:
         now = clock.now()
+        for tells in self._told.values() if topic == REFRESH else [self._told.get(topic, [])]:
+            for tell in tells:
+                tell()
         if topic == REFRESH:
             self._knows_from, self._heard_at = now, {}
         else:
@@ -108,9 +117,11 @@ class Hub:
                     await listening.execute(f"LISTEN {CHANNEL}")
                     wait = 0.2
                     self.hand_out(REFRESH)
+                    self.is_listening = True
                     async for notification in listening.notifies():
                         self.hand_out(notification.payload)
             except (psycopg.Error, OSError):
+                self.is_listening = False
                 logger.warning("live updates lost the database; trying again in %.1f s", wait)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 5.0)

@@ -16,7 +16,7 @@ from rapport.compute.businesstime import countries
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 
-from .. import components, moments, navigation, slots
+from .. import banner, components, moments, navigation, slots
 from ..chart import Chart
 from ..listing import Listing
 from ..money import said
@@ -191,13 +191,27 @@ def ways(context: RequestContext, place: str) -> SafeString:
 
 
 @register.inclusion_tag("ui/slot.html", takes_context=True)
-def slot(context: RequestContext, name: str, subject_id: int) -> dict[str, Any]:
-    """All panels that higher rooms offer for this object and that the actor may see."""
+def slot(context: RequestContext, name: str, subject: Any) -> dict[str, Any]:
+    """All panels that higher rooms offer for this object, or its number, and that the actor may see."""
     actor: Actor | None = context.get("actor")
     request = context.get("request")
     if actor is None or request is None:
         return {"panels": []}
-    return {"panels": slots.render_slot(request, name, subject_id, actor=actor, as_of=_as_of(context))}
+    number, row = (subject, None) if isinstance(subject, int) else (subject.pk, subject)
+    return {"panels": slots.render_slot(request, name, number, actor=actor, as_of=_as_of(context), row=row)}
+
+
+@register.inclusion_tag("ui/banners.html", takes_context=True)
+def banners(context: RequestContext) -> dict[str, Any]:
+    """What everybody must know now, at the head of a page."""
+    shown, topic, url = banner.inside(context.get("actor"))
+    return {"banners": shown, "topic": topic, "url": url, "as_of": _as_of(context)}
+
+
+@register.inclusion_tag("ui/told.html", takes_context=True)
+def told_outside(context: RequestContext, language: str = "") -> dict[str, Any]:
+    """What customers are told at the head of their pages, in a language as far as it is written in it."""
+    return {"banners": banner.outside(language), "as_of": _as_of(context)}
 
 
 @register.inclusion_tag("ui/chart.html")

@@ -2,7 +2,8 @@
 // The page says since when it knows them, so that nothing falls between reading and listening. A hidden page holds no
 // line (browsers allow few per site); it asks what it missed when it is seen again.
 const address = document.body.dataset.liveUrl;
-const LIVE = "[data-live]";
+// What stands on every page hears along where a line is open anyway, and opens none by itself (data-live-along).
+const LIVE = "[data-live], [data-live-along]";
 const SETTLED_MS = 50; // until what came is in its place
 let source = null;
 let heard = "";
@@ -11,8 +12,13 @@ let since = document.body.dataset.liveSince ?? "";
 const underWay = new WeakSet();
 const changedMeanwhile = new WeakMap();
 
+function topicOf(element) {
+  return element.dataset.live ?? element.dataset.liveAlong;
+}
+
 function topics() {
-  return [...new Set([...document.querySelectorAll(LIVE)].map((element) => element.dataset.live))].sort();
+  if (!document.querySelector("[data-live]")) return [];
+  return [...new Set([...document.querySelectorAll(LIVE)].map(topicOf))].sort();
 }
 
 function listen() {
@@ -42,13 +48,13 @@ function again(event) {
 
 function changed(topic) {
   for (const element of document.querySelectorAll(LIVE)) {
-    if (topic === "*" || element.dataset.live === topic) refresh(element);
+    if (topic === "*" || topicOf(element) === topic) refresh(element);
   }
 }
 
 // An answer that is under way may have been read before the change, and the element that would ask again is replaced by it.
 function fetchAgain(element) {
-  if (underWay.has(element)) changedMeanwhile.set(element, element.dataset.live);
+  if (underWay.has(element)) changedMeanwhile.set(element, topicOf(element));
   else window.htmx?.trigger(element, "live");
 }
 
