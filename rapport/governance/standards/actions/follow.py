@@ -99,11 +99,16 @@ class _Following:
     ) -> None:
         kept = dict(self._before.get(subject_id, {}))
         for slot in dict.fromkeys((*chosen, *(slot for slot, _turn in kept))):
-            for turn in turns.of(slot[0], is_statutory=slot[1]):
+            of_slot = turns.of(slot[0], is_statutory=slot[1])
+            for turn in of_slot:
                 rule = chosen.get(slot)
                 if isinstance(rule, Named):
                     rule = rule.judging(turn, partial(self._breach, turn, own))
-                row = self._drawn(subject_id, slot, turn, kept.pop((slot, turn.number), None), rule)
+                known = kept.pop((slot, turn.number), None)
+                if known is not None and known.is_final:
+                    row: Row | None = _carried_on(known, of_slot, self._book)
+                else:
+                    row = self._drawn(subject_id, slot, turn, known, rule)
                 if row is None:
                     continue
                 if own and not row.is_final:
@@ -114,9 +119,7 @@ class _Following:
         self._rows.extend(_without_turn(row) for row in kept.values())
 
     def _drawn(self, subject_id: int, slot: Slot, turn: Turn, known: Row | None, rule: Rule | None) -> Row | None:
-        """Return the clock of a turn as its history says, not yet judged; None where there is none and none is needed."""
-        if known is not None and known.is_final:
-            return _carried_on(known, turn, self._book)
+        """Return the clock of a turn that is not final as its history says, not yet judged; None where none is needed."""
         if rule is None:
             return None if known is None else _without_turn(known)
         return Row(
@@ -208,10 +211,13 @@ def _put(row: Row, verdict: Verdict) -> None:
     row.next_share, row.next_at = verdict.share, verdict.next_at
 
 
-def _carried_on(known: Row, turn: Turn, book: Book) -> Row:
-    """A breached clock that was not stopped yet takes its stop and its pauses from the history."""
+def _carried_on(known: Row, turns: Sequence[Turn], book: Book) -> Row:
+    """A breached clock that was not stopped yet takes its stop and its pauses from the history.
+
+    That is from the turn that went on when it began: where cases are merged, the turn of its number may be an earlier one.
+    """
     row = known.copy()
-    if row.stopped == NEVER:
+    if row.stopped == NEVER and (turn := next((one for one in turns if one.stopped > row.begun), None)):
         row.stopped, row.pauses = turn.stopped, _pauses_of(turn, book.rules[row.version_id])
     return row
 

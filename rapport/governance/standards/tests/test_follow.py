@@ -76,6 +76,14 @@ def test_a_late_answer_stops_a_breached_clock_and_leaves_it_breached(promises):
     assert first.used_seconds == 6.5 * 3600
 
 
+def test_a_missed_answer_takes_no_stop_from_an_earlier_wait_that_a_merged_case_brings(promises):
+    follow(story("Mon 10:00", "Mon 10:00 in, Mon 10:30 out, Tue 10:00 in"), "Wed 10:00")
+    assert shown("Wed 10:00")[1] == ("next_response", 1, "breached")
+    follow(story("Mon 10:00", "Mon 10:00 in, Mon 10:30 out, Mon 11:00 in, Mon 11:30 out, Tue 10:00 in"), "Wed 10:00")
+    clock = Clock.objects.get(measure=Measure.NEXT_RESPONSE, turn=1)
+    assert (clock.result, clock.begun_at, clock.stopped_at) == (Result.BREACHED, at("Tue 10:00"), None)
+
+
 def test_a_resolution_that_was_judged_stays_so_and_a_reopening_starts_a_new_turn(promises):
     settled = story("Mon 10:00", "Mon 10:00 in, Mon 11:00 out", "Mon 12:00 settled")
     follow(settled, "Mon 12:00")
