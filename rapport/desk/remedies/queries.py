@@ -1,21 +1,21 @@
 """Questions about remedies: what the guide says, what somebody may give, what was given."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
-from rapport.desk.cases import queries as cases
 from rapport.desk.orders import queries as orders
 from rapport.directory.people import queries as people
 from rapport.directory.people.types import Role
 from rapport.kernel.actor import Actor
+from rapport.kernel.prepared import prepared
 
 from .models import Guide, LedgerEntry, Limit, Remedy
 from .types import BOUNDLESS, NOTHING, Advice, Allowance, Limits, RemedyKind
@@ -35,10 +35,9 @@ def order_of(case: "Case") -> "Order | None":
     return orders.find_order(case.attributes.get(ORDER_KEY, ""))
 
 
-def references(ids: Sequence[int], actor: Actor) -> dict[int, str]:
-    """Return which orders these cases name, as far as the actor may see them."""
-    rows = cases.cases(actor).select_related(None).filter(pk__in=ids).values_list("pk", "attributes")
-    return {pk: attributes[ORDER_KEY] for pk, attributes in rows if attributes.get(ORDER_KEY)}
+def references(rows: Mapping[int, Any]) -> dict[int, str]:
+    """Return which orders these cases name. The caller has read the cases as the actor may see them."""
+    return {pk: case.attributes[ORDER_KEY] for pk, case in rows.items() if case.attributes.get(ORDER_KEY)}
 
 
 def currency_of(order: "Order | None") -> str:
@@ -55,8 +54,13 @@ def guides_at(as_of: datetime) -> QuerySet[Guide]:
 def guide_for(reason_ids: Iterable[int | None], *, as_of: datetime) -> Guide | None:
     """Return the guide of the first of these reasons that has one: the reason itself, then the one above it. Two queries."""
     wanted = [one for one in reason_ids if one]
-    found = {guide.reason_id: guide for guide in guides_at(as_of).filter(reason_id__in=wanted)} if wanted else {}
+    found = {guide.reason_id: guide for guide in _guides(first=wanted[0], last=wanted[-1], as_of=as_of)} if wanted else {}
     return next((found[one] for one in wanted if one in found), None)
+
+
+@prepared
+def _guides(*, first: Any, last: Any, as_of: Any) -> QuerySet[Guide]:
+    return guides_at(as_of).filter(Q(reason_id=first) | Q(reason_id=last))
 
 
 def advice_of(guide: Guide | None) -> tuple[Advice, ...]:

@@ -77,3 +77,57 @@ def test_a_slot_that_nobody_fills_is_empty_and_a_stranger_sees_nothing():
         == ""
     )
     assert draw(actor=None).strip() == ""
+
+
+def concerning(numbers, *, asked, title="Promises", without=None):
+    """A panel whose rows are about these numbers."""
+    values = ", ".join(f"({one})" for one in numbers)
+
+    def load(ids, actor, as_of):
+        asked.append(list(ids))
+        return {pk: {"title": f"{title} of {pk}"} for pk in ids}
+
+    told_by = (f"SELECT about FROM (VALUES {values}) AS rows (about) WHERE about = ANY(%(ids)s)",)
+    return Panel("case.rail", title, "cases.view", load, "ui/empty.html", told_by=told_by, without=without)
+
+
+@pytest.mark.django_db
+def test_one_question_finds_out_which_panels_are_loaded_at_all(django_assert_num_queries):
+    asked = []
+    slots.connect(
+        [concerning([7], asked=asked), concerning([8, 9], asked=asked, title="Lessons"), panel(answers={7: {"title": "always"}})]
+    )
+    with django_assert_num_queries(1):
+        html = draw(7)
+    assert "Promises of 7" in html
+    assert "always" in html
+    assert "Lessons" not in html
+    assert asked == [[7]]
+
+
+@pytest.mark.django_db
+def test_what_stands_where_there_are_no_rows_is_told_without_asking(django_assert_num_queries):
+    asked = []
+
+    def offer(ids, actor, as_of):
+        return {one: {"title": f"offer for {one}"} for one in ids}
+
+    slots.connect([concerning([8], asked=asked, without=offer)])
+    request = RequestFactory().get("/")
+    with django_assert_num_queries(1):
+        slots.prepare(request, "case.rail", [7, 8], actor=TOM, as_of=NOW)
+    assert "offer for 7" in draw(7, request=request)
+    assert "Promises of 8" in draw(8, request=request)
+    assert asked == [[8]]
+
+
+def test_a_panel_that_wants_the_pages_objects_gets_them():
+    class Row:
+        pk = 7
+        name = "the page's own"
+
+    def load(rows, actor, as_of):
+        return {pk: {"title": row.name} for pk, row in rows.items()}
+
+    slots.connect([Panel("case.rail", "", "cases.view", load, "ui/empty.html", with_rows=True)])
+    assert "the page&#x27;s own" in draw(Row())

@@ -3,6 +3,8 @@
 from .asking import asked_in
 from .bulk import Progress, acts, may_watch_act, progress, rows_of
 from .escalations import (
+    CASES_TAKEN_OVER,
+    CONTACTS_TAKEN_OVER,
     count_waiting_escalations,
     deciders_of,
     escalations,
@@ -53,6 +55,7 @@ from .linking import Linked, TakenIn, goes_on_in, links_of, taken_in
 from .portal import conversation, customer_actor, find_by_portal, portal_token
 from .reading import (
     allowed_moves,
+    attribute_labels,
     attributes,
     brought_in,
     by_urgency,
@@ -88,6 +91,8 @@ from .unsettled import OpenCase, open_at, settled_between, unassigned, unsettled
 from .working import Spent, TeamTime, also_here, draft_of, follower_ids, macros, own_times, saved_views, team_times, time_of
 
 __all__ = [
+    "CASES_TAKEN_OVER",
+    "CONTACTS_TAKEN_OVER",
     "Abuse",
     "AnsweredItem",
     "AssignedItem",
@@ -121,6 +126,7 @@ __all__ = [
     "allowed_moves",
     "also_here",
     "asked_in",
+    "attribute_labels",
     "attributes",
     "brought_in",
     "by_urgency",

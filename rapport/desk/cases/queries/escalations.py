@@ -87,6 +87,12 @@ def find_escalation(escalation_id: int) -> Escalation | None:
     return Escalation.objects.select_related("case", "by").filter(pk=escalation_id).first()
 
 
+# For panels of higher rooms: which of these cases somebody took over, and which of these contacts belong to such cases.
+CASES_TAKEN_OVER = "SELECT case_id FROM cases_takeover WHERE case_id = ANY(%(ids)s)"
+CONTACTS_TAKEN_OVER = """
+    SELECT c.id FROM cases_contact AS c JOIN cases_takeover AS t ON t.case_id = c.case_id WHERE c.id = ANY(%(ids)s)"""
+
+
 def find_takeover(takeover_id: int) -> Takeover | None:
     """Return one takeover for the house's own reactions; None when it is gone."""
     return Takeover.objects.select_related("case").filter(pk=takeover_id).first()

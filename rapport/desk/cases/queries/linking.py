@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from rapport.desk.cases.models import Case, Link, Merge
 from rapport.desk.cases.rules import linking
 from rapport.desk.cases.types import LinkKind
 from rapport.kernel.actor import Actor
+from rapport.kernel.prepared import prepared
 
 MOST_HOPS = 50
 # How a link reads from its other end.
@@ -54,9 +56,8 @@ def goes_on_in(case_id: int) -> int:
 
 def links_of(case: Case, *, actor: Actor) -> list[Linked]:
     """Return the cases that belong to a case: its whole, its parts, then others, by number."""
-    rows = Link.objects.filter(Q(case=case) | Q(other=case), ended_at=None).select_related("case", "other")
     found = []
-    for row in rows:
+    for row in _links(case_id=case.pk):
         is_forward = row.case_id == case.pk
         other = row.other if is_forward else row.case
         how = (FORWARD if is_forward else BACKWARD)[LinkKind(row.kind)]
@@ -67,7 +68,6 @@ def links_of(case: Case, *, actor: Actor) -> list[Linked]:
 
 def taken_in(case: Case, *, as_of: datetime) -> list[TakenIn]:
     """Return the cases that were merged into a case and stand so, in that order."""
-    rows = Merge.objects.filter(into=case, undone_at=None).select_related("case").order_by("at", "pk")
     return [
         TakenIn(
             merge_id=row.pk,
@@ -76,5 +76,15 @@ def taken_in(case: Case, *, as_of: datetime) -> list[TakenIn]:
             contact_ids=frozenset(row.contact_ids),
             is_undoable=case.merged_into_id is None and as_of - row.at <= linking.UNDO_WITHIN,
         )
-        for row in rows
+        for row in _merges(into_id=case.pk)
     ]
+
+
+@prepared
+def _links(*, case_id: Any) -> QuerySet[Link]:
+    return Link.objects.filter(Q(case_id=case_id) | Q(other_id=case_id), ended_at=None).select_related("case", "other")
+
+
+@prepared
+def _merges(*, into_id: Any) -> QuerySet[Merge]:
+    return Merge.objects.filter(into_id=into_id, undone_at=None).select_related("case").order_by("at", "pk")

@@ -124,11 +124,16 @@ def _takeovers(*, case_id: Any, as_of: Any) -> QuerySet[Takeover]:
     return rows.select_related("by", "observer").order_by("-at", "-pk")[:1]
 
 
+@prepared
+def _unended(*, case_id: Any) -> QuerySet[Takeover]:
+    return Takeover.objects.filter(case_id=case_id, ended_at=None)
+
+
 def may_write(case: Case, actor: Actor) -> bool:
     """Return whether the actor may write to the customer of this case now: not while somebody else has taken it over."""
     if not actor.may("cases.work", on=case) or case.state == State.CLOSED or case.merged_into_id is not None:
         return False
-    return not Takeover.objects.filter(case=case, ended_at=None).exclude(by_id=actor.person_id).exists()
+    return not any(one.by_id != actor.person_id for one in _unended(case_id=case.pk))
 
 
 def allowed_moves(case: Case) -> tuple[State, ...]:
@@ -156,3 +161,13 @@ def causes(*, with_former: bool = False) -> QuerySet[Cause]:
 def attributes(*, with_former: bool = False) -> QuerySet[Attribute]:
     """Return the facts declared for cases, in the order of the form."""
     return Attribute.objects.all() if with_former else Attribute.objects.filter(is_active=True)
+
+
+def attribute_labels() -> dict[str, str]:
+    """Return what the facts declared for cases, also formerly, are called."""
+    return dict(_labels())
+
+
+@prepared
+def _labels() -> QuerySet[Attribute, tuple[str, str]]:
+    return Attribute.objects.values_list("key", "label")

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import FilteredRelation, Q, QuerySet
 
 from rapport.desk.cases.models import Approval, Attribute, Case, ChecklistItem, ClosingRule
 from rapport.desk.cases.types import ApprovalState, Kind
+from rapport.kernel.prepared import prepared
 
 REASON, CAUSE = "reason", "cause"
 
@@ -36,7 +38,12 @@ class Needs:
 
 def closing_rule(kind: str) -> ClosingRule:
     """Return the rule for a kind; one that asks for nothing where none was set."""
-    return ClosingRule.objects.filter(kind=kind).first() or ClosingRule(kind=kind)
+    return next(iter(_rules(kind=kind)), None) or ClosingRule(kind=kind)
+
+
+@prepared
+def _rules(*, kind: Any) -> QuerySet[ClosingRule]:
+    return ClosingRule.objects.filter(kind=kind)
 
 
 def closing_rules() -> dict[Kind, ClosingRule]:
@@ -70,7 +77,12 @@ def labels_of(missing: tuple[str, ...]) -> dict[str, str]:
 
 def waiting_approval(case: Case) -> Approval | None:
     """Return the request that waits for a second person."""
-    return Approval.objects.filter(case=case, state=ApprovalState.WAITING).select_related("asked_by").first()
+    return next(iter(_approvals(case_id=case.pk)), None)
+
+
+@prepared
+def _approvals(*, case_id: Any) -> QuerySet[Approval]:
+    return Approval.objects.filter(case_id=case_id, state=ApprovalState.WAITING).select_related("asked_by").order_by("pk")[:1]
 
 
 def find_approval(approval_id: int) -> Approval | None:
@@ -79,9 +91,14 @@ def find_approval(approval_id: int) -> Approval | None:
 
 
 def _items(case: Case) -> list[Item]:
-    reason = case.reason if case.reason_id else None
-    ids = [one for one in (case.reason_id, reason.parent_id if reason else None) if one]
-    rows = ChecklistItem.objects.filter(Q(kind="") | Q(kind=case.kind), Q(reason=None) | Q(reason__in=ids), is_active=True)
-    marked = rows.annotate(mark=FilteredRelation("marks", condition=Q(marks__case=case)))
-    found = marked.order_by("position", "pk").values_list("pk", "text", "mark__at", "mark__person__name")
+    own, above = case.reason_id or 0, (case.reason.parent_id if case.reason else None) or 0
+    found = _listed(case_id=case.pk, kind=case.kind, own=own, above=above)
     return [Item(id=pk, text=text, done_at=at, done_by=name or "") for pk, text, at, name in found]
+
+
+@prepared
+def _listed(*, case_id: Any, kind: Any, own: Any, above: Any) -> QuerySet[ChecklistItem, tuple[Any, ...]]:
+    fitting = Q(reason=None) | Q(reason_id=own) | Q(reason_id=above)
+    rows = ChecklistItem.objects.filter(Q(kind="") | Q(kind=kind), fitting, is_active=True)
+    marked = rows.annotate(mark=FilteredRelation("marks", condition=Q(marks__case_id=case_id)))
+    return marked.order_by("position", "pk").values_list("pk", "text", "mark__at", "mark__person__name")

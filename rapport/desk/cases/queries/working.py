@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncWeek
@@ -11,6 +12,7 @@ from rapport.desk.cases.models import Case, Draft, Follower, Here, Macro, SavedV
 from rapport.desk.cases.rules import working
 from rapport.desk.cases.types import Effort
 from rapport.kernel.actor import Actor
+from rapport.kernel.prepared import prepared
 
 # Below this number of people a team's time would tell of single persons.
 FEWEST_PEOPLE = 5
@@ -53,12 +55,22 @@ def macros(*, with_former: bool = False) -> QuerySet[Macro]:
 
 def draft_of(case: Case, actor: Actor) -> Draft | None:
     """Return what the actor was writing in a case."""
-    return Draft.objects.filter(case=case, person_id=actor.person_id).first() if actor.person_id else None
+    return next(iter(_drafts(case_id=case.pk, person_id=actor.person_id)), None) if actor.person_id else None
+
+
+@prepared
+def _drafts(*, case_id: Any, person_id: Any) -> QuerySet[Draft]:
+    return Draft.objects.filter(case_id=case_id, person_id=person_id)
 
 
 def follower_ids(case_id: int) -> set[int]:
     """Return who follows a case."""
-    return set(Follower.objects.filter(case_id=case_id).values_list("person_id", flat=True))
+    return set(_followers(case_id=case_id))
+
+
+@prepared
+def _followers(*, case_id: Any) -> QuerySet[Follower, int]:
+    return Follower.objects.filter(case_id=case_id).values_list("person_id", flat=True)
 
 
 def also_here(case_id: int, actor: Actor, *, as_of: datetime) -> list[Here]:
@@ -69,11 +81,16 @@ def also_here(case_id: int, actor: Actor, *, as_of: datetime) -> list[Here]:
 
 def time_of(case: Case, actor: Actor) -> Spent:
     """Return the time given to a case by all together, and by the actor; one query."""
-    rows = list(TimeEntry.objects.filter(case=case).order_by("day", "pk"))
+    rows = _times(case_id=case.pk)
     spent = {one: sum(row.seconds or 0 for row in rows if row.effort == one) for one in Effort}
     own = tuple(row for row in rows if row.person_id == actor.person_id and row.seconds is not None)
     running = next((row for row in rows if row.person_id == actor.person_id and row.seconds is None), None)
     return Spent(handling=spent[Effort.HANDLING], hold=spent[Effort.HOLD], running=running, own=own)
+
+
+@prepared
+def _times(*, case_id: Any) -> QuerySet[TimeEntry]:
+    return TimeEntry.objects.filter(case_id=case_id).order_by("day", "pk")
 
 
 def own_times(actor: Actor, *, since: date, until: date) -> QuerySet[TimeEntry]:

@@ -276,7 +276,7 @@ def _machine():
     return Actor.machine("test")
 
 
-QUERIES = 54
+QUERIES = 38
 
 
 def test_an_open_page_gets_another_composer_only_when_it_may_write_to_others_now(tom, supervisor, case):

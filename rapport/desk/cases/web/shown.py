@@ -159,7 +159,7 @@ def tiers_above(case: Case, actor: Actor) -> tuple[Tier, ...]:
 
 def _rail(case: Case, actor: Actor, as_of: datetime) -> dict[str, Any]:
     customer = case.customer
-    declared = {one.key: one.label for one in queries.attributes(with_former=True)}
+    declared = queries.attribute_labels() if case.attributes else {}
     may_see_customer = customer is not None and actor.may("customers.view")
     return {
         "care": customers.care_needs([case.customer_id]).get(customer.pk, "") if customer and customer.is_vulnerable else "",

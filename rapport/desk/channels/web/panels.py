@@ -35,6 +35,12 @@ def at_messages(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[in
     return found
 
 
+def without_copies(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
+    """Return the way to the templates, for cases of which nobody gets copies."""
+    can_work = actor.may("cases.work")
+    return {one: {"case_id": one, "copies": [], "can_work": can_work} for one in ids}
+
+
 def in_rail(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
     """Return who gets copies of the answers of these cases, and the way to the templates."""
     copies = queries.copies_of(ids)
@@ -43,6 +49,25 @@ def in_rail(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, M
 
 
 PANELS = (
-    Panel("contact.foot", "", "cases.view", at_messages, "channels/at_message.html"),
-    Panel("case.rail", _("Correspondence"), "cases.view", in_rail, "channels/in_rail.html", order=40),  # type: ignore[arg-type]
+    Panel(
+        "contact.foot",
+        "",
+        "cases.view",
+        at_messages,
+        "channels/at_message.html",
+        told_by=(
+            "SELECT contact_id FROM channels_inbound WHERE contact_id = ANY(%(ids)s)",
+            "SELECT contact_id FROM channels_outbound WHERE contact_id = ANY(%(ids)s)",
+        ),
+    ),
+    Panel(
+        "case.rail",
+        _("Correspondence"),  # type: ignore[arg-type]
+        "cases.view",
+        in_rail,
+        "channels/in_rail.html",
+        order=40,
+        told_by=("SELECT case_id FROM channels_participant WHERE case_id = ANY(%(ids)s)",),
+        without=without_copies,
+    ),
 )

@@ -16,15 +16,20 @@ KINDS = ("complaint",)
 
 
 def on_case(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
-    """Return the complaint of each case, or the offer to make it one."""
-    found: dict[int, dict[str, Any]] = {one: {"complaint": None, "case_id": one} for one in ids}
+    """Return the complaint of each case; for a file that this person may not see, nothing."""
+    found: dict[int, dict[str, Any]] = {}
     for complaint in queries.complaints(actor).filter(pk__in=ids).prefetch_related("milestones"):
         said, tone = shown.headline(complaint, as_of=as_of)
         found[complaint.pk] = {
             "complaint": complaint, "headline": said, "tone": tone, "milestones": shown.milestones(complaint, as_of=as_of),
         }  # fmt: skip
-    hidden = queries.restricted_ids(ids) - {one for one, said in found.items() if said["complaint"]}
-    return {one: said for one, said in found.items() if one not in hidden}
+    hidden = queries.restricted_ids(ids) if len(found) < len(ids) else set()
+    return {**to_convert([one for one in ids if one not in hidden], actor, as_of), **found}
+
+
+def to_convert(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
+    """Return the offer to make each case a complaint."""
+    return {one: {"complaint": None, "case_id": one} for one in ids}
 
 
 def on_customer(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
@@ -43,6 +48,15 @@ def on_customer(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[in
 
 
 PANELS = (
-    Panel("case.rail", _("Complaint"), "complaints.view", on_case, "complaints/panel.html", order=5),  # type: ignore[arg-type]
+    Panel(
+        "case.rail",
+        _("Complaint"),  # type: ignore[arg-type]
+        "complaints.view",
+        on_case,
+        "complaints/panel.html",
+        order=5,
+        told_by=("SELECT case_id FROM complaints_complaintfile WHERE case_id = ANY(%(ids)s)",),
+        without=to_convert,
+    ),
     Panel("customer.rail", _("Complaints"), "complaints.view", on_customer, "complaints/customer.html", order=25),  # type: ignore[arg-type]
 )

@@ -24,16 +24,16 @@ def orders_of_customers(ids: Sequence[int], actor: Actor, as_of: datetime) -> Ma
     }
 
 
-def named_by(slot: str, references: Callable[[Sequence[int], Actor], Mapping[int, str]]) -> Panel:
+def named_by(slot: str, references: Callable[[Mapping[int, Any]], Mapping[int, str]]) -> Panel:
     """Return a panel with the order that each object of a slot names. ``references``: of a higher room, given by the site."""
 
-    def load(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
-        wanted = references(ids, actor)
-        found = queries.by_reference(wanted.values(), actor=actor)
+    def load(rows: Mapping[int, Any], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
+        wanted = references(rows)
+        found = queries.by_reference(wanted.values(), actor=actor) if wanted else {}
         named = {one: found[reference] for one, reference in wanted.items() if reference in found}
         return {one: {"orders": [shown.order(row, as_of=as_of)]} for one, row in named.items()}
 
-    return Panel(slot, _("Order"), "orders.view", load, "orders/panel.html", order=20)  # type: ignore[arg-type]
+    return Panel(slot, _("Order"), "orders.view", load, "orders/panel.html", order=20, with_rows=True)  # type: ignore[arg-type]
 
 
 PANELS = (

@@ -1,12 +1,11 @@
 """What this room shows on the page of a case: what the guide says, what was given, what may be given."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.desk.cases import queries as cases
 from rapport.kernel.actor import Actor
 from rapport.ui.slots import Panel
 
@@ -16,12 +15,19 @@ from . import shown
 MOST = 5
 
 
-def remedies_of_cases(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
+def remedies_of_cases(rows: Mapping[int, Any], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
     """Return what the guide says about each case, what was given, and what this person may give."""
-    rows = cases.cases(actor).select_related(None).select_related("reason").filter(pk__in=ids)
-    given = queries.remedies_of(ids, as_of=as_of)
+    return _told(rows, actor, as_of, queries.remedies_of(list(rows), as_of=as_of))
+
+
+def advice_on_cases(rows: Mapping[int, Any], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
+    """Return the same for cases in which nothing was given."""
+    return _told(rows, actor, as_of, {})
+
+
+def _told(rows: Mapping[int, Any], actor: Actor, as_of: datetime, given: Mapping[int, Any]) -> dict[int, Mapping[str, Any]]:
     found = {}
-    for case in rows:
+    for case in rows.values():
         guide = queries.guide_for([case.reason_id, case.reason.parent_id if case.reason else None], as_of=as_of)
         found[case.pk] = {
             "case_id": case.pk,
@@ -34,5 +40,15 @@ def remedies_of_cases(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapp
 
 
 PANELS = (
-    Panel("case.rail", _("Remedies"), "remedies.give", remedies_of_cases, "remedies/panel.html", order=40),  # type: ignore[arg-type]
+    Panel(
+        "case.rail",
+        _("Remedies"),  # type: ignore[arg-type]
+        "remedies.give",
+        remedies_of_cases,
+        "remedies/panel.html",
+        order=40,
+        told_by=("SELECT case_id FROM remedies_remedy WHERE case_id = ANY(%(ids)s)",),
+        without=advice_on_cases,
+        with_rows=True,
+    ),
 )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from rapport.kernel.actor import Actor
@@ -18,11 +18,10 @@ VIEW = "routing.view"
 
 @dataclass(frozen=True)
 class Standing:
-    """How a case stands with the router: what it decided last, and what it would decide now."""
+    """What the router would decide now about a case that nobody has."""
 
-    placement: Placement | None
-    choice: Choice | None
-    queue: Queue | None
+    choice: Choice
+    queue: Queue
 
 
 def placements(actor: Actor) -> QuerySet[Placement]:
@@ -42,15 +41,14 @@ def is_left_out(case_id: int) -> bool:
     return LeftOut.objects.filter(case_id=case_id).exists()
 
 
-def who_left_out(case_id: OuterRef) -> Subquery:
-    """Return the name of who asked that routing leaves a case alone, for queries about cases; NULL: nobody did."""
+def who_left_out(case_id: int) -> str:
+    """Return the name of who asked that routing leaves a case alone; empty: nobody did."""
     names = LeftOut.objects.filter(case_id=case_id).annotate(name=Coalesce("by__name", Value("Rapport")))
-    return Subquery(names.values("name"))
+    return names.values_list("name", flat=True).first() or ""
 
 
-def standing_of(case_id: int, *, is_waiting: bool, as_of: datetime) -> Standing:
-    """Return how a case stands with the router. ``is_waiting``: nobody has it."""
-    made = board(as_of=as_of, case_ids=[case_id]) if is_waiting and is_any_on() else Board({}, {})
+def standing_of(case_id: int, *, as_of: datetime) -> Standing | None:
+    """Return where a case that nobody has would go now; None when no queue would take it. Reads whole queues: ask when asked."""
+    made = board(as_of=as_of, case_ids=[case_id]) if is_any_on() else Board({}, {})
     choice = next(iter(giving.plan(made.waiting, made.desks)), None)
-    queue = made.versions[choice.queue_id].queue if choice else None
-    return Standing(placement=last_placement(case_id), choice=choice, queue=queue)
+    return Standing(choice=choice, queue=made.versions[choice.queue_id].queue) if choice else None

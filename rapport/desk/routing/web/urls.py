@@ -20,4 +20,5 @@ urlpatterns = [
     path("routing/automations/<int:automation_id>/log/", automations.log, name="automation_log"),
     path("routing/trials/<int:trial_id>/", automations.trial, name="trial"),
     path("cases/<int:case_id>/routing/", queues.case_routing, name="case_routing"),
+    path("cases/<int:case_id>/routing/now/", queues.standing, name="standing"),
 ]

@@ -102,6 +102,11 @@ def would(choice: Choice, *, queue: str) -> str:
     return _("Waits in %(queue)s: %(why)s.") % {"queue": queue, "why": nobody(choice.because)}
 
 
+def nowhere(*, has_somebody: bool) -> str:
+    """Say why the router would not place a case."""
+    return _("Somebody has it, or it is settled: the router leaves it.") if has_somebody else _("No queue that is on takes it.")
+
+
 def count(n: int) -> str:
     """Say how many cases wait."""
     return ngettext("%(n)d waits", "%(n)d wait", n) % {"n": n}

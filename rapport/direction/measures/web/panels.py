@@ -37,7 +37,26 @@ def evidence(kind: str, ids: Sequence[int], actor: Actor, as_of: datetime) -> Ma
     return shown
 
 
+def to_cite(kind: str, ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
+    """Return the way to cite evidence for objects that rest on none yet."""
+    may_cite = actor.may("evidence.cite")
+    return {one: {"lines": [], "more": 0, "subject": f"{kind}:{one}", "may_cite": True} for one in ids if may_cite}
+
+
+def _citations(kind: str) -> str:
+    return f"SELECT subject_id FROM metrics_citation WHERE subject_kind = '{kind}' AND subject_id = ANY(%(ids)s)"  # noqa: S608
+
+
 PANELS = tuple(
-    Panel(f"{kind}.rail", _("Evidence"), "evidence.view", partial(evidence, kind), "measures/evidence_panel.html", order=60)  # type: ignore[arg-type]
+    Panel(
+        f"{kind}.rail",
+        _("Evidence"),  # type: ignore[arg-type]
+        "evidence.view",
+        partial(evidence, kind),
+        "measures/evidence_panel.html",
+        order=60,
+        told_by=(_citations(kind),),
+        without=partial(to_cite, kind),
+    )
     for kind in ("case", "customer", "team")
 )

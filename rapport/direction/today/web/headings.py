@@ -74,7 +74,7 @@ def label(where: tuple[tuple[str, str], ...]) -> str:
     """Return what a series is called: "Late delivery · Carrier Swift"."""
     reasons = {str(one.pk): one.name for one in cases.reasons(with_former=True)}
     causes = {str(one.pk): one.name for one in cases.causes(with_former=True)}
-    facts = {one.key: one.label for one in cases.attributes(with_former=True)}
+    facts = cases.attribute_labels()
     names: Mapping[str, Mapping[str, str]] = {"group": reasons, "reason": reasons, "cause": causes}
     order = ("reason", "group", "cause")
     parts = sorted(where, key=lambda part: order.index(part[0]) if part[0] in order else len(order))

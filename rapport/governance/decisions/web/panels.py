@@ -42,4 +42,21 @@ def _row(decision: Any, actor: Actor) -> dict[str, Any]:
     }
 
 
-PANELS = (Panel("case.rail", _("Decisions"), "decisions.view", decisions_of_cases, "decisions/panel.html", order=60),)  # type: ignore[arg-type]
+def to_ask(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
+    """Return the way to ask for a decision about each case."""
+    may_ask = actor.may("decisions.ask") and actor.person_id is not None
+    return {one: {"decisions": [], "subject": f"case:{one}", "may_ask": True} for one in ids if may_ask}
+
+
+PANELS = (
+    Panel(
+        "case.rail",
+        _("Decisions"),  # type: ignore[arg-type]
+        "decisions.view",
+        decisions_of_cases,
+        "decisions/panel.html",
+        order=60,
+        told_by=("SELECT subject_id FROM decisions_decision WHERE subject_kind = 'case' AND subject_id = ANY(%(ids)s)",),
+        without=to_ask,
+    ),
+)

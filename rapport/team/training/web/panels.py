@@ -102,7 +102,28 @@ def of_person(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int,
 
 
 PANELS = (
-    Panel("contact.foot", "", "training.view", at_messages, "training/at_message.html", order=60),
-    Panel("case.rail", _("Lesson"), "training.view", in_rail, "training/in_rail.html", order=8),  # type: ignore[arg-type]
+    Panel(
+        "contact.foot",
+        "",
+        "training.view",
+        at_messages,
+        "training/at_message.html",
+        order=60,
+        told_by=("SELECT contact_id FROM training_keymoment WHERE contact_id = ANY(%(ids)s)", cases.CONTACTS_TAKEN_OVER),
+    ),
+    Panel(
+        "case.rail",
+        _("Lesson"),  # type: ignore[arg-type]
+        "training.view",
+        in_rail,
+        "training/in_rail.html",
+        order=8,
+        told_by=(
+            "SELECT case_id FROM training_demonstration WHERE case_id = ANY(%(ids)s)",
+            "SELECT case_id FROM training_followedcase WHERE case_id = ANY(%(ids)s)",
+            "SELECT case_id FROM training_recoverybreak WHERE case_id = ANY(%(ids)s)",
+            cases.CASES_TAKEN_OVER,
+        ),
+    ),
     Panel("skills.person", _("Demonstrations"), "training.view", of_person, "training/of_person.html", order=10),  # type: ignore[arg-type]
 )

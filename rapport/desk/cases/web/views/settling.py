@@ -77,7 +77,7 @@ def _case_id(request: HttpRequest, approval_id: int) -> int:
 @page(CONFIGURE)
 def demands(request: HttpRequest) -> HttpResponse:
     """Show what settling a case asks for, by kind, and the checklist."""
-    labels = {one.key: one.label for one in queries.attributes(with_former=True)}
+    labels = queries.attribute_labels()
     kinds = [(kind, words.KIND[kind], list(_sentences(rule, labels))) for kind, rule in queries.closing_rules().items()]
     context = {
         "may": shown.desk(actor_on(request)),

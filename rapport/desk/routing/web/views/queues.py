@@ -14,7 +14,7 @@ from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...types import QueueDraft
-from .. import forms, shown
+from .. import forms, shown, words
 from . import may
 
 NEWEST = 15
@@ -96,3 +96,14 @@ def case_routing(request: HttpRequest, case_id: int) -> HttpResponse:
     verb = actions.take_in if request.POST.get("out") == "0" else actions.leave_out
     verb(case_id=case.pk, by=actor_on(request), at=clock.now())
     return redirect("cases:case", case_id)
+
+
+@require_safe
+@page("cases.view")
+def standing(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Say where a case would go if the router looked at it now."""
+    case = cases.get_case(case_id, actor=actor_on(request))
+    waits = case.assignee_id is None and not case.is_settled
+    found = queries.standing_of(case.pk, as_of=clock.now()) if waits else None
+    said = words.would(found.choice, queue=found.queue.name) if found else words.nowhere(has_somebody=not waits)
+    return render(request, "routing/standing.html", {"case": case, "said": said})
