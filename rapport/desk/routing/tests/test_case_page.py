@@ -20,12 +20,12 @@ def test_where_a_case_would_go_is_told_when_somebody_asks(client_of, supervisor,
     page = tom.get(reverse("cases:case", args=[case.pk])).content.decode()
     assert reverse("routing:standing", args=[case.pk]) in page
     assert "No queue that is on takes it." in asked(tom, case)
-    sample.queue(representative.team, [representative], name="Everything")
+    sample.queue(representative.team, [representative.person], name="Everything")
     assert "Everything" in asked(tom, case)
 
 
 def test_a_case_that_somebody_has_is_left_alone(client_of, supervisor, representative):
-    case = cases.case("Where is my parcel?", team=representative.team, assignee=representative, at=clock.now())
+    case = cases.case("Where is my parcel?", team=representative.team, assignee=representative.person, at=clock.now())
     tom = client_of(supervisor)
     assert reverse("routing:standing", args=[case.pk]) not in tom.get(reverse("cases:case", args=[case.pk])).content.decode()
     assert "Somebody has it" in asked(tom, case)
