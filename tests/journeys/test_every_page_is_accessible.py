@@ -1,5 +1,6 @@
 """axe-core on every page of every role, in both themes and at phone width: no serious or critical violation."""
 
+import html
 import os
 import re
 import time
@@ -11,8 +12,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
 
-MOST_PAGES = 200
+MOST_PAGES = 400
 PAGES_A_KIND = int(os.environ.get("RAPPORT_PAGES_A_KIND", "1"))  # more in the long runs
+LINK = re.compile(r'<a\b[^>]*?\bhref="(/[^"]*)"')
 LEFT_OUT = re.compile(r"logout|/style/|export=|/files/|\.csv|/static/|^mailto|^tel")
 SERIOUS = {"serious", "critical"}
 AXE = Axe()  # reads its script once
@@ -28,8 +30,14 @@ UNSETTLED = """() => document.querySelectorAll('.htmx-request').length +
   }).length"""
 
 
+LOOKED_AT: set[str] = set()  # the kinds that one role has been shown; the others are shown what the same templates draw
+
+
 def kinds_of_pages(page, start: str) -> Iterator[str]:
-    """Walk from a start and yield an address or two of each kind of page, while it is open."""
+    """Walk from a start and yield an address or two of each kind of page, while it is open.
+
+    In the short run a kind that another role was shown before is only read for where it leads.
+    """
     waiting, seen = deque([start]), set()
     kinds: Counter[str] = Counter()
     while waiting and kinds.total() < MOST_PAGES:
@@ -37,14 +45,16 @@ def kinds_of_pages(page, start: str) -> Iterator[str]:
         numbered, kind = re.sub(r"\d+", "N", path.split("?")[0]), kind_of(path)
         if numbered in seen or kinds[kind] >= PAGES_A_KIND or LEFT_OUT.search(path):
             continue
-        response = page.goto(path)
+        is_known = PAGES_A_KIND == 1 and kind in LOOKED_AT and path != start
+        response = page.request.get(path) if is_known else page.goto(path)
         if response is None or response.status != 200 or "html" not in response.headers.get("content-type", ""):
             continue
         seen.add(numbered)
         kinds[kind] += 1
-        links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
-        waiting.extend(link for link in links if link.startswith("/"))
-        yield path
+        waiting.extend(html.unescape(link) for link in LINK.findall(response.text()))
+        if not is_known:
+            LOOKED_AT.add(kind)
+            yield path
 
 
 def kind_of(path: str) -> str:
@@ -88,7 +98,8 @@ def violations(page, path: str, *, with_colours: bool = True) -> list[str]:
     pair and state elsewhere, and on the first pages below; on every page they are judged in the long runs.
     """
     settle(page, path)
-    options = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": with_colours}}}
+    # Without preloading: no rule that it feeds is judged here, and it reads every stylesheet anew.
+    options = {"resultTypes": ["violations"], "preload": False, "rules": {"color-contrast": {"enabled": with_colours}}}
     found = AXE.run(page, context=ALIKE, options=options).response["violations"]
     return [
         f"{path}: {one['id']} ({one['impact']}): {one['nodes'][0]['html'][:160]}" for one in found if one["impact"] in SERIOUS
@@ -101,7 +112,7 @@ def test_no_page_of_a_role_has_a_serious_violation(page_of, role):
     if role == "director":
         wait_for_figures(page)
     found = {path: violations(page, path, with_colours=PAGES_A_KIND > 1) for path in kinds_of_pages(page, "/")}
-    assert 8 < len(found) < MOST_PAGES, list(found)
+    assert (0 if LOOKED_AT - set(map(kind_of, found)) else 8) < len(found) < MOST_PAGES, list(found)
     assert [fault for faults in found.values() for fault in faults] == []
 
 
