@@ -172,6 +172,7 @@ def _reported() -> dict[str, Any]:
         "report_id": version.report_id,
         "reader_id": reader.pk,
         "copy_id": reports.copy(version, reader).pk,
+        "asked_id": reports.question(version, reader).pk,
         "word_id": cases.contact(cases.case(), at=NOON).pk,
         "number": 1,
         "section": "figures",

@@ -290,6 +290,9 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     reports.ReaderChanged: (),
     reports.PlanSet: (),
     reports.ReportDue: (reports_reactions.tell_of_due,),
+    reports.FiguresAsked: (),
+    reports.QuestionAsked: (reports_reactions.tell_of_question,),
+    reports.QuestionAnswered: (reports_reactions.mail_answer,),
 }
 PANELS: tuple[Any, ...] = (
     *skills_panels.PANELS,
@@ -358,7 +361,12 @@ SUBJECT_PAGES: Mapping[str, str] = {"case": "cases:case", "complaint": "complain
 CARRIERS: Mapping[str, decisions_reactions.Carrier] = {"remedy": remedies_reactions.carry_out}
 PURPOSES = {"remedy": _("Remedy")}
 # The pages of what may rest on evidence.
-CITING_PAGES: Mapping[str, str] = {"case": "cases:case", "customer": "customers:customer", "team": "people:team"}
+CITING_PAGES: Mapping[str, str] = {
+    "case": "cases:case",
+    "customer": "customers:customer",
+    "team": "people:team",
+    "report": "reports:report",
+}
 # How the pages of standards name what belongs to the rooms above them.
 SCOPE_WORDS: standards_words.Vocabulary = {
     "kinds": cases_words.KIND,
