@@ -14,6 +14,7 @@ from rapport.desk.cases.imports.guess import guess
 from rapport.desk.cases.types import Direction
 from rapport.desk.channels import sample as channels
 from rapport.desk.complaints import sample as complaints
+from rapport.desk.incidents import sample as incidents
 from rapport.desk.knowledge import sample as knowledge
 from rapport.desk.orders import actions as order_actions
 from rapport.desk.orders import sample as orders
@@ -200,7 +201,13 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
     )
     sent = cases.contact(case, at=NOON, direction=Direction.OUTBOUND)
     article = knowledge.article(made_by=person)
+    incident = incidents.incident(person, at=NOON)
+    incidents.review(incident, at=NOON)
     return {
+        "incident_id": incident.pk,
+        "statement_id": incidents.statement(incident, by=person, at=NOON).pk,
+        "linking_id": incidents.linking(incident, case, by=person, at=NOON).pk,
+        "update_id": incidents.update(incident, case, by=person, at=NOON).pk,
         "inbound_id": channels.inbound(contact=contact, at=NOON).pk,
         "outbound_id": channels.outbound(sent, at=NOON).pk,
         "case_id": case.pk,

@@ -60,6 +60,7 @@ ROOMS = [
     "rapport.desk.knowledge",
     "rapport.desk.cases",
     "rapport.desk.remedies",
+    "rapport.desk.incidents",
     "rapport.desk.complaints",
     "rapport.desk.routing",
     "rapport.desk.channels",

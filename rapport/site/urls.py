@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("rapport.desk.cases.web.urls")),
     path("", include("rapport.desk.cases.web.imports.urls")),
     path("", include("rapport.desk.remedies.web.urls")),
+    path("", include("rapport.desk.incidents.web.urls")),
     path("", include("rapport.desk.channels.web.urls")),
     path("", include("rapport.desk.routing.web.urls")),
     path("", include("rapport.desk.complaints.web.urls")),

@@ -60,7 +60,7 @@ from rapport.governance.standards import events as standards
 from rapport.governance.standards.web import words as standards_words
 from rapport.kernel import actor, files, journal, live
 from rapport.metrics import events as metrics
-from rapport.site import numbers, work
+from rapport.site import crises, numbers, work
 from rapport.site.grants import GRANTS
 from rapport.team.training import events as training
 from rapport.team.training import reactions as training_reactions
@@ -260,6 +260,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     channels.MailSentAgain: (),
     channels.ParticipantSet: (),
     channels.TemplateSet: (),
+    **crises.REACTIONS,
     complaints.ComplaintOpened: (),
     complaints.ComplaintsBroughtIn: (),
     complaints.ComplaintRecorded: (),
@@ -303,6 +304,7 @@ PANELS: tuple[Any, ...] = (
     *remedies_panels.PANELS,
     orders_panels.named_by("case.rail", remedies_queries.references),
     *routing_panels.PANELS,
+    *crises.PANELS,
     *channels_panels.PANELS,
     *complaints_panels.PANELS,
     *training_panels.PANELS,
@@ -327,6 +329,7 @@ WAYS: tuple[navigation.Way, ...] = (
     navigation.Way(place="people", label=_("My skills"), url_name="skills:mine", capability="skills.view"),
     navigation.Way(place="people", label=_("Demonstrations"), url_name="training:lessons", capability="training.view"),
     navigation.Way(place="desk", label=_("Routing"), url_name="routing:queues", capability="routing.view"),
+    crises.WAY,
     navigation.Way(place="desk", label=_("Complaints"), url_name="complaints:register", capability="complaints.view"),
     navigation.Way(place="desk", label=_("Mail"), url_name="channels:mailboxes", capability="channels.configure"),
     navigation.Way(place="desk", label=_("Templates"), url_name="channels:templates", capability="channels.templates"),
@@ -350,13 +353,14 @@ LISTENERS: Mapping[str, live.Guard] = {
     "here": cases_queries.may_read,
     "queue": cases_queries.may_watch_queue,
     "bulk": cases_queries.may_watch_act,
+    **crises.LISTENERS,
     "import": lambda actor, _run_id: actor.may("cases.import"),
 }
 FILE_READERS: Mapping[str, files.Guard] = {
     "cases.contact": cases_queries.may_read_contact,
 }
 # The pages of what commitments are about: their rooms stand above commitments, so that the site names them.
-SUBJECT_PAGES: Mapping[str, str] = {"case": "cases:case", "complaint": "complaints:complaint"}
+SUBJECT_PAGES: Mapping[str, str] = {"case": "cases:case", "complaint": "complaints:complaint", **crises.SUBJECT_PAGES}
 # Who carries decisions out, by what they were asked for, and what that is called.
 CARRIERS: Mapping[str, decisions_reactions.Carrier] = {"remedy": remedies_reactions.carry_out}
 PURPOSES = {"remedy": _("Remedy")}
@@ -385,6 +389,7 @@ def connect() -> None:
     slots.connect(PANELS)
     navigation.connect(PLACES, LINKS)
     navigation.connect_ways(WAYS)
+    crises.connect()
     live.connect(LISTENERS)
     files.connect(FILE_READERS)
     numbers.connect()

@@ -5,6 +5,7 @@ from rapport.desk.cases import jobs as cases_jobs
 from rapport.desk.cases.imports import jobs as import_jobs
 from rapport.desk.channels import jobs as channels_jobs
 from rapport.desk.complaints import jobs as complaints_jobs
+from rapport.desk.incidents import jobs as incidents_jobs
 from rapport.desk.knowledge import jobs as knowledge_jobs
 from rapport.desk.orders.imports import jobs as orders_jobs
 from rapport.desk.routing import jobs as routing_jobs
@@ -26,6 +27,7 @@ JOBS = (
     decisions_jobs,
     orders_jobs,
     knowledge_jobs,
+    incidents_jobs,
     standards_jobs,
     cases_jobs,
     routing_jobs,
