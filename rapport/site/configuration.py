@@ -71,6 +71,11 @@ REAL_DATA = Variable(
     "Folder with real data for acceptance tests and benchmarks; they say so and skip without it.",
 )
 MAIL_URL = Variable("RAPPORT_MAIL_URL", "", "smtp://user:password@host:port for invitations; empty: written to the log.")
+WEBHOOKS_INSIDE = Variable(
+    "RAPPORT_WEBHOOKS_INSIDE",
+    "0",
+    "1 lets webhooks go to systems in your own network, and without encryption: for tests, or a system beside Rapport.",
+)
 LOG_LEVEL = Variable("RAPPORT_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.")
 
 VARIABLES = [value for value in list(globals().values()) if isinstance(value, Variable)]

@@ -6,6 +6,7 @@ from rapport.kernel.actor import Grants, Scope
 REPRESENTATIVE = {
     "today.work": Scope.OWN,
     "today.inbox": Scope.OWN,
+    "connections.tokens": Scope.OWN,
     "cases.view": Scope.TEAM,
     "cases.open": Scope.TEAM,
     "cases.work": Scope.TEAM,
@@ -69,6 +70,7 @@ SUPERVISOR = REPRESENTATIVE | {
 }
 MANAGER = SUPERVISOR | {
     "measures.target": Scope.TEAM,
+    "connections.tokens": Scope.TEAM,
     "routing.switch": Scope.TEAM,
     "routing.automate": Scope.DEPARTMENT,
     "cases.configure": Scope.DEPARTMENT,
@@ -94,6 +96,7 @@ MANAGER = SUPERVISOR | {
 }
 DIRECTOR = dict.fromkeys(MANAGER, Scope.DEPARTMENT) | {
     "today.brief": Scope.DEPARTMENT,
+    "connections.webhooks": Scope.DEPARTMENT,
     "measures.owner": Scope.DEPARTMENT,
     "complaints.restrict": Scope.DEPARTMENT,
     "reports.approve": Scope.DEPARTMENT,

@@ -22,6 +22,7 @@ RAPPORT_COMPANY = configuration.COMPANY.text()
 # What links in letters begin with.
 RAPPORT_ADDRESS = RAPPORT_URL.rstrip("/") or f"http://{configuration.HOST.text()}:{configuration.PORT.text()}"
 RAPPORT_ZONE = configuration.ZONE.text()
+RAPPORT_WEBHOOKS_INSIDE = configuration.WEBHOOKS_INSIDE.flag()
 RAPPORT_CURRENCY = configuration.CURRENCY.text()
 
 
@@ -53,6 +54,7 @@ ROOMS = [
     "rapport.directory.skills",
     "rapport.directory.customers",
     "rapport.directory.catalogue",
+    "rapport.directory.connections",
     "rapport.governance.standards",
     "rapport.governance.commitments",
     "rapport.governance.decisions",

@@ -41,6 +41,10 @@ from rapport.direction.reports.web import panels as reports_panels
 from rapport.direction.today import reactions as today_reactions
 from rapport.direction.today.web import panels as today_panels
 from rapport.directory.catalogue import events as catalogue
+from rapport.directory.connections import actions as connections_actions
+from rapport.directory.connections import events as connections
+from rapport.directory.connections import reactions as connections_reactions
+from rapport.directory.connections.web import panels as connections_panels
 from rapport.directory.customers import events as customers
 from rapport.directory.people import events as people
 from rapport.directory.people import reactions as people_reactions
@@ -60,7 +64,7 @@ from rapport.governance.standards import events as standards
 from rapport.governance.standards.web import words as standards_words
 from rapport.kernel import actor, files, journal, live
 from rapport.metrics import events as metrics
-from rapport.site import crises, numbers, work
+from rapport.site import crises, numbers, outgoing, work
 from rapport.site.grants import GRANTS
 from rapport.team.training import events as training
 from rapport.team.training import reactions as training_reactions
@@ -160,6 +164,12 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     decisions.DecisionOverdue: (decisions_reactions.remind_decider,),
     decisions.DecisionReviewDue: (decisions_reactions.remind_decider,),
     decisions.DecisionReviewed: (),
+    connections.TokenMade: (),
+    connections.TokenWithdrawn: (),
+    connections.WebhookSet: (),
+    connections.WebhookSwitched: (),
+    connections.SecretRenewed: (),
+    connections.WebhookGivenUp: (connections_reactions.tell_of_given_up,),
     standards.MilestoneReached: (cases_reactions.tell_of_milestone, routing_reactions.automate),
     standards.StandardChanged: (cases_reactions.judge_again,),
     standards.StandardDescribed: (),
@@ -297,6 +307,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
 }
 PANELS: tuple[Any, ...] = (
     *skills_panels.PANELS,
+    *connections_panels.PANELS,
     *commitments_panels.PANELS,
     *decisions_panels.PANELS,
     *orders_panels.PANELS,
@@ -336,6 +347,7 @@ WAYS: tuple[navigation.Way, ...] = (
     navigation.Way(place="desk", label=_("Knowledge"), url_name="knowledge:articles", capability="knowledge.view"),
     navigation.Way(place="desk", label=_("Orders"), url_name="orders:orders", capability="orders.view"),
     navigation.Way(place="desk", label=_("Remedies"), url_name="remedies:guides", capability="remedies.guides"),
+    navigation.Way(place="desk", label=_("Connections"), url_name="connections:webhooks", capability="connections.webhooks"),
     navigation.Way(place="desk", label=_("Decisions"), url_name="decisions:queue", capability="decisions.view"),
 )
 LINKS = navigation.Links(
@@ -385,7 +397,8 @@ JOBS = work.JOBS
 def connect() -> None:
     """Put everything on this page into force. Called once, at start-up."""
     actor.connect(GRANTS)
-    journal.connect(REACTIONS)
+    journal.connect(REACTIONS, outlets=[connections_actions.take_up])
+    connections_actions.connect(outgoing.by_name())
     slots.connect(PANELS)
     navigation.connect(PLACES, LINKS)
     navigation.connect_ways(WAYS)

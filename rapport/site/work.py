@@ -11,6 +11,7 @@ from rapport.desk.orders.imports import jobs as orders_jobs
 from rapport.desk.routing import jobs as routing_jobs
 from rapport.direction.measures import jobs as measures_jobs
 from rapport.direction.reports import jobs as reports_jobs
+from rapport.directory.connections import jobs as connections_jobs
 from rapport.directory.people import jobs as people_jobs
 from rapport.directory.skills import jobs as skills_jobs
 from rapport.governance.commitments import jobs as commitments_jobs
@@ -22,6 +23,7 @@ JOBS = (
     demo_evidence,
     metrics_jobs,
     people_jobs,
+    connections_jobs,
     skills_jobs,
     commitments_jobs,
     decisions_jobs,
