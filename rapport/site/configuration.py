@@ -51,6 +51,8 @@ ENGINE_READS = Variable(
     "files",
     "How a cluster reads facts: files (it is handed their list) or delta (it knows Delta itself).",
 )
+BACKUPS = Variable("RAPPORT_BACKUPS", "", "Folder of backups; empty: `backups` inside RAPPORT_HOME. Better on another disk.")
+BACKUPS_KEPT = Variable("RAPPORT_BACKUPS_KEPT", "0", "How many nightly backups are kept; 0: none is made by itself.")
 DEBUG = Variable("RAPPORT_DEBUG", "0", "Development: readable errors, demo sign-ins printed. Never on a reachable server.")
 SECRET_KEY = Variable(
     "RAPPORT_SECRET_KEY", "", "Signs sessions and links; at least 50 characters. Empty: made once in RAPPORT_HOME."

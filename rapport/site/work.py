@@ -18,10 +18,12 @@ from rapport.governance.commitments import jobs as commitments_jobs
 from rapport.governance.decisions import jobs as decisions_jobs
 from rapport.governance.standards import jobs as standards_jobs
 from rapport.metrics import jobs as metrics_jobs
+from rapport.site.moving import jobs as moving_jobs
 
 JOBS = (
     demo_evidence,
     metrics_jobs,
+    moving_jobs,
     people_jobs,
     connections_jobs,
     skills_jobs,
