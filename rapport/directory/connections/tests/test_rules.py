@@ -21,10 +21,8 @@ def test_a_signature_is_the_one_that_the_specification_publishes():
     assert signed == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
-INSIDE = (
-    "127.0.0.1 10.1.2.3 172.16.9.9 192.168.0.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1 240.0.0.1 ::1 :: fe80::1%eth0 "
-    "fc00::1 ff02::1 ::ffff:10.0.0.1 64:ff9b::7f00:1 2002:a00:1:: no"
-).split()
+INSIDE = ["127.0.0.1", "10.1.2.3", "172.16.9.9", "192.168.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "::1"]
+INSIDE += ["fe80::1%eth0", "fc00::1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:a00:1::", "::", "ff02::1", "240.0.0.1", "no"]
 
 
 @pytest.mark.parametrize("address", INSIDE)
