@@ -14,6 +14,7 @@ from rapport.desk.cases.imports.guess import guess
 from rapport.desk.cases.types import Direction
 from rapport.desk.channels import sample as channels
 from rapport.desk.complaints import sample as complaints
+from rapport.desk.incidents import sample as incidents
 from rapport.desk.knowledge import sample as knowledge
 from rapport.desk.orders import actions as order_actions
 from rapport.desk.orders import sample as orders
@@ -23,7 +24,9 @@ from rapport.desk.routing import sample as routing
 from rapport.direction.measures import sample as measures
 from rapport.direction.reports import sample as reports
 from rapport.directory.catalogue import sample as catalogue
+from rapport.directory.connections import sample as connections
 from rapport.directory.customers import sample as customers
+from rapport.directory.people import queries as person_queries
 from rapport.directory.people import sample as people
 from rapport.directory.skills import sample as skills
 from rapport.governance.commitments import sample as commitments
@@ -40,7 +43,7 @@ from rapport.metrics import sample as metrics
 from rapport.team.training import sample as training
 
 TABLE = Path(__file__).parent / "table.csv"
-FOREIGN = {"allauth", "django"}
+FOREIGN = {"allauth", "django", "ninja"}
 HOUSE = Actor.machine("test")
 
 
@@ -141,6 +144,9 @@ def _shared() -> dict[str, Any]:
         "run_id": _tried_import(),
         "folder_id": WatchedFolder.objects.create(kind="cases", path="/no/such/folder", mapping_name="x", made_at=NOON).pk,
         "token": "no-such-token",
+        "rest": "nothing",
+        "webhook_id": (hook := connections.webhook()).pk,
+        "delivery_id": connections.delivery(hook).pk,
         "topic_id": knowledge.topic().pk,
         "search_id": knowledge.search().pk,
         "language": "en",
@@ -172,6 +178,7 @@ def _reported() -> dict[str, Any]:
         "report_id": version.report_id,
         "reader_id": reader.pk,
         "copy_id": reports.copy(version, reader).pk,
+        "asked_id": reports.question(version, reader).pk,
         "word_id": cases.contact(cases.case(), at=NOON).pk,
         "number": 1,
         "section": "figures",
@@ -199,7 +206,13 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
     )
     sent = cases.contact(case, at=NOON, direction=Direction.OUTBOUND)
     article = knowledge.article(made_by=person)
+    incident = incidents.incident(person, at=NOON)
+    incidents.review(incident, at=NOON)
     return {
+        "incident_id": incident.pk,
+        "statement_id": incidents.statement(incident, by=person, at=NOON).pk,
+        "linking_id": incidents.linking(incident, case, by=person, at=NOON).pk,
+        "update_id": incidents.update(incident, case, by=person, at=NOON).pk,
         "inbound_id": channels.inbound(contact=contact, at=NOON).pk,
         "outbound_id": channels.outbound(sent, at=NOON).pk,
         "case_id": case.pk,
@@ -221,6 +234,7 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         ).pk,
         "person_id": person.pk,
         "level_id": skills.level(person).pk,
+        "token_id": connections.token(person_queries.actor_of_person(person))[0].pk,
         "demonstration_id": training.demonstration(person, by=person.manager, at=NOON).pk,
         "break_id": training.offered(person, at=NOON).pk,
         "deputy_row_id": people.deputy(person, person.manager, at=LATER).pk,

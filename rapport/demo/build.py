@@ -15,7 +15,22 @@ from rapport.directory.people.queries import people
 from rapport.kernel import clock
 from rapport.kernel.bulk import in_bulk
 
-from . import company, complaints, desk, evidence, knowledge, lessons, mail, promises, remedies, routing, skills, stories, world
+from . import (
+    company,
+    complaints,
+    crisis,
+    desk,
+    evidence,
+    knowledge,
+    lessons,
+    mail,
+    promises,
+    remedies,
+    routing,
+    skills,
+    stories,
+    world,
+)
 from .company import BY, sign_ins
 from .days import World, records_of
 from .models import Story
@@ -60,6 +75,7 @@ def seed(*, cases: int = CASES, at: datetime | None = None, progress: Progress |
         lessons.plant(stage)
         desk.plant(stage)
         routing.plant(stage)
+        crisis.plant(stage)
         company.make_absences(persons, at=now)
         anchors = [day.isoformat() for day in plan.anchors]
         batches = count // BATCH + 1

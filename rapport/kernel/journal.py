@@ -27,11 +27,17 @@ class Event:
 
 
 type Reaction = Callable[[Any, Entry], None]
+type Outlet = Callable[[Entry], None]
 _reactions: dict[type[Event], tuple[Reaction, ...]] = {}
+_outlets: list[Outlet] = []
 
 
-def connect(reactions: Mapping[type[Event], tuple[Reaction, ...]]) -> None:
-    """Install the switchboard. Called once, by the site, at start-up."""
+def connect(reactions: Mapping[type[Event], tuple[Reaction, ...]], *, outlets: Iterable[Outlet] = ()) -> None:
+    """Install the switchboard. Called once, by the site, at start-up.
+
+    ``outlets`` are handed each published entry at once, in the caller's transaction: they write down what is to be told outside.
+    """
+    _outlets[:] = outlets
     _reactions.clear()
     _reactions.update(reactions)
 
@@ -54,6 +60,8 @@ def publish(event: Event, *, about: models.Model, by: Actor, at: datetime) -> En
     )
     for reaction in _reactions[type(event)]:
         deliver.defer(entry_id=entry.pk, recorded_at=entry.recorded_at.isoformat(), reaction=_path(reaction))
+    for outlet in _outlets:
+        outlet(entry)
     return entry
 
 

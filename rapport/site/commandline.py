@@ -48,6 +48,9 @@ COMMANDS: Mapping[str, Command] = {
         _("reports to upper management: draft, show, approve, send, render"), "rapport.direction.reports.web.terminal"
     ),
     "import": Command(_("bring cases in from files; list mappings and imports"), "rapport.desk.cases.imports.terminal"),
+    "import installation": Command(_("bring a whole installation in, from its export"), "rapport.site.moving.entering"),
+    "export": Command(_("write the whole installation into files, to move it or to keep it"), "rapport.site.moving.leaving"),
+    "backup": Command(_("make a backup while others work, keep the latest; list them"), "rapport.site.moving.backups"),
     "catch-up": Command(_("tell the demo company's story on to now"), "rapport.site.run.catch_up", is_hidden=True),
     "prepare": Command(_("bring the database up to date"), "rapport.site.run.prepare", is_hidden=True),
 }
@@ -69,7 +72,8 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _carry_out(words: list[str]) -> int:
-    name = words[0] if words else ""
+    length = 2 if " ".join(words[:2]) in COMMANDS else 1
+    name = " ".join(words[:length])
     command = COMMANDS.get(name)
     if command is None:
         _overview().parse_args(words or ["--help"])
@@ -77,8 +81,8 @@ def _carry_out(words: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.site.settings")
     if command.needs_database:
         with database():
-            return _run(name, command, words[1:])
-    return _run(name, command, words[1:])
+            return _run(name, command, words[length:])
+    return _run(name, command, words[length:])
 
 
 def _run(name: str, command: Command, words: list[str]) -> int:

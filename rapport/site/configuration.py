@@ -51,6 +51,8 @@ ENGINE_READS = Variable(
     "files",
     "How a cluster reads facts: files (it is handed their list) or delta (it knows Delta itself).",
 )
+BACKUPS = Variable("RAPPORT_BACKUPS", "", "Folder of backups; empty: `backups` inside RAPPORT_HOME. Better on another disk.")
+BACKUPS_KEPT = Variable("RAPPORT_BACKUPS_KEPT", "0", "How many nightly backups are kept; 0: none is made by itself.")
 DEBUG = Variable("RAPPORT_DEBUG", "0", "Development: readable errors, demo sign-ins printed. Never on a reachable server.")
 SECRET_KEY = Variable(
     "RAPPORT_SECRET_KEY", "", "Signs sessions and links; at least 50 characters. Empty: made once in RAPPORT_HOME."
@@ -71,6 +73,11 @@ REAL_DATA = Variable(
     "Folder with real data for acceptance tests and benchmarks; they say so and skip without it.",
 )
 MAIL_URL = Variable("RAPPORT_MAIL_URL", "", "smtp://user:password@host:port for invitations; empty: written to the log.")
+WEBHOOKS_INSIDE = Variable(
+    "RAPPORT_WEBHOOKS_INSIDE",
+    "0",
+    "1 lets webhooks go to systems in your own network, and without encryption: for tests, or a system beside Rapport.",
+)
 LOG_LEVEL = Variable("RAPPORT_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.")
 
 VARIABLES = [value for value in list(globals().values()) if isinstance(value, Variable)]

@@ -6,6 +6,7 @@ from rapport.kernel.actor import Grants, Scope
 REPRESENTATIVE = {
     "today.work": Scope.OWN,
     "today.inbox": Scope.OWN,
+    "connections.tokens": Scope.OWN,
     "cases.view": Scope.TEAM,
     "cases.open": Scope.TEAM,
     "cases.work": Scope.TEAM,
@@ -31,6 +32,7 @@ REPRESENTATIVE = {
     "remedies.give": Scope.TEAM,
     "remedies.guides": Scope.DEPARTMENT,
     "orders.change": Scope.DEPARTMENT,
+    "incidents.view": Scope.DEPARTMENT,
     "decisions.view": Scope.TEAM,
     "decisions.ask": Scope.OWN,
 }
@@ -49,6 +51,9 @@ SUPERVISOR = REPRESENTATIVE | {
     "cases.times": Scope.TEAM,
     "cases.export": Scope.TEAM,
     "complaints.decide": Scope.TEAM,
+    "incidents.declare": Scope.DEPARTMENT,
+    "incidents.work": Scope.DEPARTMENT,
+    "incidents.lead": Scope.OWN,
     "measures.view": Scope.TEAM,
     "customers.vulnerability": Scope.DEPARTMENT,
     "decisions.decide": Scope.TEAM,
@@ -65,10 +70,13 @@ SUPERVISOR = REPRESENTATIVE | {
 }
 MANAGER = SUPERVISOR | {
     "measures.target": Scope.TEAM,
+    "connections.tokens": Scope.TEAM,
     "routing.switch": Scope.TEAM,
     "routing.automate": Scope.DEPARTMENT,
     "cases.configure": Scope.DEPARTMENT,
     "channels.configure": Scope.DEPARTMENT,
+    "incidents.approve": Scope.DEPARTMENT,
+    "incidents.lead": Scope.DEPARTMENT,
     "cases.import": Scope.DEPARTMENT,
     "complaints.configure": Scope.DEPARTMENT,
     "catalogue.edit": Scope.DEPARTMENT,
@@ -88,6 +96,7 @@ MANAGER = SUPERVISOR | {
 }
 DIRECTOR = dict.fromkeys(MANAGER, Scope.DEPARTMENT) | {
     "today.brief": Scope.DEPARTMENT,
+    "connections.webhooks": Scope.DEPARTMENT,
     "measures.owner": Scope.DEPARTMENT,
     "complaints.restrict": Scope.DEPARTMENT,
     "reports.approve": Scope.DEPARTMENT,

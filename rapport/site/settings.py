@@ -15,6 +15,8 @@ RAPPORT_HOME = configuration.home()
 RAPPORT_FILES = RAPPORT_HOME / "files"
 RAPPORT_ASSETS = RAPPORT_HOME / "assets"
 RAPPORT_LAKE = configuration.LAKE.text() or str(RAPPORT_HOME / "facts")
+RAPPORT_BACKUPS = configuration.BACKUPS.text() or str(RAPPORT_HOME / "backups")
+RAPPORT_BACKUPS_KEPT = configuration.BACKUPS_KEPT.number()
 RAPPORT_ENGINE = engine(configuration.ENGINE.text())
 RAPPORT_ENGINE_READS = engine_reads(configuration.ENGINE_READS.text())
 RAPPORT_URL = configuration.URL.text()
@@ -22,6 +24,7 @@ RAPPORT_COMPANY = configuration.COMPANY.text()
 # What links in letters begin with.
 RAPPORT_ADDRESS = RAPPORT_URL.rstrip("/") or f"http://{configuration.HOST.text()}:{configuration.PORT.text()}"
 RAPPORT_ZONE = configuration.ZONE.text()
+RAPPORT_WEBHOOKS_INSIDE = configuration.WEBHOOKS_INSIDE.flag()
 RAPPORT_CURRENCY = configuration.CURRENCY.text()
 
 
@@ -53,6 +56,7 @@ ROOMS = [
     "rapport.directory.skills",
     "rapport.directory.customers",
     "rapport.directory.catalogue",
+    "rapport.directory.connections",
     "rapport.governance.standards",
     "rapport.governance.commitments",
     "rapport.governance.decisions",
@@ -60,6 +64,7 @@ ROOMS = [
     "rapport.desk.knowledge",
     "rapport.desk.cases",
     "rapport.desk.remedies",
+    "rapport.desk.incidents",
     "rapport.desk.complaints",
     "rapport.desk.routing",
     "rapport.desk.channels",

@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from rapport.site import views
+from rapport.site.api.application import addresses
+from rapport.site.api.pages import operations
 
 handler404 = "rapport.ui.page.not_found"
 handler403 = "rapport.ui.page.forbidden"
@@ -14,11 +16,14 @@ urlpatterns = [
     path("live", views.live, name="live"),
     path("files/<int:file_id>/", views.file, name="file"),
     path("", include("rapport.site.sign_in_urls")),
+    path("api/v1/", include((addresses(), "api"))),
+    path("connections/api/", operations, name="operations"),
     path("", include("rapport.ui.web.urls")),
     path("", include("rapport.directory.people.web.urls")),
     path("", include("rapport.directory.skills.web.urls")),
     path("", include("rapport.directory.customers.web.urls")),
     path("", include("rapport.directory.catalogue.web.urls")),
+    path("", include("rapport.directory.connections.web.urls")),
     path("", include("rapport.governance.standards.web.urls")),
     path("", include("rapport.governance.commitments.web.urls")),
     path("", include("rapport.governance.decisions.web.urls")),
@@ -27,6 +32,7 @@ urlpatterns = [
     path("", include("rapport.desk.cases.web.urls")),
     path("", include("rapport.desk.cases.web.imports.urls")),
     path("", include("rapport.desk.remedies.web.urls")),
+    path("", include("rapport.desk.incidents.web.urls")),
     path("", include("rapport.desk.channels.web.urls")),
     path("", include("rapport.desk.routing.web.urls")),
     path("", include("rapport.desk.complaints.web.urls")),

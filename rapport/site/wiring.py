@@ -41,6 +41,10 @@ from rapport.direction.reports.web import panels as reports_panels
 from rapport.direction.today import reactions as today_reactions
 from rapport.direction.today.web import panels as today_panels
 from rapport.directory.catalogue import events as catalogue
+from rapport.directory.connections import actions as connections_actions
+from rapport.directory.connections import events as connections
+from rapport.directory.connections import reactions as connections_reactions
+from rapport.directory.connections.web import panels as connections_panels
 from rapport.directory.customers import events as customers
 from rapport.directory.people import events as people
 from rapport.directory.people import reactions as people_reactions
@@ -60,7 +64,7 @@ from rapport.governance.standards import events as standards
 from rapport.governance.standards.web import words as standards_words
 from rapport.kernel import actor, files, journal, live
 from rapport.metrics import events as metrics
-from rapport.site import numbers, work
+from rapport.site import crises, numbers, outgoing, work
 from rapport.site.grants import GRANTS
 from rapport.team.training import events as training
 from rapport.team.training import reactions as training_reactions
@@ -160,6 +164,12 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     decisions.DecisionOverdue: (decisions_reactions.remind_decider,),
     decisions.DecisionReviewDue: (decisions_reactions.remind_decider,),
     decisions.DecisionReviewed: (),
+    connections.TokenMade: (),
+    connections.TokenWithdrawn: (),
+    connections.WebhookSet: (),
+    connections.WebhookSwitched: (),
+    connections.SecretRenewed: (),
+    connections.WebhookGivenUp: (connections_reactions.tell_of_given_up,),
     standards.MilestoneReached: (cases_reactions.tell_of_milestone, routing_reactions.automate),
     standards.StandardChanged: (cases_reactions.judge_again,),
     standards.StandardDescribed: (),
@@ -260,6 +270,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     channels.MailSentAgain: (),
     channels.ParticipantSet: (),
     channels.TemplateSet: (),
+    **crises.REACTIONS,
     complaints.ComplaintOpened: (),
     complaints.ComplaintsBroughtIn: (),
     complaints.ComplaintRecorded: (),
@@ -290,9 +301,13 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     reports.ReaderChanged: (),
     reports.PlanSet: (),
     reports.ReportDue: (reports_reactions.tell_of_due,),
+    reports.FiguresAsked: (),
+    reports.QuestionAsked: (reports_reactions.tell_of_question,),
+    reports.QuestionAnswered: (reports_reactions.mail_answer,),
 }
 PANELS: tuple[Any, ...] = (
     *skills_panels.PANELS,
+    *connections_panels.PANELS,
     *commitments_panels.PANELS,
     *decisions_panels.PANELS,
     *orders_panels.PANELS,
@@ -300,6 +315,7 @@ PANELS: tuple[Any, ...] = (
     *remedies_panels.PANELS,
     orders_panels.named_by("case.rail", remedies_queries.references),
     *routing_panels.PANELS,
+    *crises.PANELS,
     *channels_panels.PANELS,
     *complaints_panels.PANELS,
     *training_panels.PANELS,
@@ -324,12 +340,14 @@ WAYS: tuple[navigation.Way, ...] = (
     navigation.Way(place="people", label=_("My skills"), url_name="skills:mine", capability="skills.view"),
     navigation.Way(place="people", label=_("Demonstrations"), url_name="training:lessons", capability="training.view"),
     navigation.Way(place="desk", label=_("Routing"), url_name="routing:queues", capability="routing.view"),
+    crises.WAY,
     navigation.Way(place="desk", label=_("Complaints"), url_name="complaints:register", capability="complaints.view"),
     navigation.Way(place="desk", label=_("Mail"), url_name="channels:mailboxes", capability="channels.configure"),
     navigation.Way(place="desk", label=_("Templates"), url_name="channels:templates", capability="channels.templates"),
     navigation.Way(place="desk", label=_("Knowledge"), url_name="knowledge:articles", capability="knowledge.view"),
     navigation.Way(place="desk", label=_("Orders"), url_name="orders:orders", capability="orders.view"),
     navigation.Way(place="desk", label=_("Remedies"), url_name="remedies:guides", capability="remedies.guides"),
+    navigation.Way(place="desk", label=_("Connections"), url_name="connections:webhooks", capability="connections.webhooks"),
     navigation.Way(place="desk", label=_("Decisions"), url_name="decisions:queue", capability="decisions.view"),
 )
 LINKS = navigation.Links(
@@ -347,18 +365,24 @@ LISTENERS: Mapping[str, live.Guard] = {
     "here": cases_queries.may_read,
     "queue": cases_queries.may_watch_queue,
     "bulk": cases_queries.may_watch_act,
+    **crises.LISTENERS,
     "import": lambda actor, _run_id: actor.may("cases.import"),
 }
 FILE_READERS: Mapping[str, files.Guard] = {
     "cases.contact": cases_queries.may_read_contact,
 }
 # The pages of what commitments are about: their rooms stand above commitments, so that the site names them.
-SUBJECT_PAGES: Mapping[str, str] = {"case": "cases:case", "complaint": "complaints:complaint"}
+SUBJECT_PAGES: Mapping[str, str] = {"case": "cases:case", "complaint": "complaints:complaint", **crises.SUBJECT_PAGES}
 # Who carries decisions out, by what they were asked for, and what that is called.
 CARRIERS: Mapping[str, decisions_reactions.Carrier] = {"remedy": remedies_reactions.carry_out}
 PURPOSES = {"remedy": _("Remedy")}
 # The pages of what may rest on evidence.
-CITING_PAGES: Mapping[str, str] = {"case": "cases:case", "customer": "customers:customer", "team": "people:team"}
+CITING_PAGES: Mapping[str, str] = {
+    "case": "cases:case",
+    "customer": "customers:customer",
+    "team": "people:team",
+    "report": "reports:report",
+}
 # How the pages of standards name what belongs to the rooms above them.
 SCOPE_WORDS: standards_words.Vocabulary = {
     "kinds": cases_words.KIND,
@@ -373,10 +397,12 @@ JOBS = work.JOBS
 def connect() -> None:
     """Put everything on this page into force. Called once, at start-up."""
     actor.connect(GRANTS)
-    journal.connect(REACTIONS)
+    journal.connect(REACTIONS, outlets=[connections_actions.take_up])
+    connections_actions.connect(outgoing.by_name())
     slots.connect(PANELS)
     navigation.connect(PLACES, LINKS)
     navigation.connect_ways(WAYS)
+    crises.connect()
     live.connect(LISTENERS)
     files.connect(FILE_READERS)
     numbers.connect()

@@ -5,27 +5,33 @@ from rapport.desk.cases import jobs as cases_jobs
 from rapport.desk.cases.imports import jobs as import_jobs
 from rapport.desk.channels import jobs as channels_jobs
 from rapport.desk.complaints import jobs as complaints_jobs
+from rapport.desk.incidents import jobs as incidents_jobs
 from rapport.desk.knowledge import jobs as knowledge_jobs
 from rapport.desk.orders.imports import jobs as orders_jobs
 from rapport.desk.routing import jobs as routing_jobs
 from rapport.direction.measures import jobs as measures_jobs
 from rapport.direction.reports import jobs as reports_jobs
+from rapport.directory.connections import jobs as connections_jobs
 from rapport.directory.people import jobs as people_jobs
 from rapport.directory.skills import jobs as skills_jobs
 from rapport.governance.commitments import jobs as commitments_jobs
 from rapport.governance.decisions import jobs as decisions_jobs
 from rapport.governance.standards import jobs as standards_jobs
 from rapport.metrics import jobs as metrics_jobs
+from rapport.site.moving import jobs as moving_jobs
 
 JOBS = (
     demo_evidence,
     metrics_jobs,
+    moving_jobs,
     people_jobs,
+    connections_jobs,
     skills_jobs,
     commitments_jobs,
     decisions_jobs,
     orders_jobs,
     knowledge_jobs,
+    incidents_jobs,
     standards_jobs,
     cases_jobs,
     routing_jobs,

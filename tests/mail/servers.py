@@ -247,11 +247,12 @@ class Account:
         connection.select("INBOX")
         return connection
 
-    def put(self, *messages: bytes) -> None:
-        """Lay messages into it, as a server does that delivers them."""
+    def put(self, *messages: bytes, days_ago: int = 0) -> None:
+        """Lay messages into it, as a server does that delivers them, now or some days ago."""
+        at = imaplib.Time2Internaldate(time.time() - days_ago * 86_400)
         with self.connected() as connection:
             for one in messages:
-                said, why = connection.append("INBOX", "", imaplib.Time2Internaldate(time.time()), one)
+                said, why = connection.append("INBOX", "", at, one)
                 assert said == "OK", why
 
     def messages(self) -> list[bytes]:

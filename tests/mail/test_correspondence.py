@@ -91,6 +91,18 @@ def test_a_message_becomes_a_case_its_answer_arrives_and_the_reply_finds_its_cas
     assert Inbound.objects.latest("pk").quoted.startswith("On Fri, 20 Nov 2026")
 
 
+def test_old_messages_stay_where_they_are_and_what_came_before_the_first_look_is_new(account, desk):
+    help_, joan = account("help"), account("joan")
+    for days in (400, 2):
+        help_.put(letter(joan.address, help_.address, f"{days} days ago", Message_ID=f"<{days}@post.example>"), days_ago=days)
+    mailbox = connect(help_, team_id=desk.team.pk, takes_old=False, sends_receipts=False)
+    help_.put(letter(joan.address, help_.address, "before the first look", Message_ID="<now@post.example>"))
+    assert fetch(mailbox) == 1
+    assert [one.text for one in Contact.objects.all()] == ["before the first look"]
+    help_.put(letter(joan.address, help_.address, "after it", Message_ID="<later@post.example>"))
+    assert fetch(mailbox) == 1
+
+
 def test_a_receipt_goes_out_once_and_two_machines_do_not_write_to_each_other(account, desk):
     help_, joan = account("help"), account("joan")
     mailbox = connect(help_, team_id=desk.team.pk)

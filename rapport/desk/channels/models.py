@@ -45,6 +45,7 @@ class Mailbox(models.Model):
     is_active = models.BooleanField(default=True)
     uid_validity = models.BigIntegerField(null=True, blank=True)
     last_uid = models.BigIntegerField(default=0)
+    connected_at = models.DateTimeField(null=True, blank=True)  # to this folder; what came before is old
     looked_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=600, blank=True)
     problem_since_at = models.DateTimeField(null=True, blank=True)

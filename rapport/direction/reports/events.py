@@ -85,3 +85,25 @@ class ReportDue(Event):
 
     report_id: int
     version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiguresAsked(Event):
+    """The figures of a draft are to be taken, by a job."""
+
+    report_id: int
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionAsked(Event):
+    """A reader asked something through their link."""
+
+    report_id: int
+    question_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionAnswered(Event):
+    report_id: int
+    question_id: int

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from rapport.directory.people import queries as people
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
@@ -29,6 +30,16 @@ def follow_plans(timestamp: int) -> None:
                 follow(plan, now=now)
             except Refused as refused:  # facts still loading, nobody on the list: the next run finds the same
                 logger.info("plan %s: %s", plan.span, refused)
+
+
+@job(retries=3)
+def take_figures(report_id: int, person_id: int | None) -> None:
+    """Take the figures of a draft that somebody waits for, and keep in a sentence why they could not be taken."""
+    by = people.actor_of_person(people.get_person(person_id, actor=PLANNER)) if person_id else PLANNER
+    try:
+        actions.fill(report_id=report_id, by=by, at=clock.now())
+    except Refused as refused:
+        actions.fail(report_id=report_id, why=str(refused))
 
 
 def follow(plan: Plan, *, now: datetime) -> None:

@@ -5,7 +5,7 @@ import secrets
 from django.db import models
 from django.db.models import F, Q
 
-from .types import LONGEST_OUTCOME, Outcome, Period, Span, State
+from .types import LONGEST_ANSWER, LONGEST_OUTCOME, LONGEST_QUESTION, Outcome, Period, Span, State
 
 
 def new_key() -> str:
@@ -38,7 +38,11 @@ class Report(models.Model):
 
 
 class Version(models.Model):
-    """One version of a report. ``content`` is queries.frozen's JSON; from the approval on it never changes and has a digest."""
+    """One version of a report. ``content`` is queries.frozen's JSON; from the approval on it never changes and has a digest.
+
+    ``counting_at``: since when a job takes the figures of a draft, of which ``done_count`` parts are done; ``failure``: why it
+    could not, in a sentence.
+    """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -52,6 +56,9 @@ class Version(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_why = models.CharField(max_length=LONGEST_OUTCOME, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
+    counting_at = models.DateTimeField(null=True, blank=True)
+    done_count = models.PositiveSmallIntegerField(default=0)
+    failure = models.CharField(max_length=LONGEST_OUTCOME, blank=True)
 
     class Meta:
         constraints = [
@@ -122,6 +129,37 @@ class Copy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.reader_id}"
+
+
+class Question(models.Model):
+    """What a reader asks at a figure or a part of the version that was sent to them, and the answer.
+
+    ``place``: the key of a figure, or of a part of the page (queries.places); empty for the report as a whole.
+    """
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="questions")
+    reader = models.ForeignKey(Reader, on_delete=models.PROTECT, related_name="+")
+    place = models.CharField(max_length=40, blank=True)
+    text = models.CharField(max_length=LONGEST_QUESTION)
+    asked_at = models.DateTimeField()
+    answer = models.CharField(max_length=LONGEST_ANSWER, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("version", "reader", "place", "text", name="report_question_once"),
+            models.CheckConstraint(condition=Q(answered_at__isnull=True) | ~Q(answer=""), name="report_question_answered"),
+        ]
+        ordering = ("asked_at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.place}: {self.text[:40]}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None
 
 
 class Plan(models.Model):

@@ -15,8 +15,8 @@ from rapport.kernel import clock, inbox
 from rapport.kernel.models import Entry
 
 from . import queries
-from .events import ReportDrafted, ReportDue, ReportSent
-from .models import Copy
+from .events import QuestionAnswered, QuestionAsked, ReportDrafted, ReportDue, ReportSent
+from .models import Copy, Question
 from .queries import frozen, papers
 from .types import Paper
 
@@ -60,6 +60,37 @@ def tell_of_due(event: ReportDue, entry: Entry) -> None:
     words = _("Waits for your approval, and should go out now: the report on %(title)s") % {"title": version.content["title"]}
     told = {person.pk for person in people.directors(entry.at)}
     inbox.tell(told, entry=entry, kind="report", text=words, url=_address(event.report_id), at=entry.at)
+
+
+def tell_of_question(event: QuestionAsked, entry: Entry) -> None:
+    """The directors read what was asked upstairs, and where."""
+    question = Question.objects.select_related("reader", "version").get(pk=event.question_id)
+    said = {
+        "name": question.reader.name,
+        "place": queries.place_words(frozen.from_json(question.version.content), question.place),
+        "text": question.text,
+    }
+    words = _("%(name)s asks about “%(place)s”: %(text)s") % said
+    told = {person.pk for person in people.directors(entry.at)}
+    url = f"{_address(event.report_id)}#question-{event.question_id}"
+    inbox.tell(told, entry=entry, kind="report", text=words, url=url, at=entry.at)
+
+
+def mail_answer(event: QuestionAnswered, entry: Entry) -> None:
+    """The reader gets the answer by mail, once, with their link where it is still good."""
+    with transaction.atomic():
+        rows = Question.objects.select_for_update(of=("self",)).select_related("version", "reader", "answered_by")
+        question = rows.filter(pk=event.question_id, mailed_at=None).first()
+        if question is None:
+            return
+        copy = Copy.objects.filter(version=question.version, reader=question.reader, revoked_at=None).first()
+        link = settings.RAPPORT_ADDRESS + reverse("reports:read", args=[queries.token_of(copy)]) if copy else ""
+        content = frozen.from_json(question.version.content)
+        place = queries.place_words(content, question.place)
+        body = render_to_string("reports/answer.txt", {"question": question, "content": content, "place": place, "link": link})
+        subject = _("Your question about %(place)s, %(title)s") % {"place": place, "title": content.title}
+        EmailMessage(subject=subject, body=body, to=[question.reader.email]).send()
+        Question.objects.filter(pk=question.pk).update(mailed_at=clock.now())
 
 
 def _address(report_id: int) -> str:

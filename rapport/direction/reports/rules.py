@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from rapport.compute.intervals import Sample, judge
 
-from .types import Judged, Period, Span, State
+from .types import MOST_OPEN_QUESTIONS, MOST_QUESTIONS, Judged, Period, Span, State
 
 LONGEST_WORDS = 230
 HIDDEN = "[…]"
@@ -129,6 +129,15 @@ def why_not_send(state: State, *, reader_count: int) -> str:
     return ""
 
 
+def why_not_ask(text: str, *, open_count: int, count: int) -> str:
+    """Return why a reader cannot ask this now; empty when they can."""
+    if not text:
+        return "Write your question."
+    if open_count >= MOST_OPEN_QUESTIONS or count >= MOST_QUESTIONS:
+        return "Several of your questions wait for an answer. You will be told by mail; then ask again, or write to us."
+    return ""
+
+
 def verdict(*, met: int, n: int, low: float | None, high: float | None, target: float) -> Judged:
     """Return how a share stands against its target: by its interval, and not at all on too few.
 
@@ -141,6 +150,18 @@ def verdict(*, met: int, n: int, low: float | None, high: float | None, target: 
     if judge(n) is not Sample.ENOUGH:
         return Judged.FEW
     return Judged.MET if low >= target else Judged.MISSED if high < target else Judged.UNSURE
+
+
+def held_to(*, value: float | None, low: float | None, high: float | None, n: int, target: float, better: str) -> Judged:
+    """Return how a figure stands against the target of its measure: by its interval, or alone where it is all that there was."""
+    if value is None:
+        return Judged.NONE
+    if low is not None and high is not None and judge(n) is not Sample.ENOUGH:
+        return Judged.FEW
+    least, most = (value if low is None else low), (value if high is None else high)
+    if better == "lower":
+        return Judged.MET if most <= target else Judged.MISSED if least > target else Judged.UNSURE
+    return Judged.MET if least >= target else Judged.MISSED if most < target else Judged.UNSURE
 
 
 def redacted(text: str, *, names: Collection[str] = ()) -> str:

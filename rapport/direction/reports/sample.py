@@ -2,12 +2,14 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from .models import Copy, Reader, Report, Version
+from .models import Copy, Question, Reader, Report, Version
 from .queries import frozen, shown
 from .types import (
+    Aim,
     Ask,
     ByCause,
     Change,
+    Cited,
     Content,
     Course,
     Definition,
@@ -43,6 +45,13 @@ def content(
         told=("Complaints: from 210 in September to 264.", "“Carrier late” was named for 92 complaints, after 52 in September."),
         courses=(_course("attainment", "Standards met", "share"), _course("backlog", "Backlog", "cases")),
         standards=_standards(),
+        aims=_aims(),
+        evidence=(
+            Cited(
+                evidence_id=12, title="Carrier late in October", said="Complaints, 92", frozen_at=TAKEN_AT,
+                hash_start="3f5a0c9be714",
+            ),
+        ),
         causes=_causes(),
         voices=voices,
         asks=(
@@ -88,6 +97,21 @@ def _standards() -> tuple[Held, ...]:
         Held(
             standard_id=2, label="Next response", promise="An answer within a day", n=562, met_count=412, value=412 / 562,
             low=0.695, high=0.768, target=0.85, judged=Judged.MISSED,
+        ),
+    )  # fmt: skip
+
+
+def _aims() -> tuple[Aim, ...]:
+    return (
+        Aim(
+            target_id=1, metric="next_response_in_time", label="Next responses in time", scope="Leeds", unit="share",
+            better="higher", owner="Grace Osei", by_date=date(2026, 12, 31), target=0.8, n=562, value=412 / 562, low=0.695,
+            high=0.768, judged=Judged.MISSED,
+        ),
+        Aim(
+            target_id=2, metric="first_response", label="First response", scope="", unit="seconds", better="lower",
+            owner="Ana Ruiz", by_date=date(2027, 1, 31), target=7200.0, n=4011, value=6660.0, low=6300.0, high=7020.0,
+            judged=Judged.MET,
         ),
     )  # fmt: skip
 
@@ -150,3 +174,9 @@ def reader(name: str = "Carla Dean", email: str = "carla.dean@marlowreed.example
 def copy(version: Version, to: Reader, *, at: datetime = TAKEN_AT) -> Copy:
     """Return a version as it went to a reader."""
     return Copy.objects.create(version=version, reader=to, sent_at=at)
+
+
+def question(version: Version, of: Reader, *, place: str = "complaints", at: datetime = TAKEN_AT) -> Question:
+    """Return what a reader asked about a version; it waits for an answer."""
+    text = "Which region does the carrier miss, and since when?"
+    return Question.objects.create(version=version, reader=of, place=place, text=text, asked_at=at)

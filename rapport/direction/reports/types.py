@@ -16,6 +16,12 @@ LONGEST_OWNER = 80
 LONGEST_OUTCOME = 300
 MOST_ASKS = 6
 MOST_VOICES = 3
+MOST_CITED = 6
+LONGEST_QUESTION = 500
+LONGEST_ANSWER = 1_200
+MOST_OPEN_QUESTIONS = 5  # of one reader about one version, until some are answered
+MOST_QUESTIONS = 30  # of one reader about one version
+PARTS = 5  # in which the figures of a draft are taken
 SHAPE = 1  # of the content: raised when its dataclasses change, so that old ones are read as they were
 
 
@@ -55,6 +61,7 @@ class Part(StrEnum):
     COMMENT = "comment"
     ASK = "ask"
     WORDS = "words"
+    EVIDENCE = "evidence"
 
 
 class Side(StrEnum):
@@ -210,6 +217,41 @@ class Held:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Aim:
+    """A target of a measure over the period: who answers for it, when it is looked at again, and whether it was met.
+
+    ``scope``: the team's name, empty for the whole department. Values in ``unit`` (share, seconds, cases or ratio); that of a
+    count is what the target makes over the days of the period. ``better``: higher or lower.
+    """
+
+    target_id: int
+    metric: str
+    label: str
+    scope: str
+    unit: str
+    better: str
+    owner: str
+    by_date: date
+    target: float
+    n: int
+    value: float | None
+    low: float | None
+    high: float | None
+    judged: Judged
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cited:
+    """A figure that was frozen as evidence before, with its title and value in words, and the start of its hash."""
+
+    evidence_id: int
+    title: str
+    said: str
+    frozen_at: datetime
+    hash_start: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ByCause:
     """Complaints with one cause; ``cause_id`` None: no cause was named, or, with ``is_rest``, all further causes.
 
@@ -273,6 +315,8 @@ class Content:
     told: tuple[str, ...] = ()
     courses: tuple[Course, ...] = ()
     standards: tuple[Held, ...] = ()
+    aims: tuple[Aim, ...] = ()
+    evidence: tuple[Cited, ...] = ()
     causes: tuple[ByCause, ...] = ()
     voices: tuple[Words, ...] = ()
     asks: tuple[Ask, ...] = ()

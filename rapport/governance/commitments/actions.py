@@ -15,6 +15,7 @@ from rapport.kernel.journal import Record, publish, record
 
 from . import rules
 from .events import (
+    ActionAsked,
     ImprovementRaised,
     PromiseBroken,
     PromiseCarriedOver,
@@ -62,6 +63,35 @@ def promise(
     )
     if is_new:
         said = PromiseMade(commitment_id=made.pk, subject_kind=subject[0], subject_id=subject[1], owner_id=owner_id)
+        publish(said, about=made, by=by, at=at)
+        _announce(made)
+    return made
+
+
+@transaction.atomic
+def owe(*, subject: Subject, text: str, owner_id: int, due_at: datetime, by: Actor, at: datetime) -> Commitment:
+    """Have a person owe something inside the company by a moment. Asked twice it is one action.
+
+    The room that owns the subject has checked that ``by`` may ask it. Raises NotAllowed or PromiseRefused.
+    """
+    by.require_somewhere("commitments.keep")
+    _refuse(rules.why_not_promise(text=text, due_at=due_at, at=at))
+    made, is_new = Commitment.objects.select_related("owner").get_or_create(
+        kind=CommitmentKind.ACTION,
+        subject_kind=subject[0],
+        subject_id=subject[1],
+        text=text.strip(),
+        due_at=due_at,
+        state=CommitmentState.OPEN,
+        defaults={
+            "owner_id": owner_id,
+            "made_at": at,
+            "made_by_id": by.person_id,
+            "warn_at": rules.warn_at(made_at=at, due_at=due_at),
+        },
+    )
+    if is_new:
+        said = ActionAsked(commitment_id=made.pk, subject_kind=subject[0], subject_id=subject[1], owner_id=owner_id)
         publish(said, about=made, by=by, at=at)
         _announce(made)
     return made

@@ -14,6 +14,16 @@ class PromiseMade(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ActionAsked(Event):
+    """Somebody inside the company now owes an action."""
+
+    commitment_id: int
+    subject_kind: str
+    subject_id: int
+    owner_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ImprovementRaised(Event):
     """A number missed its target, and somebody now owes that it gets better."""
 

@@ -20,6 +20,11 @@ def promises(actor: Actor) -> QuerySet[Commitment]:
     return _commitments(actor).filter(kind=CommitmentKind.PROMISE)
 
 
+def _owing(actor: Actor) -> QuerySet[Commitment]:
+    """What persons see among what they owe: promises to customers, and actions inside the company."""
+    return _commitments(actor).filter(kind__in=[CommitmentKind.PROMISE, CommitmentKind.ACTION])
+
+
 def _commitments(actor: Actor) -> QuerySet[Commitment]:
     return actor.scope("commitments.view", Commitment.objects.select_related("owner", "customer"))
 
@@ -34,6 +39,12 @@ def improvements_of(kind: str, ids: Sequence[int], *, as_of: datetime) -> dict[i
     rows = Commitment.objects.filter(
         kind=CommitmentKind.IMPROVEMENT, subject_kind=kind, subject_id__in=ids, made_at__lte=as_of
     )  # fmt: skip
+    return _grouped(rows, lambda row: row.subject_id, as_of)
+
+
+def actions_of(kind: str, ids: Sequence[int], *, as_of: datetime) -> dict[int, list[PromiseView]]:
+    """Return the actions owed about these subjects, each list by due moment. Whoever may see the subject may see them."""
+    rows = Commitment.objects.filter(kind=CommitmentKind.ACTION, subject_kind=kind, subject_id__in=ids, made_at__lte=as_of)
     return _grouped(rows, lambda row: row.subject_id, as_of)
 
 
@@ -104,13 +115,13 @@ def broken_between(from_at: datetime, to_at: datetime, *, actor: Actor, limit: i
 
 def settled_since(from_at: datetime, *, as_of: datetime, actor: Actor, limit: int = 50) -> list[PromiseView]:
     """Return what was settled in [from_at, as_of], the latest first."""
-    rows = promises(actor).filter(settled_at__gte=from_at, settled_at__lte=as_of)
+    rows = _owing(actor).filter(settled_at__gte=from_at, settled_at__lte=as_of)
     return [_view(row, as_of) for row in rows.order_by("-settled_at", "-pk")[:limit]]
 
 
 def _owed(actor: Actor, as_of: datetime) -> QuerySet[Commitment]:
     """Owed now, or not yet settled at that moment."""
-    return promises(actor).filter(OWED | Q(settled_at__gt=as_of), made_at__lte=as_of)
+    return _owing(actor).filter(OWED | Q(settled_at__gt=as_of), made_at__lte=as_of)
 
 
 def _grouped(

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from rapport.kernel import inbox
 from rapport.kernel.models import Entry
 
-from .events import ImprovementRaised, PromiseBroken, PromiseDue, PromiseHandedOver, PromiseMade
+from .events import ActionAsked, ImprovementRaised, PromiseBroken, PromiseDue, PromiseHandedOver, PromiseMade
 from .queries import answerable_ids, text_of
 
 
-def tell_owner(event: PromiseMade | PromiseHandedOver | ImprovementRaised, entry: Entry) -> None:
+def tell_owner(event: PromiseMade | PromiseHandedOver | ImprovementRaised | ActionAsked, entry: Entry) -> None:
     """Who is given a promise by somebody else learns it."""
     if event.owner_id is not None and event.owner_id != entry.person_id:
         words = _("You now owe: %(promise)s") % {"promise": text_of(event.commitment_id)}

@@ -97,6 +97,7 @@ PLACES = (
             "remedies",
             "channels",
             "routing",
+            "connections",
         ),
         tone="bad",
     ),

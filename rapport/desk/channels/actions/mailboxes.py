@@ -32,7 +32,7 @@ def connect_mailbox(*, draft: MailboxDraft, by: Actor, at: datetime) -> Mailbox:
     is_default = draft.is_default or not Mailbox.objects.filter(is_default=True).exists()
     if is_default:
         Mailbox.objects.filter(is_default=True).update(is_default=False)
-    row = Mailbox.objects.create(**_values(draft), is_default=is_default)
+    row = Mailbox.objects.create(**_values(draft), is_default=is_default, connected_at=at)
     publish(MailboxConnected(mailbox_id=row.pk), about=row, by=by, at=at)
     return row
 
@@ -46,7 +46,7 @@ def change_mailbox(*, mailbox_id: int, draft: MailboxDraft, by: Actor, at: datet
     _check(mailboxes.why_not_mailbox(draft, is_new=False, is_taken=is_taken), draft.signature)
     values = _values(draft)
     if any(getattr(row, key) != values[key] for key in PLACE):
-        row.uid_validity, row.last_uid = None, 0
+        row.uid_validity, row.last_uid, row.connected_at = None, 0, at
     if draft.is_default and not row.is_default:
         Mailbox.objects.filter(is_default=True).update(is_default=False)
         row.is_default = True

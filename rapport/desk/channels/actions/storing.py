@@ -63,11 +63,11 @@ def _content(one: Fetched) -> bytes:
 
 
 @transaction.atomic
-def begin(*, mailbox_id: int, uid_validity: int, next_uid: int, by: Actor, at: datetime) -> int:
+def begin(*, mailbox_id: int, uid_validity: int, old_uid: int, by: Actor, at: datetime) -> int:
     """Note which folder is read now, and return the number of the last message that was read in it.
 
     A folder that the server has numbered anew is read from its beginning; what is known already is recognised. At the very
-    first look old messages stay where they are, unless the mailbox says otherwise. Raises NotAllowed or Mailbox.DoesNotExist.
+    first look messages up to ``old_uid`` stay where they are, unless the mailbox says otherwise. Raises NotAllowed or Mailbox.DoesNotExist.
     """
     by.require_somewhere(TAKES)
     mailbox = Mailbox.objects.select_for_update().get(pk=mailbox_id)
@@ -75,7 +75,7 @@ def begin(*, mailbox_id: int, uid_validity: int, next_uid: int, by: Actor, at: d
         is_first = mailbox.uid_validity is None
         mailbox.uid_validity, mailbox.last_uid = uid_validity, 0
         if is_first and not mailbox.takes_old:
-            mailbox.last_uid = max(0, next_uid - 1)
+            mailbox.last_uid = old_uid
         mailbox.save(update_fields=["uid_validity", "last_uid"])
     return mailbox.last_uid
 

@@ -101,9 +101,9 @@ class Reader:
 
 def read_folder(mailbox: Mailbox, inbox: Inbox, *, is_wanted: Callable[[], bool] = lambda: True) -> int:
     """Store what is new in a folder and return how many messages that were."""
-    last = actions.begin(
-        mailbox_id=mailbox.pk, uid_validity=inbox.uid_validity, next_uid=inbox.next_uid, by=HOUSE, at=clock.now()
-    )
+    # What came between connecting and this first look is new: the worker may have been slow to begin.
+    old_uid = inbox.last_before(mailbox.connected_at) if mailbox.uid_validity is None else 0
+    last = actions.begin(mailbox_id=mailbox.pk, uid_validity=inbox.uid_validity, old_uid=old_uid, by=HOUSE, at=clock.now())
     count = 0
     for portion in inbox.fetch(inbox.uids_after(last)):
         named = {"mailbox_id": mailbox.pk, "uid_validity": inbox.uid_validity}

@@ -78,5 +78,6 @@ def described(found: Mapping[Subject, Named], subject: Subject) -> Named:
         "promise": _("Promise %(n)s, of a team that is not yours"),
         "customer": _("Customer %(n)s"),
         "team": _("Team %(n)s"),
+        "report": _("Report %(n)s to upper management"),
     }.get(subject[0], _("Number %(n)s"))
-    return Named(subject=subject, words=words % {"n": subject[1]}, page=None)
+    return Named(subject=subject, words=words % {"n": subject[1]}, page=subject if subject[0] == "report" else None)

@@ -1,5 +1,7 @@
 """Verbs: the only code that changes a report."""
 
+from .asking import answer, ask
+from .counting import ask_figures, begin, fail, fill
 from .deciding import APPROVE, approve, record_outcome, remind, revoke, send, send_to, withdraw
 from .distribution import add_reader, remove_reader, set_plan
 from .writing import (
@@ -7,8 +9,10 @@ from .writing import (
     ReportRefused,
     add_ask,
     choose_words,
+    cite_evidence,
     comment,
     draft,
+    leave_out_evidence,
     leave_out_words,
     remove_ask,
     set_headline,
@@ -21,10 +25,18 @@ __all__ = [
     "ReportRefused",
     "add_ask",
     "add_reader",
+    "answer",
     "approve",
+    "ask",
+    "ask_figures",
+    "begin",
     "choose_words",
+    "cite_evidence",
     "comment",
     "draft",
+    "fail",
+    "fill",
+    "leave_out_evidence",
     "leave_out_words",
     "record_outcome",
     "remind",

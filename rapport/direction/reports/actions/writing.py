@@ -10,12 +10,16 @@ from rapport.direction.reports import queries, rules
 from rapport.direction.reports.events import ReportDrafted, ReportEdited
 from rapport.direction.reports.models import Report, Version
 from rapport.direction.reports.queries import frozen
-from rapport.direction.reports.types import MOST_ASKS, MOST_VOICES, Ask, Content, Part, Period, Section, Side, State
+from rapport.direction.reports.types import MOST_ASKS, MOST_CITED, MOST_VOICES, Ask, Content, Part, Period, Section, Side, State
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.kernel.journal import publish
+from rapport.metrics import actions as store
+from rapport.metrics import queries as store_queries
+from rapport.metrics.types import CitationKind
 
 EDIT = "reports.edit"
+SUBJECT = "report"  # as evidence names what cites it
 
 
 class ReportRefused(Refused):
@@ -57,7 +61,8 @@ def take_again(*, report_id: int, by: Actor, at: datetime) -> Version:
     with transaction.atomic():
         version, content = opened(report_id, by)
         kept = replace(
-            taken, headline=content.headline, comments=content.comments, voices=content.voices, asks=content.asks
+            taken, headline=content.headline, comments=content.comments, voices=content.voices, asks=content.asks,
+            evidence=content.evidence,
         )  # fmt: skip
         return written(version, kept, part=Part.FIGURES, by=by, at=at)
 
@@ -123,6 +128,32 @@ def leave_out_words(*, report_id: int, contact_id: int, by: Actor, at: datetime)
     version, content = opened(report_id, by)
     voices = tuple(one for one in content.voices if one.contact_id != contact_id)
     return written(version, replace(content, voices=voices), part=Part.WORDS, by=by, at=at)
+
+
+@transaction.atomic
+def cite_evidence(*, report_id: int, evidence_id: int, by: Actor, at: datetime) -> Version:
+    """Print a figure that was frozen before, with its number; its page says that the report rests on it."""
+    version, content = opened(report_id, by)
+    if evidence_id in {one.evidence_id for one in content.evidence}:
+        return version
+    if len(content.evidence) >= MOST_CITED:
+        raise ReportRefused(_("Six pieces of evidence are on the page. Leave one out first."))
+    found = queries.find_evidence(by, evidence_id)
+    if found is None:
+        raise ReportRefused(_("There is no evidence with this number that you may see. Look at the number on its page."))
+    store.cite(evidence_id=evidence_id, subject=(SUBJECT, report_id), kind=CitationKind.SHOWS, by=by, at=at)
+    return written(version, replace(content, evidence=(*content.evidence, found)), part=Part.EVIDENCE, by=by, at=at)
+
+
+@transaction.atomic
+def leave_out_evidence(*, report_id: int, evidence_id: int, by: Actor, at: datetime) -> Version:
+    """Print a piece of evidence no more; that it was cited stays on its record."""
+    version, content = opened(report_id, by)
+    for one in store_queries.evidence_of(SUBJECT, [report_id], actor=by).get(report_id, ()):
+        if one.evidence_id == evidence_id:
+            store.withdraw_citation(citation_id=one.pk, by=by, at=at)
+    kept = tuple(one for one in content.evidence if one.evidence_id != evidence_id)
+    return written(version, replace(content, evidence=kept), part=Part.EVIDENCE, by=by, at=at)
 
 
 def opened(report_id: int, by: Actor) -> tuple[Version, Content]:

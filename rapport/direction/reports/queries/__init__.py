@@ -1,6 +1,8 @@
 """Questions about reports. Read only."""
 
-from .content import NoFigures, drafted, earlier, why_not, with_figures
+from .aims import find_evidence, offered
+from .content import NoFigures, drafted, earlier, empty, why_not, with_figures
+from .questions import answered_or_not, get_question, place_words, places, questions_of, waiting
 from .reading import (
     VIEW,
     Listed,
@@ -27,24 +29,33 @@ __all__ = [
     "NoFigures",
     "Read",
     "Voice",
+    "answered_or_not",
     "copies_of",
     "current",
     "drafted",
     "draw",
     "earlier",
+    "empty",
     "find",
     "find_by_link",
+    "find_evidence",
     "find_report",
+    "get_question",
     "get_version",
     "is_untouched",
     "last_before",
     "newer_sent",
+    "offered",
+    "place_words",
+    "places",
     "plans",
+    "questions_of",
     "readers",
     "reports",
     "shown_of",
     "token_of",
     "versions_of",
+    "waiting",
     "why_not",
     "with_figures",
 ]

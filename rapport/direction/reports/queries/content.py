@@ -1,5 +1,6 @@
 """The content of a draft: figures and sentences from the store, what the last report promised, room for the director's words."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -12,23 +13,28 @@ from rapport.kernel.errors import Refused
 from rapport.metrics.ask import ask
 
 from .. import rules
-from ..types import MOST_VOICES, Content, Earlier, Outcome, Period
-from . import figures, frozen, sentences, shown, tables, voices
+from ..types import MOST_VOICES, Aim, Content, Course, Earlier, Outcome, Period
+from . import aims, figures, frozen, sentences, shown, tables, voices
 from .reading import last_before
 
 PROPOSED_VOICES = 2
+type Done = Callable[[int], None]
+
+
+def _nobody_waits(count: int) -> None:
+    """Somebody who asks without a page does not look how far it is."""
 
 
 class NoFigures(Refused):
     """The store cannot answer yet."""
 
 
-def drafted(actor: Actor, period: Period, *, as_of: datetime) -> Content:
+def drafted(actor: Actor, period: Period, *, as_of: datetime, done: Done = _nobody_waits) -> Content:
     """Return a first draft: the figures, what changed, a headline, two customers' words by chance, and what was promised.
 
     Raises NoFigures while the facts are not loaded.
     """
-    content = with_figures(_empty(period, as_of), as_of=as_of)
+    content = with_figures(empty(period, as_of), as_of=as_of, done=done)
     proposed = voices.draw(actor, period, seed=period.since.toordinal())[: min(PROPOSED_VOICES, MOST_VOICES)]
     return replace(
         content,
@@ -38,14 +44,24 @@ def drafted(actor: Actor, period: Period, *, as_of: datetime) -> Content:
     )
 
 
-def with_figures(content: Content, *, as_of: datetime) -> Content:
-    """Return the content with its figures taken anew; what the director wrote stays. Raises NoFigures."""
+def with_figures(content: Content, *, as_of: datetime, done: Done = _nobody_waits) -> Content:
+    """Return the content with its figures taken anew; what the director wrote stays. Raises NoFigures.
+
+    ``done`` is told how many of the PARTS are taken.
+    """
     asked = figures.Asked(period=content.period, as_of=as_of)
     try:
-        numbers, courses = figures.headlines(asked), figures.drawn(asked)
-        standards, causes = tables.held(asked), tables.causes(asked)
+        numbers = figures.headlines(asked)
+        done(1)
+        courses = figures.drawn(asked)
+        done(2)
+        standards = tables.held(asked)
+        done(3)
+        causes = tables.causes(asked)
+        done(4)
         fresh_at = ask(asked.question(figures.HEADLINES[0])).fresh_at
-        metrics = (*(one.metric for one in numbers), *(one.metric for one in courses))
+        targets = aims.aims(asked)
+        metrics = [*(one.metric for one in numbers), *(one.metric for one in courses), *(one.metric for one in targets)]
         definitions = figures.definitions(metrics)
     except LookupError as error:
         raise NoFigures(
@@ -57,13 +73,20 @@ def with_figures(content: Content, *, as_of: datetime) -> Content:
         fresh_at=fresh_at,
         figures=numbers,
         told=sentences.told(numbers, causes, courses, asked.before),
-        courses=courses,
+        courses=tuple(_with_target(one, targets) for one in courses),
         standards=standards,
+        aims=targets,
         causes=causes,
         definitions=definitions,
         filters=figures.filters(asked),
         earlier=earlier(content.period),
     )
+
+
+def _with_target(course: Course, targets: tuple[Aim, ...]) -> Course:
+    """Return a course with the target of the whole department; a count's is by the week, which its periods are not."""
+    own = next((one for one in targets if one.metric == course.metric and not one.scope), None)
+    return course if own is None or course.metric in figures.COUNTED else replace(course, target=own.target)
 
 
 def earlier(period: Period) -> tuple[Earlier, ...]:
@@ -82,7 +105,8 @@ def earlier(period: Period) -> tuple[Earlier, ...]:
     )
 
 
-def _empty(period: Period, as_of: datetime) -> Content:
+def empty(period: Period, as_of: datetime) -> Content:
+    """Return the content of a draft whose figures are still to be taken."""
     return Content(
         period=period,
         title=shown.title_of(period),

@@ -24,6 +24,7 @@ HEADLINES = (
     "opened", "complaints", "attainment", "first_response", "first_resolution", "reopen_rate", "promises_kept", "backlog",
 )  # fmt: skip
 DRAWN = ("attainment", "complaints", "backlog")
+COUNTED = frozenset({"opened", "complaints"})
 AGE = "backlog_age"
 # By what a change is split into mix and rate; the first that tells most is printed.
 BY = ("channel", "kind", "priority")

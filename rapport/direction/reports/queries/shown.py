@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from rapport.compute.intervals import Sample, judge
 from rapport.ui import moments
 
-from ..types import Change, Figure, Judged, Outcome, Period, Section, Side, Span, State
+from ..types import Aim, Change, Figure, Judged, Outcome, Period, Section, Side, Span, State
 
 DASH = "–"
 MINUS = "−"
@@ -228,6 +228,17 @@ def section(one: Section) -> str:
         Section.BACKLOG: _("Backlog"),
         Section.VOICES: _("In customers' words"),
     }[one]
+
+
+def aim(one: Aim) -> str:
+    """Return what a target is about: "First response" or "First response, Leeds day"."""
+    return f"{one.label}, {one.scope}" if one.scope else one.label
+
+
+def aimed(one: Aim) -> str:
+    """Return what a target asks for: "at least 90.0 %", "at most 4 h"."""
+    said = _("at most %(value)s") if one.better == "lower" else _("at least %(value)s")
+    return said % {"value": value(one.target, one.unit)}
 
 
 def clocks(count: int) -> str:

@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import openpyxl
@@ -14,6 +15,7 @@ from pptx import Presentation
 from rapport.direction.reports import sample
 from rapport.direction.reports.queries import papers, shown
 from rapport.direction.reports.queries.papers import Drawing
+from rapport.direction.reports.queries.papers import deck as deck_module
 from rapport.direction.reports.queries.papers import pdf as printing
 from rapport.direction.reports.types import Ask, Paper, Section, Side, State
 
@@ -58,6 +60,11 @@ def test_the_printed_page_says_every_value_of_the_content(drawing):
     for one in content.standards:
         assert shown.value(one.value, "share") in text
         assert shown.interval(one.low, one.high, "share") in text
+    for one in content.aims:
+        assert {shown.aim(one), shown.value(one.value, one.unit), shown.aimed(one), one.owner} <= {
+            words for words in (shown.aim(one), shown.value(one.value, one.unit), shown.aimed(one), one.owner) if words in text
+        }
+    assert f"Evidence {content.evidence[0].evidence_id}: {content.evidence[0].title}" in text
     for one in content.causes:
         assert f"{one.n}" in text
         assert one.label in text
@@ -132,19 +139,85 @@ def test_charts_of_the_slides_can_be_edited_and_hold_the_values_of_the_content(d
     ]
 
 
-def test_tables_of_the_slides_say_the_values_of_the_content(drawing):
+def test_the_slides_say_the_values_of_the_content(drawing):
     said = [
-        cell.text
+        text
         for slide in deck_of(drawing).slides
         for shape in slide.shapes
-        if shape.has_table
-        for row in shape.table.rows
-        for cell in row.cells
+        for text in (
+            [cell.text for row in shape.table.rows for cell in row.cells]
+            if shape.has_table
+            else [shape.text_frame.text]
+            if shape.has_text_frame
+            else []
+        )
     ]
     for figure in drawing.content.figures:
         assert shown.figure_value(figure) in said
     for one in drawing.content.standards:
         assert shown.interval(one.low, one.high, "share") in said
+    for one in drawing.content.aims:
+        assert {shown.aim(one), shown.value(one.value, one.unit), shown.aimed(one), one.owner} <= set(said)
+    assert drawing.content.evidence[0].title in said
+
+
+def long_content():
+    """A report with more of everything than a page is meant for."""
+    found = sample.content()
+    return replace(
+        found,
+        headline="Four of five held their standard, and what was missed was missed by one carrier in one region. " * 2,
+        told=tuple(f"{number}. " + "A sentence of some length about what moved, and why. " * 3 for number in range(4)),
+        figures=found.figures * 2,
+        standards=found.standards * 12,
+        aims=found.aims * 7,
+        evidence=found.evidence * 6,
+        asks=tuple(replace(found.asks[0], number=number, text="A thing that is asked for. " * 8) for number in range(6)),
+        definitions=found.definitions * 14,
+        comments=tuple((section, "Two sentences of comment. They say what the numbers cannot. " * 6) for section in Section),
+    )
+
+
+def boxes_of(slide):
+    """Each shape that holds something, as left, top, right and bottom; lines have no height."""
+    for shape in slide.shapes:
+        if shape.height:
+            yield shape.left, shape.top, shape.left + shape.width, shape.top + shape.height
+
+
+@pytest.mark.parametrize("content", [sample.content, long_content])
+def test_nothing_on_the_slides_overlaps_leaves_them_or_is_too_small_to_read(content):
+    deck = deck_of(Drawing.of(sample.report(content())))
+    for number, slide in enumerate(deck.slides, 1):
+        boxes = list(boxes_of(slide))
+        for left, top, right, bottom in boxes:
+            assert min(left, top) >= 0, number
+            assert right <= deck.slide_width, number
+            assert bottom <= deck.slide_height, number
+        for one, two in combinations(boxes, 2):
+            assert one[2] <= two[0] or two[2] <= one[0] or one[3] <= two[1] or two[3] <= one[1], (number, one, two)
+        for shape in slide.shapes:
+            frames = [shape.text_frame] if shape.has_text_frame else []
+            frames += [cell.text_frame for row in shape.table.rows for cell in row.cells] if shape.has_table else []
+            runs = [run for frame in frames for paragraph in frame.paragraphs for run in paragraph.runs]
+            assert all(run.font.size.pt >= 10 for run in runs), number
+            assert all(contrast(str(run.font.color.rgb), deck_module.PAPER) >= 4.5 for run in runs), number
+            if frames and not shape.has_table:
+                lines = [paragraph.text for paragraph in shape.text_frame.paragraphs]
+                needed = deck_module.height(lines, size=runs[0].font.size.pt, wide=shape.width.inches)
+                assert needed <= shape.height.inches + 0.03 or runs[0].font.size.pt == deck_module.LEAST, (number, lines)
+
+
+def contrast(one: str, two: str) -> float:
+    """The contrast of two colours as WCAG defines it."""
+
+    def light(colour: str) -> float:
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    high, low = sorted((light(one), light(two)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
 
 
 def test_every_slide_has_a_title(drawing):
@@ -168,6 +241,11 @@ def test_the_workbook_holds_the_numbers_themselves(drawing):
     assert [(row[1], row[2], row[3], row[4], row[5]) for row in trend] == [
         (one.first.isoformat(), one.value, one.low, one.high, one.n) for course in content.courses for one in course.points
     ]
+    targets = cells_of(drawing, "Targets")[1:]
+    assert [(row[0], row[3], row[4], row[5], row[6], row[7], row[10]) for row in targets] == [
+        (one.label, one.value, one.low, one.high, one.n, one.target, one.owner) for one in content.aims
+    ]
+    assert [row[:2] for row in cells_of(drawing, "Evidence")[1:]] == [(one.evidence_id, one.title) for one in content.evidence]
     standards = cells_of(drawing, "Standards")[1:]
     assert [(row[0], row[2], row[5], row[6], row[7]) for row in standards] == [
         (one.label, one.value, one.met_count, one.n, one.target) for one in content.standards
@@ -209,18 +287,18 @@ def test_a_report_with_little_in_it_is_drawn_all_the_same():
 
 
 def test_a_long_report_is_set_smaller_and_stays_on_one_page():
-    long = sample.content()
-    long = replace(
-        long,
-        told=tuple(f"{number}. " + "A sentence of some length about what moved, and why. " * 3 for number in range(4)),
-        standards=long.standards * 6,
-        asks=tuple(
-            replace(long.asks[0], number=number, text="A thing that is asked for, at length. " * 4) for number in range(6)
-        ),
-        comments=tuple((section, "Two sentences of comment. They say what the numbers cannot. " * 3) for section in Section),
+    found = sample.content()
+    comments = tuple((section, "Two sentences of comment. They say what the numbers cannot. " * 2) for section in Section)
+    kept = replace(
+        long_content(),
+        asks=long_content().asks[:3],
+        headline=found.headline,
+        figures=found.figures,
+        evidence=(),
+        definitions=found.definitions,
+        comments=comments,
     )
-    drawing = Drawing.of(sample.report(long))
-    reader = pypdf.PdfReader(io.BytesIO(papers.drawn(drawing, Paper.PDF)))
+    reader = pypdf.PdfReader(io.BytesIO(papers.drawn(Drawing.of(sample.report(kept)), Paper.PDF)))
     assert len(reader.pages) == 2
     assert "workbook" in reader.pages[0].extract_text()
 

@@ -4,11 +4,14 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from rapport.direction.reports import actions, rules, sample
-from rapport.direction.reports.models import Reader, Version
+from rapport.direction.reports import actions, queries, rules, sample
+from rapport.direction.reports.models import Copy, Question, Reader, Version
 from rapport.direction.reports.queries import frozen
 from rapport.direction.reports.types import Section, Span, State
-from rapport.kernel import clock
+from rapport.kernel import clock, inbox
+from rapport.kernel.jobs import run_waiting
+from rapport.metrics import mover, registry
+from rapport.metrics import sample as measured
 
 from .conftest import AT
 
@@ -39,17 +42,77 @@ def test_the_list_says_what_to_do_when_nothing_is_there(ana):
 
 
 def test_a_draft_is_made_from_the_page_and_opens(ana, department_of_october):
-    response = ana.post(reverse("reports:draft"), {"period": "2026-10"}, follow=True)
-    said = response.content.decode()
+    begun = ana.post(reverse("reports:draft"), {"period": "2026-10"}, follow=True).content.decode()
+    assert "The figures are being taken" in begun
+    assert "Approve and freeze" not in begun
+    run_waiting()
+    said = page_of(ana, Version.objects.get())
     assert "Approve and freeze" in said
     assert "Carrier late" in said
     assert "I waited in all day" in said
 
 
-def test_while_facts_load_the_page_says_so_beside_the_form(ana, lake):
-    response = ana.post(reverse("reports:draft"), {"period": "2026-10"})
-    assert response.status_code == 422
-    assert "still being counted" in response.content.decode()
+def test_while_facts_load_the_page_says_so_and_the_figures_can_be_asked_for_again(ana, lake):
+    ana.post(reverse("reports:draft"), {"period": "2026-10"})
+    run_waiting()
+    version = Version.objects.get()
+    said = page_of(ana, version)
+    assert "still being counted" in said
+    assert "Take the figures again" in said
+    mover.move(registry.facts())
+    said = ana.post(reverse("reports:take_again", args=[version.report_id]), follow=True).content.decode()
+    assert "0 of 5 parts are done" in said
+    run_waiting()
+    assert "Approve and freeze" in page_of(ana, version)
+
+
+def test_a_reader_asks_at_a_figure_by_link_the_director_answers_and_both_stay(ana, client, director, mailoutbox):
+    version = sample.report(state=State.SENT)
+    carla, other = sample.reader(), sample.reader("Otto Berg", "otto@marlowreed.example")
+    link = reverse("reports:read", args=[queries.token_of(sample.copy(version, carla))])
+    assert "Ask about this" in client.get(link).content.decode()
+    values = {"place": "complaints", "text": "Which region is it?"}
+    client.post(link + "ask/", values)
+    client.post(link + "ask/", values)
+    run_waiting()
+    assert [one.text for one in inbox.notices(director.person.pk, as_of=clock.now())] == [
+        "Carla Dean asks about “Complaints”: Which region is it?"
+    ]
+    assert "1 question waits" in ana.get(reverse("reports:reports")).content.decode()
+    asked = Question.objects.get()
+    ana.post(reverse("reports:answer", args=[version.report_id, asked.pk]), {"answer": "The north, since 3 October."})
+    run_waiting()
+    (letter,) = mailoutbox
+    assert letter.to == [carla.email]
+    assert "The north, since 3 October." in letter.body
+    for said in (page_of(ana, version), client.get(link).content.decode()):
+        assert "Which region is it?" in said
+        assert "The north, since 3 October." in said
+    theirs = reverse("reports:read", args=[queries.token_of(sample.copy(version, other))])
+    assert "Which region" not in client.get(theirs).content.decode()
+
+
+def test_a_link_takes_no_flood_of_questions_no_long_ones_and_none_once_it_is_revoked(client):
+    copy = sample.copy(sample.report(state=State.SENT), sample.reader())
+    link = reverse("reports:ask", args=[queries.token_of(copy)])
+    codes = [client.post(link, {"place": "", "text": f"Why {number}?"}).status_code for number in range(7)]
+    assert codes == [302] * 5 + [422] * 2
+    assert client.post(link, {"place": "", "text": "x" * 501}).status_code == 422
+    assert client.post(link, {"place": "salaries", "text": "Why?"}).status_code == 422
+    Copy.objects.update(revoked_at=AT)
+    assert client.post(link, {"place": "", "text": "Still there?"}).status_code == 404
+    assert Question.objects.count() == 5
+
+
+def test_evidence_is_cited_by_its_number_and_its_page_says_so(ana, director):
+    version, evidence = sample.report(), measured.evidence(team_ids=None, at=AT)
+    cite = reverse("reports:cite", args=[version.report_id])
+    assert ana.post(cite, {"evidence": 999_999}).status_code == 422
+    ana.post(cite, {"evidence": evidence.pk})
+    assert f'"/evidence/{evidence.pk}/"' in page_of(ana, version)
+    assert f"Report {version.report_id} to upper management" in ana.get(f"/evidence/{evidence.pk}/").content.decode()
+    ana.post(reverse("reports:leave_out_evidence", args=[version.report_id, evidence.pk]))
+    assert f'"/evidence/{evidence.pk}/"' not in page_of(ana, version)
 
 
 def test_a_draft_is_changed_by_plain_forms(ana):

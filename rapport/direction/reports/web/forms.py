@@ -9,7 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from rapport.ui.forms import Form
 
 from .. import rules
-from ..types import LONGEST_ASK, LONGEST_COMMENT, LONGEST_HEADLINE, LONGEST_OUTCOME, LONGEST_OWNER, Outcome, Period, Side
+from ..types import (
+    LONGEST_ANSWER,
+    LONGEST_ASK,
+    LONGEST_COMMENT,
+    LONGEST_HEADLINE,
+    LONGEST_OUTCOME,
+    LONGEST_OWNER,
+    LONGEST_QUESTION,
+    Outcome,
+    Period,
+    Side,
+)
 
 SIDES = ((Side.ASK.value, _("We ask upper management")), (Side.PROMISE.value, _("We promise")))
 OUTCOMES = (
@@ -68,6 +79,37 @@ class AddAsk(Form):
         label=_("Owner"), max_length=LONGEST_OWNER, help_text=_("A name or a role, such as chief operating officer.")
     )
     by_date = forms.DateField(label=_("By"), required=False)
+
+
+class CiteEvidence(Form):
+    """Which piece of evidence."""
+
+    evidence = forms.IntegerField(
+        label=_("Number of the evidence"), min_value=1, max_value=10**9, help_text=_("It stands on the page of the evidence.")
+    )
+
+
+class Ask(Form):
+    """What a reader asks about the report that was sent to them."""
+
+    place = forms.ChoiceField(label=_("About"), required=False)
+    text = forms.CharField(
+        label=_("Your question"), max_length=LONGEST_QUESTION, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The head of customer service is told at once, and the answer comes to you by mail."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = places  # type: ignore[attr-defined]
+
+
+class Answer(Form):
+    """What is answered."""
+
+    answer = forms.CharField(
+        label=_("Answer"), max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("It is mailed, stands behind their link, and does not change any more."),
+    )  # fmt: skip
 
 
 class Settle(Form):

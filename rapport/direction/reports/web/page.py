@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from rapport.direction.reports.queries import shown
 from rapport.direction.reports.queries.papers import Drawing
-from rapport.direction.reports.queries.papers.printed import further, printed, reading_words, voice_about
+from rapport.direction.reports.queries.papers.printed import cited, further, printed, reading_words, voice_about
 from rapport.direction.reports.types import Course, Section, State
 from rapport.ui import chart
 from rapport.ui.chart import Chart
@@ -25,6 +25,12 @@ def context_of(drawing: Drawing) -> dict[str, Any]:
             for one in content.standards
         ],
         "further": further(content),
+        "aims": [
+            (one, shown.aim(one), shown.value(one.value, one.unit), shown.interval(one.low, one.high, one.unit), shown.aimed(one),
+             shown.judged(one.judged), shown.JUDGED_TONES[one.judged])
+            for one in content.aims
+        ],
+        "evidence": [(one.evidence_id, cited(one)) for one in content.evidence],
         "charts": [drawn(one) for one in content.courses if one.metric == "attainment"],
         "backlog": [drawn(one) for one in content.courses if one.metric == "backlog"],
         "voices": [(one, voice_about(one)) for one in drawing.voices],

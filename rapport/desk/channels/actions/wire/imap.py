@@ -7,7 +7,7 @@ import select
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
@@ -21,6 +21,7 @@ TIMEOUT_SECONDS = 20.0
 LARGEST_BYTES = 40 * 1024 * 1024
 CHUNK_BYTES = 8 * 1024 * 1024
 CHUNK_MESSAGES = 100
+CLOCKS_DIFFER = timedelta(minutes=1)
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _DATE = re.compile(rb'INTERNALDATE "([^"]{10,40})"')
@@ -91,6 +92,20 @@ class Inbox:
             _, found = self._connection.uid("SEARCH", f"UID {uid + 1}:*")
         numbers = (found[0] or b"").split() if found else []
         return sorted({int(one) for one in numbers if int(one) > uid})
+
+    def last_before(self, moment: datetime | None) -> int:
+        """Return the number of the last message that came before a moment, a minute allowed for clocks that differ; None: of all."""
+        if moment is None:
+            return max(0, self.next_uid - 1)
+        since = moment - CLOCKS_DIFFER
+        day = (since - timedelta(days=1)).astimezone(UTC)  # the server's own day may be another than ours
+        with troubles(self.server):
+            _, found = self._connection.uid("SEARCH", f"SINCE {imaplib.Time2Internaldate(day)[1:12].strip()}")
+            uids = [int(one) for one in (found[0] or b"").split()] if found else []
+            _, lines = self._connection.uid("FETCH", _set(uids), "(UID INTERNALDATE)") if uids else ("OK", [])
+        came = [line for line in lines if isinstance(line, bytes) and _UID.search(line)]
+        new = [int(uid[1]) for line in came if (uid := _UID.search(line)) and _at(line) >= since]
+        return min(new) - 1 if new else max(0, self.next_uid - 1)
 
     def fetch(self, uids: list[int]) -> Iterator[list[Fetched]]:
         """Yield the messages in the order of their numbers, in portions of about 8 MB; what is very large comes cut."""

@@ -1,7 +1,7 @@
 """What stands on a report's page, in words: the same for print, screen and terminal; places in charts lie between 0 and 1."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rapport.direction.reports.queries import shown
-from rapport.direction.reports.types import Ask, Content, Course, Figure, Held, Section, Side, State
+from rapport.direction.reports.types import Aim, Ask, Cited, Content, Course, Figure, Held, Judged, Section, Side, State
 from rapport.metrics.metric import Cohort
 
 from . import scales
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SHOWN_FIGURES = 8
 SHOWN_STANDARDS = 9
+SHOWN_AIMS = 4
 LABELS = 6
 
 
@@ -44,6 +45,9 @@ def printed(drawing: "Drawing") -> dict[str, Any]:
         "told": list(content.told),
         "standards": [_held(one) for one in content.standards[:SHOWN_STANDARDS]],
         "further": further(content),
+        "aims": [_aim(one) for one in content.aims[:SHOWN_AIMS]],
+        "further_aims": further_aims(content),
+        "evidence": [cited(one) for one in content.evidence],
         "causes": _causes(content),
         "charts": {one.metric: _chart(one) for one in content.courses},
         "age": _age(content),
@@ -67,6 +71,11 @@ def _words() -> dict[str, str]:
         "interval": _("95 % interval"),
         "target": _("Target"),
         "verdict": _("Verdict"),
+        "aims": _("Targets of measures"),
+        "found": _("Reached"),
+        "owner": _("Owner"),
+        "looked": _("Looked at again"),
+        "evidence": _("Evidence"),
         "cause": _("Cause"),
         "complaints": _("Complaints"),
         "before": _("Before"),
@@ -151,14 +160,45 @@ def _held(one: Held) -> dict[str, Any]:
     }
 
 
+def _aim(one: Aim) -> dict[str, Any]:
+    return {
+        "label": shown.aim(one),
+        "value": shown.value(one.value, one.unit),
+        "interval": shown.interval(one.low, one.high, one.unit),
+        "target": shown.aimed(one),
+        "owner": one.owner,
+        "by": shown.day(one.by_date),
+        "judged": shown.judged(one.judged),
+        "tone": shown.JUDGED_TONES[one.judged],
+    }
+
+
+def cited(one: Cited) -> dict[str, Any]:
+    """Return a piece of evidence as it is printed: its number, title, value, and how it can be recognised."""
+    known = {"day": _moment(one.frozen_at, "j M Y H:i T"), "hash": one.hash_start}
+    return {
+        "id": one.evidence_id,
+        "number": _("Evidence %(number)s") % {"number": one.evidence_id},
+        "title": one.title,
+        "said": one.said,
+        "known": _("frozen %(day)s, hash %(hash)s…") % known,
+    }
+
+
 def further(content: Content) -> str:
     """Return how many standards stand in the workbook only, and how they stand; empty when all are printed."""
-    rest = content.standards[SHOWN_STANDARDS:]
-    if not rest:
-        return ""
-    counts = Counter(one.judged for one in rest)
-    said = ", ".join(f"{count} {shown.judged(one)}" for one, count in counts.items())
-    return _("Further standards, in the workbook: %(said)s.") % {"said": said}
+    rest = [one.judged for one in content.standards[SHOWN_STANDARDS:]]
+    return _("Further standards, in the workbook: %(said)s.") % {"said": _tallied(rest)} if rest else ""
+
+
+def further_aims(content: Content) -> str:
+    """Return how many targets stand in the workbook only, and how they stand; empty when all are printed."""
+    rest = [one.judged for one in content.aims[SHOWN_AIMS:]]
+    return _("Further targets, in the workbook: %(said)s.") % {"said": _tallied(rest)} if rest else ""
+
+
+def _tallied(verdicts: Sequence[Judged]) -> str:
+    return ", ".join(f"{count} {shown.judged(one)}" for one, count in Counter(verdicts).items())
 
 
 def _causes(content: Content) -> list[dict[str, Any]]:

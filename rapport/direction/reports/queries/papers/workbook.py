@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from . import Drawing
 
 FORMATS = {"share": "0.0%", "cases": "#,##0", "ratio": "0.00", "seconds": "#,##0"}
-WIDTHS = (30, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16)
+WIDTHS = (30, *(16,) * 11)
 
 
 def workbook(drawing: "Drawing") -> bytes:
@@ -37,9 +37,11 @@ def workbook(drawing: "Drawing") -> bytes:
         _headline(sheets, drawing)
         _trend(sheets, drawing.content)
         _standards(sheets, drawing.content)
+        _aims(sheets, drawing.content)
         _causes(sheets, drawing.content)
         _backlog(sheets, drawing.content)
         _words(sheets, drawing)
+        _evidence(sheets, drawing.content)
         _definitions(sheets, drawing.content)
     return file.getvalue()
 
@@ -140,6 +142,25 @@ def _standards(sheets: _Sheets, content: Content) -> None:
         for one in content.standards
     ]  # fmt: skip
     sheets.sheet(_("Standards"), head, rows)
+
+
+def _aims(sheets: _Sheets, content: Content) -> None:
+    head = [
+        _("Measure"), _("Of whom"), _("Unit"), _("Reached"), _("95 % interval from"), _("to"), _("n"), _("Target"),
+        _("Good is"), _("Verdict"), _("Owner"), _("Looked at again"),
+    ]  # fmt: skip
+    rows = [
+        [one.label, one.scope or _("The whole department"), one.unit, (one.value, one.unit), (one.low, one.unit),
+         (one.high, one.unit), one.n, (one.target, one.unit), _("less") if one.better == "lower" else _("more"),
+         shown.judged(one.judged), one.owner, one.by_date.isoformat()]
+        for one in content.aims
+    ]  # fmt: skip
+    sheets.sheet(_("Targets"), head, rows)
+
+
+def _evidence(sheets: _Sheets, content: Content) -> None:
+    rows = [[one.evidence_id, one.title, one.said, one.frozen_at.isoformat(), one.hash_start] for one in content.evidence]
+    sheets.sheet(_("Evidence"), [_("Number"), _("Title"), _("Figure"), _("Frozen"), _("Hash begins")], rows)
 
 
 def _causes(sheets: _Sheets, content: Content) -> None:

@@ -138,3 +138,19 @@ def _span(text: str) -> Span:
         return Span(text)
     except ValueError:
         raise Http404 from None
+
+
+@require_http_methods(["GET", "POST"])
+@page(actions.APPROVE)
+def answer(request: HttpRequest, report_id: int, asked_id: int) -> HttpResponse:
+    """Answer a question of upper management."""
+    actor = actor_on(request)
+    question = queries.get_question(asked_id, actor=actor)
+    form = forms.Answer(request.POST or None)
+
+    def act(form: Form) -> None:
+        actions.answer(question_id=asked_id, text=form.cleaned_data["answer"], by=actor, at=clock.now())
+
+    lede = _("%(name)s asks: %(text)s") % {"name": question.reader.name, "text": question.text}
+    back = address(question.version.report_id, "questions")
+    return answered(request, form, act, title=_("Answer"), label=_("Send the answer"), back=back, lede=lede)

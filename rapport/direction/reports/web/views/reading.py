@@ -6,24 +6,27 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.kernel import clock
+from rapport.kernel.actor import Actor
+from rapport.ui.forms import Form, carried_out
 from rapport.ui.page import actor_on, page, public_page
 
 from ... import actions, queries
 from ...models import Copy, Version
 from ...queries import frozen, papers, shown
 from ...queries.papers import Drawing
-from ...types import Outcome, Paper, Section, State
+from ...types import PARTS, Outcome, Paper, Section, State
 from .. import forms
 from ..asking import periods
 from ..page import context_of
 
+READER = Actor.machine("a reader's link")
 COMMENTED = (Section.FIGURES, Section.CHANGES, Section.STANDARDS, Section.COMPLAINTS, Section.BACKLOG, Section.VOICES)
 
 
@@ -31,11 +34,12 @@ COMMENTED = (Section.FIGURES, Section.CHANGES, Section.STANDARDS, Section.COMPLA
 @page(queries.VIEW)
 def reports(request: HttpRequest) -> HttpResponse:
     """List the reports, newest period first."""
-    actor = actor_on(request)
+    actor, waiting = actor_on(request), queries.waiting()
     rows = [
-        (one, shown.title_of(one.period), shown.dates(one.period), shown.state(one.state), shown.STATE_TONES[one.state])
+        (one, shown.title_of(one.period), shown.dates(one.period), shown.state(one.state), shown.STATE_TONES[one.state],
+         waiting.get(one.report_id, 0))
         for one in queries.reports(actor)
-    ]
+    ]  # fmt: skip
     context = {
         "rows": rows,
         "form": forms.Draft(periods=periods(clock.now())) if actor.may(actions.EDIT) else None,
@@ -57,7 +61,8 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
     with timezone.override(_zone()):
         context = context_of(Drawing.of(version))
     content = found.content
-    may_edit = is_current and version.is_draft and actor.may(actions.EDIT)
+    may_edit = is_current and version.is_draft and actor.may(actions.EDIT) and version.counting_at is None
+    may_answer = actor.may(actions.APPROVE)
     context |= {
         "report": version.report,
         "is_current": is_current,
@@ -69,12 +74,19 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
         "headline_form": forms.Headline(initial={"headline": content.headline}, auto_id="headline_%s") if may_edit else None,
         "comment_forms": _comment_forms(content) if may_edit else {},
         "ask_form": forms.AddAsk(auto_id="ask_%s") if may_edit else None,
+        "evidence_form": forms.CiteEvidence(auto_id="evidence_%s") if may_edit else None,
         "settled": _settled(version) if version.is_frozen and actor.may(actions.EDIT) and is_current else [],
         "versions": [(one, shown.state(State(one.state))) for one in queries.versions_of(report_id)],
         "copies": queries.copies_of(report_id) if actor.may(actions.APPROVE) else [],
         "reader_count": len(queries.readers()),
         "papers": [paper.value for paper in Paper],
         "is_reader": False,
+        "is_counting": version.counting_at is not None,
+        "part_count": PARTS,
+        "questions": [
+            (one, queries.place_words(content, one.place), forms.Answer(auto_id=f"answer_{one.pk}_%s") if may_answer else None)
+            for one in queries.questions_of(report_id)
+        ],
     }
     return render(request, "reports/report.html", context)
 
@@ -163,16 +175,47 @@ def _by_link(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
 @_by_link
 def read(request: HttpRequest, copy: Copy, token: str) -> HttpResponse:
     """Show a reader the version that was sent to them, and say when there is a newer one or it was withdrawn."""
+    return render(request, "reports/read.html", _read(copy, token))
+
+
+def _read(copy: Copy, token: str) -> dict[str, Any]:
     with timezone.override(_zone()):
         context = context_of(Drawing.of(copy.version))
+    content = context["content"]
     context |= {
         "copy": copy,
         "token": token,
+        "ask_url": reverse("reports:ask", args=[token]),
+        "question_form": forms.Ask(places=_places(copy), auto_id="question_%s"),
+        "questions": [(one, queries.place_words(content, one.place), None) for one in queries.answered_or_not(copy)],
         "newer": queries.newer_sent(copy.version),
         "papers": [(paper.value, reverse("reports:read_paper", args=[token, paper.value])) for paper in Paper],
         "is_reader": True,
     }
-    return render(request, "reports/read.html", context)
+    return context
+
+
+@require_http_methods(["GET", "POST"])
+@public_page(why="A reader asks about the report that was sent to them; the signed and revocable link in the address is the key.")
+@_by_link
+def ask(request: HttpRequest, copy: Copy, token: str) -> HttpResponse:
+    """Take a reader's question at a figure or a part; a form that is not right is shown again with what is wrong."""
+    form = forms.Ask(request.POST or None, places=_places(copy), initial={"place": request.GET.get("at", "")})
+
+    def act(form: Form) -> None:
+        given = form.cleaned_data
+        actions.ask(copy_id=copy.pk, place=given["place"], text=given["text"], by=READER, at=clock.now())
+
+    back = reverse("reports:read", args=[token]) + "#questions"
+    if carried_out(request, form, act):
+        return HttpResponseRedirect(back)
+    context = {"form": form, "back": back, "content": frozen.from_json(copy.version.content)}
+    return render(request, "reports/question.html", context, status=422 if form.errors else 200)
+
+
+def _places(copy: Copy) -> list[tuple[str, str]]:
+    content = frozen.from_json(copy.version.content)
+    return [("", queries.place_words(content, "")), *queries.places(content).items()]
 
 
 @require_safe

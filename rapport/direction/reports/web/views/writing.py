@@ -1,15 +1,19 @@
 """Changing a draft: its headline, comments, asks, customers' words and figures; each form also stands on a page of its own."""
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.kernel import clock
+from rapport.kernel.actor import Actor
 from rapport.ui.forms import Form
 from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
+from ...jobs import take_figures
+from ...models import Version
 from ...queries import shown
 from ...queries.papers.printed import voice_about
 from ...types import Section, Side
@@ -28,7 +32,10 @@ def draft(request: HttpRequest) -> HttpResponse:
     made: list[int] = []
 
     def act(_form: Form) -> None:
-        made.append(actions.draft(period=form.chosen(), by=actor, at=now).report_id)
+        with transaction.atomic():
+            version = actions.begin(period=form.chosen(), by=actor, at=now)
+            _have_taken(version, actor)
+        made.append(version.report_id)
 
     response = answered(request, form, act, title=_("Draft a report"), label=_("Draft it"), back="/reports/")
     return HttpResponseRedirect(address(made[0])) if made else response
@@ -37,9 +44,17 @@ def draft(request: HttpRequest) -> HttpResponse:
 @require_POST
 @page(actions.EDIT)
 def take_again(request: HttpRequest, report_id: int) -> HttpResponse:
-    """Take the figures of a draft anew."""
-    actions.take_again(report_id=report_id, by=actor_on(request), at=clock.now())
+    """Have the figures of a draft taken anew."""
+    actor = actor_on(request)
+    with transaction.atomic():
+        _have_taken(actions.ask_figures(report_id=report_id, by=actor, at=clock.now()), actor)
     return HttpResponseRedirect(address(report_id))
+
+
+def _have_taken(version: Version, actor: Actor) -> None:
+    """Queue the job that takes the figures of a draft that waits for them."""
+    if version.counting_at is not None:
+        take_figures.defer(report_id=version.report_id, person_id=actor.person_id, once=f"report:{version.report_id}")
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,7 @@
+"""The operations of this room in the JSON API."""
+
+from .operations import cases
+from .reading import narrowed as narrowed
+from .writing import answer_case as answer_case
+
+__all__ = ["cases"]

@@ -1,0 +1,120 @@
+"""The operations of this room in the JSON API."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Schema
+from pydantic import Field
+
+from rapport.desk.cases import queries as cases
+from rapport.desk.complaints import actions, queries
+from rapport.desk.complaints.types import Complainant, CustomerType, Draft
+from rapport.kernel import clock
+from rapport.ui.api.operations import Operations
+from rapport.ui.api.paging import USUAL, Cursor, Limit, paged
+from rapport.ui.api.words import Asked, Id, Made, Moment, Page
+from rapport.ui.page import actor_on
+
+complaints = Operations(tags=["Complaints"])
+
+
+class ComplaintRow(Schema):
+    """A complaint in the register; its number is that of its case."""
+
+    case_id: int
+    received_at: datetime
+    logged_at: datetime
+    product: str
+    jurisdiction: str
+    customer_type: str
+    regime_id: int
+    severity: str
+    marks: list[str]
+    handler_id: int | None
+    stage: int
+    decision: str
+    decided_at: datetime | None
+    closed_at: datetime | None
+    closing: str
+    next_milestone: str
+    next_due_at: datetime | None
+
+
+class MilestoneRow(Schema):
+    """What is due to the complainant by when; ``due_at`` is the first moment that is too late."""
+
+    milestone: str
+    started_at: datetime
+    due_at: datetime
+    met_at: datetime | None
+    is_statutory: bool
+    is_void: bool
+
+
+class ComplaintWhole(ComplaintRow):
+    """A complaint with the customer's own words and its milestones."""
+
+    words: str
+    complainant_name: str
+    complainant_relation: str
+    milestones: list[MilestoneRow]
+
+
+class Narrowing(Asked):
+    """By what the register is narrowed."""
+
+    is_closed: bool | None = None
+    handler_id: Id | None = None
+    regime_id: Id | None = None
+    cursor: Cursor = ""
+    limit: Limit = USUAL
+
+
+class NewComplaint(Asked):
+    """A complaint as it is made of a case. ``contact_id``: what the customer said; without it the first contact."""
+
+    received_at: Moment
+    contact_id: Id | None = None
+    product: str = Field(default="", max_length=60, pattern=r"^[^\x00]*$")
+    jurisdiction: str = Field(default="", max_length=10, pattern=r"^[^\x00]*$")
+    customer_type: CustomerType = CustomerType.CONSUMER
+    complainant_name: str = Field(default="", max_length=200, pattern=r"^[^\x00]*$")
+    complainant_relation: str = Field(default="", max_length=200, pattern=r"^[^\x00]*$")
+    authority: str = Field(default="", max_length=300, pattern=r"^[^\x00]*$")
+
+
+@complaints.reads("/complaints", "complaints.view", Page[ComplaintRow])
+def list_complaints(request: HttpRequest, asked: Query[Narrowing]) -> dict[str, Any]:
+    """Complaints, the one received last first."""
+    rows = queries.complaints(actor_on(request)).select_related(None)
+    given = {name: value for name in ("handler_id", "regime_id") if (value := getattr(asked, name)) is not None}
+    if asked.is_closed is not None:
+        given["closed_at__isnull"] = not asked.is_closed
+    items, following = paged(rows.filter(**given), by="-received_at", cursor=asked.cursor, limit=asked.limit)
+    return {"items": items, "next": following}
+
+
+@complaints.reads("/complaints/{case_id}", "complaints.view", ComplaintWhole)
+def get_complaint(request: HttpRequest, case_id: Id) -> dict[str, Any]:
+    """One complaint with its milestones."""
+    found = queries.get_complaint(case_id, actor=actor_on(request))
+    names = [name for name in ComplaintWhole.model_fields if name != "milestones"]
+    return {name: getattr(found, name) for name in names} | {"milestones": queries.milestones(found)}
+
+
+@complaints.makes("/cases/{case_id}/complaint", "complaints.handle", Made)
+def convert_case(request: HttpRequest, case_id: Id, asked: NewComplaint) -> tuple[int, str]:
+    """Make a case a complaint, with the milestones of its regime."""
+    actor = actor_on(request)
+    cases.get_case(case_id, actor=actor)
+    draft = Draft(
+        received_at=asked.received_at,
+        contact_id=asked.contact_id,
+        product=asked.product,
+        jurisdiction=asked.jurisdiction,
+        customer_type=asked.customer_type,
+        complainant=Complainant(name=asked.complainant_name, relation=asked.complainant_relation, authority=asked.authority),
+    )
+    actions.convert(case_id=case_id, draft=draft, by=actor, at=clock.now())
+    return case_id, f"complaints/{case_id}"

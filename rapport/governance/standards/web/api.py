@@ -1,0 +1,62 @@
+"""The operations of this room in the JSON API."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Schema
+
+from rapport.ui.api.operations import Operations
+from rapport.ui.api.words import Id
+
+from .. import queries
+from ..models import Standard
+
+standards = Operations(tags=["Standards"])
+
+
+class VersionRow(Schema):
+    """What a standard asks of subjects opened in [active_from, active_to). An empty list covers everything."""
+
+    number: int
+    unit: str
+    amount: int
+    threshold_share: float
+    kinds: list[str]
+    channels: list[str]
+    priorities: list[str]
+    segments: list[str]
+    team_ids: list[int]
+    calendar_id: int
+    active_from: datetime
+    active_to: datetime | None
+
+
+class StandardRow(Schema):
+    """One promise to customers as a measure, with its versions, the newest first."""
+
+    id: int
+    key: str
+    name: str
+    promise: str
+    measure: str
+    owner_id: int | None
+    is_statutory: bool
+    versions: list[VersionRow]
+
+
+@standards.reads("/standards", "standards.view", list[StandardRow])
+def list_standards(request: HttpRequest) -> list[dict[str, Any]]:
+    """What we promise, also what is not in force any more."""
+    return [_row(one) for one in queries.standards()]
+
+
+@standards.reads("/standards/{standard_id}", "standards.view", StandardRow)
+def get_standard(request: HttpRequest, standard_id: Id) -> dict[str, Any]:
+    """One standard with its versions."""
+    return _row(queries.get_standard(standard_id))
+
+
+def _row(found: Standard) -> dict[str, Any]:
+    own = [name for name in StandardRow.model_fields if name != "versions"]
+    return {name: getattr(found, name) for name in own} | {"versions": list(found.versions.all())}
