@@ -67,7 +67,8 @@ def begin(*, mailbox_id: int, uid_validity: int, old_uid: int, by: Actor, at: da
     """Note which folder is read now, and return the number of the last message that was read in it.
 
     A folder that the server has numbered anew is read from its beginning; what is known already is recognised. At the very
-    first look messages up to ``old_uid`` stay where they are, unless the mailbox says otherwise. Raises NotAllowed or Mailbox.DoesNotExist.
+    first look messages up to ``old_uid`` stay where they are, unless the mailbox says otherwise. Raises NotAllowed or
+    Mailbox.DoesNotExist.
     """
     by.require_somewhere(TAKES)
     mailbox = Mailbox.objects.select_for_update().get(pk=mailbox_id)

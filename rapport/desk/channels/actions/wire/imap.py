@@ -94,7 +94,7 @@ class Inbox:
         return sorted({int(one) for one in numbers if int(one) > uid})
 
     def last_before(self, moment: datetime | None) -> int:
-        """Return the number of the last message that came before a moment, a minute allowed for clocks that differ; None: of all."""
+        """Return the number of the last message that came before a moment (None: of all); a minute for clocks that differ."""
         if moment is None:
             return max(0, self.next_uid - 1)
         since = moment - CLOCKS_DIFFER
