@@ -7,12 +7,13 @@ import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 import puremagic
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from .actor import Actor
@@ -107,6 +108,19 @@ def chunks(stored: StoredFile) -> Iterator[bytes]:
     with path_of(stored.sha256).open("rb") as opened:
         while chunk := opened.read(CHUNK_BYTES):
             yield chunk
+
+
+def forget(subject: str, subject_ids: Sequence[int]) -> int:
+    """Remove the files of these objects for good, and their bytes once the transaction commits; return how many there were.
+
+    Bytes that another file has too stay: the same document may belong to several objects.
+    """
+    rows = files_of(subject, subject_ids)
+    digests = set(rows.values_list("sha256", flat=True))
+    count, _kinds = rows.delete()
+    for sha256 in digests - set(StoredFile.objects.filter(sha256__in=digests).values_list("sha256", flat=True)):
+        transaction.on_commit(partial(path_of(sha256).unlink, missing_ok=True))
+    return count
 
 
 def clean_name(name: str) -> str:

@@ -1,10 +1,10 @@
 """Telling people: the only way a room reaches a human outside a page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from . import live
 from .models import Entry, Notice
@@ -45,3 +45,15 @@ def mark_read(person_id: int, *, at: datetime, notice_id: int | None = None) -> 
     changed = rows.update(read_at=at)
     live.announce(f"inbox:{person_id}")
     return changed
+
+
+def forget(about: Mapping[str, Sequence[int]], *, words: Sequence[str] = ()) -> int:
+    """Remove the notices that tell of these objects (model label → ids), or hold one of these words; return how many."""
+    told = Q(pk__in=[])
+    for subject, ids in about.items():
+        entries = Entry.objects.filter(subject=subject, subject_id__in=ids)
+        told |= Q(entry_id__in=entries.values("pk"))
+    for word in words:
+        told |= Q(text__icontains=word)
+    count, _kinds = Notice.objects.filter(told).delete()
+    return count

@@ -11,15 +11,15 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.errors import NotAllowed, Refused
 from rapport.kernel.journal import publish
 
-from . import effects, frozen, registry
+from . import effects, frozen, lake, mover, registry
 from .ask import case_ids
 from .derive import run, tables
 from .events import CitationWithdrawn, EffectAsked, EffectSettled, EvidenceCited, EvidenceFrozen
 from .frozen import Content, Labels, RowList
-from .models import Citation, Effect, Evidence
+from .models import Citation, Effect, Evidence, LoadedFact
 from .queries import answers
 from .questions import Grain, Question
-from .types import LONGEST_TITLE, CitationKind, Step, Subject
+from .types import LONGEST_TITLE, CitationKind, Kind, Step, Subject
 
 MOST_ROWS = 20_000
 MOST_FIGURES = 2_000
@@ -264,3 +264,16 @@ def _refuse_windows(before: int, after: int) -> None:
         raise Refused(_("There must be time before the change and time after it."))
     if before + after > MOST_STEPS:
         raise Refused(_("That is too long: 400 days or weeks in all are enough."))
+
+
+def forget_before(*, by: Actor, at: datetime) -> int:
+    """Take every change to the facts, and remove what older versions of them said. Returns how many files went.
+
+    For erased data, which must not lie in files that nobody reads any more. Raises NotAllowed, or mover.Busy.
+    """
+    by.require_somewhere("privacy.erase")
+    if not LoadedFact.objects.filter(is_whole=True).exists():
+        return 0
+    mover.move(registry.facts())
+    with_words = [fact for fact in registry.facts() if any(column.kind is Kind.TEXT for column in fact.columns)]
+    return lake.forget_before(with_words)

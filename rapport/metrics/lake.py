@@ -141,3 +141,22 @@ def tidy(facts: Iterable[Fact], *, keep_hours: int = KEEP_HOURS) -> int:
             gone += len(held.vacuum(retention_hours=keep_hours, enforce_retention_duration=False, dry_run=False))
             held.cleanup_metadata()
     return gone
+
+
+def forget_before(facts: Iterable[Fact]) -> int:
+    """Remove everything of the past: files of older versions, and the log that tells of them. Returns how many files went.
+
+    For what has to be gone and not only replaced. Whoever reads an older version just now asks again.
+    """
+    gone = 0
+    for fact in facts:
+        held = table(fact)
+        if held is None:
+            continue
+        held.alter.set_table_properties({"delta.logRetentionDuration": "interval 0 seconds"})
+        held.update_incremental()
+        gone += len(held.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False))
+        held.update_incremental()
+        held.create_checkpoint()
+        held.cleanup_metadata()
+    return gone

@@ -60,6 +60,7 @@ ROOMS = [
     "rapport.governance.standards",
     "rapport.governance.commitments",
     "rapport.governance.decisions",
+    "rapport.governance.privacy",
     "rapport.desk.orders",
     "rapport.desk.knowledge",
     "rapport.desk.cases",

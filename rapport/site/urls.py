@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("rapport.governance.standards.web.urls")),
     path("", include("rapport.governance.commitments.web.urls")),
     path("", include("rapport.governance.decisions.web.urls")),
+    path("", include("rapport.governance.privacy.web.urls")),
     path("", include("rapport.desk.orders.web.urls")),
     path("", include("rapport.desk.knowledge.web.urls")),
     path("", include("rapport.desk.cases.web.urls")),

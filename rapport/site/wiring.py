@@ -33,13 +33,11 @@ from rapport.desk.routing.web import panels as routing_panels
 from rapport.desk.routing.web import words as routing_words
 from rapport.direction.measures import events as measures
 from rapport.direction.measures import reactions as measures_reactions
-from rapport.direction.measures.web import citing
 from rapport.direction.measures.web import panels as measures_panels
 from rapport.direction.reports import events as reports
 from rapport.direction.reports import reactions as reports_reactions
 from rapport.direction.reports.web import panels as reports_panels
 from rapport.direction.today import reactions as today_reactions
-from rapport.direction.today.web import panels as today_panels
 from rapport.directory.catalogue import events as catalogue
 from rapport.directory.connections import actions as connections_actions
 from rapport.directory.connections import events as connections
@@ -64,12 +62,12 @@ from rapport.governance.standards import events as standards
 from rapport.governance.standards.web import words as standards_words
 from rapport.kernel import actor, files, journal, live
 from rapport.metrics import events as metrics
-from rapport.site import crises, numbers, outgoing, work
+from rapport.site import crises, holdings, numbers, outgoing, places, work
 from rapport.site.grants import GRANTS
 from rapport.team.training import events as training
 from rapport.team.training import reactions as training_reactions
 from rapport.team.training.web import panels as training_panels
-from rapport.ui import navigation, slots
+from rapport.ui import slots
 
 REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     metrics.EvidenceFrozen: (),
@@ -115,6 +113,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     remedies.RemedyGiven: (),
     remedies.RemedyRefused: (),
     remedies.LedgerCorrected: (),
+    remedies.PaymentBooked: (),
     remedies.GuideSet: (),
     remedies.LimitSet: (),
     knowledge.ArticleBegun: (),
@@ -164,6 +163,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     decisions.DecisionOverdue: (decisions_reactions.remind_decider,),
     decisions.DecisionReviewDue: (decisions_reactions.remind_decider,),
     decisions.DecisionReviewed: (),
+    **holdings.REACTIONS,
     connections.TokenMade: (),
     connections.TokenWithdrawn: (),
     connections.WebhookSet: (),
@@ -203,24 +203,12 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
         routing_reactions.give_waiting,
         training_reactions.watch_case,
     ),
-    cases.PriorityChanged: (
-        routing_reactions.automate,
-        training_reactions.watch_case,
-    ),
-    cases.CaseClassified: (
-        today_reactions.look_again,
-        training_reactions.watch_case,
-    ),
-    cases.CaseEscalated: (
-        cases_reactions.tell_of_escalation,
-        training_reactions.watch_case,
-    ),
+    cases.PriorityChanged: (routing_reactions.automate, training_reactions.watch_case),
+    cases.CaseClassified: (today_reactions.look_again, training_reactions.watch_case),
+    cases.CaseEscalated: (cases_reactions.tell_of_escalation, training_reactions.watch_case),
     cases.EscalationDelegated: (cases_reactions.tell_of_delegation, today_reactions.renew_needs),
     cases.EscalationReturned: (cases_reactions.tell_of_guidance, today_reactions.renew_needs),
-    cases.EscalationWithdrawn: (
-        today_reactions.renew_needs,
-        training_reactions.watch_case,
-    ),
+    cases.EscalationWithdrawn: (today_reactions.renew_needs, training_reactions.watch_case),
     cases.CaseTakenOver: (
         cases_reactions.tell_of_takeover,
         today_reactions.renew_needs,
@@ -310,6 +298,7 @@ PANELS: tuple[Any, ...] = (
     *connections_panels.PANELS,
     *commitments_panels.PANELS,
     *decisions_panels.PANELS,
+    *holdings.PANELS,
     *orders_panels.PANELS,
     *cases_panels.PANELS,
     *remedies_panels.PANELS,
@@ -322,49 +311,13 @@ PANELS: tuple[Any, ...] = (
     *measures_panels.PANELS,
     *reports_panels.PANELS,
 )
-PLACES: tuple[navigation.Place, ...] = (
-    *today_panels.PLACES,
-    *cases_panels.PLACES,
-    navigation.Place(key="customers", label=_("Customers"), url_name="customers:customers", capability="customers.view"),
-    navigation.Place(key="policy", label=_("Policy & quality"), url_name="standards:standards", capability="standards.view"),
-    navigation.Place(
-        key="people", label=_("People"), url_name="people:tree", capability="people.view", rooms=("skills", "training")
-    ),
-    navigation.Place(
-        key="reports", label=_("Reports"), url_name="measures:overview", capability="measures.view", rooms=("reports",)
-    ),
-)
-# The ways on from the pages of a place to those of rooms that its first pages do not know.
-WAYS: tuple[navigation.Way, ...] = (
-    navigation.Way(place="people", label=_("Skills"), url_name="skills:matrix", capability="skills.assess"),
-    navigation.Way(place="people", label=_("My skills"), url_name="skills:mine", capability="skills.view"),
-    navigation.Way(place="people", label=_("Demonstrations"), url_name="training:lessons", capability="training.view"),
-    navigation.Way(place="desk", label=_("Routing"), url_name="routing:queues", capability="routing.view"),
-    crises.WAY,
-    navigation.Way(place="desk", label=_("Complaints"), url_name="complaints:register", capability="complaints.view"),
-    navigation.Way(place="desk", label=_("Mail"), url_name="channels:mailboxes", capability="channels.configure"),
-    navigation.Way(place="desk", label=_("Templates"), url_name="channels:templates", capability="channels.templates"),
-    navigation.Way(place="desk", label=_("Knowledge"), url_name="knowledge:articles", capability="knowledge.view"),
-    navigation.Way(place="desk", label=_("Orders"), url_name="orders:orders", capability="orders.view"),
-    navigation.Way(place="desk", label=_("Remedies"), url_name="remedies:guides", capability="remedies.guides"),
-    navigation.Way(place="desk", label=_("Connections"), url_name="connections:webhooks", capability="connections.webhooks"),
-    navigation.Way(place="desk", label=_("Decisions"), url_name="decisions:queue", capability="decisions.view"),
-)
-LINKS = navigation.Links(
-    home="home",
-    search="cases:list",
-    find="cases:find",
-    inbox="today:inbox",
-    live="live",
-    sign_in="account_login",
-    sign_out="account_logout",
-)
 LISTENERS: Mapping[str, live.Guard] = {
     "inbox": lambda actor, person_id: actor.person_id == person_id,
     "case": cases_queries.may_read,
     "here": cases_queries.may_read,
     "queue": cases_queries.may_watch_queue,
     "bulk": cases_queries.may_watch_act,
+    "privacy": lambda actor, _number: actor.may("privacy.view"),
     **crises.LISTENERS,
     "import": lambda actor, _run_id: actor.may("cases.import"),
 }
@@ -376,13 +329,6 @@ SUBJECT_PAGES: Mapping[str, str] = {"case": "cases:case", "complaint": "complain
 # Who carries decisions out, by what they were asked for, and what that is called.
 CARRIERS: Mapping[str, decisions_reactions.Carrier] = {"remedy": remedies_reactions.carry_out}
 PURPOSES = {"remedy": _("Remedy")}
-# The pages of what may rest on evidence.
-CITING_PAGES: Mapping[str, str] = {
-    "case": "cases:case",
-    "customer": "customers:customer",
-    "team": "people:team",
-    "report": "reports:report",
-}
 # How the pages of standards name what belongs to the rooms above them.
 SCOPE_WORDS: standards_words.Vocabulary = {
     "kinds": cases_words.KIND,
@@ -400,18 +346,17 @@ def connect() -> None:
     journal.connect(REACTIONS, outlets=[connections_actions.take_up])
     connections_actions.connect(outgoing.by_name())
     slots.connect(PANELS)
-    navigation.connect(PLACES, LINKS)
-    navigation.connect_ways(WAYS)
+    places.connect()
     crises.connect()
     live.connect(LISTENERS)
     files.connect(FILE_READERS)
     numbers.connect()
+    holdings.connect()
     commitments_subjects.connect(SUBJECT_PAGES)
     decisions_subjects.connect(SUBJECT_PAGES, PURPOSES)
     cases_brief.connect([remedies_shown.options])
     skills_subjects.connect(SUBJECT_PAGES, {"case": _("Case"), "complaint": _("Complaint")})
     decisions_reactions.connect(CARRIERS)
-    citing.connect(CITING_PAGES)
     knowledge_outside.connect(contact="cases:contact", reasons=cases_queries.reasons)
     standards_words.connect(SCOPE_WORDS, SUBJECT_PAGES)
     routing_words.connect({**SCOPE_WORDS, "states": cases_words.STATE})

@@ -16,6 +16,7 @@ from rapport.directory.people import jobs as people_jobs
 from rapport.directory.skills import jobs as skills_jobs
 from rapport.governance.commitments import jobs as commitments_jobs
 from rapport.governance.decisions import jobs as decisions_jobs
+from rapport.governance.privacy import jobs as privacy_jobs
 from rapport.governance.standards import jobs as standards_jobs
 from rapport.metrics import jobs as metrics_jobs
 from rapport.site.moving import jobs as moving_jobs
@@ -29,6 +30,7 @@ JOBS = (
     skills_jobs,
     commitments_jobs,
     decisions_jobs,
+    privacy_jobs,
     orders_jobs,
     knowledge_jobs,
     incidents_jobs,

@@ -331,3 +331,8 @@ class TimeCorrected(Event):
     entry_id: int
     before_seconds: int
     after_seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseErased(Event):
+    case_id: int

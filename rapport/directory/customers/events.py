@@ -75,3 +75,8 @@ class SegmentAdded(Event):
 @dataclass(frozen=True, kw_only=True)
 class SegmentChanged(Event):
     segment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerErased(Event):
+    customer_id: int

@@ -1,17 +1,19 @@
 """Verbs: the only code that changes a commitment."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from rapport.kernel import live
+from rapport.kernel import live, personal
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import NotAllowed, Refused
 from rapport.kernel.journal import Record, publish, record
+from rapport.kernel.personal import CUSTOMER, ERASED, About, Holding, Part, Rows, Stop
 
 from . import rules
 from .events import (
@@ -314,3 +316,29 @@ def _announce(row: Commitment) -> None:
     live.announce(f"{row.subject_kind}:{row.subject_id}")
     if row.owner_id:
         live.announce(f"inbox:{row.owner_id}")
+
+
+ABOUT_CASES = {"subject_kind__in": ("case", "complaint")}
+NOTHING = {"text": ERASED, "proof": "", "reason": ""}
+HELD = (
+    Rows(model=Commitment, by="cases.case", lookup="subject_id", where=ABOUT_CASES, becomes=NOTHING, gives=True),
+    Rows(model=Commitment, by=CUSTOMER, lookup="customer_id", becomes=NOTHING, gives=True, parts=frozenset({Part.PERSON})),
+)
+
+
+def _owed(about: About, at: datetime) -> Iterator[Stop]:
+    """Yield a stop for what is still owed: it has to be kept, or withdrawn, before its words go."""
+    for rows in HELD:
+        for one in rows.found(about).filter(settled_at=None):
+            case_ids = (one.subject_id,) if one.subject_kind in ABOUT_CASES["subject_kind__in"] else ()
+            why = _("Promise %(number)d is still owed. Keep it or withdraw it first.") % {"number": one.pk}
+            yield Stop(why=why, case_ids=case_ids)
+
+
+@transaction.atomic
+def erase_personal(*, about: About, by: Actor, at: datetime) -> Mapping[str, int]:
+    """Erase the words of what was owed; that it was kept or broken, and when, stays. Raises NotAllowed."""
+    return personal.erase_rows(HELD, about, by=by)
+
+
+HOLDING = Holding(key="commitments", label=gettext_lazy("Promises"), rows=HELD, erase=erase_personal, stops=_owed)

@@ -1,17 +1,20 @@
 """Verbs: the only code that changes a decision."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from rapport.directory.people import queries as people
 from rapport.directory.people.types import Role
-from rapport.kernel import live
+from rapport.kernel import live, personal
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import NotAllowed, Refused
 from rapport.kernel.journal import publish
+from rapport.kernel.personal import ERASED, About, Holding, Rows, Stop
 
 from . import rules
 from .events import (
@@ -277,3 +280,35 @@ def _announce(row: Decision) -> None:
     live.announce(f"{row.subject_kind}:{row.subject_id}")
     for person_id in {row.decider_id, row.asked_by_id} - {None}:
         live.announce(f"inbox:{person_id}")
+
+
+OF_CASES = {"subject_kind__in": ("case", "complaint")}
+LABEL = "decisions.decision"
+HELD = (
+    Rows(
+        model=Decision, by="cases.case", lookup="subject_id", where=OF_CASES, gives=True,
+        becomes={"question": ERASED, "background": "", "waiting_costs": "", "reason": ERASED, "findings": ""},
+        keeps=dict.fromkeys(("purpose", "recommended", "chosen"), "a word of the program"),
+    ),
+    Rows(
+        model=DecisionOption, by=LABEL, lookup="decision_id", becomes={"label": ERASED, "customer_effect": ERASED},
+        keeps={"key": "a word of the program"},
+    ),
+    Rows(model=Remark, by=LABEL, lookup="decision_id", becomes={"text": ERASED}),
+)  # fmt: skip
+
+
+def _waiting(about: About, at: datetime) -> Iterator[Stop]:
+    """Yield a stop for each question that nobody has decided yet."""
+    for one in HELD[0].found(about).filter(IS_OPEN):
+        why = _("Decision %(number)d is open. Have it decided or withdraw it.") % {"number": one.pk}
+        yield Stop(why=why, case_ids=(one.subject_id,))
+
+
+@transaction.atomic
+def erase_personal(*, about: About, by: Actor, at: datetime) -> Mapping[str, int]:
+    """Erase the words of decisions about somebody's cases; who decided, when, and what it cost stay. Raises NotAllowed."""
+    return personal.erase_rows(HELD, about, by=by)
+
+
+HOLDING = Holding(key="decisions", label=gettext_lazy("Decisions"), rows=HELD, erase=erase_personal, stops=_waiting)

@@ -18,6 +18,10 @@ from rapport.kernel.journal import publish
 from .changing import DECIDE, hold, keep, refuse
 
 ERASED = ""
+WORDS_OF_A_FILE = (
+    "words", "complainant_name", "complainant_relation", "authority", "triage_note", "accepted_by", "accepted_how", "lesson",
+    "closing_words", "handling_comment", "forwarded_to",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -53,10 +57,7 @@ def erase_records(*, case_id: int, by: Actor, at: datetime) -> ComplaintFile:
             retain_until=complaint.retain_until, is_held=bool(complaint.hold_reason), is_closed=complaint.is_closed, at=at
         )
     )
-    for name in (
-        "words", "complainant_name", "complainant_relation", "authority", "triage_note", "accepted_by", "accepted_how", "lesson",
-        "closing_words", "handling_comment", "forwarded_to",
-    ):  # fmt: skip
+    for name in WORDS_OF_A_FILE:
         setattr(complaint, name, ERASED)
     complaint.letters.update(text=ERASED)
     complaint.allegations.update(text=ERASED)

@@ -1,0 +1,66 @@
+"""What this room holds about a customer: messages as they came and went, raw and read, and who got copies."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rapport.desk.channels.models import IN_HAND, Inbound, Original, Outbound, Participant
+from rapport.kernel import personal
+from rapport.kernel.actor import Actor
+from rapport.kernel.personal import ERASED, SAID, WORDS, About, Attached, Holding, Part, Rows, Stop
+
+CASE, INBOUND = "cases.case", "channels.inbound"
+PERSON = frozenset({Part.PERSON})
+WORDLESS = {
+    "message_id": "", "sender": "", "sender_name": "", "reply_to": "", "copied": [], "subject": "", "quoted": "", "not_kept": [],
+    "pictures": {},
+}  # fmt: skip
+HELD = (
+    Rows(
+        model=Inbound, by=CASE, lookup="case_id", becomes=WORDLESS, gives=True,
+        keeps={"identity": "a hash that recognises a message read twice"},
+    ),
+    # What came in raw holds its attachments as well: it goes with either.
+    Rows(model=Original, by=INBOUND, lookup="inbound_id", goes=True, parts=SAID | {Part.FILES}),
+    Rows(
+        model=Outbound, by=CASE, lookup="case_id",
+        becomes={
+            "to": [], "cc": [], "subject": ERASED, "text": ERASED, "answers_to": [], "problem": "", "refused": {},
+            "delivery_text": "",
+        },
+        keeps={"message_id": "ours: it names our own server"},
+    ),
+    Rows(model=Participant, by=CASE, lookup="case_id", goes=True),
+    Rows(model=Participant, by=WORDS, lookup="email", goes=True, parts=PERSON),
+    Rows(model=Inbound, by=WORDS, lookup="sender", where={"case": None}, goes=True, parts=PERSON, gives=True),
+    Rows(model=Inbound, by=WORDS, lookup="sender", becomes=WORDLESS, parts=PERSON, gives=True),
+)  # fmt: skip
+
+
+def raw(about: About) -> Iterator[Attached]:
+    """Yield messages as they came."""
+    for one in Original.objects.filter(inbound__in=about.of(INBOUND)).order_by("pk").iterator(chunk_size=20):
+        yield Attached(name=f"{one.pk}.eml", content=lambda content=bytes(one.content): [content])  # type: ignore[misc]
+
+
+def in_hand(about: About, at: datetime) -> Iterator[Stop]:
+    """Yield a stop for each case with a message of ours that is not sent yet."""
+    held = Outbound.objects.filter(case__in=about.of(CASE), state__in=IN_HAND).order_by("case_id").distinct("case_id")
+    for number in held.values_list("case_id", flat=True):
+        why = _("A message of case %(number)d is still being sent. Try again in a minute.") % {"number": number}
+        yield Stop(why=why, case_ids=(number,))
+
+
+@transaction.atomic
+def erase_personal(*, about: About, by: Actor, at: datetime) -> Mapping[str, int]:
+    """Erase messages, addresses and copies of somebody's cases. Raises NotAllowed."""
+    return personal.erase_rows(HELD, about, by=by)
+
+
+HOLDING = Holding(
+    key="channels", label=gettext_lazy("E-mails as they came and went"), rows=HELD, erase=erase_personal, files=raw,
+    stops=in_hand,
+)  # fmt: skip

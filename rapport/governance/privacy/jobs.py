@@ -1,0 +1,48 @@
+"""Scheduled work: files given out, the nights of retention rules, warnings."""
+
+from django.db import transaction
+
+from rapport.kernel import clock
+from rapport.kernel.actor import Actor
+from rapport.kernel.jobs import job
+
+from . import actions
+
+HOUSE = Actor.machine("privacy")
+
+
+@job(queue="privacy", retries=5)
+def make_export(export_id: int) -> None:
+    """Gather a customer's data into one file."""
+    actions.make_file(export_id=export_id, by=HOUSE, at=clock.now())
+
+
+@job(queue="privacy", retries=20)
+def work_rule(run_id: int) -> None:
+    """Take the next cases of a run or a trial."""
+    with transaction.atomic():
+        if actions.work_batch(run_id=run_id, by=HOUSE, at=clock.now()):
+            work_rule.defer(run_id=run_id)
+        else:
+            finish_rule.defer(run_id=run_id)
+
+
+@job(queue="facts", retries=20, lock="facts")
+def finish_rule(run_id: int) -> None:
+    """Have the store forget what a run erased."""
+    actions.finish_run(run_id=run_id, by=HOUSE, at=clock.now())
+
+
+@job(queue="privacy", cron="7 1 * * *", retries=3)
+def carry_out_rules(timestamp: int) -> None:
+    """Begin the night's runs of all rules that are on."""
+    actions.start_runs(work=work_rule, by=HOUSE, at=clock.now())
+
+
+@job(queue="privacy", cron="*/10 * * * *", retries=0)
+def watch(timestamp: int) -> None:
+    """Warn of requests that are due soon, and remove files whose days are over."""
+    at = clock.now()
+    while actions.warn(by=HOUSE, at=at):
+        pass
+    actions.forget_expired(by=HOUSE, at=at)

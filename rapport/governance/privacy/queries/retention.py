@@ -1,0 +1,28 @@
+"""Retention rules with their versions and runs."""
+
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+
+from rapport.kernel.actor import Actor
+
+from ..models import Rule, RuleRun, RuleVersion
+
+
+def rules(actor: Actor) -> QuerySet[Rule]:
+    """Return the rules, each with its versions, newest first, and when that one was tried last (``tried_at``)."""
+    actor.require_somewhere("privacy.view")
+    newest = RuleVersion.objects.filter(rule=OuterRef("pk")).order_by("-number")
+    tried = RuleRun.objects.filter(
+        version=Subquery(newest.filter(rule=OuterRef(OuterRef("pk"))).values("pk")[:1]), is_trial=True, finished_at__isnull=False
+    )
+    rows = Rule.objects.annotate(tried_at=Subquery(tried.order_by("-finished_at").values("finished_at")[:1]))
+    return rows.prefetch_related(Prefetch("versions", RuleVersion.objects.select_related("made_by"))).select_related("on_by")
+
+
+def get_rule(rule_id: int, *, actor: Actor) -> Rule:
+    """Return one rule as ``rules`` does. Raises NotAllowed or Rule.DoesNotExist."""
+    return rules(actor).get(pk=rule_id)
+
+
+def runs(rule: Rule) -> QuerySet[RuleRun]:
+    """Return the trials and nights of a rule, the newest first."""
+    return RuleRun.objects.filter(version__rule=rule).select_related("version", "by")
