@@ -1,4 +1,4 @@
-"""A frozen figure on Joan Hale's case, and the effect of a change, once the store has read the company's cases."""
+"""A frozen figure on Joan Hale's case, the effect of a change, and last month's report, once the store has read all cases."""
 
 from datetime import datetime, timedelta
 
@@ -14,6 +14,8 @@ from rapport.kernel.jobs import job
 from rapport.metrics import actions, queries
 from rapport.metrics.questions import Grain, Question
 from rapport.metrics.types import CitationKind
+
+from . import report
 
 BY = Actor.machine("demo company")
 DIRECTOR = "Ana Ruiz"
@@ -58,3 +60,4 @@ def _plant(by: Actor, at: datetime) -> None:
     changed = at.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=at.weekday(), weeks=WEEKS_SINCE)
     met = Question(metric="attainment", as_of=at, since=weeks.since, until=monday)
     actions.measure_effect(question=met, label=CHANGE, change_at=changed, by=by, at=at)
+    report.plant(by=by, evidence_id=kept.pk, at=at)

@@ -111,13 +111,15 @@ def measure_effect(
     comparison: Question | None = None,
     is_provoked: bool = False,
     worthwhile: float | None = None,
+    subject: Subject | None = None,
     by: Actor,
     at: datetime,
 ) -> Effect:
     """Measure what a change at a moment did to a number, and keep what was found; it is measured again until it is final.
 
-    ``before`` and ``after``: whole steps. The dates of the questions are those of the windows, whatever they say. Raises
-    NotAllowed, Refused, or LookupError as ``ask``.
+    ``before`` and ``after``: whole steps. The dates of the questions are those of the windows, whatever they say. ``subject``:
+    the object whose change it was; the room that owns it has checked that ``by`` may see it. Raises NotAllowed, Refused, or
+    LookupError as ``ask``.
     """
     row = Effect(label=label.strip(), metric=question.metric, team_ids=_reached(question, comparison))
     by.require("effects.measure", on=row)
@@ -126,22 +128,20 @@ def measure_effect(
     _refuse_windows(before, after)
     if change_at > at:
         raise Refused(_("The change has not happened yet. Come back when it has."))
-    if comparison is not None and not _are_apart(question, comparison):
-        raise Refused(
-            _(
-                "The comparison group overlaps the group that changed. "
-                "Say whom the change touched, and compare with others of its kind."
-            )
-        )
+    _refuse_overlap(question, comparison)
     found = effects.windows(change_at, step=step, before=before, after=after)
     row.question = frozen.encode(effects.over(question, found))
     row.comparison = None if comparison is None else frozen.encode(effects.over(comparison, found))
     row.change_at, row.step, row.before_steps, row.after_steps = change_at, step, before, after
     row.is_provoked, row.worthwhile = is_provoked, worthwhile
     row.asked_by_id, row.asked_at = by.person_id, at
+    if subject is not None:
+        row.subject_kind, row.subject_id = subject
     _measure(row, at)
     row.save(force_insert=True)
     publish(EffectAsked(effect_id=row.pk), about=row, by=by, at=at)
+    if subject is not None:
+        live.announce(f"{subject[0]}:{subject[1]}")
     _settled(row, by, at)
     return row
 
@@ -171,6 +171,16 @@ def measure_open_effects(*, by: Actor, at: datetime) -> int:
         except (LookupError, Refused):  # its metric is no longer defined, or its facts are not there: it stays as it was
             continue
     return count
+
+
+def _refuse_overlap(question: Question, comparison: Question | None) -> None:
+    if comparison is not None and not _are_apart(question, comparison):
+        raise Refused(
+            _(
+                "The comparison group overlaps the group that changed. "
+                "Say whom the change touched, and compare with others of its kind."
+            )
+        )
 
 
 def _content(row: Evidence, question: Question, labels: Labels, rows: RowList | None, by: Actor, at: datetime) -> Content:

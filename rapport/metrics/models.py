@@ -119,6 +119,7 @@ class Effect(models.Model):
     ``question``: as in frozen.py, over the days of both windows; ``comparison``: for the group beside it the same, or NULL.
     ``before_steps`` and ``after_steps``: whole days or weeks. ``is_provoked``: who asked says that a bad stretch provoked the
     change. ``worthwhile``: the least change that would matter, in the unit of the number. ``finding``: as effects.py writes it.
+    ``subject_kind`` and ``subject_id``: the object whose change it was, such as a decision; empty and NULL without one.
     """
 
     reach = Reach(teams=("team_ids",))
@@ -136,16 +137,23 @@ class Effect(models.Model):
     worthwhile = models.FloatField(null=True)
     asked_by_id = models.BigIntegerField(null=True)
     asked_at = models.DateTimeField()
+    subject_kind = models.CharField(max_length=40, blank=True)
+    subject_id = models.BigIntegerField(null=True)
     finding = models.JSONField()
     definition_version = models.IntegerField()
     measured_at = models.DateTimeField()
     is_final = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["-asked_at"], name="effect_newest"), models.Index("metric", name="effect_metric")]
+        indexes = [
+            models.Index(fields=["-asked_at"], name="effect_newest"),
+            models.Index("metric", name="effect_metric"),
+            models.Index("subject_kind", "subject_id", name="effect_subject", condition=Q(subject_id__isnull=False)),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(before_steps__gt=0, after_steps__gt=0), name="effect_has_two_sides"),
             models.CheckConstraint(condition=~Q(team_ids__len=0), name="effect_of_somebody"),
+            models.CheckConstraint(condition=Q(subject_id=None) | ~Q(subject_kind=""), name="effect_about_something"),
         ]
 
     def __str__(self) -> str:

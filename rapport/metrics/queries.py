@@ -146,6 +146,16 @@ def effects(actor: Actor) -> QuerySet[Effect]:
     return actor.scope("evidence.view", Effect.objects.all())
 
 
+def effects_of(kind: str, ids: Sequence[int], *, actor: Actor) -> dict[int, list[Effect]]:
+    """Return the effects of changes to these objects that the actor may see, newest first, in one query."""
+    found: defaultdict[int, list[Effect]] = defaultdict(list)
+    rows = effects(actor).filter(subject_kind=kind, subject_id__in=ids)
+    for row in rows.order_by("-change_at", "-pk"):
+        if row.subject_id is not None:
+            found[row.subject_id].append(row)
+    return dict(found)
+
+
 def get_effect(effect_id: int, *, actor: Actor) -> Effect:
     """Return one. Raises Effect.DoesNotExist, also for one that is not theirs to see."""
     return effects(actor).get(pk=effect_id)

@@ -41,7 +41,9 @@ def citation(row: Evidence, *, subject: Subject, at: datetime) -> Citation:
     )
 
 
-def effect(*, team_ids: list[int] | None, at: datetime, label: str = "New roster", is_final: bool = True) -> Effect:
+def effect(
+    *, team_ids: list[int] | None, at: datetime, label: str = "New roster", is_final: bool = True, subject: Subject | None = None
+) -> Effect:
     """Return a change of which too little is known to tell what it did."""
     finding = Finding(
         verdict=Verdict.UNTOLD, reasons=(Reason.TOO_FEW_AFTER,), design=Design.INTERRUPTED, before=26, after=1, waiting=0,
@@ -50,7 +52,7 @@ def effect(*, team_ids: list[int] | None, at: datetime, label: str = "New roster
     return Effect.objects.create(
         label=label, metric=METRIC, question=frozen.encode(_question(team_ids, at)), team_ids=team_ids, change_at=at,
         step=Step.WEEK, before_steps=26, after_steps=13, asked_at=at, finding=effects.write(finding), definition_version=1,
-        measured_at=at, is_final=is_final,
+        measured_at=at, is_final=is_final, subject_kind=subject[0] if subject else "", subject_id=subject[1] if subject else None,
     )  # fmt: skip
 
 

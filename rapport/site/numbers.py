@@ -4,6 +4,7 @@ from rapport.desk.cases import facts as cases_facts
 from rapport.desk.cases.web import words as cases_words
 from rapport.desk.complaints import facts as complaints_facts
 from rapport.direction.measures import queries as measures_queries
+from rapport.direction.measures.web import citing
 from rapport.directory.customers import facts as customers_facts
 from rapport.directory.people import facts as people_facts
 from rapport.governance.commitments import facts as commitments_facts
@@ -24,6 +25,16 @@ FACTS: tuple[Fact, ...] = (
     *customers_facts.FACTS,
     *people_facts.FACTS,
 )
+# The pages of what may rest on evidence, and of what changes are measured.
+CITING_PAGES = {
+    "case": "cases:case",
+    "customer": "customers:customer",
+    "team": "people:team",
+    "decision": "decisions:decision",
+    "article": "knowledge:article",
+    "product": "catalogue:product",
+    "report": "reports:report",
+}
 METRICS: tuple[Metric, ...] = (*cases_facts.METRICS, *complaints_facts.METRICS)
 
 
@@ -31,3 +42,4 @@ def connect() -> None:
     """Put everything on this page into force. Called once, by the first page."""
     registry.connect(FACTS, METRICS, cases_facts.SHEETS)
     measures_queries.name_values(VALUE_WORDS)
+    citing.connect(CITING_PAGES)

@@ -39,7 +39,7 @@ def take_figures(report_id: int, person_id: int | None) -> None:
     try:
         actions.fill(report_id=report_id, by=by, at=clock.now())
     except Refused as refused:
-        actions.fail(report_id=report_id, why=str(refused))
+        actions.fail(report_id=report_id, why=str(refused), by=by, at=clock.now())
 
 
 def follow(plan: Plan, *, now: datetime) -> None:

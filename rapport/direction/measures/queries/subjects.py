@@ -1,21 +1,34 @@
 """What can rest on evidence: objects of the rooms below, as the actor may see them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from rapport.desk.cases import queries as cases
+from rapport.desk.knowledge import queries as knowledge
+from rapport.directory.catalogue import queries as catalogue
 from rapport.directory.customers import queries as customers
 from rapport.directory.people import queries as people
 from rapport.governance.commitments import queries as commitments
+from rapport.governance.decisions import queries as decisions
 from rapport.kernel.actor import Actor
 from rapport.metrics.types import Subject
 
-KINDS = ("case", "promise", "customer", "team")
+KINDS = ("case", "promise", "customer", "team", "decision", "article", "product")
 # The capability that opens each kind: who lacks it finds none.
-MAY = {"case": "cases.view", "promise": "commitments.view", "customer": "customers.view", "team": "people.view"}
+MAY = {
+    "case": "cases.view",
+    "promise": "commitments.view",
+    "customer": "customers.view",
+    "team": "people.view",
+    "decision": "decisions.view",
+    "article": "knowledge.view",
+    "product": "catalogue.view",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,28 +58,35 @@ def find_subject(subject: Subject, *, actor: Actor) -> Named | None:
 
 
 def _named(kind: str, ids: set[int], actor: Actor) -> list[Named]:
-    match kind:
-        case "case":
-            rows = cases.cases(actor).filter(pk__in=ids)
-            return [_of(kind, one.pk, _("Case %(n)s: %(words)s") % {"n": one.pk, "words": one.subject}) for one in rows]
-        case "promise":
-            promises = commitments.promises(actor).filter(pk__in=ids)
-            return [
-                Named(
-                    subject=(kind, one.pk),
-                    words=_("Promise %(n)s: %(words)s") % {"n": one.pk, "words": one.text},
-                    page=(one.subject_kind, one.subject_id) if one.subject_kind in KINDS else None,
-                )
-                for one in promises
-            ]
-        case "customer":
-            return [_of(kind, one.pk, one.name) for one in customers.customers(actor).filter(pk__in=ids)]
-        case _:
-            return [_of(kind, one.pk, one.name) for one in people.teams(actor).filter(pk__in=ids)]
+    rows = ROWS[kind](actor).filter(pk__in=ids)
+    return [Named(subject=(kind, one.pk), words=WORDS[kind](one), page=_page(kind, one)) for one in rows]
 
 
-def _of(kind: str, number: int, words: str) -> Named:
-    return Named(subject=(kind, number), words=words, page=(kind, number))
+def _page(kind: str, row: Any) -> Subject | None:
+    """Return on which page an object stands: its own, and of a promise that of what it is about."""
+    if kind != "promise":
+        return (kind, row.pk)
+    return (row.subject_kind, row.subject_id) if row.subject_kind in KINDS else None
+
+
+ROWS: Mapping[str, Callable[[Actor], QuerySet[Any]]] = {
+    "case": cases.cases,
+    "promise": commitments.promises,
+    "customer": customers.customers,
+    "team": people.teams,
+    "decision": decisions.decisions,
+    "article": knowledge.articles,
+    "product": catalogue.products,
+}
+WORDS: Mapping[str, Callable[[Any], str]] = {
+    "case": lambda one: _("Case %(n)s: %(words)s") % {"n": one.pk, "words": one.subject},
+    "promise": lambda one: _("Promise %(n)s: %(words)s") % {"n": one.pk, "words": one.text},
+    "customer": lambda one: str(one.name),
+    "team": lambda one: str(one.name),
+    "decision": lambda one: _("Decision %(n)s: %(words)s") % {"n": one.pk, "words": one.question},
+    "article": lambda one: str(one.shown_title),
+    "product": lambda one: str(one.name),
+}
 
 
 def described(found: Mapping[Subject, Named], subject: Subject) -> Named:
@@ -78,6 +98,9 @@ def described(found: Mapping[Subject, Named], subject: Subject) -> Named:
         "promise": _("Promise %(n)s, of a team that is not yours"),
         "customer": _("Customer %(n)s"),
         "team": _("Team %(n)s"),
+        "decision": _("Decision %(n)s"),
+        "article": _("Article %(n)s"),
+        "product": _("Product %(n)s"),
         "report": _("Report %(n)s to upper management"),
     }.get(subject[0], _("Number %(n)s"))
     return Named(subject=subject, words=words % {"n": subject[1]}, page=subject if subject[0] == "report" else None)

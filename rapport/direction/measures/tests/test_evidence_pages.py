@@ -9,14 +9,17 @@ import numpy as np
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from rapport.desk.cases import sample as cases
+from rapport.direction.measures.web import panels
 from rapport.directory.customers import sample as customers
 from rapport.governance.commitments import sample as commitments
 from rapport.governance.standards import sample as standards
 from rapport.governance.standards.models import StandardVersion
 from rapport.kernel.models import Entry
 from rapport.metrics import engine, frozen, registry
+from rapport.metrics import sample as measured
 from rapport.metrics.models import Citation, Effect, Evidence
 from rapport.metrics.tests import department as store
 from rapport.metrics.tests.department import Day, load
@@ -223,6 +226,35 @@ def test_a_planted_effect_is_stated_with_its_interval(facts, director, client_of
     assert "26 weeks before and 13 weeks after" in page
     assert "only a comparison group that the change did not touch can rule that out" in page
     assert "New roster" in client.get("/effects/").content.decode()
+
+
+def test_what_a_change_did_is_measured_from_its_page_and_stands_on_its_rail(facts, director, client_of, department):
+    ours = department["Tom Bell"].team
+    load(weeks(lambda week: 0.7 if week < 26 else 0.9, team_id=ours.pk))
+    client = client_of(director)
+    page, about = f"/people/teams/{ours.pk}/", f"for=team:{ours.pk}"
+    assert f"/effects/new/?{about}" in client.get(page).content.decode()
+    chosen = client.get(f"/effects/new/?metric=in_time&{about}")
+    assert chosen["Location"] == f"/measures/in_time/effect/?{about}"
+    asked = client.get(chosen["Location"]).content.decode()
+    assert ours.name in asked
+    client.post(chosen["Location"], EFFECT)
+    effect = Effect.objects.get()
+    assert (effect.subject_kind, effect.subject_id) == ("team", ours.pk)
+    said = client.get(page).content.decode()
+    assert f"/effects/{effect.pk}/" in said
+    assert "New roster" in said
+
+
+def test_an_effect_stands_on_the_rail_of_what_was_changed_at_one_query_and_of_nothing_else(director):
+    one, other = measured.effect(team_ids=None, at=NOON, subject=("article", 7)), measured.effect(team_ids=None, at=NOON)
+    actor = director.actor
+    with CaptureQueriesContext(connection) as queries:
+        shown = panels.effects("article", [7, 8], actor, NOON)
+    assert len(queries) == 1
+    assert [line["effect"].pk for line in shown[7]["lines"]] == [one.pk] != [other.pk]
+    assert shown[8]["lines"] == []
+    assert panels.effects("case", [8], actor, NOON) == {}
 
 
 def test_a_return_to_normal_is_named_and_nothing_is_claimed(facts, director, client_of, department):

@@ -1,5 +1,6 @@
 """What is asked when a number is frozen, cited, or held against a change."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,6 +32,9 @@ WHAT = {
     "promise": gettext_lazy("A promise"),
     "customer": gettext_lazy("A customer"),
     "team": gettext_lazy("A team"),
+    "decision": gettext_lazy("A decision"),
+    "article": gettext_lazy("An article"),
+    "product": gettext_lazy("A product"),
 }
 
 
@@ -70,6 +74,16 @@ class Cite(Form):
     kind = forms.ChoiceField(label=gettext_lazy("What cites it?"), choices=[(kind, WHAT[kind]) for kind in KINDS])
     number = forms.IntegerField(label=gettext_lazy("Its number"), min_value=1)
     means = forms.ChoiceField(label=gettext_lazy("What does the evidence do for it?"), choices=CITED_AS)
+
+
+class ChooseMetric(Form):
+    """Which number a change was to move."""
+
+    metric = forms.ChoiceField(label=gettext_lazy("Which measure was it to move?"))
+
+    def __init__(self, *args: Any, metrics: Iterable[Metric], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["metric"].choices = sorted(((one.key, one.label) for one in metrics), key=lambda pair: pair[1])  # type: ignore[attr-defined]
 
 
 class Measure(Form):

@@ -9,11 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.kernel.actor import Actor
 from rapport.metrics import frozen, queries
+from rapport.metrics.models import Effect
 from rapport.ui.slots import Panel
 
+from . import effect_shown, effect_words
 from .evidence_words import KINDS, figure
 
 MOST = 6
+# What is changed on purpose, so that one asks what the change did; of the others only what was measured is shown.
+CHANGED = frozenset({"team", "product", "decision", "article"})
 
 
 def evidence(kind: str, ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
@@ -47,7 +51,52 @@ def _citations(kind: str) -> str:
     return f"SELECT subject_id FROM metrics_citation WHERE subject_kind = '{kind}' AND subject_id = ANY(%(ids)s)"  # noqa: S608
 
 
+def effects(kind: str, ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
+    """Return what changes about these objects did to the figures, newest first. One query."""
+    found = queries.effects_of(kind, ids, actor=actor)
+    may_measure = kind in CHANGED and actor.may("effects.measure")
+    shown = {}
+    for number in ids:
+        rows = [one for one in found.get(number, ()) if one.asked_at <= as_of]
+        if rows or may_measure:
+            lines = [line for one in rows[:MOST] if (line := _line(one))]
+            more = max(len(rows) - MOST, 0)
+            shown[number] = {"lines": lines, "more": more, "subject": f"{kind}:{number}", "may_measure": may_measure}
+    return shown
+
+
+def _line(row: Effect) -> dict[str, Any] | None:
+    metric = effect_shown.metric_of(row)
+    if metric is None:
+        return None
+    told = effect_shown.told_of(row, metric)
+    verdict, tone = effect_words.verdict_words(told)
+    return {"effect": row, "metric": metric.label, "verdict": verdict, "tone": tone, "size": effect_words.between(told)}
+
+
+def to_measure(kind: str, ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
+    """Return the way to measure an effect, for objects about which none was measured yet."""
+    may_measure = kind in CHANGED and actor.may("effects.measure")
+    return {one: {"lines": [], "more": 0, "subject": f"{kind}:{one}", "may_measure": True} for one in ids if may_measure}
+
+
+def _measured(kind: str) -> str:
+    return f"SELECT subject_id FROM metrics_effect WHERE subject_kind = '{kind}' AND subject_id = ANY(%(ids)s)"  # noqa: S608
+
+
 PANELS = tuple(
+    Panel(
+        f"{kind}.rail",
+        _("Effect"),  # type: ignore[arg-type]
+        "evidence.view",
+        partial(effects, kind),
+        "measures/effect_panel.html",
+        order=62,
+        told_by=(_measured(kind),),
+        without=partial(to_measure, kind),
+    )
+    for kind in ("case", "customer", "team", "product", "decision", "article")
+) + tuple(
     Panel(
         f"{kind}.rail",
         _("Evidence"),  # type: ignore[arg-type]

@@ -27,6 +27,7 @@ urlpatterns = [
     path("evidence/<int:evidence_id>/cite/", evidence.cite, name="cite"),
     path("evidence/citations/<int:citation_id>/withdraw/", evidence.withdraw, name="withdraw_citation"),
     path("effects/", effects.effect_list, name="effects"),
+    path("effects/new/", effects.choose, name="choose_metric"),
     path("effects/<int:effect_id>/", effects.effect, name="effect"),
     path("effects/<int:effect_id>/again/", effects.again, name="measure_again"),
 ]

@@ -88,8 +88,9 @@ def _filled(report_id: int, taken: Content, *, is_first: bool, by: Actor, at: da
 
 
 @transaction.atomic
-def fail(*, report_id: int, why: str) -> None:
-    """Keep why the figures of a draft could not be taken. Raises DoesNotExist."""
+def fail(*, report_id: int, why: str, by: Actor, at: datetime) -> None:
+    """Keep why the figures of a draft could not be taken. Raises NotAllowed, DoesNotExist."""
+    by.require_somewhere(EDIT)
     version = locked(report_id)
     version.counting_at, version.done_count, version.failure = None, 0, why[:LONGEST_OUTCOME]
     version.save(update_fields=["counting_at", "done_count", "failure"])

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
-from rapport.metrics import actions, queries
+from rapport.metrics import actions, queries, registry
 from rapport.metrics.models import Effect
 from rapport.metrics.questions import Question
-from rapport.metrics.types import LONGEST_TITLE, Step
+from rapport.metrics.types import LONGEST_TITLE, Step, Subject
 from rapport.ui.forms import add_refusal
 from rapport.ui.listing import Listing, listing
 from rapport.ui.page import actor_on, page
@@ -25,8 +25,8 @@ from rapport.ui.page import actor_on, page
 from ... import queries as room
 from ...queries.happened import happened
 from ...types import Asked
-from .. import asking, effect_shown, effect_words, evidence_words
-from ..evidence_forms import Measure
+from .. import asking, citing, effect_shown, effect_words, evidence_words
+from ..evidence_forms import ChooseMetric, Measure
 from ..evidence_tables import EffectTable
 
 
@@ -86,10 +86,12 @@ def measure(request: HttpRequest, metric: str) -> HttpResponse:
         found, asked = room.get_metric(metric), asking.asked_on(request, metric, now=now)
     except LookupError as error:
         raise Http404 from error
-    form = Measure(request.POST or None, metric=found, actor=actor, initial=_initial(request.GET, asked, actor))
+    subject, about = _about(request, actor)
+    initial = _initial(request.GET, asked, actor) | ({"label": about[:LONGEST_TITLE]} if about else {})
+    form = Measure(request.POST or None, metric=found, actor=actor, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            row = _measure(actor, asked, form, now)
+            row = _measure(actor, asked, form, subject, now)
         except Refused as refused:
             add_refusal(form, refused)
         except LookupError:
@@ -102,6 +104,28 @@ def measure(request: HttpRequest, metric: str) -> HttpResponse:
     return render(request, "measures/measure_effect.html", shown, status=422 if form.errors else 200)
 
 
+@require_safe
+@page("effects.measure")
+def choose(request: HttpRequest) -> HttpResponse:
+    """Ask which number a change was to move, and go on to its form with the object whose change it was."""
+    actor = actor_on(request)
+    subject, about = _about(request, actor)
+    form = ChooseMetric(request.GET if "metric" in request.GET else None, metrics=registry.metrics())
+    query = f"?for={citing.written(subject)}" if subject else ""
+    if form.is_valid():
+        return HttpResponseRedirect(reverse("measures:measure_effect", args=[form.cleaned_data["metric"]]) + query)
+    back = citing.address(subject) or reverse("measures:effects")
+    shown = {"form": form, "about": about, "subject": citing.written(subject), "back": back}
+    return render(request, "measures/choose_metric.html", shown, status=422 if form.errors else 200)
+
+
+def _about(request: HttpRequest, actor: Actor) -> tuple[Subject | None, str]:
+    """Return the object whose change it is, and what it is called; neither for one that is not theirs to see."""
+    subject = citing.subject_on(request)
+    named = room.find_subject(subject, actor=actor) if subject else None
+    return (named.subject, named.words) if named else (None, "")
+
+
 def _initial(given: Mapping[str, str], asked: Asked, actor: Actor) -> dict[str, Any]:
     """Return what the form begins with: the change that the address names, else the last that is known of."""
     initial: dict[str, Any] = {"step": Step.WEEK.value, "label": given.get("change", "")[:LONGEST_TITLE]}
@@ -112,7 +136,7 @@ def _initial(given: Mapping[str, str], asked: Asked, actor: Actor) -> dict[str, 
     return initial
 
 
-def _measure(actor: Actor, asked: Asked, form: Measure, now: datetime) -> Effect:
+def _measure(actor: Actor, asked: Asked, form: Measure, subject: Subject | None, now: datetime) -> Effect:
     given = form.cleaned_data
     comparison = _question(actor, asked, given["comparison"]) if given["comparison"] else None
     return actions.measure_effect(
@@ -125,6 +149,7 @@ def _measure(actor: Actor, asked: Asked, form: Measure, now: datetime) -> Effect
         comparison=comparison,
         is_provoked=given["is_provoked"],
         worthwhile=form.least,
+        subject=subject,
         by=actor,
         at=now,
     )
