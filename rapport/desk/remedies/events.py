@@ -36,6 +36,14 @@ class RemedyRefused(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaymentBooked(Event):
+    """What was paid on a case otherwise than as a remedy, such as redress, stands in the ledger."""
+
+    entry_id: int
+    case_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class LedgerCorrected(Event):
     """A counter-entry was written."""
 

@@ -4,28 +4,46 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
-from rapport.desk.complaints.models import Redress
+from rapport.desk.complaints.models import ComplaintFile, Redress
 from rapport.desk.complaints.rules import deciding
 from rapport.desk.complaints.types import Change, RedressKind
+from rapport.desk.remedies import actions as remedies
+from rapport.desk.remedies import queries as allowances
+from rapport.desk.remedies.types import RemedyKind
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
 
-from .changing import HANDLE, ComplaintRefused, hold, keep, refuse, words
+from .changing import HANDLE, HOUSE, ComplaintRefused, hold, keep, refuse, words
+
+# By which kind what was paid stands in the ledger; the rest is compensation.
+IN_LEDGER = {
+    RedressKind.REFUND: RemedyKind.REFUND,
+    RedressKind.PRICE_REDUCTION: RemedyKind.PRICE_REDUCTION,
+    RedressKind.GOODWILL: RemedyKind.GOODWILL,
+    RedressKind.FEE_WAIVER: RemedyKind.FEE_WAIVER,
+    RedressKind.RE_PERFORMANCE: RemedyKind.REPERFORMANCE,
+    RedressKind.REPAIR_OR_REPLACE: RemedyKind.REPLACEMENT,
+}
 
 
 @transaction.atomic
 def offer_redress(
     *, case_id: int, kind: RedressKind, text: str, amount: Decimal = Decimal(0), currency: str = "", by: Actor, at: datetime
 ) -> Redress:
-    """Offer redress, in the currency's main unit, up to one's limit. Raises NotAllowed, ComplaintRefused or BadInput."""
+    """Offer redress, in the currency's main unit, up to what one's limit for remedies leaves.
+
+    Raises NotAllowed, ComplaintRefused or BadInput.
+    """
     complaint = hold(case_id, HANDLE, by=by)
     if complaint.is_closed:
         raise ComplaintRefused(_("This complaint is closed. Reopen it before you offer more."))
     currency = currency.strip().upper() if amount else ""
-    why = deciding.why_not_offer(kind=kind, amount=amount, currency=currency, role=by.role, is_machine=by.is_machine)
-    refuse(why)
+    refuse(deciding.why_not_offer(amount=amount, currency=currency))
+    if amount:
+        _check_limit(complaint, amount, currency, by=by, at=at)
     row = Redress.objects.create(
         complaint=complaint, kind=kind, text=text.strip()[:300], amount=amount, currency=currency, offered_at=at,
         offered_by_id=by.person_id,
@@ -59,5 +77,26 @@ def pay_redress(*, case_id: int, redress_id: int, paid_at: datetime, proof: str,
         raise BadInput(_("It was paid between the acceptance and now. Check the day."))
     row.paid_at, row.proof = paid_at, words(proof, 300)
     row.save(update_fields=["paid_at", "proof"])
+    if row.amount:
+        remedies.book(
+            case_id=case_id, kind=IN_LEDGER.get(RedressKind(row.kind), RemedyKind.COMPENSATION), amount=row.amount,
+            currency=row.currency, why=row.text or row.proof, person_id=row.offered_by_id, by=HOUSE, at=paid_at,
+        )  # fmt: skip
     keep(complaint, Change.REDRESS_PAID, row_id=row.pk, by=by, at=at)
     return row
+
+
+def _check_limit(complaint: ComplaintFile, amount: Decimal, currency: str, *, by: Actor, at: datetime) -> None:
+    """Refuse what is above the limit that is left: less what was given, and what was offered and not declined or paid yet."""
+    remedies.one_at_a_time(by)
+    left = allowances.allowance(by, complaint.pk, currency, as_of=at).left
+    if left is None:
+        return
+    standing = Redress.objects.filter(declined_at=None, paid_at=None, currency=currency, amount__gt=0)
+    mine = Q(complaint=complaint) | Q(offered_by_id=by.person_id or 0)
+    left -= standing.filter(mine).aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]
+    if amount <= left:
+        return
+    above = allowances.decider_for(complaint.case.team_id, amount, currency, approver="", but=by.person_id, at=at)
+    said = {"left": f"{max(left, Decimal(0)):,.2f} {currency}", "name": above.name if above else _("your manager")}
+    raise ComplaintRefused(_("That is above your limit: %(left)s are left to you here. Ask %(name)s to offer it.") % said)

@@ -4,13 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from rapport.desk.complaints.types import Closing, Decision, Letter, Mark, RedressKind, Severity, Terms, Triage
+from rapport.desk.complaints.types import Closing, Decision, Letter, Mark, Severity, Terms, Triage
 
 from .shipped import _, first_of
 
 LONGEST_WORDS = 4_000
-# Up to how much somebody of a role may offer; the director knows no limit.
-LIMITS = {"representative": Decimal(50), "supervisor": Decimal(250), "manager": Decimal(2_000)}
 # What cannot wait for its turn, and to which tier it is raised at once.
 RAISED = {
     Mark.SAFETY: "manager",
@@ -93,15 +91,12 @@ def why_not_decide(
     )
 
 
-def why_not_offer(*, kind: RedressKind, amount: Decimal, currency: str, role: str, is_machine: bool) -> str | None:
-    """Return why redress cannot be offered by somebody of a role, or None. Amounts are in the currency's main unit."""
+def why_not_offer(*, amount: Decimal, currency: str) -> str | None:
+    """Return why redress cannot be offered so, whoever offers it, or None. Amounts are in the currency's main unit."""
     if amount < 0:
         return _("An amount cannot be below zero.")
     if amount and len(currency) != 3:
         return _("Say in which currency, such as GBP.")
-    limit = None if is_machine or role == "director" else LIMITS.get(role, Decimal(0))
-    if limit is not None and amount > limit:
-        return _("That is above your limit. Ask somebody above you to offer it.")
     return None
 
 

@@ -25,6 +25,8 @@ from rapport.desk.complaints.types import (
     Triage,
     Why,
 )
+from rapport.desk.remedies import sample as remedies
+from rapport.desk.remedies.models import LedgerEntry
 from rapport.governance.commitments.models import Commitment
 from rapport.kernel.errors import BadInput, NotAllowed
 
@@ -200,10 +202,23 @@ def test_stage_two_is_decided_by_somebody_else_and_never_by_who_is_complained_of
 def test_redress_within_limits_accepted_paid_and_goodwill_upholds_nothing(complain, representative, supervisor):
     complaint = complain(**FCA)
     by = representative.actor
-    with pytest.raises(ComplaintRefused, match="limit"):
-        actions.offer_redress(
-            case_id=complaint.pk, kind=RedressKind.REFUND, text="", amount=Decimal(51), currency="GBP", by=by, at=MONDAY
-        )
+    remedies.limit("representative", 50)
+    remedies.limit("supervisor", 250, None)
+
+    def offer(amount, at=MONDAY):
+        values = {"kind": RedressKind.REFUND, "text": "", "amount": Decimal(amount), "currency": "GBP"}
+        return actions.offer_redress(case_id=complaint.pk, **values, by=by, at=at)
+
+    with pytest.raises(
+        ComplaintRefused, match=rf"limit: 50\.00 GBP are left to you here\. Ask {supervisor.person.name}"
+    ):
+        offer(51)
+    first = offer(30)
+    with pytest.raises(ComplaintRefused, match=r"20\.00 GBP are left"):
+        offer(21)
+    actions.answer_redress(case_id=complaint.pk, redress_id=first.pk, is_accepted=False, by=by, at=MONDAY)
+    with pytest.raises(ComplaintRefused, match=r"50\.00 GBP are left"):
+        offer(51)
     good = actions.offer_redress(
         case_id=complaint.pk,
         kind=RedressKind.GOODWILL,
@@ -221,6 +236,10 @@ def test_redress_within_limits_accepted_paid_and_goodwill_upholds_nothing(compla
         case_id=complaint.pk, redress_id=good.pk, paid_at=later(days=2), proof="Bank, 4 March", by=by, at=later(days=3)
     )
     assert milestone(complaint, Milestone.REDRESS).met_at == later(days=2)
+    line = LedgerEntry.objects.get()
+    assert (line.case_id, line.kind, line.amount, line.person_id) == (complaint.pk, "goodwill", 250, supervisor.person.pk)
+    with pytest.raises(ComplaintRefused, match=r" 0\.00 GBP are left"):  # what was paid counts on the case, whoever offered it
+        offer(10, at=later(days=3))
     part = investigated(complaint, by=by, at=later(days=3))
     ruled(complaint, part, by=supervisor.actor, at=later(days=3), decision=Decision.NOT_UPHELD)
     send(complaint, Letter.FINAL, by=supervisor.actor, at=later(days=4))

@@ -9,6 +9,7 @@ from rapport.desk.cases import sample as cases
 from rapport.desk.complaints import actions, queries, reactions, sample
 from rapport.desk.complaints.models import Allegation, ComplaintFile, CorrectiveAction, LetterCopy, OutsideCase, Redress
 from rapport.desk.complaints.types import Closing, Mark, Severity, Triage
+from rapport.desk.remedies import sample as remedies
 from rapport.directory.customers import sample as customers
 from rapport.kernel import clock
 from rapport.kernel.models import Entry, Notice
@@ -46,6 +47,7 @@ def investigate(tom, sue, complaint):
 
 def test_from_the_case_to_the_closed_complaint_by_forms_alone(client_of, representative, supervisor, now):
     actions.ensure_regimes(by=HOUSE, at=now)
+    remedies.limit("representative", 50)
     who = customers.customer("Joan Hale", email="joan.hale@post.example")
     case = cases.case(team=representative.team, assignee=representative.person, customer=who, at=now - timedelta(hours=5))
     tom, sue = client_of(representative), client_of(supervisor)

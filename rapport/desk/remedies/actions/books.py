@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from rapport.desk.cases import queries as cases
 from rapport.desk.remedies import rules
-from rapport.desk.remedies.events import LedgerCorrected, RemedyGiven
+from rapport.desk.remedies.events import LedgerCorrected, PaymentBooked, RemedyGiven
 from rapport.desk.remedies.models import LedgerEntry, Remedy
-from rapport.desk.remedies.types import LedgerRecord, RemedyState
+from rapport.desk.remedies.types import LONGEST_WHY, LedgerRecord, RemedyKind, RemedyState
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import NotAllowed, Refused
 from rapport.kernel.journal import Record, publish, record
@@ -30,6 +32,25 @@ def correct(*, entry_id: int, why: str, by: Actor, at: datetime) -> LedgerEntry:
         reason_id=row.reason_id, team_id=row.team_id, person_id=row.person_id, at=at, why=why.strip(), corrects=row,
     )  # fmt: skip
     publish(LedgerCorrected(entry_id=made.pk, corrects_id=row.pk), about=made, by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def book(
+    *, case_id: int, kind: RemedyKind, amount: Decimal, currency: str, why: str, person_id: int | None, by: Actor, at: datetime
+) -> LedgerEntry:
+    """Book what a higher room paid on a case, such as redress, against the limit of whoever offered it.
+
+    Raises NotAllowed for anybody but Rapport itself, or Case.DoesNotExist.
+    """
+    if not by.is_machine:
+        raise NotAllowed(_("Only Rapport itself does this."))
+    case = cases.cases(by).get(pk=case_id)
+    made = LedgerEntry.objects.create(
+        case_id=case.pk, kind=kind, amount=amount, currency=currency, reason_id=case.reason_id, team_id=case.team_id,
+        person_id=person_id, at=at, why=why.strip()[:LONGEST_WHY],
+    )  # fmt: skip
+    publish(PaymentBooked(entry_id=made.pk, case_id=case.pk), about=made, by=by, at=at)
     return made
 
 

@@ -40,7 +40,7 @@ def give(*, case_id: int, kind: RemedyKind, amount: Decimal, why: str, words: st
     """
     case = cases.cases(by).select_for_update(of=("self",)).get(pk=case_id)
     by.require(GIVE, on=case)
-    _one_at_a_time(by)
+    one_at_a_time(by)
     order = queries.order_of(case)
     refundable = order.paid_amount - order.refunded_amount if order else None
     if sentence := rules.why_not_give(kind=kind, amount=amount, refundable=refundable, why=why):
@@ -139,8 +139,8 @@ def _tell_customer(remedy: Remedy, by: Actor, at: datetime) -> None:
         case_actions.note(case_id=remedy.case_id, text=text, by=queries.HOUSE, at=at)
 
 
-def _one_at_a_time(by: Actor) -> None:
-    """Two remedies of one person at once would both find the month's limit untouched."""
+def one_at_a_time(by: Actor) -> None:
+    """Wait until nothing else is given by a person: two remedies at once would both find the month's limit untouched."""
     if by.person_id is not None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, by.person_id % 2**31])
