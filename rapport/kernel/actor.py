@@ -13,7 +13,8 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Func, IntegerField, Model, Q, QuerySet
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext as _
 
 from .errors import NotAllowed
@@ -35,11 +36,15 @@ class Reach:
     """The columns (or lookups) of a model by which scopes are checked: a person's id in ``own``, a team's id in ``team``.
 
     ``teams``: lists of teams' ids, all of which have to be the actor's; none at all (NULL) means the whole department.
+    ``readers``: a list of persons' ids; where it is there (not NULL), the row is for them alone and for whoever holds the
+    capability ``restricts``, whatever scope others have.
     """
 
     own: tuple[str, ...] = ()
     team: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
+    readers: str = ""
+    restricts: str = ""
 
 
 Grants = Mapping[str, Mapping[str, Scope]]
@@ -111,11 +116,13 @@ class Actor:
         scope = self.capabilities.get(capability)
         if scope is None:
             return rows.none()
-        if scope is Scope.DEPARTMENT:
-            return rows
         if scope is Scope.ROW:
             return rows.filter(pk=self._row_id(rows.model))
-        return rows.filter(self._condition(scope, _reach(rows.model)))
+        reach: Reach | None = getattr(rows.model, "reach", None)
+        if reach is not None and reach.readers and not self.may(reach.restricts):
+            place = Func(F(reach.readers), self.person_id, function="array_position", output_field=IntegerField())
+            rows = rows.filter(Q(**{f"{reach.readers}__isnull": True}) | Q(GreaterThan(place, 0)))
+        return rows if scope is Scope.DEPARTMENT else rows.filter(self._condition(scope, _reach(rows.model)))
 
     def _condition(self, scope: Scope, reach: Reach) -> Q:
         condition = Q(pk__in=[])
@@ -129,10 +136,15 @@ class Actor:
         return condition
 
     def _reaches(self, scope: Scope, row: Model) -> bool:
-        if scope is Scope.DEPARTMENT:
-            return True
         if scope is Scope.ROW:
             return self.row == _key(row)
+        known: Reach | None = getattr(row, "reach", None)
+        if known is not None and known.readers and not self.may(known.restricts):
+            readers = _value(row, known.readers)
+            if readers is not None and self.person_id not in readers:
+                return False
+        if scope is Scope.DEPARTMENT:
+            return True
         reach = _reach(type(row))
         if any(self.person_id is not None and _value(row, column) == self.person_id for column in reach.own):
             return True

@@ -102,6 +102,7 @@ DIRECTOR = dict.fromkeys(MANAGER, Scope.DEPARTMENT) | {
     "today.brief": Scope.DEPARTMENT,
     "connections.webhooks": Scope.DEPARTMENT,
     "measures.owner": Scope.DEPARTMENT,
+    "cases.restrict": Scope.DEPARTMENT,
     "complaints.restrict": Scope.DEPARTMENT,
     "reports.approve": Scope.DEPARTMENT,
     "standards.edit": Scope.DEPARTMENT,

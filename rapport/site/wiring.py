@@ -198,6 +198,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
         routing_reactions.give_waiting,
         training_reactions.watch_case,
     ),
+    cases.CaseRestricted: (),
     cases.CaseAssigned: (
         cases_reactions.tell_of_assignment,
         routing_reactions.give_waiting,

@@ -57,6 +57,14 @@ class CaseAssigned(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseRestricted(Event):
+    """It is for some readers only, so many, or (None) for everybody again whose role reaches it."""
+
+    case_id: int
+    reader_count: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class PriorityChanged(Event):
     case_id: int
     before: Priority

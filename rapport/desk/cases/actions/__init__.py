@@ -19,6 +19,7 @@ from .move import close, move, renew_link, reopen, resolve
 from .opening import open_case
 from .promise import promise
 from .records import keep_records
+from .restrict import restrict
 from .split import split
 from .take_back import take_back
 from .take_over import end_takeover, take_over
@@ -93,6 +94,7 @@ __all__ = [
     "reopen",
     "reply",
     "resolve",
+    "restrict",
     "return_with_guidance",
     "run_macro",
     "save_view",

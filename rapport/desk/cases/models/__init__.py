@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import CombinedSearchVector, SearchConfig, SearchVector, SearchVectorField
 from django.db import models
@@ -111,9 +112,10 @@ class Case(models.Model):
 
     ``worked_at`` is when somebody last worked on it here; from then on its states and assignments are ours, and a
     second import of it only adds to its record. ``merged_into``: the case in which it goes on; this one counts nowhere then.
+    ``reader_ids``: who alone may see it, beside whoever may restrict cases; None: whoever else may.
     """
 
-    reach = Reach(own=("assignee_id", "observer_id"), team=("team_id",))
+    reach = Reach(own=("assignee_id", "observer_id"), team=("team_id",), readers="reader_ids", restricts="cases.restrict")
 
     kind = models.CharField(max_length=20, choices=_choices(Kind))
     subject = models.CharField(max_length=200)
@@ -148,6 +150,7 @@ class Case(models.Model):
     external_id = models.CharField(max_length=120, null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True)
     batch_id = models.BigIntegerField(null=True, blank=True)
+    reader_ids = ArrayField(models.BigIntegerField(), null=True, blank=True)
     worked_at = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     search = models.GeneratedField(expression=_searched(), output_field=SearchVectorField(), db_persist=True)

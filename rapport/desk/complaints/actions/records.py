@@ -6,11 +6,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from rapport.desk.cases import actions as cases
 from rapport.desk.complaints.events import HandlingAsked
 from rapport.desk.complaints.models import ComplaintFile
 from rapport.desk.complaints.queries.records import erasable, find_by_link, to_be_asked
 from rapport.desk.complaints.rules import deciding
 from rapport.desk.complaints.types import Change
+from rapport.governance.privacy import queries as privacy
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
 from rapport.kernel.journal import publish
@@ -26,9 +28,14 @@ WORDS_OF_A_FILE = (
 
 @transaction.atomic
 def restrict(*, case_id: int, is_restricted: bool, reader_ids: Collection[int] = (), by: Actor, at: datetime) -> ComplaintFile:
-    """Say that only some may read a file, and who, or open it again. Raises NotAllowed or ComplaintFile.DoesNotExist."""
+    """Say that only some may read a file and its case, and who, or open both again.
+
+    Raises NotAllowed, CaseRefused (whoever has the case must be among them) or ComplaintFile.DoesNotExist.
+    """
     complaint = hold(case_id, "complaints.restrict", by=by)
-    complaint.is_restricted, complaint.reader_ids = is_restricted, sorted(set(reader_ids)) if is_restricted else []
+    readers = {*reader_ids, *([complaint.handler_id] if complaint.handler_id else [])}
+    cases.restrict(case_id=case_id, reader_ids=readers if is_restricted else None, by=by, at=at)
+    complaint.is_restricted, complaint.reader_ids = is_restricted, sorted(readers) if is_restricted else []
     return keep(complaint, Change.RESTRICTED, by=by, at=at)
 
 
@@ -57,6 +64,8 @@ def erase_records(*, case_id: int, by: Actor, at: datetime) -> ComplaintFile:
             retain_until=complaint.retain_until, is_held=bool(complaint.hold_reason), is_closed=complaint.is_closed, at=at
         )
     )
+    if privacy.held_among(case_ids=[case_id], customer_ids=[complaint.case.customer_id]):
+        refuse("The customer or the case is under legal hold: nothing of it is erased until somebody ends the hold.")
     for name in WORDS_OF_A_FILE:
         setattr(complaint, name, ERASED)
     complaint.letters.update(text=ERASED)
@@ -73,7 +82,10 @@ def erase_records(*, case_id: int, by: Actor, at: datetime) -> ComplaintFile:
 def erase_over(*, by: Actor, at: datetime) -> int:
     """Erase every file whose time is over, as the dry run listed them; return how many. Raises NotAllowed."""
     by.require_somewhere("complaints.configure")
-    ids = [one.pk for one in erasable(by, at=at)]
+    over = erasable(by, at=at)
+    held = privacy.held_among(case_ids=[one.pk for one in over], customer_ids=[one.case.customer_id for one in over])
+    cases, customers = {one.case_id for one in held}, {one.customer_id for one in held if one.customer_id}
+    ids = [one.pk for one in over if one.pk not in cases and one.case.customer_id not in customers]
     for case_id in ids:
         erase_records(case_id=case_id, by=by, at=at)
     return len(ids)

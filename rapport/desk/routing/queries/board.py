@@ -86,8 +86,8 @@ def facts_of(rows: "QuerySet[Case]") -> list[CaseFacts]:
 
 
 def waiting_rows() -> "QuerySet[Case]":
-    """Return the cases that nobody has and that wait for us, by urgency; escalated ones have somebody who looks at them."""
-    rows = cases.cases(HOUSE).filter(assignee=None, state__in=HELD, merged_into=None, tier=Tier.REPRESENTATIVE)
+    """Return the cases that nobody has and that wait for us, by urgency; escalated and restricted ones have who looks at them."""
+    rows = cases.cases(HOUSE).filter(assignee=None, state__in=HELD, merged_into=None, tier=Tier.REPRESENTATIVE, reader_ids=None)
     return cases.by_urgency(rows)
 
 

@@ -1,0 +1,43 @@
+"""Who alone may read a case."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from rapport.desk.cases.events import CaseRestricted
+from rapport.desk.cases.models import Case
+from rapport.directory.people import queries as people
+from rapport.kernel import live
+from rapport.kernel.actor import Actor
+from rapport.kernel.journal import publish
+
+from .changing import CaseRefused, running_takeover
+
+HOUSE = Actor.machine("cases")
+
+
+@transaction.atomic
+def restrict(*, case_id: int, reader_ids: Collection[int] | None, by: Actor, at: datetime) -> Case:
+    """Say who alone may see and work a case, or (None) open it again. Whoever has it must be among them.
+
+    Raises NotAllowed, CaseRefused or Case.DoesNotExist.
+    """
+    case = Case.objects.select_for_update().get(pk=case_id)
+    by.require("cases.restrict", on=case)
+    wanted = None if reader_ids is None else sorted(set(reader_ids))
+    if wanted is not None:
+        takeover = running_takeover(case)
+        having = {case.assignee_id, takeover.by_id if takeover else None} - {None, *wanted}
+        if having:
+            names = people.people(HOUSE).filter(pk__in=having).order_by("name").values_list("name", flat=True)
+            words = _("%(names)s has the case: let them read it, or give it to somebody else first.")
+            raise CaseRefused(words % {"names": ", ".join(names)})
+    if case.reader_ids != wanted:
+        case.reader_ids = wanted
+        case.save(update_fields=["reader_ids"])
+        count = None if wanted is None else len(wanted)
+        publish(CaseRestricted(case_id=case.pk, reader_count=count), about=case, by=by, at=at)
+        live.announce(f"case:{case.pk}")
+    return case
