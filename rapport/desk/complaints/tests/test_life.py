@@ -199,35 +199,31 @@ def test_stage_two_is_decided_by_somebody_else_and_never_by_who_is_complained_of
         actions.ask_stage_two(case_id=complaint.pk, by=by, at=later(days=4))
 
 
-def test_redress_within_limits_accepted_paid_and_goodwill_upholds_nothing(complain, representative, supervisor):
-    complaint = complain(**FCA)
-    by = representative.actor
+def offer(complaint, amount, *, by, at=MONDAY, kind=RedressKind.REFUND):
+    values = {"kind": kind, "text": "", "amount": Decimal(amount), "currency": "gbp"}
+    return actions.offer_redress(case_id=complaint.pk, **values, by=by, at=at)
+
+
+def test_redress_is_offered_within_what_the_limit_for_remedies_leaves(complain, representative, supervisor):
+    complaint, by = complain(**FCA), representative.actor
     remedies.limit("representative", 50)
     remedies.limit("supervisor", 250, None)
-
-    def offer(amount, at=MONDAY):
-        values = {"kind": RedressKind.REFUND, "text": "", "amount": Decimal(amount), "currency": "GBP"}
-        return actions.offer_redress(case_id=complaint.pk, **values, by=by, at=at)
-
-    with pytest.raises(
-        ComplaintRefused, match=rf"limit: 50\.00 GBP are left to you here\. Ask {supervisor.person.name}"
-    ):
-        offer(51)
-    first = offer(30)
+    words = rf"limit: 50\.00 GBP are left to you here\. Ask {supervisor.person.name}"
+    with pytest.raises(ComplaintRefused, match=words):
+        offer(complaint, 51, by=by)
+    first = offer(complaint, 30, by=by)
     with pytest.raises(ComplaintRefused, match=r"20\.00 GBP are left"):
-        offer(21)
+        offer(complaint, 21, by=by)
     actions.answer_redress(case_id=complaint.pk, redress_id=first.pk, is_accepted=False, by=by, at=MONDAY)
     with pytest.raises(ComplaintRefused, match=r"50\.00 GBP are left"):
-        offer(51)
-    good = actions.offer_redress(
-        case_id=complaint.pk,
-        kind=RedressKind.GOODWILL,
-        text="",
-        amount=Decimal(250),
-        currency="gbp",
-        by=supervisor.actor,
-        at=MONDAY,
-    )
+        offer(complaint, 51, by=by)
+
+
+def test_redress_accepted_and_paid_stands_in_the_ledger_and_goodwill_upholds_nothing(complain, representative, supervisor):
+    complaint, by = complain(**FCA), representative.actor
+    remedies.limit("representative", 50)
+    remedies.limit("supervisor", 250, None)
+    good = offer(complaint, 250, by=supervisor.actor, kind=RedressKind.GOODWILL)
     with pytest.raises(ComplaintRefused, match="accepted"):
         actions.pay_redress(case_id=complaint.pk, redress_id=good.pk, paid_at=MONDAY, proof="x", by=by, at=MONDAY)
     actions.answer_redress(case_id=complaint.pk, redress_id=good.pk, is_accepted=True, by=by, at=later(days=1))
@@ -239,7 +235,7 @@ def test_redress_within_limits_accepted_paid_and_goodwill_upholds_nothing(compla
     line = LedgerEntry.objects.get()
     assert (line.case_id, line.kind, line.amount, line.person_id) == (complaint.pk, "goodwill", 250, supervisor.person.pk)
     with pytest.raises(ComplaintRefused, match=r" 0\.00 GBP are left"):  # what was paid counts on the case, whoever offered it
-        offer(10, at=later(days=3))
+        offer(complaint, 10, by=by, at=later(days=3))
     part = investigated(complaint, by=by, at=later(days=3))
     ruled(complaint, part, by=supervisor.actor, at=later(days=3), decision=Decision.NOT_UPHELD)
     send(complaint, Letter.FINAL, by=supervisor.actor, at=later(days=4))

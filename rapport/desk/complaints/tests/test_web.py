@@ -40,6 +40,7 @@ def investigate(tom, sue, complaint):
     record(tom, complaint, "do", "finding", text="It never left.", allegation=part.pk)
     assert tom.get(f"/complaints/{complaint.pk}/decide/ruling/").status_code == 403
     record(sue, complaint, "decide", "ruling", allegation=part.pk, decision="upheld", reasons="No van.")
+    remedies.limit("representative", 50)
     record(tom, complaint, "do", "offer", kind="distress", amount="40", currency="gbp", text="For two days at home")
     offer = Redress.objects.get()
     record(tom, complaint, "do", "answer", redress=offer.pk, is_accepted="1")
@@ -48,7 +49,6 @@ def investigate(tom, sue, complaint):
 
 def test_from_the_case_to_the_closed_complaint_by_forms_alone(client_of, representative, supervisor, now):
     actions.ensure_regimes(by=HOUSE, at=now)
-    remedies.limit("representative", 50)
     who = customers.customer("Joan Hale", email="joan.hale@post.example")
     case = cases.case(team=representative.team, assignee=representative.person, customer=who, at=now - timedelta(hours=5))
     tom, sue = client_of(representative), client_of(supervisor)
