@@ -31,6 +31,7 @@ from rapport.directory.people import sample as people
 from rapport.directory.skills import sample as skills
 from rapport.governance.commitments import sample as commitments
 from rapport.governance.decisions import sample as decisions
+from rapport.governance.privacy import sample as privacy
 from rapport.governance.standards import sample as standards
 from rapport.kernel import files
 from rapport.kernel.actor import Actor
@@ -122,6 +123,7 @@ def _shared() -> dict[str, Any]:
         "vulnerability_id": customers.vulnerability(customer, at=NOON).pk,
         "organisation_id": customers.organisation().pk,
         "product_id": catalogue.product().pk,
+        **_private(customer),
         "order_id": orders.order(by=HOUSE, customer_id=customer.pk).pk,
         "order_run_id": create_run(
             kind="orders", sources=[open_source(TABLE)], plan={}, is_trial=True, state=RunState.DONE, by=HOUSE, at=NOON
@@ -168,6 +170,18 @@ def _shared() -> dict[str, Any]:
         "year": 2026,
         "month": 12,
         "day": 24,
+    }
+
+
+def _private(customer: Any) -> dict[str, Any]:
+    """A request, a file, an erasure and a hold of a customer, and a rule."""
+    return {
+        "request_id": privacy.request(customer, at=NOON).pk,
+        "export_id": privacy.export(customer, at=NOON).pk,
+        "erasure_id": privacy.erasure(customer, at=NOON).pk,
+        "hold_id": privacy.hold(people.person("Hanna Falk", "manager"), customer=customer, at=NOON).pk,
+        "rule_id": privacy.rule(at=NOON).pk,
+        "step": "identify",
     }
 
 

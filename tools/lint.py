@@ -23,7 +23,9 @@ WRONG_WORDS = {
     r"\bdeadlines?\b": "due_at, due moment",
 }
 WORDS_ALLOWED = re.compile(
-    r"never|deadline=|GLOSSARY|tools/lint|User-Agent|user_agent|Zendesk|ServiceNow|made_sla", re.IGNORECASE
+    r"never|deadline=|GLOSSARY|tools/lint|User-Agent|user_agent|Zendesk|ServiceNow|made_sla|Zammad"
+    r"|Chatwoot|FreeScout",
+    re.IGNORECASE,
 )
 
 

@@ -26,6 +26,7 @@ from . import (
     mail,
     promises,
     remedies,
+    privacy,
     routing,
     skills,
     stories,
@@ -75,6 +76,7 @@ def seed(*, cases: int = CASES, at: datetime | None = None, progress: Progress |
         lessons.plant(stage)
         desk.plant(stage)
         routing.plant(stage)
+        privacy.plant(stage)
         crisis.plant(stage)
         company.make_absences(persons, at=now)
         anchors = [day.isoformat() for day in plan.anchors]

@@ -3,6 +3,7 @@
 from rapport.desk.cases import facts as cases_facts
 from rapport.desk.cases.web import words as cases_words
 from rapport.desk.complaints import facts as complaints_facts
+from rapport.desk.remedies import facts as remedies_facts
 from rapport.direction.measures import queries as measures_queries
 from rapport.direction.measures.web import citing
 from rapport.directory.customers import facts as customers_facts
@@ -22,6 +23,7 @@ FACTS: tuple[Fact, ...] = (
     *commitments_facts.FACTS,
     *cases_facts.FACTS,
     *complaints_facts.FACTS,
+    *remedies_facts.FACTS,
     *customers_facts.FACTS,
     *people_facts.FACTS,
 )
@@ -35,7 +37,7 @@ CITING_PAGES = {
     "product": "catalogue:product",
     "report": "reports:report",
 }
-METRICS: tuple[Metric, ...] = (*cases_facts.METRICS, *complaints_facts.METRICS)
+METRICS: tuple[Metric, ...] = (*cases_facts.METRICS, *complaints_facts.METRICS, *remedies_facts.METRICS)
 
 
 def connect() -> None:

@@ -41,7 +41,7 @@ from rapport.governance.standards.types import Hours, Measure, OwnDay, Scope
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 
-from . import complaints
+from . import complaints, remedies
 
 MACHINE = Actor.machine("import")
 LONDON = ZoneInfo("Europe/London")
@@ -248,6 +248,7 @@ def write_what_no_import_tells(writer: Writer) -> None:
         _insert_stretch_without_length(case, dice)
     Escalation.objects.bulk_create(one for case in found if dice.random() < 0.2 for one in _escalations(case, dice))
     complaints.plant(found, dice, by=MACHINE, at=END)
+    remedies.plant(found[::7], dice, at=END)
     members = [one for one in writer.cast.people if one is not None]
     records = [one for case in found if dice.random() < 0.4 for one in _promises(case, members, dice)]
     ensure_promises(records=records, by=MACHINE, at=END)

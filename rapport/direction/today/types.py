@@ -14,6 +14,7 @@ class NeedKind(StrEnum):
     STATUTORY = "statutory"
     ESCALATION = "escalation"
     DECISION = "decision"
+    PRIVACY = "privacy"
     CARE = "care"
     PROMISE = "promise"
     REPEAT = "repeat"
@@ -38,6 +39,8 @@ class Need:
     escalation_id: int | None = None
     promise_id: int | None = None
     decision_id: int | None = None
+    request_id: int | None = None
+    erasure_id: int | None = None
     money: str = ""
     phone: str = ""
     organisation: str = ""

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Lower
 
 from rapport.desk.cases import actions
 from rapport.desk.cases.models import Attribute, Cause, Reason
@@ -58,12 +59,16 @@ class Meaning(Protocol):
 
 
 class Directory:
-    """What the names of a source mean here. ``made`` counts what was added since it was last taken."""
+    """What the names of a source mean here. ``made`` counts what was added since it was last taken.
+
+    ``addresses``: of persons, where the source says them; whoever has such an address here is the same person.
+    """
 
     def __init__(self, mapping: Meaning, *, by: Actor, at: datetime) -> None:
         self.mapping, self.by, self.at = mapping, by, at
         self._teams: dict[str, int] = {}
         self._people: dict[str, int] = {}
+        self.addresses: dict[str, str] = {}
         self._customers: dict[str, int] = {}
         self._reasons: dict[Path, int] = {}
         self._causes: dict[Path, int] = {}
@@ -141,12 +146,21 @@ class Directory:
             "person",
             sorted(names),
             self._people,
-            find=lambda keys: {
-                str(key): pk
-                for key, pk in people.people(self._machine).filter(external_id__in=keys).values_list("external_id", "pk")
-            },
+            find=self._find_people,
             add=(lambda keys: self._add_people({key: names[key] for key in keys})) if _may(self.mapping.assignee) else None,
         )
+
+    def _find_people(self, keys: list[str]) -> dict[str, int]:
+        """Look persons up by what their source calls them, else by their address."""
+        here = people.people(self._machine)
+        found = {str(key): pk for key, pk in here.filter(external_id__in=keys).values_list("external_id", "pk")}
+        asked = {self._external(who): address.casefold() for who, address in self.addresses.items() if address}
+        asked = {key: address for key, address in asked.items() if key in keys and key not in found}
+        if asked:
+            lowered = here.annotate(lowered=Lower("email")).filter(lowered__in=set(asked.values()))
+            by_address = dict(lowered.values_list("lowered", "pk"))
+            found |= {key: by_address[address] for key, address in asked.items() if address in by_address}
+        return found
 
     def _add_people(self, named: Mapping[str, tuple[str, str]]) -> Mapping[str, int]:
         records = [

@@ -11,6 +11,8 @@ from rapport.governance.commitments import queries as commitments
 from rapport.governance.commitments.types import PromiseView
 from rapport.governance.decisions import queries as decisions
 from rapport.governance.decisions.types import Waits
+from rapport.governance.privacy import queries as privacy
+from rapport.governance.privacy.types import Needed
 from rapport.kernel.actor import Actor
 from rapport.ui.money import said_range
 
@@ -99,6 +101,7 @@ def personal_needs(seen: Seen, *, until: datetime) -> Iterator[Need]:
             count=contacts.get(one.case_id, 1),
         )
     yield from (_to_decide(one) for one in decisions.waiting_for(actor, as_of=as_of, limit=MOST))
+    yield from (_of_their_data(one) for one in privacy.waiting_for(actor, as_of=as_of))
     yield from (_promised(one, reached) for one in own)
     yield from (_repeated(one) for one in repeats)
 
@@ -130,6 +133,20 @@ def _to_decide(waits: Waits) -> Need:
         since_at=waits.asked_at,
         due_at=waits.due_at,
         decision_id=waits.id,
+    )
+
+
+def _of_their_data(needed: Needed) -> Need:
+    return Need(
+        kind=NeedKind.PRIVACY,
+        who=needed.customer,
+        what=needed.kind,
+        why="",
+        since_at=needed.since_at,
+        due_at=needed.due_at,
+        customer_id=needed.customer_id,
+        request_id=needed.request_id,
+        erasure_id=needed.erasure_id,
     )
 
 

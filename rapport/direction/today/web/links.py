@@ -63,6 +63,13 @@ class Links:
         """Return the address of a decision, or of its verb (decide, delegate), which leads back to the brief."""
         return f"{reverse(f'decisions:{verb}', args=[decision_id])}?{urlencode({'next': reverse('today:brief')})}"
 
+    @staticmethod
+    def of_their_data(request_id: int | None, erasure_id: int | None) -> str:
+        """Return the address of an erasure that waits, or else of a request about somebody's data."""
+        if erasure_id is not None:
+            return reverse("privacy:erasure", args=[erasure_id])
+        return reverse("privacy:request", args=[request_id])
+
 
 def call(phone: str) -> str:
     """Return what a telephone dials."""

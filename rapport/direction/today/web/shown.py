@@ -15,7 +15,7 @@ from rapport.team.training.types import Learned
 from rapport.ui import chart
 
 from ..types import Brief, Finding, Need, NeedKind, Promised, Risk, Strain
-from . import figures, words
+from . import asked, figures, words
 from .links import Links, call, letter
 from .sentences import begun
 
@@ -122,9 +122,10 @@ def needs(first: Sequence[Need], needs: Sequence[Need], actor: Actor, links: Lin
 
 def need_row(need: Need, actor: Actor, links: Links) -> Row:
     """Return one thing that needs the person, with the verbs that fit."""
+    said = asked if need.kind is NeedKind.PRIVACY else None
     return Row(
-        title=words.need_title(need),
-        why=words.need_why(need, links.as_of),
+        title=said.title(need) if said else words.need_title(need),
+        why=said.why(need, links.as_of) if said else words.need_why(need, links.as_of),
         url=_page_of(need, links),
         due_at=need.due_at,
         verbs=() if links.is_past else tuple(_verbs(need, actor, links)),
@@ -134,6 +135,8 @@ def need_row(need: Need, actor: Actor, links: Links) -> Row:
 def _page_of(need: Need, links: Links) -> str:
     if need.decision_id:
         return links.of_decision(need.decision_id)
+    if need.kind is NeedKind.PRIVACY:
+        return links.of_their_data(need.request_id, need.erasure_id)
     return links.rows("statutory") if need.case_id is None else links.case(need.case_id)
 
 
@@ -143,6 +146,9 @@ def _verbs(need: Need, actor: Actor, links: Links) -> Iterable[Verb]:
     if need.decision_id:
         yield Verb(label=_("Decide"), url=links.of_decision(need.decision_id, "decide"))
         yield Verb(label=_("Delegate"), url=links.of_decision(need.decision_id, "delegate"), tone="quiet")
+        return
+    if need.kind is NeedKind.PRIVACY:
+        yield Verb(label=asked.verb(need), url=links.of_their_data(need.request_id, need.erasure_id))
         return
     if case_id is None:
         yield Verb(label=words.open_verb(need.count), url=links.rows("statutory"))

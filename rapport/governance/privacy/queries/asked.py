@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import F, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 
 from rapport.directory.people import queries as people
 from rapport.directory.people.types import Role
@@ -18,6 +19,16 @@ if TYPE_CHECKING:
 
 VIEW, ERASE = "privacy.view", "privacy.erase"
 AT_ONCE = 3
+WAITING = """
+    (SELECT r.kind, r.id, NULL::bigint, c.id, c.name, r.received_at, r.due_at
+     FROM privacy_request r JOIN customers_customer c ON c.id = r.customer_id
+     WHERE r.state = 'open' AND r.due_at <= %(soon)s AND r.received_at <= %(as_of)s ORDER BY r.due_at, r.id LIMIT %(most)s)
+    UNION ALL
+    (SELECT 'erasure', NULL, e.id, c.id, c.name, e.asked_at, r.due_at
+     FROM privacy_erasure e JOIN customers_customer c ON c.id = e.customer_id LEFT JOIN privacy_request r ON r.id = e.request_id
+     WHERE e.state = 'asked' AND e.asked_at <= %(as_of)s AND e.asked_by_id IS DISTINCT FROM %(me)s
+     ORDER BY e.asked_at, e.id LIMIT %(most)s)
+"""
 
 
 def requests(actor: Actor) -> QuerySet[Request]:
@@ -66,24 +77,15 @@ def handlers() -> "QuerySet[Person]":
 
 
 def waiting_for(actor: Actor, *, as_of: datetime) -> list[Needed]:
-    """Return what of this room needs the actor: requests due within a week, erasures that they may confirm. Two queries.
+    """Return what of this room needs the actor: requests due within a week, erasures that they may confirm. One query.
 
     Nothing for whoever may not handle it, without a query.
     """
     if not actor.may("privacy.handle"):
         return []
-    due = Request.objects.filter(state=RequestState.OPEN, due_at__lte=as_of + rules.SOON, received_at__lte=as_of)
-    shown = ("pk", "customer_id", "customer__name", "at", "due", "kind")
-    near = due.annotate(at=F("received_at"), due=F("due_at")).values_list(*shown)
-    found = [
-        Needed(customer=name, customer_id=customer_id, since_at=at, due_at=due_at, request_id=pk, kind=kind)
-        for pk, customer_id, name, at, due_at, kind in near.order_by("due_at", "pk")[:AT_ONCE]
-    ]
-    waiting = Erasure.objects.filter(state=ErasureState.ASKED, asked_at__lte=as_of).exclude(asked_by=actor.person_id)
-    found += [
-        Needed(customer=name, customer_id=customer_id, since_at=at, due_at=due_at, erasure_id=pk, kind="erasure")
-        for pk, customer_id, name, at, due_at in waiting.order_by("asked_at", "pk").values_list(
-            "pk", "customer_id", "customer__name", "asked_at", "request__due_at"
-        )[:AT_ONCE]
-    ]
-    return found
+    asked = {"as_of": as_of, "soon": as_of + rules.SOON, "me": actor.person_id or 0, "most": AT_ONCE}
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING, asked)
+        rows = cursor.fetchall()
+    names = ("kind", "request_id", "erasure_id", "customer_id", "customer", "since_at", "due_at")
+    return [Needed(**dict(zip(names, row, strict=True))) for row in rows]

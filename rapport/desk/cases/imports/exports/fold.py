@@ -28,7 +28,7 @@ from .standing import WITH_THE_OPENING
 from .times import Moments
 
 LONGEST_SUBJECT = 200
-DELETED = "deleted"
+DELETED, WOKEN = "deleted", "woken"
 _SETTLED = frozenset({State.RESOLVED, State.CLOSED})
 _SHORTEST = timedelta(microseconds=1)
 
@@ -55,6 +55,7 @@ class SourceCase:
     reason: tuple[str, ...] = ()
     cause: tuple[str, ...] = ()
     persons: dict[str, str] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
 
     @property
     def writers(self) -> list[str]:
@@ -109,7 +110,7 @@ class CaseFold:
             holders=self._holders(rows, opened, told),
             contacts=spoken,
             calendars=self._calendars(rows, opened, told),
-            customer=(requester, self.reference.customer(requester)) if requester not in NOBODY else ("", ""),
+            customer=self._customer(requester, rows),
             facts=self._facts(rows),
             kept=rows.kept,
             held=held(
@@ -120,8 +121,13 @@ class CaseFold:
         for column in differing(rows.metrics, moves) if rows.metrics else ():
             told.find("differs", column, "", rows.kept[-1].row)
         who = {*(who for _at, _team, who in found.holders if who), *found.writers}
-        found.persons = {number: self.reference.person(number) for number in who}
+        found.persons = {one: rows.persons.get(one, ("",))[0] or self.reference.person(one) for one in who}
+        found.addresses = {one: rows.persons.get(one, ("", ""))[1] or self.reference.address(one) for one in who}
         return found
+
+    def _customer(self, requester: str, rows: CaseRows) -> tuple[str, str]:
+        named = rows.persons.get(requester, ("", ""))[0]
+        return (requester, named or self.reference.customer(requester)) if requester not in NOBODY else ("", "")
 
     def _moment(self, text: str) -> datetime | None:
         return self._moments.read(text) if text else None
@@ -146,7 +152,9 @@ class CaseFold:
         moves, last = [(opened, State.NEW)], ""
         for change in in_order(rows.changes, "status"):
             said = change.value.casefold()
-            state = self.mapping.state.values.get(said)
+            state = self._woken(moves) if said == WOKEN else self.reference.state(said, self.mapping.state.values)
+            if said == WOKEN and state is None:
+                continue
             if said == DELETED:
                 state = State.CLOSED
             if state is None:
@@ -162,8 +170,9 @@ class CaseFold:
 
     def _end(self, rows: CaseRows, moves: list[tuple[datetime, State]], now: str, last: str, told: Told) -> None:
         """Come into the state that the case itself names, where its history does not reach it."""
-        state = State.CLOSED if now == DELETED else self.mapping.state.values.get(now)
-        before = self.mapping.state.values.get(last, State.NEW)
+        words = self.mapping.state.values
+        state = State.CLOSED if now == DELETED else self.reference.state(now, words)
+        before = State.OPEN if last == WOKEN else self.reference.state(last, words) or State.NEW
         if state is None:
             if now:
                 told.find("stray", "status", now, rows.kept[-1].row)
@@ -181,6 +190,10 @@ class CaseFold:
         if state is not State.CLOSED or (before is not State.RESOLVED and now != DELETED):  # closing by itself is seldom told
             told.find("history_lacks", "status", now, rows.kept[-1].row)
 
+    def _woken(self, moves: list[tuple[datetime, State]]) -> State | None:
+        """Return what a customer's word makes of a settled or sleeping case where the source takes it up by itself."""
+        return State.OPEN if moves[-1][1] in _SETTLED | {State.WAITING_CUSTOMER, State.WAITING_OTHERS} else None
+
     def _enter_resolved(self, rows: CaseRows, moves: list[tuple[datetime, State]]) -> None:
         solved = self._moment(rows.case.get("solved", "") or rows.metrics.get("solved_at", ""))
         if solved is not None:
@@ -193,7 +206,7 @@ class CaseFold:
         group = person = ""
         holders: list[tuple[datetime, str, str]] = []
         for change in sorted(changes, key=lambda one: one.at):
-            value = "" if change.value in NOBODY else change.value
+            value = "" if change.value in NOBODY else self.reference.number_of(change.value)
             group, person = (value, person) if change.field == "group_id" else (group, value)
             step = (max(change.at, opened), self.reference.group(group) if group else "", person)
             if holders and holders[-1][0] == step[0]:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from .mapping import ExportMapping, Holds, Table
+from .holds import Holds
+from .mapping import ExportMapping, Table
 
 _WORD = re.compile(r"[^a-z0-9]+")
 _CASE = ("ticket_id", "ticket")  # as Zendesk calls it

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,41 +10,19 @@ from rapport.desk.cases.types import Channel, Kind, Priority, State
 
 from ..mapping import Fact, Names, Words
 from ..parsing import FORMAT, Reader
+from .dialects import DIALECTS
+from .holds import Holds
 
 GRAIN = "tables"
 _TEAM, _ASSIGNEE, _CUSTOMER = Names(column="group"), Names(column="assignee"), Names(column="requester")
-
-
-class Holds(StrEnum):
-    """What the rows of a table are. The first ones are about one case, the others about no single one."""
-
-    CASE = "case"
-    COMMENT = "comment"
-    CHANGE = "change"
-    EVENTS = "events"
-    SCHEDULE = "schedule"
-    POLICY = "policy"
-    APPLIED = "applied"
-    METRICS = "metrics"
-    MORE = "more"
-    HOURS = "hours"
-    HOLIDAY = "holiday"
-    PERSON = "person"
-    GROUP = "group"
-    ORGANIZATION = "organization"
-    PROMISE = "promise"
-    RECORD = "record"
-
-    @property
-    def is_about_case(self) -> bool:
-        return list(Holds).index(self) <= list(Holds).index(Holds.MORE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
     """One table of an export: what it holds, the columns that name the object of a row, those without which it is not this table.
 
-    ``columns``: our name of a column to the names that it may have there, the first that is there is taken.
+    ``columns``: our name of a column to the names that it may have there, the first that is there is taken. ``dialect``: how
+    its rows say what they say, "" where they say it in the words of the mapping itself.
     """
 
     name: str
@@ -53,6 +30,7 @@ class Table:
     key: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    dialect: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +73,10 @@ def parse_export(raw: Mapping[str, Any], *, where: str) -> ExportMapping:
     reader.refuse_unknown(raw, _KNOWN)
     if raw.get("format") != FORMAT:
         raise reader.wrong(_("“format” must be %(format)d: this version of Rapport reads no other.") % {"format": FORMAT})
-    tables = {name: _table(reader, name, table) for name, table in reader.table("tables").items()}
+    dialect = reader.text("dialect", needed=False)
+    if dialect and dialect not in DIALECTS:
+        raise reader.wrong(_("“dialect” must be one of %(known)s.") % {"known": ", ".join(DIALECTS)})
+    tables = {name: _table(reader, name, table, dialect) for name, table in reader.table("tables").items()}
     if not any(one.holds is Holds.CASE for one in tables.values()):
         raise reader.wrong(_("one of its “tables” must hold cases."))
     return ExportMapping(
@@ -116,11 +97,11 @@ def parse_export(raw: Mapping[str, Any], *, where: str) -> ExportMapping:
 
 _KNOWN = frozenset({
     "format", "name", "version", "title", "about", "source", "grain", "missing", "tables", "kind", "priority", "channel", "state",
-    "facts",
+    "facts", "dialect",
 })  # fmt: skip
 
 
-def _table(reader: Reader, name: str, raw: Any) -> Table:
+def _table(reader: Reader, name: str, raw: Any, dialect: str) -> Table:
     if not isinstance(raw, dict):
         raise reader.wrong(_("“%(key)s” must be a table.") % {"key": f"tables.{name}"})
     reader.refuse_unknown(raw, frozenset({"holds", "key", "needs", "columns"}))
@@ -131,6 +112,7 @@ def _table(reader: Reader, name: str, raw: Any) -> Table:
         key=reader.texts("key", of=raw),
         needs=reader.texts("needs", of=raw),
         columns={own: reader.texts(own, of=columns) for own in columns},
+        dialect=dialect,
     )
     if strange := [one for one in (*found.key, *found.needs) if one not in found.columns]:
         raise reader.wrong(_("it says “%(strange)s”, which means nothing here.") % {"strange": ", ".join(strange)})

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from rapport.kernel.errors import BadInput
 from rapport.kernel.intake.types import Source
 
+from .holds import Holds
 from .layouts import Layout, Layouts
-from .mapping import Holds, is_export, parse_export
+from .mapping import is_export, parse_export
 
 # Whoever is named must be known first; then cases, then what is about them.
 _ORDER = [*(one for one in Holds if not one.is_about_case), *(one for one in Holds if one.is_about_case)]

@@ -15,9 +15,9 @@ from rapport.kernel.intake.types import StagedRow
 from rapport.kernel.intake.values import UnreadableValue
 
 from ..written import KnownRow
+from .holds import Holds
 from .hours import Schedules
 from .layouts import Layout, Layouts
-from .mapping import Holds
 from .promises import Promises
 from .reference import Reference, names_of
 from .rows import values_of
@@ -127,6 +127,8 @@ class _Learnt:
         self._missing, self._tells_policies = missing, tells_policies
         self._roles: dict[str, str] = {}
         self._names: dict[Holds, dict[str, str]] = {Holds.PERSON: {}, Holds.GROUP: {}, Holds.ORGANIZATION: {}}
+        self._addresses: dict[str, str] = {}
+        self._states: dict[str, str] = {}
         self._schedules, self._promises = Schedules(), Promises()
 
     def learn(self, row: StagedRow, layout: Layout) -> None:
@@ -135,6 +137,11 @@ class _Learnt:
             self._names[layout.holds][said["id"]] = said.get("name", "")
             if layout.holds is Holds.PERSON:
                 self._roles[said["id"]] = said.get("role", "")
+                self._addresses[said["id"]] = said.get("email", "")
+            return
+        if layout.holds is Holds.STATE:
+            name = said.get("name", "").casefold()
+            self._states |= {said["id"]: name} | ({name: said["kind"].casefold()} if said.get("kind") else {})
             return
         try:
             learn(said, layout.holds, self._schedules, self._promises)
@@ -145,6 +152,8 @@ class _Learnt:
         reference = Reference(
             roles={number: role for number, role in self._roles.items() if role},
             persons=names_of(self._names[Holds.PERSON]),
+            addresses=names_of(self._addresses),
+            states=self._states,
             groups=names_of(self._names[Holds.GROUP]),
             organizations=names_of(self._names[Holds.ORGANIZATION]),
             schedules=frozenset(self._schedules.usable()),

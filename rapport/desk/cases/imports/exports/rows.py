@@ -12,8 +12,9 @@ from rapport.kernel.intake.types import Group, Rejection, StagedRow
 from rapport.kernel.intake.values import UnreadableValue
 
 from ..fold import Told
+from .dialects import DIALECTS
+from .holds import Holds
 from .layouts import Layout
-from .mapping import Holds
 from .times import Moments
 
 EPOCH = datetime.fromtimestamp(0, UTC)
@@ -70,7 +71,10 @@ class Taken(NamedTuple):
 
 @dataclass(slots=True)
 class CaseRows:
-    """Everything about one case. ``case``: the newest row of the case itself, by our names of its columns."""
+    """Everything about one case. ``case``: the newest row of the case itself, by our names of its columns.
+
+    ``persons``: name and address of those whom its rows name themselves.
+    """
 
     case: dict[str, str] = field(default_factory=dict)
     plain: dict[str, str] = field(default_factory=dict)
@@ -78,6 +82,7 @@ class CaseRows:
     comments: dict[str, Said] = field(default_factory=dict)
     metrics: dict[str, str] = field(default_factory=dict)
     applied: list[Applied] = field(default_factory=list)
+    persons: dict[str, tuple[str, str]] = field(default_factory=dict)
     kept: list[Taken] = field(default_factory=list)
     newest: tuple[datetime, int, int] | None = None
 
@@ -108,7 +113,8 @@ class Reader:
                 at = self._case(found, row, layout, said)
             case Holds.COMMENT:
                 at = self._needed(said.get("at", ""), "created_at")
-                self._comment(found, at, said.get("id", ""), said)
+                if not said.get("silent"):
+                    self._comment(found, at, said.get("id", ""), said)
             case Holds.CHANGE:
                 at = self._needed(said.get("at", ""), "updated")
                 self._change(found, at, said.get("id", ""), row, said.get("field", ""), said.get("value", ""))
@@ -128,7 +134,21 @@ class Reader:
                 found.metrics = {name: value for name, value in self._plain(row, layout).items() if value}
             case _:
                 at = EPOCH
+        if layout.table.dialect:
+            self._take_within(found, row, layout, said)
         return at
+
+    def _take_within(self, found: CaseRows, row: StagedRow, layout: Layout, said: dict[str, str]) -> None:
+        """Take what the row says beside itself, as its dialect tells."""
+        for holds, one in DIALECTS[layout.table.dialect].within(layout.holds, said):
+            if holds is Holds.PERSON:
+                found.persons[one["id"]] = one["name"], one["email"]
+                continue
+            at = self._needed(one.get("at", ""), "created_at")
+            if holds is Holds.COMMENT:
+                self._comment(found, at, one["id"], one)
+            else:
+                self._change(found, at, one["id"], row, one["field"], one["value"])
 
     def _values(self, row: StagedRow, layout: Layout) -> dict[str, str]:
         return values_of(row, layout, self._missing)
@@ -224,7 +244,8 @@ def values_of(row: StagedRow, layout: Layout, missing: frozenset[str]) -> dict[s
     for own, place in layout.places.items():
         value = values[place].strip() if place < width else ""
         found[own] = "" if value in missing else number_of(value) if own in NUMBERS else value
-    return found
+    table = layout.table
+    return DIALECTS[table.dialect].said(table.name, table.holds, found) if table.dialect else found
 
 
 def number_of(text: str) -> str:

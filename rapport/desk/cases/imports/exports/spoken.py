@@ -85,5 +85,5 @@ def _is_ours(rows: CaseRows, said: Collection[Said], speakers: Speakers, opened:
     submitter = rows.case.get("submitter", "")
     if submitter not in NOBODY:
         return speakers.is_ours(submitter)
-    first = next(iter(said), None)
+    first = next((one for one in said if not one.is_automatic), None)
     return first is not None and first.at - opened <= AT_ONCE and first.author not in NOBODY and speakers.is_ours(first.author)

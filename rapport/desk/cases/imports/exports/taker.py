@@ -67,6 +67,7 @@ class ExportTaker:
         found, merged_count = self._remembering.with_known(groups, prepared)
         gone = [one for one in found if one.case and one.case.is_deleted and one.key not in self._remembering.known]
         cases = [(one.case, one.rows) for one in found if one.case and one not in gone]
+        self._directory.addresses |= {who: address for case, _rows in cases for who, address in case.addresses.items()}
         self._directory.learn([case for case, _rows in cases])
         calendars = self._calendars.ids(by=self.by, at=at)
         promises = {promise for case, _rows in cases for _at, promise in case.held}

@@ -17,7 +17,8 @@ from rapport.kernel.intake.types import Source
 from rapport.ui.page import actor_on
 
 from ...imports import jobs, uploads
-from ...imports.exports.mapping import ExportMapping, Holds
+from ...imports.exports.holds import Holds
+from ...imports.exports.mapping import ExportMapping
 from ...imports.exports.recognising import Recognised, recognised
 from ...imports.library import meaning, raw_mapping
 from ...imports.mapping import ZONE_IN_VALUES
@@ -38,6 +39,7 @@ HOLDS: dict[Holds, str | Promise] = {
     Holds.GROUP: gettext_lazy("groups: teams"),
     Holds.ORGANIZATION: gettext_lazy("organisations of customers"),
     Holds.PROMISE: gettext_lazy("policies: targets"),
+    Holds.STATE: gettext_lazy("states: what each is called, and of which sort it is"),
     Holds.RECORD: gettext_lazy("kept as it is"),
 }
 
