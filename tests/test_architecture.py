@@ -20,7 +20,7 @@ from tools import lint
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = [name.rsplit(".", 1)[1] for name in settings.ROOMS]
-FOREIGN = {"allauth", "django"}
+FOREIGN = {"allauth", "django", "ninja"}
 # Copies a figure that another room has decided; nobody acts.
 NOTES = {"rapport.desk.cases.note_due"}
 

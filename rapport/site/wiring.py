@@ -39,9 +39,9 @@ from rapport.direction.reports import reactions as reports_reactions
 from rapport.direction.reports.web import panels as reports_panels
 from rapport.direction.today import reactions as today_reactions
 from rapport.directory.catalogue import events as catalogue
-from rapport.directory.connections import actions as connections_actions
 from rapport.directory.connections import events as connections
 from rapport.directory.connections import reactions as connections_reactions
+from rapport.directory.connections.actions import queueing as connections_queueing
 from rapport.directory.connections.web import panels as connections_panels
 from rapport.directory.customers import events as customers
 from rapport.directory.people import events as people
@@ -64,6 +64,7 @@ from rapport.kernel import actor, files, journal, live
 from rapport.metrics import events as metrics
 from rapport.site import crises, holdings, numbers, outgoing, places, work
 from rapport.site.grants import GRANTS
+from rapport.site.moving import panels as moving_panels
 from rapport.team.training import events as training
 from rapport.team.training import reactions as training_reactions
 from rapport.team.training.web import panels as training_panels
@@ -311,6 +312,7 @@ PANELS: tuple[Any, ...] = (
     *training_panels.PANELS,
     *measures_panels.PANELS,
     *reports_panels.PANELS,
+    *moving_panels.PANELS,
 )
 LISTENERS: Mapping[str, live.Guard] = {
     "inbox": lambda actor, person_id: actor.person_id == person_id,
@@ -344,8 +346,8 @@ JOBS = work.JOBS
 def connect() -> None:
     """Put everything on this page into force. Called once, at start-up."""
     actor.connect(GRANTS)
-    journal.connect(REACTIONS, outlets=[connections_actions.take_up])
-    connections_actions.connect(outgoing.by_name())
+    journal.connect(REACTIONS, outlets=[connections_queueing.take_up])
+    connections_queueing.connect(outgoing.by_name())
     slots.connect(PANELS)
     places.connect()
     crises.connect()

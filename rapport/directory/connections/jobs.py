@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from rapport.kernel.jobs import job
 
-from . import actions
+from .actions.answers import forget_answers
+from .actions.deliveries import forget_deliveries
 from .actions.queueing import deliver_all
 
 
@@ -18,5 +19,5 @@ def look_for_due(timestamp: int) -> None:
 def forget_old(timestamp: int) -> None:
     """Forget deliveries after a month and kept answers after two days."""
     at = datetime.fromtimestamp(timestamp, tz=UTC)
-    actions.forget_deliveries(at=at)
-    actions.forget_answers(at=at)
+    forget_deliveries(at=at)
+    forget_answers(at=at)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
 from rapport.directory.connections import actions
-from rapport.directory.connections.actions import Used
+from rapport.directory.connections.actions import Used, answers
+from rapport.directory.connections.actions.tokens import may_write
 from rapport.directory.connections.types import Limited, Made
 from rapport.kernel import clock
 from rapport.ui.api.problems import TooOften, Unauthenticated
@@ -32,13 +33,13 @@ class Bearer(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Used:
         """Let the person behind a token act in this request."""
         try:
-            used = actions.use_token(token, at=clock.now())
+            used = actions.use_token(token=token, at=clock.now())
         except actions.TokenRefused as error:
             raise Unauthenticated(str(error)) from error
         except Limited as error:
             raise TooOften(error.wait_seconds) from error
         if request.method not in READING:
-            actions.may_write(used)
+            may_write(used)
         request.actor, request.token = used.actor, used.token  # type: ignore[attr-defined]
         timezone.activate(ZoneInfo("UTC"))
         return used
@@ -56,5 +57,5 @@ def once(request: HttpRequest, make: Callable[[], tuple[int, str]]) -> tuple[int
 
     asked = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).hexdigest()
     token = request.token  # type: ignore[attr-defined]
-    found, is_new = actions.once(token, key, asked=asked, make=made, at=clock.now())
+    found, is_new = answers.once(token, key, asked=asked, make=made, at=clock.now())
     return found.id, found.path, is_new

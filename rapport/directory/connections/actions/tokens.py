@@ -63,24 +63,24 @@ def withdraw_token(*, token_id: int, by: Actor, at: datetime) -> Token:
     return token
 
 
-def use_token(secret: str, *, at: datetime) -> Used:
+def use_token(*, token: str, at: datetime) -> Used:
     """Return who acts by a token, and count the use. The actor is the person; the journal names the token beside them.
 
     Raises TokenRefused for one that opens nothing, Limited when it asks too often.
     """
-    found = _counted(secret, at) if secret.startswith(rules.TOKEN_PREFIX) and len(secret) <= LONGEST_SECRET else None
+    found = _counted(token, at) if token.startswith(rules.TOKEN_PREFIX) and len(token) <= LONGEST_SECRET else None
     if found is None:
         raise TokenRefused(_(rules.UNKNOWN_TOKEN))
     token_id, count = found
-    token = Token.objects.select_related("person__site", "person__account").get(pk=token_id)
-    is_withdrawn = token.withdrawn_at is not None
-    is_here = _is_here(token, at)
-    refuse(TokenRefused, rules.why_not_use(at=at, expires_at=token.expires_at, is_withdrawn=is_withdrawn, is_here=is_here))
+    row = Token.objects.select_related("person__site", "person__account").get(pk=token_id)
+    is_withdrawn = row.withdrawn_at is not None
+    is_here = _is_here(row, at)
+    refuse(TokenRefused, rules.why_not_use(at=at, expires_at=row.expires_at, is_withdrawn=is_withdrawn, is_here=is_here))
     if count > PER_MINUTE:
         raise Limited(wait_seconds=rules.seconds_to_wait(at))
-    actor = people.actor_of_person(token.person)
-    name = _("%(name)s (token %(number)s)") % {"name": actor.name[:90], "number": token.pk}
-    return Used(token=token, actor=replace(actor, name=name))
+    actor = people.actor_of_person(row.person)
+    name = _("%(name)s (token %(number)s)") % {"name": actor.name[:90], "number": row.pk}
+    return Used(token=row, actor=replace(actor, name=name))
 
 
 def _is_here(token: Token, at: datetime) -> bool:

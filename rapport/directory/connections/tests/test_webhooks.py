@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from rapport.directory.connections import actions, sample
 from rapport.directory.connections.actions import calling
+from rapport.directory.connections.actions.deliveries import deliver_due
 from rapport.directory.connections.jobs import look_for_due
 from rapport.directory.connections.models import Delivery, Webhook
 from rapport.directory.connections.rules import UNKNOWN_TOKEN
@@ -199,8 +200,8 @@ def test_nothing_goes_into_the_own_network_whatever_the_name_means_a_moment_late
 
 SEND = """
 import django; django.setup()
-from rapport.directory.connections import actions
-actions.deliver_due(webhook_id={})
+from rapport.directory.connections.actions.deliveries import deliver_due
+deliver_due(webhook_id={})
 """
 
 
@@ -216,7 +217,7 @@ def test_what_a_killed_worker_had_in_its_hands_goes_out_again(receiver, director
     worker.wait(10)
     receiver.gate.set()
     assert webhook.deliveries.get().state == DeliveryState.WAITING
-    actions.deliver_due(webhook_id=webhook.pk)
+    deliver_due(webhook_id=webhook.pk)
     assert len(receiver.heard) == 1, "while it may still be at work nobody sends it as well"
     Delivery.objects.update(claimed_until=clock.now())
     look_for_due(timestamp=0)
@@ -240,12 +241,12 @@ def test_a_token_is_kept_as_a_digest_only_and_withdrawn_by_those_above(director,
     assert secret not in row
     assert secret.endswith(token.tail)
     assert representative.account.is_active
-    assert actions.use_token(secret, at=clock.now()).actor.person_id == representative.person.pk
+    assert actions.use_token(token=secret, at=clock.now()).actor.person_id == representative.person.pk
     with pytest.raises(NotAllowed):
         actions.withdraw_token(token_id=token.pk, by=supervisor.actor, at=clock.now())
     actions.withdraw_token(token_id=token.pk, by=manager.actor, at=clock.now())
     with pytest.raises(actions.TokenRefused, match="withdrawn"):
-        actions.use_token(secret, at=clock.now())
+        actions.use_token(token=secret, at=clock.now())
     with pytest.raises(actions.TokenRefused) as unknown:
-        actions.use_token(secret[:-1] + "~", at=clock.now())
+        actions.use_token(token=secret[:-1] + "~", at=clock.now())
     assert str(unknown.value) == UNKNOWN_TOKEN
