@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.directory.customers.queries import get_customer
 from rapport.kernel import clock, personal
+from rapport.kernel.errors import Refused
 from rapport.ui.forms import carried_out
 from rapport.ui.page import actor_on, page
 
@@ -99,7 +101,7 @@ def certificate(request: HttpRequest, erasure_id: int) -> HttpResponse:
     """Give the certificate of a finished erasure: what was erased and kept in counts, by whom, and its digest."""
     found = queries.get_erasure(erasure_id, actor=actor_on(request))
     if not found.is_done:
-        raise Http404
+        raise Refused(_("There is a certificate once the erasure is done."))
     response = HttpResponse(f"{text_of(found)}\n", content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="erasure-{found.pk}.json"'
     response["X-Digest-SHA256"] = found.sha256
