@@ -1,11 +1,13 @@
 """An incident of the past at Marlow & Reed: lamps that went faulty, declared, said, told, closed and reviewed. None runs now."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from rapport.desk.incidents import actions, sample
 from rapport.desk.incidents.types import IncidentDraft, LineKind, Scope, Severity
 from rapport.governance.commitments import actions as commitments
+from rapport.kernel.errors import Refused
 
 from .stories import Stage
 
@@ -54,8 +56,9 @@ def plant(stage: Stage) -> None:
     actions.close_incident(
         incident_id=number, outcome="One batch was at fault. Every lamp was checked or replaced.", by=grace, at=ended
     )  # fmt: skip
-    linking = actions.link_matching(incident_id=number, seen_count=10_000, by=sue, at=ended)
-    sample.told(row, linking, texts=WORDS, by_id=stage.ids["Grace Osei"], at=at + timedelta(minutes=52))
+    with suppress(Refused):  # in those days a small company may have had no such case
+        linking = actions.link_matching(incident_id=number, seen_count=10_000, by=sue, at=ended)
+        sample.told(row, linking, texts=WORDS, by_id=stage.ids["Grace Osei"], at=at + timedelta(minutes=52))
     _review(stage, number)
 
 
