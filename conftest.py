@@ -17,6 +17,7 @@ TOGETHER = (
     "tests/journeys/test_every_page_is_accessible.py",
     "tests/journeys/",
     "tests/parity/",
+    "tests/moving/",
     "tests/test_truth_of_metrics.py",
     "tests/runtime/test_parent.py",
     "tests/runtime/test_embedded_database.py",

@@ -21,7 +21,7 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput, Refused
 from rapport.kernel.sealed import seal, unseal
 from rapport.metrics.terminal import facts
-from rapport.site.moving import backups, entering, manifest, tables
+from rapport.site.moving import backups, entering, manifest, panels, tables
 from rapport.site.moving.export import export
 from rapport.site.moving.take_in import take_in
 from rapport.site.run import installation
@@ -175,3 +175,5 @@ def test_an_export_sees_one_moment_and_a_backup_keeps_the_latest(company: Place,
         "rapport-2026-03-02T01-41-00Z",
         "rapport-2026-03-03T01-41-00Z",
     ]
+    told = panels.last_backup([0], Actor.machine("test"), first + timedelta(days=2, hours=1))[0]
+    assert told == {"made_at": first + timedelta(days=2), "is_late": False}
