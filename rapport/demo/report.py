@@ -10,7 +10,7 @@ from rapport.direction.reports.types import Content, Period, Section, Side, Span
 from rapport.kernel.actor import Actor
 
 READER = ("Carla Dean", "carla.dean@marlowreed.example")
-COMMENT = "The rise comes from late deliveries. Customers hear of a new day before they ask, and ask for a second carrier."
+COMMENT = "More than half of the complaints have one cause, late deliveries. Customers now hear of a new day before they ask."
 ASK = "Agree on a second carrier for the north, so that a lost van does not cost a week"
 PROMISE = "Tell every customer of a late delivery the new day before they write to us"
 QUESTION = "Which region is behind the complaints, and what would the second carrier cost us a month?"

@@ -78,7 +78,7 @@ def test_a_reader_asks_at_a_figure_by_link_the_director_answers_and_both_stay(an
     assert [one.text for one in inbox.notices(director.person.pk, as_of=clock.now())] == [
         "Carla Dean asks about “Complaints”: Which region is it?"
     ]
-    assert "1 question waits" in ana.get(reverse("reports:reports")).content.decode()
+    assert "1 question waits for an answer" in ana.get(reverse("reports:reports")).content.decode()
     asked = Question.objects.get()
     ana.post(reverse("reports:answer", args=[version.report_id, asked.pk]), {"answer": "The north, since 3 October."})
     run_waiting()

@@ -82,7 +82,8 @@ class Deck:
         slide.background.fill.solid()
         slide.background.fill.fore_color.rgb = colour_of(PAPER)
         content = self.drawing.content
-        self.text(slide, [f"{content.company} · {content.title}"], top=0.32, tall=0.28, size=12, colour=QUIET)
+        about = " · ".join(one for one in (content.company, content.title) if one)
+        self.text(slide, [about], top=0.32, tall=0.28, size=12, colour=QUIET)
         self._place(slide.shapes.title, MARGIN, 0.66, INNER, tall)
         fitting = next((one for one in range(size, LEAST, -2) if height([title], size=one, wide=INNER) <= tall), LEAST)
         self._write(slide.shapes.title.text_frame, [title], size=fitting, font=SERIF)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SIDE = 9.3  # where what stands beside a chart begins
 BESIDE = MARGIN + INNER - SIDE
 FIGURES = 4  # side by side
-MOST_FIGURES = 12
+MOST_FIGURES = 8
 
 
 def slides(drawing: "Drawing") -> bytes:
@@ -116,8 +116,8 @@ def _standards(deck: Deck, content: Content) -> None:
         shown.section(Section.STANDARDS),
         head,
         rows,
-        widths=[wide * part for part in (0.36, 0.14, 0.2, 0.13, 0.17)],
-        size=12,
+        widths=[wide * part for part in (0.34, 0.12, 0.19, 0.11, 0.24)],
+        size=11,
         end=end,
     )
     if course:
