@@ -261,7 +261,7 @@ def test_a_list_is_read_page_by_page_and_costs_the_same_whatever_it_holds(progra
 
 
 def test_whatever_is_sent_is_answered_as_the_document_says(objects, program, monkeypatch):
-    """Schemathesis makes the requests; RAPPORT_GENERATED says how many: a fiftieth for each operation, two without it."""
+    """Schemathesis makes the requests; RAPPORT_GENERATED says how many: a fiftieth for each operation."""
     import schemathesis
     from hypothesis import HealthCheck, Phase, given, seed, settings
 
@@ -278,7 +278,9 @@ def test_whatever_is_sent_is_answered_as_the_document_says(objects, program, mon
         if fault := wrong_with(answer, case):
             raise AssertionError(fault)
 
-    for operation in (one.ok() for one in schema.get_all_operations()):
+    # To work out what an operation takes costs most: the short run asks a third of them.
+    share = 1 if "RAPPORT_GENERATED" in os.environ else 3
+    for operation in [one.ok() for one in schema.get_all_operations()][::share]:
         if "{key}" in operation.path or operation.path.endswith(("/metrics", "/brief")):
             continue  # these ask the store, which is not there
         checks = list(HealthCheck)
