@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from psycopg import Connection, sql
 
+from rapport.kernel.errors import Refused
+
 type Session = Connection[tuple[object, ...]]
 
 # What is not moved, and why. Everything else is, also the tables of rooms that are yet to be built.
@@ -134,7 +136,10 @@ def months_of_the_journal(session: Session) -> list[str]:
 
 
 def migrations(session: Session) -> dict[str, list[str]]:
-    """Return which migrations of which app have been run."""
+    """Return which migrations of which app have been run. Raises Refused before the first one."""
+    here = session.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
+    if not (here and here[0]):
+        raise Refused(_("This installation has no tables yet. Start Rapport once: rapport run"))
     found: dict[str, list[str]] = {}
     for app, name in session.execute("SELECT app, name FROM django_migrations ORDER BY app, name"):
         found.setdefault(str(app), []).append(str(name))
