@@ -83,7 +83,9 @@ def test_a_case_is_opened_answered_and_settled_by_a_program(program, representat
     )
     moved = tom.post(f"{path}/state", {"to": "resolved"})
     assert moved.json()["state"] == "resolved"
-    whole = tom.get(path).json()
+    read = tom.get(path)
+    assert read["Cache-Control"] == "no-store"
+    whole = read.json()
     assert [one["direction"] for one in whole["contacts"]] == ["inbound", "outbound"]
     assert whole["assignee_id"] == representative.person.pk
     entry = Entry.objects.get(event="cases.CaseOpened", subject_id=whole["id"])

@@ -119,7 +119,8 @@ def _told(view: Any) -> Any:
     def told(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         response = view(request, *args, **kwargs)
         if response.status_code == 405:
-            return problems.problem(405, _("This address does not know that verb."), Allow=response["Allow"])
+            response = problems.problem(405, _("This address does not know that verb."), Allow=response["Allow"])
+        response["Cache-Control"] = "no-store"
         return response
 
     told.csrf_exempt = True  # type: ignore[attr-defined]
