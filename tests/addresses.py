@@ -229,6 +229,9 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         "update_id": incidents.update(incident, case, by=person, at=NOON).pk,
         "inbound_id": channels.inbound(contact=contact, at=NOON).pk,
         "outbound_id": channels.outbound(sent, at=NOON).pk,
+        "letter_id": channels.letter(sent, at=NOON).pk,
+        "batch_id": channels.batch(at=NOON).pk,
+        "scan_file_id": _scanned(contact),
         "case_id": case.pk,
         "contact_id": contact.pk,
         "file_id": files.keep(BytesIO(b"a note"), name="note.txt", about=contact, by=HOUSE, at=NOON).pk,
@@ -266,5 +269,15 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
     }
 
 
+def _scanned(contact: Any) -> int:
+    """A letter of the customer, as a picture of one point."""
+    channels.scan(contact, at=NOON)
+    return files.keep(BytesIO(POINT), name="letter.png", about=contact, by=HOUSE, at=NOON).pk
+
+
+POINT = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000"
+    "000049454e44ae426082"
+)
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 LATER = NOON + timedelta(days=2)

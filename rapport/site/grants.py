@@ -45,6 +45,7 @@ SUPERVISOR = REPRESENTATIVE | {
     "cases.assign": Scope.TEAM,
     "cases.take_over": Scope.TEAM,
     "channels.templates": Scope.TEAM,
+    "channels.letters": Scope.DEPARTMENT,
     "cases.approve": Scope.TEAM,
     "knowledge.write": Scope.DEPARTMENT,
     "knowledge.publish": Scope.DEPARTMENT,

@@ -31,6 +31,7 @@ WAYS: tuple[navigation.Way, ...] = (
     crises.WAY,
     navigation.Way(place="desk", label=_("Complaints"), url_name="complaints:register", capability="complaints.view"),
     navigation.Way(place="desk", label=_("Mail"), url_name="channels:mailboxes", capability="channels.configure"),
+    navigation.Way(place="desk", label=_("Letters"), url_name="channels:letters", capability="channels.letters"),
     navigation.Way(place="desk", label=_("Templates"), url_name="channels:templates", capability="channels.templates"),
     navigation.Way(place="desk", label=_("Knowledge"), url_name="knowledge:articles", capability="knowledge.view"),
     navigation.Way(place="desk", label=_("Orders"), url_name="orders:orders", capability="orders.view"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rapport.kernel.journal import Event
 
-from .types import Became, Delivery
+from .types import Became, Delivery, Posting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,3 +77,32 @@ class TemplateSet(Event):
 
     template_id: int
     is_active: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterMoved(Event):
+    """A letter of ours came to its next place: into the queue, out of the printer, into the post, back to us."""
+
+    case_id: int
+    letter_id: int
+    state: Posting
+
+
+@dataclass(frozen=True, kw_only=True)
+class LettersPrinted(Event):
+    batch_id: int
+    letter_count: int
+    is_again: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterScanned(Event):
+    """A letter of a customer was entered."""
+
+    case_id: int
+    scan_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterheadSet(Event):
+    letterhead_id: int

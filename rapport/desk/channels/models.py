@@ -1,4 +1,4 @@
-"""Tables of this room: mailboxes, messages in and out, who gets copies, templates."""
+"""Tables of this room: mailboxes, messages in and out, who gets copies, templates, letters on paper."""
 
 from enum import StrEnum
 
@@ -6,7 +6,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from .types import Became, Delivery, Purpose, Security, Sending, Stage
+from rapport.kernel.actor import Reach
+
+from .types import Became, Delivery, Layout, Posting, Purpose, Security, Sending, Stage
 
 
 def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:
@@ -207,3 +209,84 @@ class Variant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.template_id} {self.language}"
+
+
+class Letterhead(models.Model):
+    """The company's paper; there is one. ``logo_id``: the kept file of the picture."""
+
+    name = models.CharField(max_length=120)
+    address = models.TextField()
+    return_line = models.CharField(max_length=160, blank=True)
+    footer = models.TextField(blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    layout = models.CharField(max_length=10, choices=_choices(Layout), default=Layout.DIN_B)
+    logo_id = models.BigIntegerField(null=True, blank=True)
+    is_only = models.BooleanField(default=True, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("is_only", name="letterhead_one")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PrintBatch(models.Model):
+    """Letters that were printed together: the very pages, so that printing them again gives the same."""
+
+    at = models.DateTimeField()
+    by_id = models.BigIntegerField(null=True, blank=True)
+    letter_count = models.PositiveIntegerField()
+    printed_count = models.PositiveIntegerField(default=1)
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.letter_count} letters"
+
+
+class Letter(models.Model):
+    """One answer on paper: written in a case, printed, posted, perhaps returned. ``address``: the lines on the envelope."""
+
+    reach = Reach(own=("case__assignee_id",), team=("case__team_id",))
+
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="+", db_index=False)
+    contact_id = models.BigIntegerField(unique=True)
+    address = ArrayField(models.CharField(max_length=250), default=list)
+    language = models.CharField(max_length=10, default="en")
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    signed = models.CharField(max_length=160, blank=True)
+    state = models.CharField(max_length=12, choices=_choices(Posting), default=Posting.WAITING)
+    problem = models.CharField(max_length=300, blank=True)
+    written_at = models.DateTimeField()
+    by_id = models.BigIntegerField(null=True, blank=True)
+    batch = models.ForeignKey(PrintBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="letters")
+    printed_count = models.PositiveSmallIntegerField(default=0)
+    posted_at = models.DateTimeField(null=True, blank=True)
+    returned_date = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "written_at"], name="letter_waiting", condition=Q(state__in=["waiting", "printed"])),
+            models.Index(fields=["case"], name="letter_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"letter {self.subject}"
+
+
+class Scan(models.Model):
+    """A letter of a customer, scanned: when it was received, apart from when it was entered, and where its words come from."""
+
+    contact_id = models.BigIntegerField(unique=True)
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="+", db_index=False)
+    received_date = models.DateField()
+    entered_at = models.DateTimeField()
+    page_count = models.PositiveIntegerField(null=True, blank=True)
+    is_read_by_machine = models.BooleanField(default=False)
+    by_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case"], name="scan_case")]
+
+    def __str__(self) -> str:
+        return f"scan of {self.received_date}"

@@ -20,9 +20,9 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.models import Entry
 
 from . import actions, queries
-from .events import MailFailed, MailReported
-from .models import Outbound
-from .types import Delivery
+from .events import LetterMoved, MailFailed, MailReported
+from .models import Letter, Outbound
+from .types import Delivery, Posting
 
 if TYPE_CHECKING:
     from rapport.desk.cases.models import Case
@@ -47,6 +47,8 @@ def carry_answer(event: ContactSent, entry: Entry) -> None:
 
     Through the mailbox that the case belongs to; where none is connected, through the installation's own mail server.
     """
+    if event.channel is Channel.LETTER:
+        actions.queue_letter(contact_id=event.contact_id, by=HOUSE, at=clock.now())
     if event.channel not in MAILED:
         return
     if queries.has_mailbox():
@@ -74,6 +76,20 @@ def tell_of_failure(event: MailFailed, entry: Entry) -> None:
     row = Outbound.objects.filter(pk=event.outbound_id).select_related("case").first()
     if row is not None:
         _tell([row.by_id, row.case.assignee_id], row, entry, "mail_failed", _("An answer was not sent: %(subject)s"))
+
+
+def tell_of_return(event: LetterMoved, entry: Entry) -> None:
+    """Who has the case, or else wrote the letter, hears that it came back or that it has no address."""
+    row = Letter.objects.filter(pk=event.letter_id).select_related("case").first()
+    words = {
+        Posting.RETURNED: _("A letter came back: %(subject)s"),
+        Posting.UNADDRESSED: _("A letter has no whole address: %(subject)s"),
+    }.get(event.state)
+    if row is None or words is None:
+        return
+    url = f"{reverse('cases:case', args=[row.case_id])}#contact-{row.contact_id}"
+    told = {one for one in [row.case.assignee_id or row.by_id] if one is not None}
+    inbox.tell(told, entry=entry, kind="letter", text=words % {"subject": row.case.subject}, url=url, at=entry.at)
 
 
 def _tell(told: Iterable[int | None], row: Outbound, entry: Entry, kind: str, words: str) -> None:

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from .models import Inbound, Mailbox, Original, Outbound, Template, Variant
-from .types import Became, Security, Sending, Stage
+from .models import Inbound, Letter, Letterhead, Mailbox, Original, Outbound, PrintBatch, Scan, Template, Variant
+from .types import Became, Posting, Security, Sending, Stage
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 RAW = b"From: Joan Hale <joan.hale@post.example>\r\nTo: help@desk.example\r\nSubject: My bed\r\n\r\nWhere is my bed?\r\n"
@@ -47,3 +47,30 @@ def template(name: str = "Late delivery", body: str = "Dear {{customer.name}},\n
     made = Template.objects.get_or_create(name=name)[0]
     Variant.objects.get_or_create(template=made, language="en", defaults={"body": body})
     return made
+
+
+def letterhead() -> Letterhead:
+    """Return the company's paper."""
+    values = {"name": "Marlow & Reed", "address": "1 Mill Lane\nLeeds LS1 4AB", "country": "GB"}
+    return Letterhead.objects.get_or_create(is_only=True, defaults=values)[0]
+
+
+def letter(contact: Any, *, at: datetime = NOON, **fields: Any) -> Letter:
+    """Return an answer by letter that waits to be printed."""
+    values = {
+        "address": ["Joan Hale", "4 Park Row", "Leeds LS2 8AB"], "subject": "Your bed", "text": contact.text, "written_at": at,
+        "state": Posting.WAITING,
+    } | fields  # fmt: skip
+    return Letter.objects.create(case_id=contact.case_id, contact_id=contact.pk, **values)
+
+
+def batch(*, at: datetime = NOON) -> PrintBatch:
+    """Return letters that were printed together."""
+    return PrintBatch.objects.create(at=at, letter_count=1, content=b"%PDF-1.7")
+
+
+def scan(contact: Any, *, at: datetime = NOON) -> Scan:
+    """Return a letter of a customer that was scanned."""
+    return Scan.objects.create(
+        contact_id=contact.pk, case_id=contact.case_id, received_date=at.date(), entered_at=at, page_count=1
+    )  # fmt: skip

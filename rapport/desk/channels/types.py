@@ -204,3 +204,34 @@ class Outgoing:
     answers_to: tuple[str, ...] = ()
     is_automatic: bool = False
     mark: str = ""
+
+
+class Posting(StrEnum):
+    """Where a letter of ours stands. ``unaddressed``: written, but there is no whole address to send it to."""
+
+    UNADDRESSED = "unaddressed"
+    WAITING = "waiting"
+    PRINTED = "printed"
+    POSTED = "posted"
+    RETURNED = "returned"
+    TAKEN_BACK = "taken_back"
+
+
+class Layout(StrEnum):
+    """Where the address stands, so that it shows in the window of an envelope."""
+
+    DIN_B = "din_b"
+    DIN_A = "din_a"
+    UK = "uk"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterheadDraft:
+    """The company's paper. ``return_line`` stands small above the address, ``address`` and ``footer`` have lines."""
+
+    name: str
+    address: str
+    return_line: str = ""
+    footer: str = ""
+    country: str = ""
+    layout: Layout = Layout.DIN_B

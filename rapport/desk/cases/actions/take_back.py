@@ -1,4 +1,4 @@
-"""An answer that was taken back before it left: its words stay as a note, and the customer waits as before."""
+"""An answer taken back before it left, whose words stay as a note; and one that left later than it was written."""
 
 from datetime import datetime
 
@@ -39,4 +39,24 @@ def take_back(*, contact_id: int, by: Actor, at: datetime) -> Contact:
     forget_met(subject=Subject(kind="case", id=case.pk), stopped_at=contact.at, by=by, at=at)
     publish(ContactTakenBack(case_id=case.pk, contact_id=contact.pk), about=case, by=by, at=held.at)
     keep(held)
+    return contact
+
+
+@transaction.atomic
+def leave_later(*, contact_id: int, left_at: datetime, by: Actor, at: datetime) -> Contact:
+    """Have an answer count from when it left, not from when it was written: clocks that it had met are judged anew.
+
+    The room that carries the answer knows when it left. An answer never counts from before it was written. Raises NotAllowed,
+    BadInput or Contact.DoesNotExist.
+    """
+    case_id = Contact.objects.values_list("case_id", flat=True).get(pk=contact_id)
+    held = hold(case_id, "cases.work", by=by, at=at)
+    contact = Contact.objects.select_for_update(of=("self",)).get(pk=contact_id)
+    if contact.direction != Direction.OUTBOUND:
+        raise BadInput(_("Only an answer leaves us."))
+    if left_at > contact.at:
+        forget_met(subject=Subject(kind="case", id=case_id), stopped_at=contact.at, by=by, at=at)
+        contact.at = left_at
+        contact.save(update_fields=["at"])
+        keep(held)
     return contact

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rapport.desk.channels.models import IN_HAND, Inbound, Original, Outbound, Participant
+from rapport.desk.channels.models import IN_HAND, Inbound, Letter, Original, Outbound, Participant, PrintBatch, Scan
+from rapport.desk.channels.types import Posting
 from rapport.kernel import personal
 from rapport.kernel.actor import Actor
 from rapport.kernel.personal import ERASED, SAID, WORDS, About, Attached, Holding, Part, Rows, Stop
@@ -33,6 +34,14 @@ HELD = (
         },
         keeps={"message_id": "ours: it names our own server"},
     ),
+    Rows(
+        model=Letter, by=CASE, lookup="case_id",
+        becomes={"address": [], "subject": ERASED, "text": ERASED, "problem": ""},
+        keeps={"language": "of the letter", "signed": "who of ours signed it"},
+    ),
+    # The pages of a batch hold the letters of others too: all of them were posted, or are printed anew from the queue.
+    Rows(model=PrintBatch, by=CASE, lookup="letters__case_id", becomes={"content": b""}),
+    Rows(model=Scan, by=CASE, lookup="case_id", goes=True),
     Rows(model=Participant, by=CASE, lookup="case_id", goes=True),
     Rows(model=Participant, by=WORDS, lookup="email", goes=True, parts=PERSON),
     Rows(model=Inbound, by=WORDS, lookup="sender", where={"case": None}, goes=True, parts=PERSON, gives=True),
@@ -51,6 +60,10 @@ def in_hand(about: About, at: datetime) -> Iterator[Stop]:
     held = Outbound.objects.filter(case__in=about.of(CASE), state__in=IN_HAND).order_by("case_id").distinct("case_id")
     for number in held.values_list("case_id", flat=True):
         why = _("A message of case %(number)d is still being sent. Try again in a minute.") % {"number": number}
+        yield Stop(why=why, case_ids=(number,))
+    waiting = Letter.objects.filter(case__in=about.of(CASE), state__in=[Posting.WAITING, Posting.PRINTED])
+    for number in waiting.order_by("case_id").distinct("case_id").values_list("case_id", flat=True):
+        why = _("A letter of case %(number)d is not posted yet. Post it or take it back first.") % {"number": number}
         yield Stop(why=why, case_ids=(number,))
 
 

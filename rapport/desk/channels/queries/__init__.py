@@ -1,21 +1,30 @@
 """Questions about mailboxes, messages and templates. Read only; the caller's actor bounds what comes back."""
 
+from .letters import batches, get_batch, get_letter, letterhead, letters_at, pages, postal, queue
 from .mailboxes import find_mailbox, get_mailbox, has_mailbox, mailboxes, set_aside
 from .messages import copies_of, get_inbound, get_outbound, message_notes, original_of
 from .templates import get_template, languages_of, templates, variant_for
 
 __all__ = [
+    "batches",
     "copies_of",
     "find_mailbox",
+    "get_batch",
     "get_inbound",
+    "get_letter",
     "get_mailbox",
     "get_outbound",
     "get_template",
     "has_mailbox",
     "languages_of",
+    "letterhead",
+    "letters_at",
     "mailboxes",
     "message_notes",
     "original_of",
+    "pages",
+    "postal",
+    "queue",
     "set_aside",
     "templates",
     "variant_for",

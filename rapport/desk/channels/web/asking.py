@@ -15,5 +15,6 @@ def desk(actor: Actor) -> dict[str, Any]:
         "commitments": actor.may("commitments.view"),
         "imports": navigation.address("imports:sources") if actor.may("cases.import") else None,
         "channels": actor.may("channels.configure"),
+        "letters": actor.may("channels.letters"),
         "templates": actor.may("channels.templates"),
     }

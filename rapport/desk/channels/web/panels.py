@@ -35,6 +35,24 @@ def at_messages(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[in
     return found
 
 
+def on_paper(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
+    """Return what stands at messages that came or went on paper, in three queries."""
+    went, came = queries.letters_at(ids)
+    found: dict[int, Mapping[str, Any]] = {}
+    for contact_id in {*went, *came}:
+        letter, (scan, kept) = went.get(contact_id), came.get(contact_id, (None, []))
+        word, tone = words.POSTING[letter.state] if letter else ("", "quiet")
+        found[contact_id] = {
+            "letter": letter,
+            "word": word,
+            "tone": tone,
+            "scan": scan,
+            "files": kept,
+            "can_work": actor.may("cases.work"),
+        }
+    return found
+
+
 def without_copies(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
     """Return the way to the templates, for cases of which nobody gets copies."""
     can_work = actor.may("cases.work")
@@ -58,6 +76,17 @@ PANELS = (
         told_by=(
             "SELECT contact_id FROM channels_inbound WHERE contact_id = ANY(%(ids)s)",
             "SELECT contact_id FROM channels_outbound WHERE contact_id = ANY(%(ids)s)",
+        ),
+    ),
+    Panel(
+        "contact.foot",
+        "",
+        "cases.view",
+        on_paper,
+        "channels/letters/at_message.html",
+        told_by=(
+            "SELECT contact_id FROM channels_letter WHERE contact_id = ANY(%(ids)s)",
+            "SELECT contact_id FROM channels_scan WHERE contact_id = ANY(%(ids)s)",
         ),
     ),
     Panel(

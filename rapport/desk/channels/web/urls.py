@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import mailboxes, messages, templates
+from .views import letters, mailboxes, messages, scans, templates
 
 app_name = "channels"
 urlpatterns = [
@@ -22,6 +22,22 @@ urlpatterns = [
     path("mail/templates/", templates.templates, name="templates"),
     path("mail/templates/new/", templates.new, name="new_template"),
     path("mail/templates/<int:template_id>/", templates.template, name="template"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/print/", letters.print_letters, name="print"),
+    path("letters/paper/", letters.paper, name="paper"),
+    path("letters/batches/<int:batch_id>/", letters.batch, name="batch"),
+    path("letters/batches/<int:batch_id>/pages/", letters.batch_pages, name="batch_pages"),
+    path("letters/batches/<int:batch_id>/again/", letters.reprint, name="reprint"),
+    path("letters/batches/<int:batch_id>/posted/", letters.posted, name="posted"),
+    path("letters/<int:letter_id>/page/", letters.look, name="look"),
+    path("letters/<int:letter_id>/take-back/", letters.take_back_letter, name="take_back_letter"),
+    path("letters/<int:letter_id>/to-queue/", letters.to_queue, name="to_queue"),
+    path("letters/<int:letter_id>/address/", letters.readdress, name="readdress"),
+    path("letters/<int:letter_id>/returned/", letters.returned, name="returned"),
+    path("letters/cases/<int:case_id>/write/", letters.write, name="write_letter"),
+    path("letters/cases/<int:case_id>/scan/", scans.scan, name="scan_into"),
+    path("letters/scan/", scans.scan_new, name="scan_new"),
+    path("letters/scans/<int:scan_file_id>/", scans.shown, name="scan"),
     path("mail/cases/<int:case_id>/templates/", templates.choose, name="choose"),
     path("mail/cases/<int:case_id>/templates/<int:template_id>/", templates.use, name="use"),
 ]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ..types import Became, Security, Sending
+from ..types import Became, Posting, Security, Sending
 
 type Word = str | Promise
 
@@ -23,6 +23,14 @@ SENDING: Mapping[str, tuple[Word, str]] = {
     Sending.FAILED: (_("not sent"), "bad"),
     Sending.UNSURE: (_("not known whether it was sent"), "warn"),
     Sending.TAKEN_BACK: (_("taken back, not sent"), "quiet"),
+}
+POSTING: Mapping[str, tuple[Word, str]] = {
+    Posting.UNADDRESSED: (_("has no whole address"), "bad"),
+    Posting.WAITING: (_("waits to be printed"), "accent"),
+    Posting.PRINTED: (_("printed, not posted yet"), "warn"),
+    Posting.POSTED: (_("posted"), "good"),
+    Posting.RETURNED: (_("came back"), "bad"),
+    Posting.TAKEN_BACK: (_("taken back, not posted"), "quiet"),
 }
 BECAME: Mapping[str, Word] = {
     Became.FLOOD: _("Too many automatic messages from one address within ten minutes: something runs in a circle."),
