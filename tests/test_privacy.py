@@ -18,7 +18,8 @@ from rapport.desk.cases.models import Case
 from rapport.directory.customers import sample as customers
 from rapport.governance.privacy import actions
 from rapport.governance.privacy import sample as privacy
-from rapport.governance.privacy.jobs import make_export, work_rule
+from rapport.governance.privacy.actions.carrying import work_rule
+from rapport.governance.privacy.jobs import make_export
 from rapport.governance.privacy.models import Erasure, Export, RuleRun
 from rapport.governance.privacy.types import ErasureState
 from rapport.kernel import jobs, personal

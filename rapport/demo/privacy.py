@@ -8,7 +8,7 @@ from datetime import timedelta
 from rapport.desk.cases.queries import cases
 from rapport.desk.cases.types import Kind, State
 from rapport.governance.privacy import actions
-from rapport.governance.privacy.jobs import work_rule
+from rapport.governance.privacy.actions.carrying import work_rule
 from rapport.governance.privacy.types import Asked, Channel, HoldDraft, RequestKind, RuleDraft
 from rapport.kernel import personal
 from rapport.kernel.personal import Part

@@ -1,12 +1,11 @@
 """Scheduled work: files given out, the nights of retention rules, warnings."""
 
-from django.db import transaction
-
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.jobs import job
 
 from . import actions
+from .actions.carrying import work_rule
 
 HOUSE = Actor.machine("privacy")
 
@@ -15,22 +14,6 @@ HOUSE = Actor.machine("privacy")
 def make_export(export_id: int) -> None:
     """Gather a customer's data into one file."""
     actions.make_file(export_id=export_id, by=HOUSE, at=clock.now())
-
-
-@job(queue="privacy", retries=20)
-def work_rule(run_id: int) -> None:
-    """Take the next cases of a run or a trial."""
-    with transaction.atomic():
-        if actions.work_batch(run_id=run_id, by=HOUSE, at=clock.now()):
-            work_rule.defer(run_id=run_id)
-        else:
-            finish_rule.defer(run_id=run_id)
-
-
-@job(queue="facts", retries=20, lock="facts")
-def finish_rule(run_id: int) -> None:
-    """Have the store forget what a run erased."""
-    actions.finish_run(run_id=run_id, by=HOUSE, at=clock.now())
 
 
 @job(queue="privacy", cron="7 1 * * *", retries=3)

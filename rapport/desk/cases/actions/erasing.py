@@ -44,6 +44,7 @@ HELD = (
         keeps={
             "attributes": "erased by the verb, but for values that many cases share",
             "portal_key": "a secret, no word of anybody",
+            "reader_ids": "ids of people who work here",
             "source": "a system",
             "external_id": "its number there, so that another import does not bring it back",
             "digest": "recognises a case that is brought in again",

@@ -83,7 +83,7 @@ def waiting_for(actor: Actor, *, as_of: datetime) -> list[Needed]:
     """
     if not actor.may("privacy.handle"):
         return []
-    asked = {"as_of": as_of, "soon": as_of + rules.SOON, "me": actor.person_id or 0, "most": AT_ONCE}
+    asked: dict[str, datetime | int] = {"as_of": as_of, "soon": as_of + rules.SOON, "me": actor.person_id or 0, "most": AT_ONCE}
     with connection.cursor() as cursor:
         cursor.execute(WAITING, asked)
         rows = cursor.fetchall()

@@ -13,7 +13,7 @@ from rapport.kernel.personal import Part
 from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
-from ...jobs import work_rule
+from ...actions.carrying import work_rule
 from ...models import Rule, RuleRun, RuleVersion
 from ...queries.past import cases
 from .. import forms, words
