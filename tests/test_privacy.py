@@ -109,6 +109,8 @@ def filled(model: type[models.Model], name: str) -> Any:
         return [WORD]
     if isinstance(column, models.JSONField) or name == "fields":
         return {"x": WORD}
+    if isinstance(column, models.BinaryField):
+        return WORD.encode()
     return WORD if not column.max_length else WORD[: column.max_length]
 
 

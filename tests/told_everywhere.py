@@ -10,6 +10,7 @@ from rapport.desk.cases import sample as cases
 from rapport.desk.cases.models import Case, Draft, SourceEvent, SourceRecord, TimeCorrection
 from rapport.desk.channels import sample as channels
 from rapport.desk.channels.models import Participant
+from rapport.desk.channels.types import Posting
 from rapport.desk.complaints import sample as complaints
 from rapport.desk.complaints.models import (
     Allegation,
@@ -111,6 +112,9 @@ def mailed(contact: Any, case: Case) -> None:
     channels.inbound(contact=contact, raw=raw, at=LONG_AGO, sender=EMAIL)
     channels.inbound(raw=raw, at=LONG_AGO, sender=EMAIL)
     channels.outbound(contact, at=LONG_AGO, to=[EMAIL])
+    batch = channels.batch(at=LONG_AGO, content=NAME.encode())
+    channels.letter(contact, at=LONG_AGO, state=Posting.POSTED, batch=batch, address=[NAME], subject=WORD)
+    channels.scan(contact, at=LONG_AGO)
     Participant.objects.create(case=case, email=EMAIL, name=NAME, at=LONG_AGO)
     other = cases.case("Another customer's", at=LONG_AGO, state="closed")
     Participant.objects.create(case=other, email=EMAIL, name=NAME, at=LONG_AGO)

@@ -64,9 +64,9 @@ def letter(contact: Any, *, at: datetime = NOON, **fields: Any) -> Letter:
     return Letter.objects.create(case_id=contact.case_id, contact_id=contact.pk, **values)
 
 
-def batch(*, at: datetime = NOON) -> PrintBatch:
+def batch(*, at: datetime = NOON, content: bytes = b"%PDF-1.7") -> PrintBatch:
     """Return letters that were printed together."""
-    return PrintBatch.objects.create(at=at, letter_count=1, content=b"%PDF-1.7")
+    return PrintBatch.objects.create(at=at, letter_count=1, content=content)
 
 
 def scan(contact: Any, *, at: datetime = NOON) -> Scan:
