@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rapport.desk.channels.models import IN_HAND, Inbound, Letter, Original, Outbound, Participant, PrintBatch
+from rapport.desk.channels.models import IN_HAND, Inbound, Letter, Original, Outbound, Participant, PrintBatch, Scan
 from rapport.desk.channels.types import Posting
 from rapport.kernel import personal
 from rapport.kernel.actor import Actor
