@@ -29,7 +29,7 @@ def restrict(*, case_id: int, reader_ids: Collection[int] | None, by: Actor, at:
     wanted = None if reader_ids is None else sorted(set(reader_ids))
     if wanted is not None:
         takeover = running_takeover(case)
-        having = {case.assignee_id, takeover.by_id if takeover else None} - {None, *wanted}
+        having = {one for one in (case.assignee_id, takeover and takeover.by_id) if one and one not in wanted}
         if having:
             names = people.people(HOUSE).filter(pk__in=having).order_by("name").values_list("name", flat=True)
             words = _("%(names)s has the case: let them read it, or give it to somebody else first.")

@@ -11,7 +11,6 @@ from rapport.desk.complaints.models import ComplaintFile, Redress
 from rapport.desk.complaints.rules import deciding
 from rapport.desk.complaints.types import Change, RedressKind
 from rapport.desk.remedies import actions as remedies
-from rapport.desk.remedies import queries as allowances
 from rapport.desk.remedies.types import RemedyKind
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
@@ -35,7 +34,7 @@ def offer_redress(
 ) -> Redress:
     """Offer redress, in the currency's main unit, up to what one's limit for remedies leaves.
 
-    Raises NotAllowed, ComplaintRefused or BadInput.
+    Raises NotAllowed, ComplaintRefused, RemedyRefusedError (above the limit) or BadInput.
     """
     complaint = hold(case_id, HANDLE, by=by)
     if complaint.is_closed:
@@ -88,15 +87,7 @@ def pay_redress(*, case_id: int, redress_id: int, paid_at: datetime, proof: str,
 
 def _check_limit(complaint: ComplaintFile, amount: Decimal, currency: str, *, by: Actor, at: datetime) -> None:
     """Refuse what is above the limit that is left: less what was given, and what was offered and not declined or paid yet."""
-    remedies.one_at_a_time(by)
-    left = allowances.allowance(by, complaint.pk, currency, as_of=at).left
-    if left is None:
-        return
     standing = Redress.objects.filter(declined_at=None, paid_at=None, currency=currency, amount__gt=0)
     mine = Q(complaint=complaint) | Q(offered_by_id=by.person_id or 0)
-    left -= standing.filter(mine).aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]
-    if amount <= left:
-        return
-    above = allowances.decider_for(complaint.case.team_id, amount, currency, approver="", but=by.person_id, at=at)
-    said = {"left": f"{max(left, Decimal(0)):,.2f} {currency}", "name": above.name if above else _("your manager")}
-    raise ComplaintRefused(_("That is above your limit: %(left)s are left to you here. Ask %(name)s to offer it.") % said)
+    offered = standing.filter(mine).aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]
+    remedies.require_within(case_id=complaint.pk, amount=amount, currency=currency, standing=offered, by=by, at=at)

@@ -26,6 +26,7 @@ from rapport.desk.complaints.types import (
     Why,
 )
 from rapport.desk.remedies import sample as remedies
+from rapport.desk.remedies.actions import RemedyRefusedError
 from rapport.desk.remedies.models import LedgerEntry
 from rapport.governance.commitments.models import Commitment
 from rapport.kernel.errors import BadInput, NotAllowed
@@ -209,13 +210,13 @@ def test_redress_is_offered_within_what_the_limit_for_remedies_leaves(complain, 
     remedies.limit("representative", 50)
     remedies.limit("supervisor", 250, None)
     words = rf"limit: 50\.00 GBP are left to you here\. Ask {supervisor.person.name}"
-    with pytest.raises(ComplaintRefused, match=words):
+    with pytest.raises(RemedyRefusedError, match=words):
         offer(complaint, 51, by=by)
     first = offer(complaint, 30, by=by)
-    with pytest.raises(ComplaintRefused, match=r"20\.00 GBP are left"):
+    with pytest.raises(RemedyRefusedError, match=r"20\.00 GBP are left"):
         offer(complaint, 21, by=by)
     actions.answer_redress(case_id=complaint.pk, redress_id=first.pk, is_accepted=False, by=by, at=MONDAY)
-    with pytest.raises(ComplaintRefused, match=r"50\.00 GBP are left"):
+    with pytest.raises(RemedyRefusedError, match=r"50\.00 GBP are left"):
         offer(complaint, 51, by=by)
 
 
@@ -234,7 +235,7 @@ def test_redress_accepted_and_paid_stands_in_the_ledger_and_goodwill_upholds_not
     assert milestone(complaint, Milestone.REDRESS).met_at == later(days=2)
     line = LedgerEntry.objects.get()
     assert (line.case_id, line.kind, line.amount, line.person_id) == (complaint.pk, "goodwill", 250, supervisor.person.pk)
-    with pytest.raises(ComplaintRefused, match=r" 0\.00 GBP are left"):  # what was paid counts on the case, whoever offered it
+    with pytest.raises(RemedyRefusedError, match=r" 0\.00 GBP are left"):  # what was paid counts on the case, whoever offered it
         offer(complaint, 10, by=by, at=later(days=3))
     part = investigated(complaint, by=by, at=later(days=3))
     ruled(complaint, part, by=supervisor.actor, at=later(days=3), decision=Decision.NOT_UPHELD)

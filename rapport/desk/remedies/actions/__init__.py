@@ -1,7 +1,7 @@
 """Verbs: the only code that gives a remedy."""
 
 from .books import book, correct, ensure_ledger
-from .giving import RemedyRefusedError, carry_out, give, one_at_a_time, turn_down
+from .giving import RemedyRefusedError, carry_out, give, require_within, turn_down
 from .setting import set_guide, set_limit
 
 __all__ = [
@@ -11,7 +11,7 @@ __all__ = [
     "correct",
     "ensure_ledger",
     "give",
-    "one_at_a_time",
+    "require_within",
     "set_guide",
     "set_limit",
     "turn_down",

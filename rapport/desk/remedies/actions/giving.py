@@ -40,7 +40,7 @@ def give(*, case_id: int, kind: RemedyKind, amount: Decimal, why: str, words: st
     """
     case = cases.cases(by).select_for_update(of=("self",)).get(pk=case_id)
     by.require(GIVE, on=case)
-    one_at_a_time(by)
+    _one_at_a_time(by)
     order = queries.order_of(case)
     refundable = order.paid_amount - order.refunded_amount if order else None
     if sentence := rules.why_not_give(kind=kind, amount=amount, refundable=refundable, why=why):
@@ -69,6 +69,23 @@ def _ask(remedy: Remedy, request: Request | None, by: Actor, at: datetime) -> Re
     publish(asked, about=remedy, by=by, at=at)
     live.announce(f"case:{remedy.case_id}")
     return remedy
+
+
+@transaction.atomic
+def require_within(*, case_id: int, amount: Decimal, currency: str, standing: Decimal, by: Actor, at: datetime) -> None:
+    """Refuse what is above the limit of ``by`` on a case, for rooms above that promise money themselves, such as redress.
+
+    ``standing``: what they have promised there and not paid yet. Until the end of the transaction nothing else is given by this
+    person. Raises RemedyRefusedError, which names who can.
+    """
+    _one_at_a_time(by)
+    left = queries.allowance(by, case_id, currency, as_of=at).left
+    if left is None or amount <= left - standing:
+        return
+    team_id = cases.cases(queries.HOUSE).values_list("team_id", flat=True).get(pk=case_id)
+    above = queries.decider_for(team_id, amount, currency, approver="", but=by.person_id, at=at)
+    said = {"left": f"{max(left - standing, Decimal(0)):,.2f} {currency}", "name": above.name if above else _("your manager")}
+    raise RemedyRefusedError(_("That is above your limit: %(left)s are left to you here. Ask %(name)s to offer it.") % said)
 
 
 @transaction.atomic
@@ -139,7 +156,7 @@ def _tell_customer(remedy: Remedy, by: Actor, at: datetime) -> None:
         case_actions.note(case_id=remedy.case_id, text=text, by=queries.HOUSE, at=at)
 
 
-def one_at_a_time(by: Actor) -> None:
+def _one_at_a_time(by: Actor) -> None:
     """Wait until nothing else is given by a person: two remedies at once would both find the month's limit untouched."""
     if by.person_id is not None:
         with connection.cursor() as cursor:

@@ -26,7 +26,7 @@ def advice_on_cases(rows: Mapping[int, Any], actor: Actor, as_of: datetime) -> M
 
 
 def _told(rows: Mapping[int, Any], actor: Actor, as_of: datetime, given: Mapping[int, Any]) -> dict[int, Mapping[str, Any]]:
-    found = {}
+    found: dict[int, Mapping[str, Any]] = {}
     for case in rows.values():
         guide = queries.guide_for([case.reason_id, case.reason.parent_id if case.reason else None], as_of=as_of)
         found[case.pk] = {
