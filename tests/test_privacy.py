@@ -33,6 +33,7 @@ from .told_everywhere import EMAIL, HOUSE, NAME, NOON, TRACES, WORD, settled_cas
 REASONS = {
     "kernel.entry": "the journal: ids, enums and numbers only, by the law of the house",
     "kernel.storedfile": "given out and removed by the verb of the cases, with its bytes",
+    "metrics.effect": "a change of ours, named by whoever measured it, and figures",
     "metrics.citation": "ids only: which evidence an object rests on",
     "standards.clock": "measures and moments of a clock: a figure",
     "cases.merge": "ids and states: which case went into which",

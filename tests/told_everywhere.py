@@ -9,7 +9,7 @@ from typing import Any
 from rapport.desk.cases import sample as cases
 from rapport.desk.cases.models import Case, Draft, SourceEvent, SourceRecord, TimeCorrection
 from rapport.desk.channels import sample as channels
-from rapport.desk.channels.models import Letter, Participant, PrintBatch, Scan
+from rapport.desk.channels.models import Participant
 from rapport.desk.channels.types import Posting
 from rapport.desk.complaints import sample as complaints
 from rapport.desk.complaints.models import (
@@ -112,12 +112,9 @@ def mailed(contact: Any, case: Case) -> None:
     channels.inbound(contact=contact, raw=raw, at=LONG_AGO, sender=EMAIL)
     channels.inbound(raw=raw, at=LONG_AGO, sender=EMAIL)
     channels.outbound(contact, at=LONG_AGO, to=[EMAIL])
-    batch = channels.batch(at=LONG_AGO, content=NAME.encode())
-    channels.letter(contact, at=LONG_AGO, state=Posting.POSTED, batch=batch, address=[NAME], subject=WORD)
+    batch = channels.batch(at=LONG_AGO, content=f"{NAME} {WORD}".encode())
+    channels.letter(contact, at=LONG_AGO, state=Posting.POSTED, batch=batch, address=[NAME], subject=WORD, text=WORD)
     channels.scan(contact, at=LONG_AGO)
-    Scan.objects.create(case=case, contact_id=contact.pk, received_date=LONG_AGO.date(), entered_at=LONG_AGO)
-    batch = PrintBatch.objects.create(at=LONG_AGO, letter_count=1, content=WORD.encode())
-    Letter.objects.create(case=case, contact_id=contact.pk, subject=WORD, text=WORD, written_at=LONG_AGO, batch=batch)
     Participant.objects.create(case=case, email=EMAIL, name=NAME, at=LONG_AGO)
     other = cases.case("Another customer's", at=LONG_AGO, state="closed")
     Participant.objects.create(case=other, email=EMAIL, name=NAME, at=LONG_AGO)
