@@ -153,7 +153,7 @@ def send_one(name, browser, request, tables, before, *, is_watched=False):
 
 def _is_done(request, response) -> bool:
     """Return whether a request was not refused: a look at a page, a step on to another, or another part of the open one."""
-    if response.status_code in {302, 303} or (request.method == "get" and request.body is None):
+    if response.status_code in {201, 302, 303} or (request.method == "get" and request.body is None):
         return True
     if response.status_code not in {200, 204} or response.streaming:
         return False

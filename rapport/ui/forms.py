@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, ProhibitNullCharactersValidator
+from django.db import transaction
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -74,11 +75,12 @@ def add_refusal(form: forms.Form, refused: Refused, *, field: str | None = None)
 
 
 def carried_out[F: forms.Form](request: HttpRequest, form: F, act: Callable[[F], Any]) -> bool:
-    """Return whether the form was sent, is right, and the action agreed; a refusal stands in the form."""
+    """Return whether the form was sent, is right, and the actions agreed, all or none; a refusal stands in the form."""
     if request.method != "POST" or not form.is_valid():
         return False
     try:
-        act(form)
+        with transaction.atomic():
+            act(form)
     except Refused as refused:
         add_refusal(form, refused)
         return False

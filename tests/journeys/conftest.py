@@ -150,7 +150,10 @@ def page_of(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
         page.set_default_timeout(30_000)
         troubles: list[str] = []
         page.on("pageerror", lambda error: troubles.append(f"script: {error}"))
-        page.on("console", lambda said: troubles.append(f"console: {said.text}") if said.type == "error" else None)
+        page.on(
+            "console",
+            lambda said: troubles.append(f"console: {said.text} {said.location['url']}") if said.type == "error" else None,
+        )
         page.on("response", lambda got: troubles.append(f"{got.status} {got.url}") if got.status >= 500 else None)
         opened.append(Watched(page, troubles))
         if who != "customer":

@@ -44,7 +44,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         "may_tell": actor.may("connections.webhooks"),
         "address": request.build_absolute_uri("/api/v1/"),
     }
-    return render(request, "connections/tokens.html", context, status=422 if form.errors else 200)
+    return render(request, "connections/tokens.html", context, status=201 if made else 422 if form.errors else 200)
 
 
 @require_POST

@@ -122,7 +122,7 @@ def again(request: HttpRequest, delivery_id: int) -> HttpResponse:
 
 
 def _secret(request: HttpRequest, made: actions.NewSecret) -> HttpResponse:
-    return render(request, "connections/secret.html", {"webhook": made.webhook, "secret": made.secret})
+    return render(request, "connections/secret.html", {"webhook": made.webhook, "secret": made.secret}, status=201)
 
 
 def _page(request: HttpRequest, found: Webhook, *, tried: Answered | None = None) -> HttpResponse:
