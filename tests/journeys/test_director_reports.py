@@ -53,21 +53,21 @@ def test_from_the_draft_to_the_readers_page(page_of, site):
     for value in re.findall(r"\d+\.\d %", figures):
         assert value in text
 
-    sure(ana, "Send to 2 readers")
+    sure(ana, "Send to ")  # the reader of the demo is there by then, or is not
     expect(ana.locator("#copies")).to_contain_text("Noor Haddad")
 
     noor = page_of("customer", width=390, height=850)
     noor.goto(link_of_the_copy(site))
     expect(noor.locator("main")).to_contain_text(HEADLINE)
     expect(noor.locator("main")).to_contain_text("A second carrier for the north")
-    assert noor.locator(".report-figures").inner_text() == figures
+    assert figures_read_by(noor) == figures
     too_wide = noor.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1")
     assert not too_wide
 
     with psycopg.connect(site.database_url, autocommit=True) as connection:
         connection.execute("UPDATE cases_case SET kind = 'enquiry' WHERE id IN (SELECT min(id) FROM cases_case)")
     noor.reload()
-    assert noor.locator(".report-figures").inner_text() == figures
+    assert figures_read_by(noor) == figures
 
 
 def draft(page: Page) -> str:
@@ -83,6 +83,11 @@ def draft(page: Page) -> str:
     page.get_by_role("button", name="Draft it").click()
     page.wait_for_url(re.compile(r"/reports/\d+/"), timeout=60_000)
     return page.url
+
+
+def figures_read_by(reader: Page) -> str:
+    """The figures as they stand on the reader's page, without the way to ask about each."""
+    return reader.locator(".report-figures").inner_text().replace("Ask about this\n", "").removesuffix("\nAsk about this")
 
 
 def sure(page: Page, verb: str) -> None:

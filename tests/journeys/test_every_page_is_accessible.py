@@ -15,7 +15,7 @@ from django.urls import Resolver404, resolve
 MOST_PAGES = 400
 PAGES_A_KIND = int(os.environ.get("RAPPORT_PAGES_A_KIND", "1"))  # more in the long runs
 LINK = re.compile(r'<a\b[^>]*?\bhref="(/[^"]*)"')
-LEFT_OUT = re.compile(r"logout|/style/|export=|/files/|\.csv|/static/|^mailto|^tel")
+LEFT_OUT = re.compile(r"logout|^/api/|/style/|export=|/files/|\.csv|/static/|^mailto|^tel")
 SERIOUS = {"serious", "critical"}
 AXE = Axe()  # reads its script once
 # Rows and choices of one list are drawn by one template: the first eight tell of all.

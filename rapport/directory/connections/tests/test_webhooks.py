@@ -212,7 +212,7 @@ def test_what_a_killed_worker_had_in_its_hands_goes_out_again(receiver, director
     receiver.gate.clear()
     given = os.environ | {"DJANGO_SETTINGS_MODULE": "rapport.site.settings", "RAPPORT_WEBHOOKS_INSIDE": "1"}
     worker = subprocess.Popen([sys.executable, "-W", "ignore", "-c", SEND.format(webhook.pk)], env=given)
-    assert receiver.came.acquire(timeout=60)
+    assert receiver.came.acquire(timeout=120), f"the worker sent nothing; it ended with {worker.poll()}"
     worker.send_signal(signal.SIGKILL)
     worker.wait(10)
     receiver.gate.set()
