@@ -129,6 +129,11 @@ class Span:
     minutes: int | None
     n: int = 1
 
+    @property
+    def seconds(self) -> int | None:
+        """Return the same in seconds."""
+        return None if self.minutes is None else self.minutes * 60
+
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
