@@ -219,7 +219,7 @@ def test_no_message_leaves_when_it_would_reach_others_than_were_seen(incident, s
         actions.order_update(incident_id=incident.pk, texts=WORDS, seen_count=4, by=supervisor.actor, at=AT)
 
 
-def test_the_review_counts_by_itself_and_stands_still_once_approved(ordered, supervisor, manager):
+def test_the_review_counts_by_itself_and_stands_still_once_approved(ordered, supervisor, manager, client_of):
     row, _again = ordered
     incident = Incident.objects.get()
     approve(incident, supervisor, manager, at=AT + timedelta(minutes=1))
@@ -241,6 +241,9 @@ def test_the_review_counts_by_itself_and_stands_still_once_approved(ordered, sup
     assert facts["approved_to_told"]["minutes"] == 5
     # Joan's newest case was opened at noon, Ben's two hours before.
     assert facts["opened_to_told"] == {"minutes": 66, "n": 2}
+    page = client_of(manager).get(f"/incidents/{incident.pk}/review/").content.decode()
+    assert "1 h 6 min" in page
+    assert "2 h" in page
     with pytest.raises(Refused, match="stays as it is"):
         actions.write_review(incident_id=incident.pk, went_well="x", went_badly="x", cause="x", by=supervisor.actor, at=LATER)
 

@@ -14,7 +14,7 @@ from rapport.kernel.actor import Actor
 
 from .. import queries
 from ..models import Incident, Review, Statement, Update
-from ..types import SUBJECT, StatementState, UpdateState
+from ..types import SUBJECT, Span, StatementState, UpdateState
 from . import words
 
 SINCE = {"30m": timedelta(minutes=30), "2h": timedelta(hours=2), "8h": timedelta(hours=8), "24h": timedelta(hours=24)}
@@ -109,4 +109,11 @@ def facts(review: Review, *, as_of: datetime) -> Mapping[str, Any]:
     if not review.facts:
         found = queries.facts_of(review.incident, as_of=as_of)
         return {name: getattr(found, name) for name in found.__dataclass_fields__}
-    return {key: parse_datetime(value) if key.endswith("_at") and value else value for key, value in review.facts.items()}
+    return {key: _kept(key, value) for key, value in review.facts.items()}
+
+
+def _kept(key: str, value: Any) -> Any:
+    """Return a figure of an approved review as one that is counted now would be."""
+    if isinstance(value, dict) and set(value) == {"minutes", "n"}:
+        return Span(**value)
+    return parse_datetime(value) if key.endswith("_at") and value else value
