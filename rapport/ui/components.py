@@ -1,17 +1,22 @@
 """The small components as functions, for template tags and table cells alike; each returns escaped HTML."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from . import moments
 
 TONES = frozenset({"bad", "warn", "good", "accent", "quiet"})
+LINK = re.compile(r"<a\b[^>]*>.*?</a>", re.DOTALL)
+# How many links of a bar fit on one line; the rest stand under "More", the current one never.
+ON_THE_PHONE, AT_THE_DESK = 4, 9
+FOLD = '<details class="more-views"><summary>{}</summary><ul>{}</ul></details>'
 
 
 def toned(tone: str) -> str:
@@ -170,3 +175,39 @@ def _path(points: Sequence[tuple[float, float] | None]) -> str:
         if is_known:
             parts.append("M" + "L".join(f"{point[0]:.1f} {point[1]:.1f}" for point in run if point))
     return "".join(parts)
+
+
+def views(label: str, links: str) -> SafeString:
+    """Return the bar of a page's neighbours: as many links as one line holds, the others under "More".
+
+    ``links`` is finished HTML, one ``<a>`` after the other in the order of their worth. The current one always stands in the bar.
+    The fold is the browser's own, so that it opens by key and without scripts. What fits at a desk but not on a phone stands in
+    both places, each time shown in one of them only.
+    """
+    found = [(SafeString(link), "aria-current" in link) for link in LINK.findall(links)]
+    here = next((place for place, (_link, is_current) in enumerate(found) if is_current), 0)
+    on_phone, at_desk = (_room(len(found), here, most) for most in (ON_THE_PHONE, AT_THE_DESK))
+    shown, folded = [], []
+    for place, (link, is_current) in enumerate(found):
+        if is_current or place < on_phone:
+            shown.append(("", link))
+        elif place < at_desk:
+            shown.append(("desk-only", link))
+            folded.append(("phone-only", link))
+        else:
+            folded.append(("", link))
+    if folded:
+        words = format_html(FOLD, _("More"), _listed(folded))
+        shown.append(("phone-only" if at_desk == len(found) else "", words))
+    return format_html('<nav class="views" aria-label="{}"><ul>{}</ul></nav>', label, _listed(shown))
+
+
+def _room(count: int, here: int, most: int) -> int:
+    """Return how many links stand before the fold: all when only one were left, one fewer when the current one comes after."""
+    if count <= most + 1:
+        return count
+    return most - 1 if here >= most else most
+
+
+def _listed(items: Sequence[tuple[str, SafeString]]) -> SafeString:
+    return format_html_join("", '<li class="{}">{}</li>', items)

@@ -190,6 +190,12 @@ def ways(context: RequestContext, place: str) -> SafeString:
     return format_html_join("", '<a href="{}"{}>{}</a>', ((url, current.get(url, ""), label) for label, url in found))
 
 
+@register.simple_block_tag
+def views(content: str, label: str) -> SafeString:
+    """The bar of a page's neighbours, long ones folded: ``{% views label %}<a href="…">…</a> …{% endviews %}``."""
+    return components.views(label, content)
+
+
 @register.inclusion_tag("ui/slot.html", takes_context=True)
 def slot(context: RequestContext, name: str, subject: Any) -> dict[str, Any]:
     """All panels that higher rooms offer for this object, or its number, and that the actor may see."""

@@ -117,3 +117,21 @@ def test_a_figure_reads_as_one_sentence_when_it_is_a_link():
     html = render("{% figure 'Satisfied customers' '84' '%' interval='± 3' href='/rows/' %}")
     assert 'aria-label="Satisfied customers: 84 %. Open the rows"' in html
     assert "± 3" in html
+
+
+def test_a_long_bar_folds_its_end_and_never_the_current_page():
+    links = "".join(f'<a href="/{n}/"{" aria-current=page" if n == 14 else ""}>Page {n}</a>' for n in range(16))
+    bar = render("{% views evil %}" + links + "{% endviews %}")
+    shown, folded = bar.split("<details")
+    assert EVIL not in bar
+    assert "Page 14<" in shown
+    assert "Page 14<" not in folded
+    assert "Page 15<" in folded
+    assert "Page 15<" not in shown
+    assert all(f"Page {n}<" in bar for n in range(16))
+
+
+def test_a_short_bar_stays_whole():
+    bar = render('{% views "Orders" %}<a href="/a/">A</a> <a href="/b/">B</a>{% endviews %}')
+    assert "<details" not in bar
+    assert bar.count("<li") == 2

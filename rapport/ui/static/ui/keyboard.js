@@ -86,3 +86,15 @@ if (choice) {
 
 // After a form came back with errors, the reader starts at the summary.
 document.querySelector("[data-focus]")?.focus();
+
+// A fold over the page closes by Escape and when the reader goes on elsewhere.
+const FOLD = ".more-views[open]";
+document.addEventListener("click", (event) => {
+  for (const fold of document.querySelectorAll(FOLD)) if (!fold.contains(event.target)) fold.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  const fold = event.key === "Escape" && document.querySelector(FOLD);
+  if (!fold) return;
+  fold.open = false;
+  fold.querySelector("summary").focus();
+});
