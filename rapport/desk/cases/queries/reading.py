@@ -40,10 +40,13 @@ def find_case(case_id: int) -> Case | None:
     return Case.objects.filter(pk=case_id).first()
 
 
-def brought_in(source: str, external_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """Return case and first contact, by external id, of cases that a bulk verb brought from a source."""
-    rows = Contact.objects.filter(case__source=source, case__external_id__in=external_ids).order_by("-at", "-pk")
-    return {str(own_id): (case_id, pk) for own_id, case_id, pk in rows.values_list("case__external_id", "case_id", "pk")}
+def brought_in(source: str, external_ids: Sequence[str]) -> dict[str, tuple[int, list[int]]]:
+    """Return case and contacts, oldest first, by external id, of cases that a bulk verb brought from a source."""
+    rows = Contact.objects.filter(case__source=source, case__external_id__in=external_ids).order_by("at", "pk")
+    found: dict[str, tuple[int, list[int]]] = {}
+    for own_id, case_id, pk in rows.values_list("case__external_id", "case_id", "pk"):
+        found.setdefault(str(own_id), (case_id, []))[1].append(pk)
+    return found
 
 
 def find_contact(contact_id: int) -> Contact | None:

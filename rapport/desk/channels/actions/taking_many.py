@@ -1,13 +1,15 @@
 """Hundreds of messages that wait become cases at once: a mailbox that was just connected, or the morning after a long outage.
 
-Only messages that plainly begin a conversation are taken so: no answer to anything, nobody in copy, written by a person,
-for a mailbox with a team. All others go the ordinary way, one by one, afterwards.
+Only messages that plainly begin a conversation are taken so, and those that go on with one which begins beside them: nobody
+in copy, written by a person, for a mailbox with a team. All others go the ordinary way, one by one, afterwards.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from rapport.desk.cases import actions as cases
@@ -22,7 +24,7 @@ from rapport.desk.cases.types import (
     Move,
     State,
 )
-from rapport.desk.channels.models import Inbound, Mailbox, Original
+from rapport.desk.channels.models import Inbound, Mailbox, Original, Outbound
 from rapport.desk.channels.rules import automatic, reading, tokens
 from rapport.desk.channels.types import Became, Mail, Stage
 from rapport.directory.customers import actions as customers
@@ -40,10 +42,34 @@ FEWEST, MOST, MOST_BYTES = 40, 400, 48 * 1024 * 1024
 SOURCE = "mail"
 # Batches of mail are numbered far above those of imports.
 FIRST_BATCH = 10**15
-UPDATED = (
-    "stage", "became", "case", "contact_id", "message_id", "subject", "sender", "sender_name", "reply_to", "has_html",
+# One question for all of them: put together as a condition for each column and row it takes longer than everything else.
+SETTLE = """
+    UPDATE channels_inbound kept
+    SET stage = said.stage, became = said.became, case_id = said.case_id, contact_id = said.contact_id,
+        message_id = said.message_id, subject = said.subject, sender = said.sender, sender_name = said.sender_name,
+        reply_to = said.reply_to, has_html = said.has_html, is_automatic = said.is_automatic,
+        gets_receipt = said.gets_receipt, quoted = said.quoted, pictures = said.pictures, not_kept = said.not_kept
+    FROM jsonb_populate_recordset(NULL::channels_inbound, %s::jsonb) said WHERE kept.id = said.id
+"""
+SETTLED = (
+    "id", "stage", "became", "case_id", "contact_id", "message_id", "subject", "sender", "sender_name", "reply_to", "has_html",
     "is_automatic", "gets_receipt", "quoted", "pictures", "not_kept",
 )  # fmt: skip
+
+type Read = tuple[Inbound, Mail]
+
+
+@dataclass(slots=True)
+class Conversation:
+    """A message that begins a case, and what the customer wrote on top of it before it was read."""
+
+    first: Read
+    more: list[Read] = field(default_factory=list)
+
+    @property
+    def messages(self) -> list[Read]:
+        """All of them, oldest first."""
+        return [self.first, *self.more]
 
 
 @transaction.atomic
@@ -78,46 +104,76 @@ def _light(rows: list[Inbound]) -> list[Inbound]:
     return rows
 
 
-def _plain(rows: Sequence[Inbound]) -> list[tuple[Inbound, Mail]]:
-    """Return the messages that plainly begin a conversation, each once."""
+def _plain(rows: Sequence[Inbound]) -> list[Conversation]:
+    """Return the conversations that plainly begin among these messages, each message once."""
     known = set(
         Inbound.objects.filter(identity__in=[row.identity for row in rows], stage=Stage.TAKEN).values_list("identity", flat=True)
     )
     contents = dict(Original.objects.filter(inbound_id__in=[row.pk for row in rows]).values_list("inbound_id", "content"))
-    found = []
-    for row in rows:
-        mail = reading.read(bytes(contents[row.pk]))
-        if row.identity not in known and _begins(mail):
-            found.append((row, mail))
+    read = [(row, reading.read(bytes(contents[row.pk]))) for row in rows]
+    answered = _known_ids({one for _row, mail in read for one in mail.answers_to})
+    found: list[Conversation] = []
+    by_id: dict[str, Conversation] = {}
+    for row, mail in read:
+        if row.identity not in known and _is_plain(mail):
+            goes_on = next((by_id[one] for one in mail.answers_to if one in by_id), None)
+            if not mail.answers_to:
+                found.append(goes_on := Conversation((row, mail)))
+            elif goes_on is not None and not answered & set(mail.answers_to):
+                goes_on.more.append((row, mail))
+            else:
+                goes_on = None
+            if goes_on is not None and mail.message_id:
+                by_id.setdefault(mail.message_id[:1000], goes_on)
         known.add(row.identity)
     return found
 
 
-def _begins(mail: Mail) -> bool:
-    addressed = " ".join(one.email for one in (*mail.to, *mail.cc)) + " ".join(mail.marks.values())
-    is_plain = not (mail.answers_to or mail.report or mail.cc or len(mail.to) > 1 or mail.marks.get("x-rapport"))
+def _known_ids(ids: Collection[str]) -> set[str]:
+    """Return which of these messages are part of a case already, whoever wrote them."""
+    if not ids:
+        return set()
+    theirs = Inbound.objects.filter(message_id__in=ids, case_id__isnull=False).values_list("message_id", flat=True)
+    return {*theirs, *Outbound.objects.filter(message_id__in=ids).values_list("message_id", flat=True)}
+
+
+def _is_plain(mail: Mail) -> bool:
+    addressed = " ".join((*(one.email for one in (*mail.to, *mail.cc)), *mail.marks.values(), *mail.answers_to))
+    is_plain = not (mail.report or mail.cc or len(mail.to) > 1 or mail.marks.get("x-rapport"))
     return is_plain and not automatic.is_automatic(mail) and not tokens.TOKEN.search(addressed)
 
 
-def _open_all(mailbox: Mailbox, plain: Sequence[tuple[Inbound, Mail]], by: Actor, at: datetime) -> None:
-    ids = _customers([mail for _row, mail in plain], by, at)
+def _open_all(mailbox: Mailbox, plain: Sequence[Conversation], by: Actor, at: datetime) -> None:
+    ids = _customers([one.first[1] for one in plain], by, at)
     records = []
-    for row, mail in plain:
-        describe(row, mail)
-        records.append(_record(mailbox, row, mail, ids.get(mail.sender.email), at))
-    cases.bring_in(records=records, batch_id=FIRST_BATCH + plain[0][0].pk, by=by, at=at)
+    for one in plain:
+        for row, mail in one.messages:
+            describe(row, mail)
+        records.append(_record(mailbox, one, ids.get(one.first[1].sender.email), at))
+    cases.bring_in(records=records, batch_id=FIRST_BATCH + plain[0].first[0].pk, by=by, at=at)
     made = case_queries.brought_in(SOURCE, [one.external_id for one in records])
-    for row, mail in plain:
-        row.case_id, row.contact_id = made[str(row.pk)]
-        row.pictures, row.not_kept = attach_parts(row.contact_id, mail.parts, by, at)
-        row.stage, row.became = Stage.TAKEN, Became.OPENED
-    Inbound.objects.bulk_update([row for row, _mail in plain], UPDATED, batch_size=200)
+    for one in plain:
+        case_id, contact_ids = made[str(one.first[0].pk)]
+        for (row, mail), contact_id in zip(one.messages, contact_ids, strict=True):
+            row.case_id, row.contact_id = case_id, contact_id
+            row.pictures, row.not_kept = attach_parts(contact_id, mail.parts, by, at)
+            row.stage, row.became = Stage.TAKEN, Became.OPENED if row is one.first[0] else Became.JOINED
+    _settle(row for one in plain for row, _mail in one.messages)
     if mailbox.sends_receipts:
-        send_receipts.defer(case_ids=[row.case_id for row, _mail in plain if row.gets_receipt])
+        send_receipts.defer(case_ids=[one.first[0].case_id for one in plain if one.first[0].gets_receipt])
 
 
-def _record(mailbox: Mailbox, row: Inbound, mail: Mail, customer_id: int | None, at: datetime) -> CaseRecord:
-    said = ContactRecord(at=at, direction=Direction.INBOUND, channel=Channel.EMAIL, text=words_of(row, mail))
+def _settle(rows: Iterable[Inbound]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLE, [json.dumps([{name: getattr(row, name) for name in SETTLED} for row in rows])])
+
+
+def _record(mailbox: Mailbox, one: Conversation, customer_id: int | None, at: datetime) -> CaseRecord:
+    row, mail = one.first
+    said = (
+        ContactRecord(at=at, direction=Direction.INBOUND, channel=Channel.EMAIL, text=words_of(*message))
+        for message in one.messages
+    )
     return CaseRecord(
         source=SOURCE,
         external_id=str(row.pk),
@@ -127,7 +183,7 @@ def _record(mailbox: Mailbox, row: Inbound, mail: Mail, customer_id: int | None,
         opened_at=at,
         received_at=min(row.at, at),
         moves=(Move(at=at, state=State.NEW),),
-        contacts=(said,),
+        contacts=tuple(said),
         assignments=(Assigned(at=at, team_id=mailbox.team_id),),
         customer_id=customer_id,
     )

@@ -47,15 +47,22 @@ def test_many_at_once_become_what_they_become_one_by_one(representative):
     said = [message(one, sender=f"c{one % 7}@post.example") for one in range(50)]
     said += [message(90, sender="maya@post.example"), message(0, sender="c0@post.example")]
     said.append(message(91, words="And when?", extra="In-Reply-To: <3@post.example>\r\n"))
+    said.append(message(92, words="Hello?", extra="References: <3@post.example> <91@post.example>\r\n"))
+    said.append(message(93, words="Of what nobody wrote here", extra="In-Reply-To: <elsewhere@post.example>\r\n"))
     store(mailbox, *said, at=clock.now() - timedelta(days=2))
     assert actions.take_in_many(mailbox_id=mailbox.pk, by=HOUSE, at=clock.now()) == Inbound.objects.latest("pk").pk
     assert Case.objects.count() == 51
+    assert Inbound.objects.filter(stage=Stage.WAITING).count() == 2
     take_all(mailbox)
-    assert Case.objects.count() == 51
-    assert Customer.objects.count() == 8
+    assert Case.objects.count() == 52
+    assert Customer.objects.count() == 9
     assert Case.objects.get(subject="Bed 90").customer == known
     case = Case.objects.get(subject="Bed 3")
-    assert [one.text for one in case.contacts.order_by("pk")] == ["Where is my bed?", "And when?"]
+    assert [one.text for one in case.contacts.order_by("pk")] == ["Where is my bed?", "And when?", "Hello?"]
+    taken = Inbound.objects.filter(case=case).order_by("pk")
+    assert [(one.became, one.contact_id) for one in taken] == list(
+        zip([Became.OPENED, Became.JOINED, Became.JOINED], case.contacts.order_by("pk").values_list("pk", flat=True), strict=True)
+    )
     assert case.team == representative.team
     # What lay in the mailbox for two days was received two days ago.
     assert case.opened_at - case.received_at > timedelta(days=1, hours=23)
