@@ -1,6 +1,8 @@
 """Django's settings, made from the environment (rapport/site/configuration.py)."""
 
+import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import django.urls
@@ -35,8 +37,13 @@ def _secret_key() -> str:
     kept: Path = RAPPORT_HOME / "secret-key"
     if not kept.exists():
         RAPPORT_HOME.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(64))
+        new = RAPPORT_HOME / f"secret-key.{secrets.token_hex(8)}"
+        new.touch(mode=0o600)
+        new.write_text(secrets.token_urlsafe(64))
+        # Of processes that start together one is the first; all take its key, whole.
+        with suppress(FileExistsError):
+            os.link(new, kept)
+        new.unlink()
     return kept.read_text()
 
 

@@ -56,6 +56,20 @@ def test_slash_searches_and_j_and_k_walk_the_rows(page_of):
     expect(page).to_have_url(re.compile("/style/lists/"))
 
 
+def test_what_asks_first_asks_while_the_page_is_still_on_its_way(page_of):
+    page = page_of("customer")
+    held = []
+    page.route(re.compile(r"/ui/theme[^/]*\.js"), held.append)
+    page.goto("/style/components/", wait_until="commit")
+    page.get_by_role("button", name="Close for good").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Mrs Hale will be told")
+    assert held
+    for one in held:
+        one.continue_()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
 def test_letters_typed_into_a_field_are_letters(page_of):
     page = page_of("customer")
     page.goto("/style/case/")

@@ -1,52 +1,62 @@
-// A form that says data-confirm asks first. Without JavaScript it is sent as it stands.
-const dialog = document.getElementById("confirm");
-let waiting = null;
+// A form that says data-confirm asks first. Without JavaScript it is sent as it stands; so that nothing is sent unasked while a
+// page is still on its way, this is the one script that a page waits for, and it looks for the dialog only when it is needed.
+(() => {
+  let waiting = null;
 
-document.addEventListener(
-  "submit",
-  (event) => {
-    const form = event.target;
-    if (!dialog || !form.dataset?.confirm || form.dataset.confirmed) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    waiting = { form, submitter: event.submitter };
+  function ask(form, submitter) {
+    const dialog = document.getElementById("confirm");
+    if (!dialog) return document.addEventListener("DOMContentLoaded", () => ask(form, submitter), { once: true });
+    if (dialog.open) return;
+    waiting = { form, submitter };
     dialog.querySelector("#confirm-question").textContent = form.dataset.confirm;
-    dialog.querySelector("[data-confirm-yes]").textContent = event.submitter?.textContent.trim() || form.dataset.confirm;
+    dialog.querySelector("[data-confirm-yes]").textContent = submitter?.textContent.trim() || form.dataset.confirm;
     dialog.returnValue = "no";
+    dialog.addEventListener("close", answered, { once: true });
     dialog.showModal();
-  },
-  true,
-);
-
-dialog?.addEventListener("close", () => {
-  const asked = waiting;
-  waiting = null;
-  if (dialog.returnValue !== "yes" || !asked) return asked?.submitter?.focus();
-  asked.form.dataset.confirmed = "yes";
-  asked.form.requestSubmit(asked.submitter);
-  delete asked.form.dataset.confirmed;
-});
-
-// One press, one sending: a second click on a slow line must not act twice.
-document.addEventListener("submit", (event) => {
-  if (event.defaultPrevented || event.target.method === "dialog") return;
-  const button = event.submitter;
-  setTimeout(() => {
-    if (button?.form?.method === "post") button.setAttribute("aria-busy", "true");
-    if (event.target.method === "post") event.target.dataset.sent = "yes";
-  });
-});
-document.addEventListener(
-  "submit",
-  (event) => {
-    if (event.target.dataset.sent && !event.target.hasAttribute("hx-post")) event.preventDefault();
-  },
-  true,
-);
-// Coming back with the browser's own button finds the page as it was: usable again.
-addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("[data-sent]")) {
-    delete form.dataset.sent;
-    form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
   }
-});
+
+  function answered(event) {
+    const asked = waiting;
+    waiting = null;
+    if (event.target.returnValue !== "yes" || !asked) return asked?.submitter?.focus();
+    asked.form.dataset.confirmed = "yes";
+    asked.form.requestSubmit(asked.submitter);
+    delete asked.form.dataset.confirmed;
+  }
+
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target;
+      if (!form.dataset?.confirm || form.dataset.confirmed) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      ask(form, event.submitter);
+    },
+    true,
+  );
+
+  // One press, one sending: a second click on a slow line must not act twice.
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || event.target.method === "dialog") return;
+    const button = event.submitter;
+    setTimeout(() => {
+      if (button?.form?.method === "post") button.setAttribute("aria-busy", "true");
+      if (event.target.method === "post") event.target.dataset.sent = "yes";
+    });
+  });
+  document.addEventListener(
+    "submit",
+    (event) => {
+      if (event.target.dataset.sent && !event.target.hasAttribute("hx-post")) event.preventDefault();
+    },
+    true,
+  );
+  // Coming back with the browser's own button finds the page as it was: usable again.
+  addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("[data-sent]")) {
+      delete form.dataset.sent;
+      form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
+    }
+  });
+})();

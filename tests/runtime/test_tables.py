@@ -1,0 +1,84 @@
+"""An empty database gets its tables at once; they are those that all steps one after another lead to."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from psycopg import sql
+
+from rapport.site.run import postgres, testing
+
+# What a database consists of, one question a kind of thing; names included, the order of columns and object numbers left out.
+SCHEMA = "n.nspname = 'public'"
+OURS = f"JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {SCHEMA}"
+QUESTIONS = {
+    "tables": f"SELECT c.relname, c.relkind, c.relpersistence, c.reloptions, pg_get_partkeydef(c.oid) FROM pg_class c {OURS}",
+    "columns": f"""
+        SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attgenerated,
+            pg_get_expr(d.adbin, d.adrelid), a.attcollation::regcollation::text
+        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        {OURS} AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v')""",
+    "constraints": f"""
+        SELECT c.relname, k.conname, k.contype, pg_get_constraintdef(k.oid)
+        FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid {OURS}""",
+    "indexes": f"SELECT c.relname, pg_get_indexdef(c.oid) FROM pg_class c {OURS} AND c.relkind IN ('i', 'I')",
+    "triggers": f"""
+        SELECT c.relname, t.tgname, pg_get_triggerdef(t.oid), t.tgenabled
+        FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid {OURS} AND NOT t.tgisinternal""",
+    "functions": f"SELECT p.proname, pg_get_functiondef(p.oid) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
+    f"WHERE {SCHEMA} AND p.prokind <> 'a'",
+    "types": f"""
+        SELECT t.typname, t.typtype,
+            (SELECT array_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid)
+        FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE {SCHEMA} AND t.typtype IN ('e', 'd')""",
+    "extensions": "SELECT extname, extversion FROM pg_extension",
+    "searches": f"""
+        SELECT c.cfgname, m.maptokentype, m.mapseqno, m.mapdict::regdictionary::text
+        FROM pg_ts_config c JOIN pg_namespace n ON n.oid = c.cfgnamespace JOIN pg_ts_config_map m ON m.mapcfg = c.oid
+        WHERE {SCHEMA}""",
+    "steps": "SELECT app, name FROM django_migrations",
+    "kinds": "SELECT app_label, model FROM django_content_type",
+}
+
+
+def described(url: str) -> dict[str, list[str]]:
+    """Return what a database consists of: sorted lines by kind of thing."""
+    found = {}
+    with psycopg.connect(url) as connection:
+        for kind, question in QUESTIONS.items():
+            found[kind] = sorted(repr(row) for row in connection.execute(question))
+        tables = connection.execute(f"SELECT c.relname FROM pg_class c {OURS} AND c.relkind = 'r' ORDER BY 1").fetchall()
+        rows = [(name, connection.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(name)))) for (name,) in tables]
+        found["rows"] = [f"{name}: {counted.fetchone()}" for name, counted in rows]
+    return found
+
+
+@contextmanager
+def migrated(name: str, *options: str) -> Iterator[str]:
+    """Give the address of a new database that the command has made the tables of."""
+    server = postgres.ensure(testing.home(), durable=False)
+    try:
+        with psycopg.connect(server.url_for("postgres"), autocommit=True) as administration:
+            administration.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            administration.execute(f"CREATE DATABASE {name}")
+        environment = {**os.environ, "DATABASE_URL": server.url_for(name)}
+        command = [sys.executable, "-m", "rapport.site", "manage", "migrate", "--verbosity", "0", *options]
+        subprocess.run(command, env=environment, check=True)
+        yield server.url_for(name)
+        with psycopg.connect(server.url_for("postgres"), autocommit=True) as administration:
+            administration.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    finally:
+        server.stop()
+
+
+def test_tables_made_at_once_are_those_of_all_steps() -> None:
+    slot = os.environ[testing.SLOT_VARIABLE].lower() + os.environ.get("PYTEST_XDIST_WORKER", "")
+    with migrated(f"tables_{slot}") as at_once, migrated(f"steps_{slot}", "--step-by-step") as by_steps:
+        ours, theirs = described(at_once), described(by_steps)
+    assert len(theirs["columns"]) > 1000
+    for kind, lines in theirs.items():
+        assert ours[kind] == lines, kind
