@@ -126,7 +126,8 @@ def complained(case: Case, customer: Any, person: Any) -> None:
     ComplaintFile.objects.filter(pk=case.pk).update(
         closed_at=LONG_AGO, closing="final_response", retain_until=LONG_AGO, complainant_name=NAME, authority=WORD
     )
-    LetterCopy.objects.create(complaint=complaint, letter="final", text=f"Dear {NAME}, {WORD}", sha256="f" * 64, sent_at=LONG_AGO)
+    said = {"text": f"Dear {NAME}, {WORD}", "sha256": "f" * 64}
+    LetterCopy.objects.create(complaint=complaint, letter="final", written_at=LONG_AGO, sent_at=LONG_AGO, **said)
     allegation = Allegation.objects.create(complaint=complaint, text=WORD, made_at=LONG_AGO)
     EvidenceItem.objects.create(complaint=complaint, allegation=allegation, text=WORD, source=WORD, at=LONG_AGO)
     Finding.objects.create(complaint=complaint, allegation=allegation, text=WORD, at=LONG_AGO)

@@ -187,6 +187,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
         routing_reactions.automate,
         training_reactions.hear_contact,
     ),
+    cases.AnswerWritten: (channels_reactions.lay_in_queue,),
     cases.ContactSent: (channels_reactions.carry_answer,),
     cases.ContactMarked: (training_reactions.hear_contact,),
     cases.NoteWritten: (cases_reactions.tell_followers,),

@@ -29,6 +29,16 @@ class ContactSent(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswerWritten(Event):
+    """An answer was written that leaves later, on paper; ``then``: the state chosen for when it has left."""
+
+    case_id: int
+    contact_id: int
+    channel: Channel
+    then: State | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactTakenBack(Event):
     """An answer was taken back before it left, and is a note now."""
 

@@ -31,11 +31,16 @@ class Channel(StrEnum):
 
 
 class Direction(StrEnum):
-    """Who speaks to whom. A note stays inside the department."""
+    """Who speaks to whom. A note stays inside the department; what is leaving has been written and nobody has it yet."""
 
     INBOUND = "inbound"
     OUTBOUND = "outbound"
     NOTE = "note"
+    LEAVING = "leaving"
+
+
+# What customer and department have said to each other.
+SAID = (Direction.INBOUND, Direction.OUTBOUND)
 
 
 class State(StrEnum):

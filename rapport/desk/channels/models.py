@@ -244,7 +244,10 @@ class PrintBatch(models.Model):
 
 
 class Letter(models.Model):
-    """One answer on paper: written in a case, printed, posted, perhaps returned. ``address``: the lines on the envelope."""
+    """One answer on paper: written in a case, printed, posted, perhaps returned. ``address``: the lines on the envelope.
+
+    ``then``: the state that its case enters once it is posted, "" for none.
+    """
 
     reach = Reach(own=("case__assignee_id",), team=("case__team_id",))
 
@@ -263,6 +266,7 @@ class Letter(models.Model):
     printed_count = models.PositiveSmallIntegerField(default=0)
     posted_at = models.DateTimeField(null=True, blank=True)
     returned_date = models.DateField(null=True, blank=True)
+    then = models.CharField(max_length=20, blank=True)
 
     class Meta:
         indexes = [

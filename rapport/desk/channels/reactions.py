@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rapport.desk.cases import queries as cases
-from rapport.desk.cases.events import CaseOpened, ContactSent
+from rapport.desk.cases.events import AnswerWritten, CaseOpened, ContactSent
 from rapport.desk.cases.types import Channel, Direction
 from rapport.directory.customers import queries as customers
 from rapport.directory.customers.types import PointKind
@@ -47,8 +47,6 @@ def carry_answer(event: ContactSent, entry: Entry) -> None:
 
     Through the mailbox that the case belongs to; where none is connected, through the installation's own mail server.
     """
-    if event.channel is Channel.LETTER:
-        actions.queue_letter(contact_id=event.contact_id, by=HOUSE, at=clock.now())
     if event.channel not in MAILED:
         return
     if queries.has_mailbox():
@@ -59,6 +57,12 @@ def carry_answer(event: ContactSent, entry: Entry) -> None:
         who = contact.person.first_name if contact.person else _("Customer service")
         subject = _("Answer: %(subject)s") % {"subject": contact.case.subject}
         _mail(contact.case, entry, subject=subject, template="answer", text=contact.text, who=who)
+
+
+def lay_in_queue(event: AnswerWritten, entry: Entry) -> None:
+    """An answer that goes by letter waits to be printed."""
+    if event.channel is Channel.LETTER:
+        actions.queue_letter(contact_id=event.contact_id, then=event.then, by=HOUSE, at=clock.now())
 
 
 def tell_of_report(event: MailReported, entry: Entry) -> None:

@@ -12,19 +12,7 @@ from rapport.kernel.actor import Reach
 
 from .rules import settings
 from .rules.planning import standing
-from .types import (
-    Closing,
-    CustomerType,
-    Decision,
-    Letter,
-    Milestone,
-    Planned,
-    RedressKind,
-    Severity,
-    Standing,
-    Terms,
-    Why,
-)
+from .types import Closing, CustomerType, Decision, Letter, Milestone, Planned, RedressKind, Severity, Standing, Terms, Why
 
 PERSON = "people.Person"
 
@@ -219,7 +207,11 @@ class MilestoneRow(models.Model):
 
 
 class LetterCopy(models.Model):
-    """A letter as it was sent. The database refuses every change but the erasing of its words when their time is over."""
+    """A letter as it was written. The database refuses every change but the erasing of its words when their time is over.
+
+    ``sent_at``: when it counts as given, none while it waits for the post or after it came back; ``returned_date``: when it came
+    back; ``withdrawn_at``: when it was taken back before it left.
+    """
 
     complaint = models.ForeignKey(ComplaintFile, on_delete=models.PROTECT, related_name="letters")
     letter = models.CharField(max_length=30, choices=_choices(Letter))
@@ -227,11 +219,26 @@ class LetterCopy(models.Model):
     text = models.TextField(blank=True)
     elements = ArrayField(models.CharField(max_length=40), default=list)
     sha256 = models.CharField(max_length=64)
-    sent_at = models.DateTimeField()
+    written_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    returned_date = models.DateField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
     by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sent_at=None) | Q(returned_date=None, withdrawn_at=None), name="letter_sent_or_not"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.letter} of complaint {self.complaint_id}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is written and nobody has it yet."""
+        return self.sent_at is None and self.returned_date is None and self.withdrawn_at is None
 
 
 class Allegation(models.Model):

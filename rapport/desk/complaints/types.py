@@ -156,6 +156,9 @@ class Change(StrEnum):
     LEGAL_HOLD = "legal_hold"
     ERASED = "erased"
     ANSWERED_HANDLING = "answered_handling"
+    LETTER_WRITTEN = "letter_written"
+    LETTER_RETURNED = "letter_returned"
+    LETTER_WITHDRAWN = "letter_withdrawn"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ from .promise import promise
 from .records import keep_records
 from .restrict import restrict
 from .split import split
-from .take_back import leave_later, take_back
+from .take_back import leave, take_back
 from .take_over import end_takeover, take_over
 from .time import correct_time, enter_time, start_time, stop_time
 from .trees import (
@@ -76,7 +76,7 @@ __all__ = [
     "insert_article",
     "keep_draft",
     "keep_records",
-    "leave_later",
+    "leave",
     "link",
     "mark_abusive",
     "mark_item",

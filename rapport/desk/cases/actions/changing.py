@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from rapport.desk.cases import rules
 from rapport.desk.cases.events import CaseAssigned, CaseMoved
 from rapport.desk.cases.models import Assignment, Case, Contact, Escalation, StateInterval, Takeover
-from rapport.desk.cases.types import UNSETTLED, Channel, Direction, EscalationState, State, Tier
+from rapport.desk.cases.types import SAID, UNSETTLED, Channel, Direction, EscalationState, State, Tier
 from rapport.kernel import live
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput, Refused
@@ -130,7 +130,7 @@ def write(held: Held, *, direction: Direction, channel: Channel, text: str, **ma
     """Add a contact or note to the case. Raises BadInput for a text that cannot be kept."""
     reject(rules.why_not_text(text))
     case = held.case
-    if direction is not Direction.NOTE:
+    if direction in SAID:
         case.awaiting_answer_since = rules.is_awaiting_after(direction, case.awaiting_answer_since, held.at)
         case.last_contact_at = held.at
         case.inbound_count += direction is Direction.INBOUND

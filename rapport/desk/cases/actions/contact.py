@@ -6,13 +6,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rapport.desk.cases import rules
-from rapport.desk.cases.events import ContactMarked, ContactReceived, ContactSent, NoteWritten
+from rapport.desk.cases.events import AnswerWritten, ContactMarked, ContactReceived, ContactSent, NoteWritten
 from rapport.desk.cases.models import Contact
 from rapport.desk.cases.queries.linking import goes_on_in
 from rapport.desk.cases.types import Channel, ContactDraft, Direction, State
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
-from rapport.kernel.journal import publish
+from rapport.kernel.journal import Event, publish
 
 from .changing import Held, announce, enter, hold, is_handled_by_other, keep, lie_with, refuse, write
 from .closing import is_past_grace, withdraw_approval
@@ -62,16 +62,20 @@ def _receive(held: Held, draft: ContactDraft) -> Contact:
 def reply(*, case_id: int, text: str, channel: Channel, then: State | None = None, by: Actor, at: datetime) -> Contact:
     """Answer the customer, in the one thread, and leave the case in the state chosen. Who answers first has the case.
 
-    During a takeover only who took it over writes to the customer. Raises NotAllowed, CaseRefused, BadInput or
-    Case.DoesNotExist.
+    What goes by letter answers nothing yet: clocks run on, and the state waits, until ``leave``. During a takeover only who
+    took it over writes to the customer. Raises NotAllowed, CaseRefused, BadInput or Case.DoesNotExist.
     """
     held = hold(case_id, "cases.work", by=by, at=at)
     refuse(rules.why_not_reply(state=held.state, is_handled_by_other=is_handled_by_other(held.case, by)))
-    contact = write(held, direction=Direction.OUTBOUND, channel=channel, text=text)
-    publish(ContactSent(case_id=case_id, contact_id=contact.pk, channel=channel), about=held.case, by=by, at=held.at)
+    is_later = channel is Channel.LETTER
+    contact = write(held, direction=Direction.LEAVING if is_later else Direction.OUTBOUND, channel=channel, text=text)
+    said: Event = ContactSent(case_id=case_id, contact_id=contact.pk, channel=channel)
+    if is_later:
+        said = AnswerWritten(case_id=case_id, contact_id=contact.pk, channel=channel, then=then)
+    publish(said, about=held.case, by=by, at=held.at)
     if held.case.assignee_id is None and by.person_id is not None and not held.is_settled:
         lie_with(held, team_id=held.case.team_id, assignee_id=by.person_id)
-    after = rules.state_after_reply(held.state, then)
+    after = rules.state_after_reply(held.state, None if is_later else then)
     if after is not held.state:
         enter_by_choice(held, after)
     keep(held)

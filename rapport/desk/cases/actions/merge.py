@@ -8,7 +8,7 @@ from rapport.desk.cases import rules
 from rapport.desk.cases.events import CaseMerged
 from rapport.desk.cases.models import Case, Contact, Escalation, Link, Merge, StateInterval
 from rapport.desk.cases.rules import linking
-from rapport.desk.cases.types import UNSETTLED, Direction, EscalationState, Kind, LinkKind, State
+from rapport.desk.cases.types import SAID, UNSETTLED, Direction, EscalationState, Kind, LinkKind, State
 from rapport.governance.commitments import actions as commitments
 from rapport.governance.standards import actions as standards
 from rapport.governance.standards.types import Subject
@@ -81,7 +81,7 @@ def undo_merge(*, merge_id: int, by: Actor, at: datetime) -> Merge:
 
 def recount(case: Case) -> None:
     """Set what a case remembers of its contacts from those that it has now."""
-    rows = case.contacts.exclude(direction=Direction.NOTE).order_by("at", "pk").values_list("at", "direction")
+    rows = case.contacts.filter(direction__in=SAID).order_by("at", "pk").values_list("at", "direction")
     said = [(at, Direction(direction)) for at, direction in rows]
     awaiting = None
     for at, direction in said:

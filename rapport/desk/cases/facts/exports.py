@@ -59,10 +59,12 @@ CASE_HOURS = _of(
         CASE WHEN k.id IS NULL THEN {standards.hours_sql("case", "c.id", SETTLED_AT)}
             ELSE {standards.newest_version_sql("k.calendar_id", f"coalesce(k.next_at, {SETTLED_AT})")} END,
         CASE WHEN NOT k.is_first THEN k.from_at END, k.next_at
-    FROM cases_case c LEFT JOIN LATERAL (
-        SELECT x.id, x.calendar_id, x.from_at, lead(x.from_at) OVER one AS next_at, lag(x.id) OVER one IS NULL AS is_first
-        FROM cases_casecalendar x WHERE x.case_id = c.id WINDOW one AS (ORDER BY x.from_at, x.id)
-    ) k ON true
+    FROM cases_case c LEFT JOIN (
+        SELECT x.case_id, x.id, x.calendar_id, x.from_at, lead(x.from_at) OVER one AS next_at,
+            lag(x.id) OVER one IS NULL AS is_first
+        FROM cases_casecalendar x JOIN cases_case c ON c.id = x.case_id
+        WHERE {WITHIN} WINDOW one AS (PARTITION BY x.case_id ORDER BY x.from_at, x.id)
+    ) k ON k.case_id = c.id
     WHERE {WITHIN}
     """,
     with_offsets,
@@ -149,7 +151,7 @@ CONTACTS = _of(
     f"""
     SELECT {DAY}, t.id, t.case_id, c.customer_id, t.direction, t.channel, t.person_id, t.is_abusive, t.at,
         (t.at AT TIME ZONE %(zone)s)::date
-    FROM cases_case c JOIN cases_contact t ON t.case_id = c.id
+    FROM cases_case c JOIN cases_contact t ON t.case_id = c.id AND t.direction <> 'leaving'
     WHERE {WITHIN}
     """,
     timed({"at_business": "at"}, in_hours="at"),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from rapport.desk.cases.models import Case, CaseCalendar, CaseStandard, Contact, StateInterval
 from rapport.desk.cases.rules import PAUSING
-from rapport.desk.cases.types import UNSETTLED, Direction, State
+from rapport.desk.cases.types import SAID, UNSETTLED, Direction, State
 from rapport.governance.standards.types import Facts, History, Message, Stretch
 
 type Said = tuple[datetime, str]
@@ -26,7 +26,7 @@ def facts_of(case: Case) -> Facts:
 
 def history_of(case: Case) -> History:
     """Return the case's exchange with the customer and its states, in time order."""
-    messages = case.contacts.exclude(direction=Direction.NOTE).order_by("at", "pk").values_list("at", "direction")
+    messages = case.contacts.filter(direction__in=SAID).order_by("at", "pk").values_list("at", "direction")
     states = case.states.order_by("from_at", "pk").values_list("from_at", "to_at", "state")
     calendars = case.calendars.order_by("from_at", "pk").values_list("from_at", "calendar_id")
     standards = case.standards.order_by("from_at", "pk").values_list("from_at", "standard_id")
@@ -36,7 +36,7 @@ def history_of(case: Case) -> History:
 def histories(case_ids: Collection[int]) -> list[tuple[int, Facts, History]]:
     """Return facts and history of many cases, in five queries."""
     cases = Case.objects.filter(pk__in=case_ids).select_related("customer__segment").order_by("pk")
-    contacts = Contact.objects.filter(case_id__in=case_ids).exclude(direction=Direction.NOTE).order_by("at", "pk")
+    contacts = Contact.objects.filter(case_id__in=case_ids, direction__in=SAID).order_by("at", "pk")
     intervals = StateInterval.objects.filter(case_id__in=case_ids).order_by("from_at", "pk")
     messages: defaultdict[int, list[Said]] = defaultdict(list)
     states: defaultdict[int, list[Stood]] = defaultdict(list)

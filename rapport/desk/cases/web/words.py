@@ -71,6 +71,7 @@ DIRECTION: Mapping[str, Word] = {
     Direction.INBOUND: _("from the customer"),
     Direction.OUTBOUND: _("to the customer"),
     Direction.NOTE: _("note"),
+    Direction.LEAVING: _("to the customer, not posted yet"),
 }
 STATE_TONE: Mapping[str, str] = {
     State.NEW: "accent",

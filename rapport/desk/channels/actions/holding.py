@@ -11,6 +11,7 @@ from rapport.desk.channels.events import MailSentAgain, MailTakenBack, Participa
 from rapport.desk.channels.models import Outbound, Participant
 from rapport.desk.channels.rules import mailboxes
 from rapport.desk.channels.types import Sending
+from rapport.desk.complaints import actions as complaints
 from rapport.kernel import live
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput, Refused
@@ -36,6 +37,7 @@ def take_back(*, outbound_id: int, by: Actor, at: datetime) -> Outbound:
     row.state = Sending.TAKEN_BACK
     row.save(update_fields=["state"])
     if row.contact_id is not None:
+        complaints.withdraw_letter(contact_id=row.contact_id, by=Actor.machine("channels"), at=at)
         cases.take_back(contact_id=row.contact_id, by=by, at=at)
     publish(MailTakenBack(case_id=row.case_id, outbound_id=row.pk), about=row, by=by, at=at)
     live.announce(f"case:{row.case_id}")

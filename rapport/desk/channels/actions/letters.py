@@ -1,6 +1,6 @@
 """Letters on paper: written in a case, printed together by a person, posted on a day, perhaps returned.
 
-An answer by letter stands in the conversation from the moment it is written, and counts from the day on which it is posted.
+An answer by letter stands in the conversation from the moment it is written, and answers from the day on which it is posted.
 """
 
 from collections.abc import Collection
@@ -19,6 +19,7 @@ from rapport.desk.channels.models import Letter, Letterhead, PrintBatch
 from rapport.desk.channels.queries import letters as queries
 from rapport.desk.channels.rules import letters as rules
 from rapport.desk.channels.types import LetterheadDraft, Posting
+from rapport.desk.complaints import actions as complaints
 from rapport.kernel import files, live
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput, Refused
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 WORK, QUEUE, CONFIGURE = "cases.work", "channels.letters", "channels.configure"
 MOST_AT_ONCE, LARGEST_LOGO = 100, 300_000
+HOUSE = Actor.machine("channels")
+OURS = (Direction.LEAVING, Direction.OUTBOUND)
 
 
 @transaction.atomic
@@ -80,22 +83,22 @@ def write_letter(*, case_id: int, text: str, subject: str, then: State | None = 
     if why:
         raise Refused(_(why))
     contact = case_actions.reply(case_id=case_id, text=text, channel=Channel.LETTER, then=then, by=by, at=at)
-    row = _queued(contact, subject=subject, by=by, at=at)
+    row = _queued(contact, subject=subject, then=then, by=by, at=at)
     assert row is not None
     return row
 
 
 @transaction.atomic
-def queue_letter(*, contact_id: int, by: Actor, at: datetime) -> Letter | None:
+def queue_letter(*, contact_id: int, then: State | None = None, by: Actor, at: datetime) -> Letter | None:
     """Lay an answer that goes by letter into the print queue, once for a contact. Raises NotAllowed."""
     by.require_somewhere(TAKES)
     contact = cases.find_contact(contact_id)
-    if contact is None or contact.direction != Direction.OUTBOUND or contact.channel != Channel.LETTER:
+    if contact is None or contact.direction not in OURS or contact.channel != Channel.LETTER:
         return None
-    return _queued(contact, subject="", by=by, at=at)
+    return _queued(contact, subject="", then=then, by=by, at=at)
 
 
-def _queued(contact: "Contact", *, subject: str, by: Actor, at: datetime) -> Letter | None:
+def _queued(contact: "Contact", *, subject: str, then: State | None, by: Actor, at: datetime) -> Letter | None:
     """Write the letter of a contact down, unless it is there already; without a whole address it says why it waits."""
     if Letter.objects.filter(contact_id=contact.pk).exists():
         return Letter.objects.get(contact_id=contact.pk)
@@ -107,7 +110,7 @@ def _queued(contact: "Contact", *, subject: str, by: Actor, at: datetime) -> Let
         case=case, contact_id=contact.pk, address=list(lines), language=case.customer.language or "en" if case.customer else "en",
         subject=(subject.strip() or case.subject)[:300], text=contact.text, signed=person.name if person else "",
         state=Posting.UNADDRESSED if why else Posting.WAITING, problem=_(why) if why else "",
-        written_at=contact.at, by_id=contact.person_id,
+        written_at=contact.at, by_id=contact.person_id, then=then or "",
     )  # fmt: skip
     _tell(row, by=by, at=at)
     return row
@@ -145,6 +148,7 @@ def readdress(*, letter_id: int, by: Actor, at: datetime) -> Letter:
     if why:
         raise Refused(_(why))
     row.address, row.problem, row.batch, row.returned_date = list(lines), "", None, None
+    complaints.await_letter(contact_id=row.contact_id, by=HOUSE, at=at)
     return _move(row, Posting.WAITING, by=by, at=at)
 
 
@@ -156,6 +160,7 @@ def take_back_letter(*, letter_id: int, by: Actor, at: datetime) -> Letter:
     if row.state == Posting.TAKEN_BACK:
         return row
     moved = _move(row, Posting.TAKEN_BACK, by=by, at=at)
+    complaints.withdraw_letter(contact_id=row.contact_id, by=HOUSE, at=at)
     case_actions.take_back(contact_id=row.contact_id, by=by, at=at)
     return moved
 
@@ -224,17 +229,25 @@ def mark_posted(*, batch_id: int, posted_date: date, by: Actor, at: datetime) ->
         )
         row.posted_at = rules.left_at(posted_date, midday=midday, written_at=row.written_at, now=at)
         _move(row, Posting.POSTED, by=by, at=at)
-        case_actions.leave_later(contact_id=row.contact_id, left_at=row.posted_at, by=Actor.machine("channels"), at=at)
+        then = State(row.then) if row.then else None
+        # A file is locked before its case, as everywhere.
+        complaints.post_letter(contact_id=row.contact_id, posted_at=row.posted_at, by=HOUSE, at=at)
+        case_actions.leave(contact_id=row.contact_id, left_at=row.posted_at, then=then, by=HOUSE, at=at)
     return len(rows)
 
 
 @transaction.atomic
 def record_return(*, letter_id: int, returned_date: date, why: str, by: Actor, at: datetime) -> Letter:
-    """Record that a letter came back undelivered. Raises NotAllowed, Refused, BadInput or Letter.DoesNotExist."""
+    """Record that a letter came back undelivered; what it met of a complaint is open again.
+
+    Raises NotAllowed, Refused, BadInput or Letter.DoesNotExist.
+    """
     row = _held(letter_id)
     if not by.may(QUEUE, on=row):
         by.require(WORK, on=row.case)
     if returned_date > timezone.localdate(at):
         raise BadInput(_("It cannot come back in the future."))
     row.returned_date, row.problem = returned_date, " ".join(why.split())[:300]
-    return _move(row, Posting.RETURNED, by=by, at=at)
+    moved = _move(row, Posting.RETURNED, by=by, at=at)
+    complaints.return_letter(contact_id=row.contact_id, returned_date=returned_date, by=HOUSE, at=at)
+    return moved

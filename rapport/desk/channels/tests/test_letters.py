@@ -9,15 +9,20 @@ from pypdf import PdfReader, PdfWriter
 from rapport.desk.cases import actions as case_actions
 from rapport.desk.cases import sample as cases
 from rapport.desk.cases.models import Contact
-from rapport.desk.cases.types import CaseDraft, Channel, ContactDraft, Direction, Kind
+from rapport.desk.cases.types import CaseDraft, Channel, ContactDraft, Direction, Kind, State
 from rapport.desk.channels import actions, queries, sample
 from rapport.desk.channels.models import Letter, PrintBatch
 from rapport.desk.channels.reactions import carry_answer
 from rapport.desk.channels.rules import letters as rules
 from rapport.desk.channels.types import Layout, LetterheadDraft, Posting
+from rapport.desk.complaints import actions as complaint_actions
+from rapport.desk.complaints import sample as complaints
+from rapport.desk.complaints.types import Closing, Decision, Why
+from rapport.desk.complaints.types import Letter as Final
 from rapport.directory.customers import sample as customers
 from rapport.directory.customers.models import ContactPoint
 from rapport.governance.standards import sample as standards
+from rapport.governance.standards.actions.milestones import reach_milestones
 from rapport.governance.standards.models import Clock
 from rapport.governance.standards.types import Measure, Result
 from rapport.kernel.actor import Actor
@@ -166,8 +171,8 @@ def test_what_is_taken_back_or_taken_off_the_pile_is_not_posted(case, representa
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("days", "result"), [(0, Result.MET), (2, Result.BREACHED)])
-def test_an_answer_by_letter_counts_from_the_day_it_is_posted(days, result, representative, supervisor):
+@pytest.mark.parametrize(("days", "told", "result"), [(0, 0, Result.MET), (2, 0, Result.BREACHED), (0, 2, Result.MET)])
+def test_an_answer_by_letter_counts_from_the_day_it_is_posted(days, told, result, representative, supervisor):
     standards.standard(calendar=standards.calendar(), measure=Measure.FIRST_RESPONSE)
     sample.letterhead()
     customer = customers.customer("Joan Hale", email="joan.hale@post.example")
@@ -176,12 +181,91 @@ def test_an_answer_by_letter_counts_from_the_day_it_is_posted(days, result, repr
     case = case_actions.open_case(draft=draft, by=representative.actor, at=AT)
     send_to(case)
     row = written(case, representative, at=AT + timedelta(minutes=20))
+    case.refresh_from_db()
+    assert (Clock.objects.get(subject_id=case.pk).stopped_at, case.awaiting_answer_since) == (None, AT)
     batch = actions.print_letters(letter_ids=[row.pk], by=supervisor.actor, at=AT + timedelta(minutes=30))
     at = AT + timedelta(days=days, minutes=40)
-    actions.mark_posted(batch_id=batch.pk, posted_date=at.date(), by=supervisor.actor, at=at)
+    later = at + timedelta(days=told)
+    reach_milestones(by=HOUSE, at=later)
+    actions.mark_posted(batch_id=batch.pk, posted_date=at.date(), by=supervisor.actor, at=later)
     clock = Clock.objects.get(subject_id=case.pk)
     assert clock.result == result
     assert Contact.objects.get(pk=row.contact_id).at == (AT + timedelta(minutes=20) if not days else AT + timedelta(days=days))
+
+
+@pytest.mark.django_db
+def test_the_state_chosen_for_a_letter_is_entered_when_it_is_posted_unless_the_customer_wrote_again(
+    case, representative, supervisor
+):
+    send_to(case)
+    row = actions.write_letter(
+        case_id=case.pk, text=TEXT, subject="Bed", then=State.WAITING_CUSTOMER, by=representative.actor, at=AT
+    )
+    second = actions.write_letter(
+        case_id=case.pk, text=TEXT, subject="Bed", then=State.RESOLVED, by=representative.actor, at=AT + timedelta(minutes=1)
+    )
+    case.refresh_from_db()
+    assert case.state == State.OPEN
+    for one, minutes in ((row, 5), (second, 50)):
+        at = AT + timedelta(minutes=minutes)
+        batch = actions.print_letters(letter_ids=[one.pk], by=supervisor.actor, at=at)
+        actions.mark_posted(batch_id=batch.pk, posted_date=date(2026, 11, 18), by=supervisor.actor, at=at)
+        case.refresh_from_db()
+        assert case.state == (State.WAITING_CUSTOMER if one == row else State.OPEN)
+        if one == row:
+            said = ContactDraft(direction=Direction.INBOUND, channel=Channel.PHONE, text="And my bed?")
+            case_actions.receive(case_id=case.pk, contact=said, by=representative.actor, at=AT + timedelta(minutes=20))
+
+
+@pytest.mark.django_db
+def test_a_final_response_on_paper_counts_when_it_is_posted_and_no_more_once_it_came_back(
+    case, client_of, representative, supervisor
+):
+    send_to(case)
+    ticks = ("understood", "decision", "reasons", "redress", "findings", "route")
+    complaint = complaints.file(case, by=HOUSE, received_at=AT)
+    part = complaint_actions.add_allegation(case_id=case.pk, text="It is late.", by=representative.actor, at=AT)
+    seen = {"text": "The van was full.", "source": "Tour", "allegation_id": part.pk}
+    complaint_actions.add_evidence(case_id=case.pk, **seen, by=representative.actor, at=AT)
+    ruling = {"allegation_id": part.pk, "decision": Decision.UPHELD, "reasons": "We were late."}
+    complaint_actions.decide(case_id=case.pk, **ruling, by=supervisor.actor, at=AT)
+    final = {"letter": Final.FINAL, "text": TEXT, "ticked": ticks, "channel": Channel.LETTER}
+    complaint_actions.send_letter(case_id=case.pk, **final, by=supervisor.actor, at=AT)
+    run_waiting()
+    why = {"cause_id": None, "why": Why.PROCESS, "lesson": "Plan it.", "is_repeat": False, "is_systemic": False}
+    complaint_actions.agree_cause(case_id=case.pk, **why, by=supervisor.actor, at=AT)
+    owed = complaint.milestones.filter(milestone__in=("answer", "final")).first()
+    end = {"case_id": case.pk, "closing": Closing.FINAL_RESPONSE}
+    assert owed.met_at is None
+    with pytest.raises(Refused, match="not posted yet"):
+        complaint_actions.close_complaint(**end, by=supervisor.actor, at=AT)
+    page, sue = f"/complaints/{case.pk}/", client_of(supervisor)
+    assert "waits to be printed" in sue.get(page).content.decode()
+    row, at = Letter.objects.get(), AT + timedelta(days=1)
+    batch = actions.print_letters(letter_ids=[row.pk], by=supervisor.actor, at=at)
+    actions.mark_posted(batch_id=batch.pk, posted_date=at.date(), by=supervisor.actor, at=at)
+    owed.refresh_from_db()
+    assert owed.met_at == at
+    complaint_actions.close_complaint(**end, by=supervisor.actor, at=at)
+    back = {"returned_date": at.date(), "why": "Gone away"}
+    actions.record_return(letter_id=row.pk, **back, by=supervisor.actor, at=at + timedelta(days=3))
+    owed.refresh_from_db()
+    complaint.refresh_from_db()
+    assert (owed.met_at, complaint.closed_at, complaint.case.state) == (None, None, State.REOPENED)
+    assert "Its limit runs again" in sue.get(page).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_template_chosen_for_a_letter_begins_the_letter(case, client_of, representative, supervisor):
+    send_to(case)
+    bodies = {"en": "Dear {{customer.name}}, it comes."}
+    made = actions.set_template(template_id=None, name="Late bed", is_active=True, bodies=bodies, by=supervisor.actor, at=AT)
+    tom = client_of(representative)
+    write = f"/letters/cases/{case.pk}/write/"
+    choose = tom.get(write).content.decode().split('">Begin with a template')[0].rsplit('href="', 1)[1]
+    chosen = f"{write}?template={made.pk}"
+    assert f'href="{chosen}"' in tom.get(choose).content.decode()
+    assert "Dear Joan Hale, it comes." in tom.get(chosen).content.decode()
 
 
 def pdf(text="", pages=1, password=""):

@@ -15,6 +15,7 @@ from .investigating import add_allegation, add_evidence, add_finding, decide
 from .letters import ElementsMissing, record_acceptance, send_letter
 from .opening import convert, correct_receipt, hand_to, name_complainant, name_person, triage
 from .outside import limit_behaviour, record_outside, review_behaviour
+from .posting import await_letter, post_letter, return_letter, withdraw_letter
 from .records import answer_handling, ask_handling, erase_over, erase_records, hold_records, restrict
 from .redress import answer_redress, offer_redress, pay_redress
 from .returns import freeze_return
@@ -34,6 +35,7 @@ __all__ = [
     "answer_redress",
     "ask_handling",
     "ask_stage_two",
+    "await_letter",
     "bring_in_files",
     "check_effect",
     "choose_regime",
@@ -55,12 +57,15 @@ __all__ = [
     "name_person",
     "offer_redress",
     "pay_redress",
+    "post_letter",
     "record_acceptance",
     "record_outside",
     "reopen_complaint",
     "restrict",
+    "return_letter",
     "review_behaviour",
     "send_letter",
     "triage",
     "warn",
+    "withdraw_letter",
 ]

@@ -80,7 +80,9 @@ def _letters(file: ComplaintFile, one: FileRecord) -> Iterator[LetterCopy]:
     for letter, sent_at in ((Letter.ACKNOWLEDGEMENT, one.acknowledged_at), (answer, one.answered_at)):
         if sent_at is not None:
             digest = sha256(b"").hexdigest()
-            yield LetterCopy(complaint=file, letter=letter, sha256=digest, sent_at=sent_at, by_id=one.handler_id)
+            yield LetterCopy(
+                complaint=file, letter=letter, sha256=digest, written_at=sent_at, sent_at=sent_at, by_id=one.handler_id
+            )
 
 
 def _decisions(items: Sequence[tuple[ComplaintFile, FileRecord]]) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from rapport.desk.complaints.models import Allegation, ComplaintFile, EvidenceItem, Finding, Ruling
-from rapport.desk.complaints.queries.letters import sent_letters
+from rapport.desk.complaints.queries.letters import written_letters
 from rapport.desk.complaints.rules import deciding
 from rapport.desk.complaints.types import Change, Decision, Letter
 from rapport.kernel.actor import Actor
@@ -64,7 +64,7 @@ def decide(*, case_id: int, allegation_id: int, decision: Decision, reasons: str
         deciding.why_not_decide(
             decider_id=by.person_id, complained_of_id=complaint.complained_of_id,
             earlier=set(earlier.values_list("by_id", flat=True)), reasons=reasons, evidence=known.count(),
-            is_closed=complaint.is_closed, is_answered=answer in sent_letters(complaint),
+            is_closed=complaint.is_closed, is_answered=answer in written_letters(complaint),
         )
     )  # fmt: skip
     values = {"decision": decision, "reasons": reasons.strip(), "by_id": by.person_id, "at": at}

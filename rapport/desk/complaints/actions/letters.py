@@ -11,7 +11,7 @@ from rapport.desk.cases import actions as cases
 from rapport.desk.cases.types import Channel, State
 from rapport.desk.complaints.events import LetterSent
 from rapport.desk.complaints.models import Allegation, ComplaintFile, LetterCopy
-from rapport.desk.complaints.queries.letters import sent_letters, undecided
+from rapport.desk.complaints.queries.letters import undecided, written_letters
 from rapport.desk.complaints.rules import deciding, writing
 from rapport.desk.complaints.types import Change, Decision, Letter
 from rapport.kernel.actor import Actor
@@ -41,12 +41,13 @@ def send_letter(
     by: Actor,
     at: datetime,
 ) -> LetterCopy:
-    """Send a letter to the complainant. Raises ElementsMissing, ComplaintRefused, CaseRefused, NotAllowed or DoesNotExist.
+    """Send a letter to the complainant; one on paper counts once it is posted.
 
+    Raises ElementsMissing, ComplaintRefused, CaseRefused, NotAllowed or DoesNotExist.
     It becomes a contact of the case; the copy keeps text, elements and hash as they were.
     """
     complaint = hold(case_id, DECIDE if letter in writing.FINALS else HANDLE, by=by)
-    terms, sent = complaint.terms, sent_letters(complaint)
+    terms, sent = complaint.terms, written_letters(complaint)
     parts = Allegation.objects.filter(complaint=complaint)
     refuse(
         writing.why_not_send(
@@ -63,13 +64,15 @@ def send_letter(
     contact = cases.reply(case_id=case_id, text=text, channel=channel, by=by, at=at)
     copy = LetterCopy.objects.create(
         complaint=complaint, letter=letter, contact=contact, text=contact.text, elements=[one.key for one in elements],
-        sha256=sha256(contact.text.encode()).hexdigest(), sent_at=contact.at, by_id=by.person_id,
+        sha256=sha256(contact.text.encode()).hexdigest(), written_at=contact.at,
+        sent_at=None if channel is Channel.LETTER else contact.at, by_id=by.person_id,
     )  # fmt: skip
     complaint.acted_at = complaint.acted_at or contact.at
     if letter in writing.FINALS:
         _decide_whole(complaint, category, contact.at)
-    publish(LetterSent(case_id=case_id, letter=letter, copy_id=copy.pk), about=complaint, by=by, at=contact.at)
-    keep(complaint, by=by, at=at)
+    if not copy.is_waiting:
+        publish(LetterSent(case_id=case_id, letter=letter, copy_id=copy.pk), about=complaint, by=by, at=contact.at)
+    keep(complaint, Change.LETTER_WRITTEN if copy.is_waiting else None, row_id=copy.pk, by=by, at=at)
     return copy
 
 

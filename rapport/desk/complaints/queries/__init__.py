@@ -1,6 +1,6 @@
 """Questions about complaints. Read only; the caller's actor bounds what comes back."""
 
-from .letters import draft_of, letters_now, sent_letters, undecided
+from .letters import draft_of, letters_now, sent_letters, undecided, written_letters
 from .records import (
     behaviour_limits,
     erasable,
@@ -54,4 +54,5 @@ __all__ = [
     "to_be_asked",
     "undecided",
     "version_on",
+    "written_letters",
 ]

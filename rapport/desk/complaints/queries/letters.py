@@ -6,9 +6,15 @@ from rapport.desk.complaints.models import Allegation, ComplaintFile
 from rapport.desk.complaints.types import Letter
 
 
+def written_letters(complaint: ComplaintFile) -> set[Letter]:
+    """Return which letters have been sent, or wait for the post; those that came back or were taken back may be written again."""
+    rows = complaint.letters.filter(returned_date=None, withdrawn_at=None)
+    return {Letter(one) for one in rows.values_list("letter", flat=True)}
+
+
 def sent_letters(complaint: ComplaintFile) -> set[Letter]:
-    """Return which letters have been sent."""
-    return {Letter(one) for one in complaint.letters.values_list("letter", flat=True)}
+    """Return which letters have been given to the complainant: sent or posted, and not come back."""
+    return {Letter(one) for one in complaint.letters.exclude(sent_at=None).values_list("letter", flat=True)}
 
 
 def undecided(complaint: ComplaintFile) -> list[Allegation]:
@@ -19,7 +25,7 @@ def undecided(complaint: ComplaintFile) -> list[Allegation]:
 
 def letters_now(complaint: ComplaintFile) -> list[Letter]:
     """Return the letters that may come next, in the order of a complaint's life."""
-    sent, terms = sent_letters(complaint), complaint.terms
+    sent, terms = written_letters(complaint), complaint.terms
     at_stage = {
         1: (Letter.ACKNOWLEDGEMENT, Letter.SUMMARY_RESOLUTION, Letter.FINAL, Letter.HOLDING, Letter.PROGRESS, Letter.FORWARDING),
         2: (Letter.STAGE_TWO_ACKNOWLEDGEMENT, Letter.STAGE_TWO_FINAL, Letter.STAGE_TWO_HOLDING, Letter.PROGRESS),

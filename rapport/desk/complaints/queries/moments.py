@@ -11,6 +11,8 @@ def moments_of(complaint: ComplaintFile) -> Moments:
     sent: dict[Letter, datetime] = {}
     last_word_at: datetime | None = None
     for letter, at in complaint.letters.order_by("sent_at", "pk").values_list("letter", "sent_at"):
+        if at is None:
+            continue
         sent.setdefault(Letter(letter), at)
         last_word_at = at
     quick_at = complaint.accepted_at if Letter.SUMMARY_RESOLUTION in sent else None

@@ -157,4 +157,7 @@ CHANGE: Mapping[str, Any] = {
     Change.LEGAL_HOLD: _("legal hold changed"),
     Change.ERASED: _("words erased"),
     Change.ANSWERED_HANDLING: _("customer answered about the handling"),
+    Change.LETTER_WRITTEN: _("letter written, to be posted"),
+    Change.LETTER_RETURNED: _("letter came back"),
+    Change.LETTER_WITHDRAWN: _("letter taken back before it left"),
 }

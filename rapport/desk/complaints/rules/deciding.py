@@ -29,6 +29,7 @@ LACKS = {
     Closing.WITHDRAWN: _("Only the customer can withdraw a complaint: write down their own words, and when they said them."),
     Closing.FORWARDED: _("The customer has to be told first. Send them the letter that names the other firm."),
 }
+UNPOSTED = _("The letter on which this rests is not posted yet. Close the complaint once it is.")
 
 
 def raised_to(triage: Triage) -> str:
@@ -112,10 +113,15 @@ def why_not_stage_two(*, terms: Terms, stage: int, is_answered: bool) -> str | N
 
 
 def why_not_close(
-    *, closing: Closing, is_closed: bool, sent: Collection[str], stage: int, is_accepted: bool, words: str, cause: bool,
+    *, closing: Closing, is_closed: bool, sent: Collection[str], waiting: Collection[str] = (), stage: int, is_accepted: bool,
+    words: str, cause: bool,
 ) -> str | None:  # fmt: skip
-    """Return why a complaint cannot be closed so, or None. ``words``: what the customer said when they withdrew it."""
+    """Return why a complaint cannot be closed so, or None. ``words``: what the customer said when they withdrew it.
+
+    ``sent``: the letters that were given; ``waiting``: those that are written and not posted yet.
+    """
     final = Letter.STAGE_TWO_FINAL if stage > 1 else Letter.FINAL
+    rests_on = rests_upon(closing, stage=stage)
     lacks = {
         Closing.FINAL_RESPONSE: final not in sent,
         Closing.QUICK_RESOLUTION: not is_accepted or Letter.SUMMARY_RESOLUTION not in sent,
@@ -125,12 +131,22 @@ def why_not_close(
     is_ours = closing in (Closing.FINAL_RESPONSE, Closing.QUICK_RESOLUTION)
     return first_of(
         (is_closed, _("This complaint is closed already.")),
+        (lacks and rests_on in waiting, UNPOSTED),
         (lacks, LACKS[closing]),
         (
             is_ours and not cause,
             _("Agree first what went wrong and why: nobody learns from a complaint without its cause."),
         ),
     )
+
+
+def rests_upon(closing: Closing, *, stage: int) -> Letter | None:
+    """Return the letter without which a complaint cannot be closed so, or None."""
+    return {
+        Closing.FINAL_RESPONSE: Letter.STAGE_TWO_FINAL if stage > 1 else Letter.FINAL,
+        Closing.QUICK_RESOLUTION: Letter.SUMMARY_RESOLUTION,
+        Closing.FORWARDED: Letter.FORWARDING,
+    }.get(closing)
 
 
 def why_not_reopen(*, is_closed: bool, reason: str, is_erased: bool) -> str | None:

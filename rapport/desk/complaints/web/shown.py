@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from rapport.desk.complaints import queries
-from rapport.desk.complaints.models import ComplaintFile, MilestoneRow
+from rapport.desk.complaints.models import ComplaintFile, LetterCopy, MilestoneRow
 from rapport.desk.complaints.queries import words
 from rapport.desk.complaints.rules.planning import WINDOWS
 from rapport.desk.complaints.types import Letter, Standing
@@ -88,6 +89,7 @@ def page(complaint: ComplaintFile, *, actor: Actor, as_of: datetime) -> dict[str
     }
     letters = queries.letters_now(complaint) if may_handle else []
     letters = [one for one in letters if may_decide or one not in (Letter.FINAL, Letter.STAGE_TWO_FINAL)]
+    sent = [(words.LETTER[one.letter], one) for one in complaint.letters.select_related("by").order_by("written_at", "pk")]
     parts = complaint.allegations.order_by("pk").prefetch_related("evidence_items", "findings", "rulings__by")
     return {
         "complaint": complaint,
@@ -95,7 +97,8 @@ def page(complaint: ComplaintFile, *, actor: Actor, as_of: datetime) -> dict[str
         "tone": tone,
         "verbs": links,
         "letters": [(reverse("complaints:letter", args=[complaint.pk, one.value]), words.LETTER[one]) for one in letters],
-        "sent": [(words.LETTER[one.letter], one) for one in complaint.letters.select_related("by").order_by("sent_at", "pk")],
+        "sent": sent,
+        "unposted": [said for label, one in sent if (said := _unposted(label, one))],
         "milestones": milestones(complaint, as_of=as_of),
         "parts": list(parts),
         "general_evidence": list(complaint.evidence_items.filter(allegation=None).order_by("pk")),
@@ -106,6 +109,18 @@ def page(complaint: ComplaintFile, *, actor: Actor, as_of: datetime) -> dict[str
         "history": _history(complaint),
         "limit": queries.limits_of([complaint.case.customer_id or 0]).get(complaint.case.customer_id or 0),
     }
+
+
+def _unposted(label: Any, one: LetterCopy) -> str:
+    """Say of a letter on paper that it counts for nothing yet, or any more; "" for one that was given."""
+    if one.is_waiting:
+        return _("%(letter)s: waits to be printed and posted. Its limit runs until the day on which it is posted.") % {
+            "letter": label
+        }
+    if one.returned_date is not None:
+        said = _("%(letter)s: came back on %(day)s. Its limit runs again: post it with another address, or write it anew.")
+        return said % {"letter": label, "day": date_format(one.returned_date, "j M Y")}
+    return ""
 
 
 def _arguments(complaint: ComplaintFile, where: str, key: str) -> list[Any]:

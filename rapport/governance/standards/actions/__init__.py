@@ -6,7 +6,7 @@ from .changing import StandardRefused
 from .follow import follow, follow_again, follow_many
 from .standards import add_standard, change_standard, describe_standard, retire_standard
 from .starter import starter
-from .taking_back import forget_met
+from .taking_back import forget_met, forget_missed
 
 __all__ = [
     "StandardRefused",
@@ -20,6 +20,7 @@ __all__ = [
     "follow_again",
     "follow_many",
     "forget_met",
+    "forget_missed",
     "remove_own_day",
     "retire_standard",
     "set_aside",

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from rapport.governance.standards.models import Clock
-from rapport.governance.standards.types import Result, Subject
+from rapport.governance.standards.types import Measure, Result, Subject
 from rapport.kernel.actor import Actor
 
 # Clocks stand in whole seconds.
 SECOND = timedelta(seconds=1)
+ANSWERED = (Measure.FIRST_RESPONSE, Measure.NEXT_RESPONSE, Measure.UPDATE, Measure.PAUSABLE_UPDATE)
 
 
 @transaction.atomic
@@ -27,3 +28,20 @@ def forget_met(*, subject: Subject, stopped_at: datetime, by: Actor, at: datetim
         stopped_at__lt=stopped_at + SECOND,
     )
     return met.update(result=Result.RUNNING, stopped_at=None)
+
+
+@transaction.atomic
+def forget_missed(*, subject: Subject, answered_at: datetime, by: Actor, at: datetime) -> int:
+    """Let clocks that wait for an answer run again that were breached after a moment at which it had left; return how many.
+
+    Only for what is known later than it happened, such as a letter that was posted. As ``forget_met`` otherwise.
+    """
+    missed = Clock.objects.filter(
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        measure__in=ANSWERED,
+        result=Result.BREACHED,
+        stopped_at=None,
+        breach_at__gt=answered_at,
+    )
+    return missed.update(result=Result.RUNNING)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rapport.desk.cases import queries as cases
 from rapport.kernel import clock
+from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form, carried_out
 from rapport.ui.page import actor_on, page
@@ -20,6 +21,7 @@ from ...models import Letter
 from ...types import Posting
 from .. import letter_forms as forms
 from ..asking import desk
+from .templates import filled_for
 
 QUEUE = "channels.letters"
 MOST, MOST_BATCHES, LONGEST_ID = 100, 10, 18
@@ -167,8 +169,7 @@ def write(request: HttpRequest, case_id: int) -> HttpResponse:
     actor, now = actor_on(request), clock.now()
     case = cases.get_case(case_id, actor=actor)
     lines, why = queries.postal(case, home=queries.letterhead().country)
-    draft = cases.draft_of(case, actor)
-    initial = {"subject": case.subject, "text": draft.text if draft else _greeting(case)}
+    initial = {"subject": case.subject, "text": _begun(request, case, actor)}
     form = forms.Write(request.POST or None, initial=initial)
     if request.method == "POST" and "look" in request.POST and form.is_valid():
         tried = Letter(case=case, address=list(lines) or ["–"], written_at=now, signed=actor.name, **form.cleaned_data)
@@ -181,6 +182,17 @@ def write(request: HttpRequest, case_id: int) -> HttpResponse:
         return redirect("cases:case", case_id)
     context: dict[str, Any] = {"may": desk(actor), "case": case, "form": form, "address": lines, "why": why and _(why)}
     return render(request, "channels/letters/write.html", context, status=422 if form.errors else 200)
+
+
+def _begun(request: HttpRequest, case: Any, actor: Actor) -> str:
+    """How the letter begins: with the template that was chosen, else what was being written, else a greeting."""
+    chosen = request.GET.get("template", "")
+    if chosen.isascii() and chosen.isdigit() and len(chosen) <= LONGEST_ID:
+        row = next((one for one in queries.templates() if one.pk == int(chosen)), None)
+        if row is not None:
+            return filled_for(row, case, actor)
+    draft = cases.draft_of(case, actor)
+    return draft.text if draft else _greeting(case)
 
 
 def _greeting(case: Any) -> str:

@@ -88,11 +88,12 @@ def _asked(request: HttpRequest, form: TemplateForm, row: Template | None) -> Ht
 @require_safe
 @page("cases.work")
 def choose(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Choose a template for an answer, each as this customer would read it."""
+    """Choose a template for an answer, each as this customer would read it; ``?by=letter`` leads on to the letter."""
     actor = actor_on(request)
     case = cases.get_case(case_id, actor=actor)
-    rows = [(row, _filled(row, case, actor)[:280]) for row in queries.templates()]
-    return render(request, "channels/choose.html", {"may": desk(actor), "case": case, "templates": rows})
+    by_letter = request.GET.get("by") == "letter"
+    rows = [(row, filled_for(row, case, actor)[:280]) for row in queries.templates()]
+    return render(request, "channels/choose.html", {"may": desk(actor), "case": case, "templates": rows, "by_letter": by_letter})
 
 
 @require_safe
@@ -106,13 +107,14 @@ def use(request: HttpRequest, case_id: int, template_id: int) -> HttpResponse:
         "may": desk(actor),
         "case": case,
         "template": row,
-        "text": _filled(row, case, actor),
+        "text": filled_for(row, case, actor),
         "once": secrets.token_hex(12),
     }
     return render(request, "channels/use.html", context)
 
 
-def _filled(row: Template, case: "object", actor: Actor) -> str:
+def filled_for(row: Template, case: "object", actor: Actor) -> str:
+    """Return the words of a template as the customer of a case would read them."""
     customer = getattr(case, "customer", None)
     variant = queries.variant_for(row, getattr(customer, "language", "") or "en")
     person = people.people(actor).filter(pk=actor.person_id or 0).select_related("team").first()

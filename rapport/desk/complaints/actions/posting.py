@@ -1,0 +1,103 @@
+"""What becomes of a letter on paper after it was written: posted, come back, put into the queue again, or taken back.
+
+Called by the room that prints letters, in the same transaction; of other contacts than letters of a complaint it knows nothing.
+"""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from rapport.desk.cases import actions as cases
+from rapport.desk.cases.types import UNSETTLED, State
+from rapport.desk.complaints.events import ComplaintReopened, LetterSent
+from rapport.desk.complaints.models import ComplaintFile, LetterCopy
+from rapport.desk.complaints.rules import deciding, writing
+from rapport.desk.complaints.types import Change, Closing, Letter
+from rapport.kernel.actor import Actor
+from rapport.kernel.journal import publish
+
+from .changing import HANDLE, keep
+
+
+def _locked(contact_id: int, by: Actor) -> tuple[ComplaintFile, LetterCopy] | None:
+    """Return the file and the copy of a letter, the file locked. Raises NotAllowed."""
+    copy = LetterCopy.objects.filter(contact_id=contact_id).first()
+    if copy is None:
+        return None
+    rows = ComplaintFile.objects.select_for_update(of=("self",)).select_related("case", "regime")
+    complaint = rows.get(pk=copy.complaint_id)
+    by.require(HANDLE, on=complaint)
+    copy.refresh_from_db()
+    return complaint, copy
+
+
+@transaction.atomic
+def post_letter(*, contact_id: int, posted_at: datetime, by: Actor, at: datetime) -> LetterCopy | None:
+    """Have a letter count from when it was posted: what it answers is answered then, late if it is late. Raises NotAllowed."""
+    found = _locked(contact_id, by)
+    if found is None:
+        return None
+    complaint, copy = found
+    copy.sent_at, copy.returned_date = posted_at, None
+    copy.save(update_fields=["sent_at", "returned_date"])
+    sent = LetterSent(case_id=complaint.pk, letter=Letter(copy.letter), copy_id=copy.pk)
+    publish(sent, about=complaint, by=by, at=at)
+    keep(complaint, by=by, at=at)
+    return copy
+
+
+@transaction.atomic
+def return_letter(*, contact_id: int, returned_date: date, by: Actor, at: datetime) -> LetterCopy | None:
+    """Record that a letter came back: nobody has it, so its milestone is open again, and a complaint that it closed is too.
+
+    Raises NotAllowed or CaseRefused.
+    """
+    found = _locked(contact_id, by)
+    if found is None:
+        return None
+    complaint, copy = found
+    copy.sent_at, copy.returned_date = None, returned_date
+    copy.save(update_fields=["sent_at", "returned_date"])
+    closing = Closing(complaint.closing) if complaint.is_closed else None
+    rested = closing is not None and deciding.rests_upon(closing, stage=complaint.stage) == copy.letter
+    if rested:
+        complaint.closed_at, complaint.closing = None, ""
+        complaint.closing_words = _("The letter that ended it came back.")
+        complaint.reopened_count += 1
+        publish(ComplaintReopened(case_id=complaint.pk), about=complaint, by=by, at=at)
+    met = list(complaint.milestones.exclude(met_at=None).values_list("pk", flat=True))
+    keep(complaint, Change.LETTER_RETURNED, row_id=copy.pk, by=by, at=at)
+    # Warnings climb anew for what is open again.
+    complaint.milestones.filter(pk__in=met, met_at=None).update(told=0)
+    if rested and State(complaint.case.state) not in UNSETTLED:
+        cases.reopen(case_id=complaint.pk, by=by, at=at)
+    return copy
+
+
+@transaction.atomic
+def await_letter(*, contact_id: int, by: Actor, at: datetime) -> LetterCopy | None:
+    """Have a letter that came back wait for the post again. Raises NotAllowed."""
+    found = _locked(contact_id, by)
+    if found is None:
+        return None
+    complaint, copy = found
+    copy.returned_date = None
+    copy.save(update_fields=["returned_date"])
+    keep(complaint, by=by, at=at)
+    return copy
+
+
+@transaction.atomic
+def withdraw_letter(*, contact_id: int, by: Actor, at: datetime) -> LetterCopy | None:
+    """Record that a letter was taken back before it left: it counts for nothing, and may be written anew. Raises NotAllowed."""
+    found = _locked(contact_id, by)
+    if found is None:
+        return None
+    complaint, copy = found
+    copy.sent_at, copy.withdrawn_at = None, at
+    copy.save(update_fields=["sent_at", "withdrawn_at"])
+    if copy.letter in writing.FINALS:
+        complaint.decision, complaint.decided_at = "", None
+    keep(complaint, Change.LETTER_WITHDRAWN, row_id=copy.pk, by=by, at=at)
+    return copy
