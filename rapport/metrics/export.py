@@ -1,6 +1,7 @@
 """The way out of PostgreSQL: rows of some days of a fact, read by COPY and parsed by Arrow, never as objects."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,8 @@ from .types import Fact
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+ROWS_AT_ONCE = 20_000  # that Arrow parses; the text of so many is held
 
 
 def midnight(day: date) -> datetime:
@@ -35,15 +38,22 @@ def rows(fact: Fact, since: date, until: date) -> "pa.Table":
 
 
 def _selected(fact: Fact, since: date, until: date) -> "pa.Table":
-    from pyarrow import csv
+    """Return what the fact's SQL gives. Arrow parses, in a thread of its own, what has come, while more comes."""
+    import pyarrow as pa
 
     schema = lake.selected(fact)
-    text = _copied(f"COPY ({fact.select}) TO STDOUT (FORMAT csv)", values(since, until))
-    if not text:
-        return schema.empty_table()
+    with ThreadPoolExecutor(max_workers=1) as parser:
+        copied = _copied(f"COPY ({fact.select}) TO STDOUT (FORMAT csv)", values(since, until))
+        parsed = [parser.submit(_parsed, text, schema) for text in copied]
+        return pa.concat_tables([one.result() for one in parsed]) if parsed else schema.empty_table()
+
+
+def _parsed(text: bytes, schema: "pa.Schema") -> "pa.Table":
+    from pyarrow import csv
+
     return csv.read_csv(
         BytesIO(text),
-        read_options=csv.ReadOptions(column_names=schema.names, block_size=max(len(text), 1)),
+        read_options=csv.ReadOptions(column_names=schema.names, block_size=len(text)),
         # A text over several lines would otherwise be cut where one block of the reader ends.
         parse_options=csv.ParseOptions(newlines_in_values=True),
         convert_options=csv.ConvertOptions(
@@ -57,21 +67,25 @@ def _selected(fact: Fact, since: date, until: date) -> "pa.Table":
     )
 
 
-def _copied(statement: str, given: Mapping[str, Any]) -> bytes:
-    """Return what a COPY says.
+def _copied(statement: str, given: Mapping[str, Any]) -> Iterator[bytes]:
+    """Yield what a COPY says, in parts of many whole rows.
 
     The rows are taken from libpq as they come: psycopg's own iteration goes through a generator for each of them, which takes
     three times as long and was most of Python's work in an export.
     """
     with connection.cursor() as cursor, cursor.cursor.copy(statement, given):
         server = connection.connection.pgconn
-        taken = []
+        taken: list[bytes] = []
         while (found := server.get_copy_data(0))[0] > 0:
             taken.append(bytes(found[1]))
+            if len(taken) == ROWS_AT_ONCE:
+                yield b"".join(taken)
+                taken = []
+        if taken:
+            yield b"".join(taken)
         while (result := server.get_result()) is not None:
             if result.status != pq.ExecStatus.COMMAND_OK:
                 raise errors.error_from_result(result)
-    return b"".join(taken)
 
 
 def extent(fact: Fact) -> tuple[date, date] | None:

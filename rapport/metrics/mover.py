@@ -8,6 +8,7 @@ else.
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -103,26 +104,37 @@ def _load(fact: Fact, progress: Progress | None, between: Callable[[], None] | N
 
 
 def _load_from(fact: Fact, loaded: LoadedFact, progress: Progress | None, between: Callable[[], None] | None) -> int:
+    """Load the months that are left. While the rows of some are written, the database gives those of the next."""
     count = done = 0
     if (extent := _extent(fact)) is not None:
         left = [*months(loaded.loaded_to or extent[0], extent[1] + timedelta(days=1))]
-        step = 1
-        while done < len(left):
-            taken = left[done : done + step]
-            rows = _rows(fact, taken[0][0], taken[-1][1])
-            lake.put_months(fact, rows, months=[since for since, _until in taken])
-            count, done = count + len(rows), done + len(taken)
-            loaded.loaded_to = taken[-1][1]
-            loaded.save(update_fields=["loaded_to"])
-            if progress is not None:
-                progress(fact.name, done, len(left))
-            if between is not None:
-                between()
-            step = max(1, min(FASTER * step, ROWS_AT_ONCE * len(taken) // max(len(rows), 1)))
+        step, writing = 1, None
+        with ThreadPoolExecutor(max_workers=1) as writer:
+            while done < len(left):
+                taken = left[done : done + step]
+                rows = _rows(fact, taken[0][0], taken[-1][1])
+                if writing is not None:
+                    _is_written(loaded, *writing)
+                writing = writer.submit(lake.put_months, fact, rows, months=[since for since, _until in taken]), taken[-1][1]
+                count, done = count + len(rows), done + len(taken)
+                if progress is not None:
+                    progress(fact.name, done, len(left))
+                if between is not None:
+                    between()
+                step = max(1, min(FASTER * step, ROWS_AT_ONCE * len(taken) // max(len(rows), 1)))
+            if writing is not None:
+                _is_written(loaded, *writing)
     loaded.is_whole = True
     loaded.save(update_fields=["is_whole"])
     _give_back()
     return count
+
+
+def _is_written(loaded: LoadedFact, writing: "Future[int]", until: date) -> None:
+    """Wait for a write, and keep up to which day a fact is loaded: a killed load goes on from there."""
+    writing.result()
+    loaded.loaded_to = until
+    loaded.save(update_fields=["loaded_to"])
 
 
 def _give_back() -> None:
