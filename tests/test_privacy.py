@@ -1,5 +1,6 @@
 """What is held about a customer is declared, given out and erased: by every room, to the last word, in tables and in files."""
 
+import io
 import json
 import zipfile
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
+from pypdf import PdfReader
 
 from rapport.desk.cases import sample as cases
 from rapport.desk.cases.models import Case
@@ -220,6 +222,9 @@ def test_the_file_of_data_holds_every_table_once_and_what_was_attached(home: Pat
                 assert len({str(next(iter(line.values()))) for line in lines}) == len(lines), rows.label
         written = b"".join(book.read(name) for name in names).decode(errors="replace")
         assert WORD in book.read("overview.html").decode()
+        printed = "".join(page.extract_text() for page in PdfReader(io.BytesIO(book.read("overview.pdf"))).pages)
+        assert WORD in printed
+        assert NAME in printed
         assert any(name.startswith("cases/files/") for name in names)
         assert any(name.startswith("channels/files/") for name in names)
     for secret in (Case.objects.filter(customer=customer).values_list("portal_key", flat=True), [export.key]):

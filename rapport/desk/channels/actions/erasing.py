@@ -15,6 +15,7 @@ from rapport.kernel.personal import ERASED, SAID, WORDS, About, Attached, Holdin
 
 CASE, INBOUND = "cases.case", "channels.inbound"
 PERSON = frozenset({Part.PERSON})
+UNPOSTED = (Posting.UNADDRESSED, Posting.WAITING, Posting.PRINTED)
 WORDLESS = {
     "message_id": "", "sender": "", "sender_name": "", "reply_to": "", "copied": [], "subject": "", "quoted": "", "not_kept": [],
     "pictures": {},
@@ -59,9 +60,9 @@ def in_hand(about: About, at: datetime) -> Iterator[Stop]:
     """Yield a stop for each case with a message of ours that is not sent yet."""
     held = Outbound.objects.filter(case__in=about.of(CASE), state__in=IN_HAND).order_by("case_id").distinct("case_id")
     for number in held.values_list("case_id", flat=True):
-        why = _("A message of case %(number)d is still being sent. Try again in a minute.") % {"number": number}
+        why = _("A message of case %(number)d is still being sent. Take it back, or try again in a minute.") % {"number": number}
         yield Stop(why=why, case_ids=(number,))
-    waiting = Letter.objects.filter(case__in=about.of(CASE), state__in=[Posting.WAITING, Posting.PRINTED])
+    waiting = Letter.objects.filter(case__in=about.of(CASE), state__in=UNPOSTED)
     for number in waiting.order_by("case_id").distinct("case_id").values_list("case_id", flat=True):
         why = _("A letter of case %(number)d is not posted yet. Post it or take it back first.") % {"number": number}
         yield Stop(why=why, case_ids=(number,))

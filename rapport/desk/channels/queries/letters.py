@@ -1,10 +1,7 @@
 """Letters on paper: the company's paper, the print queue, scans, and the pages themselves (by Typst)."""
 
-import importlib.util
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,14 +20,12 @@ from rapport.directory.customers.types import PointKind
 from rapport.kernel import files
 from rapport.kernel.actor import Actor
 from rapport.kernel.models import StoredFile
+from rapport.ui import typeset
 
 if TYPE_CHECKING:
-    import typst
-
     from rapport.desk.cases.models import Case
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "templates" / "channels" / "letters" / "letter.typ"
-FONTS = ("fontpkg_inter", "fontpkg_newsreader")
 QUEUE = "channels.letters"
 MOST = 200
 
@@ -97,8 +92,6 @@ def letters_at(contact_ids: Sequence[int]) -> tuple[dict[int, Letter], dict[int,
 
 def pages(letters: Iterable[Letter], *, paper: Letterhead, at: datetime) -> bytes:
     """Return these letters as one PDF on the company's paper, dated with a moment."""
-    import typst
-
     rows = list(letters)
     told = {
         "title": _("Letters"),
@@ -107,15 +100,7 @@ def pages(letters: Iterable[Letter], *, paper: Letterhead, at: datetime) -> byte
         "logo": _logo(paper),
         "letters": [_letter(one, at) for one in rows],
     }
-    made = typst.compile(
-        TEMPLATE.read_bytes(),
-        format="pdf",
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"letters": json.dumps(told, ensure_ascii=False)},
-        timestamp=int(at.timestamp()),
-    )
-    return bytes(made)
+    return typeset.pdf(TEMPLATE, told, at=at, is_accessible=False)
 
 
 def _paper(paper: Letterhead) -> dict[str, Any]:
@@ -144,15 +129,3 @@ def _letter(row: Letter, at: datetime) -> dict[str, Any]:
         "signed": row.signed,
         "foot": _("Your number: %(number)s. Please give it when you write or call.") % {"number": row.case_id},
     }
-
-
-@cache
-def _fonts() -> "typst.Fonts":
-    import typst
-
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(_folder(name)) for name in FONTS])
-
-
-def _folder(package: str) -> Path:
-    found = importlib.util.find_spec(package)
-    return Path(str(found and found.origin)).parent / "files"

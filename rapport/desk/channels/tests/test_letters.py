@@ -11,16 +11,18 @@ from rapport.desk.cases import sample as cases
 from rapport.desk.cases.models import Contact
 from rapport.desk.cases.types import CaseDraft, Channel, ContactDraft, Direction, Kind, State
 from rapport.desk.channels import actions, queries, sample
+from rapport.desk.channels.actions.erasing import UNPOSTED
 from rapport.desk.channels.models import Letter, PrintBatch
 from rapport.desk.channels.reactions import carry_answer
 from rapport.desk.channels.rules import letters as rules
-from rapport.desk.channels.types import Layout, LetterheadDraft, Posting
+from rapport.desk.channels.types import Layout, LetterheadDraft, Posting, Sending
 from rapport.desk.complaints import actions as complaint_actions
 from rapport.desk.complaints import sample as complaints
 from rapport.desk.complaints.types import Closing, Decision, Why
 from rapport.desk.complaints.types import Letter as Final
 from rapport.directory.customers import sample as customers
 from rapport.directory.customers.models import ContactPoint
+from rapport.governance.privacy import actions as privacy
 from rapport.governance.standards import sample as standards
 from rapport.governance.standards.actions.milestones import reach_milestones
 from rapport.governance.standards.models import Clock
@@ -253,6 +255,24 @@ def test_a_final_response_on_paper_counts_when_it_is_posted_and_no_more_once_it_
     complaint.refresh_from_db()
     assert (owed.met_at, complaint.closed_at, complaint.case.state) == (None, None, State.REOPENED)
     assert "Its limit runs again" in sue.get(page).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("state", "stops"), [*((one, True) for one in UNPOSTED), (Posting.POSTED, False), (Posting.RETURNED, False)]
+)
+def test_a_letter_that_waits_stops_an_erasure_and_so_does_a_message_that_is_held(state, stops, case, manager):
+    row = sample.letter(cases.contact(case, at=AT, direction=Direction.OUTBOUND), state=state)
+    case.refresh_from_db()
+    said = f"letter of case {case.pk} is not posted yet. Post it or take it back first"
+    ask = {"customer_id": case.customer_id, "reason": "She asks.", "by": manager.actor, "at": AT}
+    with pytest.raises(Refused) as refused:  # the case is open, which stops it in any way
+        privacy.ask_erasure(**ask)
+    assert (said in str(refused.value)) is stops
+    sample.outbound(cases.contact(case, at=AT, direction=Direction.OUTBOUND), state=Sending.HELD)
+    Letter.objects.filter(pk=row.pk).update(state=Posting.POSTED)
+    with pytest.raises(Refused, match="is still being sent"):
+        privacy.ask_erasure(**ask)
 
 
 @pytest.mark.django_db

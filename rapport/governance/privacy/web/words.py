@@ -44,4 +44,4 @@ PART = {
     Part.FILES: _("What was attached"),
     Part.PERSON: _("Who the customer is, with their last case"),
 }
-PART_SHORT = {Part.TEXTS: _("texts"), Part.FILES: _("attachments"), Part.PERSON: _("customers")}
+PART_SHORT = {Part.TEXTS: _("what was said"), Part.FILES: _("what was attached"), Part.PERSON: _("who the customer is")}

@@ -89,6 +89,7 @@ class Inbox:
     def uids_after(self, uid: int) -> list[int]:
         """Return the numbers of the messages above one, in order."""
         with troubles(self.server):
+            self._has_told_of_new()
             _, found = self._connection.uid("SEARCH", f"UID {uid + 1}:*")
         numbers = (found[0] or b"").split() if found else []
         return sorted({int(one) for one in numbers if int(one) > uid})
@@ -159,23 +160,35 @@ class Inbox:
                 self._connection.uid("STORE", _set(uids[start : start + 500]), "+FLAGS.SILENT", r"(\Seen)")
 
     def wait(self, seconds: float, *, is_wanted: Callable[[], bool] = lambda: True) -> bool:
-        """Wait until the folder changes and return True; False when the time is over or nobody wants it any more."""
+        """Wait until the folder changes and return True; False when the time is over or nobody wants it any more.
+
+        What came since ``uids_after`` began to look counts as well: a server tells of each message once, with the answer to
+        whatever it was asked then, and never again while we wait.
+        """
         with troubles(self.server):
+            if self._has_told_of_new():
+                return True
             connection: Any = self._connection
             tag = connection._new_tag()
             connection.send(tag + b" IDLE\r\n")
-            answer = connection.readline()
+            answer, has_changed = connection.readline(), False
             while answer.startswith(b"* "):
+                has_changed = has_changed or _tells_of_new(answer)
                 answer = connection.readline()
             if not answer.startswith(b"+"):
-                return False
-            has_changed = self._idle(seconds, is_wanted)
+                return has_changed
+            has_changed = has_changed or self._idle(seconds, is_wanted)
             connection.send(b"DONE\r\n")
             while not (line := connection.readline()).startswith(tag):
                 if not line:
                     raise ConnectionError("ended while waiting")
                 has_changed = has_changed or _tells_of_new(line)
         return has_changed
+
+    def _has_told_of_new(self) -> bool:
+        """Tell, once, whether the server has spoken of new messages beside its answers."""
+        told = [self._connection.untagged_responses.pop(one, None) for one in ("EXISTS", "RECENT")]
+        return any(told)
 
     def _idle(self, seconds: float, is_wanted: Callable[[], bool]) -> bool:
         slept = 0.0
