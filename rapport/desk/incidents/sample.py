@@ -3,6 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from rapport.desk.cases import sample as cases
+from rapport.desk.cases.types import Channel, Direction
+
+from . import rules
 from .models import Incident, IncidentCase, Linking, Review, Statement, Update, UpdateRow
 from .types import RowState, StatementState, UpdateState
 
@@ -46,11 +50,16 @@ def review(about: Incident, *, at: datetime) -> Review:
 
 def told(about: Incident, act: Linking, *, texts: Any, by_id: int, at: datetime) -> Update:
     """Return a message of the past that was sent to all customers of an act of linking, some minutes apart."""
-    found = dict(act.links.filter(case__customer__isnull=False, case__opened_at__lte=at).values_list("case__customer", "case"))
+    links = act.links.filter(case__customer__isnull=False, case__opened_at__lte=at).select_related("case__customer")
+    found = {link.case.customer: link.case for link in links.order_by("case__opened_at", "pk") if link.case.customer}
     made = Update.objects.create(
         incident=about, texts=texts, state=UpdateState.DONE, at=at, by_id=by_id, due_at=at + timedelta(minutes=1),
         ended_at=at + timedelta(minutes=3), total=len(found),
     )  # fmt: skip
-    sent = {"state": RowState.SENT, "sent_at": at + timedelta(minutes=2)}
-    UpdateRow.objects.bulk_create(UpdateRow(update=made, customer_id=one, case_id=case, **sent) for one, case in found.items())
+    sent_at = at + timedelta(minutes=2)
+    for customer, case in found.items():
+        words = rules.text_in(texts, customer.language)
+        said = cases.contact(case, words, at=sent_at, direction=Direction.OUTBOUND, channel=Channel.EMAIL, person_id=by_id)
+        values = {"state": RowState.SENT, "sent_at": sent_at, "contact_id": said.pk}
+        UpdateRow.objects.create(update=made, customer=customer, case=case, **values)
     return made

@@ -19,11 +19,11 @@ from .reading import (
     row_counts,
     rows_refused,
     statements,
-    told_counts,
     updates,
     updates_left,
 )
 from .running import KEPT, running, running_at
+from .told import told_counts
 
 __all__ = [
     "KEPT",

@@ -115,12 +115,6 @@ def counts_of(ids: Sequence[int]) -> dict[int, dict[str, int]]:
     return found
 
 
-def told_counts(ids: Sequence[int]) -> dict[int, int]:
-    """Return how many customers of each incident were told by a message to all; one query."""
-    rows = UpdateRow.objects.filter(update__incident_id__in=ids, state=RowState.SENT).values("update__incident_id")
-    return dict(rows.annotate(n=Count("customer_id", distinct=True)).values_list("update__incident_id", "n"))
-
-
 def linkings(incident: Incident) -> list[Linking]:
     """Return the acts by which cases were linked, the newest first."""
     return list(incident.linkings.select_related("by").order_by("-at", "-pk"))

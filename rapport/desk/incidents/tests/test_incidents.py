@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from rapport.desk.cases import actions as case_actions
 from rapport.desk.cases import sample as cases
 from rapport.desk.cases.models import Contact
 from rapport.desk.cases.types import Channel, Direction
@@ -217,6 +218,31 @@ def test_no_message_leaves_when_it_would_reach_others_than_were_seen(incident, s
     actions.link_matching(incident_id=incident.pk, seen_count=1, by=supervisor.actor, at=AT)
     with pytest.raises(Refused, match="reaches 1 customers by now, not 4"):
         actions.order_update(incident_id=incident.pk, texts=WORDS, seen_count=4, by=supervisor.actor, at=AT)
+
+
+def test_each_way_of_telling_counts_a_customer_once_and_only_words_that_were_approved_by_then(
+    incident, supervisor, manager, representative
+):
+    told = {}
+    for number, channel in enumerate((Channel.EMAIL, Channel.PHONE, Channel.LETTER)):
+        case = affected(representative, f"Customer {number}", email=f"c{number}@post.example", language="fr" if number else "")
+        early = cases.contact(case, WORDS["en"], at=AT - timedelta(minutes=1), direction=Direction.OUTBOUND)
+        assert early.pk
+        told[channel] = case
+    affected(representative, "Never Told", email="never@post.example")
+    actions.link_matching(incident_id=incident.pk, seen_count=4, by=supervisor.actor, at=AT)
+    approve(incident, supervisor, manager)
+    assert queries.told_counts([incident.pk]) == {incident.pk: 0}
+    for channel, case in told.items():
+        words = actions.insert_statement(incident_id=incident.pk, case_id=case.pk, text="Hello", by=representative.actor, at=AT)
+        case_actions.reply(case_id=case.pk, text=words, channel=channel, by=representative.actor, at=LATER)
+        case_actions.reply(case_id=case.pk, text=words, channel=channel, by=representative.actor, at=LATER)
+    assert queries.told_counts([incident.pk]) == {incident.pk: 2}
+    letter = Contact.objects.filter(case=told[Channel.LETTER], direction=Direction.LEAVING).first()
+    case_actions.leave(contact_id=letter.pk, left_at=LATER, by=HOUSE, at=LATER)
+    with CaptureQueriesContext(connection) as asked:
+        assert queries.told_counts([incident.pk]) == {incident.pk: 3}
+    assert len(asked) == 3
 
 
 def test_the_review_counts_by_itself_and_stands_still_once_approved(ordered, supervisor, manager, client_of):

@@ -11,6 +11,7 @@ from rapport.compute.businesstime import countries
 from rapport.desk.cases import queries as cases
 from rapport.governance.commitments import queries as commitments
 from rapport.kernel.actor import Actor
+from rapport.ui import navigation
 
 from .. import queries
 from ..models import Incident, Review, Statement, Update
@@ -27,6 +28,17 @@ def may(actor: Actor, incident: Incident | None = None) -> dict[str, bool]:
         "work": actor.may("incidents.work"),
         "approve": actor.may("incidents.approve"),
         "lead": incident is not None and queries.may_lead(incident, actor),
+    }
+
+
+def desk(actor: Actor) -> dict[str, Any]:
+    """Return which ways lead on from the list, as from every list of the desk."""
+    return {
+        "open": actor.may("cases.open"),
+        "configure": actor.may("cases.configure"),
+        "times": actor.may("cases.work"),
+        "commitments": actor.may("commitments.view"),
+        "imports": navigation.address("imports:sources") if actor.may("cases.import") else None,
     }
 
 

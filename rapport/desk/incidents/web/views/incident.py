@@ -26,7 +26,8 @@ def incidents(request: HttpRequest) -> HttpResponse:
     found = shown.rows(list(queries.incidents(actor)[:MOST]))
     running = [one for one in found if one["incident"].is_running]
     past = [one for one in found if not one["incident"].is_running]
-    return render(request, "incidents/list.html", {"running": running, "past": past, "may": shown.may(actor)})
+    context = {"running": running, "past": past, "may": shown.may(actor), "desk": shown.desk(actor)}
+    return render(request, "incidents/list.html", context)
 
 
 @require_safe
