@@ -46,28 +46,8 @@ def promise(
     The room that owns the subject has checked that ``by`` may work on it. Raises NotAllowed or PromiseRefused.
     """
     by.require_somewhere("commitments.keep")
-    if why := rules.why_not_promise(text=text, due_at=due_at, at=at):
-        raise PromiseRefused(_(why))
-    made, is_new = Commitment.objects.get_or_create(
-        kind=CommitmentKind.PROMISE,
-        subject_kind=subject[0],
-        subject_id=subject[1],
-        text=text.strip(),
-        due_at=due_at,
-        state=CommitmentState.OPEN,
-        defaults={
-            "owner_id": owner_id,
-            "customer_id": customer_id,
-            "made_at": at,
-            "made_by_id": by.person_id,
-            "warn_at": rules.warn_at(made_at=at, due_at=due_at),
-        },
-    )
-    if is_new:
-        said = PromiseMade(commitment_id=made.pk, subject_kind=subject[0], subject_id=subject[1], owner_id=owner_id)
-        publish(said, about=made, by=by, at=at)
-        _announce(made)
-    return made
+    given = {"owner_id": owner_id, "customer_id": customer_id, "made_by_id": by.person_id}
+    return _made(CommitmentKind.PROMISE, PromiseMade, subject, text, due_at, given, by=by, at=at)
 
 
 @transaction.atomic
@@ -77,26 +57,8 @@ def owe(*, subject: Subject, text: str, owner_id: int, due_at: datetime, by: Act
     The room that owns the subject has checked that ``by`` may ask it. Raises NotAllowed or PromiseRefused.
     """
     by.require_somewhere("commitments.keep")
-    _refuse(rules.why_not_promise(text=text, due_at=due_at, at=at))
-    made, is_new = Commitment.objects.select_related("owner").get_or_create(
-        kind=CommitmentKind.ACTION,
-        subject_kind=subject[0],
-        subject_id=subject[1],
-        text=text.strip(),
-        due_at=due_at,
-        state=CommitmentState.OPEN,
-        defaults={
-            "owner_id": owner_id,
-            "made_at": at,
-            "made_by_id": by.person_id,
-            "warn_at": rules.warn_at(made_at=at, due_at=due_at),
-        },
-    )
-    if is_new:
-        said = ActionAsked(commitment_id=made.pk, subject_kind=subject[0], subject_id=subject[1], owner_id=owner_id)
-        publish(said, about=made, by=by, at=at)
-        _announce(made)
-    return made
+    given = {"owner_id": owner_id, "made_by_id": by.person_id}
+    return _made(CommitmentKind.ACTION, ActionAsked, subject, text, due_at, given, by=by, at=at)
 
 
 @transaction.atomic
@@ -106,19 +68,34 @@ def raise_improvement(*, subject: Subject, text: str, owner_id: int, due_at: dat
     Raises NotAllowed or PromiseRefused.
     """
     _require_machine(by)
+    return _made(CommitmentKind.IMPROVEMENT, ImprovementRaised, subject, text, due_at, {"owner_id": owner_id}, by=by, at=at)
+
+
+def _made(
+    kind: CommitmentKind,
+    said: type[PromiseMade | ActionAsked | ImprovementRaised],
+    subject: Subject,
+    text: str,
+    due_at: datetime,
+    given: Mapping[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
+) -> Commitment:
+    """Return what is owed from now on, or what was owed already, word for word by the same moment. Raises PromiseRefused."""
     _refuse(rules.why_not_promise(text=text, due_at=due_at, at=at))
-    made, is_new = Commitment.objects.get_or_create(
-        kind=CommitmentKind.IMPROVEMENT,
+    made, is_new = Commitment.objects.select_related("owner").get_or_create(
+        kind=kind,
         subject_kind=subject[0],
         subject_id=subject[1],
         text=text.strip(),
         due_at=due_at,
         state=CommitmentState.OPEN,
-        defaults={"owner_id": owner_id, "made_at": at, "warn_at": rules.warn_at(made_at=at, due_at=due_at)},
+        defaults={**given, "made_at": at, "warn_at": rules.warn_at(made_at=at, due_at=due_at)},
     )
     if is_new:
-        said = ImprovementRaised(commitment_id=made.pk, subject_kind=subject[0], subject_id=subject[1], owner_id=owner_id)
-        publish(said, about=made, by=by, at=at)
+        event = said(commitment_id=made.pk, subject_kind=subject[0], subject_id=subject[1], owner_id=given["owner_id"])
+        publish(event, about=made, by=by, at=at)
         _announce(made)
     return made
 

@@ -3,14 +3,13 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from rapport.desk.cases import rules
 from rapport.desk.cases.models import Case
 from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
 
-from .changing import CaseRefused, enter, hold, is_handled_by_other, keep, lie_with, refuse, running_takeover, stand_at
+from .changing import enter, hold, is_handled_by_other, keep, lie_with, refuse, running_takeover, stand_at
 
 HOUSE = Actor.machine("cases")
 
@@ -20,8 +19,6 @@ def assign(*, case_id: int, team_id: int, assignee_id: int | None, by: Actor, at
     """Give a case to a team and, perhaps, to a person of it. Raises NotAllowed, CaseRefused or Case.DoesNotExist."""
     held = hold(case_id, "cases.assign", by=by, at=at)
     check_place(team_id=team_id, assignee_id=assignee_id, at=held.at, case=held.case)
-    if held.case.reader_ids is not None and assignee_id is not None and assignee_id not in held.case.reader_ids:
-        raise CaseRefused(_("Only some may read this case, and they are not among them. Let them read it first."))
     lie_with(held, team_id=team_id, assignee_id=assignee_id)
     stand_at(held, people.people(HOUSE).filter(pk=assignee_id or 0).values_list("role", flat=True).first())
     if assignee_id is not None:
@@ -71,5 +68,6 @@ def check_place(*, team_id: int, assignee_id: int | None, at: datetime, case: Ca
             is_member=assignee_id is None or members.filter(pk=assignee_id, team_id=team_id).exists(),
             is_absent=assignee_id is not None and assignee_id in people.absent_ids(at),
             is_same=case is not None and (case.team_id, case.assignee_id) == (team_id, assignee_id),
+            is_reader=case is None or case.reader_ids is None or assignee_id is None or assignee_id in case.reader_ids,
         )
     )

@@ -124,9 +124,16 @@ def why_not_take(*, state: State, assignee_id: int | None, person_id: int | None
 
 
 def why_not_assign(
-    *, is_settled: bool, is_taken_over: bool, is_team: bool, is_member: bool, is_absent: bool, is_same: bool
+    *,
+    is_settled: bool,
+    is_taken_over: bool,
+    is_team: bool,
+    is_member: bool,
+    is_absent: bool,
+    is_same: bool,
+    is_reader: bool,
 ) -> str | None:
-    """Return why a case cannot be given to a team or person, or None."""
+    """Return why a case cannot be given to a team or person, or None. ``is_reader``: they may read it, restricted or not."""
     return _first(
         (is_settled, _("This case is settled. Reopen it before you give it to somebody.")),
         (is_taken_over, _("This case has been taken over. End the takeover first; it can go back to its representative.")),
@@ -134,6 +141,7 @@ def why_not_assign(
         (not is_member, _("This person does not work in that team. Choose somebody of the team, or leave the person open.")),
         (is_absent, _("This person is absent now. Choose somebody who is here, or leave the case to the team.")),
         (is_same, _("The case lies there already.")),
+        (not is_reader, _("Only some may read this case, and they are not among them. Let them read it first.")),
     )
 
 

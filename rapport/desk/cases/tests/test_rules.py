@@ -114,7 +114,7 @@ def test_who_takes_over_stands_above_the_representative_and_above_whoever_has_it
 @given(direction=st.sampled_from(list(Direction)), since=st.none() | st.just(NOON - timedelta(hours=1)))
 def test_the_customer_waits_since_the_first_unanswered_message(direction, since):
     waits = rules.is_awaiting_after(direction, since, NOON)
-    expected = {Direction.INBOUND: since or NOON, Direction.OUTBOUND: None, Direction.NOTE: since}
+    expected = {Direction.INBOUND: since or NOON, Direction.OUTBOUND: None, Direction.NOTE: since, Direction.LEAVING: since}
     assert waits == expected[direction]
 
 
@@ -134,3 +134,11 @@ def test_the_customer_waits_since_the_first_unanswered_message(direction, since)
 def test_facts_are_declared_and_chosen_from_what_is_offered_and_old_ones_may_stay(values, kept, says):
     why = rules.why_not_attributes(values, declared={"carrier": ["Swift", "Own van"], "product": []}, kept=kept)
     assert (why is None) if says is None else (says in (why or ""))
+
+
+def test_a_restricted_case_is_given_only_to_somebody_who_may_read_it() -> None:
+    known = dict.fromkeys(("is_settled", "is_taken_over", "is_absent", "is_same"), False)
+    sentence = rules.why_not_assign(**known, is_team=True, is_member=True, is_reader=False)
+    assert sentence is not None
+    assert "Let them read it first" in sentence
+    assert rules.why_not_assign(**known, is_team=True, is_member=True, is_reader=True) is None
