@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rapport.desk.channels import actions
-from rapport.desk.channels.actions.posting import incoming_server
+from rapport.desk.channels.actions.reaching import incoming_server
 from rapport.desk.channels.actions.wire.imap import Inbox
 from rapport.desk.channels.imports.reading import read_folder
 from rapport.desk.channels.models import Mailbox

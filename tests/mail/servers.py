@@ -39,6 +39,7 @@ class Servers:
     imap_port: int = field(default_factory=free_port)
     imaps_port: int = field(default_factory=free_port)
     smtp_port: int = field(default_factory=free_port)
+    tokens_port: int = field(default_factory=free_port)  # where Dovecot asks whether a token is good
     dovecot: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -86,6 +87,13 @@ class Servers:
         log = self.folder / "dovecot.log"
         log.touch()
         log.chmod(0o666)  # the delivery program writes there too, as the owner of the mail
+        (self.folder / "tokens.conf").write_text(f"""
+introspection_mode = auth
+introspection_url = http://127.0.0.1:{self.tokens_port}/whose
+username_attribute = user
+active_attribute = active
+active_value = true
+""")
         (self.folder / "dovecot.conf").write_text(f"""
 base_dir = {self.folder}/run
 state_dir = {self.folder}/state
@@ -106,8 +114,15 @@ recipient_delimiter = +
 default_process_limit = 200
 mail_max_userip_connections = 100
 auth_failure_delay = 0 secs
+auth_mechanisms = plain login xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {self.folder}/tokens.conf
+}}
 passdb {{
   driver = static
+  mechanisms = plain login
   args = password={PASSWORD}
 }}
 userdb {{

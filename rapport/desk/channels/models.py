@@ -38,6 +38,11 @@ class Mailbox(models.Model):
     secret = models.TextField(blank=True)
     smtp_user = models.CharField(max_length=250, blank=True)
     smtp_secret = models.TextField(blank=True)
+    client_id = models.CharField(max_length=250, blank=True)  # with one, it signs in by tokens instead of the password
+    client_secret = models.TextField(blank=True)
+    token_url = models.CharField(max_length=500, blank=True)
+    token_scope = models.CharField(max_length=500, blank=True)
+    refresh_token = models.TextField(blank=True)
     team = models.ForeignKey("people.Team", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=20)
     signature = models.TextField(blank=True)

@@ -74,6 +74,8 @@ class Trouble(StrEnum):
     CERTIFICATE = "certificate"
     NOT_MAIL = "not_mail"
     SIGN_IN = "sign_in"
+    NO_TOKEN = "no_token"  # noqa: S105  (the name of a trouble)
+    TOKEN = "token"  # noqa: S105
     FOLDER = "folder"
     SENDER = "sender"
     RECIPIENT = "recipient"
@@ -85,13 +87,25 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Server:
-    """A mail server as it is reached: ``secret`` in clear, only while it is used."""
+    """A mail server as it is reached: ``secret`` in clear, only while it is used. ``is_token``: it is one, and no password."""
 
     host: str
     port: int
     security: Security
     user: str = ""
-    secret: str = ""
+    secret: str = field(default="", repr=False)
+    is_token: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """What a sign-in service gives tokens for (RFC 6749): by a refresh token where there is one, else to the client itself."""
+
+    token_url: str
+    client_id: str
+    client_secret: str = field(default="", repr=False)
+    scope: str = ""
+    refresh_token: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +119,10 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class MailboxDraft:
-    """A mailbox as a form says it. ``secret`` and ``smtp_secret`` are None where the one that is kept stays."""
+    """A mailbox as a form says it. Secrets are None where the one that is kept stays.
+
+    With a ``client_id`` it signs in by tokens of the service at ``token_url``, else by its password.
+    """
 
     name: str
     address: str
@@ -123,6 +140,11 @@ class MailboxDraft:
     secret: str | None = None
     smtp_user: str = ""
     smtp_secret: str | None = None
+    client_id: str = ""
+    client_secret: str | None = None
+    token_url: str = ""
+    token_scope: str = ""
+    refresh_token: str | None = None
     team_id: int | None = None
     kind: str = "enquiry"
     signature: str = ""

@@ -8,10 +8,10 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from rapport.desk.channels.events import MailFailed
-from rapport.desk.channels.models import Mailbox, Outbound
+from rapport.desk.channels.models import Outbound
 from rapport.desk.channels.rules import composing, tokens
 from rapport.desk.channels.rules.explaining import MailTrouble
-from rapport.desk.channels.types import Address, Outgoing, Part, Purpose, Security, Sending, Server, Trouble
+from rapport.desk.channels.types import Address, Outgoing, Part, Purpose, Sending, Trouble
 from rapport.kernel import clock, files, live
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
@@ -19,6 +19,7 @@ from rapport.kernel.jobs import job
 from rapport.kernel.journal import publish
 
 from . import secrets
+from .reaching import outgoing_server
 from .storing import TAKES
 from .wire.smtp import Outbox
 from .wire.trying import told
@@ -159,29 +160,6 @@ def _parts(row: Outbound) -> Sequence[Part]:
         return ()
     kept = files.files_of(CONTACTS, [row.contact_id])
     return [Part(name=one.name, media_type=one.media_type, content=files.path_of(one.sha256).read_bytes()) for one in kept]
-
-
-def incoming_server(mailbox: Mailbox) -> Server:
-    """Return how a mailbox is read. Raises Refused when its password cannot be opened."""
-    return Server(
-        host=mailbox.imap_host,
-        port=mailbox.imap_port,
-        security=Security(mailbox.imap_security),
-        user=mailbox.user or mailbox.address,
-        secret=secrets.opened(mailbox.secret),
-    )
-
-
-def outgoing_server(mailbox: Mailbox) -> Server:
-    """Return how a mailbox sends: as it is read, unless it has an account of its own for that. Raises Refused likewise."""
-    is_other = bool(mailbox.smtp_user)
-    return Server(
-        host=mailbox.smtp_host,
-        port=mailbox.smtp_port,
-        security=Security(mailbox.smtp_security),
-        user=mailbox.smtp_user or mailbox.user or mailbox.address,
-        secret=secrets.opened(mailbox.smtp_secret if is_other else mailbox.secret),
-    )
 
 
 def live_to(row: Outbound) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.db import connection
 
 from rapport.desk.channels import actions
-from rapport.desk.channels.actions.posting import incoming_server
+from rapport.desk.channels.actions.reaching import incoming_server
 from rapport.desk.channels.actions.wire.imap import Inbox
 from rapport.desk.channels.actions.wire.trying import told
 from rapport.desk.channels.models import Mailbox

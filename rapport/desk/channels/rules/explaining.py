@@ -33,6 +33,14 @@ SENTENCES = {
         "The server does not accept this name and password. Many providers ask for a password made for one program "
         "(an app password)."
     ),
+    Trouble.NO_TOKEN: _(
+        "The sign-in service “%(host)s” gives no token: %(detail)s. Look at the number and the secret of the client, and at what "
+        "it was allowed there."
+    ),
+    Trouble.TOKEN: _(
+        "The server does not accept the token of the sign-in service. Allow the client there to read and to send for "
+        "this mailbox."
+    ),
     Trouble.FOLDER: _("The mailbox has no folder “%(detail)s”. The usual one is called INBOX."),
     Trouble.SENDER: _(
         "The server does not let this account send as this address (%(detail)s). Use the address of "
@@ -98,10 +106,15 @@ def explained(error: BaseException, server: Server) -> MailTrouble:
     return MailTrouble(Trouble.BROKEN_OFF if is_broken_off else Trouble.OTHER, server, f"{type(error).__name__}: {error}")
 
 
+def not_signed_in(server: Server) -> Trouble:
+    """Return what a refused sign-in means."""
+    return Trouble.TOKEN if server.is_token else Trouble.SIGN_IN
+
+
 def _of_imap(error: imaplib.IMAP4.error, server: Server) -> MailTrouble:
     said = str(error)
     if "AUTHENTICATIONFAILED" in said.upper() or "LOGIN" in said.upper() or "invalid credentials" in said.lower():
-        return MailTrouble(Trouble.SIGN_IN, server)
+        return MailTrouble(not_signed_in(server), server)
     if isinstance(error, imaplib.IMAP4.abort):
         is_greeting = "None" in said or "unexpected" in said
         return MailTrouble(Trouble.NOT_MAIL if is_greeting else Trouble.BROKEN_OFF, server, said)
@@ -112,7 +125,8 @@ def _of_imap(error: imaplib.IMAP4.error, server: Server) -> MailTrouble:
 
 def _of_smtp(error: smtplib.SMTPException, server: Server) -> MailTrouble:
     if isinstance(error, smtplib.SMTPAuthenticationError):
-        return MailTrouble(Trouble.LATER if 400 <= error.smtp_code < 500 else Trouble.SIGN_IN, server, _said(error.smtp_error))
+        is_passing = 400 <= error.smtp_code < 500
+        return MailTrouble(Trouble.LATER if is_passing else not_signed_in(server), server, _said(error.smtp_error))
     if isinstance(error, smtplib.SMTPNotSupportedError):
         is_sign_in = "AUTH" in str(error).upper()
         return MailTrouble(Trouble.SIGN_IN if is_sign_in else Trouble.NO_TLS, server)

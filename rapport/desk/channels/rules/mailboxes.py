@@ -1,6 +1,7 @@
 """Why a mailbox cannot be kept as it was given."""
 
 import re
+from urllib.parse import urlsplit
 
 from rapport.desk.channels.types import MailboxDraft
 
@@ -13,9 +14,13 @@ def _(sentence: str) -> str:
     return sentence
 
 
-def why_not_mailbox(draft: MailboxDraft, *, is_new: bool, is_taken: bool) -> str | None:
-    """Return why a mailbox cannot be kept so, or None. ``is_taken``: another one has this address."""
-    return next((why for holds, why in _faults(draft, is_new=is_new, is_taken=is_taken) if holds), None)
+def why_not_mailbox(draft: MailboxDraft, *, is_new: bool, is_taken: bool, is_known_client: bool = False) -> str | None:
+    """Return why a mailbox cannot be kept so, or None.
+
+    ``is_taken``: another one has this address. ``is_known_client``: what the client proves itself with is kept already.
+    """
+    faults = (*_faults(draft, is_new=is_new, is_taken=is_taken), *_faults_of_client(draft, is_known=is_known_client))
+    return next((why for holds, why in faults if holds), None)
 
 
 def _faults(draft: MailboxDraft, *, is_new: bool, is_taken: bool) -> tuple[tuple[bool, str], ...]:
@@ -33,8 +38,33 @@ def _faults(draft: MailboxDraft, *, is_new: bool, is_taken: bool) -> tuple[tuple
             _("Write the names of both servers as your provider gives them, such as imap.company.example."),
         ),
         (not all(0 < one < 65536 for one in ports), _("A port is a number from 1 to 65535.")),
-        (is_new and not draft.secret, _("Write the password too. It is kept encrypted.")),
+        (is_new and not draft.secret and not draft.client_id, _("Write the password too. It is kept encrypted.")),
     )
+
+
+def _faults_of_client(draft: MailboxDraft, *, is_known: bool) -> tuple[tuple[bool, str], ...]:
+    is_wanted, service = bool(draft.client_id), draft.token_url.strip()
+    return (
+        (not is_wanted and bool(service), _("To sign in by a token, write the number of the client (client ID) too.")),
+        (
+            is_wanted and not is_service(service),
+            _("Write the address at which the sign-in service gives tokens. It begins with https://."),
+        ),
+        (
+            is_wanted and not is_known and not draft.client_secret and not draft.refresh_token,
+            _("Write the secret of the client, or a refresh token. Both are kept encrypted."),
+        ),
+    )
+
+
+def is_service(address: str) -> bool:
+    """Tell whether secrets may be sent to an address: encrypted, or within this machine."""
+    try:
+        parts = urlsplit(address)
+        is_inside = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+        return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and is_inside))
+    except ValueError:
+        return False
 
 
 def is_address(text: str) -> bool:

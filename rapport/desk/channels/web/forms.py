@@ -37,6 +37,9 @@ class MailboxForm(Form):
     ESSENTIAL = ("name", "address", "sender_name", "secret", "imap_host", "imap_port", "imap_security", "smtp_host", "smtp_port",
                  "smtp_security")  # fmt: skip
 
+    BY_TOKEN = ("client_id", "client_secret", "token_url", "token_scope", "refresh_token")
+    SECRETS = ("secret", "smtp_secret", "client_secret", "refresh_token")
+
     name = forms.CharField(label=_("Name of the mailbox"), max_length=80, help_text=_("For colleagues, such as “Help, Leeds”."))
     address = forms.CharField(label=_("Address"), max_length=250, widget=forms.EmailInput)
     sender_name = forms.CharField(
@@ -60,6 +63,27 @@ class MailboxForm(Form):
     smtp_secret = forms.CharField(
         label=_("Password for going mail, where it is another"), max_length=500, required=False,
         widget=forms.PasswordInput(render_value=True),
+    )  # fmt: skip
+    client_id = forms.CharField(
+        label=_("Number of the client (client ID)"), max_length=250, required=False,
+        help_text=_("Of the application that your company registered with its mail provider. With it, no password is needed."),
+    )  # fmt: skip
+    client_secret = forms.CharField(
+        label=_("Secret of the client"), max_length=2000, required=False, widget=forms.PasswordInput(render_value=True),
+        help_text=_("It is kept encrypted."),
+    )  # fmt: skip
+    token_url = forms.CharField(
+        label=_("Address that gives tokens"), max_length=500, required=False,
+        help_text=_("Microsoft 365: https://login.microsoftonline.com/TENANT/oauth2/v2.0/token. "
+                    "Google: https://oauth2.googleapis.com/token."),
+    )  # fmt: skip
+    token_scope = forms.CharField(
+        label=_("What it asks for (scope)"), max_length=500, required=False,
+        help_text=_("Microsoft 365: https://outlook.office365.com/.default. With a refresh token, nothing."),
+    )  # fmt: skip
+    refresh_token = forms.CharField(
+        label=_("Refresh token, where the provider gave one"), max_length=4000, required=False,
+        widget=forms.PasswordInput(render_value=True), help_text=_("It is kept encrypted."),
     )  # fmt: skip
     aliases = forms.CharField(
         label=_("Other addresses whose mail comes here"), required=False, max_length=5000,
@@ -97,7 +121,17 @@ class MailboxForm(Form):
     @property
     def further(self) -> list[Any]:
         """The fields that can stay as they are."""
-        return [self[name] for name in self.fields if name not in self.ESSENTIAL]
+        return [self[name] for name in self.fields if name not in {*self.ESSENTIAL, *self.BY_TOKEN}]
+
+    @property
+    def by_token(self) -> list[Any]:
+        """The fields with which it signs in without a password."""
+        return [self[name] for name in self.BY_TOKEN]
+
+    @property
+    def is_by_token(self) -> bool:
+        """Whether it signs in so, or is about to."""
+        return any(field.value() for field in self.by_token)
 
     @property
     def is_further_wrong(self) -> bool:
@@ -108,7 +142,7 @@ class MailboxForm(Form):
         """Return what was given."""
         given = dict(self.cleaned_data)
         team = given.pop("team")
-        for key in ("secret", "smtp_secret"):
+        for key in self.SECRETS:
             given[key] = given[key] or None
         return MailboxDraft(
             **given
@@ -123,7 +157,7 @@ class MailboxForm(Form):
 
 def initial_of(mailbox: Mailbox) -> dict[str, Any]:
     """Return a mailbox as the form shows it; passwords stay where they are."""
-    names = [name for name in MailboxForm.base_fields if name not in {"secret", "smtp_secret", "aliases", "team"}]
+    names = [name for name in MailboxForm.base_fields if name not in {*MailboxForm.SECRETS, "aliases", "team"}]
     values = {name: getattr(mailbox, name) for name in names}
     return values | {"aliases": "\n".join(mailbox.aliases), "team": mailbox.team_id}
 

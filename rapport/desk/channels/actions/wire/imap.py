@@ -14,6 +14,7 @@ from typing import Any, Self
 from rapport.desk.channels.rules.explaining import MailTrouble, explained
 from rapport.desk.channels.types import Security, Server, Trouble
 
+from . import bearer
 from .trust import context_for
 
 TIMEOUT_SECONDS = 20.0
@@ -48,10 +49,16 @@ class Inbox:
             self._connection = _connected(server, timeout)
         try:
             with troubles(server):
-                self._connection.login(server.user, server.secret)
+                if server.is_token:
+                    said = bearer.xoauth2(server).encode()
+                    # Why a token is refused comes as one more question, which wants an empty answer.
+                    self._connection.authenticate("XOAUTH2", lambda asked: b"" if asked else said)
+                else:
+                    self._connection.login(server.user, server.secret)
             self._open()
-        except MailTrouble:
+        except MailTrouble as trouble:
             self.close()
+            bearer.let_go(server, trouble)
             raise
 
     def __enter__(self) -> Self:

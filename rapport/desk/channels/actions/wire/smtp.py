@@ -10,6 +10,7 @@ from typing import Self
 from rapport.desk.channels.rules.explaining import MailTrouble, answered
 from rapport.desk.channels.types import Security, Server, Trouble
 
+from . import bearer
 from .imap import troubles
 from .trust import context_for
 
@@ -29,10 +30,14 @@ class Outbox:
         try:
             with troubles(server):
                 self._connection.ehlo_or_helo_if_needed()
-                if server.user:
+                if server.is_token:
+                    said = bearer.xoauth2(server)
+                    self._connection.auth("XOAUTH2", lambda asked=None: "" if asked else said)
+                elif server.user:
                     self._connection.login(server.user, server.secret)
-        except MailTrouble:
+        except MailTrouble as trouble:
             self.close()
+            bearer.let_go(server, trouble)
             raise
 
     def __enter__(self) -> Self:
