@@ -38,6 +38,7 @@ class Reach:
     ``teams``: lists of teams' ids, all of which have to be the actor's; none at all (NULL) means the whole department.
     ``readers``: a list of persons' ids; where it is there (not NULL), the row is for them alone and for whoever holds the
     capability ``restricts``, whatever scope others have.
+    ``deputies``: those of the ``own`` columns by which whoever stands in for that person reaches the row too.
     """
 
     own: tuple[str, ...] = ()
@@ -45,6 +46,7 @@ class Reach:
     teams: tuple[str, ...] = ()
     readers: str = ""
     restricts: str = ""
+    deputies: tuple[str, ...] = ()
 
 
 Grants = Mapping[str, Mapping[str, Scope]]
@@ -63,12 +65,21 @@ def capabilities_of(role: str) -> Mapping[str, Scope]:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StandIn:
+    """For whom somebody decides while they are away."""
+
+    person_id: int
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Actor:
     """Somebody who acts.
 
     ``person_id`` is None for machines and customers. ``team_ids`` are the teams whose work the person answers for
     (for a representative: their own team). ``row`` is the single object a person without account may touch, as
-    (model label, id).
+    (model label, id). ``stands_in``: for whom the person decides now; the teams of these are among ``team_ids``.
     """
 
     name: str
@@ -79,6 +90,7 @@ class Actor:
     zone: ZoneInfo = UTC
     row: tuple[str, int] | None = None
     is_machine: bool = False
+    stands_in: tuple[StandIn, ...] = ()
 
     @classmethod
     def machine(cls, name: str) -> "Actor":
@@ -89,6 +101,15 @@ class Actor:
     def by_link(cls, name: str, *capabilities: str, row: Model) -> "Actor":
         """Return somebody without account, who may do these things to this one row only."""
         return cls(name=name, capabilities=dict.fromkeys(capabilities, Scope.ROW), row=_key(row))
+
+    @property
+    def acts_for(self) -> frozenset[int]:
+        """The ids of the person and of everybody for whom they decide now."""
+        return frozenset([*(one.person_id for one in self.stands_in), *([] if self.person_id is None else [self.person_id])])
+
+    def in_place_of(self, person_id: int | None) -> str:
+        """Return the name of the person if the actor decides in their place, else nothing."""
+        return next((one.name for one in self.stands_in if one.person_id == person_id), "")
 
     def may(self, capability: str, *, on: Model | None = None) -> bool:
         """Return whether the capability is held (and, with ``on``, reaches that row)."""
@@ -128,6 +149,8 @@ class Actor:
         condition = Q(pk__in=[])
         for column in reach.own:
             condition |= Q(**{column: self.person_id})
+        for column in reach.deputies if self.stands_in else ():
+            condition |= Q(**{f"{column}__in": [one.person_id for one in self.stands_in]})
         if scope is Scope.TEAM:
             for column in reach.team:
                 condition |= Q(**{f"{column}__in": self.team_ids})
@@ -146,7 +169,7 @@ class Actor:
         if scope is Scope.DEPARTMENT:
             return True
         reach = _reach(type(row))
-        if any(self.person_id is not None and _value(row, column) == self.person_id for column in reach.own):
+        if self._is_own(reach, row):
             return True
         if scope is not Scope.TEAM:
             return False
@@ -154,6 +177,10 @@ class Actor:
         return any(_value(row, column) in self.team_ids for column in reach.team) or any(
             one and self.team_ids.issuperset(one) for one in lists
         )
+
+    def _is_own(self, reach: Reach, row: Model) -> bool:
+        own = any(self.person_id is not None and _value(row, column) == self.person_id for column in reach.own)
+        return own or any(self.in_place_of(_value(row, column)) for column in reach.deputies)
 
     def _row_id(self, model: type[Model]) -> int | None:
         if self.row is None or self.row[0] != model._meta.label_lower:

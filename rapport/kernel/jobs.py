@@ -9,6 +9,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,6 +31,8 @@ HEARTBEAT_SECONDS = 2.0
 STALLED_AFTER_SECONDS = 8.0
 LOOK_SECONDS = 1.0  # a job that was queued for a later moment runs at most so long after it
 KEEP_FINISHED_HOURS = 72
+# Jobs that wait for systems of others: a worker of their own runs them, so that a slow stranger holds up nobody else.
+OUTSIDE, MOST_OUTSIDE = "webhooks", 8
 ALIVE = """
     INSERT INTO procrastinate_workers (id, last_heartbeat) OVERRIDING SYSTEM VALUE VALUES (%(worker_id)s, now())
     ON CONFLICT (id) DO UPDATE SET last_heartbeat = now()
@@ -51,8 +54,11 @@ class Job:
     def __call__(self, **arguments: Any) -> None:
         self._function(**arguments)
 
-    def defer(self, *, at: datetime | None = None, once: str | None = None, **arguments: Any) -> None:
-        """Queue a run, from ``at`` on when given. With ``once``, a second one waiting under that name is not added."""
+    def defer(self, *, at: datetime | None = None, once: str | None = None, alone: str | None = None, **arguments: Any) -> None:
+        """Queue a run, from ``at`` on when given. With ``once``, a second one waiting under that name is not added.
+
+        Of runs with the same ``alone`` one works at a time, in the order in which they were queued.
+        """
         if once and _is_waiting(once):
             return
         # Always on Django's own connection: inside a worker procrastinate would use its own, outside our transaction.
@@ -60,7 +66,7 @@ class Job:
             name=self.name,
             job_manager=JobManager(DjangoConnector()),
             queue=self._queue,
-            lock=self._lock,
+            lock=alone or self._lock,
             queueing_lock=once,
             schedule_at=at,
         )
@@ -137,20 +143,34 @@ async def _watch_for_stalled(worker: Worker) -> None:
 
 async def _run_worker(concurrency: int) -> None:
     app.perform_import_paths()  # type: ignore[no-untyped-call]
-    worker = Worker(
+    # As many threads as jobs: the loop's own number follows the cores, and threads that wait need none.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(concurrency + MOST_OUTSIDE + 2))
+    inside = sorted({task.queue for task in app.tasks.values()} - {OUTSIDE})
+    worker = _worker(inside, concurrency, install_signal_handlers=True)
+    outside = _worker([OUTSIDE], MOST_OUTSIDE, install_signal_handlers=False)
+    beside = [asyncio.create_task(_watch_for_stalled(one)) for one in (worker, outside)]
+    calls = asyncio.create_task(outside.run())  # type: ignore[no-untyped-call]
+    calls.add_done_callback(lambda _ended: worker.stop())  # type: ignore[no-untyped-call]  # whoever started us starts both again
+    try:
+        await worker.run()  # type: ignore[no-untyped-call]
+    finally:
+        outside.stop()  # type: ignore[no-untyped-call]
+        for one in beside:
+            one.cancel()
+        await calls
+
+
+def _worker(queues: list[str], concurrency: int, *, install_signal_handlers: bool) -> Worker:
+    return Worker(
         app=app,
+        queues=queues,
         concurrency=concurrency,
         fetch_job_polling_interval=LOOK_SECONDS,
         update_heartbeat_interval=HEARTBEAT_SECONDS,
         stalled_worker_timeout=STALLED_AFTER_SECONDS,
         shutdown_graceful_timeout=10,
-        install_signal_handlers=True,
+        install_signal_handlers=install_signal_handlers,
     )
-    watcher = asyncio.create_task(_watch_for_stalled(worker))
-    try:
-        await worker.run()  # type: ignore[no-untyped-call]
-    finally:
-        watcher.cancel()
 
 
 def run_worker(*, concurrency: int = 4) -> None:

@@ -16,9 +16,9 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
 
 from .actor import Actor
+from .tablenames import TABLE_NAMES
 
 # What stands where words were, in columns that pages show or that must not be empty.
 ERASED = "[erased]"
@@ -26,13 +26,6 @@ CUSTOMER = "customers.customer"
 WORDS = "words"
 ERASE = "privacy.erase"
 SHORTEST_WORD = 5
-# What is erased beside the tables that rooms declare.
-BESIDE = {
-    "kernel.notice": _("notices in inboxes"),
-    "kernel.rejectedrow": _("remains of imports"),
-    "kernel.storedfile": _("files"),
-    "customers.organisation": _("organisations of them alone"),
-}
 
 
 class Part(StrEnum):
@@ -165,9 +158,11 @@ def holdings() -> Sequence[Holding]:
 
 def called(label: str) -> str:
     """Return what the rows of a table are called, in the plural; also of what is erased beside the rooms."""
+    if label in TABLE_NAMES:
+        return capfirst(str(TABLE_NAMES[label]))
     models_held = {rows.label: rows.model for holding in _holdings for rows in holding.rows}
     known = models_held.get(label)
-    return capfirst(str(known._meta.verbose_name_plural if known else BESIDE.get(label, label)))
+    return capfirst(str(known._meta.verbose_name_plural if known else label))
 
 
 def about_customer(customer_id: int) -> About:

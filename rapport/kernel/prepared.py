@@ -123,7 +123,9 @@ def _key(part: Any) -> Hashable:
     if not isinstance(part, Actor):
         return (part,)
     is_known = part.row is None and (part.is_machine or part.capabilities is capabilities_of(part.role))
-    return (part.role, id(part.capabilities), part.team_ids, part.person_id is None, part.is_machine) if is_known else None
+    if not is_known:
+        return None
+    return (part.role, id(part.capabilities), part.team_ids, part.stands_in, part.person_id is None, part.is_machine)
 
 
 def _stand_in(part: Any) -> Any:

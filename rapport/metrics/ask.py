@@ -14,7 +14,7 @@ from rapport.compute.splits import Group
 
 from . import engines, registry, stocks
 from .expressions import ATTRIBUTE, DIMENSIONS, grouped, keys, period, run, stands, stays
-from .figures import Figure, Matures, counted, divided, halved, lasted, netted, shared
+from .figures import Figure, Matures, counted, divided, halved, lasted, netted, rated, shared, summed
 from .metric import Metric, Shape
 from .models import LoadedFact, Reading
 from .questions import EPOCH, Answer, Grain, Question, is_mature, last_moment, micros, periods
@@ -32,6 +32,9 @@ __all__ = [
 ROWS_AT_ONCE = 1_000
 AT_ONCE = 4  # questions that wait for the engine while the figures of others are made
 NEVER = -(2**62)
+_MADE = {
+    Shape.SHARE: shared, Shape.RATIO: divided, Shape.RATE: rated, Shape.SUM: summed, Shape.NET: netted, Shape.COUNT: counted,
+}  # fmt: skip
 
 
 def ask(question: Question) -> Answer:
@@ -98,6 +101,7 @@ def _cases(question: Question, limit: int, rows: Rows, given: Values) -> Rows:
         column = rows[question.split]
         rows = rows.filter(column == given["value"] if "value" in given else column.isnull())
     # Grouped, not made distinct: Sail gives some cases twice when distinct rows are also put in order.
+    rows = rows.filter(rows.case_id.notnull())
     found = rows.group_by("case_id").aggregate(n=rows.count())
     return found.order_by(found.case_id.desc()).limit(limit).select("case_id")
 
@@ -151,7 +155,7 @@ def _summed(metric: Metric, question: Question, rows: Rows, given: Values) -> Ro
         return stocks.summed(metric, question, rows, given)
     by = {} if metric.shape is Shape.STOCK else keys(question, rows)
     match metric.shape:
-        case Shape.SHARE | Shape.RATIO | Shape.NET:
+        case Shape.SHARE | Shape.RATIO | Shape.NET | Shape.RATE | Shape.SUM:
             plain = {"numerator": rows.numerator.sum(), "denominator": rows.denominator.sum()}
             return _by_cluster(rows, by, rows[metric.cluster]) if metric.cluster else grouped(rows, by, **plain)
         case Shape.COUNT:
@@ -193,8 +197,7 @@ def _answer(question: Question, table: "pa.Table", fresh: datetime | None) -> An
     elif metric.is_of_moments:
         figures = stocks.figures(metric, question, table.to_pylist())
     else:
-        made = {Shape.SHARE: shared, Shape.RATIO: divided, Shape.NET: netted, Shape.COUNT: counted}
-        make = made.get(metric.shape, lasted if question.intervals else halved)
+        make = _MADE.get(metric.shape, lasted if question.intervals else halved)
         figures = make(table, is_mature=matures)
     return Answer(metric=metric, question=question, figures=tuple(figures), fresh_at=fresh)
 

@@ -111,6 +111,8 @@ def differences(metric: Metric, now: Figure, then: Figure, *, share: float = 1.0
         return {"difference": None}
     if metric.shape is Shape.COUNT:
         return _counts(now.n, then.n, share)
+    if metric.shape is Shape.SUM:
+        return {"difference": now.value - then.value * share}
     here, there = _interval(now), _interval(then)
     found: dict[str, Any] = {"difference": now.value - then.value}
     if here is not None and there is not None:
@@ -192,10 +194,10 @@ def _rate(group: Group) -> float | None:
 
 
 def _parts_of_counts(found: Comparison, here: Question, there: Question, share: float) -> tuple[Part, ...]:
-    """What each value brought to the change of a count. A ratio is no sum of its values' ratios: it has no parts."""
-    if found.metric.shape is Shape.RATIO:
+    """What each value brought to the change of a count. A ratio or a rate is no sum of its values' ratios: it has no parts."""
+    if found.metric.shape in {Shape.RATIO, Shape.RATE}:
         return ()
-    scale = share if found.metric.shape is Shape.COUNT else 1.0
+    scale = share if found.metric.shape in {Shape.COUNT, Shape.SUM} else 1.0
     now, then = (_by_value(replace(one, split=found.by)) for one in (here, there))
     parts = [
         Part(

@@ -98,7 +98,7 @@ def _figure(answer: Answer, value: Any, found: Figure | None, first: date) -> Fi
     """Return the figure of a period. One without rows has no value, but for a count: none came."""
     if found is not None:
         return found
-    counted = answer.metric.shape in {Shape.COUNT, Shape.STOCK}
+    counted = answer.metric.shape in {Shape.COUNT, Shape.STOCK, Shape.SUM}
     mature = is_mature(answer.metric, answer.question, first)
     return Figure(period=first, split=value, n=0, value=0.0 if counted else None, is_mature=mature)
 

@@ -4,6 +4,7 @@ Values reach an expression by name only (``Values``), so that it is put into wor
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -35,6 +36,7 @@ def run(
 
     ``shape``: all that ``finish`` depends on besides metric, grain and split; its values go through ``more``.
     """
+    question = _apart(metric, question)
     values = {**_values(question), **(more or {})}
     latest = derive.latest(metric.facts)
     is_current = latest is not None and micros(question.as_of) >= latest
@@ -43,6 +45,16 @@ def run(
     took = None if question.took is None else question.took[1] is not None
     key = (metric, question.grain, question.split, tuple(by), filters, teams, took, is_current, settings.RAPPORT_ZONE, *shape)
     return statements.answer(key, values, lambda given: finish(_rows(metric, question, given, by, is_current=is_current), given))
+
+
+def _apart(metric: Metric, question: Question) -> Question:
+    """Return a question that adds up nothing of two currencies. Raises LookupError for one that wants that."""
+    if not metric.apart or question.split == metric.apart:
+        return question
+    asked = question.where.get(metric.apart, (settings.RAPPORT_CURRENCY,))
+    if len(asked) != 1:
+        raise LookupError(f"{metric.key} is asked of one {metric.apart} at a time, or split by it: they are never added up.")
+    return replace(question, where={**question.where, metric.apart: asked})
 
 
 def _values(question: Question) -> dict[str, Value]:
@@ -81,7 +93,7 @@ def _rows(metric: Metric, question: Question, given: Values, by: Sequence[str], 
     rows = metric.rows(tables, given["as_of"])  # type: ignore[arg-type]
     wanted -= set(attributes)
     if unknown := wanted - _dimensions(metric, rows):
-        known = ", ".join(sorted(metric.dimensions or DIMENSIONS))
+        known = ", ".join(sorted(DIMENSIONS if metric.dimensions is None else metric.dimensions)) or "nothing"
         raise LookupError(f"{metric.key} cannot be split or narrowed by {', '.join(sorted(unknown))}; it can be by {known}.")
     if joined := sorted(wanted - set(rows.columns)):
         cases = tables["cases"].select(of_case=tables["cases"].case_id, **{name: tables["cases"][name] for name in joined})
@@ -108,8 +120,8 @@ def _dimensions(metric: Metric, rows: Rows) -> set[str]:
 
     By the team always, as that is how far an actor's reach goes, and by the breakdown in which its counts add up.
     """
-    declared = set(metric.dimensions) or {*DIMENSIONS, *rows.columns}
-    return declared | {"team_id", metric.breakdown}
+    declared = {*DIMENSIONS, *rows.columns} if metric.dimensions is None else set(metric.dimensions)
+    return declared | {"team_id", metric.breakdown, metric.apart}
 
 
 def _is_one_of(column: Any, known: Any, *, or_none: bool) -> Any:

@@ -14,6 +14,8 @@ from rapport.compute.survival import Duration
 if TYPE_CHECKING:
     import pyarrow as pa
 
+PER = 1_000  # of what a rate is held against
+
 type Matures = Callable[[date | None], bool]
 
 
@@ -88,6 +90,31 @@ def divided(rows: "pa.Table", *, is_mature: Matures) -> list[Figure]:
         Figure(**place, n=int(below), numerator=above, value=above / below if below else None)
         for place, below, above in _rows(rows, is_mature, n, k)
     ]
+
+
+def rated(rows: "pa.Table", *, is_mature: Matures) -> list[Figure]:
+    """Return how much happens for each thousand of what it is held against, with the exact Poisson interval of what happened."""
+    import numpy as np
+
+    n, k = (_numbers(rows, name).astype("int64") for name in ("denominator", "numerator"))
+    low, high = (PER * end / np.maximum(n, 1) for end in poisson_many(k))
+    return [
+        Figure(
+            **place,
+            n=below,
+            numerator=float(above),
+            value=PER * above / below if below else None,
+            low=least if below else None,
+            high=most if below else None,
+        )
+        for place, below, above, least, most in _rows(rows, is_mature, n, k, low, high)
+    ]
+
+
+def summed(rows: "pa.Table", *, is_mature: Matures) -> list[Figure]:
+    """Return sums of all that there was, without an interval; n is of how many rows."""
+    n, total = _numbers(rows, "denominator").astype("int64"), _numbers(rows, "numerator")
+    return [Figure(**place, n=count, numerator=amount, value=amount) for place, count, amount in _rows(rows, is_mature, n, total)]
 
 
 def netted(rows: "pa.Table", *, is_mature: Matures) -> list[Figure]:

@@ -27,7 +27,8 @@ class Shape(StrEnum):
     A share: ``numerator`` 0 or 1 of ``denominator`` 1. A duration: the median of ``value`` in seconds, rows without one are
     unfinished. A count: the number of rows. A ratio: sum of ``numerator`` by sum of ``denominator``. A stock: the rows that
     stand at the end of each period, between ``from_at`` and ``to_at``. A net: sum of ``denominator`` (what came) less sum of
-    ``numerator`` (what went).
+    ``numerator`` (what went). A rate: sum of ``numerator``, which happens by chance, for each thousand of ``denominator``. A sum:
+    that of ``numerator``, amounts in whole minor units, of as many rows as the sum of ``denominator``.
 
     By the cohort of moments a share, a ratio or a duration is that of what stands at the end of each period too: its rows have
     ``from_at`` and ``to_at`` instead of a date; a duration is the age since ``since_at``, with ``value`` that at ``as_of``.
@@ -38,6 +39,8 @@ class Shape(StrEnum):
     DURATION = "duration"
     COUNT = "count"
     RATIO = "ratio"
+    RATE = "rate"
+    SUM = "sum"
     STOCK = "stock"
 
 
@@ -58,7 +61,9 @@ class Metric:
     ``maturity_days``: how long a period still changes after its end. ``pair``: the metric to look at beside it, because
     pushing the one may harm the other. ``cluster``: the column by which rows hang together, where they do. ``breakdown``: the
     column whose values divide all rows, those included that count nothing, so that a definition's counts add up. ``dimensions``:
-    by what it can be split; nothing said, by every dimension of cases. ``owner``: the role that answers for it.
+    by what it can be split; None for every dimension of cases. ``apart``: the column whose values are never added up, as
+    currencies: a question that neither names one of them nor is split by them is asked of the house's own.
+    ``owner``: the role that answers for it. Rows that are no cases have none for ``case_id``.
     """
 
     key: str
@@ -78,7 +83,8 @@ class Metric:
     pair: str = ""
     cluster: str = ""
     breakdown: str = ""
-    dimensions: tuple[str, ...] = ()
+    dimensions: tuple[str, ...] | None = None
+    apart: str = ""
     owner: str = "manager"
 
     @property

@@ -1,9 +1,20 @@
 """The switchboard's second page: what the store keeps, which numbers the house knows, and what their values are called."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+
 from rapport.desk.cases import facts as cases_facts
 from rapport.desk.cases.web import words as cases_words
 from rapport.desk.complaints import facts as complaints_facts
+from rapport.desk.complaints.queries import words as complaints_words
+from rapport.desk.knowledge import facts as knowledge_facts
+from rapport.desk.knowledge.web import words as knowledge_words
+from rapport.desk.orders import facts as orders_facts
 from rapport.desk.remedies import facts as remedies_facts
+from rapport.desk.remedies.web import words as remedies_words
+from rapport.desk.routing import facts as routing_facts
 from rapport.direction.measures import queries as measures_queries
 from rapport.direction.measures.web import citing
 from rapport.directory.customers import facts as customers_facts
@@ -13,9 +24,14 @@ from rapport.governance.standards import facts as standards_facts
 from rapport.metrics import registry
 from rapport.metrics.metric import Metric
 from rapport.metrics.types import Fact
+from rapport.team.training import facts as training_facts
 
 # What the pages of measures call the values of their dimensions.
-VALUE_WORDS = {"kind": cases_words.KIND, "channel": cases_words.CHANNEL, "priority": cases_words.PRIORITY}
+VALUE_WORDS: Mapping[str, Mapping[Any, str | Promise]] = {
+    "kind": cases_words.KIND, "channel": cases_words.CHANNEL, "priority": cases_words.PRIORITY,
+    "severity": complaints_words.SEVERITY, "why": complaints_words.WHY, "audience": knowledge_words.AUDIENCE,
+    "place": knowledge_words.PLACE, "language": knowledge_words.LANGUAGE, "remedy_kind": remedies_words.KIND,
+}  # fmt: skip
 # What the store keeps. Clocks know their subjects by a kind; the journal knows them by the label of their table.
 # They are loaded in this order: first what the brief is made of.
 FACTS: tuple[Fact, ...] = (
@@ -26,6 +42,10 @@ FACTS: tuple[Fact, ...] = (
     *remedies_facts.FACTS,
     *customers_facts.FACTS,
     *people_facts.FACTS,
+    *orders_facts.FACTS,
+    *knowledge_facts.FACTS,
+    *routing_facts.FACTS,
+    *training_facts.FACTS,
 )
 # The pages of what may rest on evidence, and of what changes are measured.
 CITING_PAGES = {
@@ -37,11 +57,24 @@ CITING_PAGES = {
     "product": "catalogue:product",
     "report": "reports:report",
 }
-METRICS: tuple[Metric, ...] = (*cases_facts.METRICS, *complaints_facts.METRICS, *remedies_facts.METRICS)
+METRICS: tuple[Metric, ...] = (
+    *cases_facts.METRICS,
+    *complaints_facts.METRICS,
+    *remedies_facts.METRICS,
+    *knowledge_facts.METRICS,
+    *routing_facts.METRICS,
+    *training_facts.METRICS,
+)
+# Where the rows of a figure are listed that are no cases.
+ROWS_PAGES = {
+    "searches_without_result": "knowledge:searches",
+    "article_helpfulness": "knowledge:articles",
+    "articles_past_review": "knowledge:articles",
+}
 
 
 def connect() -> None:
     """Put everything on this page into force. Called once, by the first page."""
     registry.connect(FACTS, METRICS, cases_facts.SHEETS)
     measures_queries.name_values(VALUE_WORDS)
-    citing.connect(CITING_PAGES)
+    citing.connect(CITING_PAGES, ROWS_PAGES)

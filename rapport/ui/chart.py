@@ -58,11 +58,13 @@ def bars(
     number: str = ",.0f",
     size: str = "medium",
     tone: str = "bad",
+    running: str = "",
 ) -> Chart:
     """Draw one bar per row: grey, and in ``tone`` where ``highlight`` says so (a function of the row, or values of ``x``).
 
     ``x``, ``y`` and ``href`` are keys of the rows; ``usual_range`` is the band behind the bars, in units of ``y``;
-    ``number`` is a d3 format. A click on a bar opens its ``href``.
+    ``number`` is a d3 format. A click on a bar opens its ``href``. ``running``: the key
+    of a course over the bars, in units of ``y``.
     """
     drawn = vega.Drawn(
         rows=rows, x=x, y=y, title=title, href=href, x_label=x_label, y_label=y_label, unit=unit, number=number,
@@ -73,9 +75,10 @@ def bars(
         *vega.band(drawn),
         vega.bar(drawn, place, tone),
         *vega.figures(drawn, place, tone),
+        *vega.running(place, running),
         *vega.band_words(drawn, over_bars=True),
     ]
-    return _chart(drawn, layers, size=size)
+    return _chart(drawn, layers, size=size, beside=(running,) if running else ())
 
 
 def line(

@@ -134,6 +134,18 @@ class NumberColumn(Column):
         return value
 
 
+class PlainNumberColumn(Column):
+    """The number by which a thing is named, at the right edge, as it is written everywhere else: 58914, not 58,914."""
+
+    kind = "number"
+
+    def render(self, value: int) -> str:
+        return str(value)
+
+    def value(self, value: int) -> int:
+        return value
+
+
 def rounded(value: float | Decimal, digits: int) -> Decimal:
     """Return the figure as it is read, half rounded up: Django's own formatting would cut what it does not show."""
     return Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)

@@ -144,6 +144,14 @@ def points(drawn: Drawn, place: Mapping[str, Any], tone: str) -> Layer:
     }
 
 
+def running(place: Mapping[str, Any], key: str) -> list[Layer]:
+    """Draw over bars the course of another column on the same axis, with a point at each."""
+    if not key:
+        return []
+    mark = {"type": "line", "color": "var(--accent)", "strokeWidth": 1.8, "point": {"color": "var(--accent)", "size": 18}}
+    return [{"mark": mark, "encoding": {**place, "y": {**place["y"], "field": key}}}]
+
+
 def interval(place: Mapping[str, Any], low: str, high: str) -> Layer:
     lower = {**place["y"], "field": low}
     return {

@@ -11,6 +11,8 @@ from rapport.desk.cases import actions as cases
 from rapport.desk.cases.models import Case, Contact
 from rapport.desk.cases.types import Channel, Direction, State
 from rapport.desk.channels import actions
+from rapport.desk.channels.actions.posting import incoming_server
+from rapport.desk.channels.actions.wire.imap import Inbox
 from rapport.desk.channels.models import Inbound, Mailbox, Outbound, Participant
 from rapport.desk.channels.types import Became, Delivery, Sending
 from rapport.kernel import clock
@@ -235,3 +237,16 @@ def test_a_stranger_with_a_token_of_their_own_making_opens_a_case_of_their_own(a
     )
     fetch(mailbox)
     assert Case.objects.count() == 2
+
+
+def test_a_message_that_comes_while_others_are_taken_in_is_not_waited_for(account, desk):
+    given = account("help")
+    mailbox = connect(given)
+    given.put(letter("joan@post.example", given.address))
+    with Inbox(incoming_server(mailbox), mailbox.folder) as inbox:
+        uids = inbox.uids_after(0)
+        given.put(letter("joan@post.example", given.address, "And when?"))
+        inbox.mark_read(uids)  # the server tells of the second message with this answer, and never again
+        assert inbox.wait(3.0)
+        assert len(inbox.uids_after(uids[-1])) == 1
+        assert not inbox.wait(0.1)

@@ -52,8 +52,14 @@ def asks(teams: Sequence[int]) -> list[Ask]:
     return [one for one in found if one not in left_out]
 
 
+def splits(metric: Metric) -> tuple[str, ...]:
+    """Return by what a metric can be split."""
+    return DIMENSIONS if metric.dimensions is None else metric.dimensions
+
+
 def _two(number: int, metric: Metric, teams: Sequence[int]) -> Iterator[Ask]:
-    split = DIMENSIONS[number % len(DIMENSIONS)]
+    dimensions = splits(metric)
+    split = dimensions[number % len(dimensions)] if dimensions else ""
     now = Question(metric=metric.key, as_of=END, grain=(Grain.WEEK, Grain.MONTH, Grain.NONE)[number % 3], split=split, **SPAN)
     yield Ask(now)
     then = replace(now, as_of=THEN, split="", grain=(Grain.MONTH, Grain.NONE, Grain.WEEK)[number % 3])
@@ -64,7 +70,8 @@ def _two(number: int, metric: Metric, teams: Sequence[int]) -> Iterator[Ask]:
         {"where": {"source": (ODD, "")}},
         {"grain": Grain.DAY, **DAYS},
     )
-    yield Ask(replace(then, **ways[number % 5]), is_dear="case_lives" in metric.facts)
+    way = ways[number % 5] if "kind" in dimensions else {}
+    yield Ask(replace(then, **way), is_dear="case_lives" in metric.facts)
 
 
 def more(teams: Sequence[int]) -> list[Ask]:
@@ -73,7 +80,7 @@ def more(teams: Sequence[int]) -> list[Ask]:
         Ask(Question(metric=metric.key, as_of=as_of, grain=grain, split=split, **SPAN))
         for metric in registry.metrics()
         for as_of in (END, THEN)
-        for grain, split in zip((Grain.NONE, Grain.WEEK, Grain.MONTH, Grain.NONE) * 3, ("", *DIMENSIONS), strict=False)
+        for grain, split in zip((Grain.NONE, Grain.WEEK, Grain.MONTH, Grain.NONE) * 3, ("", *splits(metric)), strict=False)
     ]
     return [*asks(teams), *every]
 

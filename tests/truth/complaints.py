@@ -12,6 +12,9 @@ from rapport.desk.cases.models import Case
 from rapport.desk.complaints.actions import bring_in_files, record_outside
 from rapport.desk.complaints.models import ComplaintFile, MilestoneRow
 from rapport.desk.complaints.types import Closing, Decision, FileRecord, Why
+from rapport.desk.orders import sample as orders
+from rapport.desk.orders.actions import ensure_orders
+from rapport.desk.orders.models import Order
 from rapport.kernel.actor import Actor
 
 from .oracle import Row, World, day_of, seconds
@@ -109,7 +112,22 @@ def causes(world: World, as_of: datetime) -> Iterator[Row]:
             yield Row(case_id=one.pk, day=day_of(one.closed_at), own=_own(one))
 
 
+def for_orders(world: World, as_of: datetime) -> Iterator[Row]:
+    for one, _milestones in _files(as_of):
+        yield Row(case_id=one.pk, day=day_of(one.received_at), numerator=1, denominator=0)
+    for order in Order.objects.filter(placed_at__lte=as_of):
+        yield Row(case_id=None, day=day_of(order.placed_at))
+
+
+def plant_orders(days: Sequence[datetime], *, by: Actor, at: datetime) -> None:
+    """Have an order or a few placed at each of some moments, one of them cancelled."""
+    records = [orders.record(f"T-{number}", placed_at=moment) for number, moment in enumerate(days)]
+    ensure_orders(records=records, by=by, at=at)
+    Order.objects.filter(reference="T-1").update(cancelled_at=at)
+
+
 COMPLAINTS = {
+    "complaints_for_orders": for_orders,
     "complaint_final_in_time": _in_time("final"),
     "complaint_acknowledged_in_time": _in_time("acknowledge"),
     "complaint_upheld": upheld,

@@ -33,9 +33,11 @@ class Told:
 type Place = tuple[date | None, Any]
 
 
-def chosen(world: World, rows: list[Row], question: Question) -> list[Row]:
-    """Return the rows that pass the question's filters, except its dates."""
+def chosen(world: World, metric: Metric, rows: list[Row], question: Question) -> list[Row]:
+    """Return the rows that pass the question's filters, except its dates; of the house's own currency where none is asked for."""
     found = rows
+    if metric.apart and metric.apart not in {question.split, *question.where}:
+        found = [row for row in found if row.own[metric.apart] == settings.RAPPORT_CURRENCY]
     for name, values in question.where.items():
         found = [row for row in found if world.dimension(row, name) in values]
     if question.team_ids is not None:
@@ -45,7 +47,7 @@ def chosen(world: World, rows: list[Row], question: Question) -> list[Row]:
 
 def figures(world: World, metric: Metric, rows: list[Row], question: Question) -> dict[Place, tuple[Told, set[int]]]:
     """Return the figure and the cases of each period and value."""
-    rows = chosen(world, rows, question)
+    rows = chosen(world, metric, rows, question)
     groups: dict[Place, list[Row]] = defaultdict(list)
     for period, row in _placed(metric, rows, question):
         groups[period, world.dimension(row, question.split) if question.split else None].append(row)
@@ -56,7 +58,8 @@ def figures(world: World, metric: Metric, rows: list[Row], question: Question) -
 
 def _cases(metric: Metric, rows: list[Row]) -> set[int]:
     """Return the cases behind a figure; of a share those that it counts."""
-    return {row.case_id for row in rows if metric.shape is not Shape.SHARE or row.denominator}
+    counted = (row.case_id for row in rows if metric.shape is not Shape.SHARE or row.denominator)
+    return {case_id for case_id in counted if case_id is not None}
 
 
 def _placed(metric: Metric, rows: list[Row], question: Question) -> Iterator[tuple[date | None, Row]]:
@@ -105,6 +108,10 @@ def told(metric: Metric, rows: list[Row]) -> Told:
     match metric.shape:
         case Shape.SHARE | Shape.RATIO:
             return Told(n=below, numerator=above, value=above / below if below else None)
+        case Shape.RATE:
+            return Told(n=below, numerator=above, value=1_000 * above / below if below else None)
+        case Shape.SUM:
+            return Told(n=below, numerator=above, value=float(above))
         case Shape.NET:
             return Told(n=below + above, numerator=above, value=float(below - above))
         case Shape.DURATION:

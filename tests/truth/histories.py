@@ -41,7 +41,7 @@ from rapport.governance.standards.types import Hours, Measure, OwnDay, Scope
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 
-from . import complaints, remedies
+from . import complaints, knowledge, remedies, routing, training
 
 MACHINE = Actor.machine("import")
 LONDON = ZoneInfo("Europe/London")
@@ -254,6 +254,13 @@ def write_what_no_import_tells(writer: Writer) -> None:
     ensure_promises(records=records, by=MACHINE, at=END)
     Commitment.objects.filter(pk__in=Commitment.objects.order_by("pk")[:5]).update(kind=CommitmentKind.ACTION)
     _merge_some(found)
+    more = random.Random(dice.random())
+    moments = [case.opened_at for case in found]
+    complaints.plant_orders([one for one in moments for _n in range(more.randrange(3))], by=MACHINE, at=END)
+    knowledge.plant(moments, more, at=END)
+    still = list(Case.objects.filter(merged_into=None).order_by("pk"))
+    routing.plant(found, [one for one in writer.cast.people if one], more, at=END)
+    training.plant(still[::5], members, more, at=END)
 
 
 def _merge_some(found: list[Case], most: int = 12) -> None:

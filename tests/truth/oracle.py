@@ -30,7 +30,7 @@ WEEK = timedelta(days=7)
 class Row:
     """One thing that counts. ``value``: whole seconds; without one it has an ``age``. ``own``: dimensions of its own."""
 
-    case_id: int
+    case_id: int | None
     day: date | None = None
     numerator: int = 0
     denominator: int = 1
@@ -61,6 +61,8 @@ class World:
         """Return the row's value of a dimension: its own one, or that of its case."""
         if name in row.own:
             return row.own[name]
+        if row.case_id is None:
+            return None
         case = self.cases[row.case_id]
         match name:
             case "reason_group_id":

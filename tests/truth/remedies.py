@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from rapport.desk.cases.models import Case
 from rapport.desk.remedies.models import Remedy
@@ -25,7 +26,8 @@ def plant(cases: Sequence[Case], dice: random.Random, *, at: datetime) -> None:
             decision = decisions.decision(decider_id=decider.pk, asked_at=asked) if state else None
             settled = min(asked + dice.choice(GAPS), at) if decision else asked
             Remedy.objects.create(
-                case=case, kind=dice.choice(tuple(RemedyKind)), amount=dice.randrange(5, 200), currency="GBP", why="It is late.",
+                case=case, kind=dice.choice(tuple(RemedyKind)), amount=Decimal(dice.randrange(500, 20_000)) / 100,
+                currency=dice.choice(("GBP", "GBP", "EUR")), why="It is late.",
                 state=state or RemedyState.GIVEN, asked_at=asked, decision=decision,
                 settled_at=None if state is RemedyState.WAITING else settled,
             )  # fmt: skip
@@ -46,4 +48,11 @@ def _given(world: World, as_of: datetime) -> Iterator[Row]:
         yield Row(case_id=_case_id(one), day=day_of(one.settled_at))
 
 
-REMEDIES = {"remedies_given": _given, "remedies_above_limit": _above_limit}
+def _amount(world: World, as_of: datetime) -> Iterator[Row]:
+    for one in Remedy.objects.filter(state=RemedyState.GIVEN, settled_at__lte=as_of).select_related("case"):
+        assert one.settled_at is not None
+        own = {"currency": one.currency, "remedy_kind": one.kind}
+        yield Row(case_id=_case_id(one), day=day_of(one.settled_at), numerator=int(one.amount * 100), own=own)
+
+
+REMEDIES = {"remedies_amount": _amount, "remedies_given": _given, "remedies_above_limit": _above_limit}

@@ -4,7 +4,10 @@ from .clocks import CLOCKS
 from .complaints import COMPLAINTS
 from .flow import FLOW
 from .handling import HANDLING
+from .knowledge import KNOWLEDGE
 from .remedies import REMEDIES
+from .routing import ROUTING
 from .speed import SPEED
+from .training import TRAINING
 
-ROWS = {**SPEED, **CLOCKS, **FLOW, **HANDLING, **COMPLAINTS, **REMEDIES}
+ROWS = {**SPEED, **CLOCKS, **FLOW, **HANDLING, **COMPLAINTS, **REMEDIES, **KNOWLEDGE, **ROUTING, **TRAINING}

@@ -106,6 +106,18 @@ def causes(t: Tables, as_of: int) -> Rows:
     return f.select(*KEPT, date=f.closed_date)
 
 
+def for_orders(t: Tables, as_of: int) -> Rows:
+    """Complaints on the day of their receipt, and beside them the orders of the day on which these were placed."""
+    import ibis
+
+    f, orders = known(t, as_of), t["orders"]
+    orders = orders.filter(orders.placed_at <= as_of)
+    orders = orders.group_by(date=orders.placed_date).aggregate(n=orders.count())
+    held_against = orders.select(case_id=ibis.null("int64"), date="date", numerator=ibis.literal(0, "int64"), denominator="n")
+    one, none = ibis.literal(1, "int64"), ibis.literal(0, "int64")
+    return f.select("case_id", date="received_date", numerator=one, denominator=none).union(held_against)
+
+
 def _share(key: str, label: str, sentence: str, numerator: str, denominator: str, rows: Counted, **more: Any) -> Metric:
     return Metric(
         key=key, label=label, sentence=sentence, numerator=numerator, denominator=denominator, shape=Shape.SHARE, unit="share",
@@ -151,5 +163,12 @@ METRICS = (
         sentence="Complaints closed whose cause was agreed.", numerator="complaints closed with an agreed cause",
         denominator="none: a count", cohort=Cohort.RESOLVED, shape=Shape.COUNT, unit="complaints", better=Better.NEITHER,
         rows=causes, facts=("complaint_files",), dimensions=OWN, source="ISO 10002, 8.3",
+    ),
+    Metric(
+        key="complaints_for_orders", label="Complaints per 1,000 orders",
+        sentence="Complaints received for each thousand orders placed in the same period.",
+        numerator="complaints received, whatever became of them", denominator="orders placed, those cancelled later included",
+        cohort=Cohort.EVENT, shape=Shape.RATE, unit="per 1,000 orders", better=Better.LOWER, rows=for_orders,
+        facts=("complaint_files", "orders"), dimensions=(), source="UK FCA DISP 1.10", pair="complaint_upheld",
     ),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """What this room exports to the store, a row a remedy on the day on which it was asked for (UTC), and its metrics."""
 
+from rapport.metrics.expressions import DIMENSIONS
 from rapport.metrics.metric import Better, Cohort, Metric, Shape
 from rapport.metrics.types import Column, Fact, Kind, Rows, Tables
 
@@ -53,6 +54,12 @@ def given(t: Tables, as_of: int) -> Rows:
     return r.select("case_id", date=r.given_date)
 
 
+def amounts(t: Tables, as_of: int) -> Rows:
+    r = t["remedies"]
+    r = r.filter(r.given_at <= as_of)
+    return r.select("case_id", "remedy_kind", "currency", date=r.given_date, numerator=r.amount_minor, denominator=1)
+
+
 METRICS = (
     Metric(
         key="remedies_given", label="Remedies given", sentence="Remedies that customers were given.",
@@ -66,5 +73,13 @@ METRICS = (
         numerator="remedies that somebody else had to decide", denominator="remedies asked for, given or not",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.NEITHER, rows=asked, facts=("remedies",),
         source="Common practice; no standard", pair="remedies_given",
+    ),
+    Metric(
+        key="remedies_amount", label="Money given as remedies",
+        sentence="The worth of the remedies that customers were given, of one currency.",
+        numerator="worth of remedies given, in whole minor units of one currency", denominator="none: a sum",
+        cohort=Cohort.EVENT, shape=Shape.SUM, unit="minor units", better=Better.NEITHER, rows=amounts, facts=("remedies",),
+        dimensions=(*DIMENSIONS, "remedy_kind", "currency"), apart="currency", source="UK FCA DISP 1.10",
+        pair="remedies_given",
     ),
 )  # fmt: skip

@@ -25,7 +25,7 @@ class Need:
     """One thing that needs the person: who, what, why, and by when. ``count`` above 1: several of a kind in one row.
 
     ``organisation``: for which ``who`` speaks. ``is_mine``: the person has taken the case over already.
-    ``money``: what the recommended option of a decision costs.
+    ``money``: what the recommended option of a decision costs. ``in_place_of``: who is away and has to see to it.
     """
 
     kind: NeedKind
@@ -46,6 +46,7 @@ class Need:
     organisation: str = ""
     count: int = 1
     is_mine: bool = False
+    in_place_of: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from rapport.kernel import prepared
-from rapport.kernel.actor import Actor, capabilities_of
+from rapport.kernel import clock, prepared
+from rapport.kernel.actor import Actor, StandIn, capabilities_of
 
 from .models import Account, Department, Deputy, Invitation, Person, Presence, Site, Team
 from .types import PresenceState, Role
@@ -22,22 +22,42 @@ def actor_of(account: Account) -> Actor:
     return actor_of_person(account.person)
 
 
-def actor_of_person(person: Person) -> Actor:
-    """Return the actor that this person is when they act."""
+def actor_of_person(person: Person, *, at: datetime | None = None) -> Actor:
+    """Return the actor that this person is when they act (now, unless ``at`` says when): also in whose place they decide."""
+    team_ids, stands_in = _answers_for(person, at or clock.now())
     return Actor(
         name=person.name,
         person_id=person.pk,
         role=person.role,
         capabilities=capabilities_of(person.role),
-        team_ids=_teams_of(person),
+        team_ids=team_ids,
         zone=ZoneInfo(person.zone),
+        stands_in=stands_in,
     )
 
 
-def _teams_of(person: Person) -> frozenset[int]:
-    """The person's own team, and every team at or below one that they lead."""
-    led = team_ids_below(led_by=person.pk)
-    return frozenset(led | ({person.team_id} if person.team_id else set()))
+def _answers_for(person: Person, at: datetime) -> tuple[frozenset[int], tuple[StandIn, ...]]:
+    """The person's own team, every team at or below one that they lead, or leads whose deputy they are; and whose. One query."""
+    own = {person.team_id} if person.team_id else set[int]()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH RECURSIVE away AS (
+                SELECT p.id, p.name, p.role FROM people_deputy d JOIN people_person p ON p.id = d.person_id
+                WHERE d.deputy_id = %(person)s AND d.from_at <= %(at)s AND d.to_at > %(at)s
+            ), below AS (
+                SELECT id FROM people_team WHERE lead_id = %(person)s OR lead_id IN (SELECT id FROM away)
+                UNION
+                SELECT t.id FROM people_team t JOIN below ON t.parent_id = below.id
+            )
+            SELECT id, '', '' FROM below UNION ALL SELECT id, name, role FROM away
+            """,
+            {"person": person.pk, "at": at},
+        )
+        rows = cursor.fetchall()
+    teams = {number for number, _name, role in rows if not role}
+    away = sorted((number, name, role) for number, name, role in rows if role)
+    return frozenset(own | teams), tuple(StandIn(person_id=number, name=name, role=role) for number, name, role in away)
 
 
 def team_ids_below(*, led_by: int | None = None, team_id: int | None = None) -> set[int]:

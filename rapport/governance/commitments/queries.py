@@ -78,8 +78,12 @@ def promises_to(customer_ids: Sequence[int], *, as_of: datetime) -> dict[int, li
 def due(owner_id: int | None, *, until: datetime, as_of: datetime, actor: Actor, limit: int = 200) -> list[PromiseView]:
     """Return what was owed at ``as_of`` and due before ``until`` (overdue ones too), the most urgent first.
 
-    ``owner_id`` None means everybody whose promises the actor may see.
+    ``owner_id`` None means everybody whose promises the actor may see. With what the actor owes comes what those owe in whose
+    place they act.
     """
+    if owner_id is not None and owner_id == actor.person_id and actor.stands_in:
+        among = _owed(actor, as_of).filter(due_at__lt=until, owner_id__in=actor.acts_for)
+        return [_view(row, as_of) for row in among.order_by("due_at", "pk")[:limit]]
     rows = (
         _due(actor, limit, until=until, as_of=as_of)
         if owner_id is None

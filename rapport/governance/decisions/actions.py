@@ -104,7 +104,7 @@ def _write(request: Request, by: Actor, at: datetime) -> Decision:
 def decide(
     *, decision_id: int, option_key: str, reason: str, review_date: date | None = None, by: Actor, at: datetime
 ) -> Decision:
-    """Choose an option, with the reason. Saying the same twice changes nothing; whoever stands above the decider may decide too.
+    """Choose an option, with the reason. Saying the same twice changes nothing; their deputy and whoever stands above may too.
 
     Raises NotAllowed, DecisionRefused or Decision.DoesNotExist.
     """
@@ -115,7 +115,7 @@ def decide(
     _refuse(
         rules.why_not_decide(
             state=DecisionState(row.state),
-            is_decider=row.decider_id == by.person_id,
+            is_decider=row.decider_id in by.acts_for,
             is_higher=by.is_machine or _height(by.role) > _height(row.decider.role),
             is_asker=by.person_id is not None and row.asked_by_id == by.person_id,
             reason=reason,
@@ -251,7 +251,7 @@ def _remark(row: Decision, text: str, by: Actor, at: datetime) -> None:
 
 def _require_decider(row: Decision, by: Actor) -> None:
     """Raise unless it lies with this person, or with somebody below them."""
-    if not (by.is_machine or row.decider_id == by.person_id or _height(by.role) > _height(row.decider.role)):
+    if not (by.is_machine or row.decider_id in by.acts_for or _height(by.role) > _height(row.decider.role)):
         raise DecisionRefused(_("Somebody else was asked to decide this. They can hand it to you."))
 
 

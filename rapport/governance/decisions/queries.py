@@ -31,11 +31,11 @@ def get_decision(decision_id: int, *, actor: Actor) -> Decision:
 
 
 def waiting_for(actor: Actor, *, as_of: datetime, limit: int = 50) -> list[Waits]:
-    """Return what waits for this person to decide, the soonest due first. One query."""
+    """Return what waits for this person, or for somebody in whose place they decide, the soonest due first. One query."""
     if actor.person_id is None:
         return []
-    rows = Decision.objects.filter(open_at(as_of), decider_id=actor.person_id).exclude(state=DecisionState.ASKED_BACK)
-    return [_waits(row) for row in recommended(rows).select_related("asked_by").order_by("due_at", "pk")[:limit]]
+    rows = Decision.objects.filter(open_at(as_of), decider_id__in=actor.acts_for).exclude(state=DecisionState.ASKED_BACK)
+    return [_waits(row, actor) for row in recommended(rows).select_related("asked_by").order_by("due_at", "pk")[:limit]]
 
 
 def open_at(as_of: datetime) -> Q:
@@ -53,7 +53,7 @@ def recommended(rows: QuerySet[Decision]) -> QuerySet[Decision]:
     )
 
 
-def _waits(row: Decision) -> Waits:
+def _waits(row: Decision, actor: Actor) -> Waits:
     return Waits(
         id=row.pk,
         question=row.question,
@@ -66,6 +66,7 @@ def _waits(row: Decision) -> Waits:
         asked_at=row.asked_at,
         due_at=row.due_at,
         subject=(row.subject_kind, row.subject_id),
+        in_place_of=actor.in_place_of(row.decider_id),
     )
 
 

@@ -62,7 +62,10 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True)
 class Waits:
-    """A request that waits for somebody, in one row. ``low`` and ``high`` are the money of the recommended option."""
+    """A request that waits for somebody, in one row. ``low`` and ``high`` are the money of the recommended option.
+
+    ``in_place_of``: the name of who is away and was asked; nothing for one's own.
+    """
 
     id: int
     question: str
@@ -75,3 +78,4 @@ class Waits:
     asked_at: datetime
     due_at: datetime
     subject: Subject
+    in_place_of: str = ""

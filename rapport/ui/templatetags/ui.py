@@ -236,12 +236,19 @@ def list(context: RequestContext, listing: Listing, foot: str = "") -> dict[str,
 
 @register.inclusion_tag("ui/forms/page.html", takes_context=True)
 def form_page(
-    context: RequestContext, form: Form, title: str = "", verb_label: str = "", back: str = "", tone: str = "main"
+    context: RequestContext,
+    form: Form,
+    title: str = "",
+    verb_label: str = "",
+    back: str = "",
+    tone: str = "main",
+    about: str = "",
 ) -> dict[str, Any]:
-    """A whole simple form: heading, fields, the verb, and a way back."""
+    """A whole simple form: heading, what happens (``about``), fields, the verb, and a way back."""
     return {
         "form": form,
         "title": title,
+        "about": about,
         "verb_label": verb_label,
         "back": back,
         "tone": _verb_tone(tone),

@@ -67,7 +67,7 @@ def return_with_guidance(*, escalation_id: int, guidance: str, by: Actor, at: da
         rules.why_not_answer(
             is_waiting=escalation.state == EscalationState.WAITING,
             to=Tier(escalation.to),
-            role=rules.tier_of(by.role),
+            role=acting_tier(by, escalation),
             guidance=guidance,
         )
     )
@@ -85,7 +85,7 @@ def delegate(*, escalation_id: int, person_id: int, by: Actor, at: datetime) -> 
     """Let somebody else of those who lead the case's team decide. Raises NotAllowed, CaseRefused or DoesNotExist."""
     held, escalation = _held(escalation_id, "cases.take_over", by=by, at=at)
     is_waiting, to = escalation.state == EscalationState.WAITING, Tier(escalation.to)
-    refuse(rules.why_not_answer(is_waiting=is_waiting, to=to, role=rules.tier_of(by.role)))
+    refuse(rules.why_not_answer(is_waiting=is_waiting, to=to, role=acting_tier(by, escalation)))
     person = people.people(HOUSE, as_of=held.at).filter(pk=person_id).first()
     role = rules.tier_of(person.role) if person else None
     refuse(
@@ -122,6 +122,14 @@ def withdraw_escalation(*, escalation_id: int, by: Actor, at: datetime) -> Escal
     held.case.tier = escalation.before
     keep(held, is_followed=False)
     return escalation
+
+
+def acting_tier(by: Actor, escalation: Escalation | None) -> Tier | None:
+    """Return the tier at which somebody answers an escalation: their own, or that of whom it waits for and they stand in for."""
+    own = rules.tier_of(by.role)
+    if escalation is None or own is None or not by.in_place_of(escalation.to_person_id):
+        return own
+    return max(own, Tier(escalation.to), key=lambda one: one.height)
 
 
 def waiting_of(case: Case) -> Escalation | None:

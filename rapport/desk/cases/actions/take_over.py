@@ -13,7 +13,7 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
 
 from .changing import Held, enter, hold, keep, lie_with, refuse, running_takeover, stand_at
-from .escalate import answer, waiting_of
+from .escalate import acting_tier, answer, waiting_of
 
 
 @transaction.atomic
@@ -25,7 +25,7 @@ def take_over(*, case_id: int, escalation_id: int | None = None, by: Actor, at: 
     """
     held = hold(case_id, "cases.take_over", by=by, at=at)
     running, waiting = running_takeover(held.case), waiting_of(held.case)
-    role = rules.tier_of(by.role)
+    role = acting_tier(by, waiting)
     refuse(
         rules.why_not_take_over(
             state=held.state,

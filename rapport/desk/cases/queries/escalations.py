@@ -27,7 +27,7 @@ def waiting_escalations(actor: Actor, *, as_of: datetime, tier: Tier | None = No
     """Return the escalations that waited at a moment: safety first, then by the due moment of the case, then the oldest.
 
     ``tier`` keeps those raised to one tier; ``mine`` those that wait for the actor: raised to their tier and to them, or to
-    nobody by name.
+    nobody by name; or to somebody in whose place they decide.
     """
     return _waiting(actor, tier, mine, as_of=as_of)
 
@@ -43,7 +43,8 @@ def _waiting(actor: Actor, tier: Tier | None, mine: bool, /, *, as_of: Any) -> Q
     if tier is not None:
         rows = rows.filter(to=tier)
     if mine:
-        rows = rows.filter(to=rules.tier_of(actor.role)).filter(Q(to_person=None) | Q(to_person_id=actor.person_id))
+        own = Q(to=rules.tier_of(actor.role)) & (Q(to_person=None) | Q(to_person_id=actor.person_id))
+        rows = rows.filter(own | Q(to_person_id__in=[one.person_id for one in actor.stands_in]) if actor.stands_in else own)
     return rows.order_by("-case__is_safety", F("case__due_at").asc(nulls_last=True), "at", "pk")
 
 
@@ -61,7 +62,12 @@ def deciders_of(escalation: Escalation, *, at: datetime) -> list[Any]:
 
 
 def waits_for(escalation: Escalation, actor: Actor) -> bool:
-    """Return whether a waiting escalation waits for the actor: raised to their tier and to them, or to nobody by name."""
+    """Return whether a waiting escalation waits for the actor: raised to their tier and to them, or to nobody by name.
+
+    Or raised to somebody in whose place they decide.
+    """
+    if actor.in_place_of(escalation.to_person_id):
+        return True
     return escalation.to == rules.tier_of(actor.role) and escalation.to_person_id in (None, actor.person_id)
 
 

@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,14 @@ from rapport.desk.cases.actions import CaseRefused
 from rapport.desk.cases.models import Escalation
 from rapport.desk.cases.tests.conftest import NOON
 from rapport.desk.cases.types import Brief, Channel, EscalationState, State, Tier
+from rapport.directory.people import queries as people
 from rapport.directory.people import sample as persons
+from rapport.governance.commitments import queries as commitment_queries
+from rapport.governance.commitments import sample as commitments
+from rapport.governance.commitments.actions import keep
+from rapport.governance.decisions import sample as decisions
+from rapport.governance.decisions.actions import decide
+from rapport.governance.decisions.queries import waiting_for
 from rapport.kernel.errors import NotAllowed
 from rapport.kernel.models import Entry
 
@@ -278,3 +286,30 @@ def test_while_a_deputy_is_named_what_is_raised_to_the_director_reaches_the_depu
     assert raise_it(case, manager, at=NOON + 3 * HOUR).to_person == director.person
     actions.withdraw_escalation(escalation_id=case.escalations.latest("pk").pk, by=manager.actor, at=NOON + 4 * HOUR)
     assert raise_it(case, representative, at=NOON + timedelta(days=7)).to_person == director.person
+
+
+def test_what_waits_already_is_seen_and_answered_by_a_deputy_of_another_team_until_the_last_day(
+    case, representative, manager, department
+):
+    henrik = department["Henrik Lund"]
+    escalation = raise_it(case, representative, to=Tier.MANAGER, at=NOON)
+    assert escalation.to_person == manager.person
+    with pytest.raises(NotAllowed):
+        actions.return_with_guidance(escalation_id=escalation.pk, guidance="Send it.", by=henrik.actor, at=NOON)
+    persons.deputy(manager.person, henrik.person, at=NOON, days=7)
+    during, after = (people.actor_of_person(henrik.person, at=NOON + timedelta(days=days)) for days in (1, 7))
+    assert [list(queries.waiting_escalations(one, as_of=NOON + HOUR, mine=True)) for one in (during, after)] == [[escalation], []]
+    assert queries.waits_for(escalation, during)
+    owed = commitments.promise(owner_id=manager.person.pk, subject=("case", case.pk), made_at=NOON)
+    asked = decisions.decision(decider_id=manager.person.pk, asked_by_id=representative.person.pk, asked_at=NOON)
+    until = {"until": NOON + timedelta(days=9), "as_of": NOON + HOUR}
+    for actor, seen in ((after, []), (during, [owed.pk])):
+        assert [one.id for one in commitment_queries.due(henrik.person.pk, **until, actor=actor)] == seen
+        with nullcontext() if seen else pytest.raises(NotAllowed):
+            keep(commitment_id=owed.pk, proof="Done", by=actor, at=NOON + HOUR)
+    assert [one.in_place_of for one in waiting_for(during, as_of=NOON + HOUR)] == ["Grace Osei"]
+    assert waiting_for(after, as_of=NOON + HOUR) == []
+    decide(decision_id=asked.pk, option_key="refund", reason="She was ill.", by=during, at=NOON + HOUR)
+    with pytest.raises(NotAllowed):
+        actions.take_over(case_id=case.pk, by=after, at=NOON + HOUR)
+    actions.take_over(case_id=case.pk, escalation_id=escalation.pk, by=during, at=NOON + HOUR)

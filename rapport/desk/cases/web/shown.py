@@ -135,7 +135,7 @@ def _verbs(case: Case, actor: Actor, takeover: Takeover | None, waiting: Escalat
     handles = takeover is None or takeover.by_id == actor.person_id
     is_above = role is not None and takeover is not None and role.height > Tier(takeover.by.role).height
     leads = actor.may("cases.take_over", on=case) and role is not None
-    answers = leads and waiting is not None and role is not None and role.height >= Tier(waiting.to).height
+    answers = leads and waiting is not None and _answers(actor, waiting)
     is_own = case.assignee_id == actor.person_id
     return Verbs(
         work=works and handles,
@@ -149,6 +149,11 @@ def _verbs(case: Case, actor: Actor, takeover: Takeover | None, waiting: Escalat
         approve=approval is not None and approval.asked_by_id != actor.person_id and actor.may("cases.approve", on=case),
         withdraw=waiting is not None and actor.may("cases.escalate", on=case) and waiting.by_id == actor.person_id,
     )
+
+
+def _answers(actor: Actor, waiting: Escalation) -> bool:
+    role = rules.tier_of(actor.role)
+    return bool(actor.in_place_of(waiting.to_person_id)) or (role is not None and role.height >= Tier(waiting.to).height)
 
 
 def tiers_above(case: Case, actor: Actor) -> tuple[Tier, ...]:

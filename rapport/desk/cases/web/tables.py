@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rapport.ui import components
-from rapport.ui.tables import Column, DueColumn, LinkColumn, MomentColumn, NumberColumn, Table
+from rapport.ui.tables import Column, DueColumn, LinkColumn, MomentColumn, PlainNumberColumn, Table
 
 from ..models import Case
 from ..types import Tier
@@ -78,7 +78,7 @@ class CasesTable(Table):
     empty_text = gettext_lazy("Cases come by the contact form, by import, or are opened by a representative.")
 
     subject = SubjectColumn("cases:case", under="customer", verbose_name=gettext_lazy("Case"), order_by=("subject",))
-    number = NumberColumn(accessor="pk", verbose_name=gettext_lazy("Number"), order_by=("pk",))
+    number = PlainNumberColumn(accessor="pk", verbose_name=gettext_lazy("Number"), order_by=("pk",))
     kind = Column(verbose_name=gettext_lazy("Kind"), attrs={"td": {"class": "nowrap"}})
     state = StateColumn(verbose_name=gettext_lazy("State"), attrs={"td": {"class": "nowrap"}})
     who = WhoColumn(

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from rapport.compute.legallimits import LimitUnit
+from rapport.compute.legallimits import Limit, LimitUnit
 from rapport.desk.complaints.types import (
     Change,
     Closing,
@@ -135,6 +136,19 @@ UNIT: Mapping[str, Any] = {
     LimitUnit.WEEKS: _("weeks"),
     LimitUnit.MONTHS: _("months"),
 }
+
+
+def limit(found: Limit) -> str:
+    """Return how long a limit is: "1 business day"."""
+    said = {
+        LimitUnit.CALENDAR_DAYS: ngettext("%(n)d calendar day", "%(n)d calendar days", found.amount),
+        LimitUnit.BUSINESS_DAYS: ngettext("%(n)d business day", "%(n)d business days", found.amount),
+        LimitUnit.WEEKS: ngettext("%(n)d week", "%(n)d weeks", found.amount),
+        LimitUnit.MONTHS: ngettext("%(n)d month", "%(n)d months", found.amount),
+    }
+    return said[found.unit] % {"n": found.amount}
+
+
 CHANGE: Mapping[str, Any] = {
     Change.RECEIPT: _("date of receipt corrected"),
     Change.COMPLAINANT: _("complainant named"),

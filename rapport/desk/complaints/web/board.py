@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -12,23 +13,27 @@ from django.utils.translation import gettext as _
 
 from rapport.desk.complaints.queries import words
 from rapport.desk.complaints.queries.register import Week
-from rapport.desk.complaints.rules.deciding import shares
 from rapport.kernel.actor import Actor, Scope
-from rapport.metrics import registry
-from rapport.metrics.ask import Question, ask
+from rapport.metrics.ask import Answer, Question, ask_many
 from rapport.metrics.figures import Figure
 from rapport.metrics.metric import Shape
+from rapport.metrics.pareto import Part, pareto
 from rapport.ui import chart, moments
 from rapport.ui.chart import Chart
 
 PERIOD = timedelta(days=182)
 FEW = 5
-SHOWN = ("complaint_final_in_time", "complaint_acknowledged_in_time", "complaint_upheld", "complaint_overturned", "complaint_age")
+PER_ORDERS = "complaints_for_orders"
+SHOWN = (
+    "complaint_final_in_time", "complaint_acknowledged_in_time", "complaint_upheld", "complaint_overturned", "complaint_age",
+    PER_ORDERS,
+)  # fmt: skip
+CAUSES = "complaint_causes"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tile:
-    """One figure with its doubt."""
+    """One figure with its doubt; ``rows`` opens what was counted, ``page`` its measure."""
 
     label: str
     value: str
@@ -36,31 +41,41 @@ class Tile:
     note: str
     definition: str
     page: str
+    rows: str
 
 
 def board(actor: Actor, *, at: datetime) -> dict[str, Any]:
-    """Return tiles and causes of the last half year; while the facts are being loaded, a sentence instead."""
+    """Return tiles and causes of the last half year; while the facts are being loaded, a sentence instead.
+
+    Orders belong to no team: the rate for them is told to whoever sees the whole department.
+    """
     scope = actor.capabilities.get("complaints.view")
     teams = None if scope is Scope.DEPARTMENT or actor.is_machine else frozenset(actor.team_ids)
     until = timezone.localtime(at).date() + timedelta(days=1)
     asked: dict[str, Any] = {"as_of": at, "since": until - PERIOD, "until": until, "team_ids": teams}
     try:
-        tiles = [_tile(key, Question(metric=key, **asked), page=_page(key, actor)) for key in SHOWN]
-        causes = ask(Question(metric="complaint_causes", split="why", **asked)).figures
+        shown = [key for key in SHOWN if teams is None or key != PER_ORDERS]
+        tiles = [_tile(one, actor) for one in ask_many([Question(metric=key, **asked) for key in shown])]
+        parts = pareto(Question(metric=CAUSES, split="why", **asked))
     except LookupError:
         return {"tiles": [], "pareto": None, "causes": [], "is_loading": True}
-    known = sorted((one for one in causes if one.split), key=lambda one: -one.n)
-    running = shares([one.n for one in known])
-    rows = [
-        {"why": str(words.WHY[one.split]), "count": one.n, "running": share, "key": one.split}
-        for one, share in zip(known, running, strict=True)
-    ]
-    return {"tiles": tiles, "pareto": _pareto(rows), "causes": rows, "is_loading": False}
+    of_causes = Question(metric=CAUSES, **asked)
+    rows = [_cause(one, _rows(of_causes, actor, why=one.value)) for one in parts]
+    return {"tiles": tiles, "pareto": _pareto(rows), "causes": rows, "whole": sum(one.n for one in parts), "is_loading": False}
 
 
-def _tile(key: str, question: Question, *, page: str) -> Tile:
-    metric, found = registry.metric(key), ask(question).figures
-    one = found[0] if found else Figure(n=0, value=None)
+def _cause(one: Part, href: str) -> dict[str, Any]:
+    """Return a cause as the table and the chart hold it: its share in percent with the interval, and all up to it together."""
+    return {
+        "why": str(words.WHY[one.value]), "count": one.n, "share": 100 * one.share, "running": 100 * one.running,
+        "interval": f"{_percent(one.low)}–{_percent(one.high)}" if one.whole >= FEW else "",
+        "href": href or f"{reverse('complaints:register')}?why={one.value}",
+    }  # fmt: skip
+
+
+def _tile(answer: Answer, actor: Actor) -> Tile:
+    metric, question = answer.metric, answer.question
+    one = answer.figures[0] if answer.figures else Figure(n=0, value=None)
     is_share = metric.shape is Shape.SHARE
     if one.value is None or not one.n:
         value, interval = "–", ""
@@ -69,6 +84,8 @@ def _tile(key: str, question: Question, *, page: str) -> Tile:
         interval = (
             f"{_percent(one.low)}–{_percent(one.high)}" if one.low is not None and one.high is not None and one.n >= FEW else ""
         )
+    elif metric.shape is Shape.RATE:
+        value, interval = _rate(one.value), f"{_rate(one.low or 0)}–{_rate(one.high or 0)}"
     else:
         value = moments.span(round(one.value))
         interval = (
@@ -77,7 +94,14 @@ def _tile(key: str, question: Question, *, page: str) -> Tile:
             else ""
         )
     note = _("n = %(n)s") % {"n": number_format(one.n)} if one.n else _("nothing to judge yet")
-    return Tile(label=_(metric.label), value=value, interval=interval, note=note, definition=_(metric.sentence), page=page)
+    page, rows = _page(metric.key, actor), _rows(question, actor) if one.n else ""
+    return Tile(
+        label=_(metric.label), value=value, interval=interval, note=note, definition=_(metric.sentence), page=page, rows=rows
+    )
+
+
+def _rate(value: float) -> str:
+    return number_format(round(value, 1), 1)
 
 
 def _percent(share: float) -> str:
@@ -92,16 +116,26 @@ def _page(key: str, actor: Actor) -> str:
         return ""
 
 
+def _rows(question: Question, actor: Actor, **where: str) -> str:
+    """Return the address of the complaints that a figure counted, as they were counted at this moment; none as for ``_page``."""
+    if not _page(question.metric, actor):
+        return ""
+    since, until = question.since.isoformat(), question.until.isoformat()
+    narrowed = [("where", f"{name}:{value}") for name, value in where.items()]
+    given = [("from", since), ("to", until), ("by", "week"), *narrowed, ("as_of", question.as_of.isoformat())]
+    return f"{reverse('measures:rows', args=[question.metric])}?{urlencode(given)}"
+
+
 def _pareto(rows: Sequence[dict[str, Any]]) -> Chart | None:
+    """Return the causes as bars and their running sum as a line, both as shares of all complaints with an agreed cause."""
     if not rows:
         return None
     before = [0.0, *(float(row["running"]) for row in rows)]
-    most = {row["why"] for row, share in zip(rows, before, strict=False) if share < 0.8}
-    register = reverse("complaints:register")
-    data = [row | {"href": f"{register}?why={row['key']}"} for row in rows]
+    most = {row["why"] for row, share in zip(rows, before, strict=False) if share < 80}
     return chart.bars(
-        data, x="why", y="count", title=_("Why complaints came about, the most frequent first"), highlight=most, href="href",
-        x_label=_("Cause"), y_label=_("Complaints closed"), size="short", tone="accent",
+        rows, x="why", y="share", title=_("Why complaints came about, the most frequent first, and all of them together"),
+        highlight=most, href="href", x_label=_("Cause"), y_label=_("Share of complaints"), unit="%", size="short", tone="accent",
+        running="running",
     )  # fmt: skip
 
 

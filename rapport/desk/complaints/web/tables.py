@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from rapport.desk.complaints.models import ComplaintFile
 from rapport.desk.complaints.queries import words
 from rapport.ui import components
-from rapport.ui.tables import Column, DueColumn, LinkColumn, MomentColumn, NumberColumn, Table
+from rapport.ui.tables import Column, DueColumn, LinkColumn, MomentColumn, NumberColumn, PlainNumberColumn, Table
 
 
 class ComplaintColumn(LinkColumn):
@@ -68,7 +68,7 @@ class RegisterTable(Table):
         "complaints:complaint", under="customer", accessor="case__subject", verbose_name=gettext_lazy("Complaint"),
         order_by=("case__subject",),
     )  # fmt: skip
-    number = NumberColumn(accessor="pk", verbose_name=gettext_lazy("Number"), order_by=("pk",))
+    number = PlainNumberColumn(accessor="pk", verbose_name=gettext_lazy("Number"), order_by=("pk",))
     next = NextColumn(
         accessor="next_milestone", verbose_name=gettext_lazy("Next"), empty_values=(), attrs={"td": {"class": "nowrap"}}
     )

@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rapport.desk.knowledge.events import ArticleUsed, SearchesSettled
+from rapport.desk.knowledge.facts import SEARCHES
 from rapport.desk.knowledge.models import Article, Search, Showing
 from rapport.desk.knowledge.rules.searching import normalised
 from rapport.desk.knowledge.types import LANGUAGES, LONGEST_WORDS, Asking, Subject
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import NotAllowed
 from rapport.kernel.journal import publish
+from rapport.metrics import changes
 
 from .indexing import refresh
 from .locking import PUBLISH, VIEW, locked
@@ -31,9 +33,10 @@ def count_search(*, text: str, language: str, place: Asking, found_count: int, b
     """Count a search by its words; nothing is kept of who searched (``by``), and words that could tell are left out."""
     words = normalised(text)
     if words and language in LANGUAGES:
-        with connection.cursor() as cursor:
-            day = timezone.localdate(at)
+        day = timezone.localdate(at)
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_COUNT, [words, language, place.value, day, int(found_count == 0), found_count])
+            changes.wait(SEARCHES, [day])  # an entry in the journal would say who searched
 
 
 @transaction.atomic

@@ -42,7 +42,7 @@ OWN_NAME: Mapping[str, str] = {
     "en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "it": "Italiano", "nl": "Nederlands", "pt": "Português",
     "pl": "Polski", "cy": "Cymraeg",
 }  # fmt: skip
-PLACE: Mapping[str, Word] = {"help": _("help centre"), "desk": _("by us")}
+PLACE: Mapping[str, Word] = {"help": _("help centre"), "desk": _("by us"), "case": _("in a case")}
 
 
 def badges_of(article: Article) -> list[tuple[Word, str]]:

@@ -24,7 +24,7 @@ class OrderFilters(Filters):
 
     request: HttpRequest
     q = CharFilter(label=_("Reference, e-mail or customer"), method="words")
-    state = ChoiceFilter(label=_("State"), choices=[(one.value, words.STATE[one]) for one in OrderState])
+    state = ChoiceFilter(label=_("State"), choices=[(one.value, words.STATE[one]) for one in OrderState], empty_label=_("any"))
 
     def words(self, rows: QuerySet[Order], _name: str, value: str) -> QuerySet[Order]:
         """Narrow to what a text means."""

@@ -82,8 +82,9 @@ class GuideForm(Form):
     def _add_row(self, number: int, row: Any) -> None:
         told = {"n": number}
         self.fields[f"kind_{number}"] = forms.ChoiceField(
-            label=_("Remedy %(n)d") % told, choices=[("", "–"), *KINDS], required=number == 1, initial=row.kind if row else ""
-        )
+            label=_("Remedy %(n)d") % told, choices=[("", "–"), *KINDS], required=number == 1, initial=row.kind if row else "",
+            widget=forms.Select(attrs={"data-begins": True}),
+        )  # fmt: skip
         self.fields[f"up_to_{number}"] = forms.DecimalField(
             label=_("Remedy %(n)d: up to what value") % told, min_value=Decimal(0), max_digits=12, decimal_places=2,
             required=False, initial=row.up_to if row else None,

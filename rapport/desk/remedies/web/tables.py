@@ -25,7 +25,11 @@ class LedgerFilters(Filters):
 
     since = DateFilter(label=gettext_lazy("From"), field_name="at", lookup_expr="date__gte")
     until = DateFilter(label=gettext_lazy("Until"), field_name="at", lookup_expr="date__lte")
-    kind = ChoiceFilter(label=gettext_lazy("Remedy"), choices=[(one.value, words.KIND[one]) for one in RemedyKind])
+    kind = ChoiceFilter(
+        label=gettext_lazy("Remedy"),
+        choices=[(one.value, words.KIND[one]) for one in RemedyKind],
+        empty_label=gettext_lazy("any"),
+    )
 
 
 class AmountColumn(Column):

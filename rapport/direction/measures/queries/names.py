@@ -30,6 +30,14 @@ DIMENSIONS: Mapping[str, Word] = {
     "reason_id": gettext_lazy("reason in detail"),
     "cause_id": gettext_lazy("cause in detail"),
     "source": gettext_lazy("source"),
+    "regime": gettext_lazy("regime"),
+    "severity": gettext_lazy("severity"),
+    "why": gettext_lazy("why it could go wrong"),
+    "remedy_kind": gettext_lazy("remedy"),
+    "currency": gettext_lazy("currency"),
+    "language": gettext_lazy("language"),
+    "audience": gettext_lazy("readers"),
+    "place": gettext_lazy("where it was looked for"),
 }
 MEASURES: Mapping[str, Word] = {
     "first_response": gettext_lazy("First response"),
@@ -54,7 +62,7 @@ def name_values(vocabulary: Mapping[str, Mapping[str, Word]]) -> None:
 
 def dimensions(metric: Metric) -> tuple[str, ...]:
     """Return by what a metric can be split. Raises LookupError while its facts are not loaded."""
-    if metric.dimensions:
+    if metric.dimensions is not None:
         return tuple(one for one in DIMENSIONS if one in metric.dimensions)
     if metric not in _own:
         rows = metric.rows(derive.tables(sorted({*metric.facts, "cases"})), 0)

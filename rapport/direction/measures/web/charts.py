@@ -31,7 +31,7 @@ def course(found: Measured) -> chart.Chart | None:
     largest = max((step.figure.high or step.figure.value or 0 for step in steps), default=0)
     scale = units.scale(found.metric, largest)
     rows = [_row(found, step, scale) for step in steps]
-    has_interval = found.metric.shape in {Shape.SHARE, Shape.DURATION}
+    has_interval = found.metric.shape in {Shape.SHARE, Shape.DURATION, Shape.RATE}
     words = {"day": _("Day"), "week": _("Week from"), "month": _("Month from")}[found.asked.grain]
     return chart.line(
         rows, x="day", y="value", title=found.metric.label,

@@ -10,12 +10,22 @@ from rapport.metrics.types import Subject
 from ..queries import KINDS
 
 _pages: dict[str, str] = {}
+_rows_pages: dict[str, str] = {}
 
 
-def connect(pages: Mapping[str, str]) -> None:
-    """Install, per kind of object, the name of its page (which takes the id). Called once, by the site, at start-up."""
+def connect(pages: Mapping[str, str], rows_pages: Mapping[str, str]) -> None:
+    """Install, per kind of object, the name of its page (which takes the id), and per metric whose rows are no cases the name
+    of the page that lists them. Called once, by the site, at start-up.
+    """
     _pages.clear()
     _pages.update(pages)
+    _rows_pages.clear()
+    _rows_pages.update(rows_pages)
+
+
+def rows_page(metric: str) -> str:
+    """Return the name of the page that lists the rows of a metric that counts no cases, empty for all others."""
+    return _rows_pages.get(metric, "")
 
 
 def subject_on(request: HttpRequest) -> Subject | None:

@@ -97,6 +97,47 @@ PHRASES: Mapping[str, Phrase] = {
     "repeat_rate": Phrase(
         _("%(value)s of contacts came from customers who had to come back"), rows=_("contacts"), yes=_("repeated"), no=_("first")
     ),
+    "complaint_final_in_time": Phrase(
+        _("%(value)s of complaints were answered in time"), rows=_("complaints"), yes=_("in time"), no=_("late")
+    ),
+    "complaint_acknowledged_in_time": Phrase(
+        _("%(value)s of complaints were acknowledged in time"), rows=_("complaints"), yes=_("in time"), no=_("late")
+    ),
+    "complaint_upheld": Phrase(
+        _("%(value)s of decided complaints were upheld"), rows=_("complaints"), yes=_("upheld"), no=_("not upheld")
+    ),
+    "complaint_overturned": Phrase(
+        _("%(value)s of our decisions were overturned"), rows=_("decisions"), yes=_("overturned"), no=_("stood")
+    ),
+    "complaint_age": Phrase(_("Half of the open complaints are older than %(value)s"), rows=_("complaints")),
+    "complaint_causes": Phrase(_("The cause of %(value)s complaints was agreed"), rows=_("complaints")),
+    "complaints_for_orders": Phrase(_("%(value)s complaints came for each 1,000 orders"), rows=_("orders")),
+    "remedies_given": Phrase(_("%(value)s remedies were given"), rows=_("remedies")),
+    "remedies_above_limit": Phrase(
+        _("%(value)s of remedies were above the limit"), rows=_("remedies"), yes=_("above"), no=_("within")
+    ),
+    "remedies_amount": Phrase(_("Remedies worth %(value)s were given"), rows=_("remedies")),
+    "searches_without_result": Phrase(
+        _("%(value)s of searches found no article"), rows=_("searches"), yes=_("without result"), no=_("with one")
+    ),
+    "article_helpfulness": Phrase(
+        _("%(value)s of readers who said anything were helped"), rows=_("readers"), yes=_("helped"), no=_("not")
+    ),
+    "articles_past_review": Phrase(
+        _("%(value)s of articles are past their day of review"), rows=_("articles"), yes=_("past it"), no=_("not")
+    ),
+    "queue_wait": Phrase(_("Half of the cases in queues had a person within %(value)s")),
+    "rerouted": Phrase(_("%(value)s of routed cases were routed again"), yes=_("again"), no=_("once")),
+    "placements_moved": Phrase(
+        _("%(value)s of placements were moved by a person"), rows=_("placements"), yes=_("moved"), no=_("left")
+    ),
+    "practised_in_time": Phrase(
+        _("%(value)s of practice was done in time"), rows=_("demonstrations"), yes=_("in time"), no=_("late or not")
+    ),
+    "handled_alone": Phrase(
+        _("%(value)s of demonstrations led to cases handled alone"), rows=_("demonstrations"), yes=_("handled alone"),
+        no=_("not yet"),
+    ),
 }  # fmt: skip
 
 

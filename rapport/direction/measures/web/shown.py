@@ -15,7 +15,7 @@ from rapport.metrics.metric import Better, Cohort, Metric, Shape
 from .. import queries
 from ..queries import Measured
 from ..types import Asked, Verdict
-from . import asking, charts, finding, phrases, units
+from . import asking, charts, citing, finding, phrases, units
 
 GRAINS = (("day", gettext_lazy("day")), ("week", gettext_lazy("week")), ("month", gettext_lazy("month")))
 SHOWN_PARTS, SHOWN_SPLITS = 12, 6
@@ -115,6 +115,8 @@ def open_words(found: Measured) -> str:
     """Return the verb that opens the rows, with how many there are."""
     count = found.total.n + (found.total.unfinished_count if found.metric.shape is Shape.DURATION else 0)
     rows = phrases.phrase(found.metric).rows
+    if citing.rows_page(found.metric.key):
+        return _("Open the list of them")
     if rows == phrases.CASES:
         return ngettext("Open the case", "Open the %(n)s cases", count) % {"n": units.number(count)}
     return _("Open the cases of %(n)s %(rows)s") % {"n": units.number(count), "rows": rows}
@@ -331,7 +333,11 @@ def _counted(found: Measured, total: Figure, words: phrases.Phrase) -> str:
             if not total.unfinished_count:
                 return _("%(all)s %(rows)s, all of which have ended") % values
             return _("%(all)s %(rows)s = %(n)s that have ended + %(open)s that have not") % values
-        case Shape.RATIO:
+        case Shape.SUM:
+            return _("%(value)s in %(n)s %(rows)s") % {
+                "value": units.figure(found.metric, total), "n": units.number(total.n), "rows": words.rows
+            }  # fmt: skip
+        case Shape.RATIO | Shape.RATE:
             return _("%(k)s for %(n)s") % {"k": units.number(total.numerator or 0), "n": units.number(total.n)}
         case _:
             return f"{units.number(total.n)} {words.rows}"

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.ui.tables import Column, DueColumn, LinkColumn, MomentColumn, NumberColumn, Table
+from rapport.ui.tables import Column, DueColumn, LinkColumn, MomentColumn, PlainNumberColumn, Table
 
 
 class CasesTable(Table):
@@ -14,7 +14,7 @@ class CasesTable(Table):
     empty_text = _("None was counted, or all of them lie with other teams now.")
 
     subject = LinkColumn("cases:case", under="customer__name", verbose_name=_("Case"))
-    number = NumberColumn(accessor="pk", verbose_name=_("Number"), order_by=("pk",))
+    number = PlainNumberColumn(accessor="pk", verbose_name=_("Number"), order_by=("pk",))
     reason = Column(accessor="reason__name", verbose_name=_("Reason"), order_by=("reason__name",))
     cause = Column(accessor="cause__name", verbose_name=_("Cause"), order_by=("cause__name",))
     team = Column(accessor="team__name", verbose_name=_("Team"), order_by=("team__name",))

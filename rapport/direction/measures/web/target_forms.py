@@ -36,7 +36,9 @@ class TargetForm(Form):
         self.metric = metric
         if metric.shape is not Shape.DURATION:
             del self.fields["unit"]
-        amount = {Shape.SHARE: _("Target in percent"), Shape.COUNT: _("Target a week")}
+        amount = {
+            Shape.SHARE: _("Target in percent"), Shape.COUNT: _("Target a week"), Shape.RATE: _("Target for each 1,000"),
+        }  # fmt: skip
         self.fields["amount"].label = amount.get(metric.shape, _("Target"))
         teams = list(people.teams(actor).values_list("pk", "name"))
         everybody = [("", _("the whole department"))] if actor.capabilities.get("measures.target") is Scope.DEPARTMENT else []

@@ -104,6 +104,8 @@ def note(found: Measured) -> str:
     rows = phrases.phrase(found.metric).rows
     if found.metric.shape in {Shape.COUNT, Shape.STOCK}:
         return finding.when(found)
+    if found.total.n == 1:
+        return _("of a single one %(when)s") % {"when": finding.when(found)}
     return _("of %(n)s %(rows)s %(when)s") % {"n": units.number(found.total.n), "rows": rows, "when": finding.when(found)}
 
 

@@ -11,6 +11,8 @@ from rapport.metrics.metric import Metric, Shape
 from rapport.ui import moments
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
+DIGITS = {Shape.RATIO: 2, Shape.RATE: 1}
+MINOR = 100  # minor units in a unit of a currency
 NO_VALUE = "–"
 
 
@@ -46,12 +48,19 @@ def worth(metric: Metric, value: float | None, *, digits: int | None = None) -> 
             return _("%(value)s %%") % {"value": number(100 * value, 1 if digits is None else digits)}
         case Shape.DURATION:
             return moments.span(round(value))
-        case Shape.RATIO:
-            return number(value, 2)
+        case Shape.RATIO | Shape.RATE | Shape.SUM:
+            return _divided(metric, value)
         case Shape.NET:
             return difference(metric, value)
         case _:
             return number(value, 0 if value == round(value) or value >= 100 else 1)
+
+
+def _divided(metric: Metric, value: float) -> str:
+    """Return a ratio or a rate with its decimals; an amount of minor units in whole units, with cents if it has some."""
+    if metric.shape is Shape.SUM:
+        return number(value / MINOR, 0 if value % MINOR == 0 else 2)
+    return number(value, DIGITS[metric.shape])
 
 
 def digits_of(metric: Metric, one: Figure) -> int:
@@ -91,8 +100,8 @@ def difference(metric: Metric, value: float, *, digits: int = 1) -> str:
             return sign + _("%(value)s points") % {"value": number(100 * size, digits)}
         case Shape.DURATION:
             return sign + moments.span(round(size))
-        case Shape.RATIO:
-            return sign + number(size, 2)
+        case Shape.RATIO | Shape.RATE | Shape.SUM:
+            return sign + _divided(metric, size)
         case _:
             return sign + number(size, 0)
 
@@ -101,10 +110,8 @@ def scale(metric: Metric, largest: float) -> Scale:
     """Return how a chart writes a metric whose largest value is this."""
     if metric.shape is Shape.SHARE:
         return Scale(100, "%", ".1f")
-    if metric.shape is Shape.RATIO:
-        return Scale(1, "", ".2f")
     if metric.shape is not Shape.DURATION:
-        return Scale(1, "", ",.0f")
+        return Scale(1 / MINOR if metric.shape is Shape.SUM else 1, "", f",.{DIGITS.get(metric.shape, 0)}f")
     if largest < 2 * HOUR:
         return Scale(1 / MINUTE, _("min"), ",.0f")
     return Scale(1 / HOUR, _("h"), ",.1f") if largest < 3 * DAY else Scale(1 / DAY, _("days"), ",.1f")

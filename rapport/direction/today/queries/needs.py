@@ -99,14 +99,15 @@ def personal_needs(seen: Seen, *, until: datetime) -> Iterator[Need]:
             phone=reached.get(one.case.customer_id, NOBODY).phone,
             organisation=reached.get(one.case.customer_id, NOBODY).organisation,
             count=contacts.get(one.case_id, 1),
+            in_place_of=actor.in_place_of(one.to_person_id),
         )
     yield from (_to_decide(one) for one in decisions.waiting_for(actor, as_of=as_of, limit=MOST))
     yield from (_of_their_data(one) for one in privacy.waiting_for(actor, as_of=as_of))
-    yield from (_promised(one, reached) for one in own)
+    yield from (_promised(one, reached, actor.in_place_of(one.owner_id)) for one in own)
     yield from (_repeated(one) for one in repeats)
 
 
-def _promised(promise: PromiseView, reached: dict[int | None, Reached]) -> Need:
+def _promised(promise: PromiseView, reached: dict[int | None, Reached], in_place_of: str) -> Need:
     return Need(
         kind=NeedKind.PROMISE,
         who=promise.customer_name,
@@ -117,6 +118,7 @@ def _promised(promise: PromiseView, reached: dict[int | None, Reached]) -> Need:
         case_id=promise.subject[1] if promise.subject[0] == "case" else None,
         customer_id=promise.customer_id,
         promise_id=promise.id,
+        in_place_of=in_place_of,
         phone=reached.get(promise.customer_id, NOBODY).phone,
         organisation=reached.get(promise.customer_id, NOBODY).organisation,
     )
@@ -133,6 +135,7 @@ def _to_decide(waits: Waits) -> Need:
         since_at=waits.asked_at,
         due_at=waits.due_at,
         decision_id=waits.id,
+        in_place_of=waits.in_place_of,
     )
 
 

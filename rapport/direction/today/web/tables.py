@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tables2 import A
 
-from rapport.ui.tables import Column, DueColumn, LinkColumn, MomentColumn, NumberColumn, Table
+from rapport.ui.tables import Column, DueColumn, LinkColumn, MomentColumn, PlainNumberColumn, Table
 
 
 class RowsTable(Table):
@@ -19,7 +19,7 @@ class RowsTable(Table):
     empty_text = gettext_lazy("What was counted has changed since then, or lies outside of what your role reaches.")
 
     subject = LinkColumn("cases:case", under="customer__name", verbose_name=gettext_lazy("Case"))
-    number = NumberColumn(accessor="pk", verbose_name=gettext_lazy("Number"), order_by=("pk",))
+    number = PlainNumberColumn(accessor="pk", verbose_name=gettext_lazy("Number"), order_by=("pk",))
     reason = Column(accessor="reason__name", verbose_name=gettext_lazy("Reason"), order_by=("reason__name",))
     cause = Column(accessor="cause__name", verbose_name=gettext_lazy("Cause"), order_by=("cause__name",))
     team = Column(accessor="team__name", verbose_name=gettext_lazy("Team"), order_by=("team__name",))
@@ -37,7 +37,7 @@ class ClocksTable(Table):
     empty_text = gettext_lazy("What was counted has changed since then, or lies outside of what your role reaches.")
 
     subject = LinkColumn("cases:case", args=[A("pk")], under="customer__name", verbose_name=gettext_lazy("Case"))
-    number = NumberColumn(accessor="pk", verbose_name=gettext_lazy("Number"), order_by=("pk",))
+    number = PlainNumberColumn(accessor="pk", verbose_name=gettext_lazy("Number"), order_by=("pk",))
     clock = Column(verbose_name=gettext_lazy("Clock"))
     clock_due_at = DueColumn(verbose_name=gettext_lazy("Due"))
     team = Column(accessor="team__name", verbose_name=gettext_lazy("Team"))
@@ -75,7 +75,7 @@ class ContactsTable(Table):
     empty_text = gettext_lazy("What was counted has changed since then, or lies outside of what your role reaches.")
 
     subject = LinkColumn("cases:case", args=[A("pk")], under="customer__name", verbose_name=gettext_lazy("Case"))
-    number = NumberColumn(accessor="pk", verbose_name=gettext_lazy("Number"), order_by=("pk",))
+    number = PlainNumberColumn(accessor="pk", verbose_name=gettext_lazy("Number"), order_by=("pk",))
     reason = Column(accessor="reason__name", verbose_name=gettext_lazy("Reason"))
     team = Column(accessor="team__name", verbose_name=gettext_lazy("Team"))
     at = MomentColumn(verbose_name=gettext_lazy("When"))

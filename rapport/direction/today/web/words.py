@@ -96,7 +96,8 @@ def need_title(need: Need) -> str:
     if need.count >= AGAIN:
         what = _("%(nth)s contact about one promise") % {"nth": nth(need.count)}
     elif need.kind is NeedKind.PROMISE:
-        what = _("you promised: %(what)s") % {"what": need.what}
+        said = _("%(name)s promised: %(what)s") if need.in_place_of else _("you promised: %(what)s")
+        what = said % {"name": need.in_place_of, "what": need.what}
     else:
         what = need.what
     return f"{_who(need)} · {what}" if need.who else begun(what)
@@ -113,6 +114,8 @@ def need_why(need: Need, as_of: datetime) -> str:
     """Return why it needs the person, in one line."""
     since = moments.moment(need.since_at, as_of=as_of) if need.since_at else ""
     told = [need.what] if need.count >= AGAIN and need.kind is not NeedKind.STATUTORY else []
+    if need.in_place_of:
+        told.insert(0, _("For %(name)s, whose deputy you are") % {"name": need.in_place_of})
     match need.kind:
         case NeedKind.STATUTORY:
             return _statutory(need)

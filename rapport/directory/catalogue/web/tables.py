@@ -18,7 +18,7 @@ class ProductFilters(Filters):
     """By words and by family."""
 
     q = CharFilter(label=_("Name or number"), method="words")
-    family = ChoiceFilter(label=_("Family"), choices=lambda: [(one, one) for one in queries.families()])
+    family = ChoiceFilter(label=_("Family"), choices=lambda: [(one, one) for one in queries.families()], empty_label=_("any"))
 
     def words(self, rows: QuerySet[Product], _name: str, value: str) -> QuerySet[Product]:
         """Narrow by name or number."""

@@ -97,11 +97,11 @@ def send_again(*, delivery_id: int, by: Actor, at: datetime) -> Delivery:
     """Have a message sent once more, under the same id. Raises NotAllowed or Delivery.DoesNotExist."""
     by.require_somewhere(WEBHOOKS)
     delivery = Delivery.objects.select_for_update(of=("self",)).select_related("webhook").get(pk=delivery_id)
-    from .queueing import deliver
+    from .queueing import queue
 
     delivery.state, delivery.next_at, delivery.attempts = DeliveryState.WAITING, at, 0
     delivery.save(update_fields=["state", "next_at", "attempts"])
-    deliver.defer(once=f"webhook:{delivery.webhook_id}", webhook_id=delivery.webhook_id)
+    queue(delivery.webhook_id)
     return delivery
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from rapport.kernel.jobs import job
+from rapport.kernel.jobs import OUTSIDE, job
 from rapport.kernel.models import Entry
 
 from .. import queries
@@ -45,7 +45,7 @@ def take_up(entry: Entry) -> None:
         cursor.execute(WRITE, values)
         listening = [row[0] for row in cursor.fetchall()]
     for webhook_id in listening:
-        deliver.defer(once=f"webhook:{webhook_id}", webhook_id=webhook_id)
+        queue(webhook_id)
 
 
 def body_of(told: Told, entry: Entry) -> str:
@@ -58,17 +58,22 @@ def body_of(told: Told, entry: Entry) -> str:
     return json.dumps({"type": told.key, "timestamp": entry.at.isoformat(), "data": data}, separators=(",", ":"))
 
 
-# One run works at a time, so that a slow receiver never takes more than one of the worker's places.
-@job(queue="webhooks", retries=3, lock="webhooks")
+@job(queue=OUTSIDE, retries=3)
 def deliver(webhook_id: int) -> None:
     """Send what is due at one webhook, for a while; what is left then stands behind the others."""
     from .deliveries import deliver_due
 
     if deliver_due(webhook_id=webhook_id):
-        deliver.defer(once=f"webhook:{webhook_id}", webhook_id=webhook_id)
+        queue(webhook_id)
+
+
+def queue(webhook_id: int) -> None:
+    """Have sent what is due at a webhook: one run of it works at a time, so that its messages keep their order."""
+    name = f"webhook:{webhook_id}"
+    deliver.defer(once=name, alone=name, webhook_id=webhook_id)
 
 
 def deliver_all() -> None:
     """Have everything sent that is due by now, also what a killed worker had in its hands."""
     for webhook_id in queries.due_webhooks():
-        deliver.defer(once=f"webhook:{webhook_id}", webhook_id=webhook_id)
+        queue(webhook_id)

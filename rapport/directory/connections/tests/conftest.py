@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -29,6 +30,21 @@ class Receiver:
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
+    """A receiver that runs."""
+    with serving() as found:
+        yield found
+
+
+@pytest.fixture
+def another() -> Iterator[Receiver]:
+    """A second one beside it."""
+    with serving() as found:
+        yield found
+
+
+@contextmanager
+def serving() -> Iterator[Receiver]:
+    """Run a receiver."""
     found = Receiver()
     found.gate.set()
 

@@ -227,6 +227,33 @@ def test_what_a_killed_worker_had_in_its_hands_goes_out_again(receiver, director
     assert webhook.deliveries.get().state == DeliveryState.DELIVERED
 
 
+WORK = "import django; django.setup(); from rapport.kernel import jobs; jobs.run_worker(concurrency=1)"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_receiver_that_hangs_delays_nobody_else_and_each_hears_in_order(receiver, another, director):
+    slow, quick = listening(receiver, name="Slow"), listening(another, name="Quick")
+    receiver.gate.clear()
+    given = os.environ | {"DJANGO_SETTINGS_MODULE": "rapport.site.settings", "RAPPORT_WEBHOOKS_INSIDE": "1"}
+    worker = subprocess.Popen([sys.executable, "-W", "ignore", "-c", WORK], env=given)
+    try:
+        happen(director.actor, "Joan Hale")
+        assert receiver.came.acquire(timeout=120), f"the worker sent nothing; it ended with {worker.poll()}"
+        for name in ("Maya Stone", "Ben Ward"):
+            happen(director.actor, name)
+        assert [another.came.acquire(timeout=60) for _one in range(3)] == [True] * 3
+        assert len(receiver.heard) == 1, "it has not answered yet"
+        receiver.gate.set()
+        assert [receiver.came.acquire(timeout=60) for _one in range(2)] == [True] * 2
+    finally:
+        receiver.gate.set()
+        worker.terminate()
+        assert worker.wait(30) in {0, -signal.SIGTERM}
+    for webhook, heard in ((slow, receiver.heard), (quick, another.heard)):
+        sent = webhook.deliveries.order_by("pk").values_list("message_id", flat=True)
+        assert [headers["webhook-id"] for headers, _body in heard] == list(sent)
+
+
 def test_only_the_director_sets_webhooks_up(receiver, manager):
     draft = WebhookDraft(name="Mine", address=receiver.url, kinds=(KIND,))
     with pytest.raises(NotAllowed):

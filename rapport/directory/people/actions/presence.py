@@ -56,11 +56,18 @@ def withdraw_presence(*, presence_id: int, by: Actor, at: datetime) -> None:
     if presence.from_at < at:
         presence.to_at = at
         presence.save(update_fields=["to_at"])
+        _end_deputies(presence, at)
     else:
         presence.delete()
     withdrawn = PresenceWithdrawn(person_id=presence.person_id, presence_id=presence_id)
     publish(withdrawn, about=presence.person, by=by, at=at)
     _announce(presence.person)
+
+
+def _end_deputies(absence: Presence, at: datetime) -> None:
+    """Who is back decides again: a deputy named for the time of the absence stands in no longer."""
+    if absence.state == PresenceState.ABSENT:
+        absence.person.deputies.filter(from_at__lt=at, to_at__gt=at).update(to_at=at)
 
 
 def _announce(person: Person) -> None:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from rapport.directory.people import actions, queries, reactions
 from rapport.directory.people.actions import PersonRefused
 from rapport.directory.people.events import DeputyNamed
+from rapport.directory.people.types import AbsenceReason, PresenceState
 from rapport.kernel import clock
 from rapport.kernel.errors import NotAllowed
 from rapport.kernel.journal import decode
@@ -53,3 +54,12 @@ def test_one_names_a_deputy_on_ones_own_page(director, manager, client_of):
     values = {"deputy_id": manager.person.pk, "from_at": "2026-12-01T08:00", "to_at": "2026-12-08T08:00"}
     assert client.post(reverse("people:name_deputy", args=[director.person.pk]), values).status_code == 302
     assert "Grace Osei" in client.get(own).content.decode()
+
+
+def test_who_is_back_early_has_no_deputy_any_more(director, manager):
+    away = {"person_id": director.person.pk, "state": PresenceState.ABSENT, "reason": AbsenceReason.HOLIDAY}
+    row = actions.set_presence(**away, from_at=NOW - DAY, to_at=NOW + 4 * DAY, by=director.actor, at=NOW - DAY)
+    name(director, manager, director, since=NOW)
+    assert queries.actor_of_person(manager.person, at=NOW + DAY).in_place_of(director.person.pk) == "Ana Ruiz"
+    actions.withdraw_presence(presence_id=row.pk, by=director.actor, at=NOW + 2 * DAY)
+    assert queries.actor_of_person(manager.person, at=NOW + 2 * DAY).stands_in == ()

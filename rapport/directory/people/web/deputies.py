@@ -33,7 +33,9 @@ def name(request: HttpRequest, person_id: int) -> HttpResponse:
             messages.success(request, _("Entered. What is raised to %(name)s reaches their deputy then.") % {"name": found.name})
             return redirect("people:person", person_id)
     title = _("Who decides for %(name)s?") % {"name": found.name}
-    return render(request, "people/ask.html", {"form": form, "title": title, "verb_label": _("Enter"), "person_id": person_id})
+    about = _("What is raised to them meanwhile reaches this person, who may decide it in their place.")
+    context = {"form": form, "title": title, "about": about, "verb_label": _("Enter"), "person_id": person_id}
+    return render(request, "people/ask.html", context)
 
 
 @require_POST

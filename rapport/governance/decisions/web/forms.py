@@ -96,7 +96,9 @@ class Ask(Form):
 
     def _add_option(self, number: int, *, required: bool) -> None:
         label = _("Option %(n)d") % {"n": number}
-        self.fields[f"label_{number}"] = forms.CharField(label=label, max_length=LONGEST_LABEL, required=required)
+        self.fields[f"label_{number}"] = forms.CharField(
+            label=label, max_length=LONGEST_LABEL, required=required, widget=forms.TextInput(attrs={"data-begins": True})
+        )
         self.fields[f"effect_{number}"] = forms.CharField(
             label=_("Option %(n)d: what it means for the customer") % {"n": number},
             max_length=LONGEST_LABEL * 2,

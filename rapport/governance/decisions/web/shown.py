@@ -42,7 +42,7 @@ def options_of(decision: Decision) -> list[ShownOption]:
 def verbs(decision: Decision, actor: Actor) -> dict[str, bool]:
     """Return which verbs the page offers. The actions decide again."""
     leads = actor.may("decisions.decide", on=decision) and actor.person_id is not None and decision.asked_by_id != actor.person_id
-    decides = decision.is_open and leads and (decision.decider_id == actor.person_id or _is_above(decision, actor))
+    decides = decision.is_open and leads and (decision.decider_id in actor.acts_for or _is_above(decision, actor))
     asks = decision.is_open and actor.may("decisions.ask", on=decision) and decision.decider_id != actor.person_id
     return {
         "decide": decides,
@@ -64,4 +64,5 @@ def row(decision: Decision, actor: Actor) -> dict[str, Any]:
         "costs": said_range(low, high, decision.currency),
         "advice": decision.advice,  # type: ignore[attr-defined]
         "verbs": verbs(decision, actor),
+        "in_place_of": actor.in_place_of(decision.decider_id),
     }

@@ -34,8 +34,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     actor, now = actor_on(request), clock.now()
     waiting = queries.recommended(queries.decisions(actor).filter(queries.open_at(now)).order_by("due_at", "pk"))[:MOST]
     rows = [shown.row(one, actor) for one in waiting]
-    mine = [one for one in rows if one["decision"].decider_id == actor.person_id]
-    others = [one for one in rows if one["decision"].decider_id != actor.person_id]
+    mine = [one for one in rows if one["decision"].decider_id in actor.acts_for]
+    others = [one for one in rows if one["decision"].decider_id not in actor.acts_for]
     decides = actor.may("decisions.decide")
     return render(request, "decisions/queue.html", {"mine": mine, "others": others, "decides": decides, "count": len(rows)})
 

@@ -15,7 +15,7 @@ from rapport.kernel.intake.files import ENDINGS
 from rapport.ui.forms import Form
 
 from ...imports.guess import WORDS, Role, raw_of, roles_of, word_of
-from ...imports.library import mapping_files
+from ...imports.library import described
 from ...imports.mapping import ZONE_IN_VALUES, Grain
 from ...types import Kind
 from .. import words
@@ -271,7 +271,7 @@ class WatchForm(Form):
 
     def __init__(self, *args: Any, zone_name: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, choices in (("mapping_name", [(one, one) for one in mapping_files()]), ("zone", zones(zone_name))):
+        for name, choices in (("mapping_name", [(one.name, one.title) for one in described()]), ("zone", zones(zone_name))):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = choices

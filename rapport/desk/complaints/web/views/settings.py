@@ -42,8 +42,7 @@ def _steps(terms: Terms) -> list[dict[str, Any]]:
     return [
         {
             "label": words.MILESTONE[one.milestone],
-            "amount": one.limit.amount,
-            "unit": words.UNIT[one.limit.unit],
+            "limit": words.limit(one.limit),
             "is_law": one.is_statutory,
             "until_closing": one.limit.until_closing,
         }

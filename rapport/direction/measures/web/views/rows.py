@@ -1,7 +1,7 @@
 """The cases behind a figure."""
 
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -11,15 +11,17 @@ from rapport.ui.page import actor_on, page
 
 from ... import queries
 from ...types import Asked
-from .. import asking, finding, shown, units
+from .. import asking, citing, finding, shown, units
 from ..tables import CasesTable
 
 
 @require_safe
 @page("measures.view")
 def rows(request: HttpRequest, metric: str) -> HttpResponseBase:
-    """List exactly the cases that were counted on the asked dates."""
+    """List exactly the cases that were counted on the asked dates; of what is no case, open the page that lists it."""
     actor, asked = actor_on(request), asking.asked_on(request, metric)
+    if elsewhere := citing.rows_page(metric):
+        return redirect(elsewhere)
     try:
         behind = queries.behind(actor, asked)
     except queries.NotLoaded:
