@@ -1,11 +1,11 @@
 """Rapport and django-helpdesk side by side: the same cases on the same PostgreSQL server, asked by the same readers in one run.
 
-Run: python -m benchmarks.side_by_side [--cases 100000] [--seconds 120] [--readers 20] [--every 2]. Both hold the
-same cases (benchmarks/same_cases.py: subject, words, state, priority, moment, customer's address, every contact), each in a
-database of its own; both are served by granian with two processes; readers are signed in as a representative who sees all
-cases and open the list of open cases, one case, and a search for a word, in turn. Rounds of both alternate, so that what else the machine
-does falls on both. Exit status 1 when Rapport is behind on list, case or search, or when a page fails. django-helpdesk is
-installed from the package index into an environment of its own.
+Run: python -m benchmarks.side_by_side [--cases 100000] [--seconds 120] [--readers 20] [--every 2]. Both hold the same cases
+(benchmarks/same_cases.py: subject, words, state, priority, moment, customer's address, every contact), each in a database of
+its own; both are served by granian with two processes; readers are signed in as a representative who sees all cases and open
+the list of open cases, one case, and a search for a word, in turn. Rounds of both alternate, so that what else the machine does
+falls on both. Exit status 1 when Rapport is behind on list, case or search, or when a page fails. django-helpdesk is installed
+from the package index into an environment of its own.
 """
 
 import argparse
