@@ -30,6 +30,7 @@ from rapport.desk.orders import sample as orders
 from rapport.desk.orders.models import Connection, Delivery, Refund, Return
 from rapport.desk.remedies import sample as remedies
 from rapport.desk.routing import sample as routing
+from rapport.direction.reports import sample as reports
 from rapport.directory.customers import sample as customers
 from rapport.directory.skills import sample as skills
 from rapport.directory.skills.models import Evidence as SeenEvidence
@@ -104,7 +105,17 @@ def told_everywhere(person: Any, lead: Any) -> Any:
     SeenEvidence.objects.create(of=skills.level(person), text=WORD, subject_kind="case", subject_id=case.pk)
     asked(customer, case, lead)
     left_over(case, person)
+    reads_reports()
     return customer
+
+
+def reads_reports() -> None:
+    """They are a reader of reports too, and asked twice."""
+    reader = reports.reader(NAME, EMAIL)
+    version = reports.report()
+    reports.copy(version, reader)
+    reports.question(version, reader)
+    reports.question(version, reader, place="")
 
 
 def mailed(contact: Any, case: Case) -> None:

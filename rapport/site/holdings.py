@@ -14,6 +14,7 @@ from rapport.desk.knowledge.actions import erasing as knowledge
 from rapport.desk.orders.actions import erasing as orders
 from rapport.desk.remedies.actions import erasing as remedies
 from rapport.desk.routing.actions import erasing as routing
+from rapport.direction.reports.actions import erasing as reports
 from rapport.directory.customers import events as customers_events
 from rapport.directory.customers.actions import erasing as customers
 from rapport.directory.skills.actions import erasing as skills
@@ -44,6 +45,7 @@ HOLDINGS: tuple[Holding, ...] = (
     routing.HOLDING,
     channels.HOLDING,
     training.HOLDING,
+    reports.HOLDING,
 )
 REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     cases_events.CaseErased: (),
