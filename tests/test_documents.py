@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from rapport.desk.cases.web.words import KIND
+from rapport.site import numbers, places
 from tools import documents
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,3 +50,31 @@ def test_the_house_in_the_architecture_names_every_room():
         wing, _dot, name = room.removeprefix("rapport.").partition(".")
         assert wing in named, f"{room} is not in the house of ARCHITECTURE.md"
         assert name in named[wing], f"{room} is not in the house of ARCHITECTURE.md"
+
+
+def glossary(title: str) -> dict[str, str]:
+    """Return the rows of one part of the glossary: each word with its meaning. Fails for a word that stands there twice."""
+    part = (ROOT / "GLOSSARY.md").read_text().partition(f"## {title}\n")[2].partition("\n## ")[0]
+    rows = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in part.splitlines() if line.startswith("| ")][1:]
+    assert len({word for word, _meaning in rows}) == len(rows), f"a word of {title} stands there twice"
+    assert all(meaning for _word, meaning in rows)
+    return dict(rows)
+
+
+def test_every_measure_stands_in_the_glossary_under_its_label_with_its_sentence():
+    declared = {metric.label: metric.sentence for metric in numbers.METRICS}
+    assert len(declared) == len(numbers.METRICS), "two measures have one label"
+    assert glossary("Measures") == declared
+
+
+def test_every_word_of_the_navigation_every_room_and_every_kind_stands_in_the_glossary():
+    assert set(glossary("Places")) == {str(one.label) for one in places.PLACES}
+    assert set(glossary("Ways")) == {str(one.label) for one in places.WAYS}
+    assert set(glossary("Rooms")) == {one.rpartition(".")[2] for one in settings.ROOMS}
+    assert set(glossary("Kinds")) == {str(one) for one in KIND.values()}
+
+
+def test_the_words_of_the_house_stand_in_the_glossary_once():
+    part = (ROOT / "GLOSSARY.md").read_text().partition("\n## ")[0]
+    said = [line.split("|")[1].strip() for line in part.splitlines() if line.startswith("| ")]
+    assert len(set(said)) == len(said), sorted(one for one in said if said.count(one) > 1)
