@@ -1,6 +1,6 @@
 """Who may decide what, with what before them; how a complaint may end. Values in, sentences out."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -185,12 +185,3 @@ def may_ask_handling(*, closed_at: datetime | None, owed: int, is_asked: bool, c
     if closed_at is None or is_asked or closing == Closing.FORWARDED:
         return False
     return not owed and closed_at + ASKED_AFTER <= at
-
-
-def shares(counts: Sequence[int]) -> list[float]:
-    """Return the running share of the whole, for a Pareto; empty counts give nothing."""
-    total, running, found = sum(counts), 0, []
-    for count in counts:
-        running += count
-        found.append(running / total if total else 0.0)
-    return found
