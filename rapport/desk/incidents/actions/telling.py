@@ -143,7 +143,8 @@ def _end(update_id: int, *, by: Actor, at: datetime) -> None:
     row.state, row.ended_at = UpdateState.DONE, at
     row.save(update_fields=["state", "ended_at"])
     count = row.rows.filter(state=RowState.SENT).count()
-    words = _("Told %(n)d of %(total)d customers.") % {"n": count, "total": row.total}
+    told = ngettext("Told %(n)d of %(total)d customer.", "Told %(n)d of %(total)d customers.", row.total)
+    words = told % {"n": count, "total": row.total}
     log(row.incident, LineKind.TOLD, words, by=by, at=at)
     _publish_end(row, sent_count=count, by=by, at=at)
 
