@@ -53,14 +53,26 @@ def make(cases: int) -> None:
 
 
 def database_seconds() -> float:
-    """Return the processor time of all database processes of this machine so far; others than ours rest, it is hoped (Linux)."""
-    used = 0.0
-    for file in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):  # a process that has just ended
-            name, _mark, fields = file.read_text().rpartition(")")
-            if name.endswith("(postgres"):
-                used += sum(int(one) for one in fields.split()[11:13]) / os.sysconf("SC_CLK_TCK")
-    return used
+    """Return the processor time of our server's processes so far, those that have ended included (Linux)."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (own,) = cursor.fetchone() or (0,)
+    server = _stat(own)[1]
+    running = sum(sum(fields[11:13]) for fields in map(_stat, _pids()) if fields and fields[1] == server)
+    return (running + sum(_stat(server)[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def _pids() -> list[int]:
+    return [int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit()]
+
+
+def _stat(pid: int) -> list[int]:
+    """Return the numbers of a process from its state on; none when it has ended."""
+    with suppress(OSError):
+        return [0, *(int(one) for one in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1:])]
+    return []
 
 
 def measure(cases: int) -> int:

@@ -169,6 +169,11 @@ def _table(cursor: "duckdb.DuckDBPyConnection", sql: str, parameters: Parameters
     return cursor.sql(sql, params=dict(parameters) if isinstance(parameters, Mapping) else list(parameters)).to_arrow_table()
 
 
+def row_count(fact: Fact) -> int:
+    """Return how many rows a fact has, by what its files say of themselves. Raises LookupError when it was never loaded."""
+    return int(ask(f"SELECT count(*) AS n FROM {fact.name}", [fact]).column("n").to_pylist()[0])  # noqa: S608 — declared
+
+
 def days_of(fact: Fact, column: str | None, ids: Sequence[int]) -> set[date]:
     """Return the days on which rows of these objects lie in the facts; empty when the fact was never written."""
     here = engine()

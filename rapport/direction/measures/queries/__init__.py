@@ -3,7 +3,7 @@
 from .exporting import Taken, about, figures, named_columns, rows_taken
 from .measure import Beside, Measured, NotLoaded, a_year_before, beyond, changed, measure, other_team, spread
 from .names import DIMENSIONS, called, choices, dimensions, kept, name_values, names
-from .overview import Overview, overview
+from .overview import Overview, is_quick, overview
 from .owners import owner_of, usual_owner
 from .rows import Behind, behind
 from .saved import get_question, questions
@@ -39,6 +39,7 @@ __all__ = [
     "goal_of",
     "goals",
     "in_force",
+    "is_quick",
     "kept",
     "measure",
     "name_values",

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,17 @@ def test_before_the_facts_are_there_the_page_says_so(facts, director, client_of)
     assert "The figures are being made ready" in page.text
     assert 'hx-trigger="every 5s"' in page.text  # and looks again by itself
     assert "made ready" in client_of(director).get("/measures/").text
+
+
+def test_over_many_cases_the_overview_is_painted_before_its_figures_which_then_are_kept(world, director, client_of, monkeypatch):
+    monkeypatch.setattr(import_module("rapport.direction.measures.queries.overview"), "QUICK_CASES", 0)
+    client, tiles = client_of(director), 'class="tiles"'
+    early = client.get("/measures/?by=month").text
+    assert "The figures are being reckoned" in early
+    assert tiles not in early
+    assert 'hx-get="/measures/?by=month&amp;figures=now"' in early
+    assert tiles in client.get("/measures/?by=month&figures=now").text
+    assert tiles in client.get("/measures/?by=month").text
 
 
 def test_a_period_opens_exactly_its_cases(world, director, client_of):

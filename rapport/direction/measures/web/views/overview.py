@@ -37,8 +37,18 @@ def overview(request: HttpRequest) -> HttpResponse:
     }
     try:
         asked = [replace(first, metric=key) for key in keys]
-        found = queries.overview(actor, asked, queries.goals(actor, asked))
+        goals = queries.goals(actor, asked)
+        if "figures" not in request.GET and not queries.is_quick(actor, asked, goals):
+            return render(request, "measures/overview.html", context | {"figures_url": _with_figures(request)})
+        found = queries.overview(actor, asked, goals)
     except queries.NotLoaded:
         return render(request, "measures/overview.html", context | {"is_loading": True})
     context |= {"headline": tiles.headline(found.measured), "groups": tiles.groups(found.measured), "fresh_at": found.fresh_at}
     return render(request, "measures/overview.html", context)
+
+
+def _with_figures(request: HttpRequest) -> str:
+    """Return the address of the same page once more, which waits for its figures."""
+    given = request.GET.copy()
+    given["figures"] = "now"
+    return f"{request.path}?{given.urlencode()}"
