@@ -1,7 +1,10 @@
 """What is printed, shown and counted with holds the same values: each file is read back and held against the frozen content."""
 
 import io
+import os
 import re
+import shutil
+import subprocess
 from dataclasses import replace
 from itertools import combinations
 from typing import Any
@@ -89,6 +92,18 @@ def test_the_printed_page_is_one_page_and_an_annex_accessible_and_tagged(drawing
     figures = [one for one in nodes(catalog["/StructTreeRoot"]) if one.get("/S") == "/Figure"]
     assert figures
     assert all(one.get("/Alt") for one in figures)
+
+
+def test_the_printed_page_passes_a_validator_of_pdf_ua_where_there_is_one(drawing, tmp_path):
+    """outloud checks what a machine can of PDF/UA-1; its libraries are not for us to ship, so whoever wants it installs it."""
+    validator = shutil.which(os.environ.get("RAPPORT_PDF_VALIDATOR", "outloud"))
+    if validator is None:
+        pytest.skip("no validator of PDF/UA on this machine: put outloud (PyPI) on the PATH, or name it in RAPPORT_PDF_VALIDATOR")
+    page = tmp_path / "report.pdf"
+    page.write_bytes(papers.drawn(drawing, Paper.PDF))
+    told = subprocess.run([validator, "--layer", "conformance", str(page)], capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "0 error(s)" in told.stdout
 
 
 def nodes(node):
