@@ -1,7 +1,9 @@
 """The API does what the pages do, for whoever may: the same rows, the same refusals, said so that a program can act on them."""
 
+import base64
 import json
 import os
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -18,6 +20,7 @@ from rapport.directory.connections.types import PER_MINUTE, Access
 from rapport.directory.customers import sample as customers
 from rapport.directory.people.models import Account, Person
 from rapport.directory.people.types import Role
+from rapport.governance.decisions import sample as decisions
 from rapport.kernel import clock
 from rapport.kernel.actor import Scope
 from rapport.kernel.models import Entry
@@ -105,6 +108,43 @@ def test_an_escalation_is_raised_taken_over_and_ended_by_programs(program, repre
     assert tom.get(f"cases/{case.pk}").json()["assignee_id"] == representative.person.pk
 
 
+def test_cases_are_linked_split_and_merged_and_get_files_and_macros_by_a_program(program, representative):
+    customer, now = customers.customer("Joan Hale"), clock.now()
+    place = {"team": representative.team, "assignee": representative.person, "customer": customer}
+    early, late = (cases.case(f"Bed {at:%d}", at=at, **place) for at in (now - timedelta(days=2), now - timedelta(days=1)))
+    said, macro, tom = cases.contact(late, "And a chair.", at=now - timedelta(hours=1)), cases.macro(), program("Tom Bell")
+    link = tom.post(f"cases/{late.pk}/links", {"other_id": early.pk})
+    assert tom.get(f"cases/{early.pk}/links").json()[0]["case_id"] == late.pk
+    assert tom.ask("DELETE", f"links/{link.json()['id']}").status_code == 204
+    seen = tom.get(f"cases/{late.pk}/macros/{macro.pk}").json()
+    assert seen["does"]
+    assert tom.post(f"cases/{late.pk}/macros/{macro.pk}").status_code == 200
+    assert late.contacts.filter(text=seen["text"]).exists()
+    content = base64.b64encode(b"a note").decode()
+    place = f"cases/{late.pk}/contacts/{said.pk}/files"
+    kept = tom.post(place, {"name": "note.txt", "content": content})
+    assert tom.get(f"files/{kept.json()['id']}").json()["content"] == content
+    refusal(tom.post(place, {"name": "run.exe", "content": base64.b64encode(b"MZ\x90\x00").decode()}), 422)
+    refusal(tom.post(place, {"name": "a.txt", "content": "no base64!"}), 422)
+    split = tom.post(f"cases/{late.pk}/splits", {"contact_ids": [said.pk], "subject": "The chair"}).json()["id"]
+    assert [one["id"] for one in tom.get(f"cases/{split}").json()["contacts"]] == [said.pk]
+    merged = tom.post(f"cases/{late.pk}/merges", {"into_id": early.pk}, Idempotency_Key="merge-1")
+    again = tom.post(f"cases/{late.pk}/merges", {"into_id": early.pk}, Idempotency_Key="merge-1")
+    assert (merged.status_code, again.json()) == (201, merged.json())
+    assert tom.post(f"merges/{merged.json()['id']}/undo").json()["merged_into_id"] is None
+
+
+def test_a_decision_is_read_and_made_by_a_program_with_the_refusals_of_the_page(program, representative, supervisor):
+    asked = {"asked_by_id": representative.person.pk, "team_id": representative.team.pk}
+    row = decisions.decision(decider_id=supervisor.person.pk, **asked)
+    tom, sue = program("Tom Bell"), program("Sue Marsh")
+    assert [one["id"] for one in sue.get(f"decisions?decider_id={supervisor.person.pk}").json()["items"]] == [row.pk]
+    assert [one["key"] for one in sue.get(f"decisions/{row.pk}").json()["options"]] == ["refund", "refuse"]
+    refusal(tom.post(f"decisions/{row.pk}/decide", {"option_key": "refund", "reason": "Ill."}), 403)
+    refusal(sue.post(f"decisions/{row.pk}/decide", {"option_key": "nothing", "reason": "Ill."}), 409)
+    assert sue.post(f"decisions/{row.pk}/decide", {"option_key": "refund", "reason": "Ill."}).json()["chosen"] == "refund"
+
+
 def test_who_may_what_is_the_same_as_on_the_pages(objects, department, program):
     """The matrix: every operation × every role × our objects and another team's, held against the grants."""
     programs = {role: program(name) for role, name in PEOPLE.items()}
@@ -157,7 +197,7 @@ def value_of(schema, schemas):
         schema = schemas[schema["$ref"].rpartition("/")[2]]
     if "enum" in schema:
         return schema["enum"][-1]
-    return {"integer": 1, "boolean": False}.get(schema["type"], "2026-11-18T12:00:00Z" if schema.get("format") else "Words")
+    return {"integer": 1, "boolean": False, "array": [1]}.get(schema["type"], "2026-11-18T12:00:00Z" if schema.get("format") else "Words")
 
 
 def test_nobody_comes_in_without_a_token_that_works(program, representative, client_of):

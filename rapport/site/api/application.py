@@ -18,6 +18,7 @@ from rapport.direction.today.web.api import today
 from rapport.directory.customers.web.api import customers
 from rapport.directory.people.web.api import people
 from rapport.governance.commitments.web.api import commitments
+from rapport.governance.decisions.web.api import decisions
 from rapport.governance.standards.web.api import standards
 from rapport.ui.api import operations, problems
 from rapport.ui.page import public_page
@@ -25,7 +26,7 @@ from rapport.ui.page import public_page
 from .entrance import Bearer, once
 
 VERSION = "1"
-ROOMS = (cases, customers, complaints, commitments, knowledge, measures, standards, people, today)
+ROOMS = (cases, customers, complaints, commitments, decisions, knowledge, measures, standards, people, today)
 SCHEMA = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "instance"],

@@ -47,7 +47,7 @@ def _seen(request: HttpRequest, case_id: int) -> Actor:
     return actor
 
 
-def _told(request: HttpRequest, response: HttpResponse, case_id: int) -> dict[str, Any]:
+def told_of(response: HttpResponse, case_id: int) -> dict[str, Any]:
     """Return the case as their verb left it, also when it went out of their sight by it."""
     case = queries.get_case(case_id, actor=Actor.machine("api"))
     tagged(response, case)
@@ -137,21 +137,21 @@ def assign_case(request: HttpRequest, response: HttpResponse, case_id: Id, asked
     by = _seen(request, case_id)
     _known(people.teams(by), asked.team_id, _("No team that you may see has this number."))
     actions.assign(case_id=case_id, team_id=asked.team_id, assignee_id=asked.assignee_id, by=by, at=clock.now())
-    return _told(request, response, case_id)
+    return told_of(response, case_id)
 
 
 @cases.does("/cases/{case_id}/take", "cases.work", CaseRow)
 def take_case(request: HttpRequest, response: HttpResponse, case_id: Id) -> Any:
     """Take a case that nobody has."""
     actions.take(case_id=case_id, by=_seen(request, case_id), at=clock.now())
-    return _told(request, response, case_id)
+    return told_of(response, case_id)
 
 
 @cases.does("/cases/{case_id}/give-back", "cases.work", CaseRow)
 def give_case_back(request: HttpRequest, response: HttpResponse, case_id: Id) -> Any:
     """Lay one's own case back into the team's queue."""
     actions.give_back(case_id=case_id, by=_seen(request, case_id), at=clock.now())
-    return _told(request, response, case_id)
+    return told_of(response, case_id)
 
 
 @cases.does("/cases/{case_id}/state", "cases.work", CaseRow)
@@ -162,7 +162,7 @@ def move_case(request: HttpRequest, response: HttpResponse, case_id: Id, asked: 
         actions.resolve(case_id=case_id, outcome=asked.outcome, by=by, at=clock.now())
     else:
         actions.move(case_id=case_id, to=asked.to, by=by, at=clock.now())
-    return _told(request, response, case_id)
+    return told_of(response, case_id)
 
 
 @cases.edits("/cases/{case_id}", "cases.work", CaseRow)
@@ -175,7 +175,7 @@ def change_case(request: HttpRequest, response: HttpResponse, case_id: Id, asked
         actions.classify(case_id=case_id, **values, by=by, at=now)
         if asked.priority is not None:
             actions.set_priority(case_id=case_id, priority=asked.priority, by=by, at=now)
-    return _told(request, response, case_id)
+    return told_of(response, case_id)
 
 
 @cases.does("/escalations/{escalation_id}/return", "cases.take_over", EscalationRow)

@@ -16,14 +16,13 @@ from rapport.ui.forms import Form, add_refusal
 from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
-from ...models import Case, Macro
-from ...rules import working
+from ...models import Macro
 from ...types import Channel, Priority, State
-from .. import shown, words
+from .. import macros as told
+from .. import shown
 from ..asking import ask, focus_first
 from ..filters import CaseFilters
 from ..forms.working import ChooseMacro, MacroForm, RunMacro, ViewForm
-from .case import last_inbound
 from .settings import CONFIGURE, asked
 
 MOST_COUNTED = 1_000
@@ -121,42 +120,19 @@ def macro(request: HttpRequest, case_id: int) -> HttpResponse:
         return ask(request, case, form, lambda _form: None, title=_("Use a macro"), label=_("Show what it does"), lede=nothing)
 
     def act(form: Form) -> None:
-        channel = _channel(chosen, case)
+        channel = told.channel_of(chosen, case)
         text = form.cleaned_data.get("text", "")
         actions.run_macro(case_id=case_id, macro_id=chosen.pk, text=text, channel=channel, by=actor, at=clock.now())
 
     is_preview = request.method != "POST" or ("text" not in request.POST and bool(chosen.text))
-    form = RunMacro(None if is_preview else request.POST, initial={"macro": chosen.pk, "text": _filled(chosen, case, actor)})
+    form = RunMacro(
+        None if is_preview else request.POST, initial={"macro": chosen.pk, "text": told.filled_for(chosen, case, actor)}
+    )
     if not chosen.text:
         del form.fields["text"]
     if is_preview and request.method == "POST":
         request.method = "GET"
-    return ask(request, case, form, act, title=chosen.name, label=_("Do it"), lede=_does(chosen, case))
-
-
-def _channel(chosen: Macro, case: Case) -> Channel:
-    return Channel(chosen.channel) if chosen.channel else last_inbound(case) or Channel.EMAIL
-
-
-def _filled(chosen: Macro, case: Case, actor: Actor) -> str:
-    named = {"name": case.customer.name if case.customer else "", "number": str(case.pk), "me": actor.name.split(" ")[0]}
-    return working.filled(chosen.text, named)
-
-
-def _does(chosen: Macro, case: Case) -> str:
-    """Say what a macro would do besides its text."""
-    parts = []
-    if chosen.text and chosen.is_note:
-        parts.append(_("writes this note"))
-    elif chosen.text:
-        parts.append(_("sends this to the customer by %(channel)s") % {"channel": words.CHANNEL[_channel(chosen, case)]})
-    if chosen.priority:
-        parts.append(_("sets the priority to %(priority)s") % {"priority": str(words.PRIORITY[chosen.priority]).lower()})
-    if chosen.reason:
-        parts.append(_("says the reason: %(reason)s") % {"reason": chosen.reason.name})
-    if chosen.then:
-        parts.append(_("and then: %(then)s") % {"then": str(words.MOVE[chosen.then]).lower()})
-    return _("It %(does)s.") % {"does": ", ".join(parts)}
+    return ask(request, case, form, act, title=chosen.name, label=_("Do it"), lede=told.does(chosen, case))
 
 
 @require_safe
