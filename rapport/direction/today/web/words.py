@@ -24,8 +24,7 @@ GREETINGS = {
     "afternoon": lambda name: _("Good afternoon, %(name)s") % {"name": name},
     "evening": lambda name: _("Good evening, %(name)s") % {"name": name},
 }
-AGAIN = 3  # from the third contact on, that is what must be said first
-MOST_BEHIND = timedelta(minutes=2)
+AGAIN, MOST_BEHIND = 3, timedelta(minutes=2)  # from the third contact on, that is what must be said first
 
 
 def greeting(name: str, as_of: datetime, zone: ZoneInfo) -> str:
@@ -60,9 +59,8 @@ def since(since: Since, links: Links) -> Sentence:
 def behind(fresh_at: datetime | None, uncounted_since: datetime | None, as_of: datetime) -> str:
     """Return a warning when the figures do not know of cases that came in, or of the last minutes."""
     if uncounted_since is not None:
-        return _("What came in at %(when)s is being counted; the figures show it by themselves in a moment.") % {
-            "when": date_format(timezone.localtime(uncounted_since), "H:i")
-        }
+        said = _("What came in at %(when)s is being counted; the figures show it by themselves in a moment.")
+        return said % {"when": date_format(timezone.localtime(uncounted_since), "H:i")}
     if fresh_at is None or as_of - fresh_at <= MOST_BEHIND:
         return ""
     return _("What came after %(when)s is not in these figures yet.") % {"when": _left(fresh_at, as_of)}
@@ -96,8 +94,8 @@ def need_title(need: Need) -> str:
     if need.count >= AGAIN:
         what = _("%(nth)s contact about one promise") % {"nth": nth(need.count)}
     elif need.kind is NeedKind.PROMISE:
-        said = _("%(name)s promised: %(what)s") if need.in_place_of else _("you promised: %(what)s")
-        what = said % {"name": need.in_place_of, "what": need.what}
+        what = _("%(name)s promised: %(what)s") if need.in_place_of else _("you promised: %(what)s")
+        what %= {"name": need.in_place_of, "what": need.what}
     else:
         what = need.what
     return f"{_who(need)} · {what}" if need.who else begun(what)
@@ -113,9 +111,8 @@ def _who(need: Need) -> str:
 def need_why(need: Need, as_of: datetime) -> str:
     """Return why it needs the person, in one line."""
     since = moments.moment(need.since_at, as_of=as_of) if need.since_at else ""
-    told = [need.what] if need.count >= AGAIN and need.kind is not NeedKind.STATUTORY else []
-    if need.in_place_of:
-        told.insert(0, _("For %(name)s, whose deputy you are") % {"name": need.in_place_of})
+    told = [_("For %(name)s, whose deputy you are") % {"name": need.in_place_of}] if need.in_place_of else []
+    told += [need.what] if need.count >= AGAIN and need.kind is not NeedKind.STATUTORY else []
     match need.kind:
         case NeedKind.STATUTORY:
             return _statutory(need)
