@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import typst
@@ -14,11 +14,21 @@ if TYPE_CHECKING:
 FONTS = ("fontpkg_inter", "fontpkg_newsreader")
 
 
-def pdf(template: Path, said: Mapping[str, Any], *, at: datetime, is_accessible: bool = True) -> bytes:
-    """Return a document as PDF, as PDF/UA-1 if ``is_accessible``; the same words at the same moment give the same bytes.
+def pdf(template: Path, said: Mapping[str, Any], *, at: datetime) -> bytes:
+    """Return a document as PDF/UA-1; the same words at the same moment give the same bytes.
 
+    PDF/UA forbids a character that no font of the house has: with one in it the document is an ordinary PDF that shows a box.
     The template reads ``json(bytes(sys.inputs.said))``.
     """
+    import typst
+
+    try:
+        return _compiled(template, said, at=at, standard="ua-1")
+    except typst.TypstError:
+        return _compiled(template, said, at=at, standard=None)
+
+
+def _compiled(template: Path, said: Mapping[str, Any], *, at: datetime, standard: Literal["ua-1"] | None) -> bytes:
     import typst
 
     made = typst.compile(
@@ -28,7 +38,7 @@ def pdf(template: Path, said: Mapping[str, Any], *, at: datetime, is_accessible:
         ignore_system_fonts=True,
         sys_inputs={"said": json.dumps(said, ensure_ascii=False)},
         timestamp=int(at.timestamp()),
-        pdf_standards="ua-1" if is_accessible else None,
+        pdf_standards=standard,
     )
     return bytes(made)
 

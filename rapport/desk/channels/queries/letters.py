@@ -100,7 +100,7 @@ def pages(letters: Iterable[Letter], *, paper: Letterhead, at: datetime) -> byte
         "logo": _logo(paper),
         "letters": [_letter(one, at) for one in rows],
     }
-    return typeset.pdf(TEMPLATE, told, at=at, is_accessible=False)
+    return typeset.pdf(TEMPLATE, told, at=at)
 
 
 def _paper(paper: Letterhead) -> dict[str, Any]:
