@@ -135,9 +135,11 @@ def read(reader: Reader, role: str, number: int, *, until: float, every: float, 
 class Rapport:
     """A whole Rapport of its own, started as an operator starts it."""
 
-    def __init__(self, home: Path, *, cases: int) -> None:
+    def __init__(self, home: Path, *, cases: int, workers: int = 0) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("RAPPORT_", "DATABASE_URL"))}
         self.environment = kept | {"RAPPORT_HOME": str(home), "RAPPORT_PORT": PORT, "RAPPORT_DEMO_CASES": str(cases)}
+        if workers:
+            self.environment["RAPPORT_WORKERS"] = str(workers)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "rapport.site", "run"],
             cwd=ROOT,
@@ -264,13 +266,14 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--readers", type=int, default=20)
     parser.add_argument("--every", type=float, default=2.0, help="seconds from one page of a reader to the next")
+    parser.add_argument("--workers", type=int, default=0, help="web processes; as many as Rapport takes by itself when not said")
     parser.add_argument("--home", type=Path, help="folder of the installation, kept for the next run")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
 def run(home: Path, wanted: argparse.Namespace) -> int:
-    rapport = Rapport(home, cases=wanted.cases)
+    rapport = Rapport(home, cases=wanted.cases, workers=wanted.workers)
     try:
         inside = json.loads(rapport.inside())
         load = os.getloadavg()[0]

@@ -30,8 +30,8 @@ from .generated import traces, values
 from .generated.drawing import REFUSED, sparingly
 
 REQUESTS = int(os.environ.get("RAPPORT_GENERATED", "500"))
-SECONDS = float(os.environ.get("RAPPORT_GENERATED_SECONDS", "150"))
-FEWEST = 50
+SECONDS = float(os.environ.get("RAPPORT_GENERATED_SECONDS", "100"))
+FEWEST = 40
 SEED = os.environ.get("RAPPORT_GENERATED_SEED", "1")
 ONLY = os.environ.get("RAPPORT_GENERATED_ONLY", "")
 STARTS = {"director": "Ana Ruiz", "representative": "Tom Bell"}
