@@ -154,6 +154,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "rapport.site.sign_in.NotPublished"},
 ]
 ACCOUNT_ADAPTER = "rapport.site.sign_in.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -12,12 +12,14 @@ from allauth.account import forms as account_forms
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
 from django import forms
+from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from rapport.demo.cast import PASSWORD as PUBLISHED
 from rapport.ui.forms import bound
 
 logger = logging.getLogger(__name__)
@@ -39,7 +41,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Refuse a try while the address or the computer is locked, and say for how long."""
+        """Refuse a try with the demo's published password, or while the address or the computer is locked: and for how long."""
+        NotPublished().validate(credentials.get("password", ""))
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
@@ -52,6 +55,22 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             super().send_mail(template_prefix, email, context)
         except (OSError, SMTPException):
             logger.exception("a mail could not be sent: %s", template_prefix)
+
+
+class NotPublished:
+    """Where others may reach Rapport the demo company's password opens nothing, and nobody may choose it: anybody can read it."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise ValidationError for the published password, but on one's own machine (RAPPORT_DEBUG)."""
+        if password == PUBLISHED and not settings.DEBUG:
+            raise ValidationError(self.get_help_text(), code="published_password")
+
+    def get_help_text(self) -> str:
+        """Return what somebody reads who tries it."""
+        return _(
+            "This password of the demo company is published, so it opens nothing here. Set a new one below, or start the demo on "
+            "your own machine with RAPPORT_DEBUG=1."
+        )
 
 
 def locked_seconds(request: HttpRequest, key: str) -> float:

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from rapport.demo import cast
 from rapport.directory.people import sample
 
 PASSWORD = "blue harbour lantern"
@@ -87,6 +88,25 @@ def test_a_closed_sign_in_opens_nothing(client, account):
     sign_in(client, account)
     assert "_auth_user_id" not in client.session
     assert client.get(reverse("people:tree")).status_code == 302
+
+
+def test_the_published_password_of_the_demo_opens_nothing_but_on_ones_own_machine(client, representative, settings):
+    account = sample.account(representative.person, password=cast.PASSWORD)
+    refused = sign_in(client, account, cast.PASSWORD)
+    assert "is published, so it opens nothing here" in refused.content.decode()
+    assert "_auth_user_id" not in client.session
+    settings.DEBUG = True
+    assert sign_in(client, account, cast.PASSWORD).status_code == 302
+    assert "_auth_user_id" in client.session
+
+
+def test_nobody_may_choose_the_published_password_of_the_demo(client, account):
+    sign_in(client, account)
+    fields = {"oldpassword": PASSWORD, "password1": cast.PASSWORD, "password2": cast.PASSWORD}
+    refused = client.post(reverse("account_change_password"), fields)
+    assert "is published" in refused.content.decode()
+    account.refresh_from_db()
+    assert account.check_password(PASSWORD)
 
 
 def test_signing_out_takes_a_deliberate_step(client, account):
