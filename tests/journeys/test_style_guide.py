@@ -59,7 +59,11 @@ def test_slash_searches_and_j_and_k_walk_the_rows(page_of):
 def test_what_asks_first_asks_while_the_page_is_still_on_its_way(page_of):
     page = page_of("customer")
     held = []
-    page.route(re.compile(r"/ui/theme[^/]*\.js"), held.append)
+
+    def hold(request) -> None:
+        held.append(request)
+
+    page.route(re.compile(r"/ui/theme[^/]*\.js"), hold)
     page.goto("/style/components/", wait_until="commit")
     page.get_by_role("button", name="Close for good").click()
     expect(page.get_by_role("dialog")).to_contain_text("Mrs Hale will be told")
