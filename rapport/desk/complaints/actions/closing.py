@@ -11,6 +11,7 @@ from rapport.desk.cases.types import UNSETTLED, State
 from rapport.desk.complaints.events import ComplaintClosed, ComplaintReopened
 from rapport.desk.complaints.models import ComplaintFile, CorrectiveAction
 from rapport.desk.complaints.queries.letters import sent_letters, written_letters
+from rapport.desk.complaints.queries.moments import is_lapsed
 from rapport.desk.complaints.rules import deciding
 from rapport.desk.complaints.types import Change, Closing, Letter, Why
 from rapport.governance.commitments.actions import raise_improvement
@@ -88,8 +89,8 @@ def close_complaint(*, case_id: int, closing: Closing, said: str = "", by: Actor
     refuse(
         deciding.why_not_close(
             closing=closing, is_closed=complaint.is_closed, sent=sent_letters(complaint), waiting=written_letters(complaint),
-            stage=complaint.stage, is_accepted=complaint.accepted_at is not None, words=said,
-            cause=bool(complaint.cause_agreed_at),
+            stage=complaint.stage, is_accepted=complaint.accepted_at is not None,
+            is_lapsed=is_lapsed(complaint), words=said, cause=bool(complaint.cause_agreed_at),
         )
     )  # fmt: skip
     complaint.closed_at, complaint.closing, complaint.closing_words = at, closing, said.strip()[:4_000]

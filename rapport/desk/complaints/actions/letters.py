@@ -12,7 +12,9 @@ from rapport.desk.cases.types import Channel, State
 from rapport.desk.complaints.events import LetterSent
 from rapport.desk.complaints.models import Allegation, ComplaintFile, LetterCopy
 from rapport.desk.complaints.queries.letters import undecided, written_letters
+from rapport.desk.complaints.queries.moments import is_lapsed
 from rapport.desk.complaints.rules import deciding, writing
+from rapport.desk.complaints.rules.planning import quick_until
 from rapport.desk.complaints.types import Change, Decision, Letter
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
@@ -56,6 +58,7 @@ def send_letter(
             category=category,
         )
     )  # fmt: skip
+    refuse(deciding.LAPSED if letter is Letter.SUMMARY_RESOLUTION and is_lapsed(complaint) else None)
     elements = terms.letters[letter]
     if lacking := writing.missing(elements, text=text, ticked=ticked):
         raise ElementsMissing([_(one.label) for one in lacking])
@@ -88,7 +91,7 @@ def _decide_whole(complaint: ComplaintFile, category: str, at: datetime) -> None
 def record_acceptance(*, case_id: int, who: str, how: str, accepted_at: datetime, by: Actor, at: datetime) -> ComplaintFile:
     """Record that the complainant accepted a quick resolution: who, when and how. It need not be in writing.
 
-    Raises ComplaintRefused, BadInput, NotAllowed or ComplaintFile.DoesNotExist.
+    It lies within the window of the regime. Raises ComplaintRefused, BadInput, NotAllowed or ComplaintFile.DoesNotExist.
     """
     complaint = hold(case_id, HANDLE, by=by)
     if not complaint.terms.has_quick:
@@ -97,5 +100,7 @@ def record_acceptance(*, case_id: int, who: str, how: str, accepted_at: datetime
         raise ComplaintRefused(_("This complaint is closed."))
     if not complaint.received_at <= accepted_at <= at:
         raise BadInput(_("The acceptance lies between the receipt and now. Check the day."))
+    until = quick_until(complaint.terms, complaint.received_at)
+    refuse(deciding.LAPSED if deciding.is_lapsed(accepted_at=accepted_at, until=until) else None)
     complaint.accepted_by, complaint.accepted_how, complaint.accepted_at = words(who, 200), words(how, 300), accepted_at
     return keep(complaint, Change.ACCEPTANCE, by=by, at=at)

@@ -3,7 +3,15 @@
 from datetime import datetime
 
 from rapport.desk.complaints.models import ComplaintFile
+from rapport.desk.complaints.rules import deciding
+from rapport.desk.complaints.rules.planning import quick_until
 from rapport.desk.complaints.types import Closing, Letter, Moments
+
+
+def is_lapsed(complaint: ComplaintFile) -> bool:
+    """Return whether its quick resolution was accepted only after the window of its regime."""
+    until = quick_until(complaint.terms, complaint.received_at)
+    return deciding.is_lapsed(accepted_at=complaint.accepted_at, until=until)
 
 
 def moments_of(complaint: ComplaintFile) -> Moments:

@@ -10,11 +10,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from rapport.desk.complaints.models import ComplaintFile, Mapping, Redress, ReturnSnapshot
+from rapport.desk.complaints.models import ComplaintFile, Mapping, MilestoneRow, Redress, ReturnSnapshot
 from rapport.desk.complaints.rules.deciding import UPHELD
-from rapport.desk.complaints.types import Closing
+from rapport.desk.complaints.types import Closing, Milestone
 
 BANDS = ("within_3_days", "within_8_weeks", "later")
 
@@ -72,7 +72,11 @@ def counted(from_date: date, to_date: date, *, regime: str = "", at: datetime) -
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for currency, amount in paid.exclude(currency="").values_list("currency", "amount"):
         sums[currency] += amount
-    answers = [_answer(*one) for one in closed.values_list("received_at", "closed_at", "closing", "decision", "drivers")]
+    in_window = MilestoneRow.objects.filter(
+        complaint=OuterRef("pk"), milestone=Milestone.QUICK, is_void=False, met_at__lt=F("due_at")
+    )
+    closed = closed.annotate(is_quick=Q(closing=Closing.QUICK_RESOLUTION) & Exists(in_window))
+    answers = [_answer(*one) for one in closed.values_list("received_at", "closed_at", "is_quick", "decision", "drivers")]
     ages = Counter(one[0] for one in answers)
     return {
         "period": [from_date.isoformat(), to_date.isoformat()],
@@ -93,10 +97,10 @@ def counted(from_date: date, to_date: date, *, regime: str = "", at: datetime) -
 
 
 def _answer(
-    received_at: datetime, closed_at: datetime | None, closing: str, decision: str, drivers: list[str]
+    received_at: datetime, closed_at: datetime | None, is_quick: bool, decision: str, drivers: list[str]
 ) -> tuple[str, bool, bool]:
     age = (closed_at or received_at) - received_at
-    band = BANDS[0] if closing == Closing.QUICK_RESOLUTION else BANDS[1] if age <= timedelta(weeks=8) else BANDS[2]
+    band = BANDS[0] if is_quick else BANDS[1] if age <= timedelta(weeks=8) else BANDS[2]
     return band, decision in UPHELD, bool(drivers)
 
 

@@ -29,6 +29,10 @@ LACKS = {
     Closing.WITHDRAWN: _("Only the customer can withdraw a complaint: write down their own words, and when they said them."),
     Closing.FORWARDED: _("The customer has to be told first. Send them the letter that names the other firm."),
 }
+LAPSED = _(
+    "The window for a quick resolution had ended when the customer accepted. The full answer is owed: decide the complaint and "
+    "send the final response."
+)
 UNPOSTED = _("The letter on which this rests is not posted yet. Close the complaint once it is.")
 
 
@@ -73,6 +77,11 @@ def why_not_complainant(*, name: str, authority: str) -> str | None:
     return None
 
 
+def is_lapsed(*, accepted_at: datetime | None, until: datetime | None) -> bool:
+    """Return whether a quick resolution was accepted only after its window had ended."""
+    return accepted_at is not None and until is not None and accepted_at >= until
+
+
 def why_not_decide(
     *, decider_id: int | None, complained_of_id: int | None, earlier: Collection[int | None], reasons: str, evidence: int,
     is_closed: bool, is_answered: bool,
@@ -114,11 +123,12 @@ def why_not_stage_two(*, terms: Terms, stage: int, is_answered: bool) -> str | N
 
 def why_not_close(
     *, closing: Closing, is_closed: bool, sent: Collection[str], waiting: Collection[str] = (), stage: int, is_accepted: bool,
-    words: str, cause: bool,
+    is_lapsed: bool = False, words: str, cause: bool,
 ) -> str | None:  # fmt: skip
     """Return why a complaint cannot be closed so, or None. ``words``: what the customer said when they withdrew it.
 
-    ``sent``: the letters that were given; ``waiting``: those that are written and not posted yet.
+    ``sent``: the letters that were given; ``waiting``: those that are written and not posted yet. ``is_lapsed``: a quick
+    resolution was accepted after its window.
     """
     final = Letter.STAGE_TWO_FINAL if stage > 1 else Letter.FINAL
     rests_on = rests_upon(closing, stage=stage)
@@ -131,6 +141,7 @@ def why_not_close(
     is_ours = closing in (Closing.FINAL_RESPONSE, Closing.QUICK_RESOLUTION)
     return first_of(
         (is_closed, _("This complaint is closed already.")),
+        (closing is Closing.QUICK_RESOLUTION and is_lapsed, LAPSED),
         (lacks and rests_on in waiting, UNPOSTED),
         (lacks, LACKS[closing]),
         (

@@ -72,6 +72,12 @@ def _latest_due(terms: Terms, milestone: Milestone, moments: Moments) -> datetim
     return None if started_at is None else _due(terms, step, started_at, moments) - timedelta(seconds=1)
 
 
+def quick_until(terms: Terms, received_at: datetime) -> datetime | None:
+    """Return the first moment that is too late to accept a quick resolution; None where the regime sets no window."""
+    step = next((one for one in terms.steps if one.milestone is Milestone.QUICK), None)
+    return None if step is None else _due(terms, step, received_at, Moments(received_at=received_at))
+
+
 def met(terms: Terms, milestone: Milestone, moments: Moments) -> datetime | None:
     """Return when a milestone was reached, or None."""
     final = moments.answered_at or moments.quick_at

@@ -173,6 +173,31 @@ def test_a_quick_resolution_needs_the_recorded_acceptance_and_its_own_letter(com
     assert Case.objects.get(pk=complaint.pk).state == State.RESOLVED
 
 
+def test_what_was_accepted_after_the_window_is_no_quick_resolution_and_no_return_counts_it_so(complain, representative):
+    complaint, by = complain(**FCA), representative.actor
+    until = milestone(complaint, Milestone.QUICK).due_at
+    who = {"who": "Joan Hale", "how": "On the telephone"}
+    with pytest.raises(ComplaintRefused, match="window"):
+        actions.record_acceptance(case_id=complaint.pk, **who, accepted_at=until, by=by, at=until)
+    last = until - timedelta(minutes=1)
+    actions.record_acceptance(case_id=complaint.pk, **who, accepted_at=last, by=by, at=until)
+    # It was received a week before: what counts is when the company got it, and the window was over then.
+    actions.correct_receipt(case_id=complaint.pk, received_at=later(days=-7), by=by, at=until)
+    with pytest.raises(ComplaintRefused, match="window"):
+        send(complaint, Letter.SUMMARY_RESOLUTION, by=by, at=until)
+    actions.correct_receipt(case_id=complaint.pk, received_at=MONDAY, by=by, at=until)
+    send(complaint, Letter.SUMMARY_RESOLUTION, by=by, at=until)
+    caused(complaint, by=by, at=until)
+    actions.close_complaint(case_id=complaint.pk, closing=Closing.QUICK_RESOLUTION, by=by, at=until)
+
+    def counted():
+        return queries.counted(MONDAY.date(), until.date(), regime="uk-fca-disp", at=later(days=30))
+
+    assert (counted()["closed_within_3_days"], counted()["closed_within_8_weeks"]) == (1, 0)
+    actions.correct_receipt(case_id=complaint.pk, received_at=later(days=-7), by=by, at=until)
+    assert (counted()["closed_within_3_days"], counted()["closed_within_8_weeks"]) == (0, 1)
+
+
 def test_stage_two_is_decided_by_somebody_else_and_never_by_who_is_complained_of(complain, representative, supervisor, manager):
     complaint = complain(product="housing", jurisdiction="GB")
     by, code = (

@@ -68,7 +68,7 @@ def _cause(one: Part, href: str) -> dict[str, Any]:
     """Return a cause as the table and the chart hold it: its share in percent with the interval, and all up to it together."""
     return {
         "why": str(words.WHY[one.value]), "count": one.n, "share": 100 * one.share, "running": 100 * one.running,
-        "interval": f"{_percent(one.low)}–{_percent(one.high)}" if one.whole >= FEW else "",
+        "interval": f"{round(100 * one.low)}–{round(100 * one.high)}" if one.whole >= FEW else "",
         "href": href or f"{reverse('complaints:register')}?why={one.value}",
     }  # fmt: skip
 
