@@ -10,7 +10,7 @@ from rapport.desk.cases import actions as case_actions
 from rapport.desk.cases import sample as cases
 from rapport.desk.cases.models import Contact
 from rapport.desk.cases.types import Channel, Direction
-from rapport.desk.incidents import actions, queries, rules
+from rapport.desk.incidents import actions, queries, rules, sample
 from rapport.desk.incidents.models import Incident, Update
 from rapport.desk.incidents.types import IncidentDraft, LineKind, RowState, Scope, Severity, StatementState, UpdateState
 from rapport.desk.incidents.web import banners, panels
@@ -243,6 +243,14 @@ def test_each_way_of_telling_counts_a_customer_once_and_only_words_that_were_app
     with CaptureQueriesContext(connection) as asked:
         assert queries.told_counts([incident.pk]) == {incident.pk: 3}
     assert len(asked) == 3
+
+
+def test_who_was_told_in_the_story_was_written_to(incident, supervisor, representative):
+    case = affected(representative, language="fr")
+    act = actions.link_matching(incident_id=incident.pk, seen_count=1, by=supervisor.actor, at=AT)
+    row = sample.told(incident, act, texts=WORDS, by_id=supervisor.person.pk, at=AT).rows.get()
+    said = Contact.objects.get(pk=row.contact_id)
+    assert (said.case_id, said.text, said.direction) == (case.pk, WORDS["fr"], Direction.OUTBOUND)
 
 
 def test_the_review_counts_by_itself_and_stands_still_once_approved(ordered, supervisor, manager, client_of):
