@@ -8,7 +8,7 @@ from rapport.ui.page import actor_on, page
 
 from ... import queries
 from .. import asking, changes
-from .metric import SPLIT
+from .metric import split_of
 
 
 @require_safe
@@ -16,7 +16,7 @@ from .metric import SPLIT
 def changed(request: HttpRequest, metric: str) -> HttpResponse:
     """Show the change over the asked dates, as a page or as the part of the metric's page that asks for it."""
     actor, asked = actor_on(request), asking.asked_on(request, metric)
-    asked = asking.split_by(asked, asked.split or SPLIT)
+    asked = asking.split_by(asked, split_of(asked))
     template = "measures/changed_part.html" if request.headers.get("HX-Request") else "measures/changed.html"
     try:
         found = queries.changed(actor, asked)

@@ -12,7 +12,7 @@ from rapport.ui.page import actor_on, page
 from ... import queries
 from ...types import Asked
 from .. import asking, files, shown
-from .metric import SPLIT
+from .metric import split_of
 
 
 @require_safe
@@ -56,7 +56,7 @@ def _choices(request: HttpRequest, actor: Actor, asked: Asked) -> HttpResponse:
 
 
 def _figures(actor: Actor, asked: Asked, ending: str) -> HttpResponse:
-    split = asking.split_by(asked, asked.split or SPLIT)
+    split = asking.split_by(asked, split_of(asked))
     found = queries.measure(actor, split, goal=queries.goals(actor, [split])[0])
     taken = queries.figures(found, whose=shown.whose(actor))
     return files.answer(taken.name, ending, taken.columns, taken.rows, taken.about)

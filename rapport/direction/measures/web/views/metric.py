@@ -7,9 +7,18 @@ from django.views.decorators.http import require_safe
 from rapport.ui.page import actor_on, page
 
 from ... import queries
+from ...types import Asked
 from .. import asking, changes, shown
 
 SPLIT = "channel"
+
+
+def split_of(asked: Asked) -> str:
+    """Return by what a question is split: as it says, else by the channel, the first that its metric knows, or by nothing."""
+    known = queries.get_metric(asked.metric).dimensions
+    if asked.split or known is None or SPLIT in known:
+        return asked.split or SPLIT
+    return next(iter(queries.dimensions(queries.get_metric(asked.metric))), "")
 
 
 @require_safe
@@ -17,7 +26,7 @@ SPLIT = "channel"
 def metric(request: HttpRequest, metric: str) -> HttpResponse:
     """Show a metric: its finding, its course, its parts, its definition."""
     actor, asked = actor_on(request), asking.asked_on(request, metric)
-    asked = asking.split_by(asked, asked.split or SPLIT)
+    asked = asking.split_by(asked, split_of(asked))
     try:
         found = queries.measure(actor, asked, goal=queries.goals(actor, [asked])[0])
     except queries.NotLoaded:
