@@ -333,7 +333,9 @@ FILE_READERS: Mapping[str, files.Guard] = {
     "cases.contact": cases_queries.may_read_contact,
 }
 # The pages of what commitments are about: their rooms stand above commitments, so that the site names them.
-SUBJECT_PAGES: Mapping[str, str] = {"case": "cases:case", "complaint": "complaints:complaint", **crises.SUBJECT_PAGES}
+SUBJECT_PAGES: Mapping[str, str] = {
+    "case": "cases:case", "complaint": "complaints:complaint", "target": "measures:target", **crises.SUBJECT_PAGES,
+}  # fmt: skip
 # Who carries decisions out, by what they were asked for, and what that is called.
 CARRIERS: Mapping[str, decisions_reactions.Carrier] = {"remedy": remedies_reactions.carry_out}
 PURPOSES = {"remedy": _("Remedy")}

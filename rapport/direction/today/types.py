@@ -17,6 +17,7 @@ class NeedKind(StrEnum):
     PRIVACY = "privacy"
     CARE = "care"
     PROMISE = "promise"
+    OWED = "owed"
     REPEAT = "repeat"
 
 

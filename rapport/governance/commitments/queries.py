@@ -20,11 +20,6 @@ def promises(actor: Actor) -> QuerySet[Commitment]:
     return _commitments(actor).filter(kind=CommitmentKind.PROMISE)
 
 
-def _owing(actor: Actor) -> QuerySet[Commitment]:
-    """What persons see among what they owe: promises to customers, and actions inside the company."""
-    return _commitments(actor).filter(kind__in=[CommitmentKind.PROMISE, CommitmentKind.ACTION])
-
-
 def _commitments(actor: Actor) -> QuerySet[Commitment]:
     return actor.scope("commitments.view", Commitment.objects.select_related("owner", "customer"))
 
@@ -119,13 +114,13 @@ def broken_between(from_at: datetime, to_at: datetime, *, actor: Actor, limit: i
 
 def settled_since(from_at: datetime, *, as_of: datetime, actor: Actor, limit: int = 50) -> list[PromiseView]:
     """Return what was settled in [from_at, as_of], the latest first."""
-    rows = _owing(actor).filter(settled_at__gte=from_at, settled_at__lte=as_of)
+    rows = _commitments(actor).filter(settled_at__gte=from_at, settled_at__lte=as_of)
     return [_view(row, as_of) for row in rows.order_by("-settled_at", "-pk")[:limit]]
 
 
 def _owed(actor: Actor, as_of: datetime) -> QuerySet[Commitment]:
-    """Owed now, or not yet settled at that moment."""
-    return _owing(actor).filter(OWED | Q(settled_at__gt=as_of), made_at__lte=as_of)
+    """Owed now, or not yet settled at that moment: promises to customers, actions inside the company, and improvements."""
+    return _commitments(actor).filter(OWED | Q(settled_at__gt=as_of), made_at__lte=as_of)
 
 
 def _grouped(
@@ -146,6 +141,7 @@ def _view(row: Commitment, as_of: datetime) -> PromiseView:
     state, settled_at = state_at(state=CommitmentState(row.state), due_at=row.due_at, settled_at=row.settled_at, as_of=as_of)
     return PromiseView(
         id=row.pk,
+        kind=CommitmentKind(row.kind),
         text=row.text,
         state=state,
         due_at=row.due_at,

@@ -9,19 +9,25 @@ from rapport.kernel.models import Entry
 from .events import ActionAsked, ImprovementRaised, PromiseBroken, PromiseDue, PromiseHandedOver, PromiseMade
 from .queries import answerable_ids, text_of
 
+MINE = "?of=me"  # who leads others finds their own there; the list of all is cut where it is long
+
 
 def tell_owner(event: PromiseMade | PromiseHandedOver | ImprovementRaised | ActionAsked, entry: Entry) -> None:
     """Who is given a promise by somebody else learns it."""
     if event.owner_id is not None and event.owner_id != entry.person_id:
         words = _("You now owe: %(promise)s") % {"promise": text_of(event.commitment_id)}
-        inbox.tell([event.owner_id], entry=entry, kind="promise", text=words, url=_address(event.commitment_id), at=entry.at)
+        inbox.tell(
+            [event.owner_id], entry=entry, kind="promise", text=words, url=_address(event.commitment_id, MINE), at=entry.at
+        )
 
 
 def remind_owner(event: PromiseDue, entry: Entry) -> None:
     """Who owes a promise that is due soon is reminded."""
     if event.owner_id is not None:
         words = _("Due soon: %(promise)s") % {"promise": text_of(event.commitment_id)}
-        inbox.tell([event.owner_id], entry=entry, kind="promise", text=words, url=_address(event.commitment_id), at=entry.at)
+        inbox.tell(
+            [event.owner_id], entry=entry, kind="promise", text=words, url=_address(event.commitment_id, MINE), at=entry.at
+        )
 
 
 def tell_of_break(event: PromiseBroken, entry: Entry) -> None:
@@ -31,5 +37,5 @@ def tell_of_break(event: PromiseBroken, entry: Entry) -> None:
     inbox.tell(told, entry=entry, kind="promise", text=words, url=_address(event.commitment_id), at=entry.at)
 
 
-def _address(commitment_id: int) -> str:
-    return f"{reverse('commitments:promises')}#promise-{commitment_id}"
+def _address(commitment_id: int, mine: str = "") -> str:
+    return f"{reverse('commitments:promises')}{mine}#promise-{commitment_id}"

@@ -49,6 +49,7 @@ class PromiseView:
     customer_id: int | None
     customer_name: str
     subject: Subject
+    kind: CommitmentKind = CommitmentKind.PROMISE
     url: str = ""
 
     @property

@@ -8,7 +8,7 @@ from rapport.desk.cases import queries as cases
 from rapport.desk.cases.types import Tier
 from rapport.directory.customers.queries import customers
 from rapport.governance.commitments import queries as commitments
-from rapport.governance.commitments.types import PromiseView
+from rapport.governance.commitments.types import CommitmentKind, PromiseView
 from rapport.governance.decisions import queries as decisions
 from rapport.governance.decisions.types import Waits
 from rapport.governance.privacy import queries as privacy
@@ -109,7 +109,7 @@ def personal_needs(seen: Seen, *, until: datetime) -> Iterator[Need]:
 
 def _promised(promise: PromiseView, reached: dict[int | None, Reached], in_place_of: str) -> Need:
     return Need(
-        kind=NeedKind.PROMISE,
+        kind=NeedKind.PROMISE if promise.kind is CommitmentKind.PROMISE else NeedKind.OWED,
         who=promise.customer_name,
         what=promise.text,
         why="",

@@ -15,6 +15,7 @@ from rapport.desk.cases.types import Kind, State, Tier
 from rapport.direction.today.web import terminal
 from rapport.directory.customers import sample as customers
 from rapport.directory.people import sample as people
+from rapport.governance.commitments import actions as commitments
 from rapport.governance.commitments import sample as promises
 from rapport.governance.decisions import actions as decisions
 from rapport.governance.decisions import sample as asked
@@ -188,6 +189,22 @@ def test_the_floor_shows_who_asks_who_is_away_and_what_nobody_has(supervisor, re
     assert f'href="{reverse("cases:assign", args=[free.pk])}"' in page
     assert f'href="{reverse("cases:case", args=[rude.pk])}#contact-{contact.pk}"' in page
     assert '<span class="badge warn">absent</span>' in page
+
+
+@pytest.mark.parametrize(("who", "name"), [("representative", "work"), ("supervisor", "floor"), ("director", "brief")])
+def test_an_improvement_due_today_stands_on_its_owners_first_page_with_its_verbs(who, name, request, client_of):
+    owner = request.getfixturevalue(who)
+    made = commitments.raise_improvement(
+        subject=("target", 3), text="First response is below its target", owner_id=owner.person.pk,
+        due_at=MORNING + 3 * HOUR, by=HOUSE, at=MORNING - DAY,
+    )  # fmt: skip
+    page = read(client_of(owner), today(name))
+    assert "irst response is below its target" in page
+    assert f"#promise-{made.pk}" in page
+    assert f'href="{reverse("commitments:hand_over", args=[made.pk])}?' in page
+    if who != "supervisor":
+        assert f'href="{reverse("commitments:keep", args=[made.pk])}?' in page
+        assert "Open the case" not in page
 
 
 def test_my_work_puts_the_next_contact_first_with_its_history(representative, supervisor, client_of):

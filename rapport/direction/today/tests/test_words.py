@@ -22,7 +22,7 @@ from rapport.direction.today.types import (
     TeamRisk,
     Week,
 )
-from rapport.direction.today.web import figures, words
+from rapport.direction.today.web import figures, team_words, words
 from rapport.direction.today.web.links import Links, letter
 from rapport.direction.today.web.sentences import Linked, Sentence, Several
 
@@ -204,8 +204,10 @@ def test_statutory_dates_are_counted_with_their_owners():
 
 def test_strain_speaks_of_the_group():
     one = Strain(team_id=1, team="Leeds evening", from_at=AS_OF, until_at=AS_OF, abusive_count=9, inbound_count=214, before=3)
-    assert words.strain(one) == "9 of 214 contacts were abusive in seven days; three in the seven before."
-    assert words.strain(replace(one, abusive_count=1, before=0)).endswith("was abusive in seven days; none in the seven before.")
+    assert team_words.strain(one) == "9 of 214 contacts were abusive in seven days; three in the seven before."
+    assert team_words.strain(replace(one, abusive_count=1, before=0)).endswith(
+        "was abusive in seven days; none in the seven before."
+    )
 
 
 def share(value, n, low, high, **values):

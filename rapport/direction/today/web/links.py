@@ -49,6 +49,11 @@ class Links:
         return f"{reverse('commitments:promises')}?of=team"
 
     @staticmethod
+    def promise(promise_id: int, of: str = "me") -> str:
+        """Return the address of what is owed, on the list of what the person owes, or (``of`` "team") of all they answer for."""
+        return f"{reverse('commitments:promises')}?of={of}#promise-{promise_id}"
+
+    @staticmethod
     def absent() -> str:
         """Return the address on which absent people are seen among their teams."""
         return reverse("people:tree")

@@ -15,7 +15,7 @@ from rapport.team.training.types import Learned
 from rapport.ui import chart
 
 from ..types import Brief, Finding, Need, NeedKind, Promised, Risk, Strain
-from . import asked, figures, words
+from . import asked, figures, team_words, words
 from .links import Links, call, letter
 from .sentences import begun
 
@@ -137,7 +137,9 @@ def _page_of(need: Need, links: Links) -> str:
         return links.of_decision(need.decision_id)
     if need.kind is NeedKind.PRIVACY:
         return links.of_their_data(need.request_id, need.erasure_id)
-    return links.rows("statutory") if need.case_id is None else links.case(need.case_id)
+    if need.case_id is not None:
+        return links.case(need.case_id)
+    return links.promise(need.promise_id) if need.promise_id else links.rows("statutory")
 
 
 def _verbs(need: Need, actor: Actor, links: Links) -> Iterable[Verb]:
@@ -149,6 +151,9 @@ def _verbs(need: Need, actor: Actor, links: Links) -> Iterable[Verb]:
         return
     if need.kind is NeedKind.PRIVACY:
         yield Verb(label=asked.verb(need), url=links.of_their_data(need.request_id, need.erasure_id))
+        return
+    if case_id is None and need.promise_id:
+        yield from _handing_on(need, actor, links)
         return
     if case_id is None:
         yield Verb(label=words.open_verb(need.count), url=links.rows("statutory"))
@@ -281,7 +286,7 @@ def promised(
             verbs.append(Verb(label=_("It is done"), url=links.of_promise(one.promise_id, "keep", back)))
         if may_keep:
             verbs.append(Verb(label=_("Hand over"), url=links.of_promise(one.promise_id, "hand_over", back)))
-        url = links.case(one.case_id) if one.case_id else ""
+        url = links.case(one.case_id) if one.case_id else links.promise(one.promise_id, "me" if is_own else "team")
         why = " · ".join(part for part in ("" if is_own else one.owner, one.customer) if part)
         shown.append(Row(title=one.text, why=why, url=url, due_at=one.due_at, verbs=tuple(verbs)))
     return shown
@@ -292,7 +297,7 @@ def strained(rows: Sequence[Strain], links: Links) -> list[Row]:
     return [
         Row(
             title=one.team,
-            why=words.strain(one),
+            why=team_words.strain(one),
             url=links.rows("abuse", from_at=one.from_at, until_at=one.until_at, team_id=one.team_id),
         )
         for one in rows
@@ -306,4 +311,4 @@ def learned_row(one: Learned, links: Links) -> Row:
     verbs = (
         (Verb(label=_("Look and confirm"), url=reverse("training:confirm", args=[one.demonstration_id])),) if is_waiting else ()
     )
-    return Row(title=words.learned_title(one), why=words.learned_why(one), url=url, at=one.alone_at, verbs=verbs)
+    return Row(title=team_words.learned_title(one), why=team_words.learned_why(one), url=url, at=one.alone_at, verbs=verbs)

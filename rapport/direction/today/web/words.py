@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rapport.compute.baselines import FEWEST_WEEKS
-from rapport.team.training.types import Learned
 from rapport.ui import moments
 
 from ..queries.needs import STATUTORY_DAYS
 from ..rules import greeting as part_of_day
-from ..types import Broke, Finding, Liaison, Need, NeedKind, Risk, Since, Strain, TeamRisk
+from ..types import Broke, Finding, Liaison, Need, NeedKind, Risk, Since, TeamRisk
 from .links import Links
 from .sentences import Linked, Said, Sentence, Several, begun, counted, number
 
@@ -23,6 +22,10 @@ GREETINGS = {
     "morning": lambda name: _("Good morning, %(name)s") % {"name": name},
     "afternoon": lambda name: _("Good afternoon, %(name)s") % {"name": name},
     "evening": lambda name: _("Good evening, %(name)s") % {"name": name},
+}
+OWED = {
+    NeedKind.PROMISE: (lambda: _("you promised: %(what)s"), lambda: _("%(name)s promised: %(what)s")),
+    NeedKind.OWED: (lambda: _("you owe: %(what)s"), lambda: _("%(name)s owes: %(what)s")),
 }
 AGAIN, MOST_BEHIND = 3, timedelta(minutes=2)  # from the third contact on, that is what must be said first
 
@@ -93,9 +96,8 @@ def need_title(need: Need) -> str:
         return need.what
     if need.count >= AGAIN:
         what = _("%(nth)s contact about one promise") % {"nth": nth(need.count)}
-    elif need.kind is NeedKind.PROMISE:
-        what = _("%(name)s promised: %(what)s") if need.in_place_of else _("you promised: %(what)s")
-        what %= {"name": need.in_place_of, "what": need.what}
+    elif need.kind in OWED:
+        what = OWED[need.kind][bool(need.in_place_of)]() % {"name": need.in_place_of, "what": need.what}
     else:
         what = need.what
     return f"{_who(need)} · {what}" if need.who else begun(what)
@@ -121,6 +123,8 @@ def need_why(need: Need, as_of: datetime) -> str:
         case NeedKind.DECISION:
             words = _("%(name)s recommends: %(what)s, %(money)s") if need.who else _("Recommended: %(what)s, %(money)s")
             told.append(words % {"name": need.who, "what": need.why, "money": need.money})
+        case NeedKind.OWED:
+            told.append(_("Owed since %(when)s; nobody else has it") % {"when": since})
         case NeedKind.PROMISE:
             told.append(_("Promised %(when)s; nobody else has it") % {"when": since})
         case NeedKind.REPEAT:
@@ -368,33 +372,3 @@ def team_why(team: TeamRisk) -> str:
     if team.due_count and team.overdue_count:
         told.append(_("%(n)s ran out before") % {"n": number(team.overdue_count)})
     return begun(", ".join(told)) + "." if told else ""
-
-
-# To the teams
-
-
-def strain(strain: Strain) -> str:
-    """Return "9 of 214 contacts were abusive in seven days; three in the seven before." """
-    words = ngettext(
-        "%(n)s of %(of)s contacts was abusive in seven days; %(before)s in the seven before.",
-        "%(n)s of %(of)s contacts were abusive in seven days; %(before)s in the seven before.",
-        strain.abusive_count,
-    )
-    before = counted(strain.before) if strain.before else _("none")
-    return words % {"n": number(strain.abusive_count), "of": number(strain.inbound_count), "before": before}
-
-
-def learned_title(one: Learned) -> str:
-    """Say who handled how many comparable cases alone."""
-    words = ngettext(
-        "%(name)s handled %(n)d comparable case alone", "%(name)s handled %(n)d comparable cases alone", one.alone_count
-    )
-    return words % {"name": one.person, "n": one.alone_count}
-
-
-def learned_why(one: Learned) -> str:
-    """Say how long after the demonstration, and to what it led."""
-    days = ngettext("%(n)d day after the demonstration", "%(n)d days after the demonstration", one.days) % {"n": one.days}
-    if one.level is None:
-        return _("%(days)s; waits to be confirmed") % {"days": days}
-    return _("%(days)s; conflict resolution rose to level %(level)d") % {"days": days, "level": one.level}

@@ -3,8 +3,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from rapport.governance.commitments import sample
+from rapport.governance.commitments import actions, sample
 from rapport.kernel import clock
+from rapport.kernel.actor import Actor
+from rapport.kernel.jobs import run_waiting
+from rapport.kernel.models import Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +69,20 @@ def test_the_number_of_queries_does_not_grow_with_the_promises(client_of, repres
         sample.promise(owner_id=representative.person.pk, text=f"n {number}", made_at=now, due_at=due_at)
     with django_assert_max_num_queries(12):
         assert client.get("/promises/").content.count(b'class="row"') == 30
+
+
+def test_an_improvement_stands_where_its_notice_leads_with_its_verbs(client_of, supervisor, director):
+    now = clock.now()
+    made = actions.raise_improvement(
+        subject=("target", 3), text="First response is below its target", owner_id=supervisor.person.pk,
+        due_at=now + timedelta(days=14), by=Actor.machine("target watch"), at=now,
+    )  # fmt: skip
+    run_waiting()
+    address, anchor = Notice.objects.get(person_id=supervisor.person.pk).url.split("#")
+    page = client_of(supervisor).get(address).content.decode()
+    assert f'id="{anchor}"' in page
+    assert f'<a href="{reverse("measures:target", args=[3])}">First response is below its target</a>' in page
+    for verb in ("keep", "hand_over"):
+        assert reverse(f"commitments:{verb}", args=[made.pk]) in page
+    assert "It is done…" in page
+    assert "First response is below its target" not in client_of(director).get("/promises/?of=me").content.decode()
