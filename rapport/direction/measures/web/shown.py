@@ -115,6 +115,8 @@ def open_words(found: Measured) -> str:
     """Return the verb that opens the rows, with how many there are."""
     count = found.total.n + (found.total.unfinished_count if found.metric.shape is Shape.DURATION else 0)
     rows = phrases.phrase(found.metric).rows
+    if found.metric.shape is Shape.RATE:
+        count, rows = round(found.total.numerator or 0), phrases.CASES
     if citing.rows_page(found.metric.key):
         return _("Open the list of them")
     if rows == phrases.CASES:
