@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.desk.cases import events as cases
 from rapport.desk.cases import queries as cases_queries
 from rapport.desk.cases import reactions as cases_reactions
+from rapport.desk.cases.actions import closing as cases_closing
 from rapport.desk.cases.web import brief as cases_brief
 from rapport.desk.cases.web import panels as cases_panels
 from rapport.desk.cases.web import words as cases_words
@@ -15,6 +16,7 @@ from rapport.desk.channels import events as channels
 from rapport.desk.channels import reactions as channels_reactions
 from rapport.desk.channels.web import panels as channels_panels
 from rapport.desk.complaints import events as complaints
+from rapport.desk.complaints import queries as complaints_queries
 from rapport.desk.complaints import reactions as complaints_reactions
 from rapport.desk.complaints.web import panels as complaints_panels
 from rapport.desk.knowledge import events as knowledge
@@ -365,6 +367,7 @@ def connect() -> None:
     commitments_subjects.connect(SUBJECT_PAGES)
     decisions_subjects.connect(SUBJECT_PAGES, PURPOSES)
     cases_brief.connect([remedies_shown.options])
+    cases_closing.connect([complaints_queries.why_not_settle])
     skills_subjects.connect(SUBJECT_PAGES, {"case": _("Case"), "complaint": _("Complaint")})
     decisions_reactions.connect(CARRIERS)
     knowledge_outside.connect(contact="cases:contact", reasons=cases_queries.reasons)

@@ -1,8 +1,10 @@
 """What stands between a case and its end: open parts, facts not said, a checklist, a second pair of eyes; and its way back."""
 
+from collections.abc import Callable, Iterable
+
 from django.utils.translation import gettext as _
 
-from rapport.desk.cases.models import Approval
+from rapport.desk.cases.models import Approval, Case
 from rapport.desk.cases.queries.settling import CAUSE, REASON, closing_rule, labels_of, needs_of
 from rapport.desk.cases.rules import linking, settling
 from rapport.desk.cases.types import ApprovalState
@@ -10,11 +12,25 @@ from rapport.desk.cases.types import ApprovalState
 from .changing import CaseRefused, Held
 from .link import open_parts
 
+type Objection = Callable[[Case], str | None]
+_objections: list[Objection] = []
+
+
+def connect(objections: Iterable[Objection]) -> None:
+    """Install what higher rooms know that keeps a case from being settled, each a sentence. Called once, by the site."""
+    _objections[:] = objections
+
 
 def check_settling(held: Held) -> None:
-    """Raise CaseRefused, saying what is missing, unless this case may be settled now. Machines are held to its parts only."""
+    """Raise CaseRefused, saying what is missing, unless this case may be settled now.
+
+    Machines are held to its parts, and to what higher rooms have open about it, only.
+    """
     case, by = held.case, held.by
     _refuse(linking.why_not_settle_whole(open_parts(case)))
+    for objection in _objections:
+        if said := objection(case):
+            raise CaseRefused(said)
     if by.is_machine:
         return
     needs = needs_of(case)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from rapport.desk.cases import actions as cases
+from rapport.desk.cases.types import UNSETTLED, State
 from rapport.desk.complaints.events import ComplaintRecorded
 from rapport.desk.complaints.models import ComplaintFile, MilestoneRow
 from rapport.desk.complaints.queries.moments import moments_of
@@ -15,6 +17,9 @@ from rapport.kernel import live
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput, Refused
 from rapport.kernel.journal import publish
+
+if TYPE_CHECKING:
+    from rapport.desk.cases.models import Case
 
 HANDLE, DECIDE = "complaints.handle", "complaints.decide"
 HOUSE = Actor.machine("complaints")
@@ -62,6 +67,12 @@ def keep(
         publish(ComplaintRecorded(case_id=complaint.pk, change=change, row_id=row_id), about=complaint, by=by, at=at)
     live.announce(f"case:{complaint.pk}")
     return complaint
+
+
+def take_up_case(case: "Case", *, at: datetime) -> None:
+    """Have the case of an open complaint open too: as the house, since no days of grace speak against what a rule book grants."""
+    if State(case.state) not in UNSETTLED:
+        cases.reopen(case_id=case.pk, by=HOUSE, at=at)
 
 
 def write(items: Iterable[tuple[ComplaintFile, tuple[Planned, ...]]]) -> None:

@@ -18,21 +18,22 @@ from rapport.governance.commitments.actions import raise_improvement
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
 
-from .changing import DECIDE, HANDLE, HOUSE, hold, keep, refuse, reject, words
+from .changing import DECIDE, HANDLE, HOUSE, hold, keep, refuse, reject, take_up_case, words
 
 
 @transaction.atomic
 def ask_stage_two(*, case_id: int, by: Actor, at: datetime) -> ComplaintFile:
-    """Record that the complainant wants stage 2; no reason is asked for. A closed complaint is open again for it.
-
-    Raises NotAllowed, ComplaintRefused or ComplaintFile.DoesNotExist.
+    """Record that the complainant wants stage 2; no reason is asked for. A closed complaint is open again for it,
+    and its case with it. Raises NotAllowed, ComplaintRefused or ComplaintFile.DoesNotExist.
     """
     complaint = hold(case_id, HANDLE, by=by)
     is_answered = Letter.FINAL in sent_letters(complaint)
     refuse(deciding.why_not_stage_two(terms=complaint.terms, stage=complaint.stage, is_answered=is_answered))
     complaint.stage, complaint.stage_two_asked_at = 2, at
     complaint.closed_at, complaint.closing, complaint.closing_words = None, "", ""
-    return keep(complaint, Change.STAGE_TWO, by=by, at=at)
+    keep(complaint, Change.STAGE_TWO, by=by, at=at)
+    take_up_case(complaint.case, at=at)
+    return complaint
 
 
 @transaction.atomic

@@ -18,14 +18,14 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput, NotAllowed
 from rapport.kernel.journal import publish
 
-from .changing import HANDLE, ComplaintRefused, hold, keep, refuse, reject
+from .changing import HANDLE, ComplaintRefused, hold, keep, refuse, reject, take_up_case
 
 
 @transaction.atomic
 def convert(*, case_id: int, draft: Draft, by: Actor, at: datetime) -> ComplaintFile:
     """Make a case a complaint, in one act: its kind, and a file with the customer's own words and its regime's milestones.
 
-    Raises NotAllowed, ComplaintRefused, BadInput or Case.DoesNotExist.
+    A settled case is open again with it. Raises NotAllowed, ComplaintRefused, BadInput or Case.DoesNotExist.
     """
     case = get_case(case_id, actor=by)
     if not by.may(HANDLE, on=ComplaintFile(case=case)):
@@ -52,7 +52,9 @@ def convert(*, case_id: int, draft: Draft, by: Actor, at: datetime) -> Complaint
     )  # fmt: skip
     set_receipt(case_id=case_id, received_at=draft.received_at, by=by, at=at)
     publish(ComplaintOpened(case_id=case_id, regime_id=regime.pk), about=complaint, by=by, at=at)
-    return keep(complaint, by=by, at=at)
+    keep(complaint, by=by, at=at)
+    take_up_case(case, at=at)
+    return complaint
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from .register import (
     restricted_ids,
 )
 from .returns import corrections, counted, get_return, is_unchanged, returns
+from .settling import why_not_settle
 
 __all__ = [
     "behaviour_limits",
@@ -54,5 +55,6 @@ __all__ = [
     "to_be_asked",
     "undecided",
     "version_on",
+    "why_not_settle",
     "written_letters",
 ]
