@@ -36,11 +36,13 @@ FIELDS = (
     "contacts__text",
 )  # fmt: skip
 NEAR = "Table warped after one summer"
+# These two are settled in their stories by one answer, before anybody has opened a file: a case is not settled over an open one.
+WITHOUT_FILE = ("Bed promised three times, still not delivered", "Invoice for a table that was sent back")
 
 
 def plant(*, now: datetime, since: datetime | None = None) -> int:
     """Make files for complaints opened since then (half a year) that have none, open ones first of all; return how many."""
-    rows = cases(BY).filter(kind=Kind.COMPLAINT, opened_at__gte=since or now - SINCE)
+    rows = cases(BY).filter(kind=Kind.COMPLAINT, opened_at__gte=since or now - SINCE).exclude(subject__in=WITHOUT_FILE)
     settled = rows.exclude(state__in=UNSETTLED).order_by("opened_at", "pk").values_list("pk", flat=True)
     chosen = list(settled)[:: max(settled.count() // MOST_SETTLED, 1)]
     rows = rows.filter(Q(state__in=UNSETTLED) | Q(pk__in=chosen), contacts__direction=Direction.INBOUND)
