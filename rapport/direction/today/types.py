@@ -11,11 +11,12 @@ class NeedKind(StrEnum):
     """Why something needs the person, in the order of worth: safety, vulnerable people and statutory dates first."""
 
     SAFETY = "safety"
+    CARE = "care"
+    LIMIT = "limit"
     STATUTORY = "statutory"
     ESCALATION = "escalation"
     DECISION = "decision"
     PRIVACY = "privacy"
-    CARE = "care"
     PROMISE = "promise"
     OWED = "owed"
     REPEAT = "repeat"
@@ -144,11 +145,16 @@ class TeamRisk:
 
 @dataclass(frozen=True, kw_only=True)
 class Risk:
-    """Whether the standards hold today: clocks by hour until ``until``, and by team, the most threatened first."""
+    """Whether the standards hold today: clocks by hour until ``until``, and by team, the most threatened first.
+
+    ``limit_count``: limits that the law sets to complaints and that end by then; ``missed_limit_count``: those of them missed.
+    """
 
     until: datetime
     teams: tuple[TeamRisk, ...]
     hours: tuple[tuple[datetime, int], ...]
+    limit_count: int = 0
+    missed_limit_count: int = 0
 
     @property
     def due_count(self) -> int:

@@ -1,26 +1,25 @@
 """The morning brief, put together."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rapport.desk.cases.queries import takeovers
 from rapport.kernel.actor import Actor
 from rapport.team.training.queries import learned
 
-from ..rules import MOST_NEEDS, day_ends, ranked
+from ..rules import day_ends, ranked
 from ..types import Brief, Need, NeedKind
 from .around import promised_today, since_left, strain, voices
 from .kept import Kept
 from .needs import first_needs, open_care, personal_needs
-from .risk import risk_today
+from .risk import risk_today, with_limits
 from .seen import Seen
 
-CARE_WITHIN = timedelta(hours=4)
-FIRST = {NeedKind.SAFETY, NeedKind.STATUTORY}
+FIRST = {NeedKind.SAFETY, NeedKind.CARE, NeedKind.LIMIT, NeedKind.STATUTORY}
 
 
 def what_needs(actor: Actor, *, as_of: datetime) -> tuple[tuple[Need, ...], tuple[Need, ...]]:
-    """Return what outranks everything, and the first of what else needs the person. Needs ``today.brief``; raises NotAllowed."""
+    """Return what outranks everything, and what else needs the person, weightiest first. Needs ``today.brief``, or NotAllowed."""
     actor.require_somewhere("today.brief")
     return _needs(Seen(actor, as_of=as_of))
 
@@ -40,7 +39,7 @@ def brief(actor: Actor, *, as_of: datetime) -> Brief:
         first=first,
         needs=needs,
         broke=kept.broke(),
-        risk=risk_today(seen, zone=zone),
+        risk=with_limits(risk_today(seen, zone=zone), seen),
         numbers=kept.weeks().numbers,
         fresh_at=kept.fresh_at,
         uncounted_since=kept.uncounted_since,
@@ -53,15 +52,9 @@ def brief(actor: Actor, *, as_of: datetime) -> Brief:
 
 def _needs(seen: Seen) -> tuple[tuple[Need, ...], tuple[Need, ...]]:
     as_of, actor = seen.as_of, seen.actor
-    needs = ranked(
-        [
-            *first_needs(seen),
-            *open_care(seen, within=CARE_WITHIN),
-            *personal_needs(seen, until=day_ends(as_of, actor.zone)),
-        ],
-        as_of=as_of,
-    )
+    until = day_ends(as_of, actor.zone)
+    needs = ranked([*first_needs(seen), *open_care(seen, until=until), *personal_needs(seen, until=until)], as_of=as_of)
     mine = {one.case_id for one in takeovers(actor, as_of=as_of) if one.by_id == actor.person_id}
     needs = [replace(one, is_mine=one.case_id in mine) for one in needs]
     first = tuple(one for one in needs if one.kind in FIRST)
-    return first, tuple(one for one in needs if one.kind not in FIRST)[:MOST_NEEDS]
+    return first, tuple(one for one in needs if one.kind not in FIRST)

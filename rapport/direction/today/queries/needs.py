@@ -1,7 +1,8 @@
 """What needs the director: safety and statutory dates first, then escalations, promises of their own, repeated contacts."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from rapport.desk.cases import queries as cases
@@ -17,12 +18,12 @@ from rapport.kernel.actor import Actor
 from rapport.ui.money import said_range
 
 from ..types import Need, NeedKind
-from .risk import statutory
+from .risk import care_today, statutory
 from .seen import Seen
 
 STATUTORY_DAYS = 10
 REPEATS = 3
-MOST = 20
+MOST = 200  # of a kind: what the page does not show of them it counts
 
 
 class Reached(NamedTuple):
@@ -56,7 +57,22 @@ def first_needs(seen: Seen) -> Iterator[Need]:
             phone=reached.get(case.customer_id, NOBODY).phone,
             organisation=reached.get(case.customer_id, NOBODY).organisation,
         )
+    yield from _limits(seen)
     yield from _statutory(seen)
+
+
+def _limits(seen: Seen) -> Iterator[Need]:
+    """All limits by law that end today or were missed in one row: which, and how many were missed."""
+    if seen.limits:
+        labels = Counter(one.label for one in seen.limits).most_common()
+        yield Need(
+            kind=NeedKind.LIMIT,
+            who="",
+            what=", ".join(f"{label} {count}" for label, count in labels),
+            why=str(sum(one.due_at <= seen.as_of for one in seen.limits)),
+            due_at=seen.limits[0].due_at,
+            count=len(seen.limits),
+        )
 
 
 def _statutory(seen: Seen) -> Iterator[Need]:
@@ -167,19 +183,22 @@ def _repeated(repeat: cases.Repeat) -> Need:
     )
 
 
-def open_care(seen: Seen, *, within: timedelta) -> Iterator[Need]:
-    """Yield the open cases of customers who need special care that run out soon."""
-    near = {one.subject_id: one.due_at for one in seen.clocks.at_risk(within=within) if one.due_at}
-    care = [one.case_id for one in seen.unsettled if one.is_vulnerable and not one.is_safety and one.case_id in near]
-    for case in _whole(seen, care[:MOST]):
+def open_care(seen: Seen, *, until: datetime) -> Iterator[Need]:
+    """Yield the open cases of customers who need special care that run out by then or have run out, with what was asked."""
+    near = {one.case_id: due_at for one, due_at in care_today(seen, until=until)}
+    waiting = {one.case_id: one for one in seen.escalations if cases.waits_for(one, seen.actor)}
+    for case in _whole(seen, list(near)):
+        escalation = waiting.get(case.pk)
         yield Need(
             kind=NeedKind.CARE,
             who=_who(case),
             what=case.subject,
-            why="",
+            why=escalation.wanted if escalation else "",
             due_at=near[case.pk],
             case_id=case.pk,
             customer_id=case.customer_id,
+            escalation_id=escalation.pk if escalation else None,
+            in_place_of=seen.actor.in_place_of(escalation.to_person_id) if escalation else "",
         )
 
 

@@ -2,10 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from rapport.desk.cases import queries as cases
 from rapport.directory.people import queries as people
 from rapport.directory.people.types import Role
 from rapport.governance.standards import queries as standards
@@ -25,6 +26,12 @@ def risk_today(seen: Seen, *, zone: ZoneInfo) -> Risk:
     return Risk(until=day_ends(seen.as_of, zone), teams=_by_team(seen, due, late), hours=tuple(sorted(hours.items())))
 
 
+def with_limits(risk: Risk, seen: Seen) -> Risk:
+    """Return the same with the limits by law of complaints."""
+    missed_count = sum(one.due_at <= seen.as_of for one in seen.limits)
+    return replace(risk, limit_count=len(seen.limits), missed_limit_count=missed_count)
+
+
 def due_today(seen: Seen, *, zone: ZoneInfo, team_id: int | None = None) -> list[AtRisk]:
     """Return the clocks that run out before local midnight, soonest first; with ``team_id`` those of one team."""
     as_of, until = seen.as_of, day_ends(seen.as_of, zone)
@@ -36,6 +43,13 @@ def due_today(seen: Seen, *, zone: ZoneInfo, team_id: int | None = None) -> list
 def overdue(seen: Seen, *, team_id: int | None = None) -> list[AtRisk]:
     """Return the clocks that ran out and are still awaited, the longest first; with ``team_id`` those of one team."""
     return [one for one in seen.clocks.overdue() if one.team_id in seen.teams and team_id in (None, one.team_id)]
+
+
+def care_today(seen: Seen, *, until: datetime) -> list[tuple[cases.OpenCase, datetime]]:
+    """Return the open cases of customers who need special care that run out by then or have run out, the soonest first."""
+    care = {one.case_id: one for one in seen.unsettled if one.is_vulnerable and not one.is_safety}
+    due = sorted((at, case_id) for case_id, at in seen.clocks.next_due(care).items() if at <= until)
+    return [(care[case_id], at) for at, case_id in due]
 
 
 def statutory(seen: Seen, *, within_days: int) -> list[AtRisk]:

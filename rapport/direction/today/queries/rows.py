@@ -10,12 +10,14 @@ from django.db.models import F, Q, QuerySet
 
 from rapport.desk.cases import queries as cases
 from rapport.desk.cases.types import Kind
+from rapport.desk.complaints.queries.limits import LimitDue
 from rapport.governance.standards.types import AtRisk, Measure
 from rapport.kernel.actor import Actor
 from rapport.metrics.questions import department_zone
 
+from ..rules import day_ends
 from .needs import STATUTORY_DAYS
-from .risk import Missed, due_today, missed, overdue, statutory
+from .risk import Missed, care_today, due_today, missed, overdue, statutory
 from .seen import Seen
 
 type Record = dict[str, Any]
@@ -64,7 +66,7 @@ def clocks_behind(asked: Asked, actor: Actor, *, as_of: datetime, zone: ZoneInfo
     A row is {"pk": of the case, "clock": its measure, "clock_due_at": ...} and what ``CASE`` names.
     """
     seen = Seen(actor, as_of=as_of)
-    clocks: Sequence[AtRisk | Missed]
+    clocks: Sequence[AtRisk | Missed | LimitDue]
     match asked.what:
         case "due":
             clocks = due_today(seen, zone=zone, team_id=asked.team_id)
@@ -72,6 +74,11 @@ def clocks_behind(asked: Asked, actor: Actor, *, as_of: datetime, zone: ZoneInfo
             clocks = overdue(seen, team_id=asked.team_id)
         case "statutory":
             clocks = statutory(seen, within_days=STATUTORY_DAYS)
+        case "limits":
+            clocks = seen.limits
+        case "care":
+            near = care_today(seen, until=day_ends(as_of, zone))
+            clocks = [Missed(subject_id=one.case_id, label="", due_at=due_at) for one, due_at in near]
         case "missed_first_response" | "missed_resolution" if asked.from_at:
             measure = Measure(asked.what.removeprefix("missed_"))
             clocks = missed(seen, measure, since=asked.from_at, until=min(asked.until_at or as_of, as_of))

@@ -5,9 +5,12 @@ from functools import cached_property
 from typing import Any
 
 from rapport.desk.cases import queries as cases
+from rapport.desk.complaints.queries.limits import LimitDue, limits_due
 from rapport.directory.people import queries as people
 from rapport.governance.standards.queries import Awaited
 from rapport.kernel.actor import Actor, Scope
+
+from ..rules import day_ends
 
 
 class Seen:
@@ -30,6 +33,11 @@ class Seen:
     def escalations(self) -> list[Any]:
         """The escalations that wait for anybody."""
         return cases.waiting_escalations(self.actor, as_of=self.as_of)
+
+    @cached_property
+    def limits(self) -> list[LimitDue]:
+        """The limits of complaints by law that were missed or end before local midnight."""
+        return limits_due(self.actor, as_of=self.as_of, until=day_ends(self.as_of, self.actor.zone))
 
     @cached_property
     def absent(self) -> set[int]:

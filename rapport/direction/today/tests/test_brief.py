@@ -8,15 +8,19 @@ import pytest
 from rapport.desk.cases import actions, sample
 from rapport.desk.cases.models import Case
 from rapport.desk.cases.types import Channel, Direction, Kind, State, Tier
+from rapport.desk.complaints import actions as complaint_actions
+from rapport.desk.complaints import sample as complaints
 from rapport.direction.today import queries
 from rapport.direction.today.queries import Asked
 from rapport.direction.today.types import NeedKind, NumberKey
-from rapport.direction.today.web import words
+from rapport.direction.today.web import shown, words
+from rapport.direction.today.web.links import Links
 from rapport.directory.customers import sample as customers
 from rapport.directory.people import sample as people
 from rapport.governance.commitments import actions as commitments
 from rapport.governance.commitments import sample as promises
 from rapport.governance.standards import actions as standards
+from rapport.kernel import clock
 from rapport.kernel.errors import NotAllowed
 
 from .conftest import HOUSE, MORNING, RISEN, SWIFT, USUAL
@@ -126,6 +130,42 @@ def test_a_complaint_near_its_statutory_date_outranks_an_escalation(story, direc
     first, _needs = queries.what_needs(director.actor, as_of=MORNING)
     statutory = [one for one in first if one.kind is NeedKind.STATUTORY]
     assert [(one.count, one.why) for one in statutory] == [(1, "1")]
+
+
+def test_limits_of_a_regime_that_end_today_or_were_missed_stand_first_and_open_their_rows(director, representative):
+    complaint_actions.ensure_regimes(by=HOUSE, at=MORNING - 90 * DAY)
+    case = sample.case(team=representative.team, at=MORNING - 16 * DAY, kind=Kind.COMPLAINT)
+    complaint = complaints.file(case, regime="us-cfpb", received_at=MORNING - 16 * DAY, by=HOUSE)
+    first, _needs = queries.what_needs(director.actor, as_of=MORNING)
+    missed = [one for one in complaint.milestones.filter(is_statutory=True) if one.due_at <= MORNING]
+    assert missed
+    assert [(one.kind, one.count, one.why) for one in first] == [(NeedKind.LIMIT, len(missed), str(len(missed)))]
+    risk = queries.brief(director.actor, as_of=MORNING).risk
+    assert (risk.limit_count, risk.missed_limit_count) == (len(missed), len(missed))
+    assert "by law was missed" in str(words.risk(risk, Links(MORNING)))
+    rows = queries.clocks_behind(Asked(what="limits"), director.actor, as_of=MORNING, zone=LONDON)
+    assert [row["pk"] for row in rows] == [case.pk] * len(missed)
+    assert queries.what_needs(director.actor, as_of=MORNING - 15 * DAY)[0] == ()
+
+
+def test_customers_who_need_special_care_stand_above_any_number_of_escalations(
+    director, representative, opened, client_of, monkeypatch
+):
+    standards.starter(by=HOUSE, at=MORNING - 90 * DAY)
+    for number in range(12):
+        sample.escalation(sample.case(f"Asks {number}", team=representative.team, at=MORNING - DAY), at=MORNING - HOUR)
+    wood = customers.customer("Ruth Wood")
+    customers.vulnerability(wood, at=MORNING - 9 * DAY)
+    case = opened(customer_id=wood.pk, team_id=representative.team.pk, at=MORNING - 3 * DAY)
+    first, needs = queries.what_needs(director.actor, as_of=MORNING)
+    assert [(one.kind, one.case_id) for one in first] == [(NeedKind.CARE, case.pk)]
+    assert len(needs) == 12
+    page = shown.needs(first, needs, director.actor, Links(MORNING))
+    assert page["needs"][0].title == "Ruth Wood · Bed not delivered"
+    assert page["more"] == 4
+    monkeypatch.setattr(clock, "now", lambda: MORNING)
+    whole = client_of(director).get(page["more_url"]).content.decode()
+    assert all(f"Asks {number}" in whole for number in range(12))
 
 
 def _complaint(who):

@@ -37,6 +37,16 @@ def _counted(what: str, count: int) -> str:
         "complaints": ngettext("%(n)s open complaint", "%(n)s open complaints", count),
         "due": ngettext("%(n)s clock runs out before midnight", "%(n)s clocks run out before midnight", count),
         "overdue": ngettext("%(n)s clock ran out and still waits", "%(n)s clocks ran out and still wait", count),
+        "limits": ngettext(
+            "%(n)s limit of a complaint by law ends today or was missed",
+            "%(n)s limits of complaints by law end today or were missed",
+            count,
+        ),
+        "care": ngettext(
+            "%(n)s case of a customer who needs special care runs out today",
+            "%(n)s cases of customers who need special care run out today",
+            count,
+        ),
         "missed_first_response": ngettext("%(n)s first response was missed", "%(n)s first responses were missed", count),
         "missed_resolution": ngettext("%(n)s resolution was missed", "%(n)s resolutions were missed", count),
         "statutory": ngettext(

@@ -43,6 +43,11 @@ class Links:
         """Return the address of a case."""
         return reverse("cases:case", args=[case_id])
 
+    def all_needs(self) -> str:
+        """Return the address of the brief with all that needs the person."""
+        given = {"as_of": self.as_of.isoformat()} if self.is_past else {}
+        return f"{reverse('today:brief')}?{urlencode({**given, 'needs': 'all'})}#needs"
+
     @staticmethod
     def promises() -> str:
         """Return the address of all promises that the person may see."""

@@ -14,12 +14,14 @@ from rapport.kernel.actor import Actor
 from rapport.team.training.types import Learned
 from rapport.ui import chart
 
+from ..rules import MOST_NEEDS
 from ..types import Brief, Finding, Need, NeedKind, Promised, Risk, Strain
 from . import asked, figures, team_words, words
 from .links import Links, call, letter
 from .sentences import begun
 
 FURTHER = 3
+MOST_CARE = 12
 TEAMS = 4
 PROMISES = 5
 
@@ -61,12 +63,12 @@ class Told:
     chart: Any
 
 
-def page(brief: Brief, actor: Actor, links: Links) -> dict[str, Any]:
-    """Return everything that the page of the brief draws."""
+def page(brief: Brief, actor: Actor, links: Links, *, is_all: bool = False) -> dict[str, Any]:
+    """Return everything that the page of the brief draws. ``is_all``: with all that needs the person."""
     told = [told_of(one, actor, links) for one in brief.broke.findings]
     return {
         **heading(actor, links),
-        **needs(brief.first, brief.needs, actor, links),
+        **needs(brief.first, brief.needs, actor, links, is_all=is_all),
         "since": words.since(brief.since, links),
         "broke": brief.broke,
         "is_counted": all(one.is_counted for one in brief.numbers) and brief.uncounted_since is None,
@@ -107,15 +109,21 @@ def heading(actor: Actor, links: Links) -> dict[str, Any]:
 # What needs the person
 
 
-def needs(first: Sequence[Need], needs: Sequence[Need], actor: Actor, links: Links) -> dict[str, Any]:
-    """Return what needs the person: notices of safety, and the rows below them."""
+def needs(first: Sequence[Need], needs: Sequence[Need], actor: Actor, links: Links, *, is_all: bool = False) -> dict[str, Any]:
+    """Return what needs the person: notices of safety, and the rows below them. What is cut is counted, with the way to it."""
     safety = [one for one in first if one.kind is NeedKind.SAFETY]
-    rows = [one for one in first if one.kind is not NeedKind.SAFETY] + list(needs)
+    care = [one for one in first if one.kind is NeedKind.CARE]
+    rows = [one for one in first if one.kind not in (NeedKind.SAFETY, NeedKind.CARE)]
+    shown_care, shown_needs = (care, needs) if is_all else (care[:MOST_CARE], needs[:MOST_NEEDS])
+    more = len(care) - len(shown_care) + len(needs) - len(shown_needs)
+    rows = [*shown_care, *rows, *shown_needs]
     return {
+        "more": more,
+        "more_url": links.all_needs(),
         "safety": [need_row(one, actor, links) for one in safety],
         "needs": [need_row(one, actor, links) for one in rows],
         "topic": f"inbox:{actor.person_id}",
-        "fresh_url": reverse("today:needs"),
+        "fresh_url": reverse("today:needs") + ("?needs=all" if is_all else ""),
         "is_past": links.is_past,
     }
 
@@ -139,7 +147,11 @@ def _page_of(need: Need, links: Links) -> str:
         return links.of_their_data(need.request_id, need.erasure_id)
     if need.case_id is not None:
         return links.case(need.case_id)
-    return links.promise(need.promise_id) if need.promise_id else links.rows("statutory")
+    return links.promise(need.promise_id) if need.promise_id else links.rows(_rows_of(need))
+
+
+def _rows_of(need: Need) -> str:
+    return "limits" if need.kind is NeedKind.LIMIT else "statutory"
 
 
 def _verbs(need: Need, actor: Actor, links: Links) -> Iterable[Verb]:
@@ -156,11 +168,11 @@ def _verbs(need: Need, actor: Actor, links: Links) -> Iterable[Verb]:
         yield from _handing_on(need, actor, links)
         return
     if case_id is None:
-        yield Verb(label=words.open_verb(need.count), url=links.rows("statutory"))
+        yield Verb(label=words.open_verb(need.count), url=links.rows(_rows_of(need)))
         return
     if need.is_mine:
         yield Verb(label=_("Go on with it"), url=links.case(case_id), tone="main" if is_urgent else "plain")
-    elif need.kind in (NeedKind.SAFETY, NeedKind.ESCALATION, NeedKind.REPEAT) and leads:
+    elif leads and (need.kind in (NeedKind.SAFETY, NeedKind.ESCALATION, NeedKind.REPEAT) or need.escalation_id):
         url, tone = reverse("cases:take_over", args=[case_id]), "main" if is_urgent else "plain"
         yield Verb(label=_("Take over"), url=url, is_post=True, tone=tone, escalation=need.escalation_id or "")
     if need.escalation_id and leads:

@@ -73,6 +73,8 @@ def told(brief: Brief, actor: Actor, links: Links) -> Iterator[str]:
     for row in page["safety"]:
         yield from _part(_("Safety first"), _row(row, links.as_of))
     yield from _part(_("Needs you personally"), _rows(page["needs"], links.as_of), _("Nothing waits for you."))
+    if page["more"]:
+        yield from _paragraph(_("and %(n)s more") % {"n": page["more"]})
     yield from _part(_("What broke · and whose cause"), _broke(page))
     yield from _part(_("Will we hold our standards today?"), [*_paragraph(str(page["risk"])), *_rows(page["teams"], links.as_of)])
     yield from _part(_("Figures"), [line for one in page["figures"] for line in _paragraph(str(one))])

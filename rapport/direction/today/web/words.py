@@ -92,6 +92,8 @@ def need_title(need: Need) -> str:
             need.count,
         )
         return sentence % {"n": number(need.count), "days": counted(STATUTORY_DAYS)}
+    if need.kind is NeedKind.LIMIT:
+        return limits(need.count, int(need.why))
     if need.kind is NeedKind.DECISION:
         return need.what
     if need.count >= AGAIN:
@@ -114,12 +116,15 @@ def need_why(need: Need, as_of: datetime) -> str:
     """Return why it needs the person, in one line."""
     since = moments.moment(need.since_at, as_of=as_of) if need.since_at else ""
     told = [_("For %(name)s, whose deputy you are") % {"name": need.in_place_of}] if need.in_place_of else []
-    told += [need.what] if need.count >= AGAIN and need.kind is not NeedKind.STATUTORY else []
+    told += [need.what] if need.count >= AGAIN and need.kind not in (NeedKind.STATUTORY, NeedKind.LIMIT) else []
     match need.kind:
         case NeedKind.STATUTORY:
             return _statutory(need)
+        case NeedKind.LIMIT:
+            told.append(need.what)
         case NeedKind.CARE:
             told.append(_("A customer who needs special care"))
+            told += [_("Wanted: %(what)s") % {"what": need.why}] if need.why else []
         case NeedKind.DECISION:
             words = _("%(name)s recommends: %(what)s, %(money)s") if need.who else _("Recommended: %(what)s, %(money)s")
             told.append(words % {"name": need.who, "what": need.why, "money": need.money})
@@ -145,6 +150,19 @@ def _statutory(need: Need) -> str:
     alone = need.count - owned
     words = ngettext("%(cases)s: %(n)s has no owner.", "%(cases)s: %(n)s have no owner.", alone)
     return words % {"cases": cases, "n": counted(alone)}
+
+
+def limits(count: int, missed: int) -> str:
+    """Return "3 limits of complaints by law end today, 2 were missed", each part only where there is one."""
+    ending = count - missed
+    told = []
+    if ending:
+        words = ngettext("%(n)s limit of a complaint by law ends today", "%(n)s limits of complaints by law end today", ending)
+        told.append(words % {"n": number(ending)})
+    if missed:
+        words = ngettext("%(n)s limit of a complaint by law was missed", "%(n)s limits of complaints by law were missed", missed)
+        told.append(words % {"n": number(missed)})
+    return "; ".join(told)
 
 
 def _ended(words: str) -> str:
@@ -325,6 +343,9 @@ def risk(risk: Risk, links: Links) -> Several:
     if risk.overdue_count:
         words = ngettext("%(n)s ran out before and still waits", "%(n)s ran out before and still wait", risk.overdue_count)
         link = Linked(begun(words % {"n": counted(risk.overdue_count)}), links.rows("overdue"))
+        told.append(Sentence("%(what)s.", what=link))
+    if risk.limit_count:
+        link = Linked(limits(risk.limit_count, risk.missed_limit_count), links.rows("limits"))
         told.append(Sentence("%(what)s.", what=link))
     return Several(told)
 

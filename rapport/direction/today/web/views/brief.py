@@ -16,7 +16,8 @@ from ..asking import links_on
 def brief(request: HttpRequest) -> HttpResponse:
     """Show the morning brief, of now or, with ``?as_of=``, of a moment in the past."""
     actor, links = actor_on(request), links_on(request)
-    return render(request, "today/brief.html", shown.page(queries.brief(actor, as_of=links.as_of), actor, links))
+    found = shown.page(queries.brief(actor, as_of=links.as_of), actor, links, is_all=_is_all(request))
+    return render(request, "today/brief.html", found)
 
 
 @require_safe
@@ -25,4 +26,8 @@ def needs(request: HttpRequest) -> HttpResponse:
     """Show what needs the person, alone: an open page fetches it again when something of theirs changes."""
     actor, links = actor_on(request), links_on(request)
     first, others = queries.what_needs(actor, as_of=links.as_of)
-    return render(request, "today/needs.html", shown.needs(first, others, actor, links) | {"is_past": links.is_past})
+    return render(request, "today/needs.html", shown.needs(first, others, actor, links, is_all=_is_all(request)))
+
+
+def _is_all(request: HttpRequest) -> bool:
+    return request.GET.get("needs") == "all"
