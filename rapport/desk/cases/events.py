@@ -93,6 +93,16 @@ class CaseClassified(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseCorrected(Event):
+    """It is of another customer than it was taken for (None: of nobody who is known), or is called something else."""
+
+    case_id: int
+    before_id: int | None
+    customer_id: int | None
+    is_renamed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseEscalated(Event):
     case_id: int
     escalation_id: int

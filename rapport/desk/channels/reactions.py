@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rapport.desk.cases import queries as cases
-from rapport.desk.cases.events import AnswerWritten, CaseOpened, ContactSent
+from rapport.desk.cases.events import AnswerWritten, CaseCorrected, CaseOpened, ContactSent
 from rapport.desk.cases.types import Channel, Direction
 from rapport.directory.customers import queries as customers
 from rapport.directory.customers.types import PointKind
@@ -63,6 +63,12 @@ def lay_in_queue(event: AnswerWritten, entry: Entry) -> None:
     """An answer that goes by letter waits to be printed."""
     if event.channel is Channel.LETTER:
         actions.queue_letter(contact_id=event.contact_id, then=event.then, by=HOUSE, at=clock.now())
+
+
+def stop_copies(event: CaseCorrected, entry: Entry) -> None:
+    """Whom the wrong customer brought along gets no more copies, until somebody lets them."""
+    if event.before_id not in (None, event.customer_id):
+        actions.stop_copies(case_id=event.case_id, by=HOUSE, at=entry.at)
 
 
 def tell_of_report(event: MailReported, entry: Entry) -> None:

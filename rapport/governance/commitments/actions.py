@@ -25,6 +25,7 @@ from .events import (
     PromiseHandedOver,
     PromiseKept,
     PromiseMade,
+    PromiseOwedTo,
     PromiseWithdrawn,
 )
 from .models import Commitment
@@ -180,6 +181,18 @@ def carry_over(*, subject: Subject, to_id: int, only: Sequence[int] | None = Non
         _announce(row)
         moved.append(row.pk)
     return moved
+
+
+def owe_to(*, subject: Subject, customer_id: int | None, by: Actor, at: datetime) -> None:
+    """Let what was promised about a subject be promised to another customer, whose it is; its room decided that ``by`` may."""
+    rows = Commitment.objects.select_for_update(of=("self",)).filter(
+        kind=CommitmentKind.PROMISE, subject_kind=subject[0], subject_id=subject[1]
+    )
+    for row in rows.order_by("pk"):
+        before, row.customer_id = row.customer_id, customer_id
+        row.save(update_fields=["customer_id"])
+        publish(PromiseOwedTo(commitment_id=row.pk, before_id=before, customer_id=customer_id), about=row, by=by, at=at)
+        _announce(row)
 
 
 @transaction.atomic

@@ -80,6 +80,15 @@ class PromiseHandedOver(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PromiseOwedTo(Event):
+    """What it is about turned out to be of another customer, and so is the promise."""
+
+    commitment_id: int
+    before_id: int | None
+    customer_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class PromiseCarriedOver(Event):
     """What it is about goes on in another subject of the same kind, and so does the promise."""
 

@@ -9,6 +9,7 @@ from .bulk import advance_many, choose_many, do_many, preview_many, undo_many
 from .changing import CaseRefused
 from .classify import classify, set_priority
 from .contact import mark_abusive, note, portal_reply, receive, reply
+from .correct import correct
 from .demands import add_item, change_item, set_closing_rule
 from .desk import be_here, drop_draft, follow_case, forget_view, keep_draft, save_view
 from .escalate import delegate, escalate, return_with_guidance, withdraw_escalation
@@ -59,6 +60,7 @@ __all__ = [
     "classify",
     "close",
     "close_rested",
+    "correct",
     "correct_time",
     "delegate",
     "do_many",

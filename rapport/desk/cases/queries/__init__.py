@@ -52,7 +52,7 @@ from .items import (
     TakeoverEndedItem,
 )
 from .linking import Linked, TakenIn, goes_on_in, links_of, taken_in
-from .portal import conversation, customer_actor, find_by_portal, portal_token
+from .portal import conversation, customer_actor, find_by_portal, former_customers, portal_token
 from .reading import (
     allowed_moves,
     attribute_labels,
@@ -148,6 +148,7 @@ __all__ = [
     "find_takeover",
     "flow",
     "follower_ids",
+    "former_customers",
     "get_case",
     "get_escalation",
     "goes_on_in",

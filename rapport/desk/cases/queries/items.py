@@ -140,6 +140,18 @@ class ClassifiedItem(Item):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectedItem(Item):
+    """It is of another customer, or is called something else; names are those of today, "" for nobody who is known."""
+
+    kind: ClassVar[str] = "corrected"
+
+    before: str
+    after: str
+    is_of_another: bool
+    is_renamed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class LinkedItem(Item):
     """The case was linked to another one, or taken off it. ``is_from_here``: the link leads from this case to the other."""
 

@@ -5,6 +5,7 @@ from django.core import signing
 from rapport.desk.cases.models import Case, Contact
 from rapport.desk.cases.types import SAID
 from rapport.kernel.actor import Actor
+from rapport.kernel.journal import history
 
 from .linking import goes_on_in
 
@@ -31,6 +32,13 @@ def find_by_portal(token: str) -> Case | None:
     if case.merged_into_id is not None:
         return Case.objects.select_related("customer", "assignee").filter(pk=goes_on_in(case.pk)).first()
     return case
+
+
+def former_customers(case_id: int) -> set[int]:
+    """Return for whom a case was taken before it was corrected: they have no part in it any more."""
+    said = [one.payload for one in history(Case._meta.label_lower, [case_id]).filter(event="cases.CaseCorrected")]
+    present = Case.objects.filter(pk=case_id).values_list("customer_id", flat=True).first()
+    return {one["before_id"] for one in said} - {None, present} if said else set()
 
 
 def customer_actor(case: Case) -> Actor:

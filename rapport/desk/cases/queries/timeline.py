@@ -30,6 +30,7 @@ from rapport.desk.cases.types import (
     State,
     Tier,
 )
+from rapport.directory.customers import queries as customers
 from rapport.directory.people import queries as people
 from rapport.governance.commitments import queries as commitments
 from rapport.kernel import files, journal, prepared
@@ -41,6 +42,7 @@ from .items import (
     AssignedItem,
     ClassifiedItem,
     ContactItem,
+    CorrectedItem,
     DelegatedItem,
     EscalatedItem,
     Item,
@@ -64,6 +66,7 @@ ORDER = (
     "moved",
     "assigned",
     "classified",
+    "corrected",
     "priority",
     "linked",
     "merged",
@@ -75,7 +78,7 @@ ORDER = (
     "taken_over",
     "takeover_ended",
 )
-CHANGED = ("cases.PriorityChanged", "cases.CaseClassified", "cases.EscalationDelegated")
+CHANGED = ("cases.PriorityChanged", "cases.CaseClassified", "cases.CaseCorrected", "cases.EscalationDelegated")
 JOURNALED = (*CHANGED, "cases.CasesLinked", "cases.CaseMerged", "cases.CaseSplit")
 
 
@@ -186,6 +189,8 @@ class _Story:
         names = people.names(one for entry in entries for one in (entry.person_id, entry.payload.get("to_person_id")))
         reasons = _names_of(Reason, {entry.payload.get("reason_id") for entry in entries})
         causes = _names_of(Cause, {entry.payload.get("cause_id") for entry in entries})
+        corrected = [entry for entry in entries if entry.event == "cases.CaseCorrected"]
+        served = customers.names(entry.payload[end] for entry in corrected for end in ("before_id", "customer_id"))
         for entry in entries:
             who = names.get(entry.person_id or 0, "")
             if entry.event == "cases.EscalationDelegated":
@@ -195,6 +200,8 @@ class _Story:
                 yield _classified(entry, who, reasons, causes)
             elif entry.event == "cases.PriorityChanged":
                 yield _prioritised(entry, who)
+            elif entry.event == "cases.CaseCorrected":
+                yield _corrected(entry, who, served)
             else:
                 yield _belonging(entry, who)
 
@@ -268,6 +275,19 @@ def _belonging(entry: Entry, who: str) -> LinkedItem | MergedItem | SplitItem:
 def _prioritised(entry: Entry, who: str) -> PriorityItem:
     before, after = Priority(entry.payload["before"]), Priority(entry.payload["after"])
     return PriorityItem(at=entry.at, id=entry.pk, who=who, before=before, after=after)
+
+
+def _corrected(entry: Entry, who: str, served: dict[int, str]) -> CorrectedItem:
+    said = entry.payload
+    return CorrectedItem(
+        at=entry.at,
+        id=entry.pk,
+        who=who,
+        before=served.get(said["before_id"] or 0, ""),
+        after=served.get(said["customer_id"] or 0, ""),
+        is_of_another=said["before_id"] != said["customer_id"],
+        is_renamed=said["is_renamed"],
+    )
 
 
 def _classified(entry: Entry, who: str, reasons: dict[int, str], causes: dict[int, str]) -> ClassifiedItem:

@@ -130,6 +130,7 @@ class _Said:
             items.PromiseItem: self._promise,
             items.PriorityItem: _prioritised,
             items.ClassifiedItem: _classified,
+            items.CorrectedItem: _corrected,
             items.LinkedItem: belonging.linked,
             items.MergedItem: belonging.merged,
             items.SplitItem: belonging.split,
@@ -209,6 +210,16 @@ def _classified(item: items.ClassifiedItem) -> str:
     about = " · ".join(str(part) for part in (words.KIND[item.case_kind], item.reason, item.cause) if part)
     said = _("%(who)s said what it is about: %(about)s.") % {"who": _first(item.who) or _("Rapport"), "about": about}
     return f"{said} {_('Somebody may be hurt.')}" if item.is_safety else said
+
+
+def _corrected(item: items.CorrectedItem) -> str:
+    nobody = _("nobody by name")
+    said = {"who": _first(item.who) or _("Rapport"), "before": item.before or nobody, "after": item.after or nobody}
+    sentences = (
+        _("%(who)s corrected the customer: %(after)s, no longer %(before)s.") % said if item.is_of_another else "",
+        _("%(who)s corrected the subject.") % said if item.is_renamed else "",
+    )
+    return " ".join(one for one in sentences if one)
 
 
 def _first(name: str) -> str:

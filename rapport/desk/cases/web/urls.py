@@ -1,4 +1,4 @@
-"""Addresses of this room: the desk, the verbs of a case, and the customer's side."""
+"""Addresses of this room: the desk, the verbs of a case, its correction, and the customer's side."""
 
 from django.urls import path
 
@@ -7,6 +7,7 @@ from .views import (
     bulk,
     case,
     conversation,
+    correct,
     desk,
     escalations,
     find,
@@ -80,6 +81,7 @@ urlpatterns = [
     path("cases/<int:case_id>/move/", verbs.move, name="move"),
     path("cases/<int:case_id>/priority/", verbs.priority, name="priority"),
     path("cases/<int:case_id>/classify/", verbs.classify, name="classify"),
+    path("cases/<int:case_id>/correct/", correct.correct, name="correct"),
     path("cases/<int:case_id>/renew-link/", verbs.renew_link, name="renew_link"),
     path("cases/<int:case_id>/link/", linking.link, name="link"),
     path("cases/<int:case_id>/merge/", linking.merge, name="merge"),

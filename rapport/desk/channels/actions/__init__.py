@@ -1,6 +1,6 @@
 """Verbs: the only code that changes mailboxes, messages and templates."""
 
-from .holding import hold_as_sent, send_again, set_participant, take_back
+from .holding import hold_as_sent, send_again, set_participant, stop_copies, take_back
 from .letters import (
     count_reprint,
     mark_posted,
@@ -46,6 +46,7 @@ __all__ = [
     "set_logo",
     "set_participant",
     "set_template",
+    "stop_copies",
     "store",
     "take_back",
     "take_back_letter",

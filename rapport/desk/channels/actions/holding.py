@@ -18,8 +18,10 @@ from rapport.kernel.errors import BadInput, Refused
 from rapport.kernel.journal import publish
 
 from .posting import post
+from .storing import TAKES
 
 WORK = "cases.work"
+HOUSE = Actor.machine("channels")
 
 
 def _held(outbound_id: int, by: Actor) -> Outbound:
@@ -54,6 +56,8 @@ def send_again(*, outbound_id: int, by: Actor, at: datetime) -> Outbound:
     row.state, row.due_at, row.attempts, row.problem = Sending.WAITING, at, 0, ""
     row.delivery, row.delivery_text, row.delivery_at = "", "", None
     row.save()
+    if row.contact_id is not None:
+        complaints.await_letter(contact_id=row.contact_id, by=HOUSE, at=at)
     publish(MailSentAgain(case_id=row.case_id, outbound_id=row.pk), about=row, by=by, at=at)
     post.defer(outbound_id=row.pk)
     live.announce(f"case:{row.case_id}")
@@ -68,8 +72,25 @@ def hold_as_sent(*, outbound_id: int, by: Actor, at: datetime) -> Outbound:
         raise Refused(_("It is known what became of this message."))
     row.state, row.sent_at, row.problem = Sending.SENT, at, ""
     row.save(update_fields=["state", "sent_at", "problem"])
+    if row.contact_id is not None:
+        complaints.note_delivered(contact_id=row.contact_id, sent_at=row.due_at, by=HOUSE, at=at)
     live.announce(f"case:{row.case_id}")
     return row
+
+
+@transaction.atomic
+def stop_copies(*, case_id: int, by: Actor, at: datetime) -> int:
+    """Let nobody have copies of the answers of a case until somebody says so again; return how many had. Raises NotAllowed."""
+    by.require_somewhere(TAKES)
+    if (case := case_queries.find_case(case_id)) is None:
+        return 0
+    rows = Participant.objects.select_for_update(of=("self",)).filter(case_id=case_id, is_copied=True).order_by("pk")
+    stopped = list(rows)
+    for row in stopped:
+        row.is_copied = False
+        row.save(update_fields=["is_copied"])
+        publish(ParticipantSet(case_id=case_id, participant_id=row.pk, is_copied=False), about=case, by=by, at=at)
+    return len(stopped)
 
 
 @transaction.atomic

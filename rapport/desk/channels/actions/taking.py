@@ -24,6 +24,7 @@ from rapport.kernel.errors import Refused
 from rapport.kernel.journal import publish
 
 from . import reporting, secrets
+from .queueing import is_of_former
 from .storing import TAKES
 
 logger = logging.getLogger(__name__)
@@ -118,7 +119,13 @@ def _automatic_count(row: Inbound) -> int:
 
 
 def _find_case(mail: Mail, row: Inbound) -> int | None:
-    """Return the case that a message continues: by our signed token, else by what it answers; never by its subject."""
+    """Return the case that a message continues; none for whom it was once taken for by mistake."""
+    case_id = _continued(mail)
+    return None if case_id is None or is_of_former(case_id, row.sender) else case_id
+
+
+def _continued(mail: Mail) -> int | None:
+    """Return the case that a message names: by our signed token, else by what it answers; never by its subject."""
     key = secrets.signing_key()
     marks = " ".join(mail.marks.get(name, "") for name in ("delivered-to", "x-original-to", "envelope-to"))
     addressed = " ".join(one.email for one in (*mail.to, *mail.cc)) + " " + marks

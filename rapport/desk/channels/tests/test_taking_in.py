@@ -4,15 +4,18 @@ from datetime import timedelta
 
 import pytest
 
+from rapport.desk.cases import actions as cases
 from rapport.desk.cases.models import Case
 from rapport.desk.channels import actions, sample
+from rapport.desk.channels.actions import queueing
 from rapport.desk.channels.actions.wire.imap import Fetched
-from rapport.desk.channels.models import Inbound
+from rapport.desk.channels.models import Inbound, Participant
 from rapport.desk.channels.types import Became, Stage
 from rapport.directory.customers import sample as customers
 from rapport.directory.customers.models import Customer
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
+from rapport.kernel.jobs import run_waiting
 
 pytestmark = pytest.mark.django_db
 HOUSE = Actor.machine("channels")
@@ -103,3 +106,26 @@ def test_files_that_may_not_be_kept_are_named_and_the_message_is_taken_in(repres
     row = Inbound.objects.get()
     assert row.became == Became.OPENED
     assert ["bed.exe" in row.not_kept[0], "bed.png" in row.not_kept[1]] == [True, True]
+
+
+def test_for_whom_a_case_was_taken_by_mistake_their_mail_and_copies_have_no_part_in_it(representative):
+    joan = customers.customer("Joan Hale", email="joan.hale@post.example")
+    mailbox = sample.mailbox(team=representative.team, is_active=True, sends_receipts=False)
+    store(mailbox, message(1, sender="peter@post.example", extra="Cc: paul@post.example\r\n"))
+    take_all(mailbox)
+    case = Case.objects.get()
+    assert queueing.address_of(case.pk, case.customer_id) == "peter@post.example"
+    cases.correct(case_id=case.pk, customer_id=joan.pk, subject=case.subject, by=representative.actor, at=clock.now())
+    run_waiting()
+    assert list(Participant.objects.values_list("email", "is_copied")) == [("paul@post.example", False)]
+    assert queueing.address_of(case.pk, joan.pk) == "joan.hale@post.example"
+    again = "In-Reply-To: <1@post.example>\r\n"
+    store(
+        mailbox,
+        message(2, sender="peter@post.example", extra=again),
+        message(3, sender="joan.hale@post.example", extra=again),
+        first=5,
+    )
+    take_all(mailbox)
+    became = {one.message_id: one.case_id == case.pk for one in Inbound.objects.order_by("pk")}
+    assert became == {"<1@post.example>": True, "<2@post.example>": False, "<3@post.example>": True}

@@ -29,6 +29,13 @@ class Move(Form):
         self.fields["to"].choices = [(one.value, words.MOVE[one]) for one in states]  # type: ignore[attr-defined]
 
 
+class Correction(Form):
+    """Of whom the case is, found before, and what it is called."""
+
+    customer = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    subject = forms.CharField(label=_("Subject"), max_length=rules.LONGEST_SUBJECT)
+
+
 class PriorityForm(Form):
     """How soon it is due compared with others."""
 
