@@ -14,10 +14,12 @@ from rapport.desk.cases.web import panels as cases_panels
 from rapport.desk.cases.web import words as cases_words
 from rapport.desk.channels import events as channels
 from rapport.desk.channels import reactions as channels_reactions
+from rapport.desk.channels.actions import queueing as channels_queueing
 from rapport.desk.channels.web import panels as channels_panels
 from rapport.desk.complaints import events as complaints
 from rapport.desk.complaints import queries as complaints_queries
 from rapport.desk.complaints import reactions as complaints_reactions
+from rapport.desk.complaints.actions import reaching as complaints_reaching
 from rapport.desk.complaints.web import panels as complaints_panels
 from rapport.desk.knowledge import events as knowledge
 from rapport.desk.knowledge import reactions as knowledge_reactions
@@ -370,6 +372,7 @@ def connect() -> None:
     decisions_subjects.connect(SUBJECT_PAGES, PURPOSES)
     cases_brief.connect([remedies_shown.options])
     cases_closing.connect([complaints_queries.why_not_settle])
+    complaints_reaching.connect(channels_queueing.address_of)
     skills_subjects.connect(SUBJECT_PAGES, {"case": _("Case"), "complaint": _("Complaint")})
     decisions_reactions.connect(CARRIERS)
     knowledge_outside.connect(contact="cases:contact", reasons=cases_queries.reasons)

@@ -209,8 +209,8 @@ class MilestoneRow(models.Model):
 class LetterCopy(models.Model):
     """A letter as it was written. The database refuses every change but the erasing of its words when their time is over.
 
-    ``sent_at``: when it counts as given, none while it waits for the post or after it came back; ``returned_date``: when it came
-    back; ``withdrawn_at``: when it was taken back before it left.
+    ``sent_at``: when it counts as given, none while nobody has it yet (``is_waiting``) or after it came back;
+    ``returned_date``: when it came back; ``withdrawn_at``: when it was taken back before it left.
     """
 
     complaint = models.ForeignKey(ComplaintFile, on_delete=models.PROTECT, related_name="letters")
@@ -236,8 +236,11 @@ class LetterCopy(models.Model):
         return f"{self.letter} of complaint {self.complaint_id}"
 
     @property
+    def is_mail(self) -> bool:
+        return self.contact is not None and self.contact.channel == "email"
+
+    @property
     def is_waiting(self) -> bool:
-        """Whether it is written and nobody has it yet."""
         return self.sent_at is None and self.returned_date is None and self.withdrawn_at is None
 
 

@@ -12,6 +12,7 @@ from rapport.desk.channels.models import Outbound
 from rapport.desk.channels.rules import composing, tokens
 from rapport.desk.channels.rules.explaining import MailTrouble
 from rapport.desk.channels.types import Address, Outgoing, Part, Purpose, Sending, Trouble
+from rapport.desk.complaints import actions as complaints
 from rapport.kernel import clock, files, live
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
@@ -63,8 +64,18 @@ def _send(row: Outbound, by: Actor, at: datetime) -> None:
     except Refused as refusal:
         _fail(row, str(refusal), by, at)
     else:
-        Outbound.objects.filter(pk=row.pk).update(state=Sending.SENT, sent_at=clock.now(), problem="", refused=refused)
-        live_to(row)
+        _sent(row, refused, by)
+
+
+@transaction.atomic
+def _sent(row: Outbound, refused: dict[str, str], by: Actor) -> None:
+    now = clock.now()
+    Outbound.objects.filter(pk=row.pk).update(state=Sending.SENT, sent_at=now, problem="", refused=refused)
+    if set(row.to) <= set(refused):
+        _tell_complaint(row, by, now)  # only copies arrived
+    elif row.contact_id is not None:
+        complaints.note_delivered(contact_id=row.contact_id, sent_at=now, by=by, at=now)
+    live_to(row)
 
 
 @contextmanager
@@ -116,6 +127,7 @@ def _end_badly(row: Outbound, trouble: MailTrouble, by: Actor, at: datetime) -> 
 @transaction.atomic
 def _fail(row: Outbound, why: str, by: Actor, at: datetime) -> None:
     Outbound.objects.filter(pk=row.pk).update(state=Sending.FAILED, problem=why[:600])
+    _tell_complaint(row, by, at)
     publish(MailFailed(case_id=row.case_id, outbound_id=row.pk), about=row, by=by, at=at)
     live_to(row)
 
@@ -124,8 +136,15 @@ def _fail(row: Outbound, why: str, by: Actor, at: datetime) -> None:
 def _unsure(row: Outbound, by: Actor, at: datetime) -> None:
     why = _("The connection broke off in the very moment of handing this over: the mail server may have it, or may not.")
     Outbound.objects.filter(pk=row.pk).update(state=Sending.UNSURE, problem=why)
+    _tell_complaint(row, by, at)
     publish(MailFailed(case_id=row.case_id, outbound_id=row.pk), about=row, by=by, at=at)
     live_to(row)
+
+
+def _tell_complaint(row: Outbound, by: Actor, at: datetime) -> None:
+    """A letter of a complaint that nobody has, for all we know, answers nothing."""
+    if row.contact_id is not None:
+        complaints.note_undelivered(contact_id=row.contact_id, by=by, at=at)
 
 
 def take_up_left(*, by: Actor, at: datetime) -> int:

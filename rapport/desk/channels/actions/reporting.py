@@ -6,6 +6,7 @@ from rapport.desk.channels.events import MailReported
 from rapport.desk.channels.models import Outbound
 from rapport.desk.channels.rules import reports
 from rapport.desk.channels.types import Delivery, Mail
+from rapport.desk.complaints import actions as complaints
 from rapport.kernel import live
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
@@ -27,6 +28,8 @@ def note_report(mail: Mail, *, by: Actor, at: datetime) -> bool:
     row.delivery, row.delivery_at = delivery, at
     row.delivery_text = " · ".join(one for one in (report.recipient, report.status, report.diagnostic) if one)[:600]
     row.save(update_fields=["delivery", "delivery_at", "delivery_text"])
+    if delivery is Delivery.BOUNCED and row.contact_id is not None:
+        complaints.note_undelivered(contact_id=row.contact_id, by=by, at=at)
     publish(MailReported(case_id=row.case_id, outbound_id=row.pk, delivery=delivery), about=row, by=by, at=at)
     live.announce(f"case:{row.case_id}")
     return True

@@ -15,7 +15,7 @@ from .investigating import add_allegation, add_evidence, add_finding, decide
 from .letters import ElementsMissing, record_acceptance, send_letter
 from .opening import convert, correct_receipt, hand_to, name_complainant, name_person, triage
 from .outside import limit_behaviour, record_outside, review_behaviour
-from .posting import await_letter, post_letter, return_letter, withdraw_letter
+from .posting import await_letter, note_delivered, note_undelivered, post_letter, return_letter, withdraw_letter
 from .records import answer_handling, ask_handling, erase_over, erase_records, hold_records, restrict
 from .redress import answer_redress, offer_redress, pay_redress
 from .returns import freeze_return
@@ -55,6 +55,8 @@ __all__ = [
     "map_words",
     "name_complainant",
     "name_person",
+    "note_delivered",
+    "note_undelivered",
     "offer_redress",
     "pay_redress",
     "post_letter",

@@ -21,6 +21,7 @@ from rapport.kernel.errors import BadInput
 from rapport.kernel.journal import publish
 
 from .changing import DECIDE, HANDLE, ComplaintRefused, hold, keep, refuse, words
+from .reaching import has_address
 
 
 class ElementsMissing(ComplaintRefused):
@@ -43,7 +44,7 @@ def send_letter(
     by: Actor,
     at: datetime,
 ) -> LetterCopy:
-    """Send a letter to the complainant; one on paper counts once it is posted.
+    """Send a letter to the complainant, in writing; one on paper counts once it is posted.
 
     Raises ElementsMissing, ComplaintRefused, CaseRefused, NotAllowed or DoesNotExist.
     It becomes a contact of the case; the copy keeps text, elements and hash as they were.
@@ -57,8 +58,9 @@ def send_letter(
             undecided=len(undecided(complaint)), allegations=parts.count(), is_accepted=complaint.accepted_at is not None,
             category=category,
         )
+        or (deciding.LAPSED if letter is Letter.SUMMARY_RESOLUTION and is_lapsed(complaint) else None)
     )  # fmt: skip
-    refuse(deciding.LAPSED if letter is Letter.SUMMARY_RESOLUTION and is_lapsed(complaint) else None)
+    refuse(writing.why_not_go(channel=channel, has_address=channel is not Channel.EMAIL or has_address(complaint)))
     elements = terms.letters[letter]
     if lacking := writing.missing(elements, text=text, ticked=ticked):
         raise ElementsMissing([_(one.label) for one in lacking])
@@ -71,16 +73,17 @@ def send_letter(
         sent_at=None if channel is Channel.LETTER else contact.at, by_id=by.person_id,
     )  # fmt: skip
     complaint.acted_at = complaint.acted_at or contact.at
-    if letter in writing.FINALS:
-        _decide_whole(complaint, category, contact.at)
+    _decide_whole(complaint, letter, category, contact.at)
     if not copy.is_waiting:
         publish(LetterSent(case_id=case_id, letter=letter, copy_id=copy.pk), about=complaint, by=by, at=contact.at)
     keep(complaint, Change.LETTER_WRITTEN if copy.is_waiting else None, row_id=copy.pk, by=by, at=at)
     return copy
 
 
-def _decide_whole(complaint: ComplaintFile, category: str, at: datetime) -> None:
-    """The answer carries the decision on the whole: upheld if any part is."""
+def _decide_whole(complaint: ComplaintFile, letter: Letter, category: str, at: datetime) -> None:
+    """The answer carries the decision on the whole: upheld if any part is. Other letters decide nothing."""
+    if letter not in writing.FINALS:
+        return
     rulings = [ruling for part in complaint.allegations.all() for ruling in part.rulings.filter(stage=complaint.stage)]
     decided = deciding.whole([Decision(one.decision) for one in rulings])
     complaint.decision, complaint.decided_at = decided or "", at

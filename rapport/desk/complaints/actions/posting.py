@@ -1,15 +1,17 @@
-"""What becomes of a letter on paper after it was written: posted, come back, put into the queue again, or taken back.
+"""What becomes of a letter after it was written: posted, come back, put into the queue again, or taken back.
 
-Called by the room that prints letters, in the same transaction; of other contacts than letters of a complaint it knows nothing.
+Called by the room that prints and mails letters, in the same transaction; of other contacts than letters of a complaint it
+knows nothing.
 """
 
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rapport.desk.cases import actions as cases
-from rapport.desk.cases.types import UNSETTLED, State
+from rapport.desk.cases.types import UNSETTLED, Channel, State
 from rapport.desk.complaints.events import ComplaintReopened, LetterSent
 from rapport.desk.complaints.models import ComplaintFile, LetterCopy
 from rapport.desk.complaints.rules import deciding, writing
@@ -73,6 +75,27 @@ def return_letter(*, contact_id: int, returned_date: date, by: Actor, at: dateti
     if rested and State(complaint.case.state) not in UNSETTLED:
         cases.reopen(case_id=complaint.pk, by=by, at=at)
     return copy
+
+
+@transaction.atomic
+def note_undelivered(*, contact_id: int, by: Actor, at: datetime) -> LetterCopy | None:
+    """Record that a letter by mail reached nobody: like one on paper that came back. Raises NotAllowed or CaseRefused."""
+    if not _waits_or_counts(contact_id, is_sent=True):
+        return None
+    return return_letter(contact_id=contact_id, returned_date=timezone.localdate(at), by=by, at=at)
+
+
+@transaction.atomic
+def note_delivered(*, contact_id: int, sent_at: datetime, by: Actor, at: datetime) -> LetterCopy | None:
+    """Have a letter by mail that had reached nobody count from when it was sent again. Raises NotAllowed."""
+    if not _waits_or_counts(contact_id, is_sent=False):
+        return None
+    return post_letter(contact_id=contact_id, posted_at=sent_at, by=by, at=at)
+
+
+def _waits_or_counts(contact_id: int, *, is_sent: bool) -> bool:
+    copies = LetterCopy.objects.filter(contact_id=contact_id, contact__channel=Channel.EMAIL, withdrawn_at=None)
+    return copies.filter(sent_at__isnull=not is_sent).exists()
 
 
 @transaction.atomic

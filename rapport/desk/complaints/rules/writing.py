@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 
+from rapport.desk.cases.types import Channel
 from rapport.desk.complaints.types import Element, Letter, Terms
 
 from .shipped import _, first_of
 
 LONGEST_LETTER = 20_000
 STAGE_TWO = (Letter.STAGE_TWO_ACKNOWLEDGEMENT, Letter.STAGE_TWO_HOLDING, Letter.STAGE_TWO_FINAL)
+WRITTEN = (Channel.EMAIL, Channel.LETTER, Channel.WEB)
 FINALS = (Letter.FINAL, Letter.STAGE_TWO_FINAL)
 
 
@@ -21,6 +23,20 @@ def _is_there(element: Element, plain: str, ticked: Collection[str]) -> bool:
     if element.says:
         return any(word.casefold() in plain for word in element.says)
     return element.key in ticked
+
+
+def why_not_go(*, channel: Channel, has_address: bool) -> str | None:
+    """Return why a letter cannot go this way, or None: what is given to the complainant is given in writing."""
+    return first_of(
+        (
+            channel not in WRITTEN,
+            _("A letter about a complaint goes in writing: by e-mail, on paper, or on the customer's own page."),
+        ),
+        (
+            channel is Channel.EMAIL and not has_address,
+            _("We know no e-mail address of this customer. Write the letter on paper, or add their address first."),
+        ),
+    )
 
 
 def why_not_send(

@@ -22,7 +22,6 @@ CHANNELS = {
     Channel.EMAIL: _("E-mail"),
     Channel.LETTER: _("Letter"),
     Channel.WEB: _("Their own page"),
-    Channel.PHONE: _("Telephone"),
 }
 
 

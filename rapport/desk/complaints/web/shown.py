@@ -89,7 +89,9 @@ def page(complaint: ComplaintFile, *, actor: Actor, as_of: datetime) -> dict[str
     }
     letters = queries.letters_now(complaint) if may_handle else []
     letters = [one for one in letters if may_decide or one not in (Letter.FINAL, Letter.STAGE_TWO_FINAL)]
-    sent = [(words.LETTER[one.letter], one) for one in complaint.letters.select_related("by").order_by("written_at", "pk")]
+    sent = [
+        (words.LETTER[one.letter], one) for one in complaint.letters.select_related("by", "contact").order_by("written_at", "pk")
+    ]
     parts = complaint.allegations.order_by("pk").prefetch_related("evidence_items", "findings", "rulings__by")
     return {
         "complaint": complaint,
@@ -112,7 +114,14 @@ def page(complaint: ComplaintFile, *, actor: Actor, as_of: datetime) -> dict[str
 
 
 def _unposted(label: Any, one: LetterCopy) -> str:
-    """Say of a letter on paper that it counts for nothing yet, or any more; "" for one that was given."""
+    """Say of a letter that it counts for nothing yet, or any more; "" for one that was given."""
+    if one.is_mail and one.is_waiting:
+        return _("%(letter)s: is being sent again by e-mail. Its limit runs until it has left.") % {"letter": label}
+    if one.is_mail and one.returned_date is not None:
+        said = _(
+            "%(letter)s: the e-mail reached nobody (%(day)s). Its limit runs again: write it on paper, or to another address."
+        )
+        return said % {"letter": label, "day": date_format(one.returned_date, "j M Y")}
     if one.is_waiting:
         return _("%(letter)s: waits to be printed and posted. Its limit runs until the day on which it is posted.") % {
             "letter": label
