@@ -112,6 +112,16 @@ def broken_between(from_at: datetime, to_at: datetime, *, actor: Actor, limit: i
     return [_view(row, to_at) for row in rows.order_by("-due_at", "-pk")[:limit]]
 
 
+def fallen_due(from_at: datetime, as_of: datetime, *, actor: Actor, kind: str) -> list[PromiseView]:
+    """Return the promises about subjects of a kind whose due moment passed in [from_at, as_of], but for withdrawn ones.
+
+    The latest first, as they stood: kept in time, done late, or still owed.
+    """
+    rows = promises(actor).filter(subject_kind=kind, made_at__lte=as_of, due_at__gte=from_at, due_at__lte=as_of)
+    rows = rows.exclude(state=CommitmentState.WITHDRAWN)
+    return [_view(row, as_of) for row in rows.order_by("-due_at", "-pk")]
+
+
 def settled_since(from_at: datetime, *, as_of: datetime, actor: Actor, limit: int = 50) -> list[PromiseView]:
     """Return what was settled in [from_at, as_of], the latest first."""
     rows = _commitments(actor).filter(settled_at__gte=from_at, settled_at__lte=as_of)

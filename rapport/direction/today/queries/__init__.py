@@ -3,7 +3,7 @@
 from .brief import brief, what_needs
 from .floor import Floor, OnTheFloor, Work, floor, work
 from .kept import forget_rises
-from .rows import Asked, clocks_behind, contacts_behind, rows_behind
+from .rows import Asked, clocks_behind, contacts_behind, promises_behind, rows_behind
 
 __all__ = [
     "Asked",
@@ -15,6 +15,7 @@ __all__ = [
     "contacts_behind",
     "floor",
     "forget_rises",
+    "promises_behind",
     "rows_behind",
     "what_needs",
     "work",

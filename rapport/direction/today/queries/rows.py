@@ -1,7 +1,7 @@
 """The rows behind every sentence of the brief: the same conditions that were counted, so that the numbers agree."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 from rapport.desk.cases import queries as cases
 from rapport.desk.cases.types import Kind
 from rapport.desk.complaints.queries.limits import LimitDue
+from rapport.governance.commitments import queries as commitments
 from rapport.governance.standards.types import AtRisk, Measure
 from rapport.kernel.actor import Actor
 from rapport.metrics.questions import department_zone
@@ -98,6 +99,21 @@ def contacts_behind(asked: Asked, actor: Actor, *, as_of: datetime) -> list[Reco
     found = cases.abusive_contacts(actor, since=asked.from_at, until=until, team_id=asked.team_id)
     names = {name: F(f"case__{name}") for name in CASE}
     return [row | {"pk": row["case_id"]} for row in found.values("case_id", "at", **names)]
+
+
+def promises_behind(asked: Asked, actor: Actor, *, as_of: datetime) -> list[Record] | None:
+    """Return the promises that were counted, the latest first; None for other questions."""
+    if asked.from_at is None:
+        return None
+    until = min(asked.until_at or as_of, as_of)
+    match asked.what:
+        case "promises_broken":
+            found = commitments.broken_between(asked.from_at, until, actor=actor)
+        case "promises_kept":
+            found = commitments.fallen_due(asked.from_at, until, actor=actor, kind="case")
+        case _:
+            return None
+    return [asdict(one) | {"pk": one.id, "case_id": one.subject[1] if one.subject[0] == "case" else None} for one in found]
 
 
 def _series(parts: Iterable[tuple[str, str]]) -> Q:

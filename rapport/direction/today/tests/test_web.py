@@ -108,6 +108,24 @@ def test_every_sentence_opens_as_many_rows_as_it_says(record, joan, director, cl
         assert re.search(rf'role="status">{found[1]} rows?<', rows)
 
 
+def test_promises_broken_and_kept_open_those_very_promises(director, representative, joan, client_of):
+    owed = {"owner_id": representative.person.pk, "subject": ("case", joan.case_id), "made_at": MORNING - 40 * DAY}
+    promises.promise(text="Bed on Saturday", due_at=MORNING - DAY, **owed)
+    promises.promise(text="Broken long ago", due_at=MORNING - 9 * DAY, **owed)
+    promises.promise(text="Not due yet", due_at=MORNING + DAY, **owed)
+    client = client_of(director)
+    page = read(client, today("brief"))
+    broken = re.search(r'<a href="([^"]+/promises_broken/[^"]+)">One promise broken</a>', page, re.IGNORECASE)
+    rows = read(client, broken[1])
+    assert '<h2 class="title">1 promise broken' in rows
+    assert "Bed on Saturday" in rows
+    assert "broken, still owed" in rows
+    assert "Broken long ago" not in rows
+    rows = read(client, re.search(r'href="([^"]+/promises_kept/[^"]+)"', page)[1])
+    assert '<h2 class="title">2 promises fell due' in rows
+    assert "Not due yet" not in rows
+
+
 def test_the_verb_take_over_works_and_the_need_becomes_one_to_go_on_with(joan, director, client_of):
     client = client_of(director)
     taken = client.post(reverse("cases:take_over", args=[joan.case_id]), {"escalation": joan.pk})

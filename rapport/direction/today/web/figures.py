@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from rapport.compute.weeks import trailing_weeks
 from rapport.metrics.questions import department_zone
 
+from ..queries.numbers import PROMISE_DAYS
 from ..types import Number, NumberKey
 from .links import Links
 from .sentences import number
@@ -159,4 +160,6 @@ def _url(key: NumberKey, links: Links) -> str:
         case NumberKey.OPEN_COMPLAINTS:
             return links.rows("complaints")
         case NumberKey.PROMISES_KEPT:
-            return links.promises()
+            today = links.as_of.astimezone(zone).date()
+            begins = datetime.combine(today - timedelta(days=PROMISE_DAYS - 1), time(), zone)
+            return links.rows("promises_kept", from_at=begins)

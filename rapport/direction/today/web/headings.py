@@ -37,6 +37,8 @@ def _counted(what: str, count: int) -> str:
         "complaints": ngettext("%(n)s open complaint", "%(n)s open complaints", count),
         "due": ngettext("%(n)s clock runs out before midnight", "%(n)s clocks run out before midnight", count),
         "overdue": ngettext("%(n)s clock ran out and still waits", "%(n)s clocks ran out and still wait", count),
+        "promises_broken": ngettext("%(n)s promise broken", "%(n)s promises broken", count),
+        "promises_kept": ngettext("%(n)s promise fell due", "%(n)s promises fell due", count),
         "limits": ngettext(
             "%(n)s limit of a complaint by law ends today or was missed",
             "%(n)s limits of complaints by law end today or were missed",

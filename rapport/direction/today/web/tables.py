@@ -1,6 +1,6 @@
 """The cases behind a sentence, as a small list."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -82,3 +82,35 @@ class ContactsTable(Table):
 
     class Meta(Table.Meta):
         order_by: ClassVar[tuple[str, ...]] = ()
+
+
+class PromisesTable(Table):
+    """Promises as they stood: what was promised to whom, by whom, and what became of it."""
+
+    empty_title = gettext_lazy("No promise is behind this")
+    empty_text = gettext_lazy("What was counted has changed since then, or lies outside of what your role reaches.")
+
+    text = Column(verbose_name=gettext_lazy("Promise"))
+    customer_name = Column(verbose_name=gettext_lazy("Customer"))
+    owner_name = Column(verbose_name=gettext_lazy("Owed by"))
+    due_at = MomentColumn(verbose_name=gettext_lazy("Due"))
+    state = Column(verbose_name=gettext_lazy("What became of it"))
+
+    class Meta(Table.Meta):
+        order_by: ClassVar[tuple[str, ...]] = ()
+
+    def render_text(self, value: str, record: dict[str, Any]) -> SafeString | str:
+        """Return what was promised, with the way to its case."""
+        if record["case_id"] is None:
+            return value
+        return format_html('<a class="link" href="{}">{}</a>', reverse("cases:case", args=[record["case_id"]]), value)
+
+    def value_text(self, value: str) -> str:
+        """Return what was promised, as an export names it."""
+        return value
+
+    def render_state(self, value: str, record: dict[str, Any]) -> str:
+        """Return whether it was kept, was done late, or is still owed."""
+        if value == "kept":
+            return _("kept")
+        return _("done late") if record["settled_at"] else _("broken, still owed")

@@ -52,7 +52,7 @@ def since(since: Since, links: Links) -> Sentence:
         ),
         Linked(
             ngettext("%(n)s promise broken", "%(n)s promises broken", broken) % {"n": counted(broken)},
-            links.promises() if broken else "",
+            links.rows("promises_broken", from_at=since.from_at) if broken else "",
         ),
         Linked(_absent(len(since.absent)), links.absent() if since.absent else ""),
     ]

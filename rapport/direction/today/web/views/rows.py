@@ -17,7 +17,7 @@ from ... import queries
 from .. import headings
 from ..asking import links_on, rows_on
 from ..links import Links
-from ..tables import ClocksTable, ContactsTable, ReadClocksTable, RowsTable
+from ..tables import ClocksTable, ContactsTable, PromisesTable, ReadClocksTable, RowsTable
 
 
 @require_safe
@@ -41,6 +41,9 @@ def _behind(asked: queries.Asked, actor: Actor, links: Links) -> tuple[QuerySet[
     contacts = queries.contacts_behind(asked, actor, as_of=links.as_of)
     if contacts is not None:
         return contacts, ContactsTable
+    promises = queries.promises_behind(asked, actor, as_of=links.as_of)
+    if promises is not None:
+        return promises, PromisesTable
     cases = queries.rows_behind(asked, actor, as_of=links.as_of)
     if cases is None:
         raise Http404
