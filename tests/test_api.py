@@ -197,7 +197,8 @@ def value_of(schema, schemas):
         schema = schemas[schema["$ref"].rpartition("/")[2]]
     if "enum" in schema:
         return schema["enum"][-1]
-    return {"integer": 1, "boolean": False, "array": [1]}.get(schema["type"], "2026-11-18T12:00:00Z" if schema.get("format") else "Words")
+    words = "2026-11-18T12:00:00Z" if schema.get("format") else "Words"
+    return {"integer": 1, "boolean": False, "array": [1]}.get(schema["type"], words)
 
 
 def test_nobody_comes_in_without_a_token_that_works(program, representative, client_of):

@@ -28,7 +28,7 @@ QUESTIONS = [
 def told(question: Question, *, is_current: bool, dialect: str = "duckdb") -> tuple[Statement | None, str, str]:
     """The statement, what it says with the question's values, and what the expression itself says."""
     metric = registry.metric(question.metric)
-    values: dict[str, Any] = {**expressions._values(question)}
+    values: dict[str, Any] = {**expressions._values(question), **expressions._around(metric, question)}
     if metric.shape is Shape.STOCK:
         values |= {f"end{n}": last_moment(end, question) for n, (_first, _since, end) in enumerate(periods(question))}
 

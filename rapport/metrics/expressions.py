@@ -5,6 +5,7 @@ Values reach an expression by name only (``Values``), so that it is put into wor
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -37,7 +38,7 @@ def run(
     ``shape``: all that ``finish`` depends on besides metric, grain and split; its values go through ``more``.
     """
     question = _apart(metric, question)
-    values = {**_values(question), **(more or {})}
+    values = {**_values(question), **_around(metric, question), **(more or {})}
     latest = derive.latest(metric.facts)
     is_current = latest is not None and micros(question.as_of) >= latest
     filters = tuple((name, None in found, len(_known(found)) > 0) for name, found in question.where.items())
@@ -72,6 +73,15 @@ def _values(question: Question) -> dict[str, Value]:
     return found
 
 
+def _around(metric: Metric, question: Question) -> dict[str, Value]:
+    """Return the dates that what lies around the dates of a question reaches."""
+    if metric.reach_days is None:
+        return {}
+    reach = timedelta(days=metric.reach_days)
+    first, last = max(question.since, date.min + reach) - reach, min(question.until, date.max - reach) + reach
+    return {"around since": first, "around until": last}
+
+
 def _known(values: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(value for value in values if value is not None)
 
@@ -90,6 +100,8 @@ def _rows(metric: Metric, question: Question, given: Values, by: Sequence[str], 
     if is_current:
         tables.latest = 0
     tables.wanted = frozenset(wanted)
+    if metric.reach_days is not None:
+        tables.around = ibis.date(given["around since"]), ibis.date(given["around until"])
     rows = metric.rows(tables, given["as_of"])  # type: ignore[arg-type]
     wanted -= set(attributes)
     if unknown := wanted - _dimensions(metric, rows):

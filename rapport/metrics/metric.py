@@ -63,7 +63,8 @@ class Metric:
     column whose values divide all rows, those included that count nothing, so that a definition's counts add up. ``dimensions``:
     by what it can be split; None for every dimension of cases. ``apart``: the column whose values are never added up, as
     currencies: a question that neither names one of them nor is split by them is asked of the house's own.
-    ``owner``: the role that answers for it. Rows that are no cases have none for ``case_id``.
+    ``reach_days``: how far from the dates asked for lies what a row is judged by, where its neighbours are: rows further away
+    need not be looked at. ``owner``: the role that answers for it. Rows that are no cases have none for ``case_id``.
     """
 
     key: str
@@ -85,6 +86,7 @@ class Metric:
     breakdown: str = ""
     dimensions: tuple[str, ...] | None = None
     apart: str = ""
+    reach_days: int | None = None
     owner: str = "manager"
 
     @property

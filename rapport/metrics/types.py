@@ -15,11 +15,13 @@ class Tables(dict[str, Rows]):
     """The tables that a question may use, by the names of their facts.
 
     ``latest``: no row of them tells of a later moment (microseconds since 1970), so that who asks for one asks for all there is.
+    ``around``: the first date and the one after the last from which rows can matter; None for all.
     ``wanted``: by what a question splits and narrows the rows; None where all of their columns may be asked for.
     """
 
     latest: int = 2**63 - 1
     wanted: frozenset[str] | None = None
+    around: tuple[Any, Any] | None = None
 
 
 # The rows that a metric counts, as they stood at a moment in microseconds since 1970.

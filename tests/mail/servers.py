@@ -127,7 +127,7 @@ passdb {{
 }}
 userdb {{
   driver = static
-  args = uid=dovecot gid=dovecot home={mail}/%n
+  args = uid=dovecot gid=dovecot home={mail}/%n allow_all_users=yes
 }}
 namespace inbox {{
   inbox = yes

@@ -11,7 +11,7 @@ from rapport.desk.cases import actions as cases
 from rapport.desk.cases.models import Case, Contact
 from rapport.desk.cases.types import Channel, Direction, State
 from rapport.desk.channels import actions
-from rapport.desk.channels.actions.posting import incoming_server
+from rapport.desk.channels.actions.reaching import incoming_server
 from rapport.desk.channels.actions.wire.imap import Inbox
 from rapport.desk.channels.models import Inbound, Mailbox, Outbound, Participant
 from rapport.desk.channels.types import Became, Delivery, Sending

@@ -14,7 +14,7 @@ from rapport.desk.cases import sample as case_samples
 from rapport.desk.cases.models import Case, Contact
 from rapport.desk.cases.types import Channel
 from rapport.desk.channels import actions
-from rapport.desk.channels.actions.posting import outgoing_server
+from rapport.desk.channels.actions.reaching import outgoing_server
 from rapport.desk.channels.actions.wire import smtp
 from rapport.desk.channels.models import Inbound, Outbound
 from rapport.desk.channels.types import Sending

@@ -9,6 +9,7 @@ from .lives import LIFE, flag, keep, lives
 
 REPEAT_DAYS = 7
 REPEAT = REPEAT_DAYS * 86_400 * SECOND
+REACH_DAYS = REPEAT_DAYS + 1  # by the calendar, where the clocks change in between
 ZENDESK = "As Zendesk defines it (public definitions of its metrics)"
 
 
@@ -61,6 +62,8 @@ def _said(t: Tables, as_of: int) -> Rows:
 
     c = t["contacts"]
     c = c.filter((c["at"] <= as_of) & (c.direction == "inbound") & c.customer_id.notnull())
+    if t.around is not None:
+        c = c.filter((c.date >= t.around[0]) & (c.date < t.around[1]))
     order = ibis.window(group_by=c.customer_id, order_by=[c["at"], c.contact_id])
     return c.mutate(before_at=c["at"].lag().over(order), after_at=c["at"].lead().over(order))
 
@@ -136,10 +139,11 @@ HANDLING = (
     _share(
         "no_repeat", "Settled at first contact", "First contacts after which the customer did not come back within seven days.",
         "first contacts, none in the seven days before, that are seven days old", not_repeated, Better.HIGHER,
-        cohort=Cohort.EVENT, maturity_days=REPEAT_DAYS, cluster="customer_id", facts=("contacts",),
+        cohort=Cohort.EVENT, maturity_days=REPEAT_DAYS, cluster="customer_id", facts=("contacts",), reach_days=REACH_DAYS,
     ),
     _share(
         "repeat_rate", "Repeated contacts", "Contacts of a customer who had contacted us in the seven days before.",
         "contacts of known customers", repeated, Better.LOWER, cohort=Cohort.EVENT, cluster="customer_id", facts=("contacts",),
+        reach_days=REACH_DAYS,
     ),
 )  # fmt: skip
