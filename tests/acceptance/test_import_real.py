@@ -25,11 +25,14 @@ MACHINE = Actor.machine("import")
 
 
 def real(name: str) -> Path:
-    """Return a file of the real data, or skip with the reason."""
+    """Return a file of the real data, or skip with the reason; where it is required, fail with it."""
     given = Path(os.environ.get("RAPPORT_REAL_DATA", "../shared/data"))
     path = (given if given.is_absolute() else ROOT / given) / "desk" / name
     if not path.is_file():
-        pytest.skip(f"the real data is not there: {path} (RAPPORT_REAL_DATA names its folder)")
+        why = f"the real data is not there: {path} (RAPPORT_REAL_DATA names its folder)"
+        if os.environ.get("RAPPORT_DATA_REQUIRED"):
+            pytest.fail(why)
+        pytest.skip(why)
     return path
 
 

@@ -1,6 +1,7 @@
 """One Spark cluster, one Sail and one folder of facts for all tests of this package."""
 
 import gc
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,7 +66,10 @@ def right(folder: Path, django_db_setup: None, django_db_blocker: Any) -> Iterat
 def spark(folder: Path) -> Iterator[str]:
     """A master and two workers; the driver that runs beside us ends with them."""
     if servers.java() is None:
-        pytest.skip("no Java on this machine: Spark was not asked (Sail was). Install a Java 17 to have both")
+        why = "no Java on this machine: Spark was not asked (Sail was). Install a Java 17 to have both"
+        if os.environ.get("RAPPORT_SPARK_REQUIRED"):
+            pytest.fail(why)
+        pytest.skip(why)
     with servers.standalone(folder / "spark") as address, servers.driving(folder / "spark"):
         yield address
     gc.collect()
