@@ -281,6 +281,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     complaints.MilestoneNear: (complaints_reactions.warn,),
     complaints.ForecastMade: (complaints_reactions.tell_forecast,),
     complaints.HandlingAsked: (complaints_reactions.send_question,),
+    complaints.EffectDue: (complaints_reactions.tell_effect,),
     complaints.ReturnFrozen: (),
     complaints.RegimeSet: (),
     complaints.BehaviourLimited: (),

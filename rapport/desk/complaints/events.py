@@ -76,6 +76,15 @@ class HandlingAsked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EffectDue(Event):
+    """The day has come on which it is looked at whether a corrective action did what it was meant to do."""
+
+    case_id: int
+    action_id: int
+    owner_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReturnFrozen(Event):
     return_id: int
 

@@ -1,4 +1,4 @@
-"""Scheduled work: the ladder of warnings, the week's forecast, and the question about the handling."""
+"""Scheduled work: the ladder of warnings, the week's forecast, effects to be looked at, and the question about the handling."""
 
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
@@ -21,6 +21,12 @@ def watch_milestones(timestamp: int) -> None:
 def look_ahead(timestamp: int) -> None:
     """Tell managers on Monday what falls due in eight weeks."""
     actions.look_ahead(by=WATCH, at=clock.now())
+
+
+@job(cron="7 6 * * *", retries=3)
+def tell_effects(timestamp: int) -> None:
+    """Tell each morning of which corrective actions the effect is to be looked at. A day that was missed is made up for."""
+    actions.tell_effects(by=WATCH, at=clock.now())
 
 
 @job(cron="41 9 * * *", retries=3)

@@ -19,7 +19,7 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.models import Entry
 
 from . import queries
-from .events import ForecastMade, HandlingAsked, MilestoneNear
+from .events import EffectDue, ForecastMade, HandlingAsked, MilestoneNear
 from .models import ComplaintFile
 from .queries import words
 
@@ -40,6 +40,7 @@ def warn(event: MilestoneNear, entry: Entry) -> None:
         told.add(manager.pk)
     if event.rung >= 4:
         told |= {person.pk for person in people.directors(entry.at)}
+    told.discard(complaint.complained_of_id)
     said = _("Missed: %(milestone)s, %(subject)s") if event.rung >= 3 else _("Due soon: %(milestone)s, %(subject)s")
     _tell(told, entry, said % {"milestone": words.MILESTONE[event.milestone], "subject": _subject(complaint)}, complaint.pk)
 
@@ -67,6 +68,14 @@ def tell_forecast(event: ForecastMade, entry: Entry) -> None:
     told = {person.pk for person in people.directors(entry.at)}
     told |= {one.pk for one in people.people(_HOUSE).filter(role="manager")}
     inbox.tell(told, entry=entry, kind="forecast", text=text, url=reverse("complaints:overview"), at=entry.at)
+
+
+def tell_effect(event: EffectDue, entry: Entry) -> None:
+    """Who owed a corrective action, and who handles its complaint, hear that its effect is to be looked at."""
+    complaint = queries.find_complaint(event.case_id)
+    if complaint is not None:
+        text = _("Did the corrective action work? Its day has come: %(subject)s") % {"subject": _subject(complaint)}
+        _tell({event.owner_id, complaint.handler_id}, entry, text, complaint.pk)
 
 
 def send_question(event: HandlingAsked, entry: Entry) -> None:

@@ -20,7 +20,7 @@ from .records import answer_handling, ask_handling, erase_over, erase_records, h
 from .redress import answer_redress, offer_redress, pay_redress
 from .returns import freeze_return
 from .settings import add_regime_version, choose_regime, ensure_regimes, map_words
-from .watching import look_ahead, warn
+from .watching import look_ahead, tell_effects, warn
 
 __all__ = [
     "ComplaintRefused",
@@ -67,6 +67,7 @@ __all__ = [
     "return_letter",
     "review_behaviour",
     "send_letter",
+    "tell_effects",
     "triage",
     "warn",
     "withdraw_letter",

@@ -1,16 +1,18 @@
-"""The ladder of warnings: each rung once, for each milestone; and the week's look at the final responses to come."""
+"""The ladder of warnings: each rung once, for each milestone; the week's look ahead; and effects that are to be looked at."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 
-from rapport.desk.complaints.events import ForecastMade, MilestoneNear
-from rapport.desk.complaints.models import ComplaintFile, MilestoneRow
+from rapport.desk.complaints.events import EffectDue, ForecastMade, MilestoneNear
+from rapport.desk.complaints.models import ComplaintFile, CorrectiveAction, MilestoneRow
 from rapport.desk.complaints.queries.register import forecast
 from rapport.desk.complaints.rules.planning import WINDOWS, rung
 from rapport.desk.complaints.types import Milestone
 from rapport.kernel.actor import Actor
-from rapport.kernel.journal import publish
+from rapport.kernel.journal import history, name_of, publish
 
 TICK_ROWS = 500
 FIRST_WARNING = timedelta(days=2)
@@ -46,3 +48,19 @@ def look_ahead(*, by: Actor, at: datetime) -> int:
     if first is not None and total:
         publish(ForecastMade(due_count=total, this_week=weeks[0].due), about=first, by=by, at=at)
     return total
+
+
+@transaction.atomic
+def tell_effects(*, by: Actor, at: datetime) -> int:
+    """Say once of each corrective action that its effect is to be looked at now, from its day on. Returns how many were said."""
+    today = at.astimezone(ZoneInfo(settings.RAPPORT_ZONE)).date()
+    rows = CorrectiveAction.objects.select_for_update(of=("self",)).filter(checked_at=None, check_date__lte=today)
+    rows = rows.exclude(commitment__state="withdrawn").select_related("complaint", "commitment").order_by("check_date", "pk")
+    waiting = list(rows)
+    said = history(ComplaintFile._meta.label_lower, [row.complaint_id for row in waiting]).filter(event=name_of(EffectDue))
+    known = {entry.payload["action_id"] for entry in said}
+    new = [row for row in waiting if row.pk not in known]
+    for row in new:
+        due = EffectDue(case_id=row.complaint_id, action_id=row.pk, owner_id=row.commitment.owner_id)
+        publish(due, about=row.complaint, by=by, at=at)
+    return len(new)

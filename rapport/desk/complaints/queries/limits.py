@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from rapport.desk.complaints.models import MilestoneRow
 from rapport.desk.complaints.rules.planning import WINDOWS
+from rapport.desk.complaints.types import Milestone
 from rapport.kernel.actor import Actor
 
 from .register import complaints
@@ -25,11 +26,12 @@ class LimitDue:
 def limits_due(actor: Actor, *, as_of: datetime, until: datetime) -> list[LimitDue]:
     """Return the statutory milestones that were missed at ``as_of`` or end before ``until``, the longest overdue first.
 
-    Of complaints that were open then and that the actor may see; windows, which close by themselves, are nobody's to meet.
+    Of complaints that were open then, as far as the actor may see them, and redress that is owed after the end. Windows, which
+    close by themselves, are nobody's to meet.
     """
     rows = MilestoneRow.objects.filter(
         Q(met_at=None) | Q(met_at__gt=as_of),
-        Q(complaint__closed_at=None) | Q(complaint__closed_at__gt=as_of),
+        Q(complaint__closed_at=None) | Q(complaint__closed_at__gt=as_of) | Q(milestone=Milestone.REDRESS),
         is_statutory=True, is_void=False, started_at__lte=as_of, due_at__lte=until,
         complaint__in=complaints(actor).order_by().values("pk"),
     )  # fmt: skip

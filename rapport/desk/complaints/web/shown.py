@@ -63,6 +63,8 @@ def headline(complaint: ComplaintFile, *, as_of: datetime) -> tuple[str, str]:
     if complaint.is_closed:
         decided = words.DECISION.get(complaint.decision)
         ended = words.CLOSING[complaint.closing]
+        if complaint.next_due_at is not None and complaint.next_due_at <= as_of:
+            return _("Closed: %(ended)s. What was promised is overdue.") % {"ended": str(ended).lower()}, "bad"
         return (_("Closed: %(ended)s, %(decided)s.") if decided else _("Closed: %(ended)s.")) % {
             "ended": str(ended).lower(), "decided": str(decided or "").lower(),
         }, "good"  # fmt: skip
@@ -106,11 +108,17 @@ def page(complaint: ComplaintFile, *, actor: Actor, as_of: datetime) -> dict[str
         "general_evidence": list(complaint.evidence_items.filter(allegation=None).order_by("pk")),
         "general_findings": list(complaint.findings.filter(allegation=None).order_by("pk")),
         "redress": list(complaint.redress.order_by("pk")),
-        "actions": list(complaint.corrective_actions.select_related("commitment__owner").order_by("pk")),
+        "actions": _corrective(complaint, actor),
         "outside": getattr(complaint, "outside", None),
         "history": _history(complaint),
         "limit": queries.limits_of([complaint.case.customer_id or 0]).get(complaint.case.customer_id or 0),
     }
+
+
+def _corrective(complaint: ComplaintFile, actor: Actor) -> list[tuple[Any, bool]]:
+    """Return each corrective action with whether this person may say that it is done, or hand it over."""
+    rows = complaint.corrective_actions.select_related("commitment__owner").order_by("pk")
+    return [(one, not one.commitment.is_settled and actor.may("commitments.keep", on=one.commitment)) for one in rows]
 
 
 def _unposted(label: Any, one: LetterCopy) -> str:
