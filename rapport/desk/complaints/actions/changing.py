@@ -30,12 +30,17 @@ class ComplaintRefused(Refused):
 
 
 def hold(case_id: int, capability: str, *, by: Actor) -> ComplaintFile:
-    """Lock the file of a case that the actor may change. Raises NotAllowed or ComplaintFile.DoesNotExist."""
+    """Lock the file of a case that the actor may change. Whom it is about changes nothing in it.
+
+    Raises NotAllowed, ComplaintRefused or ComplaintFile.DoesNotExist.
+    """
     rows = ComplaintFile.objects.select_for_update(of=("self",)).select_related("case", "regime")
     complaint = rows.get(pk=case_id)
     by.require(capability, on=complaint)
     if complaint.is_restricted and not may_read_restricted(complaint, by):
         raise ComplaintFile.DoesNotExist
+    if complaint.complained_of_id is not None and complaint.complained_of_id == by.person_id:
+        raise ComplaintRefused(_("The complaint is about you. Somebody else has to handle and decide it."))
     return complaint
 
 

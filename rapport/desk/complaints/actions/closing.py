@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from rapport.desk.cases import actions as cases
 from rapport.desk.cases.types import UNSETTLED, State
@@ -18,7 +19,7 @@ from rapport.governance.commitments.actions import raise_improvement
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
 
-from .changing import DECIDE, HANDLE, HOUSE, hold, keep, refuse, reject, take_up_case, words
+from .changing import DECIDE, HANDLE, HOUSE, ComplaintRefused, hold, keep, refuse, reject, take_up_case, words
 
 
 @transaction.atomic
@@ -91,7 +92,7 @@ def close_complaint(*, case_id: int, closing: Closing, said: str = "", by: Actor
         deciding.why_not_close(
             closing=closing, is_closed=complaint.is_closed, sent=sent_letters(complaint), waiting=written_letters(complaint),
             stage=complaint.stage, is_accepted=complaint.accepted_at is not None,
-            is_lapsed=is_lapsed(complaint), words=said, cause=bool(complaint.cause_agreed_at),
+            is_lapsed=is_lapsed(complaint), is_joint=complaint.is_joint, words=said, cause=bool(complaint.cause_agreed_at),
         )
     )  # fmt: skip
     complaint.closed_at, complaint.closing, complaint.closing_words = at, closing, said.strip()[:4_000]
@@ -106,9 +107,13 @@ def close_complaint(*, case_id: int, closing: Closing, said: str = "", by: Actor
 def forward(*, case_id: int, firm: str, is_joint: bool, by: Actor, at: datetime) -> ComplaintFile:
     """Note which other firm is responsible, alone or with us; the letter that names it tells the customer.
 
-    Raises NotAllowed, BadInput or ComplaintFile.DoesNotExist.
+    Where we are responsible too the complaint goes on here.
+
+    Raises NotAllowed, ComplaintRefused, BadInput or ComplaintFile.DoesNotExist.
     """
     complaint = hold(case_id, HANDLE, by=by)
+    if complaint.is_closed:
+        raise ComplaintRefused(_("This complaint is closed. Reopen it before you say who else is responsible."))
     complaint.forwarded_to, complaint.is_joint = words(firm, 200), is_joint
     return keep(complaint, Change.OUTSIDE, by=by, at=at)
 

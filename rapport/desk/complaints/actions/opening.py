@@ -130,6 +130,8 @@ def name_person(*, case_id: int, person_id: int | None, by: Actor, at: datetime)
     complaint = hold(case_id, HANDLE, by=by)
     if person_id is not None and person_id == complaint.handler_id:
         raise ComplaintRefused(_("They handle this complaint. Give it to somebody else first."))
+    if person_id is not None and person_id == complaint.case.assignee_id:
+        raise ComplaintRefused(_("They have the case of this complaint. Give it to somebody else first."))
     complaint.complained_of_id = person_id
     return keep(complaint, Change.HANDLER, by=by, at=at)
 

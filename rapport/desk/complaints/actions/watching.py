@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from rapport.desk.complaints.events import EffectDue, ForecastMade, MilestoneNear
 from rapport.desk.complaints.models import ComplaintFile, CorrectiveAction, MilestoneRow
@@ -23,8 +24,10 @@ HIGHEST = 4
 def warn(*, by: Actor, at: datetime) -> int:
     """Say which milestones are near or missed, each rung once, and return how many were said."""
     rows = MilestoneRow.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        met_at=None, is_void=False, due_at__lte=at + FIRST_WARNING, told__lt=HIGHEST, complaint__closed_at=None
-    )
+        # What was promised stays owed after the complaint is closed.
+        Q(complaint__closed_at=None) | Q(milestone=Milestone.REDRESS),
+        met_at=None, is_void=False, due_at__lte=at + FIRST_WARNING, told__lt=HIGHEST,
+    )  # fmt: skip
     rows = rows.exclude(milestone__in=WINDOWS).select_related("complaint").order_by("due_at", "pk")
     said = 0
     for row in rows[:TICK_ROWS]:

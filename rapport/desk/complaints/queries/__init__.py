@@ -18,9 +18,9 @@ from .register import (
     forecast,
     get_complaint,
     handlers,
+    hidden_ids,
     milestones,
     overdue,
-    restricted_ids,
 )
 from .returns import corrections, counted, get_return, is_unchanged, returns
 from .settling import why_not_settle
@@ -41,6 +41,7 @@ __all__ = [
     "handlers",
     "handling_token",
     "held",
+    "hidden_ids",
     "is_unchanged",
     "letters_now",
     "limits_of",
@@ -49,7 +50,6 @@ __all__ = [
     "regime_choices",
     "regime_mappings",
     "regime_versions",
-    "restricted_ids",
     "returns",
     "sent_letters",
     "to_be_asked",

@@ -29,10 +29,14 @@ class Week:
 
 
 def complaints(actor: Actor) -> QuerySet[ComplaintFile]:
-    """Return the files that the actor may see; a restricted one only when they are among its readers."""
+    """Return the files that the actor may see; a restricted one only when they are among its readers, none about themselves.
+
+    Those who direct the department see them all.
+    """
     rows = actor.scope(VIEW, ComplaintFile.objects.select_related(*ROW))
     if actor.may("complaints.restrict"):
         return rows
+    rows = rows.exclude(complained_of_id=actor.person_id or 0)
     return rows.filter(Q(is_restricted=False) | Q(reader_ids__contains=[actor.person_id or 0]))
 
 
@@ -52,8 +56,8 @@ def milestones(complaint: ComplaintFile) -> list[MilestoneRow]:
 
 
 def overdue(actor: Actor, *, at: datetime) -> QuerySet[ComplaintFile]:
-    """Return the open complaints with a milestone missed, the longest overdue first."""
-    return complaints(actor).filter(closed_at=None, next_due_at__lte=at).order_by("next_due_at", "pk")
+    """Return the complaints with a milestone missed, the longest overdue first; of closed ones, those whose redress is owed."""
+    return complaints(actor).filter(next_due_at__lte=at).order_by("next_due_at", "pk")
 
 
 def forecast(actor: Actor, *, at: datetime) -> list[Week]:
@@ -90,9 +94,10 @@ def handlers(actor: Actor) -> list[tuple[int, str]]:
     return list(dict.fromkeys((one, name) for one, name in rows if one is not None and name))
 
 
-def restricted_ids(ids: Collection[int]) -> set[int]:
-    """Return which of these cases have a restricted file: pages of others offer nothing about them."""
-    return set(ComplaintFile.objects.filter(pk__in=ids, is_restricted=True).values_list("pk", flat=True))
+def hidden_ids(ids: Collection[int], actor: Actor) -> set[int]:
+    """Return which of these cases have a file that is restricted, or about the actor: their pages offer nothing about it."""
+    files = ComplaintFile.objects.filter(Q(is_restricted=True) | Q(complained_of_id=actor.person_id or 0), pk__in=ids)
+    return set(files.values_list("pk", flat=True))
 
 
 def complaint_counts(customer_ids: Collection[int], actor: Actor, *, as_of: datetime) -> dict[int, int]:

@@ -33,6 +33,7 @@ LAPSED = _(
     "The window for a quick resolution had ended when the customer accepted. The full answer is owed: decide the complaint and "
     "send the final response."
 )
+JOINT = _("You are responsible too: forwarding ends the other firm's part only. Answer your own part, then close the complaint.")
 UNPOSTED = _("The letter on which this rests is not posted yet. Close the complaint once it is.")
 
 
@@ -123,12 +124,12 @@ def why_not_stage_two(*, terms: Terms, stage: int, is_answered: bool) -> str | N
 
 def why_not_close(
     *, closing: Closing, is_closed: bool, sent: Collection[str], waiting: Collection[str] = (), stage: int, is_accepted: bool,
-    is_lapsed: bool = False, words: str, cause: bool,
+    is_lapsed: bool = False, is_joint: bool = False, words: str, cause: bool,
 ) -> str | None:  # fmt: skip
     """Return why a complaint cannot be closed so, or None. ``words``: what the customer said when they withdrew it.
 
     ``sent``: the letters that were given; ``waiting``: those that are written and not posted yet. ``is_lapsed``: a quick
-    resolution was accepted after its window.
+    resolution was accepted after its window. ``is_joint``: we are responsible beside the other firm.
     """
     final = Letter.STAGE_TWO_FINAL if stage > 1 else Letter.FINAL
     rests_on = rests_upon(closing, stage=stage)
@@ -142,6 +143,7 @@ def why_not_close(
     return first_of(
         (is_closed, _("This complaint is closed already.")),
         (closing is Closing.QUICK_RESOLUTION and is_lapsed, LAPSED),
+        (closing is Closing.FORWARDED and is_joint, JOINT),
         (lacks and rests_on in waiting, UNPOSTED),
         (lacks, LACKS[closing]),
         (

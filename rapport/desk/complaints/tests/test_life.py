@@ -2,13 +2,11 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from functools import partial
 from hashlib import sha256
 
 import pytest
 from django.db import DatabaseError, transaction
 
-from rapport.desk.cases import actions as case_actions
 from rapport.desk.cases.models import Case, Escalation
 from rapport.desk.cases.types import State
 from rapport.desk.complaints import actions, queries
@@ -33,7 +31,7 @@ from rapport.desk.remedies.models import LedgerEntry
 from rapport.governance.commitments.models import Commitment
 from rapport.kernel.errors import BadInput, NotAllowed
 
-from .conftest import FOS, HOUSE, MONDAY, TICKS, later, send
+from .conftest import FOS, MONDAY, TICKS, later, send
 
 pytestmark = pytest.mark.django_db
 FCA = {"product": "financial", "jurisdiction": "GB"}
@@ -175,31 +173,6 @@ def test_a_quick_resolution_needs_the_recorded_acceptance_and_its_own_letter(com
     assert Case.objects.get(pk=complaint.pk).state == State.RESOLVED
 
 
-def test_what_was_accepted_after_the_window_is_no_quick_resolution_and_no_return_counts_it_so(complain, representative):
-    complaint, by = complain(**FCA), representative.actor
-    until = milestone(complaint, Milestone.QUICK).due_at
-    who = {"who": "Joan Hale", "how": "On the telephone"}
-    with pytest.raises(ComplaintRefused, match="window"):
-        actions.record_acceptance(case_id=complaint.pk, **who, accepted_at=until, by=by, at=until)
-    last = until - timedelta(minutes=1)
-    actions.record_acceptance(case_id=complaint.pk, **who, accepted_at=last, by=by, at=until)
-    # It was received a week before: what counts is when the company got it, and the window was over then.
-    actions.correct_receipt(case_id=complaint.pk, received_at=later(days=-7), by=by, at=until)
-    with pytest.raises(ComplaintRefused, match="window"):
-        send(complaint, Letter.SUMMARY_RESOLUTION, by=by, at=until)
-    actions.correct_receipt(case_id=complaint.pk, received_at=MONDAY, by=by, at=until)
-    send(complaint, Letter.SUMMARY_RESOLUTION, by=by, at=until)
-    caused(complaint, by=by, at=until)
-    actions.close_complaint(case_id=complaint.pk, closing=Closing.QUICK_RESOLUTION, by=by, at=until)
-
-    def counted():
-        return queries.counted(MONDAY.date(), until.date(), regime="uk-fca-disp", at=later(days=30))
-
-    assert (counted()["closed_within_3_days"], counted()["closed_within_8_weeks"]) == (1, 0)
-    actions.correct_receipt(case_id=complaint.pk, received_at=later(days=-7), by=by, at=until)
-    assert (counted()["closed_within_3_days"], counted()["closed_within_8_weeks"]) == (0, 1)
-
-
 def test_stage_two_is_decided_by_somebody_else_and_never_by_who_is_complained_of(complain, representative, supervisor, manager):
     complaint = complain(product="housing", jurisdiction="GB")
     by, code = (
@@ -225,26 +198,6 @@ def test_stage_two_is_decided_by_somebody_else_and_never_by_who_is_complained_of
     assert list(part.rulings.order_by("stage").values_list("decision", flat=True)) == ["not_upheld", "partly_upheld"]
     with pytest.raises(ComplaintRefused, match="no third"):
         actions.ask_stage_two(case_id=complaint.pk, by=by, at=later(days=4))
-
-
-def test_a_case_is_not_settled_while_its_complaint_is_open_and_stage_two_opens_it_again(complain, representative, supervisor):
-    complaint, by = complain(), representative.actor
-    said = rf"Complaint {complaint.pk}, received on 2 Mar 2026 \(ISO 10002, plain\), is still open"
-    for settle in (case_actions.resolve, partial(case_actions.move, to=State.RESOLVED)):
-        for who in (by, HOUSE):
-            with pytest.raises(case_actions.CaseRefused, match=said):
-                settle(case_id=complaint.pk, by=who, at=later(hours=1))
-    part = investigated(complaint, by=by, at=later(hours=1))
-    ruled(complaint, part, by=supervisor.actor, at=later(hours=2), decision=Decision.NOT_UPHELD)
-    send(complaint, Letter.FINAL, by=supervisor.actor, at=later(hours=3))
-    caused(complaint, by=by, at=later(hours=4))
-    actions.close_complaint(case_id=complaint.pk, closing=Closing.FINAL_RESPONSE, by=by, at=later(hours=4))
-    assert Case.objects.get(pk=complaint.pk).state == State.RESOLVED
-    actions.ask_stage_two(case_id=complaint.pk, by=by, at=later(days=3))
-    complaint.refresh_from_db()
-    assert (complaint.closed_at, complaint.case.state) == (None, State.REOPENED)
-    with pytest.raises(case_actions.CaseRefused, match="is still open"):
-        case_actions.resolve(case_id=complaint.pk, by=by, at=later(days=4))
 
 
 def offer(complaint, amount, *, by, at=MONDAY, kind=RedressKind.REFUND):

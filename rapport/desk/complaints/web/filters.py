@@ -50,5 +50,5 @@ class RegisterFilters(Filters):
         return rows.exclude(marks=[]) if value == "marked" else rows.exclude(drivers=[])
 
     def by_overdue(self, rows: QuerySet[ComplaintFile], name: str, value: bool) -> QuerySet[ComplaintFile]:
-        """A milestone missed, and still awaited."""
-        return rows.filter(next_due_at__lte=clock.now(), closed_at=None) if value else rows
+        """A milestone missed, and still awaited; of a closed complaint, the redress that was promised."""
+        return rows.filter(next_due_at__lte=clock.now()) if value else rows

@@ -1,0 +1,118 @@
+"""What keeps a complaint honest at its edges: windows, cases settled over it, who it is about, other firms, what stays owed."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from rapport.desk.cases import actions as case_actions
+from rapport.desk.cases.models import Case
+from rapport.desk.cases.types import State
+from rapport.desk.complaints import actions, queries
+from rapport.desk.complaints.actions import ComplaintRefused
+from rapport.desk.complaints.types import Closing, Decision, Letter, Milestone
+from rapport.desk.complaints.web.panels import on_case as complaints_panel
+from rapport.desk.remedies import sample as remedies
+
+from .conftest import HOUSE, MONDAY, later, send
+from .test_life import FCA, caused, investigated, milestone, offer, ruled
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_was_accepted_after_the_window_is_no_quick_resolution_and_no_return_counts_it_so(complain, representative):
+    complaint, by = complain(**FCA), representative.actor
+    until = milestone(complaint, Milestone.QUICK).due_at
+    who = {"who": "Joan Hale", "how": "On the telephone"}
+    with pytest.raises(ComplaintRefused, match="window"):
+        actions.record_acceptance(case_id=complaint.pk, **who, accepted_at=until, by=by, at=until)
+    last = until - timedelta(minutes=1)
+    actions.record_acceptance(case_id=complaint.pk, **who, accepted_at=last, by=by, at=until)
+    # It was received a week before: what counts is when the company got it, and the window was over then.
+    actions.correct_receipt(case_id=complaint.pk, received_at=later(days=-7), by=by, at=until)
+    with pytest.raises(ComplaintRefused, match="window"):
+        send(complaint, Letter.SUMMARY_RESOLUTION, by=by, at=until)
+    actions.correct_receipt(case_id=complaint.pk, received_at=MONDAY, by=by, at=until)
+    send(complaint, Letter.SUMMARY_RESOLUTION, by=by, at=until)
+    caused(complaint, by=by, at=until)
+    actions.close_complaint(case_id=complaint.pk, closing=Closing.QUICK_RESOLUTION, by=by, at=until)
+
+    def counted():
+        return queries.counted(MONDAY.date(), until.date(), regime="uk-fca-disp", at=later(days=30))
+
+    assert (counted()["closed_within_3_days"], counted()["closed_within_8_weeks"]) == (1, 0)
+    actions.correct_receipt(case_id=complaint.pk, received_at=later(days=-7), by=by, at=until)
+    assert (counted()["closed_within_3_days"], counted()["closed_within_8_weeks"]) == (0, 1)
+
+
+def test_whoever_is_complained_of_neither_reads_nor_handles_nor_answers_it(complain, representative, supervisor, director):
+    complaint, by = complain(), representative.actor
+    with pytest.raises(ComplaintRefused, match="handle this complaint"):
+        actions.name_person(case_id=complaint.pk, person_id=representative.person.pk, by=supervisor.actor, at=MONDAY)
+    actions.hand_to(case_id=complaint.pk, handler_id=supervisor.person.pk, by=by, at=MONDAY)
+    with pytest.raises(ComplaintRefused, match="have the case"):
+        actions.name_person(case_id=complaint.pk, person_id=representative.person.pk, by=supervisor.actor, at=MONDAY)
+    case_actions.give_back(case_id=complaint.pk, by=by, at=MONDAY)
+    actions.name_person(case_id=complaint.pk, person_id=representative.person.pk, by=supervisor.actor, at=MONDAY)
+    assert not queries.complaints(by).exists()
+    assert complaints_panel([complaint.pk], by, MONDAY) == {}
+    for change in (
+        lambda: actions.add_evidence(case_id=complaint.pk, text="I was kind.", source="Me", by=by, at=MONDAY),
+        lambda: send(complaint, Letter.ACKNOWLEDGEMENT, by=by, at=MONDAY),
+        lambda: actions.close_complaint(case_id=complaint.pk, closing=Closing.WITHDRAWN, said="x", by=by, at=MONDAY),
+    ):
+        with pytest.raises(ComplaintRefused, match="about you"):
+            change()
+    assert list(queries.complaints(supervisor.actor)) == list(queries.complaints(director.actor)) == [complaint]
+
+
+def test_a_case_is_not_settled_while_its_complaint_is_open_and_stage_two_opens_it_again(complain, representative, supervisor):
+    complaint, by = complain(), representative.actor
+    said = rf"Complaint {complaint.pk}, received on 2 Mar 2026 \(ISO 10002, plain\), is still open"
+    for settle in (case_actions.resolve, partial(case_actions.move, to=State.RESOLVED)):
+        for who in (by, HOUSE):
+            with pytest.raises(case_actions.CaseRefused, match=said):
+                settle(case_id=complaint.pk, by=who, at=later(hours=1))
+    part = investigated(complaint, by=by, at=later(hours=1))
+    ruled(complaint, part, by=supervisor.actor, at=later(hours=2), decision=Decision.NOT_UPHELD)
+    send(complaint, Letter.FINAL, by=supervisor.actor, at=later(hours=3))
+    caused(complaint, by=by, at=later(hours=4))
+    actions.close_complaint(case_id=complaint.pk, closing=Closing.FINAL_RESPONSE, by=by, at=later(hours=4))
+    assert Case.objects.get(pk=complaint.pk).state == State.RESOLVED
+    actions.ask_stage_two(case_id=complaint.pk, by=by, at=later(days=3))
+    complaint.refresh_from_db()
+    assert (complaint.closed_at, complaint.case.state) == (None, State.REOPENED)
+    with pytest.raises(case_actions.CaseRefused, match="is still open"):
+        case_actions.resolve(case_id=complaint.pk, by=by, at=later(days=4))
+
+
+def test_a_complaint_ends_by_forwarding_once_the_customer_knows_and_only_where_we_have_no_part_in_it(complain, representative):
+    complaint, by = complain(**FCA), representative.actor
+    end = {"case_id": complaint.pk, "closing": Closing.FORWARDED, "by": by}
+    actions.forward(case_id=complaint.pk, firm="Northern Freight", is_joint=True, by=by, at=MONDAY)
+    with pytest.raises(ComplaintRefused, match="other firm"):
+        actions.close_complaint(**end, at=MONDAY)
+    send(complaint, Letter.FORWARDING, by=by, at=later(hours=1))
+    with pytest.raises(ComplaintRefused, match="responsible too"):
+        actions.close_complaint(**end, at=later(hours=1))
+    assert milestone(complaint, Milestone.FINAL).is_void is False
+    actions.forward(case_id=complaint.pk, firm="Northern Freight", is_joint=False, by=by, at=later(hours=2))
+    actions.close_complaint(**end, at=later(hours=2))
+    assert milestone(complaint, Milestone.FINAL).is_void is True
+    with pytest.raises(ComplaintRefused, match="Reopen it"):
+        actions.forward(case_id=complaint.pk, firm="Northern Freight", is_joint=True, by=by, at=later(hours=3))
+    period = queries.counted(MONDAY.date(), MONDAY.date(), regime="uk-fca-disp", at=later(days=1))
+    assert (period["opened"], period["closed"]) == (1, 0)
+
+
+def test_redress_that_is_owed_is_watched_after_the_complaint_is_closed(complain, representative, supervisor, director):
+    complaint, by = complain(**FCA), representative.actor
+    remedies.limit("representative", 50)
+    promised = offer(complaint, 30, by=by)
+    actions.answer_redress(case_id=complaint.pk, redress_id=promised.pk, is_accepted=True, by=by, at=MONDAY)
+    actions.close_complaint(case_id=complaint.pk, closing=Closing.WITHDRAWN, said="Enough, with the 30.", by=by, at=MONDAY)
+    late = milestone(complaint, Milestone.REDRESS).due_at + timedelta(days=3)
+    assert list(queries.overdue(director.actor, at=late)) == [complaint]
+    assert (actions.warn(by=HOUSE, at=late), milestone(complaint, Milestone.REDRESS).told) == (1, 4)
+    actions.pay_redress(case_id=complaint.pk, redress_id=promised.pk, paid_at=late, proof="Bank", by=by, at=late)
+    assert not queries.overdue(director.actor, at=late).exists()
