@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from .types import Need, NeedKind
+from .types import Need, NeedKind, Number
 
 LEFT_AT = time(17, 30)
 AWAY_HOURS = 6
 MOST_NEEDS = 8
+FEWEST = 10  # of fewer, a share tells more about chance than about the work
 ORDER = list(NeedKind)
 
 
@@ -40,6 +41,15 @@ def ranked(needs: Iterable[Need], *, as_of: datetime) -> list[Need]:
         if need.case_id is not None:
             told.add(need.case_id)
     return kept
+
+
+def is_missed(number: Number, target: float, *, is_higher_better: bool) -> bool:
+    """Return whether a figure misses its target beyond doubt: its whole interval, or, of a count, the value itself."""
+    if number.value is None or (number.is_share and number.n < FEWEST):
+        return False
+    if is_higher_better:
+        return (number.value if number.high is None else number.high) < target
+    return (number.value if number.low is None else number.low) > target
 
 
 def greeting(as_of: datetime, zone: ZoneInfo) -> str:

@@ -181,6 +181,7 @@ class Number:
     """One figure with its doubt. A share has ``value`` in [0, 1], its interval and n; a count has its value alone.
 
     ``before``: a week earlier, or the lowest and highest usual value in ``usual``. ``course``: the last twelve weeks.
+    ``target``: what the director set for it; ``is_missed``: it does not reach that, beyond doubt.
     ``as_of``: the moment it speaks of, where that is not the moment of the page. ``is_counted``: False while the store is not
     loaded.
     """
@@ -196,6 +197,7 @@ class Number:
     usual: tuple[float, float] | None = None
     course: tuple[float | None, ...] = ()
     is_bad: bool = False
+    is_missed: bool = False
     still_running: int = 0
     as_of: datetime | None = None
     is_counted: bool = True

@@ -12,6 +12,7 @@ from ..types import Brief, Need, NeedKind
 from .around import promised_today, since_left, strain, voices
 from .kept import Kept
 from .needs import first_needs, open_care, personal_needs
+from .numbers import with_targets
 from .risk import risk_today, with_limits
 from .seen import Seen
 
@@ -40,7 +41,7 @@ def brief(actor: Actor, *, as_of: datetime) -> Brief:
         needs=needs,
         broke=kept.broke(),
         risk=with_limits(risk_today(seen, zone=zone), seen),
-        numbers=kept.weeks().numbers,
+        numbers=with_targets(kept.weeks().numbers, actor, as_of=as_of),
         fresh_at=kept.fresh_at,
         uncounted_since=kept.uncounted_since,
         voices=voices(seen, kept.weeks()),

@@ -3,7 +3,7 @@
 Every one is a metric of the registry; weeks are seven whole days of the department's zone, and sums come before shares.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -12,11 +12,16 @@ import numpy as np
 from rapport.compute.intervals import wilson
 from rapport.compute.weeks import Windows, trailing_weeks
 from rapport.desk.cases.types import Kind
+from rapport.direction.measures import queries as measures
+from rapport.direction.measures.types import Asked, Goal
+from rapport.kernel.actor import Actor
 from rapport.metrics import registry
 from rapport.metrics.ask import Grain, Question, ask_many, tally
 from rapport.metrics.figures import Figure
+from rapport.metrics.metric import Better
 from rapport.metrics.questions import department_zone
 
+from ..rules import is_missed
 from ..types import Number, NumberKey
 
 WEEKS = 13
@@ -27,6 +32,14 @@ FEWEST_WEEKS = 6
 DAY = timedelta(days=1)
 COMPLAINTS = {"kind": (Kind.COMPLAINT.value,)}
 METRICS = ("opened", "first_response_in_time", "resolution_in_time", "backlog", "promises_kept")
+MEASURES: Mapping[NumberKey, str] = {
+    NumberKey.OPENED: "opened",
+    NumberKey.FIRST_RESPONSE: "first_response_in_time",
+    NumberKey.RESOLUTION: "resolution_in_time",
+    NumberKey.OPEN_NOW: "backlog",
+    NumberKey.OPEN_COMPLAINTS: "backlog",
+    NumberKey.PROMISES_KEPT: "promises_kept",
+}
 IN_TIME = {NumberKey.FIRST_RESPONSE: "first_response_in_time", NumberKey.RESOLUTION: "resolution_in_time"}
 
 
@@ -61,6 +74,25 @@ def _questions(windows: Windows, today: date, as_of: datetime, team_ids: frozens
             yield Question(metric="backlog", as_of=at, since=day, until=day + DAY, where=kinds, team_ids=team_ids)
     begins = today - (PROMISE_DAYS - 1) * DAY
     yield Question(metric="promises_kept", as_of=as_of, since=begins, until=today + DAY, team_ids=team_ids)
+
+
+def with_targets(found: Sequence[Number], actor: Actor, *, as_of: datetime) -> tuple[Number, ...]:
+    """Return the figures with the targets that hold for them, which are read anew for each page; one query.
+
+    A target is for all cases of a measure: complaints alone have none.
+    """
+    day = as_of.astimezone(department_zone()).date()
+    known = [one for one in found if one.key is not NumberKey.OPEN_COMPLAINTS and one.is_counted]
+    asked = [Asked(metric=MEASURES[one.key], as_of=as_of, since=day, until=day + DAY) for one in known]
+    goals = dict(zip((one.key for one in known), measures.goals(actor, asked), strict=True)) if known else {}
+    return tuple(_against(one, goals.get(one.key)) for one in found)
+
+
+def _against(one: Number, goal: Goal | None) -> Number:
+    better = registry.metric(MEASURES[one.key]).better
+    if goal is None or better is Better.NEITHER:
+        return one
+    return replace(one, target=goal.value, is_missed=is_missed(one, goal.value, is_higher_better=better is Better.HIGHER))
 
 
 def uncounted() -> Iterator[Number]:

@@ -10,10 +10,11 @@ from rapport.desk.cases.models import Case
 from rapport.desk.cases.types import Channel, Direction, Kind, State, Tier
 from rapport.desk.complaints import actions as complaint_actions
 from rapport.desk.complaints import sample as complaints
+from rapport.direction.measures import sample as targets
 from rapport.direction.today import queries
 from rapport.direction.today.queries import Asked
 from rapport.direction.today.types import NeedKind, NumberKey
-from rapport.direction.today.web import shown, words
+from rapport.direction.today.web import figures, shown, words
 from rapport.direction.today.web.links import Links
 from rapport.directory.customers import sample as customers
 from rapport.directory.people import sample as people
@@ -267,3 +268,16 @@ def test_my_work_offers_the_most_urgent_case_that_can_be_worked_on(representativ
 
 def test_the_moment_of_leaving_is_the_reader_s_own(director):
     assert queries.brief(director.actor, as_of=MORNING).since.from_at == datetime(2026, 11, 20, 17, 30, tzinfo=MORNING.tzinfo)
+
+
+def test_figures_show_their_targets_and_whether_they_are_missed(director, representative, move_facts):
+    for _ in range(3):
+        sample.case(team=representative.team, at=MORNING - DAY, kind=Kind.COMPLAINT)
+    move_facts(anew=True)
+    targets.target(metric="backlog", owner_id=director.person.pk, value=2, at=MORNING - DAY)
+    numbers = {one.key: one for one in queries.brief(director.actor, as_of=MORNING).numbers}
+    assert (numbers[NumberKey.OPEN_NOW].target, numbers[NumberKey.OPEN_NOW].is_missed) == (2, True)
+    assert numbers[NumberKey.OPEN_COMPLAINTS].target is None, "a target is for all cases"
+    said = figures.of(numbers[NumberKey.OPEN_NOW], Links(MORNING))
+    assert "target 2, missed" in str(said)
+    assert said.tone == "bad"

@@ -218,6 +218,8 @@ def test_a_share_carries_its_doubt_its_n_and_what_is_usual():
     assert str(share(0.912, 8400, 0.906, 0.918, usual=(0.88, 0.93), still_running=12)) == (
         "First response in time: 91.2 % ± 0.6 (of 8,400; usually 88–93 %; 12 still run)"
     )
+    missed = share(0.84, 611, 0.81, 0.867, target=0.9, is_missed=True)
+    assert str(missed) == "First response in time: 84 % ± 3 (of 611; target 90 %, missed)"
     assert str(share(0.84, 611, 0.81, 0.867)) == "First response in time: 84 % ± 3 (of 611)"
 
 

@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from rapport.compute.weeks import trailing_weeks
 from rapport.metrics.questions import department_zone
 
-from ..queries.numbers import PROMISE_DAYS
+from ..queries.numbers import MEASURES, PROMISE_DAYS
+from ..rules import FEWEST
 from ..types import Number, NumberKey
 from .links import Links
 from .sentences import number
-
-FEWEST = 10  # of fewer, a share tells more about chance than about the work
 
 LABELS: Mapping[NumberKey, str | Promise] = {
     NumberKey.OPENED: gettext_lazy("Opened in a week"),
@@ -31,14 +30,6 @@ IN_TIME = gettext_lazy(
     "Of the clocks that started in the last seven whole days and can be judged: the share met. What is late and still waits "
     "counts as missed; what still runs in time is not judged yet. ± spans 95 % (Wilson)."
 )
-MEASURES: Mapping[NumberKey, str] = {
-    NumberKey.OPENED: "opened",
-    NumberKey.FIRST_RESPONSE: "first_response_in_time",
-    NumberKey.RESOLUTION: "resolution_in_time",
-    NumberKey.OPEN_NOW: "backlog",
-    NumberKey.OPEN_COMPLAINTS: "backlog",
-    NumberKey.PROMISES_KEPT: "promises_kept",
-}
 DEFINITIONS: Mapping[NumberKey, str | Promise] = {
     NumberKey.OPENED: gettext_lazy(
         "Cases opened in the last seven whole days. Usual is the mean of the weeks before, give or take 2.66 mean moving ranges."
@@ -85,7 +76,7 @@ def of(one: Number, links: Links) -> Figure:
         note="; ".join(part for part in (_basis(one), _usual(one), _running(one)) if part),
         spark=tuple(None if point is None else point * (100 if one.is_share else 1) for point in one.course),
         url=_url(one.key, replace(links, as_of=one.as_of or links.as_of)),
-        tone="bad" if one.is_bad else "accent",
+        tone="bad" if one.is_bad or one.is_missed else "accent",
         page=_page(one.key),
         definition=str(DEFINITIONS[one.key]),
     )
@@ -132,7 +123,12 @@ def _beside(one: Number) -> str:
 
 def _usual(one: Number) -> str:
     if one.target is not None:
-        return _("target %(target)s %%") % {"target": number(100 * one.target)}
+        value = number(100 * one.target if one.is_share else one.target)
+        if one.is_missed:
+            words = _("target %(target)s %%, missed") if one.is_share else _("target %(target)s, missed")
+        else:
+            words = _("target %(target)s %%") if one.is_share else _("target %(target)s")
+        return words % {"target": value}
     if one.usual is None or (one.is_share and one.n < FEWEST):
         return ""
     factor = 100 if one.is_share else 1
