@@ -66,7 +66,10 @@ def answer_redress(*, case_id: int, redress_id: int, is_accepted: bool, by: Acto
 
 @transaction.atomic
 def pay_redress(*, case_id: int, redress_id: int, paid_at: datetime, proof: str, by: Actor, at: datetime) -> Redress:
-    """Record that it was paid or done, with the proof. Raises NotAllowed, ComplaintRefused, BadInput or DoesNotExist."""
+    """Record that it was paid or done, with the proof; a refund is booked on the order too.
+
+    Raises NotAllowed, ComplaintRefused, OrderRefused (more than was paid for it), BadInput or DoesNotExist.
+    """
     complaint = hold(case_id, HANDLE, by=by)
     row = complaint.redress.select_for_update().get(pk=redress_id)
     if not row.is_owed:
@@ -79,7 +82,8 @@ def pay_redress(*, case_id: int, redress_id: int, paid_at: datetime, proof: str,
     if row.amount:
         remedies.book(
             case_id=case_id, kind=IN_LEDGER.get(RedressKind(row.kind), RemedyKind.COMPENSATION), amount=row.amount,
-            currency=row.currency, why=row.text or row.proof, person_id=row.offered_by_id, by=HOUSE, at=paid_at,
+            currency=row.currency, why=row.text or row.proof, key=f"redress:{row.pk}",
+            person_id=row.offered_by_id, by=HOUSE, at=paid_at,
         )  # fmt: skip
     keep(complaint, Change.REDRESS_PAID, row_id=row.pk, by=by, at=at)
     return row

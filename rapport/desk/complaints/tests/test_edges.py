@@ -1,6 +1,7 @@
 """What keeps a complaint honest at its edges: windows, cases settled over it, who it is about, other firms, what stays owed."""
 
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 
 import pytest
@@ -12,7 +13,13 @@ from rapport.desk.complaints import actions, queries
 from rapport.desk.complaints.actions import ComplaintRefused
 from rapport.desk.complaints.types import Closing, Decision, Letter, Milestone
 from rapport.desk.complaints.web.panels import on_case as complaints_panel
+from rapport.desk.orders import sample as orders
+from rapport.desk.orders.models import Refund
+from rapport.desk.remedies import actions as giving
 from rapport.desk.remedies import sample as remedies
+from rapport.desk.remedies.models import LedgerEntry
+from rapport.desk.remedies.types import RemedyKind
+from rapport.kernel.errors import Refused
 
 from .conftest import HOUSE, MONDAY, later, send
 from .test_life import FCA, caused, investigated, milestone, offer, ruled
@@ -116,3 +123,23 @@ def test_redress_that_is_owed_is_watched_after_the_complaint_is_closed(complain,
     assert (actions.warn(by=HOUSE, at=late), milestone(complaint, Milestone.REDRESS).told) == (1, 4)
     actions.pay_redress(case_id=complaint.pk, redress_id=promised.pk, paid_at=late, proof="Bank", by=by, at=late)
     assert not queries.overdue(director.actor, at=late).exists()
+
+
+def test_money_paid_back_as_redress_is_booked_on_the_order_so_that_nothing_pays_it_back_again(complain, representative):
+    complaint, by = complain(**FCA), representative.actor
+    remedies.limit("representative", 1_000, None)
+    order = orders.order(by=HOUSE)
+    Case.objects.filter(pk=complaint.pk).update(attributes={"order_reference": order.reference})
+    paid = {"case_id": complaint.pk, "proof": "Bank", "by": by, "at": later(days=3)}
+    for amount in (order.paid_amount, 1):
+        row = offer(complaint, amount, by=by, at=later(days=2))
+        actions.answer_redress(case_id=complaint.pk, redress_id=row.pk, is_accepted=True, by=by, at=later(days=2))
+    whole, more = complaint.redress.order_by("pk")
+    actions.pay_redress(redress_id=whole.pk, paid_at=later(days=3), **paid)
+    order.refresh_from_db()
+    assert order.refunded_amount == order.paid_amount
+    with pytest.raises(Refused):
+        actions.pay_redress(redress_id=more.pk, paid_at=later(days=3), **paid)
+    with pytest.raises(Refused):
+        giving.give(case_id=complaint.pk, kind=RemedyKind.REFUND, amount=Decimal(1), why="Again", by=by, at=later(days=3))
+    assert (Refund.objects.count(), LedgerEntry.objects.count()) == (1, 1)

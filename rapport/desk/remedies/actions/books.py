@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rapport.desk.cases import queries as cases
-from rapport.desk.remedies import rules
+from rapport.desk.orders import actions as order_actions
+from rapport.desk.remedies import queries, rules
 from rapport.desk.remedies.events import LedgerCorrected, PaymentBooked, RemedyGiven
 from rapport.desk.remedies.models import LedgerEntry, Remedy
-from rapport.desk.remedies.types import LONGEST_WHY, LedgerRecord, RemedyKind, RemedyState
+from rapport.desk.remedies.types import LONGEST_WHY, PAID_BACK, LedgerRecord, RemedyKind, RemedyState
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import NotAllowed, Refused
 from rapport.kernel.journal import Record, publish, record
@@ -37,15 +38,20 @@ def correct(*, entry_id: int, why: str, by: Actor, at: datetime) -> LedgerEntry:
 
 @transaction.atomic
 def book(
-    *, case_id: int, kind: RemedyKind, amount: Decimal, currency: str, why: str, person_id: int | None, by: Actor, at: datetime
-) -> LedgerEntry:
+    *, case_id: int, kind: RemedyKind, amount: Decimal, currency: str, why: str, key: str, person_id: int | None, by: Actor,
+    at: datetime,
+) -> LedgerEntry:  # fmt: skip
     """Book what a higher room paid on a case, such as redress, against the limit of whoever offered it.
 
-    Raises NotAllowed for anybody but Rapport itself, or Case.DoesNotExist.
+    What is paid back is booked on the order that the case names too, once for a ``key``: nothing pays the same back again.
+    Raises NotAllowed for anybody but Rapport itself, OrderRefused for more than was paid, or Case.DoesNotExist.
     """
     if not by.is_machine:
         raise NotAllowed(_("Only Rapport itself does this."))
     case = cases.cases(by).get(pk=case_id)
+    order = queries.order_of(case) if kind in PAID_BACK else None
+    if order is not None and order.currency == currency:
+        order_actions.refund(order_id=order.pk, amount=amount, reason=why, key=key, by=by, at=at)
     made = LedgerEntry.objects.create(
         case_id=case.pk, kind=kind, amount=amount, currency=currency, reason_id=case.reason_id, team_id=case.team_id,
         person_id=person_id, at=at, why=why.strip()[:LONGEST_WHY],
