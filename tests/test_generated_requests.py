@@ -42,10 +42,10 @@ SHARES = 2
 SENTENCE = re.compile(r'class="(?:[^"]* )?(?:error|notice|lede)(?: [^"]*)?"[^>]*>\s*(?:<[^>]+>\s*)*[^<\s]')
 # The journal tells what happened to the objects of rooms. Not in it: what a person has read, the jobs that are set going, and the
 # imports, whose runs are a record of their own; what somebody is writing, and that they are here; words that are
-# looked for, which are counted.
+# looked for, which are counted, and with them the day that the store of facts is to read again.
 NOT_IN_THE_JOURNAL = frozenset({
     "kernel_notice", "procrastinate_jobs", "procrastinate_events",
-    "cases_draft", "cases_here", "knowledge_search", "knowledge_showing",
+    "cases_draft", "cases_here", "knowledge_search", "knowledge_showing", "metrics_waitingday",
     "kernel_importrun", "kernel_importfile", "kernel_watchedfolder",
 })  # fmt: skip
 
