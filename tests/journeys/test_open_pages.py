@@ -92,3 +92,4 @@ def test_an_open_page_shows_a_note_without_being_asked(page_of):
     sue.locator("#id_text").fill("One word more from the depot.")
     sue.get_by_role("button", name="Internal note").click(no_wait_after=True)
     expect(tom.locator(".thread")).to_contain_text("One word more from the depot.", timeout=10_000)
+    expect(sue.locator(".thread")).to_contain_text("One word more from the depot.")
