@@ -9,6 +9,7 @@ WHERE = "Where is my armchair?"
 
 def palette(page: Page, words: str, wanted: str) -> None:
     """Open the palette, write, wait for what is wanted to be the first choice, and take it."""
+    page.wait_for_load_state("load")
     page.keyboard.press("Control+k")
     page.get_by_role("combobox", name="Find a case").fill(words)
     expect(page.locator("#palette-list [aria-selected=true]")).to_contain_text(wanted)
