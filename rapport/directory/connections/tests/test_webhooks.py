@@ -6,11 +6,13 @@ import socket
 import subprocess
 import sys
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -198,6 +200,23 @@ def test_nothing_goes_into_the_own_network_whatever_the_name_means_a_moment_late
     assert receiver.heard == []
 
 
+def surroundings():
+    """The environment of a worker that looks where this process looks."""
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "rapport.site.settings",
+        "RAPPORT_WEBHOOKS_INSIDE": "1",
+        "RAPPORT_SECRET_KEY": settings.SECRET_KEY,
+        "DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl(),
+    }
+
+
+def told(webhook):
+    """What became of the messages, and where this process and the worker look."""
+    found = list(webhook.deliveries.values("state", "next_at", "claimed_until", "trouble", "attempts"))
+    looks = [connection.settings_dict["NAME"], connection.in_atomic_block, str(settings.RAPPORT_HOME)]
+    return found, looks, [os.environ.get(name) for name in ("DATABASE_URL", "RAPPORT_HOME", "RAPPORT_SECRET_KEY")]
+
+
 SEND = """
 import django; django.setup()
 from rapport.directory.connections.actions.deliveries import deliver_due
@@ -210,9 +229,9 @@ def test_what_a_killed_worker_had_in_its_hands_goes_out_again(receiver, director
     webhook = listening(receiver)
     happen(director.actor)
     receiver.gate.clear()
-    given = os.environ | {"DJANGO_SETTINGS_MODULE": "rapport.site.settings", "RAPPORT_WEBHOOKS_INSIDE": "1"}
+    given = surroundings()
     worker = subprocess.Popen([sys.executable, "-W", "ignore", "-c", SEND.format(webhook.pk)], env=given)
-    assert receiver.came.acquire(timeout=120), f"the worker sent nothing; it ended with {worker.poll()}"
+    assert receiver.came.acquire(timeout=30), f"the worker sent nothing; it ended with {worker.poll()}: {told(webhook)}"
     worker.send_signal(signal.SIGKILL)
     worker.wait(10)
     receiver.gate.set()
@@ -234,11 +253,11 @@ WORK = "import django; django.setup(); from rapport.kernel import jobs; jobs.run
 def test_a_receiver_that_hangs_delays_nobody_else_and_each_hears_in_order(receiver, another, director):
     slow, quick = listening(receiver, name="Slow"), listening(another, name="Quick")
     receiver.gate.clear()
-    given = os.environ | {"DJANGO_SETTINGS_MODULE": "rapport.site.settings", "RAPPORT_WEBHOOKS_INSIDE": "1"}
+    given = surroundings()
     worker = subprocess.Popen([sys.executable, "-W", "ignore", "-c", WORK], env=given)
     try:
         happen(director.actor, "Joan Hale")
-        assert receiver.came.acquire(timeout=120), f"the worker sent nothing; it ended with {worker.poll()}"
+        assert receiver.came.acquire(timeout=60), f"the worker sent nothing; it ended with {worker.poll()}: {told(slow)}"
         for name in ("Maya Stone", "Ben Ward"):
             happen(director.actor, name)
         assert [another.came.acquire(timeout=60) for _one in range(3)] == [True] * 3
