@@ -74,6 +74,15 @@ def test_what_asks_first_asks_while_the_page_is_still_on_its_way(page_of):
     expect(page.get_by_role("dialog")).to_be_hidden()
 
 
+def test_what_was_asked_is_done_though_its_button_was_drawn_anew_meanwhile(page_of):
+    page = page_of("customer")
+    page.goto("/style/components/")
+    page.get_by_role("button", name="Close for good").click()
+    page.evaluate("document.querySelector('form[data-confirm]').remove()")
+    page.get_by_role("dialog").get_by_role("button", name="Close for good").click()
+    expect(page).to_have_url(re.compile("/style/forms/"))
+
+
 def test_letters_typed_into_a_field_are_letters(page_of):
     page = page_of("customer")
     page.goto("/style/case/")

@@ -19,6 +19,12 @@
     const asked = waiting;
     waiting = null;
     if (event.target.returnValue !== "yes" || !asked) return asked?.submitter?.focus();
+    if (!asked.form.isConnected) {
+      // The part of the page that it stood in was drawn anew while somebody made up their mind: it is sent all the same.
+      asked.form.hidden = true;
+      document.body.append(asked.form);
+      window.htmx?.process(asked.form);
+    }
     asked.form.dataset.confirmed = "yes";
     asked.form.requestSubmit(asked.submitter);
     delete asked.form.dataset.confirmed;
