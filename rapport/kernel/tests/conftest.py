@@ -41,11 +41,11 @@ def stumble(event: Painted, entry: Entry) -> None:
 @pytest.fixture
 def switchboard() -> Iterator[None]:
     """Connect the test's reactions, and the building's own again afterwards."""
-    before = dict(journal._reactions)
+    before, outlets = dict(journal._reactions), list(journal._outlets)
     journal.connect({Painted: (hear,)})
     heard.clear()
     yield
-    journal.connect(before)
+    journal.connect(before, outlets=outlets)
 
 
 @pytest.fixture
