@@ -137,6 +137,10 @@ def test_a_refresh_token_that_turns_is_kept_encrypted(service, account):
     kept = Mailbox.objects.get().refresh_token
     assert "refresh" not in kept
     assert secrets.opened(kept) == "refresh-2"
+    service.seconds = 3600
+    fetch(mailbox)
+    fetch(mailbox)
+    assert len(service.asked) == 3, "a token that holds is used, also after the refresh token turned"
 
 
 def test_trying_says_what_the_service_says_and_keeps_nothing(service, account):

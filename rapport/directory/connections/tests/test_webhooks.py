@@ -231,7 +231,7 @@ def test_what_a_killed_worker_had_in_its_hands_goes_out_again(receiver, director
     receiver.gate.clear()
     given = surroundings()
     worker = subprocess.Popen([sys.executable, "-W", "ignore", "-c", SEND.format(webhook.pk)], env=given)
-    assert receiver.came.acquire(timeout=30), f"the worker sent nothing; it ended with {worker.poll()}: {told(webhook)}"
+    assert receiver.came.acquire(timeout=120), f"the worker sent nothing; it ended with {worker.poll()}: {told(webhook)}"
     worker.send_signal(signal.SIGKILL)
     worker.wait(10)
     receiver.gate.set()
@@ -257,7 +257,7 @@ def test_a_receiver_that_hangs_delays_nobody_else_and_each_hears_in_order(receiv
     worker = subprocess.Popen([sys.executable, "-W", "ignore", "-c", WORK], env=given)
     try:
         happen(director.actor, "Joan Hale")
-        assert receiver.came.acquire(timeout=60), f"the worker sent nothing; it ended with {worker.poll()}: {told(slow)}"
+        assert receiver.came.acquire(timeout=120), f"the worker sent nothing; it ended with {worker.poll()}: {told(slow)}"
         for name in ("Maya Stone", "Ben Ward"):
             happen(director.actor, name)
         assert [another.came.acquire(timeout=60) for _one in range(3)] == [True] * 3

@@ -9,7 +9,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -51,8 +51,13 @@ def token(grant: Grant) -> Given:
     if given is not None and time.monotonic() < ends - EARLY_SECONDS:
         return Given(token=given.token)
     given, seconds = _asked(grant)
+    # Where the refresh token turned, the next question comes with the new one, and the token that holds is for it.
+    key = astuple(replace(grant, refresh_token=given.refresh_token or grant.refresh_token))
+    now = time.monotonic()
     with _lock:
-        _kept[key] = given, time.monotonic() + seconds
+        for old in [old for old, (_given, ends) in _kept.items() if ends <= now]:
+            del _kept[old]
+        _kept[key] = given, now + seconds
     return given
 
 
