@@ -1,13 +1,14 @@
 """Work outside the request: retried, scheduled, taken up again after a crash. The one door to the queue (procrastinate).
 
 ``@job()`` makes a function deferrable: ``send.defer(case_id=7)`` writes the job inside the caller's transaction, so that
-it exists exactly when the change does. A job runs at least once and bears a second run. Jobs with ``cron`` (UTC) are
-given the scheduled moment as ``timestamp``, seconds since 1970.
+it exists exactly when the change does. A job runs at least once and bears a second run, and logs under the id of the request
+that queued it. Jobs with ``cron`` (UTC) are given the scheduled moment as ``timestamp``, seconds since 1970.
 """
 
 import asyncio
 import json
 import logging
+import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ from procrastinate.tasks import configure_task
 from procrastinate.worker import Worker
 
 from . import clock
+from .logs import CAUSE, request_id
 
 logger = logging.getLogger(__name__)
 
@@ -47,12 +49,20 @@ class Job:
         self.name = f"{function.__module__}.{function.__qualname__}"
         self._queue, self._lock = queue, lock
         strategy = RetryStrategy(max_attempts=retries, exponential_wait=2) if retries else None
-        self._task = app.task(name=self.name, queue=queue, retry=strategy or False, lock=lock)(function)
+        self._task = app.task(name=self.name, queue=queue, retry=strategy or False, lock=lock)(self._run)
         if cron:
-            app.periodic(cron=cron, periodic_id=self.name)(self._task)
+            app.periodic(cron=cron, periodic_id=self.name)(self._task)  # type: ignore[arg-type]
 
     def __call__(self, **arguments: Any) -> None:
         self._function(**arguments)
+
+    def _run(self, **arguments: Any) -> None:
+        """Run in the worker, under the id of the act that caused it; what nobody caused, the clock did, gets an id of its own."""
+        token = request_id.set(str(arguments.pop(CAUSE, "")) or f"job-{secrets.token_hex(4)}")
+        try:
+            self._function(**arguments)
+        finally:
+            request_id.reset(token)
 
     def defer(self, *, at: datetime | None = None, once: str | None = None, alone: str | None = None, **arguments: Any) -> None:
         """Queue a run, from ``at`` on when given. With ``once``, a second one waiting under that name is not added.
@@ -70,6 +80,8 @@ class Job:
             queueing_lock=once,
             schedule_at=at,
         )
+        if cause := request_id.get():
+            arguments[CAUSE] = cause
         try:
             deferrer.defer(**arguments)
         except AlreadyEnqueued:
