@@ -4,26 +4,28 @@ What is due at midnight is due by the end of the day before, and what begins at 
 00:00 right at once.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 # Under half an hour something must happen now; the rest of the day it must happen soon.
 NOW_SECONDS = 30 * MINUTE
 # Nearer than this a date is found by its weekday; further away the year leaves no doubt.
 NEAR = timedelta(days=30)
+MOST_KEPT = 8_192  # a list has some hundred moments, and its readers see much the same ones
 
 
 def moment(at: datetime, *, as_of: datetime) -> str:
     """Return the moment in the current zone: only the time on the same day, the year only when it differs."""
     local, now = timezone.localtime(at), timezone.localtime(as_of)
     if local.date() == now.date():
-        return date_format(local, "H:i")
-    return date_format(local, "D j M H:i" if local.year == now.year else "j M Y H:i")
+        return _written(local, "H:i")
+    return _written(local, "D j M H:i" if local.year == now.year else "j M Y H:i")
 
 
 def until(at: datetime, *, as_of: datetime) -> str:
@@ -38,7 +40,7 @@ def whole_until(at: datetime) -> str:
     if not _is_midnight(at):
         return whole_moment(at)
     local = timezone.localtime(_day_ended(at))
-    return _("%(day)s, end of day, %(zone)s") % {"day": date_format(local, "l j F Y"), "zone": date_format(local, "T")}
+    return _("%(day)s, end of day, %(zone)s") % {"day": _written(local, "l j F Y"), "zone": _written(local, "T")}
 
 
 def beginning(at: datetime, *, as_of: datetime) -> str:
@@ -51,7 +53,7 @@ def _date(at: datetime, *, as_of: datetime) -> str:
     if local.date() == now.date():
         return _("today")
     is_near = local.year == now.year and abs(local - now) < NEAR
-    return date_format(local, "D j M" if is_near else "j M Y")
+    return _written(local, "D j M" if is_near else "j M Y")
 
 
 def _is_midnight(at: datetime) -> bool:
@@ -66,7 +68,7 @@ def _day_ended(at: datetime) -> datetime:
 
 def whole_moment(at: datetime) -> str:
     """Return the moment in full with its zone, for a title: "Friday 20 November 2026, 16:05 GMT"."""
-    return date_format(timezone.localtime(at), "l j F Y, H:i T")
+    return _written(timezone.localtime(at), "l j F Y, H:i T")
 
 
 def day(at: datetime, *, as_of: datetime) -> str:
@@ -80,8 +82,8 @@ def day(at: datetime, *, as_of: datetime) -> str:
     if days == -1:
         return _("yesterday")
     if 1 < days < 7:
-        return date_format(local, "D")
-    return date_format(local, "j M" if local.year == now.year else "j M Y")
+        return _written(local, "D")
+    return _written(local, "j M" if local.year == now.year else "j M Y")
 
 
 def due(at: datetime, *, as_of: datetime) -> tuple[str, str]:
@@ -94,7 +96,7 @@ def due(at: datetime, *, as_of: datetime) -> tuple[str, str]:
     last = _day_ended(at) if _is_midnight(at) else at
     local, now = timezone.localtime(last), timezone.localtime(as_of)
     if local.date() == now.date():
-        return (date_format(local, "H:i") if last is at else _("end of day")), "warn"
+        return (_written(local, "H:i") if last is at else _("end of day")), "warn"
     return day(last, as_of=as_of), "quiet"
 
 
@@ -134,3 +136,18 @@ def age(at: datetime, *, as_of: datetime) -> str:
     """Return how long ago in words: "3 min ago"; "just now" under a minute and for what clocks disagree about."""
     passed = as_of - at
     return _("just now") if passed < timedelta(minutes=1) else _("%(span)s ago") % {"span": rough(passed.total_seconds())}
+
+
+def _written(local: datetime, form: str) -> str:
+    """Write a local moment in a form of Django's without seconds, in the language of the page."""
+    return _to_the_minute(local.replace(second=0, microsecond=0, tzinfo=None), local.tzinfo, local.fold, form, get_language())
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _to_the_minute(wall: datetime, zone: tzinfo | None, fold: int, form: str, language: str | None) -> str:
+    """``date_format``, kept: it takes a form apart anew for every moment.
+
+    Kept by what the clock on the wall shows and by its zone: one moment in two zones is equal to itself, and so is the hour that
+    a clock shows twice.
+    """
+    return date_format(wall.replace(tzinfo=zone, fold=fold), form)

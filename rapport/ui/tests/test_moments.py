@@ -137,3 +137,10 @@ def test_what_begins_at_midnight_begins_with_its_day():
     assert moments.beginning(datetime(2026, 11, 27, tzinfo=UTC), as_of=NOW) == "Fri 27 Nov"
     assert moments.beginning(datetime(2019, 3, 1, tzinfo=UTC), as_of=NOW) == "1 Mar 2019"
     assert moments.beginning(datetime(2026, 11, 27, 9, tzinfo=UTC), as_of=NOW) == "Fri 27 Nov 09:00"
+
+
+def test_one_moment_is_written_by_the_clock_of_each_zone():
+    """Chicago and Shanghai both call their time CST."""
+    for name, words in (("America/Chicago", "06:00 CST"), ("Asia/Shanghai", "20:00 CST"), ("America/Chicago", "06:00 CST")):
+        with timezone.override(ZoneInfo(name)):
+            assert moments.whole_moment(datetime(2026, 1, 1, 12, 0, tzinfo=UTC)) == f"Thursday 1 January 2026, {words}"
