@@ -30,7 +30,7 @@ from .generated import traces, values
 from .generated.drawing import REFUSED, sparingly
 
 REQUESTS = int(os.environ.get("RAPPORT_GENERATED", "500"))
-SECONDS = float(os.environ.get("RAPPORT_GENERATED_SECONDS", "100"))
+SECONDS = float(os.environ.get("RAPPORT_GENERATED_SECONDS", "75"))
 FEWEST = 40
 SEED = os.environ.get("RAPPORT_GENERATED_SEED", "1")
 ONLY = os.environ.get("RAPPORT_GENERATED_ONLY", "")

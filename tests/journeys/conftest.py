@@ -106,6 +106,7 @@ def chromium() -> Iterator[Browser]:
     """A real browser."""
     path = (
         os.environ.get("CHROMIUM")
+        or shutil.which("chromium-headless-shell")
         or shutil.which("chromium")
         or shutil.which("chromium-browser")
         or shutil.which("google-chrome")

@@ -18,6 +18,8 @@ LINK = re.compile(r'<a\b[^>]*?\bhref="(/[^"]*)"')
 LEFT_OUT = re.compile(r"logout|^/api/|/style/|export=|/files/|\.csv|/static/|^mailto|^tel")
 SERIOUS = {"serious", "critical"}
 AXE = Axe()  # reads its script once
+# The script comes with each new page (`bring_axe`): to send it along with every question takes longer than to answer.
+RUN = "([context, options]) => axe.run(context, options).then(found => found.violations)"
 # Rows and choices of one list are drawn by one template: the first eight tell of all.
 ALIKE = {"exclude": [["tbody > tr:nth-child(n+9)"], [".row:nth-child(n+9)"], ["option:nth-child(n+9)"]]}
 SETTLES_SECONDS, FIGURES_SECONDS = 20.0, 240.0
@@ -84,6 +86,12 @@ def settle(page, path: str) -> None:
         page.wait_for_timeout(20)
 
 
+def bring_axe(page):
+    """Have every address that is opened from now on carry axe; return the page."""
+    page.add_init_script(AXE.axe_script)
+    return page
+
+
 def look(page, width: int, theme: str) -> None:
     """Look at the open page in another width and theme."""
     page.set_viewport_size({"width": width, "height": 1000})
@@ -100,7 +108,7 @@ def violations(page, path: str, *, with_colours: bool = True) -> list[str]:
     settle(page, path)
     # Without preloading: no rule that it feeds is judged here, and it reads every stylesheet anew.
     options = {"resultTypes": ["violations"], "preload": False, "rules": {"color-contrast": {"enabled": with_colours}}}
-    found = AXE.run(page, context=ALIKE, options=options).response["violations"]
+    found = page.evaluate(RUN, [ALIKE, options])
     return [
         f"{path}: {one['id']} ({one['impact']}): {one['nodes'][0]['html'][:160]}" for one in found if one["impact"] in SERIOUS
     ]
@@ -108,7 +116,7 @@ def violations(page, path: str, *, with_colours: bool = True) -> list[str]:
 
 @pytest.mark.parametrize("role", ["director", "supervisor", "representative"])
 def test_no_page_of_a_role_has_a_serious_violation(page_of, role):
-    page = page_of(role)
+    page = bring_axe(page_of(role))
     if role == "director":
         wait_for_figures(page)
     found = {path: violations(page, path, with_colours=PAGES_A_KIND > 1) for path in kinds_of_pages(page, "/")}
@@ -118,7 +126,7 @@ def test_no_page_of_a_role_has_a_serious_violation(page_of, role):
 
 def test_the_first_pages_hold_in_both_themes_and_on_the_phone(page_of):
     """Each page is opened once and looked at three times; in ordinary width and light it is among the pages of its role."""
-    page = page_of("director", width=390)
+    page = bring_axe(page_of("director", width=390))
     for path in ("/today/", "/cases/", "/cases/escalations/", "/people/", "/customers/", "/standards/"):
         page.set_viewport_size({"width": 390, "height": 1000})
         page.goto(path)
@@ -130,6 +138,6 @@ def test_the_first_pages_hold_in_both_themes_and_on_the_phone(page_of):
 
 
 def test_the_customers_pages_are_accessible(page_of):
-    page = page_of("customer", width=390)
+    page = bring_axe(page_of("customer", width=390))
     page.goto("/contact/")
     assert violations(page, "/contact/") == []
