@@ -1,4 +1,4 @@
-"""A folder that is looked into every minute: each new file comes in once, when it rests, and trouble is told beside the folder."""
+"""A folder that is looked into every minute: each new file comes in once, when it rests; trouble is told beside the folder."""
 
 import os
 from datetime import UTC, datetime, timedelta
