@@ -344,8 +344,10 @@ SUBJECT_PAGES: Mapping[str, str] = {
     "case": "cases:case", "complaint": "complaints:complaint", "target": "measures:target", **crises.SUBJECT_PAGES,
 }  # fmt: skip
 # Who carries decisions out, by what they were asked for, and what that is called.
-CARRIERS: Mapping[str, decisions_reactions.Carrier] = {"remedy": remedies_reactions.carry_out}
-PURPOSES = {"remedy": _("Remedy")}
+CARRIERS: Mapping[str, decisions_reactions.Carrier] = {
+    "remedy": remedies_reactions.carry_out, "redress": complaints_reactions.carry_out_redress,
+}  # fmt: skip
+PURPOSES = {"remedy": _("Remedy"), "redress": _("Redress")}
 # How the pages of standards name what belongs to the rooms above them.
 SCOPE_WORDS: standards_words.Vocabulary = {
     "kinds": cases_words.KIND,

@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 
 from rapport.desk.cases.events import CaseMoved
 from rapport.desk.cases.types import State
+from rapport.desk.remedies.types import GIVE, PART
 from rapport.directory.customers import queries as customers
 from rapport.directory.customers.types import PointKind
 from rapport.directory.people import queries as people
+from rapport.governance.decisions.events import DecisionMade, DecisionWithdrawn
 from rapport.kernel import inbox
 from rapport.kernel.actor import Actor
 from rapport.kernel.models import Entry
 
-from . import queries
+from . import actions, queries
 from .events import EffectDue, ForecastMade, HandlingAsked, MilestoneNear
 from .models import ComplaintFile
 from .queries import words
@@ -76,6 +78,17 @@ def tell_effect(event: EffectDue, entry: Entry) -> None:
     if complaint is not None:
         text = _("Did the corrective action work? Its day has come: %(subject)s") % {"subject": _subject(complaint)}
         _tell({event.owner_id, complaint.handler_id}, entry, text, complaint.pk)
+
+
+def carry_out_redress(event: DecisionMade | DecisionWithdrawn, entry: Entry) -> None:
+    """Redress that was decided is offered; decided otherwise, or withdrawn, it is not."""
+    row = queries.find_redress_of(event.decision_id)
+    if row is None:
+        return
+    if isinstance(event, DecisionMade) and event.option_key in (GIVE, PART):
+        actions.offer_decided(redress_id=row.pk, is_part=event.option_key == PART, by=_HOUSE, at=entry.at)
+    else:
+        actions.refuse_decided(redress_id=row.pk, by=_HOUSE, at=entry.at)
 
 
 def send_question(event: HandlingAsked, entry: Entry) -> None:

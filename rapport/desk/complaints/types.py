@@ -110,6 +110,10 @@ class RedressKind(StrEnum):
     PROCESS_CHANGE = "process_change"
 
 
+REDRESS_PURPOSE = "redress"
+"""What a decision about redress is asked for: this room carries it out."""
+
+
 class Why(StrEnum):
     """The second level of a root cause: why it could go wrong."""
 
@@ -144,6 +148,8 @@ class Change(StrEnum):
     FINDING = "finding"
     RULING = "ruling"
     ACCEPTANCE = "acceptance"
+    REDRESS_ASKED = "redress_asked"
+    REDRESS_REFUSED = "redress_refused"
     REDRESS_OFFERED = "redress_offered"
     REDRESS_ANSWERED = "redress_answered"
     REDRESS_PAID = "redress_paid"

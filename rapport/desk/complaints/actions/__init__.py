@@ -17,7 +17,7 @@ from .opening import convert, correct_receipt, hand_to, name_complainant, name_p
 from .outside import limit_behaviour, record_outside, review_behaviour
 from .posting import await_letter, note_delivered, note_undelivered, post_letter, return_letter, withdraw_letter
 from .records import answer_handling, ask_handling, erase_over, erase_records, hold_records, restrict
-from .redress import answer_redress, offer_redress, pay_redress
+from .redress import answer_redress, offer_decided, offer_redress, pay_redress, refuse_decided
 from .returns import freeze_return
 from .settings import add_regime_version, choose_regime, ensure_regimes, map_words
 from .watching import look_ahead, tell_effects, warn
@@ -57,11 +57,13 @@ __all__ = [
     "name_person",
     "note_delivered",
     "note_undelivered",
+    "offer_decided",
     "offer_redress",
     "pay_redress",
     "post_letter",
     "record_acceptance",
     "record_outside",
+    "refuse_decided",
     "reopen_complaint",
     "restrict",
     "return_letter",

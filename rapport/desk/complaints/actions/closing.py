@@ -88,6 +88,8 @@ def close_complaint(*, case_id: int, closing: Closing, said: str = "", by: Actor
     The case is resolved with it. Raises NotAllowed, ComplaintRefused, CaseRefused or ComplaintFile.DoesNotExist.
     """
     complaint = hold(case_id, HANDLE, by=by)
+    if closing in deciding.OURS and complaint.redress.filter(offered_at=None, refused_at=None).exists():
+        refuse(deciding.UNDECIDED)
     refuse(
         deciding.why_not_close(
             closing=closing, is_closed=complaint.is_closed, sent=sent_letters(complaint), waiting=written_letters(complaint),

@@ -10,6 +10,7 @@ from .records import (
     limits_of,
     to_be_asked,
 )
+from .redress import find_redress_of, redress_of
 from .regimes import regime_choices, regime_mappings, regime_versions, version_on
 from .register import (
     complaint_counts,
@@ -35,6 +36,7 @@ __all__ = [
     "erasable",
     "find_by_link",
     "find_complaint",
+    "find_redress_of",
     "forecast",
     "get_complaint",
     "get_return",
@@ -47,6 +49,7 @@ __all__ = [
     "limits_of",
     "milestones",
     "overdue",
+    "redress_of",
     "regime_choices",
     "regime_mappings",
     "regime_versions",

@@ -159,6 +159,8 @@ CHANGE: Mapping[str, Any] = {
     Change.FINDING: _("finding recorded"),
     Change.RULING: _("allegation decided"),
     Change.ACCEPTANCE: _("acceptance recorded"),
+    Change.REDRESS_ASKED: _("decision about redress asked for"),
+    Change.REDRESS_REFUSED: _("redress not offered: decided otherwise"),
     Change.REDRESS_OFFERED: _("redress offered"),
     Change.REDRESS_ANSWERED: _("answer to the offer recorded"),
     Change.REDRESS_PAID: _("redress paid"),

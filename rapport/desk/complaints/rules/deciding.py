@@ -34,6 +34,8 @@ LAPSED = _(
     "send the final response."
 )
 JOINT = _("You are responsible too: forwarding ends the other firm's part only. Answer your own part, then close the complaint.")
+OURS = (Closing.FINAL_RESPONSE, Closing.QUICK_RESOLUTION)
+UNDECIDED = _("Redress waits for a decision. Close the complaint once it is decided, or have the request withdrawn first.")
 UNPOSTED = _("The letter on which this rests is not posted yet. Close the complaint once it is.")
 
 
@@ -139,7 +141,7 @@ def why_not_close(
         Closing.WITHDRAWN: not words.strip(),
         Closing.FORWARDED: Letter.FORWARDING not in sent,
     }[closing]
-    is_ours = closing in (Closing.FINAL_RESPONSE, Closing.QUICK_RESOLUTION)
+    is_ours = closing in OURS
     return first_of(
         (is_closed, _("This complaint is closed already.")),
         (closing is Closing.QUICK_RESOLUTION and is_lapsed, LAPSED),

@@ -175,7 +175,7 @@ class OfRedress(Asked):
 
     def offers(self) -> list[Any]:
         """Return the offers that this verb is about."""
-        return [one for one in self.complaint.redress.all() if one.accepted_at is None and one.declined_at is None]
+        return [one for one in self.complaint.redress.all() if one.is_unanswered]
 
     def prepare(self) -> None:
         found = [(one.pk, f"{words.REDRESS[one.kind]} {one.amount or ''} {one.currency}".strip()) for one in self.offers()]

@@ -9,10 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from rapport.desk.complaints import queries
-from rapport.desk.complaints.models import ComplaintFile, LetterCopy, MilestoneRow
+from rapport.desk.complaints.models import ComplaintFile, LetterCopy, MilestoneRow, Redress
 from rapport.desk.complaints.queries import words
 from rapport.desk.complaints.rules.planning import WINDOWS
 from rapport.desk.complaints.types import Letter, Standing
+from rapport.governance.decisions import queries as decisions
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import history
 
@@ -107,7 +108,7 @@ def page(complaint: ComplaintFile, *, actor: Actor, as_of: datetime) -> dict[str
         "parts": list(parts),
         "general_evidence": list(complaint.evidence_items.filter(allegation=None).order_by("pk")),
         "general_findings": list(complaint.findings.filter(allegation=None).order_by("pk")),
-        "redress": list(complaint.redress.order_by("pk")),
+        "redress": _redress(complaint, actor),
         "actions": _corrective(complaint, actor),
         "outside": getattr(complaint, "outside", None),
         "history": _history(complaint),
@@ -119,6 +120,14 @@ def _corrective(complaint: ComplaintFile, actor: Actor) -> list[tuple[Any, bool]
     """Return each corrective action with whether this person may say that it is done, or hand it over."""
     rows = complaint.corrective_actions.select_related("commitment__owner").order_by("pk")
     return [(one, not one.commitment.is_settled and actor.may("commitments.keep", on=one.commitment)) for one in rows]
+
+
+def _redress(complaint: ComplaintFile, actor: Actor) -> list[tuple[Redress, bool]]:
+    """Return the redress, each with whether this person may open the request that it waits for."""
+    rows = queries.redress_of(complaint)
+    waiting = [one.decision_id for one in rows if one.is_waiting]
+    seen = set(decisions.decisions(actor).filter(pk__in=waiting).values_list("pk", flat=True)) if waiting else set()
+    return [(one, one.decision_id in seen) for one in rows]
 
 
 def _unposted(label: Any, one: LetterCopy) -> str:

@@ -115,7 +115,7 @@ HANDLE = (
         act=lambda case_id, given, by, at: actions.answer_redress(
             case_id=case_id, redress_id=given["redress"], is_accepted=given["is_accepted"], by=by, at=at
         ),
-        when=lambda one: any(row.accepted_at is None and row.declined_at is None for row in one.redress.all()),
+        when=_has("is_unanswered"),
     ),
     Verb(
         key="paid", label=_("Paid…"), title=_("It is paid or done"), form=forms.Paid, start=lambda one, now: {"paid_at": now},
