@@ -18,6 +18,7 @@ from rapport.governance.commitments import jobs as commitments_jobs
 from rapport.governance.decisions import jobs as decisions_jobs
 from rapport.governance.privacy import jobs as privacy_jobs
 from rapport.governance.standards import jobs as standards_jobs
+from rapport.kernel import chain as journal_chain
 from rapport.metrics import jobs as metrics_jobs
 from rapport.site.moving import jobs as moving_jobs
 
@@ -25,6 +26,7 @@ JOBS = (
     demo_evidence,
     metrics_jobs,
     moving_jobs,
+    journal_chain,
     people_jobs,
     connections_jobs,
     skills_jobs,
