@@ -284,6 +284,8 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     complaints.EffectDue: (complaints_reactions.tell_effect,),
     complaints.ReturnFrozen: (),
     complaints.RegimeSet: (),
+    complaints.EntitySet: (),
+    complaints.DayNear: (complaints_reactions.tell_day,),
     complaints.BehaviourLimited: (),
     training.MomentMarked: (),
     training.DemonstrationSent: (training_reactions.tell_learner,),

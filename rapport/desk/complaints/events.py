@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rapport.kernel.journal import Event
 
-from .types import Change, Closing, Letter, Milestone
+from .types import Change, Closing, Letter, Milestone, Reminder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,7 @@ class ComplaintReopened(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MilestoneNear(Event):
-    """A milestone is near or was missed; ``rung``: 1 the handler, 2 the lead, 3 the complaints manager, 4 the director."""
+    """A milestone is near or was missed; ``rung``: how high its regime's ladder is climbed, from 1."""
 
     case_id: int
     milestone: Milestone
@@ -94,6 +94,26 @@ class RegimeSet(Event):
     """A version of a regime was added, or for whom it is chosen was changed."""
 
     regime_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntitySet(Event):
+    """A legal entity was declared or ended."""
+
+    entity_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayNear(Event):
+    """A day comes on which something is to be done that no milestone of a regime holds; ``row_id``: of what it is a day.
+
+    ``is_day``: the day has come; before that it is near.
+    """
+
+    what: Reminder
+    row_id: int
+    day: int
+    is_day: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,8 +25,9 @@ def look_ahead(timestamp: int) -> None:
 
 @job(cron="7 6 * * *", retries=3)
 def tell_effects(timestamp: int) -> None:
-    """Tell each morning of which corrective actions the effect is to be looked at. A day that was missed is made up for."""
+    """Tell each morning of effects to be looked at, days of ombudsmen, and reviews. A day that was missed is made up for."""
     actions.tell_effects(by=WATCH, at=clock.now())
+    actions.tell_days(by=WATCH, at=clock.now())
 
 
 @job(cron="41 9 * * *", retries=3)

@@ -18,9 +18,19 @@ from .outside import limit_behaviour, record_outside, review_behaviour
 from .posting import await_letter, note_delivered, note_undelivered, post_letter, return_letter, withdraw_letter
 from .records import answer_handling, ask_handling, erase_over, erase_records, hold_records, restrict
 from .redress import answer_redress, offer_decided, offer_redress, pay_redress, refuse_decided
+from .regime import assign_entity, correct_regime, join
 from .returns import freeze_return
-from .settings import add_regime_version, choose_regime, ensure_regimes, map_words
-from .watching import look_ahead, tell_effects, warn
+from .settings import (
+    add_regime_version,
+    choose_regime,
+    declare_entity,
+    drop_choice,
+    end_entity,
+    ensure_regimes,
+    make_regime,
+    map_words,
+)
+from .watching import look_ahead, tell_days, tell_effects, warn
 
 __all__ = [
     "ComplaintRefused",
@@ -35,6 +45,7 @@ __all__ = [
     "answer_redress",
     "ask_handling",
     "ask_stage_two",
+    "assign_entity",
     "await_letter",
     "bring_in_files",
     "check_effect",
@@ -42,7 +53,11 @@ __all__ = [
     "close_complaint",
     "convert",
     "correct_receipt",
+    "correct_regime",
     "decide",
+    "declare_entity",
+    "drop_choice",
+    "end_entity",
     "ensure_regimes",
     "erase_over",
     "erase_records",
@@ -50,8 +65,10 @@ __all__ = [
     "freeze_return",
     "hand_to",
     "hold_records",
+    "join",
     "limit_behaviour",
     "look_ahead",
+    "make_regime",
     "map_words",
     "name_complainant",
     "name_person",
@@ -69,6 +86,7 @@ __all__ = [
     "return_letter",
     "review_behaviour",
     "send_letter",
+    "tell_days",
     "tell_effects",
     "triage",
     "warn",

@@ -74,6 +74,11 @@ def behaviour_limits(*, with_ended: bool = False) -> list[BehaviourLimit]:
     return list(rows if with_ended else rows.filter(ended_at=None))
 
 
+def find_limit(limit_id: int) -> BehaviourLimit | None:
+    """Return one limit of contact for the house's own reactions, or None."""
+    return BehaviourLimit.objects.select_related("customer").filter(pk=limit_id).first()
+
+
 def limits_of(customer_ids: list[int]) -> dict[int, BehaviourLimit]:
     """Return the limit that holds for each of these customers, where one does."""
     rows = BehaviourLimit.objects.filter(customer_id__in=customer_ids, ended_at=None)

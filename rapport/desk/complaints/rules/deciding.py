@@ -4,20 +4,11 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from rapport.desk.complaints.types import Closing, Decision, Letter, Mark, Severity, Terms, Triage
+from rapport.desk.complaints.types import VULNERABLE, Closing, Decision, Letter, Raise, Terms
 
 from .shipped import _, first_of
 
 LONGEST_WORDS = 4_000
-# What cannot wait for its turn, and to which tier it is raised at once.
-RAISED = {
-    Mark.SAFETY: "manager",
-    Mark.REGULATOR: "manager",
-    Mark.PRESS: "director",
-    Mark.DATA_BREACH: "manager",
-    Mark.LEGAL_THREAT: "supervisor",
-    Mark.DISCRIMINATION: "supervisor",
-}
 TIERS = ("", "supervisor", "manager", "director")
 ASKED_AFTER = timedelta(days=1)
 UPHELD = (Decision.UPHELD, Decision.PARTLY_UPHELD)
@@ -39,19 +30,15 @@ UNDECIDED = _("Redress waits for a decision. Close the complaint once it is deci
 UNPOSTED = _("The letter on which this rests is not posted yet. Close the complaint once it is.")
 
 
-def raised_to(triage: Triage) -> str:
-    """Return the tier to which a complaint is raised at once because of its triage; "" for none."""
-    asked = [RAISED[mark] for mark in triage.marks]
-    if triage.severity is Severity.CRITICAL:
-        asked.append("director")
-    if triage.severity is Severity.SERIOUS:
-        asked.append("supervisor")
-    return max(asked, key=TIERS.index, default="")
-
-
-def is_urgent(triage: Triage) -> bool:
-    """Return whether something has to be done within a day: harm, a mark, or somebody who needs care."""
-    return bool(triage.marks or triage.drivers) or triage.severity in (Severity.SERIOUS, Severity.CRITICAL)
+def asked_at_once(terms: Terms, *, severity: str, marks: Collection[str], drivers: Collection[str]) -> Raise:
+    """Return what an assessment asks for by these terms: the highest tier, the shortest first action, the shortest own limits."""
+    keys = [severity, *marks, *([VULNERABLE] if drivers else [])]
+    found = [terms.raises[key] for key in keys if key in terms.raises]
+    return Raise(
+        tier=max((one.tier for one in found), key=TIERS.index, default=""),
+        first_action=min((one.first_action for one in found if one.first_action), default=0),
+        own_percent=min((one.own_percent for one in found), default=100),
+    )
 
 
 def whole(decisions: Collection[Decision]) -> Decision | None:

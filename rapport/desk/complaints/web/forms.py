@@ -53,34 +53,6 @@ class Asked(Form):
         self.fields[name].choices = found  # type: ignore[attr-defined]
 
 
-class Convert(Form):
-    """When it was received, what was said, and by which rule book it is judged."""
-
-    received_at = forms.DateTimeField(
-        label=_("When did the company get it?"),
-        help_text=_("Anywhere, by any channel: not when it is written down here. All limits count from that day."),
-    )
-    contact = forms.ChoiceField(label=_("Which message is the complaint?"), widget=forms.RadioSelect)
-    product = forms.CharField(
-        label=_("Product"), required=False, max_length=60, help_text=_("Such as payment, financial or housing.")
-    )
-    jurisdiction = forms.CharField(label=_("Jurisdiction"), required=False, max_length=10, help_text=_("Such as GB or US."))
-    customer_type = forms.ChoiceField(label=_("Who complains?"), choices=choices(words.CUSTOMER_TYPE))
-    name = forms.CharField(label=_("On behalf of the customer: name"), required=False, max_length=200)
-    relation = forms.CharField(label=_("What they are to the customer"), required=False, max_length=200)
-    authority = forms.CharField(
-        label=_("Their authority on file"), required=False, max_length=300, help_text=_("Which paper, and of when.")
-    )
-
-    def __init__(self, *args: Any, case: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        said = case.contacts.filter(direction="inbound").order_by("at", "pk")[:40]
-        found = [(str(one.pk), f"{timezone.localtime(one.at):%d %b %H:%M} · {one.text[:140]}") for one in said]
-        self.fields["contact"].choices = found  # type: ignore[attr-defined]
-        if found:
-            self.fields["contact"].initial = found[0][0]
-
-
 class Triage(Asked):
     """The first assessment."""
 
@@ -351,20 +323,6 @@ class ReviewForm(Form):
     review_date = forms.DateField(
         label=_("It holds until it is looked at again on"), required=False, help_text=_("Left empty, it ends.")
     )
-
-
-class VersionForm(Form):
-    """The next version of a regime: its days, and since when they hold."""
-
-    active_from = forms.DateField(label=_("In force for complaints received from"))
-    source = forms.CharField(label=_("Where is it written?"), max_length=300)
-
-    def __init__(self, *args: Any, terms: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for step in terms.steps:
-            label = f"{words.MILESTONE[step.milestone]}, {words.UNIT[step.limit.unit]}"
-            name = f"amount_{step.milestone}"
-            self.fields[name] = forms.IntegerField(label=label, min_value=0, max_value=400, initial=step.limit.amount)
 
 
 class HandlingForm(Form):

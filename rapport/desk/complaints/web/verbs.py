@@ -8,12 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.desk.complaints import actions
+from rapport.desk.complaints import actions, queries
 from rapport.desk.complaints.models import ComplaintFile
-from rapport.desk.complaints.types import Closing, Complainant, Decision, Mark, RedressKind, Severity, Triage, Why
+from rapport.desk.complaints.types import Closing, Complainant, CustomerType, Decision, Mark, RedressKind, Severity, Triage, Why
 from rapport.kernel.actor import Actor
 
-from . import forms
+from . import forms, setting_forms
 
 type Given = dict[str, Any]
 type Act = Callable[[int, Given, Actor, datetime], Any]
@@ -44,6 +44,12 @@ def _triage(case_id: int, given: Given, by: Actor, at: datetime) -> None:
 
 def _complainant(case_id: int, given: Given, by: Actor, at: datetime) -> None:
     actions.name_complainant(case_id=case_id, complainant=Complainant(**given), by=by, at=at)
+
+
+def _regime(case_id: int, given: Given, by: Actor, at: datetime) -> None:
+    product, kind = setting_forms.kept(given["product"]), CustomerType(given["customer_type"])
+    where = given["jurisdiction"]
+    actions.correct_regime(case_id=case_id, product=product, jurisdiction=where, customer_type=kind, by=by, at=at)
 
 
 def _evidence(case_id: int, given: Given, by: Actor, at: datetime) -> None:
@@ -161,6 +167,17 @@ HANDLE = (
         act=lambda case_id, given, by, at: actions.correct_receipt(
             case_id=case_id, received_at=given["received_at"], by=by, at=at
         ),
+    ),
+    Verb(
+        key="regime", label=_("Regime…"), title=_("What is it about, where, and who complains?"),
+        form=setting_forms.RegimeOfForm, act=_regime, when=lambda one: one.erased_at is None,
+        start=lambda one, now: {"product": setting_forms.shown(one.product), "jurisdiction": one.jurisdiction,
+                                "customer_type": one.customer_type},
+    ),
+    Verb(
+        key="entity", label=_("Legal entity…"), title=_("Which legal entity answers it?"), form=setting_forms.EntityOfForm,
+        start=lambda one, now: {"entity": one.entity_id}, when=lambda one: bool(queries.entities()),
+        act=lambda case_id, given, by, at: actions.assign_entity(case_id=case_id, entity_id=given["entity"], by=by, at=at),
     ),
     Verb(
         key="complainant", label=_("Complainant…"), title=_("Who complains?"), form=forms.Complainant, act=_complainant,
