@@ -298,11 +298,17 @@ class ReturnForm(Form):
     from_date = forms.DateField(label=_("From"))
     to_date = forms.DateField(label=_("to"))
     regime = forms.ChoiceField(label=_("Regime"), required=False)
+    entity = forms.TypedChoiceField(label=_("Legal entity"), required=False, coerce=int, empty_value=None)
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = dict.fromkeys((one.key, one.name) for one in queries.regime_versions())
         self.fields["regime"].choices = [("", _("all")), *names]  # type: ignore[attr-defined]
+        if known := queries.entities(with_ended=True):
+            found = [("", _("all together")), *((one.pk, one.name) for one in known)]
+            self.fields["entity"].choices = found  # type: ignore[attr-defined]
+        else:
+            del self.fields["entity"]
         last = timezone.localtime(now).date().replace(day=1) - timedelta(days=1)
         self.initial.setdefault("to_date", last)
         self.initial.setdefault("from_date", last.replace(month=1 if last.month <= 6 else 7, day=1))

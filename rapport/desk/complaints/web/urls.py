@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import handling, overview, regimes, register, settings, verbs
+from .views import handling, overview, regimes, register, returns, settings, verbs
 
 app_name = "complaints"
 urlpatterns = [
@@ -19,8 +19,8 @@ urlpatterns = [
     path("complaints/entities/", regimes.entities, name="entities"),
     path("complaints/entities/<int:entity_id>/end/", regimes.end_entity, name="end_entity"),
     path("complaints/following/", register.following, name="following"),
-    path("complaints/returns/", settings.returns, name="returns"),
-    path("complaints/returns/<int:return_id>/", settings.frozen_return, name="return"),
+    path("complaints/returns/", returns.returns, name="returns"),
+    path("complaints/returns/<int:return_id>/", returns.frozen_return, name="return"),
     path("complaints/behaviour/", settings.behaviour, name="behaviour"),
     path("complaints/behaviour/<int:limit_id>/", settings.review, name="review"),
     path("complaints/records/", settings.records, name="records"),
