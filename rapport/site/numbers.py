@@ -31,6 +31,7 @@ VALUE_WORDS: Mapping[str, Mapping[Any, str | Promise]] = {
     "kind": cases_words.KIND, "channel": cases_words.CHANNEL, "priority": cases_words.PRIORITY,
     "severity": complaints_words.SEVERITY, "why": complaints_words.WHY, "audience": knowledge_words.AUDIENCE,
     "place": knowledge_words.PLACE, "language": knowledge_words.LANGUAGE, "remedy_kind": remedies_words.KIND,
+    "redress_kind": complaints_words.REDRESS,
 }  # fmt: skip
 # What the store keeps. Clocks know their subjects by a kind; the journal knows them by the label of their table.
 # They are loaded in this order: first what the brief is made of.

@@ -258,6 +258,7 @@ def write_what_no_import_tells(writer: Writer) -> None:
     moments = [case.opened_at for case in found]
     complaints.plant_orders([one for one in moments for _n in range(more.randrange(3))], by=MACHINE, at=END)
     knowledge.plant(moments, more, at=END)
+    complaints.plant_ends(more, owners=members, at=END)
     still = list(Case.objects.filter(merged_into=None).order_by("pk"))
     routing.plant(found, [one for one in writer.cast.people if one], more, at=END)
     training.plant(still[::5], members, more, at=END)
