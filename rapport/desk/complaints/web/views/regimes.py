@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.desk.complaints import actions, queries
 from rapport.desk.complaints.queries import words
 from rapport.desk.complaints.queries.taxonomy import side_by_side
-from rapport.desk.complaints.types import Terms
+from rapport.desk.complaints.types import RAISES, Letter, Milestone, Terms
 from rapport.desk.complaints.web import shown
 from rapport.desk.complaints.web.asking import ask
 from rapport.desk.complaints.web.regime_forms import RegimeForm, called
@@ -55,12 +55,17 @@ def regime(request: HttpRequest, regime_id: int) -> HttpResponse:
     row = queries.get_version(regime_id)
     terms = row.asks
     ladder = [(words.before(one.hours), [str(words.TOLD[who]) for who in one.told]) for one in terms.ladder]
-    raises = [(called(key), one, words.TIER[one.tier]) for key, one in terms.raises.items()]
+    raises = [(called(key), one, words.TIER[one.tier]) for key, one in sorted(terms.raises.items(), key=_place)]
     context = {
         "row": row, "terms": terms, "steps": _steps(terms), "letters": _letters(terms), "ladder": ladder, "raises": raises,
         "versions": queries.versions_of(row.key), "may": shown.desk(actor_on(request)),
     }  # fmt: skip
     return render(request, "complaints/regime.html", context)
+
+
+def _place(raised: tuple[str, Any]) -> int:
+    known = list(RAISES)
+    return known.index(raised[0]) if raised[0] in known else len(known)
 
 
 def _steps(terms: Terms) -> list[dict[str, Any]]:
@@ -72,12 +77,16 @@ def _steps(terms: Terms) -> list[dict[str, Any]]:
             "is_law": one.is_statutory,
             "until_closing": one.limit.until_closing,
         }
-        for one in terms.steps
+        for one in sorted(terms.steps, key=lambda one: list(Milestone).index(one.milestone))
     ]
 
 
 def _letters(terms: Terms) -> list[tuple[Any, list[tuple[str, tuple[str, ...]]]]]:
-    return [(words.LETTER[letter], [(_(one.label), one.says) for one in parts]) for letter, parts in terms.letters.items()]
+    return [
+        (words.LETTER[letter], [(_(one.label), one.says) for one in parts])
+        for letter in Letter
+        if (parts := terms.letters.get(letter))
+    ]
 
 
 @require_http_methods(["GET", "POST"])
