@@ -42,6 +42,7 @@ from rapport.kernel.intake.types import RunState
 from rapport.kernel.models import Notice
 from rapport.metrics import sample as metrics
 from rapport.team.training import sample as training
+from rapport.voice.surveys import sample as surveys
 
 TABLE = Path(__file__).parent / "table.csv"
 FOREIGN = {"allauth", "django", "ninja"}
@@ -257,6 +258,8 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         "token_id": connections.token(person_queries.actor_of_person(person))[0].pk,
         "demonstration_id": training.demonstration(person, by=person.manager, at=NOON).pk,
         "break_id": training.offered(person, at=NOON).pk,
+        "survey_id": (asked := surveys.invitation(case, at=NOON, score=1)).survey_id,
+        "call_back_id": surveys.call_back(asked, lead=person.manager, at=NOON).pk,
         "deputy_row_id": people.deputy(person, person.manager, at=LATER).pk,
         "presence_id": people.presence(person, at=LATER).pk,
         "invitation_id": people.invitation(person, at=NOON).pk,
