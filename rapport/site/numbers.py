@@ -25,7 +25,6 @@ from rapport.metrics import registry
 from rapport.metrics.metric import Metric
 from rapport.metrics.types import Fact
 from rapport.team.training import facts as training_facts
-from rapport.voice.surveys import facts as surveys_facts
 
 # What the pages of measures call the values of their dimensions.
 VALUE_WORDS: Mapping[str, Mapping[Any, str | Promise]] = {
@@ -47,7 +46,6 @@ FACTS: tuple[Fact, ...] = (
     *orders_facts.FACTS,
     *knowledge_facts.FACTS,
     *routing_facts.FACTS,
-    *surveys_facts.FACTS,
     *training_facts.FACTS,
 )
 # The pages of what may rest on evidence, and of what changes are measured.
@@ -66,7 +64,6 @@ METRICS: tuple[Metric, ...] = (
     *remedies_facts.METRICS,
     *knowledge_facts.METRICS,
     *routing_facts.METRICS,
-    *surveys_facts.METRICS,
     *training_facts.METRICS,
 )
 # Where the rows of a figure are listed that are no cases.

@@ -62,7 +62,6 @@ class Purpose(StrEnum):
 
     ANSWER = "answer"
     RECEIPT = "receipt"
-    QUESTION = "question"
 
 
 class Trouble(StrEnum):

@@ -1,1 +1,0 @@
-"""The voice of customers: what they say when they are asked."""
