@@ -42,6 +42,7 @@ from rapport.kernel.intake.types import RunState
 from rapport.kernel.models import Notice
 from rapport.metrics import sample as metrics
 from rapport.team.training import sample as training
+from rapport.voice.surveys import sample as surveys
 
 TABLE = Path(__file__).parent / "table.csv"
 FOREIGN = {"allauth", "django", "ninja"}
@@ -122,6 +123,7 @@ def _shared() -> dict[str, Any]:
         "point_id": customer.points.get().pk,
         "vulnerability_id": customers.vulnerability(customer, at=NOON).pk,
         "organisation_id": customers.organisation().pk,
+        "survey_id": surveys.survey(at=NOON).pk,
         "product_id": catalogue.product().pk,
         **_private(customer),
         "order_id": orders.order(by=HOUSE, customer_id=customer.pk).pk,
@@ -257,6 +259,7 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         "token_id": connections.token(person_queries.actor_of_person(person))[0].pk,
         "demonstration_id": training.demonstration(person, by=person.manager, at=NOON).pk,
         "break_id": training.offered(person, at=NOON).pk,
+        "call_back_id": surveys.call_back(surveys.invitation(case, at=NOON, score=1), lead=person.manager, at=NOON).pk,
         "deputy_row_id": people.deputy(person, person.manager, at=LATER).pk,
         "presence_id": people.presence(person, at=LATER).pk,
         "invitation_id": people.invitation(person, at=NOON).pk,

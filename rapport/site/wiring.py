@@ -73,6 +73,10 @@ from rapport.team.training import events as training
 from rapport.team.training import reactions as training_reactions
 from rapport.team.training.web import panels as training_panels
 from rapport.ui import slots
+from rapport.voice.surveys import events as surveys
+from rapport.voice.surveys import reactions as surveys_reactions
+from rapport.voice.surveys.web import building as surveys_building
+from rapport.voice.surveys.web import panels as surveys_panels
 
 REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     metrics.EvidenceFrozen: (),
@@ -261,8 +265,9 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     channels.MailboxChanged: (),
     channels.MailSetAside: (),
     channels.MailTakenAgain: (),
-    channels.MailReported: (channels_reactions.tell_of_report,),
-    channels.MailFailed: (channels_reactions.tell_of_failure,),
+    channels.MailReported: (channels_reactions.tell_of_report, surveys_reactions.hear_report),
+    channels.MailFailed: (channels_reactions.tell_of_failure, surveys_reactions.hear_failed),
+    channels.MailSent: (surveys_reactions.hear_sent,),
     channels.MailTakenBack: (),
     channels.MailSentAgain: (),
     channels.ParticipantSet: (),
@@ -287,6 +292,14 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     complaints.EntitySet: (),
     complaints.DayNear: (complaints_reactions.tell_day,),
     complaints.BehaviourLimited: (),
+    surveys.SurveySet: (),
+    surveys.SurveySwitched: (),
+    surveys.CustomerAsked: (surveys_reactions.mail_question,),
+    surveys.InvitationMoved: (),
+    surveys.SurveyAnswered: (surveys_reactions.tell_lead,),
+    surveys.CustomerCalledBack: (),
+    surveys.AskingStopped: (),
+    surveys.AnswersBroughtIn: (),
     training.MomentMarked: (),
     training.DemonstrationSent: (training_reactions.tell_learner,),
     training.DemonstrationWentOn: (training_reactions.tell_of_step,),
@@ -323,6 +336,7 @@ PANELS: tuple[Any, ...] = (
     *crises.PANELS,
     *channels_panels.PANELS,
     *complaints_panels.PANELS,
+    *surveys_panels.PANELS,
     *training_panels.PANELS,
     *measures_panels.PANELS,
     *reports_panels.PANELS,
@@ -382,4 +396,5 @@ def connect() -> None:
     decisions_reactions.connect(CARRIERS)
     knowledge_outside.connect(contact="cases:contact", reasons=cases_queries.reasons)
     standards_words.connect(SCOPE_WORDS, SUBJECT_PAGES)
+    surveys_building.connect(cases_words.KIND, cases_words.CHANNEL)
     routing_words.connect({**SCOPE_WORDS, "states": cases_words.STATE})

@@ -21,6 +21,7 @@ from rapport.governance.standards import jobs as standards_jobs
 from rapport.kernel import chain as journal_chain
 from rapport.metrics import jobs as metrics_jobs
 from rapport.site.moving import jobs as moving_jobs
+from rapport.voice.surveys import jobs as surveys_jobs
 
 JOBS = (
     demo_evidence,
@@ -42,6 +43,7 @@ JOBS = (
     channels_jobs,
     import_jobs,
     complaints_jobs,
+    surveys_jobs,
     measures_jobs,
     reports_jobs,
 )

@@ -19,13 +19,16 @@ from .escalations import (
     waits_for,
 )
 from .figures import (
+    Abuse,
     Flow,
     OpenCount,
     Repeat,
+    abuse_counts,
     abusive_contacts,
     flow,
     near_statutory,
     open_counts,
+    opened_count,
     repeat_contacts,
     words,
     words_again,
@@ -84,12 +87,13 @@ from .settling import (
     waiting_approval,
 )
 from .timeline import timeline
-from .unsettled import OpenCase, open_at, opened_between, settled_between, unassigned, unsettled
+from .unsettled import OpenCase, open_at, settled_between, unassigned, unsettled
 from .working import Spent, TeamTime, also_here, draft_of, follower_ids, macros, own_times, saved_views, team_times, time_of
 
 __all__ = [
     "CASES_TAKEN_OVER",
     "CONTACTS_TAKEN_OVER",
+    "Abuse",
     "AnsweredItem",
     "AssignedItem",
     "ClassifiedItem",
@@ -116,6 +120,7 @@ __all__ = [
     "TakenOverItem",
     "TakeoverEndedItem",
     "TeamTime",
+    "abuse_counts",
     "abusive_contacts",
     "acts",
     "allowed_moves",
@@ -163,7 +168,7 @@ __all__ = [
     "of_customer",
     "open_at",
     "open_counts",
-    "opened_between",
+    "opened_count",
     "own_times",
     "portal_token",
     "progress",
