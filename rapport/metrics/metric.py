@@ -4,10 +4,16 @@ A metric's ``rows`` build an Ibis table with one row a thing that counts, as it 
 way down to the rows are the same for all. Ibis compiles the same expression for DuckDB and for Spark: only portable operations.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from .types import Counted
+
+if TYPE_CHECKING:
+    from rapport.kernel.actor import Actor
 
 SECOND = 1_000_000  # moments are whole microseconds since 1970
 
@@ -93,3 +99,20 @@ class Metric:
     def is_of_moments(self) -> bool:
         """Return whether it tells what stands at the end of each period."""
         return self.cohort is Cohort.MOMENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Live:
+    """A count of now: a page takes it from the database itself, because the store is seconds behind.
+
+    ``count``: how many there are for an actor from one moment until another; what stands at a moment looks at the latter alone.
+    ``metric``: what counts the same in the store; a test holds both to each other. "" where nothing does: it speaks of what is
+    still to come today, or of what nobody keeps. ``is_of_cases``: each case behind the rows of the metric is counted once.
+    """
+
+    key: str
+    label: str
+    sentence: str
+    count: "Callable[[Actor, datetime, datetime], int]"
+    metric: str = ""
+    is_of_cases: bool = False

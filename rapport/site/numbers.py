@@ -17,6 +17,7 @@ from rapport.desk.remedies.web import words as remedies_words
 from rapport.desk.routing import facts as routing_facts
 from rapport.direction.measures import queries as measures_queries
 from rapport.direction.measures.web import citing
+from rapport.direction.today import queries as today_queries
 from rapport.directory.customers import facts as customers_facts
 from rapport.directory.people import facts as people_facts
 from rapport.governance.commitments import facts as commitments_facts
@@ -79,6 +80,6 @@ ROWS_PAGES = {
 
 def connect() -> None:
     """Put everything on this page into force. Called once, by the first page."""
-    registry.connect(FACTS, METRICS, cases_facts.SHEETS)
+    registry.connect(FACTS, METRICS, cases_facts.SHEETS, today_queries.LIVE)
     measures_queries.name_values(VALUE_WORDS)
     citing.connect(CITING_PAGES, ROWS_PAGES)

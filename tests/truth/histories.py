@@ -189,13 +189,16 @@ class Writer:
     def _contacts(self, at: datetime, moves: tuple[Move, ...], customer: int | None) -> Iterator[ContactRecord]:
         if self.dice.random() < 0.08:
             return
-        weights = self.dice.choice(((6, 3, 1), (2, 6, 1), (1, 0, 1), (0, 1, 1)))
-        directions = (Direction.INBOUND, Direction.OUTBOUND, Direction.NOTE)
-        direction = self.dice.choices(directions, weights=(9, 2, 1))[0]
+        weights = self.dice.choice(((6, 3, 1, 1), (2, 6, 1, 1), (1, 0, 1, 1), (0, 1, 1, 0)))
+        directions = (Direction.INBOUND, Direction.OUTBOUND, Direction.NOTE, Direction.AUTOMATIC)
+        direction = self.dice.choices(directions, weights=(9, 2, 1, 1))[0]
         at += self.dice.choice((ZERO, ZERO, ZERO, timedelta(seconds=3), timedelta(hours=30)))
         while at < END:
-            who = None if direction is Direction.INBOUND else self.dice.choice(self.cast.people)
-            yield ContactRecord(at=at, direction=direction, channel=Channel.EMAIL, text="Words.", person_id=who)
+            who = self.dice.choice(self.cast.people) if direction in (Direction.OUTBOUND, Direction.NOTE) else None
+            is_abusive = direction is Direction.INBOUND and self.dice.random() < 0.15
+            yield ContactRecord(
+                at=at, direction=direction, channel=Channel.EMAIL, text="Words.", person_id=who, is_abusive=is_abusive
+            )
             if direction is Direction.INBOUND and customer is not None:
                 self.said.setdefault(customer, []).append(at)
             if self.dice.random() < 0.25:

@@ -63,6 +63,8 @@ def _list() -> None:
     width = max(len(metric.key) for metric in registry.metrics())
     for metric in registry.metrics():
         print(f"{metric.key:{width}}  {metric.sentence}")
+    for one in registry.live():
+        print(f"{one.key:{width}}  " + _("(a count of now)") + f" {one.sentence}")
     for sheet in registry.sheets():
         print(f"{sheet.name:{width}}  " + _("(a sheet)") + f" {sheet.meaning}")
 

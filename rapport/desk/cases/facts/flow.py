@@ -79,6 +79,17 @@ def kept(t: Tables, as_of: int) -> Rows:
     return rows.select(case_id=rows.subject_id, date=rows.due_date, numerator=done.cast("int64"), denominator=1)
 
 
+def broken(t: Tables, as_of: int) -> Rows:
+    """Promises to customers, about cases or not, whose moment passed before they were kept; withdrawn ones are not counted."""
+    import ibis
+
+    p = t["promises"]
+    p = p.filter((p.kind == "promise") & (p.made_at <= as_of) & (p.state != "withdrawn") & (p.due_at <= as_of))
+    rows = p.filter(~((p.state == "kept") & (p.settled_at < p.due_at)).fill_null(False))
+    nothing = ibis.literal(None, "int64")
+    return rows.select(case_id=(rows.subject_kind == "case").ifelse(rows.subject_id, nothing), date=rows.due_date)
+
+
 def _count(key: str, label: str, sentence: str, rows: Counted, better: Better, cohort: Cohort) -> Metric:
     return Metric(
         key=key,
@@ -144,5 +155,11 @@ FLOW = (
         numerator="promises kept", denominator="promises that were due, but for withdrawn ones; by their moment",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=kept, facts=("promises",),
         source="Rapport",
+    ),
+    Metric(
+        key="promises_broken", label="Promises broken", sentence="Promises to customers whose moment passed unkept.",
+        numerator="promises that were due and not kept before their moment, but for withdrawn ones",
+        denominator="none: a count", cohort=Cohort.EVENT, shape=Shape.COUNT, unit="promises", better=Better.LOWER, rows=broken,
+        facts=("promises",), source="Rapport", pair="promises_kept",
     ),
 )  # fmt: skip

@@ -211,6 +211,11 @@ class Contact(models.Model):
     def __str__(self) -> str:
         return f"{self.direction} {self.channel} of case {self.case_id}"
 
+    @property
+    def is_automatic(self) -> bool:
+        """Return whether it went to the customer by itself."""
+        return self.direction == Direction.AUTOMATIC
+
 
 class StateInterval(models.Model):
     """The case was in this state during [from, to)."""

@@ -82,10 +82,13 @@ def state_after_inbound(state: State) -> State:
     return State.OPEN if state is State.WAITING_CUSTOMER else state
 
 
-def state_after_reply(state: State, then: State | None) -> State:
-    """Return the state after an answer: what its writer chose, else a case that nobody had begun is begun."""
-    if then is not None:
-        return then
+def state_after_reply(state: State, then: State | None, *, is_automatic: bool = False) -> State:
+    """Return the state after an answer: what its writer chose, else a case that nobody had begun is begun.
+
+    What went out by itself begins nothing.
+    """
+    if then is not None or is_automatic:
+        return then or state
     return State.OPEN if state in (State.NEW, State.REOPENED) else state
 
 

@@ -67,6 +67,9 @@ PHRASES: Mapping[str, Phrase] = {
         _("%(value)s of final responses came in time"), rows=_("clocks"), yes=_("met"), no=_("breached")
     ),
     "at_risk": Phrase(_("%(value)s clocks are close to their due moment"), rows=_("clocks")),
+    "overdue_clocks": Phrase(_("%(value)s clocks have run out and are still awaited"), rows=_("clocks")),
+    "promises_broken": Phrase(_("%(value)s promises to customers were broken"), rows=_("promises")),
+    "abuse": Phrase(_("%(value)s of what customers said was abusive"), rows=_("contacts"), yes=_("abusive"), no=_("not")),
     "answered_out_of_hours": Phrase(
         _("%(value)s of first answers were given out of hours"), yes=_("out of hours"), no=_("in opening hours")
     ),
@@ -173,6 +176,6 @@ def group_of(metric: Metric) -> Word:
     for group, label, metrics in GROUPS:
         if key in (*metrics, *ALSO.get(group, ())):
             return label
-    if key.endswith("_in_time") or key in {"at_risk", "complaint_rate", "source_attainment"}:
+    if key.endswith("_in_time") or key in {"at_risk", "overdue_clocks", "complaint_rate", "source_attainment", "promises_broken"}:
         return GROUPS[3][1]
     return GROUPS[0][1] if metric.shape is Shape.DURATION else GROUPS[2][1]
