@@ -14,7 +14,7 @@ from rapport.desk.cases.web import panels as cases_panels
 from rapport.desk.cases.web import words as cases_words
 from rapport.desk.channels import events as channels
 from rapport.desk.channels import reactions as channels_reactions
-from rapport.desk.channels.actions import queueing as channels_queueing
+from rapport.desk.channels.queries import addresses as channels_addresses
 from rapport.desk.channels.web import panels as channels_panels
 from rapport.desk.complaints import events as complaints
 from rapport.desk.complaints import queries as complaints_queries
@@ -391,7 +391,7 @@ def connect() -> None:
     decisions_subjects.connect(SUBJECT_PAGES, PURPOSES)
     cases_brief.connect([remedies_shown.options])
     cases_closing.connect([complaints_queries.why_not_settle])
-    complaints_reaching.connect(channels_queueing.address_of)
+    complaints_reaching.connect(channels_addresses.address_of)
     skills_subjects.connect(SUBJECT_PAGES, {"case": _("Case"), "complaint": _("Complaint")})
     decisions_reactions.connect(CARRIERS)
     knowledge_outside.connect(contact="cases:contact", reasons=cases_queries.reasons)
