@@ -19,7 +19,7 @@ from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput, NotAllowed
 
-from .changing import HANDLE, HOUSE, ComplaintRefused, hold, keep, refuse
+from .changing import HANDLE, HOUSE, ComplaintRefused, hold, keep, refuse, reject
 from .changing import words as written
 
 if TYPE_CHECKING:
@@ -99,15 +99,22 @@ def _decided(redress_id: int, by: Actor) -> tuple[ComplaintFile, Redress]:
 
 
 @transaction.atomic
-def answer_redress(*, case_id: int, redress_id: int, is_accepted: bool, by: Actor, at: datetime) -> Redress:
-    """Record that the customer accepted or declined it. Raises NotAllowed, ComplaintRefused or Redress.DoesNotExist."""
+def answer_redress(
+    *, case_id: int, redress_id: int, is_accepted: bool, answered_at: datetime | None = None, by: Actor, at: datetime
+) -> Redress:
+    """Record that the customer accepted or declined it, and when: now, unless ``answered_at`` says.
+
+    Raises NotAllowed, ComplaintRefused, BadInput (before the offer, or to come) or Redress.DoesNotExist.
+    """
     complaint = hold(case_id, HANDLE, by=by)
     row = complaint.redress.select_for_update().get(pk=redress_id)
     if row.offered_at is None:
         raise ComplaintRefused(_("This has not been offered: it waits for a decision, or was decided otherwise."))
     if row.accepted_at or row.declined_at:
         raise ComplaintRefused(_("The customer has answered this offer already. Make another one if it changed."))
-    row.accepted_at, row.declined_at = (at, None) if is_accepted else (None, at)
+    said_at = answered_at or at
+    reject(deciding.why_not_dated(said_at, since=row.offered_at, at=at))
+    row.accepted_at, row.declined_at = (said_at, None) if is_accepted else (None, said_at)
     row.save(update_fields=["accepted_at", "declined_at"])
     keep(complaint, Change.REDRESS_ANSWERED, row_id=row.pk, by=by, at=at)
     return row

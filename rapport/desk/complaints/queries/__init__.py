@@ -4,6 +4,7 @@ from .days import Day, days_of
 from .hearing import hearers
 from .hours import department_hours, hours_for
 from .letters import draft_of, letters_now, sent_letters, undecided, written_letters
+from .moments import missed_words_of
 from .records import (
     behaviour_limits,
     erasable,
@@ -75,6 +76,7 @@ __all__ = [
     "letters_now",
     "limits_of",
     "milestones",
+    "missed_words_of",
     "overdue",
     "redress_of",
     "regime_choices",

@@ -4,14 +4,19 @@ from datetime import datetime
 
 from rapport.desk.complaints.models import ComplaintFile
 from rapport.desk.complaints.rules import deciding
-from rapport.desk.complaints.rules.planning import quick_until
-from rapport.desk.complaints.types import Closing, Letter, Moments
+from rapport.desk.complaints.rules.planning import missed_words, quick_until
+from rapport.desk.complaints.types import Closing, Letter, Moments, Planned
 
 
 def is_lapsed(complaint: ComplaintFile) -> bool:
     """Return whether its quick resolution was accepted only after the window of its regime."""
     until = quick_until(complaint.terms, complaint.received_at)
     return deciding.is_lapsed(accepted_at=complaint.accepted_at, until=until)
+
+
+def missed_words_of(complaint: ComplaintFile) -> tuple[Planned, ...]:
+    """Return the words on progress that were owed to its complainant and came too late; two queries."""
+    return missed_words(complaint.terms, moments_of(complaint))
 
 
 def moments_of(complaint: ComplaintFile) -> Moments:

@@ -111,6 +111,13 @@ def why_not_stage_two(*, terms: Terms, stage: int, is_answered: bool) -> str | N
     return None
 
 
+def why_not_dated(said_at: datetime, *, since: datetime | None, at: datetime) -> str | None:
+    """Return why the customer cannot have said it then, or None: after what they answer to, and not in the future."""
+    # A moment is given to the minute, what it follows was noted to the second.
+    begun = since.replace(second=0, microsecond=0) if since is not None else said_at
+    return None if begun <= said_at <= at else _("The customer said it after our answer or offer, and before now. Check the day.")
+
+
 def why_not_close(
     *, closing: Closing, is_closed: bool, sent: Collection[str], waiting: Collection[str] = (), stage: int, is_accepted: bool,
     is_lapsed: bool = False, is_joint: bool = False, words: str, cause: bool,

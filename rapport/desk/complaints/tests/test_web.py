@@ -59,7 +59,10 @@ def investigate(tom, sue, complaint):
     remedies.limit("representative", 50)
     record(tom, complaint, "do", "offer", kind="distress", amount="40", currency="gbp", text="For two days at home")
     offer = Redress.objects.get()
-    record(tom, complaint, "do", "answer", redress=offer.pk, is_accepted="1")
+    said = clock.now().strftime("%Y-%m-%dT%H:%M")
+    early = {"redress": offer.pk, "is_accepted": "1", "answered_at": "2020-01-01T10:00"}
+    assert tom.post(f"/complaints/{complaint.pk}/do/answer/", early).status_code == 422
+    record(tom, complaint, "do", "answer", redress=offer.pk, is_accepted="1", answered_at=said)
     record(tom, complaint, "do", "paid", redress=offer.pk, paid_at=clock.now().strftime("%Y-%m-%dT%H:%M:%S"), proof="Bank")
 
 

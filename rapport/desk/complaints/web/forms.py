@@ -154,11 +154,18 @@ class OfRedress(Asked):
         self.choose("redress", found)
 
 
+class StageTwoForm(Asked):
+    asked_at = forms.DateTimeField(
+        label=_("When did they ask for it?"), help_text=_("Anywhere, by any channel: the limits of stage 2 count from that day.")
+    )
+
+
 class AnswerOffer(OfRedress):
     is_accepted = forms.TypedChoiceField(
         label=_("What did the customer say?"), choices=[("1", _("accepted")), ("0", _("declined"))],
         coerce=lambda one: one == "1", widget=forms.RadioSelect,
     )  # fmt: skip
+    answered_at = forms.DateTimeField(label=_("When did they say so?"))
 
 
 class Paid(OfRedress):
@@ -230,6 +237,7 @@ class OutsideForm(Asked):
     body = forms.CharField(label=_("Ombudsman or regulator"), max_length=120)
     reference = forms.CharField(label=_("Their reference"), max_length=80, required=False)
     opened_date = forms.DateField(label=_("Opened"))
+    send_by_date = forms.DateField(label=_("They want our file by"), required=False)
     file_sent_date = forms.DateField(label=_("Our file sent"), required=False)
     view = text(_("Their view"), required=False)
     decided_date = forms.DateField(label=_("Decided"), required=False)

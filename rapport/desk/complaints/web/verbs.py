@@ -119,8 +119,10 @@ HANDLE = (
         key="answer", label=_("They answered the offer…"), title=_("What did the customer say to the offer?"),
         form=forms.AnswerOffer,
         act=lambda case_id, given, by, at: actions.answer_redress(
-            case_id=case_id, redress_id=given["redress"], is_accepted=given["is_accepted"], by=by, at=at
+            case_id=case_id, redress_id=given["redress"], is_accepted=given["is_accepted"], answered_at=given["answered_at"],
+            by=by, at=at,
         ),
+        start=lambda one, now: {"answered_at": now},
         when=_has("is_unanswered"),
     ),
     Verb(
@@ -147,8 +149,9 @@ HANDLE = (
         act=lambda case_id, given, by, at: actions.reopen_complaint(case_id=case_id, reason=given["reason"], by=by, at=at),
     ),
     Verb(
-        key="stage-two", label=_("Stage 2…"), title=_("They ask for stage 2; no reason is needed"), form=forms.Asked,
-        act=lambda case_id, given, by, at: actions.ask_stage_two(case_id=case_id, by=by, at=at),
+        key="stage-two", label=_("Stage 2…"), title=_("They ask for stage 2; no reason is needed"), form=forms.StageTwoForm,
+        act=lambda case_id, given, by, at: actions.ask_stage_two(case_id=case_id, asked_at=given["asked_at"], by=by, at=at),
+        start=lambda one, now: {"asked_at": now},
         when=lambda one: one.stage == 1 and one.terms.stages > 1 and bool(one.decision),
     ),
     Verb(
