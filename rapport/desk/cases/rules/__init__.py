@@ -148,6 +148,11 @@ def why_not_assign(
     )
 
 
+def why_not_have(*, is_barred: bool) -> str | None:
+    """Return why a person cannot have a case, whoever gives it to them, or None."""
+    return _("This case is about that person. Give it to somebody else.") if is_barred else None
+
+
 def why_not_give_back(*, state: State, is_own: bool, is_taken_over: bool) -> str | None:
     """Return why a person cannot lay a case back into the team's queue, or None."""
     if not is_own:

@@ -18,7 +18,7 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput, NotAllowed
 from rapport.kernel.journal import publish
 
-from .changing import HANDLE, ComplaintRefused, hold, keep, refuse, reject, take_up_case
+from .changing import HANDLE, HOUSE, ComplaintRefused, hold, keep, refuse, reject, take_up_case
 from .regime import entity_of, refuse_unknown_product
 
 
@@ -134,13 +134,14 @@ def hand_to(*, case_id: int, handler_id: int, by: Actor, at: datetime) -> Compla
 
 @transaction.atomic
 def name_person(*, case_id: int, person_id: int | None, by: Actor, at: datetime) -> ComplaintFile:
-    """Say about whom of us it is, if about anybody: they neither handle nor decide it. Raises as ``correct_receipt``."""
+    """Say about whom of us it is, if about anybody: they neither have nor handle nor decide it. Raises as ``correct_receipt``."""
     complaint = hold(case_id, HANDLE, by=by)
     if person_id is not None and person_id == complaint.handler_id:
         raise ComplaintRefused(_("They handle this complaint. Give it to somebody else first."))
     if person_id is not None and person_id == complaint.case.assignee_id:
         raise ComplaintRefused(_("They have the case of this complaint. Give it to somebody else first."))
     complaint.complained_of_id = person_id
+    cases.bar(case_id=case_id, person_id=person_id, by=HOUSE, at=at)
     return keep(complaint, Change.HANDLER, by=by, at=at)
 
 

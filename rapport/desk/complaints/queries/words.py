@@ -195,7 +195,7 @@ def limit(found: Limit) -> str:
 def before(hours: int) -> str:
     """Return when a rung of the ladder is reached: "2 days before the limit"."""
     if not hours:
-        return _("when it is missed")
+        return str(_("when it is missed"))
     count, is_days = abs(hours), not hours % 24
     count = count // 24 if is_days else count
     if hours > 0 and is_days:
@@ -234,6 +234,7 @@ CHANGE: Mapping[str, Any] = {
     Change.OUTSIDE: _("outside body or firm recorded"),
     Change.RESTRICTED: _("readers of the file changed"),
     Change.LEGAL_HOLD: _("legal hold changed"),
+    Change.RETENTION_OVER: _("time of retention over: words are erased in a week"),
     Change.ERASED: _("words erased"),
     Change.ANSWERED_HANDLING: _("customer answered about the handling"),
     Change.LETTER_WRITTEN: _("letter written, to be posted"),
