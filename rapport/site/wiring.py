@@ -287,6 +287,8 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     complaints.ForecastMade: (complaints_reactions.tell_forecast,),
     complaints.HandlingAsked: (complaints_reactions.send_question,),
     complaints.EffectDue: (complaints_reactions.tell_effect,),
+    complaints.RetentionOver: (complaints_reactions.tell_retention,),
+    complaints.RecordsErased: (complaints_reactions.tell_retention,),
     complaints.ReturnFrozen: (),
     complaints.RegimeSet: (),
     complaints.EntitySet: (),

@@ -1,6 +1,7 @@
 """What can happen to a complaint. Past tense; ids, enums and numbers only: text stays in its room."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from rapport.kernel.journal import Event
 
@@ -82,6 +83,21 @@ class EffectDue(Event):
     case_id: int
     action_id: int
     owner_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetentionOver(Event):
+    """The time of so many more files is over; unless somebody holds them their words are erased from a moment on."""
+
+    count: int
+    erase_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordsErased(Event):
+    """The words of so many files were erased because their time was over."""
+
+    count: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,10 @@ from django.core.cache import cache
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rapport.compute.businesstime import next_opening
 from rapport.desk.cases.events import CaseMoved
@@ -24,7 +26,7 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.models import Entry
 
 from . import actions, queries
-from .events import DayNear, EffectDue, ForecastMade, HandlingAsked, MilestoneNear
+from .events import DayNear, EffectDue, ForecastMade, HandlingAsked, MilestoneNear, RecordsErased, RetentionOver
 from .models import ComplaintFile
 from .queries import words
 from .types import Reminder, Told
@@ -110,6 +112,27 @@ def tell_day(event: DayNear, entry: Entry) -> None:
     text = words.REMINDER_DAY[event.what] if event.is_day else words.REMINDER[event.what]
     heard = queries.hearers(complaint, {Told.HANDLER, *([Told.LEAD] if event.is_day else [])}, at=entry.at)
     _tell(heard, entry, str(text) % {"subject": _subject(complaint), "day": day}, complaint.pk)
+
+
+def tell_retention(event: RetentionOver | RecordsErased, entry: Entry) -> None:
+    """Managers and the director hear which files are past their time while they can still hold them, and what was erased."""
+    if isinstance(event, RetentionOver):
+        text = ngettext(
+            "The time of %(n)d complaint file is over: its words are erased after %(day)s unless it is held.",
+            "The time of %(n)d complaint files is over: their words are erased after %(day)s unless they are held.",
+            event.count,
+        )
+        said = text % {"n": event.count, "day": date_format(timezone.localtime(event.erase_at), "j M Y")}
+    else:
+        text = ngettext(
+            "The words of %(n)d complaint file were erased: its time was over. Figures stay.",
+            "The words of %(n)d complaint files were erased: their time was over. Figures stay.",
+            event.count,
+        )
+        said = text % {"n": event.count}
+    told = {person.pk for person in people.directors(entry.at)}
+    told |= {one.pk for one in people.people(_HOUSE).filter(role="manager")}
+    inbox.tell(told, entry=entry, kind="retention", text=said, url=reverse("complaints:records"), at=entry.at)
 
 
 def send_question(event: HandlingAsked, entry: Entry) -> None:

@@ -163,6 +163,7 @@ class Change(StrEnum):
     OUTSIDE = "outside"
     RESTRICTED = "restricted"
     LEGAL_HOLD = "legal_hold"
+    RETENTION_OVER = "retention_over"
     ERASED = "erased"
     ANSWERED_HANDLING = "answered_handling"
     LETTER_WRITTEN = "letter_written"

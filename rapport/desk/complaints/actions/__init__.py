@@ -16,9 +16,10 @@ from .letters import ElementsMissing, record_acceptance, send_letter
 from .opening import convert, correct_receipt, hand_to, name_complainant, name_person, triage
 from .outside import limit_behaviour, record_outside, review_behaviour
 from .posting import await_letter, note_delivered, note_undelivered, post_letter, return_letter, withdraw_letter
-from .records import answer_handling, ask_handling, erase_over, erase_records, hold_records, restrict
+from .records import answer_handling, ask_handling, hold_records, restrict
 from .redress import answer_redress, offer_decided, offer_redress, pay_redress, refuse_decided
 from .regime import assign_entity, correct_regime, join
+from .retaining import announce_over, erase_announced, erase_over, erase_records
 from .returns import freeze_return
 from .settings import (
     add_regime_version,
@@ -41,6 +42,7 @@ __all__ = [
     "add_regime_version",
     "agree_action",
     "agree_cause",
+    "announce_over",
     "answer_handling",
     "answer_redress",
     "ask_handling",
@@ -59,6 +61,7 @@ __all__ = [
     "drop_choice",
     "end_entity",
     "ensure_regimes",
+    "erase_announced",
     "erase_over",
     "erase_records",
     "forward",

@@ -8,6 +8,7 @@ from .moments import missed_words_of
 from .records import (
     behaviour_limits,
     erasable,
+    erased_lately,
     find_by_link,
     find_limit,
     handling_token,
@@ -56,6 +57,7 @@ __all__ = [
     "draft_of",
     "entities",
     "erasable",
+    "erased_lately",
     "find_by_link",
     "find_complaint",
     "find_limit",

@@ -62,7 +62,8 @@ def with_figures(content: Content, *, as_of: datetime, done: Done = _nobody_wait
         done(4)
         fresh_at = ask(asked.question(figures.HEADLINES[0])).fresh_at
         targets = aims.aims(asked)
-        metrics = [one.metric for one in (*numbers, *courses, *targets, *handled)]
+        metrics = [one.metric for one in (*numbers, *handled)]
+        metrics += [*(one.metric for one in courses), *(one.metric for one in targets)]
         definitions = figures.definitions(metrics)
     except LookupError as error:
         raise NoFigures(

@@ -6,12 +6,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from rapport.desk.cases.types import Kind
 from rapport.desk.complaints import actions, queries
 from rapport.desk.complaints.models import BehaviourLimit
 from rapport.desk.complaints.web import shown
 from rapport.desk.complaints.web.asking import ask
 from rapport.desk.complaints.web.forms import BehaviourForm, ReviewForm
+from rapport.governance.privacy import queries as privacy
 from rapport.kernel import clock
+from rapport.kernel.personal import Part
 from rapport.ui.forms import Form
 from rapport.ui.page import actor_on, page
 
@@ -58,5 +61,8 @@ def records(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         actions.erase_over(by=actor, at=now)
         return redirect("complaints:records")
-    context = {"over": queries.erasable(actor, at=now), "held": queries.held(actor), "may": shown.desk(actor)}
+    context = {
+        "over": queries.erasable(actor, at=now), "held": queries.held(actor), "erased": queries.erased_lately(actor, at=now),
+        "rule": privacy.rule_for(Kind.COMPLAINT, Part.TEXTS), "may": shown.desk(actor),
+    }  # fmt: skip
     return render(request, "complaints/records.html", context)
