@@ -25,6 +25,7 @@ from rapport.governance.standards import facts as standards_facts
 from rapport.metrics import registry
 from rapport.metrics.metric import Metric
 from rapport.metrics.types import Fact
+from rapport.site import happened
 from rapport.team.training import facts as training_facts
 from rapport.voice.surveys import facts as surveys_facts
 
@@ -82,4 +83,5 @@ def connect() -> None:
     """Put everything on this page into force. Called once, by the first page."""
     registry.connect(FACTS, METRICS, cases_facts.SHEETS, today_queries.LIVE)
     measures_queries.name_values(VALUE_WORDS)
+    measures_queries.mark(happened.SOURCES)
     citing.connect(CITING_PAGES, ROWS_PAGES)

@@ -1,6 +1,6 @@
 """How much comes, how much goes, and what stands."""
 
-from rapport.metrics.metric import SECOND, Better, Cohort, Metric, Shape
+from rapport.metrics.metric import SECOND, Better, Cohort, Metric, Shape, Sure
 from rapport.metrics.types import Counted, Rows, Tables
 
 from .lives import OFTEN, keep
@@ -114,7 +114,8 @@ FLOW = (
     Metric(
         key="clearance", label="Clearance", sentence="Solvings for each case that was opened in the same period.",
         numerator="solvings in the period", denominator="openings in the period", cohort=Cohort.EVENT, shape=Shape.RATIO,
-        unit="ratio", better=Better.HIGHER, rows=cleared, facts=("cases", "settlings"), source=COPC,
+        unit="ratio", better=Better.HIGHER, rows=cleared, facts=("cases", "settlings"), source=COPC, cluster="case_id",
+        version=2,
     ),
     Metric(
         key="net_flow", label="Net flow", sentence="Cases opened in the period less the solvings in it.",
@@ -144,6 +145,7 @@ FLOW = (
         sentence="Cases open at the end of the period, by the solvings of a day in the 28 days before.",
         numerator="open cases, times 28", denominator="solvings of the last 28 days", cohort=Cohort.MOMENT, shape=Shape.RATIO,
         unit="days", better=Better.LOWER, rows=days_of_work, facts=("unsettled", "settlings"), source=COPC, pair="reopen_rate",
+        interval=Sure.PACE, version=2,
     ),
     Metric(
         key="complaint_rate", label="Share of complaints", sentence="Cases opened that are complaints.",

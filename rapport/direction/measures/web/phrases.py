@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from rapport.metrics.metric import Metric, Shape
+from rapport.metrics.metric import Metric, Shape, Sure
 
 type Word = str | Promise
 
@@ -24,6 +24,18 @@ class Phrase:
     no: Word = NO
 
 
+SURE: Mapping[Sure, Word] = {
+    Sure.WILSON: _("95 % interval of a share (Wilson)"),
+    Sure.WILSON_OF_CLUSTERS: _("95 % interval of a share (Wilson), as wide as rows that hang together make it"),
+    Sure.ORDER: _("95 % interval of the median and of the p90, from the order of the values"),
+    Sure.ORDER_OF_CLUSTERS: _("95 % interval of the median and of the p90, rows that hang together taken as one (Woodruff)"),
+    Sure.POISSON: _("95 % interval of what is counted (exact, Poisson)"),
+    Sure.DIFFERENCE: _("95 % interval of the difference of two counts"),
+    Sure.DELTA: _("95 % interval of a ratio (delta method), each case taken as one"),
+    Sure.PACE: _("95 % interval of the pace against which it is held (exact, Poisson); what stands is counted whole"),
+    Sure.EVERYTHING: _("Everything that there was is counted: no interval"),
+    Sure.OF_SHAPE: _("Not said"),
+}
 COUNTED = frozenset({"met", "breached", "running_breached"})
 STATES: Mapping[str, Word] = {
     "met": _("met"),
