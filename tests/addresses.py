@@ -42,6 +42,7 @@ from rapport.kernel.intake.types import RunState
 from rapport.kernel.models import Notice
 from rapport.metrics import sample as metrics
 from rapport.team.training import sample as training
+from rapport.voice.surveys import sample as surveys
 
 TABLE = Path(__file__).parent / "table.csv"
 FOREIGN = {"allauth", "django", "ninja"}
@@ -122,6 +123,7 @@ def _shared() -> dict[str, Any]:
         "point_id": customer.points.get().pk,
         "vulnerability_id": customers.vulnerability(customer, at=NOON).pk,
         "organisation_id": customers.organisation().pk,
+        "survey_id": surveys.survey(at=NOON).pk,
         "product_id": catalogue.product().pk,
         **_private(customer),
         "order_id": orders.order(by=HOUSE, customer_id=customer.pk).pk,
@@ -154,6 +156,8 @@ def _shared() -> dict[str, Any]:
         "language": "en",
         "slug": "when-does-my-order-come",
         "regime_id": complaints.regime(by=HOUSE, at=NOON).pk,
+        "choice_id": complaints.choice(by=HOUSE, at=NOON).pk,
+        "entity_id": complaints.entity(by=HOUSE, at=NOON).pk,
         "return_id": complaints.frozen_return(by=HOUSE, at=NOON).pk,
         "limit_id": complaints.behaviour_limit(customer, by=HOUSE, at=NOON).pk,
         "verb": "triage",
@@ -233,6 +237,7 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         "batch_id": channels.batch(at=NOON).pk,
         "scan_file_id": _scanned(contact),
         "case_id": case.pk,
+        "into_id": case.pk,
         "contact_id": contact.pk,
         "file_id": files.keep(BytesIO(b"a note"), name="note.txt", about=contact, by=HOUSE, at=NOON).pk,
         "approval_id": cases.approval(case, by=person, at=NOON).pk,
@@ -254,6 +259,7 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         "token_id": connections.token(person_queries.actor_of_person(person))[0].pk,
         "demonstration_id": training.demonstration(person, by=person.manager, at=NOON).pk,
         "break_id": training.offered(person, at=NOON).pk,
+        "call_back_id": surveys.call_back(surveys.invitation(case, at=NOON, score=1), lead=person.manager, at=NOON).pk,
         "deputy_row_id": people.deputy(person, person.manager, at=LATER).pk,
         "presence_id": people.presence(person, at=LATER).pk,
         "invitation_id": people.invitation(person, at=NOON).pk,

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from rapport.metrics import derive, registry
-from rapport.metrics.metric import Metric
+from rapport.metrics.metric import Metric, usual_interval
 
 NOTED = Path(__file__).with_name("definitions.json")
 AS_OF = 1_790_000_000_000_000
@@ -21,6 +21,8 @@ def digest_of(metric: Metric) -> str:
         counted, metric.cohort.value, metric.shape.value, metric.unit, metric.better.value, metric.maturity_days, metric.cluster,
         metric.breakdown, metric.apart,
     )  # fmt: skip
+    if metric.interval is not usual_interval(metric.shape, metric.cohort, in_clusters=bool(metric.cluster)):
+        made = (*made, metric.interval.value)
     return sha256(repr(made).encode()).hexdigest()[:16]
 
 

@@ -47,6 +47,8 @@ from rapport.kernel.intake.models import ImportRun, RejectedRow
 from rapport.kernel.models import Entry, Notice
 from rapport.metrics import sample as metrics
 from rapport.team.training import sample as training
+from rapport.voice.surveys import sample as surveys
+from rapport.voice.surveys.models import Spared
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 LONG_AGO = datetime(2023, 3, 1, 12, tzinfo=UTC)
@@ -103,6 +105,7 @@ def told_everywhere(person: Any, lead: Any) -> Any:
     )
     Remark.objects.create(decision=decided, at=LONG_AGO, text=WORD)
     SeenEvidence.objects.create(of=skills.level(person), text=WORD, subject_kind="case", subject_id=case.pk)
+    surveyed(case, lead)
     asked(customer, case, lead)
     left_over(case, person)
     reads_reports()
@@ -116,6 +119,14 @@ def reads_reports() -> None:
     reports.copy(version, reader)
     reports.question(version, reader)
     reports.question(version, reader, place="")
+
+
+def surveyed(case: Case, lead: Any) -> None:
+    row = surveys.invitation(case, at=LONG_AGO, score=1)
+    surveys.answered(row, f"{NAME}: {WORD}")
+    call = surveys.call_back(row, lead=lead, at=LONG_AGO)
+    type(call).objects.filter(pk=call.pk).update(settled_at=LONG_AGO, outcome="explained", words=WORD)
+    Spared.objects.create(customer=case.customer, at=LONG_AGO)
 
 
 def mailed(contact: Any, case: Case) -> None:

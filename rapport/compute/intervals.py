@@ -3,7 +3,8 @@
 A share is a number in [0, 1], a count a whole number ≥ 0. Every interval is two-sided at `level` (95 % unless said otherwise).
 
 Sources: Wilson (1927) for a share, Clopper and Pearson (1934) where it must never be too narrow; Newcombe (1998, method 10) for
-the difference of two shares; Garwood (1936) for a count. Means, quantiles and ratios: `bootstraps`; running cases: `survival`.
+the difference of two shares; Garwood (1936) for a count; Cochran (1977, 6.3) for a ratio of sums over clusters. Means and
+quantiles: `bootstraps`, `quantiles`; running cases: `survival`.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaincinv, chdtri, ndtri
+from scipy.special import betaincinv, chdtri, ndtri, stdtrit
 
 type Floats = NDArray[np.float64]
 
@@ -138,6 +139,25 @@ def rate_interval(count: int, exposure: float, level: float = 0.95) -> Interval:
         raise ValueError("A rate needs something that it is counted against.")
     interval = poisson_interval(count, level)
     return Interval(interval.low / exposure, interval.high / exposure)
+
+
+def ratio_many(
+    totals: ArrayLike, sizes: ArrayLike, clusters: ArrayLike, squares: tuple[ArrayLike, ArrayLike, ArrayLike], level: float = 0.95
+) -> tuple[Floats, Floats]:
+    """The two ends (m,), (m,) of many ratios Σ totals / Σ sizes, by the delta method on the logarithm.
+
+    `clusters` (m,): how many independent witnesses each has; `squares`: over them the sums of total², total·size and size².
+    NaN where there is nothing above or below, or fewer than two clusters. The t-distribution makes up for few of them.
+    """
+    deviate(level)
+    k, n, m = (np.asarray(part, dtype=np.float64) for part in (totals, sizes, clusters))
+    kk, kn, nn = (np.asarray(part, dtype=np.float64) for part in squares)
+    told = (k > 0) & (n > 0) & (m > 1)
+    above, below, few = np.where(told, k, 1), np.where(told, n, 1), np.where(told, m, 2)
+    spread = np.maximum(kk / above**2 - 2 * kn / (above * below) + nn / below**2, 0.0)
+    half = stdtrit(few - 1, 0.5 + level / 2) * np.sqrt(spread * few / (few - 1))
+    ratio = np.where(told, above / below, np.nan)
+    return ratio * np.exp(-half), ratio * np.exp(half)
 
 
 def exact_binomial(successes: int, n: int, level: float = 0.95) -> Interval:

@@ -19,11 +19,13 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import stdtr
 
 type Floats = NDArray[np.float64]
 type Flags = NDArray[np.bool_]
 
 WIDTH = 3.0
+OF_RANGES = 0.62  # degrees of freedom that a step adds to a standard deviation from moving ranges (Wheeler 1995)
 OF_MEAN, OF_MEDIAN = 1.128, 0.954  # mean and median moving range of normal values, in standard deviations: 3 / 1.128 = 2.66
 RUN = 8
 FEWEST = 8
@@ -100,6 +102,29 @@ def rates(
     if k.shape != volume.shape or (k < 0).any() or (volume < 0).any():
         raise ValueError("Counts and exposures are never negative.")
     return _drawn(_Chart(_ratio(k, volume), volume, 0.0, np.inf, _flags(immature, k)), baseline)
+
+
+def last_chance(found: Limits) -> float | None:
+    """How probable the last judged step is by chance alone, in (0, 1]; None where none is judged.
+
+    The smaller of two, times two: how far it lies from the centre (t, for limits that stand on few steps know little), and how
+    many steps in a row it is on one side. What is looked at on many charts at once is then held to `discoveries.adjust`.
+    """
+    judged = [place for place, said in enumerate(found.signals) if said not in {Signal.IMMATURE, Signal.MISSING}]
+    if not judged:
+        return None
+    away = found.values[judged] - found.centre
+    last = judged[-1]
+    size = max(found.high[last] - found.centre, found.centre - found.low[last]) / WIDTH
+    stands_on = int(found.is_clean.sum())
+    if size > 0:
+        far = abs(away[-1]) / (size * np.sqrt(1 + 1 / stands_on))
+        beyond = 2 * float(stdtr(OF_RANGES * (stands_on - 1), -far))
+    else:
+        beyond = 1.0 if away[-1] == 0 else 0.0
+    others = np.flatnonzero(np.sign(away[::-1]) != np.sign(away[-1]))
+    run = int(others[0]) if others.size else len(judged)
+    return min(1.0, 2 * min(beyond, 2 * 0.5**run if run else 1.0))
 
 
 def _flags(given: ArrayLike | None, like: Floats) -> Flags:

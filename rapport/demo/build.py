@@ -16,6 +16,7 @@ from rapport.kernel import clock
 from rapport.kernel.bulk import in_bulk
 
 from . import (
+    again,
     company,
     complaints,
     crisis,
@@ -28,6 +29,7 @@ from . import (
     promises,
     remedies,
     routing,
+    shop,
     skills,
     stories,
     world,
@@ -35,7 +37,7 @@ from . import (
 from .company import BY, sign_ins
 from .days import World, records_of
 from .models import Story
-from .shape import STORY_DAYS, STORY_GOES_ON_DAYS, Plan
+from .shape import STORY_BEGINS_DAYS, STORY_DAYS, STORY_GOES_ON_DAYS, Plan
 
 __all__ = ["catch_up", "is_in_use", "seed", "sign_ins"]
 
@@ -69,7 +71,7 @@ def seed(*, cases: int = CASES, at: datetime | None = None, progress: Progress |
     count = _tell(made, plan, plan.first_day, now, first_batch=1, progress=progress, expected=cases)
     with transaction.atomic():
         stage = stories.stage_at(now, reasons, causes)
-        stories.tell_all(stage)
+        told = stories.tell_all(stage)
         remedies.plant(stage)
         skills.plant(stage)
         knowledge.plant(stage)
@@ -82,9 +84,12 @@ def seed(*, cases: int = CASES, at: datetime | None = None, progress: Progress |
         anchors = [day.isoformat() for day in plan.anchors]
         batches = count // BATCH + 1
         Story.objects.create(
-            seed=SEED, first_date=plan.first_day, rate=plan.rate, anchors=anchors, told_to=now, batch_count=batches
-        )
-        complaints.plant(now=now)
+            seed=SEED, first_date=plan.first_day, rate=plan.rate, anchors=anchors, told_to=now, batch_count=batches,
+            stories=told, stories_at=now,
+        )  # fmt: skip
+        since = complaints.register_since(now)
+        complaints.plant(now=now, since=since)
+        shop.sell(made, plan, since=since.date(), now=now)
         evidence.soon(at=now)
     _freshen_statistics(now)
     return count
@@ -98,7 +103,8 @@ def is_in_use() -> bool:
 def catch_up(*, at: datetime | None = None) -> int:
     """Tell the story on to now: new days are added, cases of the last weeks live on, except where a person has worked on them.
 
-    Returns how many cases were added or went on; 0 without a demo company. After a longer pause the two risen weeks come again.
+    On a later day the planted stories end as their day would have ended them, and others are told for today. Returns how many
+    cases were added or went on; 0 without a demo company. After a longer pause the two risen weeks come again.
     """
     now = at or clock.now()
     with transaction.atomic():
@@ -113,13 +119,24 @@ def catch_up(*, at: datetime | None = None) -> int:
         reasons, causes = world.declare(at=now)
         made = world.world(reasons, causes, company.known_customers())
         count = _tell(made, plan, since - timedelta(days=LIVING_DAYS), now, first_batch=story.batch_count + 1)
-        remedies.bring_orders(now, days=(today - since).days + 1)
         story.anchors, story.told_to = [day.isoformat() for day in anchors], now
         story.batch_count += count // BATCH + 1
+        telling = (today - story.first_date).days - STORY_BEGINS_DAYS
+        told = _stories_anew(story, stories.stage_at(now, reasons, causes, telling))
         story.save()
-        complaints.plant(now=now, since=told_to)
+        remedies.bring_orders(now, days=(today - since).days + 1)
+        complaints.plant(now=now, since=told_to, told=told)
+        shop.sell(made, plan, since=shop.again_since(told_to), now=now)
     _freshen_statistics(now)
     return count
+
+
+def _stories_anew(story: Story, stage: stories.Stage) -> list[int]:
+    """Tell the stories of another day; return their cases, none when those of this day are told."""
+    if story.stories_at is None or _day(story.stories_at) >= _day(stage.now):
+        return []
+    story.stories, story.stories_at = again.tell_again(story, stage), stage.now
+    return [pk for some in story.stories.values() for pk in some]
 
 
 def _tell(

@@ -1,7 +1,7 @@
 """Complaints of Marlow & Reed get their files in bulk, some near their statutory dates; one went to the ombudsman."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,16 +9,17 @@ from typing import Any
 from django.db.models import Q
 
 from rapport.desk.cases.queries import cases
-from rapport.desk.cases.types import UNSETTLED, Direction, Kind
+from rapport.desk.cases.types import UNSETTLED, Direction, Kind, State
 from rapport.desk.complaints import actions
 from rapport.desk.complaints.queries import complaints
 from rapport.desk.complaints.types import Closing, Decision, FileRecord, Mark, Severity, Why
 
 from .company import BY
+from .stories import PROMISED_THRICE
 
-SINCE = timedelta(weeks=26)
-# So many settled complaints get a file, spread over the half year, and every open one: the start of the demo must not wait.
-MOST_SETTLED = 400
+SINCE = timedelta(weeks=13)
+# The register began a quarter ago, in a large company later: the start of the demo must not wait for more files than these.
+MOST_FILES = 2_000
 QUICK = timedelta(days=2)
 # Why it could go wrong, by the group of its cause.
 WHY = {
@@ -37,19 +38,45 @@ FIELDS = (
 )  # fmt: skip
 NEAR = "Table warped after one summer"
 # These two are settled in their stories by one answer, before anybody has opened a file: a case is not settled over an open one.
-WITHOUT_FILE = ("Bed promised three times, still not delivered", "Invoice for a table that was sent back")
+WITHOUT_FILE = (PROMISED_THRICE, "Invoice for a table that was sent back")
 
 
-def plant(*, now: datetime, since: datetime | None = None) -> int:
-    """Make files for complaints opened since then (half a year) that have none, open ones first of all; return how many."""
-    rows = cases(BY).filter(kind=Kind.COMPLAINT, opened_at__gte=since or now - SINCE).exclude(subject__in=WITHOUT_FILE)
-    settled = rows.exclude(state__in=UNSETTLED).order_by("opened_at", "pk").values_list("pk", flat=True)
-    chosen = list(settled)[:: max(settled.count() // MOST_SETTLED, 1)]
-    rows = rows.filter(Q(state__in=UNSETTLED) | Q(pk__in=chosen), contacts__direction=Direction.INBOUND)
+def register_since(now: datetime) -> datetime:
+    """Return since when every complaint has its file."""
+    latest = cases(BY).filter(kind=Kind.COMPLAINT, opened_at__gte=now - SINCE).order_by("-opened_at")
+    first: datetime | None = latest.values_list("opened_at", flat=True)[MOST_FILES : MOST_FILES + 1].first()
+    return first or now - SINCE
+
+
+def plant(*, now: datetime, since: datetime, told: Collection[int] | None = None) -> int:
+    """Make files for complaints opened since then, and bring open files up to date; return how many are new.
+
+    ``told``: on a later start, the cases of its stories; what people have opened themselves meanwhile is theirs.
+    """
+    ours = Q() if told is None else Q(source="demo")
+    open_files = complaints(BY).filter(closed_at=None).values_list("pk", flat=True)
+    which = Q(ours, opened_at__gte=since) | Q(pk__in=[*open_files, *(told or ())])
+    complained = cases(BY).filter(which, kind=Kind.COMPLAINT).exclude(_is_without_file())
+    rows = complained.filter(contacts__direction=Direction.INBOUND)
     found = rows.order_by("pk", "contacts__at").distinct("pk").values(*FIELDS)
     made = actions.bring_in_files(records=list(_records(found, now)), by=BY, at=now)
     _tell_ombudsman(now)
     return made
+
+
+def settle(case_ids: Collection[int], *, at: datetime) -> None:
+    """Answer and close the files of these complaints at a moment, as bulk does: their cases can then be settled."""
+    rows = cases(BY).filter(pk__in=case_ids, contacts__direction=Direction.INBOUND)
+    found = rows.order_by("pk", "contacts__at").distinct("pk").values(*FIELDS)
+    closed = [{**one, "state": State.RESOLVED, "resolved_at": at} for one in found]
+    actions.bring_in_files(records=list(_records(closed, at)), by=BY, at=at)
+
+
+def _is_without_file() -> Q:
+    told = Q()
+    for subject in WITHOUT_FILE:
+        told |= Q(subject__endswith=subject)
+    return told
 
 
 def _records(found: Any, now: datetime) -> Iterator[FileRecord]:

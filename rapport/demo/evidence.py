@@ -16,10 +16,10 @@ from rapport.metrics.questions import Grain, Question
 from rapport.metrics.types import CitationKind
 
 from . import report
+from .stories import PROMISED_THRICE
 
 BY = Actor.machine("demo company")
 DIRECTOR = "Ana Ruiz"
-JOAN = "Bed promised three times, still not delivered"
 TITLE = "Complaints of the last eight weeks"
 CHANGE = "Two more people in the evening"
 FIRST_AFTER = timedelta(seconds=20)
@@ -54,7 +54,7 @@ def _plant(by: Actor, at: datetime) -> None:
     monday = at.date() - timedelta(days=at.weekday())
     weeks = Question(metric="complaints", as_of=at, since=monday - timedelta(weeks=8), until=monday, grain=Grain.WEEK)
     kept = actions.freeze(question=weeks, title=TITLE, by=by, at=at)
-    joan = cases(BY).filter(subject=JOAN).order_by("-pk").first()
+    joan = cases(BY).filter(subject__endswith=PROMISED_THRICE).order_by("-pk").first()
     if joan is not None:
         cite(evidence_id=kept.pk, subject=("case", joan.pk), kind=CitationKind.BACKGROUND, by=by, at=at)
     changed = at.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=at.weekday(), weeks=WEEKS_SINCE)

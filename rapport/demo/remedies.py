@@ -1,10 +1,12 @@
 """What Marlow & Reed sells, what was ordered, what customers get when it went wrong, and what waits for a decision of Ana's."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zlib import crc32
+
+from django.db.models import Q
 
 from rapport.desk.cases.queries import cases
 from rapport.desk.cases.types import Kind
@@ -20,7 +22,7 @@ from rapport.governance.decisions.types import Option, Request
 
 from . import cast
 from .company import BY
-from .stories import Stage
+from .stories import REFUSED, Stage
 
 SINCE = datetime(2025, 1, 1, tzinfo=UTC)
 ORDERS_DAYS, LEDGER_DAYS = 45, 150
@@ -32,6 +34,7 @@ PRICES = {
 }  # fmt: skip
 FURTHER = ("Home", 120)
 DELIVERY = Decimal(45)
+SHOP = "marlowreed shop"
 CURRENCIES = {"Leeds": "GBP", "Toronto": "CAD", "Denver": "USD"}
 # By role: on one case, in one month.
 LIMITS = {Role.REPRESENTATIVE: (50, 400), Role.SUPERVISOR: (150, 1_500), Role.MANAGER: (500, 5_000)}
@@ -100,19 +103,19 @@ def _declare(stage: Stage) -> None:
 
 def _product(name: str, place: int) -> ProductDetails:
     family, price = PRICES.get(name, FURTHER)
-    return ProductDetails(sku=_sku(name, place), name=name, family=family, price=Decimal(price), currency="GBP")
+    return ProductDetails(sku=sku_of(name, place), name=name, family=family, price=Decimal(price), currency="GBP")
 
 
-def _sku(name: str, place: int) -> str:
+def sku_of(name: str, place: int) -> str:
     return f"{''.join(word[0] for word in name.split()).upper()}-{100 + place}"
 
 
-def bring_orders(now: datetime, *, days: int) -> None:
-    """Bring in the orders that cases of the last days name."""
-    since = now - timedelta(days=days)
-    rows = cases(BY).select_related(None).filter(opened_at__gte=since, attributes__has_key="order_reference")
+def bring_orders(now: datetime, *, days: int, case_ids: Collection[int] = ()) -> None:
+    """Bring in the orders that cases of the last days name, and these cases."""
+    which = Q(opened_at__gte=now - timedelta(days=days)) | Q(pk__in=case_ids)
+    rows = cases(BY).select_related(None).filter(which, attributes__has_key="order_reference")
     named = rows.order_by("opened_at").values_list("attributes", "customer_id", "customer__country", "opened_at")
-    skus = {name: _sku(name, place) for place, name in enumerate(cast.PRODUCTS)}
+    skus = {name: sku_of(name, place) for place, name in enumerate(cast.PRODUCTS)}
     found = {row[0]["order_reference"]: _order(row, skus, now) for row in named}
     if found:
         ensure_orders(records=list(found.values()), by=BY, at=now)
@@ -134,7 +137,7 @@ def _order(row: Sequence[Any], skus: dict[str, str], now: datetime) -> OrderReco
     )
     price = Decimal(PRICES.get(name, FURTHER)[1])
     return OrderRecord(
-        source="marlowreed shop",
+        source=SHOP,
         reference=reference,
         placed_at=placed_at,
         currency={"CA": "CAD", "US": "USD"}.get(country or "", "GBP"),
@@ -179,18 +182,22 @@ def _past(stage: Stage) -> None:
         ensure_ledger(records=records, by=BY, at=stage.now)
 
 
-def _decisions(stage: Stage) -> None:
-    """A refund above everybody's limit, and overtime that costs money."""
-    refused = cases(BY).filter(subject="Refund refused after 34 days").latest("pk")
+def ask_for_refund(stage: Stage, case_id: int) -> None:
+    """Ask Ana for a refund above everybody's limit."""
     give(
-        case_id=refused.pk,
+        case_id=case_id,
         kind=RemedyKind.REFUND,
         amount=Decimal(180),
-        why="Four days late because she was in hospital; she has sent the letter. Nobody below you may make the exception.",
-        words="Mrs Whitfield, we make an exception: the whole price goes back to you today. I am sorry that it took so long.",
+        why="Four days late because of three weeks in hospital; the letter is there. Nobody below you may make the exception.",
+        words="We make an exception: the whole price goes back to you today. I am sorry that it took so long.",
         by=stage.actors["Dan Cole"],
         at=stage.at(hours=19),
     )
+
+
+def _decisions(stage: Stage) -> None:
+    """A refund above everybody's limit, and overtime that costs money."""
+    ask_for_refund(stage, cases(BY).filter(subject=REFUSED).latest("pk").pk)
     ask(
         request=Request(
             question="Overtime on the four Saturdays before Christmas?",

@@ -20,6 +20,7 @@ LATE_A_WEEK = 18.0
 LATE_SPREAD = 90.0  # var = mean + mean²/90: 95 of 100 weeks between 9 and 28
 PLANTED = ((31, 20), (52, 41))  # late deliveries in the week before last and in the last one, and of these by carrier Swift
 STORY_DAYS = 14
+STORY_BEGINS_DAYS = 548  # on the day of the first start there are so many days of the past
 STORY_GOES_ON_DAYS = 7
 
 type Generator = np.random.Generator
@@ -39,7 +40,7 @@ class Plan:
     anchors: tuple[date, ...] = ()
 
     @classmethod
-    def of(cls, cases: int, *, seed: int, today: date, days: int = 548) -> "Plan":
+    def of(cls, cases: int, *, seed: int, today: date, days: int = STORY_BEGINS_DAYS) -> "Plan":
         """Return the plan that gives about so many cases in the days up to today (at least the late deliveries)."""
         first = today - timedelta(days=days)
         weight = sum(weight_of(first + timedelta(days=n)) for n in range(days + 1))

@@ -108,6 +108,12 @@ def history(subject: str, subject_ids: Sequence[int]) -> models.QuerySet[Entry]:
     return Entry.objects.filter(subject=subject, subject_id__in=subject_ids).order_by("at", "pk")
 
 
+def of_kinds(events: Sequence[str], *, since: datetime, until: datetime) -> list[tuple[str, datetime, int, dict[str, Any]]]:
+    """Return (event, at, subject's id, payload) of all entries of some kinds at [since, until), the oldest first."""
+    rows = Entry.objects.filter(event__in=events, at__gte=since, at__lt=until).order_by("at", "pk")
+    return list(rows.values_list("event", "at", "subject_id", "payload"))
+
+
 _names: dict[type[Event], str] = {}
 
 

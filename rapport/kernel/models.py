@@ -50,6 +50,20 @@ class Notice(models.Model):
         return self.text
 
 
+class Visit(models.Model):
+    """When a person was here last (``here_at``, known to some minutes), and when they had left before they came back.
+
+    ``left_at``: the last moment of the visit before this one; None during the first.
+    """
+
+    person_id = models.BigIntegerField(unique=True)
+    here_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.here_at}"
+
+
 class StoredFile(models.Model):
     """One kept file. Its bytes lie outside the web root under their own hash; the row says to what it belongs."""
 
@@ -67,3 +81,21 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Seal(models.Model):
+    """What the journal was up to an entry's number (``until_id``): ``marks`` of each entry since the seal before.
+
+    A mark: the entry's number, and the first 8 bytes of its hash. Never changed or deleted, as the journal; see ``chain``.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    until_id = models.BigIntegerField()
+    entry_count = models.PositiveIntegerField()
+    marks = models.BinaryField()
+    previous = models.CharField(max_length=64, blank=True)
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"seal {self.number}"

@@ -12,7 +12,7 @@ from datetime import date
 from math import isnan
 from typing import Any
 
-from rapport.compute.limits import Limits, Signal, individuals, proportions
+from rapport.compute.limits import Limits, Signal, individuals, last_chance, proportions
 
 from .ask import ask
 from .figures import Figure
@@ -36,13 +36,17 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Course:
-    """The periods of a question that have begun, for one value of its split. ``centre``: None with fewer than eight."""
+    """The periods of a question that have begun, for one value of its split. ``centre``: None with fewer than eight.
+
+    ``chance``: how probable the last judged period is by chance alone; None where that cannot be told.
+    """
 
     metric: Metric
     question: Question
     value: Any
     steps: tuple[Step, ...]
     centre: float | None
+    chance: float | None = None
 
     @property
     def beyond(self) -> tuple[Step, ...]:
@@ -116,8 +120,8 @@ def _course(answer: Answer, value: Any, figures: Sequence[Figure]) -> Course:
         for number, figure in enumerate(figures)
         if figure.period is not None
     )
-    centre = None if limits is None else limits.centre
-    return Course(metric=answer.metric, question=answer.question, value=value, steps=steps, centre=centre)
+    centre, chance = (None, None) if limits is None else (limits.centre, last_chance(limits))
+    return Course(metric=answer.metric, question=answer.question, value=value, steps=steps, centre=centre, chance=chance)
 
 
 def _limits(answer: Answer, figures: Sequence[Figure]) -> Limits | None:

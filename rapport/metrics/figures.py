@@ -7,7 +7,7 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from rapport.compute import survival
-from rapport.compute.intervals import Sample, carries_quantile, judge, poisson_many, wilson_many
+from rapport.compute.intervals import Sample, carries_quantile, judge, poisson_many, ratio_many, wilson_many
 from rapport.compute.quantiles import grouped, intervals, quantiles
 from rapport.compute.survival import Duration
 
@@ -25,9 +25,9 @@ class Figure:
 
     ``n``: what it stands on (the denominator, the rows that ended, or the count). ``value`` is None without data. ``low`` and
     ``high``: the 95 % interval, None for a count of everything that there was. ``high_value``: the p90 of a duration, where n
-    carries it. ``unfinished_count``: rows that have not ended; where there are some, ``median_of_all`` and ``high_of_all`` are
-    the median and the p90 of all rows, those included with their age (Kaplan–Meier); a value of None there is not reached yet.
-    ``is_mature``: its period does not change any more.
+    carries it, with its interval from ``high_low`` to ``high_high``. ``unfinished_count``: rows that have not ended; where there
+    are some, ``median_of_all`` and ``high_of_all`` are the median and the p90 of all rows, those included with their age
+    (Kaplan–Meier); a value of None there is not reached yet. ``is_mature``: its period does not change any more.
     """
 
     n: int
@@ -38,6 +38,8 @@ class Figure:
     low: float | None = None
     high: float | None = None
     high_value: float | None = None
+    high_low: float | None = None
+    high_high: float | None = None
     unfinished_count: int = 0
     median_of_all: Duration | None = None
     high_of_all: Duration | None = None
@@ -84,11 +86,17 @@ def _of_their_own(rows: "pa.Table", k: Any, n: Any) -> tuple[Any, Any]:
 
 
 def divided(rows: "pa.Table", *, is_mature: Matures) -> list[Figure]:
-    """Return ratios of two sums; none where there is nothing to divide by."""
+    """Return ratios of two sums; none where there is nothing to divide by. With their intervals where clusters were summed."""
+    import numpy as np
+
     n, k = _numbers(rows, "denominator"), _numbers(rows, "numerator")
+    low = high = np.full(len(n), np.nan)
+    if "clusters" in rows.column_names:
+        kk, kn, nn = (_numbers(rows, name) for name in ("kk", "kn", "nn"))
+        low, high = ratio_many(k, n, _numbers(rows, "clusters"), (kk, kn, nn))
     return [
-        Figure(**place, n=int(below), numerator=above, value=above / below if below else None)
-        for place, below, above in _rows(rows, is_mature, n, k)
+        Figure(**place, n=int(below), numerator=above, value=above / below if below else None, low=_told(least), high=_told(most))
+        for place, below, above, least, most in _rows(rows, is_mature, n, k, low, high)
     ]
 
 
@@ -167,7 +175,8 @@ def lasted(rows: "pa.Table", *, is_mature: Matures) -> list[Figure]:
     clusters = rows["cluster"].to_numpy()[whole] if "cluster" in rows.column_names else None
     seen = grouped(values, group[whole], len(places), clusters=clusters)
     medians, (low, high) = quantiles(seen, 0.5), intervals(seen, 0.5)
-    n90 = quantiles(seen, 0.9)
+    n90, (low90, high90) = quantiles(seen, 0.9), intervals(seen, 0.9)
+    carries = [carries_quantile(int(n), 0.9) for n in seen.sizes]
     unfinished = np.bincount(group[~whole], minlength=len(places))
     of_all = _of_all(rows, group, unfinished, whole) if "age" in rows.column_names and unfinished.any() else {}
     return [
@@ -177,7 +186,9 @@ def lasted(rows: "pa.Table", *, is_mature: Matures) -> list[Figure]:
             value=_told(medians[number]),
             low=_told(low[number]),
             high=_told(high[number]),
-            high_value=_told(n90[number]) if carries_quantile(int(n), 0.9) else None,
+            high_value=_told(n90[number]) if carries[number] else None,
+            high_low=_told(low90[number]) if carries[number] else None,
+            high_high=_told(high90[number]) if carries[number] else None,
             unfinished_count=int(unfinished[number]),
             median_of_all=of_all.get(number, (None, None))[0],
             high_of_all=of_all.get(number, (None, None))[1],

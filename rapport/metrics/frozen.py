@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from .figures import Figure
-from .metric import Better, Cohort, Metric, Shape
+from .metric import Better, Cohort, Metric, Shape, Sure
 from .questions import Grain, Question
 from .types import Column, Fact, Rows, Tables
 
@@ -42,6 +42,7 @@ class Definition:
     better: Better
     source: str
     maturity_days: int
+    interval: Sure = Sure.OF_SHAPE  # what was frozen before declarations said it has none
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +87,7 @@ def str_of(value: Any) -> Any:
 
 def metric_of(definition: Definition) -> Metric:
     """Return a frozen definition as a metric, for whoever puts its figures into words; it counts no rows."""
-    words = {one.name: getattr(definition, one.name) for one in fields(Definition)}
+    words = {one.name: getattr(definition, one.name) for one in fields(Definition) if one.name != "interval"}
     return Metric(**words, rows=_no_rows, facts=())
 
 
@@ -174,6 +175,7 @@ def figure_of(found: Mapping[str, Any]) -> Figure:
 def _content(found: Mapping[str, Any]) -> Content:
     words = dict(found["definition"])
     words |= {"cohort": Cohort(words["cohort"]), "shape": Shape(words["shape"]), "better": Better(words["better"])}
+    words["interval"] = Sure(words.get("interval", Sure.OF_SHAPE))
     return Content(
         title=found["title"],
         question=question_of(found["question"]),

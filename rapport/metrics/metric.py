@@ -4,10 +4,16 @@ A metric's ``rows`` build an Ibis table with one row a thing that counts, as it 
 way down to the rows are the same for all. Ibis compiles the same expression for DuckDB and for Spark: only portable operations.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from .types import Counted
+
+if TYPE_CHECKING:
+    from rapport.kernel.actor import Actor
 
 SECOND = 1_000_000  # moments are whole microseconds since 1970
 
@@ -52,6 +58,45 @@ class Better(StrEnum):
     NEITHER = "neither"
 
 
+class Sure(StrEnum):
+    """How the 95 % interval of a figure is made. Each is the method of a shape but ``PACE``, which a metric chooses.
+
+    Wilson's for a share, of rows that hang together with as many rows as their clusters are worth (Kish). For a median and a
+    p90 where the order statistics may lie, of clusters by how the share below scatters (Woodruff). Garwood's exact one for a
+    count and for a rate, and from two of them that of a difference (Zou and Donner). The delta method on the logarithm of a
+    ratio of sums over clusters. ``PACE``: what stands is known, and held against a count of days gone by, which scatters.
+    ``EVERYTHING``: all that there was is counted, nothing is estimated.
+    """
+
+    WILSON = "wilson"
+    WILSON_OF_CLUSTERS = "wilson_of_clusters"
+    ORDER = "order"
+    ORDER_OF_CLUSTERS = "order_of_clusters"
+    POISSON = "poisson"
+    DIFFERENCE = "difference"
+    DELTA = "delta"
+    PACE = "pace"
+    EVERYTHING = "everything"
+    OF_SHAPE = "of_shape"
+
+
+def usual_interval(shape: Shape, cohort: Cohort, *, in_clusters: bool) -> Sure:
+    """Return how sure figures of a shape are told, where the declaration says nothing else."""
+    if cohort is Cohort.MOMENT or shape in {Shape.STOCK, Shape.SUM}:
+        return Sure.EVERYTHING
+    match shape:
+        case Shape.SHARE:
+            return Sure.WILSON_OF_CLUSTERS if in_clusters else Sure.WILSON
+        case Shape.DURATION:
+            return Sure.ORDER_OF_CLUSTERS if in_clusters else Sure.ORDER
+        case Shape.RATIO:
+            return Sure.DELTA if in_clusters else Sure.EVERYTHING
+        case Shape.NET:
+            return Sure.DIFFERENCE
+        case _:
+            return Sure.POISSON
+
+
 @dataclass(frozen=True, kw_only=True)
 class Metric:
     """One number, defined once.
@@ -64,7 +109,8 @@ class Metric:
     by what it can be split; None for every dimension of cases. ``apart``: the column whose values are never added up, as
     currencies: a question that neither names one of them nor is split by them is asked of the house's own.
     ``reach_days``: how far from the dates asked for lies what a row is judged by, where its neighbours are: rows further away
-    need not be looked at. ``owner``: the role that answers for it. Rows that are no cases have none for ``case_id``.
+    need not be looked at. ``interval``: how sure its figures are told; what is usual for its shape unless it says else.
+    ``owner``: the role that answers for it. Rows that are no cases have none for ``case_id``.
     """
 
     key: str
@@ -87,9 +133,35 @@ class Metric:
     dimensions: tuple[str, ...] | None = None
     apart: str = ""
     reach_days: int | None = None
+    interval: Sure = Sure.OF_SHAPE
     owner: str = "manager"
+
+    def __post_init__(self) -> None:
+        """Put the usual interval of its shape where none is declared. Raises ValueError for one that its shape cannot have."""
+        usual = usual_interval(self.shape, self.cohort, in_clusters=bool(self.cluster))
+        if self.interval is Sure.OF_SHAPE:
+            object.__setattr__(self, "interval", usual)
+        elif self.interval is not usual and (self.shape, self.interval) != (Shape.RATIO, Sure.PACE):
+            raise ValueError(f"{self.key}: figures of the shape {self.shape} have the interval {usual}, not {self.interval}.")
 
     @property
     def is_of_moments(self) -> bool:
         """Return whether it tells what stands at the end of each period."""
         return self.cohort is Cohort.MOMENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Live:
+    """A count of now: a page takes it from the database itself, because the store is seconds behind.
+
+    ``count``: how many there are for an actor from one moment until another; what stands at a moment looks at the latter alone.
+    ``metric``: what counts the same in the store; a test holds both to each other. "" where nothing does: it speaks of what is
+    still to come today, or of what nobody keeps. ``is_of_cases``: each case behind the rows of the metric is counted once.
+    """
+
+    key: str
+    label: str
+    sentence: str
+    count: "Callable[[Actor, datetime, datetime], int]"
+    metric: str = ""
+    is_of_cases: bool = False

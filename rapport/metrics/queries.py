@@ -162,5 +162,8 @@ def get_effect(effect_id: int, *, actor: Actor) -> Effect:
 
 
 def _said(figure: Figure | None) -> object:
-    """Return what a figure says: growing older alone, which makes it mature, changes nothing."""
-    return figure and replace(figure, is_mature=True)
+    """Return what a figure says: growing older alone, which makes it mature, changes nothing.
+
+    Nor does the interval of a p90, which what was frozen before there was one lacks: it follows from the same rows.
+    """
+    return figure and replace(figure, is_mature=True, high_low=None, high_high=None)

@@ -2,19 +2,24 @@
 
 from collections.abc import Iterable
 
-from .metric import Metric
+from .metric import Live, Metric
 from .types import Fact, Sheet
 
 _facts: dict[str, Fact] = {}
 _metrics: dict[str, Metric] = {}
 _sheets: dict[str, Sheet] = {}
+_live: dict[str, Live] = {}
 
 
-def connect(facts: Iterable[Fact], metrics: Iterable[Metric] = (), sheets: Iterable[Sheet] = ()) -> None:
+def connect(
+    facts: Iterable[Fact], metrics: Iterable[Metric] = (), sheets: Iterable[Sheet] = (), live: Iterable[Live] = ()
+) -> None:
     """Install them. Called once, by the site, at start-up. Raises ValueError for what does not fit together."""
     _facts.clear()
     _metrics.clear()
     _sheets.clear()
+    _live.clear()
+    _live.update({one.key: one for one in live})
     _sheets.update({sheet.name: sheet for sheet in sheets})
     for fact in facts:
         if fact.name in _facts:
@@ -29,6 +34,9 @@ def connect(facts: Iterable[Fact], metrics: Iterable[Metric] = (), sheets: Itera
     for metric in _metrics.values():
         if metric.pair and metric.pair not in _metrics:
             raise ValueError(f"{metric.key} is to be read beside {metric.pair}, which is not there.")
+    for one in _live.values():
+        if one.metric and one.metric not in _metrics:
+            raise ValueError(f"{one.key} counts now what {one.metric} counts, which is not there.")
 
 
 def facts() -> tuple[Fact, ...]:
@@ -54,6 +62,16 @@ def metric(key: str) -> Metric:
 def sheets() -> tuple[Sheet, ...]:
     """Return all sheets, in the order of the wiring."""
     return tuple(_sheets.values())
+
+
+def live() -> tuple[Live, ...]:
+    """Return all counts of now, in the order of the wiring."""
+    return tuple(_live.values())
+
+
+def live_count(key: str) -> Live:
+    """Return one count of now. Raises LookupError with the keys that there are."""
+    return _found(_live, key, "count of now")
 
 
 def _found[Thing](things: dict[str, Thing], name: str, kind: str) -> Thing:

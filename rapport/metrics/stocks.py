@@ -1,14 +1,17 @@
-"""Of what stands at the end of each period the share, the ratio and the age. All of it is there: it has no interval."""
+"""Of what stands at the end of each period the share, the ratio and the age.
+
+All of it is there, so that it has no interval; but the pace of days gone by, against which it may be held, scatters.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from rapport.compute.intervals import carries_quantile
+from rapport.compute.intervals import carries_quantile, poisson_many
 
 from .expressions import grouped, stands
 from .figures import Figure
-from .metric import SECOND, Metric, Shape
+from .metric import SECOND, Metric, Shape, Sure
 from .questions import Question, is_mature, last_moment, periods
 from .statements import Values
 from .types import Rows
@@ -56,4 +59,8 @@ def _told(metric: Metric, found: Mapping[str, Any]) -> dict[str, Any]:
     if metric.shape is Shape.DURATION:
         return {"n": n, "value": found["value"], "high_value": found["high"] if carries_quantile(n, 0.9) else None}
     above = int(found["numerator"] or 0)
-    return {"n": n, "numerator": above, "value": above / n if n else None}
+    told: dict[str, Any] = {"n": n, "numerator": above, "value": above / n if n else None}
+    if metric.interval is Sure.PACE and n:
+        fewest, most = poisson_many([n])
+        told |= {"low": float(above / most[0]), "high": float(above / fewest[0])}
+    return told

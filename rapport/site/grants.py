@@ -43,6 +43,8 @@ SUPERVISOR = REPRESENTATIVE | {
     "effects.measure": Scope.TEAM,
     "today.floor": Scope.TEAM,
     "cases.assign": Scope.TEAM,
+    "surveys.view": Scope.TEAM,
+    "surveys.follow": Scope.TEAM,
     "cases.take_over": Scope.TEAM,
     "channels.templates": Scope.TEAM,
     "channels.letters": Scope.DEPARTMENT,
@@ -70,6 +72,7 @@ SUPERVISOR = REPRESENTATIVE | {
     "routing.automate": Scope.TEAM,
 }
 MANAGER = SUPERVISOR | {
+    "surveys.edit": Scope.DEPARTMENT,
     "measures.target": Scope.TEAM,
     "connections.tokens": Scope.TEAM,
     "routing.switch": Scope.TEAM,

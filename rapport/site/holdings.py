@@ -28,6 +28,7 @@ from rapport.kernel import personal
 from rapport.kernel.journal import Event, Reaction
 from rapport.kernel.personal import Holding
 from rapport.team.training.actions import erasing as training
+from rapport.voice.surveys.actions import erasing as surveys
 
 # Lowest room first: that is the order of giving out. Erasing goes the other way.
 HOLDINGS: tuple[Holding, ...] = (
@@ -44,6 +45,7 @@ HOLDINGS: tuple[Holding, ...] = (
     incidents.HOLDING,
     routing.HOLDING,
     channels.HOLDING,
+    surveys.HOLDING,
     training.HOLDING,
     reports.HOLDING,
 )

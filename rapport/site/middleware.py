@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from rapport.directory.people.queries import actor_of
-from rapport.kernel import clock
+from rapport.kernel import clock, visits
 from rapport.kernel.logs import request_id as current_id
 
 logger = logging.getLogger("rapport.request")
@@ -55,6 +55,15 @@ def known_actor(get_response: Handler) -> Handler:
         request.actor = actor  # type: ignore[attr-defined]
         zone = getattr(account, "zone_name", None) or settings.RAPPORT_ZONE
         with timezone.override(zoneinfo.ZoneInfo(zone)):
+            person_id = getattr(actor, "person_id", None) if _is_looking(request) else None
+            if person_id is not None:
+                visits.note(person_id, at=request.asked_at)  # type: ignore[attr-defined]
             return get_response(request)
 
     return handle
+
+
+def _is_looking(request: HttpRequest) -> bool:
+    """Return whether somebody opened a page: one that lies open asks for its parts by itself, all night long."""
+    is_part = "HX-Request" in request.headers
+    return request.method == "GET" and not is_part and "text/html" in request.headers.get("Accept", "")

@@ -17,6 +17,7 @@ from rapport.desk.remedies.web import words as remedies_words
 from rapport.desk.routing import facts as routing_facts
 from rapport.direction.measures import queries as measures_queries
 from rapport.direction.measures.web import citing
+from rapport.direction.today import queries as today_queries
 from rapport.directory.customers import facts as customers_facts
 from rapport.directory.people import facts as people_facts
 from rapport.governance.commitments import facts as commitments_facts
@@ -24,13 +25,16 @@ from rapport.governance.standards import facts as standards_facts
 from rapport.metrics import registry
 from rapport.metrics.metric import Metric
 from rapport.metrics.types import Fact
+from rapport.site import happened
 from rapport.team.training import facts as training_facts
+from rapport.voice.surveys import facts as surveys_facts
 
 # What the pages of measures call the values of their dimensions.
 VALUE_WORDS: Mapping[str, Mapping[Any, str | Promise]] = {
     "kind": cases_words.KIND, "channel": cases_words.CHANNEL, "priority": cases_words.PRIORITY,
     "severity": complaints_words.SEVERITY, "why": complaints_words.WHY, "audience": knowledge_words.AUDIENCE,
     "place": knowledge_words.PLACE, "language": knowledge_words.LANGUAGE, "remedy_kind": remedies_words.KIND,
+    "redress_kind": complaints_words.REDRESS,
 }  # fmt: skip
 # What the store keeps. Clocks know their subjects by a kind; the journal knows them by the label of their table.
 # They are loaded in this order: first what the brief is made of.
@@ -45,6 +49,7 @@ FACTS: tuple[Fact, ...] = (
     *orders_facts.FACTS,
     *knowledge_facts.FACTS,
     *routing_facts.FACTS,
+    *surveys_facts.FACTS,
     *training_facts.FACTS,
 )
 # The pages of what may rest on evidence, and of what changes are measured.
@@ -63,6 +68,7 @@ METRICS: tuple[Metric, ...] = (
     *remedies_facts.METRICS,
     *knowledge_facts.METRICS,
     *routing_facts.METRICS,
+    *surveys_facts.METRICS,
     *training_facts.METRICS,
 )
 # Where the rows of a figure are listed that are no cases.
@@ -75,6 +81,7 @@ ROWS_PAGES = {
 
 def connect() -> None:
     """Put everything on this page into force. Called once, by the first page."""
-    registry.connect(FACTS, METRICS, cases_facts.SHEETS)
+    registry.connect(FACTS, METRICS, cases_facts.SHEETS, today_queries.LIVE)
     measures_queries.name_values(VALUE_WORDS)
+    measures_queries.mark(happened.SOURCES)
     citing.connect(CITING_PAGES, ROWS_PAGES)

@@ -10,7 +10,9 @@ from rapport.ui import navigation
 PLACES: tuple[navigation.Place, ...] = (
     *today_panels.PLACES,
     *cases_panels.PLACES,
-    navigation.Place(key="customers", label=_("Customers"), url_name="customers:customers", capability="customers.view"),
+    navigation.Place(
+        key="customers", label=_("Customers"), url_name="customers:customers", capability="customers.view", rooms=("surveys",)
+    ),
     navigation.Place(
         key="policy", label=_("Policy & quality"), url_name="standards:standards", capability="standards.view", rooms=("privacy",)
     ),
@@ -23,6 +25,7 @@ PLACES: tuple[navigation.Place, ...] = (
 )
 # The ways on from the pages of a place to those of rooms that its first pages do not know.
 WAYS: tuple[navigation.Way, ...] = (
+    navigation.Way(place="customers", label=_("Surveys"), url_name="surveys:surveys", capability="surveys.view"),
     navigation.Way(place="people", label=_("Skills"), url_name="skills:matrix", capability="skills.assess"),
     navigation.Way(place="people", label=_("My skills"), url_name="skills:mine", capability="skills.view"),
     navigation.Way(place="people", label=_("Demonstrations"), url_name="training:lessons", capability="training.view"),

@@ -76,6 +76,7 @@ ROOMS = [
     "rapport.desk.complaints",
     "rapport.desk.routing",
     "rapport.desk.channels",
+    "rapport.voice.surveys",
     "rapport.team.training",
     "rapport.direction.measures",
     "rapport.direction.reports",

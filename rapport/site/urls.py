@@ -37,6 +37,7 @@ urlpatterns = [
     path("", include("rapport.desk.channels.web.urls")),
     path("", include("rapport.desk.routing.web.urls")),
     path("", include("rapport.desk.complaints.web.urls")),
+    path("", include("rapport.voice.surveys.web.urls")),
     path("", include("rapport.team.training.web.urls")),
     path("", include("rapport.direction.measures.web.urls")),
     path("", include("rapport.direction.reports.web.urls")),

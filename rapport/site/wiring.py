@@ -14,7 +14,7 @@ from rapport.desk.cases.web import panels as cases_panels
 from rapport.desk.cases.web import words as cases_words
 from rapport.desk.channels import events as channels
 from rapport.desk.channels import reactions as channels_reactions
-from rapport.desk.channels.actions import queueing as channels_queueing
+from rapport.desk.channels.queries import addresses as channels_addresses
 from rapport.desk.channels.web import panels as channels_panels
 from rapport.desk.complaints import events as complaints
 from rapport.desk.complaints import queries as complaints_queries
@@ -73,6 +73,10 @@ from rapport.team.training import events as training
 from rapport.team.training import reactions as training_reactions
 from rapport.team.training.web import panels as training_panels
 from rapport.ui import slots
+from rapport.voice.surveys import events as surveys
+from rapport.voice.surveys import reactions as surveys_reactions
+from rapport.voice.surveys.web import building as surveys_building
+from rapport.voice.surveys.web import panels as surveys_panels
 
 REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     metrics.EvidenceFrozen: (),
@@ -261,8 +265,9 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     channels.MailboxChanged: (),
     channels.MailSetAside: (),
     channels.MailTakenAgain: (),
-    channels.MailReported: (channels_reactions.tell_of_report,),
-    channels.MailFailed: (channels_reactions.tell_of_failure,),
+    channels.MailReported: (channels_reactions.tell_of_report, surveys_reactions.hear_report),
+    channels.MailFailed: (channels_reactions.tell_of_failure, surveys_reactions.hear_failed),
+    channels.MailSent: (surveys_reactions.hear_sent,),
     channels.MailTakenBack: (),
     channels.MailSentAgain: (),
     channels.ParticipantSet: (),
@@ -282,9 +287,21 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     complaints.ForecastMade: (complaints_reactions.tell_forecast,),
     complaints.HandlingAsked: (complaints_reactions.send_question,),
     complaints.EffectDue: (complaints_reactions.tell_effect,),
+    complaints.RetentionOver: (complaints_reactions.tell_retention,),
+    complaints.RecordsErased: (complaints_reactions.tell_retention,),
     complaints.ReturnFrozen: (),
     complaints.RegimeSet: (),
+    complaints.EntitySet: (),
+    complaints.DayNear: (complaints_reactions.tell_day,),
     complaints.BehaviourLimited: (),
+    surveys.SurveySet: (),
+    surveys.SurveySwitched: (),
+    surveys.CustomerAsked: (surveys_reactions.mail_question,),
+    surveys.InvitationMoved: (),
+    surveys.SurveyAnswered: (surveys_reactions.tell_lead,),
+    surveys.CustomerCalledBack: (),
+    surveys.AskingStopped: (),
+    surveys.AnswersBroughtIn: (),
     training.MomentMarked: (),
     training.DemonstrationSent: (training_reactions.tell_learner,),
     training.DemonstrationWentOn: (training_reactions.tell_of_step,),
@@ -321,6 +338,7 @@ PANELS: tuple[Any, ...] = (
     *crises.PANELS,
     *channels_panels.PANELS,
     *complaints_panels.PANELS,
+    *surveys_panels.PANELS,
     *training_panels.PANELS,
     *measures_panels.PANELS,
     *reports_panels.PANELS,
@@ -344,8 +362,10 @@ SUBJECT_PAGES: Mapping[str, str] = {
     "case": "cases:case", "complaint": "complaints:complaint", "target": "measures:target", **crises.SUBJECT_PAGES,
 }  # fmt: skip
 # Who carries decisions out, by what they were asked for, and what that is called.
-CARRIERS: Mapping[str, decisions_reactions.Carrier] = {"remedy": remedies_reactions.carry_out}
-PURPOSES = {"remedy": _("Remedy")}
+CARRIERS: Mapping[str, decisions_reactions.Carrier] = {
+    "remedy": remedies_reactions.carry_out, "redress": complaints_reactions.carry_out_redress,
+}  # fmt: skip
+PURPOSES = {"remedy": _("Remedy"), "redress": _("Redress")}
 # How the pages of standards name what belongs to the rooms above them.
 SCOPE_WORDS: standards_words.Vocabulary = {
     "kinds": cases_words.KIND,
@@ -373,9 +393,10 @@ def connect() -> None:
     decisions_subjects.connect(SUBJECT_PAGES, PURPOSES)
     cases_brief.connect([remedies_shown.options])
     cases_closing.connect([complaints_queries.why_not_settle])
-    complaints_reaching.connect(channels_queueing.address_of)
+    complaints_reaching.connect(channels_addresses.address_of)
     skills_subjects.connect(SUBJECT_PAGES, {"case": _("Case"), "complaint": _("Complaint")})
     decisions_reactions.connect(CARRIERS)
     knowledge_outside.connect(contact="cases:contact", reasons=cases_queries.reasons)
     standards_words.connect(SCOPE_WORDS, SUBJECT_PAGES)
+    surveys_building.connect(cases_words.KIND, cases_words.CHANNEL)
     routing_words.connect({**SCOPE_WORDS, "states": cases_words.STATE})

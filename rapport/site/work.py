@@ -18,13 +18,16 @@ from rapport.governance.commitments import jobs as commitments_jobs
 from rapport.governance.decisions import jobs as decisions_jobs
 from rapport.governance.privacy import jobs as privacy_jobs
 from rapport.governance.standards import jobs as standards_jobs
+from rapport.kernel import chain as journal_chain
 from rapport.metrics import jobs as metrics_jobs
 from rapport.site.moving import jobs as moving_jobs
+from rapport.voice.surveys import jobs as surveys_jobs
 
 JOBS = (
     demo_evidence,
     metrics_jobs,
     moving_jobs,
+    journal_chain,
     people_jobs,
     connections_jobs,
     skills_jobs,
@@ -40,6 +43,7 @@ JOBS = (
     channels_jobs,
     import_jobs,
     complaints_jobs,
+    surveys_jobs,
     measures_jobs,
     reports_jobs,
 )

@@ -101,8 +101,9 @@ def opened(ana: Page, words: str) -> None:
 def handled(ana: Page, *, words: str, product: str, regime: str, letter: str) -> None:
     """Handle the complaint of the open case: file, investigation, decision, final response, cause, closing."""
     ana.get_by_role("link", name="Make it a complaint…").click()
-    ana.get_by_label("Product").fill(product)
-    ana.get_by_label("Jurisdiction").fill("GB")
+    ana.get_by_label("Product").select_option(product)
+    ana.get_by_label("Jurisdiction").select_option("GB")
+    expect(ana.locator("#following")).to_contain_text(regime)
     ana.get_by_role("button", name="Open the file").click()
     expect(ana.locator("main")).to_contain_text(words)
     expect(ana.locator("main")).to_contain_text(regime)

@@ -16,9 +16,10 @@ from rapport.demo import build
 from rapport.desk.cases.models import Case
 from rapport.desk.channels import sample as channels
 from rapport.direction.today.web import terminal as brief
-from rapport.kernel import clock, files
+from rapport.kernel import chain, clock, files
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput, Refused
+from rapport.kernel.models import Entry
 from rapport.kernel.sealed import seal, unseal
 from rapport.metrics.terminal import facts
 from rapport.site.moving import backups, entering, manifest, panels, tables
@@ -49,6 +50,7 @@ def company(outside: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('q', 't', 'doing')")
         installation.write(made.url(), kind="demo", filled="done")
+        assert chain.seal(at=clock.now()) > 0
         yield made
 
 
@@ -69,6 +71,9 @@ def test_an_installation_brought_in_elsewhere_is_the_same_one(
     with place("to", tmp_path / "to") as there, there.entered():
         assert run(entering, str(tmp_path / "out.tar.gz")) == 0  # facts included: a difference would be said
         assert unseal(_secret()) == "open sesame"
+        held = chain.verify()
+        assert (held.fault, held.open_count, held.noted_count) == (None, 0, 0)
+        assert held.entry_count == Entry.objects.count()
         assert read_brief(capsys, at) == told
         again = export(tmp_path / "again", at=clock.now())
         ours, theirs = company.rows(), there.rows()

@@ -82,6 +82,20 @@ def _used(world: World, clock: Clock, moment: datetime) -> int:
     return used
 
 
+def overdue(world: World, as_of: datetime) -> Iterator[Row]:
+    for clock in world.clocks:
+        if clock.subject_kind == "case" and clock.begun_at <= as_of:
+            yield Row(case_id=clock.subject_id, own=_own(clock), at=_overdue_row(clock))
+
+
+def _overdue_row(clock: Clock) -> Callable[[datetime], Row | None]:
+    def at(moment: datetime) -> Row | None:
+        is_there = clock.begun_at <= moment and _state(clock, moment) == "running_breached"
+        return Row(case_id=clock.subject_id, own=_own(clock)) if is_there else None
+
+    return at
+
+
 CLOCKS: Mapping[str, Callable[[World, datetime], Iterator[Row]]] = {
     "attainment": _in_time(),
     "first_response_in_time": _in_time("first_response"),
@@ -89,4 +103,5 @@ CLOCKS: Mapping[str, Callable[[World, datetime], Iterator[Row]]] = {
     "resolution_in_time": _in_time("resolution"),
     "final_response_in_time": _in_time("final_response"),
     "at_risk": at_risk,
+    "overdue_clocks": overdue,
 }

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,11 +11,13 @@ from django.conf import settings
 
 from rapport.desk.cases.models import Case
 from rapport.desk.complaints.actions import bring_in_files, record_outside
-from rapport.desk.complaints.models import ComplaintFile, MilestoneRow
-from rapport.desk.complaints.types import Closing, Decision, FileRecord, Why
+from rapport.desk.complaints.models import ComplaintFile, MilestoneRow, Redress
+from rapport.desk.complaints.types import Closing, Decision, FileRecord, RedressKind, Why
 from rapport.desk.orders import sample as orders
 from rapport.desk.orders.actions import ensure_orders
 from rapport.desk.orders.models import Order
+from rapport.governance.commitments.models import Commitment
+from rapport.governance.commitments.types import CommitmentKind, CommitmentState
 from rapport.kernel.actor import Actor
 
 from .oracle import Row, World, day_of, seconds
@@ -31,6 +34,45 @@ def plant(cases: Sequence[Case], dice: random.Random, *, by: Actor, at: datetime
         day = min(one.received_at + dice.choice(GAPS), at).date()
         decided = {"decided_date": day, "is_overturned": dice.random() < 0.3} if dice.random() < 0.8 else {}
         record_outside(case_id=one.case_id, body="Ombudsman", opened_date=day, known=decided, by=by, at=at)
+
+
+def plant_ends(dice: random.Random, *, owners: Sequence[int], at: datetime) -> None:
+    """Let some files need care, be asked about the handling and answer, go to stage 2, be offered redress, have actions."""
+    for file in ComplaintFile.objects.order_by("pk"):
+        if dice.random() < 0.3:
+            file.drivers = ["health"]
+        if file.closed_at is not None and dice.random() < 0.6:
+            file.asked_at = min(file.closed_at + dice.choice(GAPS), at)
+            if dice.random() < 0.6:
+                file.handling_at = min(file.asked_at + dice.choice(GAPS), at)
+                file.handling_score = dice.randrange(1, 6)
+        file.save()
+        _go_on(file, dice, owners, at)
+
+
+def _go_on(file: ComplaintFile, dice: random.Random, owners: Sequence[int], at: datetime) -> None:
+    if file.decided_at is not None and dice.random() < 0.2:
+        due = file.decided_at + dice.choice(GAPS)
+        met = due + dice.choice((-1, 1)) * dice.choice(GAPS) if dice.random() < 0.6 else None
+        started = {"started_at": file.decided_at, "due_at": due, "is_statutory": True, "is_void": dice.random() < 0.2}
+        MilestoneRow.objects.create(complaint=file, milestone="stage_two_answer", met_at=met, **started)
+    for _number in range(dice.choice((0, 0, 1, 2))):
+        made = min(file.received_at + dice.choice(GAPS), at)
+        accepted = made + dice.choice(GAPS) if dice.random() < 0.7 else None
+        paid_at = accepted + dice.choice(GAPS) if accepted and dice.random() < 0.7 else None
+        Redress.objects.create(
+            complaint=file, kind=dice.choice(tuple(RedressKind)), amount=Decimal(dice.choice((0, 500, 12_345))) / 100,
+            currency=dice.choice(("GBP", "GBP", "EUR")), offered_at=made, accepted_at=accepted, paid_at=paid_at,
+        )  # fmt: skip
+    if dice.random() < 0.3:
+        due = file.received_at + dice.choice(GAPS)
+        state = dice.choice(tuple(CommitmentState))
+        settled = None if state is CommitmentState.OPEN else due + dice.choice((-1, 1)) * dice.choice(GAPS)
+        Commitment.objects.create(
+            kind=CommitmentKind.IMPROVEMENT, subject_kind="complaint", subject_id=file.pk, text="Ask the depot first",
+            owner_id=dice.choice(owners), made_at=file.received_at, due_at=due, warn_at=due, state=state,
+            settled_at=settled,
+        )  # fmt: skip
 
 
 def _record(case: Case, dice: random.Random, end: datetime) -> FileRecord:
@@ -106,6 +148,56 @@ def _standing(one: ComplaintFile) -> Callable[[datetime], Row | None]:
     return at
 
 
+def overdue(world: World, as_of: datetime) -> Iterator[Row]:
+    for one, milestones in _files(as_of):
+        for name in ("final", "stage_two_answer"):
+            if (found := milestones.get(name)) is not None:
+                yield Row(case_id=one.pk, at=_owed(one, found))
+
+
+def _owed(one: ComplaintFile, found: MilestoneRow) -> Callable[[datetime], Row | None]:
+    def at(moment: datetime) -> Row | None:
+        end = found.met_at or one.closed_at
+        return Row(case_id=one.pk, own=_own(one)) if found.due_at <= moment and (end is None or end > moment) else None
+
+    return at
+
+
+def vulnerable(world: World, as_of: datetime) -> Iterator[Row]:
+    for one, _milestones in _files(as_of):
+        yield Row(case_id=one.pk, day=day_of(one.received_at), numerator=bool(one.drivers), own=_own(one))
+
+
+def content(world: World, as_of: datetime) -> Iterator[Row]:
+    for one, _milestones in _files(as_of):
+        if one.handling_score is not None and one.handling_at is not None and one.handling_at <= as_of:
+            is_content = one.handling_score in (4, 5)
+            yield Row(case_id=one.pk, day=day_of(one.handling_at), numerator=is_content, own=_own(one))
+
+
+def rated(world: World, as_of: datetime) -> Iterator[Row]:
+    for one, _milestones in _files(as_of):
+        was_asked = one.asked_at is not None and (one.handling_at is not None or one.asked_at != one.closed_at)
+        if was_asked and one.asked_at is not None and one.asked_at <= as_of:
+            has = one.handling_at is not None and one.handling_at <= as_of
+            yield Row(case_id=one.pk, day=day_of(one.asked_at), numerator=has, own=_own(one))
+
+
+def paid(world: World, as_of: datetime) -> Iterator[Row]:
+    for one in Redress.objects.exclude(amount=0).select_related("complaint__regime"):
+        if one.paid_at is not None and one.paid_at <= as_of:
+            own = {"regime": one.complaint.regime.key, "redress_kind": one.kind, "currency": one.currency}
+            yield Row(case_id=one.complaint_id, day=day_of(one.paid_at), numerator=int(one.amount * 100), own=own)
+
+
+def late(world: World, as_of: datetime) -> Iterator[Row]:
+    for one in world.commitments:
+        is_action = (one.kind, one.subject_kind) == ("improvement", "complaint") and one.state != "withdrawn"
+        if is_action and one.due_at <= as_of and one.made_at <= as_of:
+            is_done = one.state == "kept" and one.settled_at is not None and one.settled_at < one.due_at
+            yield Row(case_id=one.subject_id, day=day_of(one.due_at), numerator=not is_done)
+
+
 def causes(world: World, as_of: datetime) -> Iterator[Row]:
     for one, _milestones in _files(as_of):
         if one.why and one.closed_at is not None and one.closed_at <= as_of:
@@ -134,4 +226,10 @@ COMPLAINTS = {
     "complaint_overturned": overturned,
     "complaint_age": age,
     "complaint_causes": causes,
+    "complaint_overdue": overdue,
+    "complaint_vulnerable": vulnerable,
+    "complaint_handling": content,
+    "complaint_handling_answered": rated,
+    "complaint_redress_paid": paid,
+    "complaint_actions_late": late,
 }

@@ -87,6 +87,14 @@ def promises_kept(world: World, as_of: datetime) -> Iterator[Row]:
         yield Row(case_id=one.subject_id, day=day_of(one.due_at), numerator=kept)
 
 
+def promises_broken(world: World, as_of: datetime) -> Iterator[Row]:
+    for one in world.commitments:
+        if one.kind != "promise" or one.state == "withdrawn" or max(one.made_at, one.due_at) > as_of:
+            continue
+        if one.state != "kept" or one.settled_at >= one.due_at:
+            yield Row(case_id=one.subject_id if one.subject_kind == "case" else None, day=day_of(one.due_at))
+
+
 def source_attainment(world: World, as_of: datetime) -> Iterator[Row]:
     for life in lives(world, as_of):
         said = life.case.attributes.get("source_standard_met", "").lower()
@@ -106,5 +114,6 @@ FLOW: Mapping[str, Callable[[World, datetime], Iterator[Row]]] = {
     "old_backlog": old_backlog,
     "backlog_days": backlog_days,
     "promises_kept": promises_kept,
+    "promises_broken": promises_broken,
     "source_attainment": source_attainment,
 }

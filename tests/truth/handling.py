@@ -74,6 +74,13 @@ def repeat_rate(world: World, as_of: datetime) -> Iterator[Row]:
         yield Row(case_id=one.case_id, day=day_of(one.at), numerator=any(one.at - at <= WEEK for at in before))
 
 
+def abuse(world: World, as_of: datetime) -> Iterator[Row]:
+    for life in lives(world, as_of):
+        for one in life.said:
+            if one.direction == "inbound":
+                yield Row(case_id=life.case.pk, day=day_of(one.at), numerator=one.is_abusive)
+
+
 HANDLING: Mapping[str, Twin] = {
     "handover_rate": handover_rate,
     "escalation_rate": escalation_rate,
@@ -85,4 +92,5 @@ HANDLING: Mapping[str, Twin] = {
     "reopen_rate": reopen_rate,
     "no_repeat": no_repeat,
     "repeat_rate": repeat_rate,
+    "abuse": abuse,
 }

@@ -41,7 +41,7 @@ from rapport.governance.standards.types import Hours, Measure, OwnDay, Scope
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 
-from . import complaints, knowledge, remedies, routing, training
+from . import complaints, knowledge, remedies, routing, surveys, training
 
 MACHINE = Actor.machine("import")
 LONDON = ZoneInfo("Europe/London")
@@ -189,13 +189,16 @@ class Writer:
     def _contacts(self, at: datetime, moves: tuple[Move, ...], customer: int | None) -> Iterator[ContactRecord]:
         if self.dice.random() < 0.08:
             return
-        weights = self.dice.choice(((6, 3, 1), (2, 6, 1), (1, 0, 1), (0, 1, 1)))
-        directions = (Direction.INBOUND, Direction.OUTBOUND, Direction.NOTE)
-        direction = self.dice.choices(directions, weights=(9, 2, 1))[0]
+        weights = self.dice.choice(((6, 3, 1, 1), (2, 6, 1, 1), (1, 0, 1, 1), (0, 1, 1, 0)))
+        directions = (Direction.INBOUND, Direction.OUTBOUND, Direction.NOTE, Direction.AUTOMATIC)
+        direction = self.dice.choices(directions, weights=(9, 2, 1, 1))[0]
         at += self.dice.choice((ZERO, ZERO, ZERO, timedelta(seconds=3), timedelta(hours=30)))
         while at < END:
-            who = None if direction is Direction.INBOUND else self.dice.choice(self.cast.people)
-            yield ContactRecord(at=at, direction=direction, channel=Channel.EMAIL, text="Words.", person_id=who)
+            who = self.dice.choice(self.cast.people) if direction in (Direction.OUTBOUND, Direction.NOTE) else None
+            is_abusive = direction is Direction.INBOUND and self.dice.random() < 0.15
+            yield ContactRecord(
+                at=at, direction=direction, channel=Channel.EMAIL, text="Words.", person_id=who, is_abusive=is_abusive
+            )
             if direction is Direction.INBOUND and customer is not None:
                 self.said.setdefault(customer, []).append(at)
             if self.dice.random() < 0.25:
@@ -258,9 +261,11 @@ def write_what_no_import_tells(writer: Writer) -> None:
     moments = [case.opened_at for case in found]
     complaints.plant_orders([one for one in moments for _n in range(more.randrange(3))], by=MACHINE, at=END)
     knowledge.plant(moments, more, at=END)
+    complaints.plant_ends(more, owners=members, at=END)
     still = list(Case.objects.filter(merged_into=None).order_by("pk"))
     routing.plant(found, [one for one in writer.cast.people if one], more, at=END)
     training.plant(still[::5], members, more, at=END)
+    surveys.plant(still[::3], writer.cast.calendars[-1], more, at=END)
 
 
 def _merge_some(found: list[Case], most: int = 12) -> None:

@@ -107,7 +107,9 @@ class Life:
 
     @cached_property
     def said(self) -> list[Contact]:
-        return [one for one in self.world.contacts[self.case.pk] if one.at <= self.as_of and one.direction != "note"]
+        """What customer and department said to each other; what went out by itself is none of it."""
+        spoken = {"inbound", "outbound"}
+        return [one for one in self.world.contacts[self.case.pk] if one.at <= self.as_of and one.direction in spoken]
 
     @cached_property
     def places(self) -> list[Assignment]:

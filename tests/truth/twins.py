@@ -8,6 +8,7 @@ from .knowledge import KNOWLEDGE
 from .remedies import REMEDIES
 from .routing import ROUTING
 from .speed import SPEED
+from .surveys import SURVEYS
 from .training import TRAINING
 
-ROWS = {**SPEED, **CLOCKS, **FLOW, **HANDLING, **COMPLAINTS, **REMEDIES, **KNOWLEDGE, **ROUTING, **TRAINING}
+ROWS = {**SPEED, **CLOCKS, **FLOW, **HANDLING, **COMPLAINTS, **REMEDIES, **KNOWLEDGE, **ROUTING, **SURVEYS, **TRAINING}

@@ -31,16 +31,23 @@ class Channel(StrEnum):
 
 
 class Direction(StrEnum):
-    """Who speaks to whom. A note stays inside the department; what is leaving has been written and nobody has it yet."""
+    """Who speaks to whom. A note stays inside the department; what is leaving has been written and nobody has it yet.
+
+    What went to the customer by itself (an automation, a message to all, a bot of another system) is automatic: they have it,
+    and it answers nothing.
+    """
 
     INBOUND = "inbound"
     OUTBOUND = "outbound"
     NOTE = "note"
     LEAVING = "leaving"
+    AUTOMATIC = "automatic"
 
 
 # What customer and department have said to each other.
 SAID = (Direction.INBOUND, Direction.OUTBOUND)
+# What the customer has sent and got: that, and what went out by itself.
+READ = (*SAID, Direction.AUTOMATIC)
 
 
 class State(StrEnum):

@@ -51,6 +51,14 @@ class MailFailed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailSent(Event):
+    """A mail server took a question of ours. Answers and receipts say so in their rows alone."""
+
+    case_id: int
+    outbound_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailTakenBack(Event):
     case_id: int
     outbound_id: int

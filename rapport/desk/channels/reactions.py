@@ -53,7 +53,7 @@ def carry_answer(event: ContactSent, entry: Entry) -> None:
         actions.queue_answer(contact_id=event.contact_id, by=HOUSE, at=clock.now())
         return
     contact = cases.find_contact(event.contact_id)
-    if contact is not None and contact.direction == Direction.OUTBOUND:
+    if contact is not None and contact.direction in (Direction.OUTBOUND, Direction.AUTOMATIC):
         who = contact.person.first_name if contact.person else _("Customer service")
         subject = _("Answer: %(subject)s") % {"subject": contact.case.subject}
         _mail(contact.case, entry, subject=subject, template="answer", text=contact.text, who=who)

@@ -62,6 +62,7 @@ class Purpose(StrEnum):
 
     ANSWER = "answer"
     RECEIPT = "receipt"
+    QUESTION = "question"
 
 
 class Trouble(StrEnum):

@@ -1,10 +1,11 @@
 """What can happen to a complaint. Past tense; ids, enums and numbers only: text stays in its room."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from rapport.kernel.journal import Event
 
-from .types import Change, Closing, Letter, Milestone
+from .types import Change, Closing, Letter, Milestone, Reminder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +54,7 @@ class ComplaintReopened(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MilestoneNear(Event):
-    """A milestone is near or was missed; ``rung``: 1 the handler, 2 the lead, 3 the complaints manager, 4 the director."""
+    """A milestone is near or was missed; ``rung``: how high its regime's ladder is climbed, from 1."""
 
     case_id: int
     milestone: Milestone
@@ -85,6 +86,21 @@ class EffectDue(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RetentionOver(Event):
+    """The time of so many more files is over; unless somebody holds them their words are erased from a moment on."""
+
+    count: int
+    erase_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordsErased(Event):
+    """The words of so many files were erased because their time was over."""
+
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReturnFrozen(Event):
     return_id: int
 
@@ -94,6 +110,26 @@ class RegimeSet(Event):
     """A version of a regime was added, or for whom it is chosen was changed."""
 
     regime_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntitySet(Event):
+    """A legal entity was declared or ended."""
+
+    entity_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayNear(Event):
+    """A day comes on which something is to be done that no milestone of a regime holds; ``row_id``: of what it is a day.
+
+    ``is_day``: the day has come; before that it is near.
+    """
+
+    what: Reminder
+    row_id: int
+    day: int
+    is_day: bool
 
 
 @dataclass(frozen=True, kw_only=True)

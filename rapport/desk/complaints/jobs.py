@@ -1,4 +1,4 @@
-"""Scheduled work: the ladder of warnings, the week's forecast, effects to be looked at, and the question about the handling."""
+"""Scheduled work: warnings, the forecast, effects to be looked at, retention, and the question about the handling."""
 
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
@@ -25,8 +25,18 @@ def look_ahead(timestamp: int) -> None:
 
 @job(cron="7 6 * * *", retries=3)
 def tell_effects(timestamp: int) -> None:
-    """Tell each morning of which corrective actions the effect is to be looked at. A day that was missed is made up for."""
+    """Tell each morning of effects to be looked at, days of ombudsmen, and reviews. A day that was missed is made up for."""
     actions.tell_effects(by=WATCH, at=clock.now())
+    actions.tell_days(by=WATCH, at=clock.now())
+
+
+@job(cron="37 2 * * *", retries=3)
+def retain(timestamp: int) -> None:
+    """Erase the words of files that were announced a week ago, and announce those whose time is over since."""
+    at = clock.now()
+    while actions.erase_announced(by=WATCH, at=at):
+        pass
+    actions.announce_over(by=WATCH, at=at)
 
 
 @job(cron="41 9 * * *", retries=3)

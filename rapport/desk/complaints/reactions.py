@@ -1,48 +1,52 @@
 """What this room does after the fact: it warns upwards, tells whoever handles, and asks the customer. Each bears a second run."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from rapport.compute.businesstime import next_opening
 from rapport.desk.cases.events import CaseMoved
 from rapport.desk.cases.types import State
+from rapport.desk.remedies.types import GIVE, PART
 from rapport.directory.customers import queries as customers
 from rapport.directory.customers.types import PointKind
 from rapport.directory.people import queries as people
+from rapport.governance.decisions.events import DecisionMade, DecisionWithdrawn
 from rapport.kernel import inbox
 from rapport.kernel.actor import Actor
 from rapport.kernel.models import Entry
 
-from . import queries
-from .events import EffectDue, ForecastMade, HandlingAsked, MilestoneNear
+from . import actions, queries
+from .events import DayNear, EffectDue, ForecastMade, HandlingAsked, MilestoneNear, RecordsErased, RetentionOver
 from .models import ComplaintFile
 from .queries import words
+from .types import Reminder, Told
 
 MAILED_SECONDS = 30 * 24 * 3600
 _HOUSE = Actor.machine("complaints")
 
 
 def warn(event: MilestoneNear, entry: Entry) -> None:
-    """The handler hears two days before, the lead one day before, the complaints manager when it is due, then the director."""
+    """Whom the ladder of its regime names up to this rung hears of it, in open hours; for who is absent, who stands in."""
     complaint = queries.find_complaint(event.case_id)
     if complaint is None:
         return
-    told = {complaint.handler_id or complaint.case.assignee_id}
-    team_id = complaint.case.team_id
-    if event.rung >= 2 and team_id:
-        told |= {person.pk for person in people.leads_of(team_id)[:1]}
-    if event.rung >= 3 and (manager := people.person_for_tier(team_id, "manager")):
-        told.add(manager.pk)
-    if event.rung >= 4:
-        told |= {person.pk for person in people.directors(entry.at)}
-    told.discard(complaint.complained_of_id)
-    said = _("Missed: %(milestone)s, %(subject)s") if event.rung >= 3 else _("Due soon: %(milestone)s, %(subject)s")
-    _tell(told, entry, said % {"milestone": words.MILESTONE[event.milestone], "subject": _subject(complaint)}, complaint.pk)
+    climbed = complaint.terms.ladder[: event.rung]
+    told = queries.hearers(complaint, {who for rung in climbed for who in rung.told}, at=entry.at)
+    is_missed = bool(climbed) and climbed[-1].hours <= 0
+    said = _("Missed: %(milestone)s, %(subject)s") if is_missed else _("Due soon: %(milestone)s, %(subject)s")
+    text = said % {"milestone": words.MILESTONE[event.milestone], "subject": _subject(complaint)}
+    opens_at = next_opening(queries.hours_for(complaint.terms, queries.department_hours()), entry.at)
+    _tell(told, entry, text, complaint.pk, at=opens_at)
 
 
 def tell_of_case(event: CaseMoved, entry: Entry) -> None:
@@ -78,6 +82,59 @@ def tell_effect(event: EffectDue, entry: Entry) -> None:
         _tell({event.owner_id, complaint.handler_id}, entry, text, complaint.pk)
 
 
+def carry_out_redress(event: DecisionMade | DecisionWithdrawn, entry: Entry) -> None:
+    """Redress that was decided is offered; decided otherwise, or withdrawn, it is not."""
+    row = queries.find_redress_of(event.decision_id)
+    if row is None:
+        return
+    if isinstance(event, DecisionMade) and event.option_key in (GIVE, PART):
+        actions.offer_decided(redress_id=row.pk, is_part=event.option_key == PART, by=_HOUSE, at=entry.at)
+    else:
+        actions.refuse_decided(redress_id=row.pk, by=_HOUSE, at=entry.at)
+
+
+def tell_day(event: DayNear, entry: Entry) -> None:
+    """Who handles the complaint hears of an ombudsman's day, on the day also its lead; who set a limit hears of its review."""
+    if event.what is Reminder.REVIEW:
+        limit = queries.find_limit(event.row_id)
+        if limit is None or limit.ended_at is not None:
+            return
+        told = {limit.by_id} if limit.by_id else {one.pk for one in people.people(_HOUSE).filter(role="manager")}
+        text = words.REMINDER_DAY[event.what] if event.is_day else words.REMINDER[event.what]
+        url = reverse("complaints:review", args=[limit.pk])
+        said = str(text) % {"subject": limit.customer.name, "day": date_format(limit.review_date, "j M")}
+        inbox.tell({one for one in told if one}, entry=entry, kind="complaint", text=said, url=url, at=entry.at)
+        return
+    complaint = queries.find_complaint(entry.subject_id)
+    if complaint is None:
+        return
+    day = date_format(date.fromordinal(event.day), "j M")
+    text = words.REMINDER_DAY[event.what] if event.is_day else words.REMINDER[event.what]
+    heard = queries.hearers(complaint, {Told.HANDLER, *([Told.LEAD] if event.is_day else [])}, at=entry.at)
+    _tell(heard, entry, str(text) % {"subject": _subject(complaint), "day": day}, complaint.pk)
+
+
+def tell_retention(event: RetentionOver | RecordsErased, entry: Entry) -> None:
+    """Managers and the director hear which files are past their time while they can still hold them, and what was erased."""
+    if isinstance(event, RetentionOver):
+        text = ngettext(
+            "The time of %(n)d complaint file is over: its words are erased after %(day)s unless it is held.",
+            "The time of %(n)d complaint files is over: their words are erased after %(day)s unless they are held.",
+            event.count,
+        )
+        said = text % {"n": event.count, "day": date_format(timezone.localtime(event.erase_at), "j M Y")}
+    else:
+        text = ngettext(
+            "The words of %(n)d complaint file were erased: its time was over. Figures stay.",
+            "The words of %(n)d complaint files were erased: their time was over. Figures stay.",
+            event.count,
+        )
+        said = text % {"n": event.count}
+    told = {person.pk for person in people.directors(entry.at)}
+    told |= {one.pk for one in people.people(_HOUSE).filter(role="manager")}
+    inbox.tell(told, entry=entry, kind="retention", text=said, url=reverse("complaints:records"), at=entry.at)
+
+
 def send_question(event: HandlingAsked, entry: Entry) -> None:
     """One question about the handling goes to the customer's e-mail address, once for an entry; nothing without an address."""
     complaint = queries.find_complaint(event.case_id)
@@ -101,7 +158,7 @@ def _subject(complaint: ComplaintFile) -> str:
     return complaint.case.subject
 
 
-def _tell(told: Iterable[int | None], entry: Entry, text: str, case_id: int) -> None:
+def _tell(told: Iterable[int | None], entry: Entry, text: str, case_id: int, *, at: datetime | None = None) -> None:
     persons = {one for one in told if one is not None}
     url = reverse("complaints:complaint", args=[case_id])
-    inbox.tell(persons, entry=entry, kind="complaint", text=text, url=url, at=entry.at)
+    inbox.tell(persons, entry=entry, kind="complaint", text=text, url=url, at=at or entry.at)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from . import actions
-from .models import BehaviourLimit, ComplaintFile, RegimeVersion, ReturnSnapshot
+from .models import BehaviourLimit, ComplaintFile, LegalEntity, RegimeChoice, RegimeVersion, ReturnSnapshot
 from .queries.regimes import version_on
 from .types import FileRecord, Milestone
 
@@ -24,6 +24,17 @@ def regime(key: str = "uk-fca-disp", *, by: Any, at: datetime = NOON) -> RegimeV
     """Return the version of a regime in force at a moment."""
     actions.ensure_regimes(by=by, at=at)
     return version_on(key, at)
+
+
+def choice(*, by: Any, at: datetime = NOON) -> RegimeChoice:
+    """Return a line by which a regime is chosen."""
+    regime(by=by, at=at)
+    return actions.choose_regime(key="uk-fca-disp", product="loan", jurisdiction="GB", by=by, at=at)
+
+
+def entity(name: str = "Marlow & Reed Credit", *, by: Any, at: datetime = NOON) -> LegalEntity:
+    """Return a legal entity that answers complaints for itself."""
+    return actions.declare_entity(name=name, by=by, at=at)
 
 
 def frozen_return(*, by: Any, at: datetime = NOON) -> ReturnSnapshot:

@@ -110,6 +110,10 @@ class RedressKind(StrEnum):
     PROCESS_CHANGE = "process_change"
 
 
+REDRESS_PURPOSE = "redress"
+"""What a decision about redress is asked for: this room carries it out."""
+
+
 class Why(StrEnum):
     """The second level of a root cause: why it could go wrong."""
 
@@ -136,6 +140,9 @@ class Change(StrEnum):
     """What was recorded in a complaint's file; the file says what it says."""
 
     RECEIPT = "receipt"
+    REGIME = "regime"
+    ENTITY = "entity"
+    JOINED = "joined"
     COMPLAINANT = "complainant"
     TRIAGE = "triage"
     HANDLER = "handler"
@@ -144,6 +151,8 @@ class Change(StrEnum):
     FINDING = "finding"
     RULING = "ruling"
     ACCEPTANCE = "acceptance"
+    REDRESS_ASKED = "redress_asked"
+    REDRESS_REFUSED = "redress_refused"
     REDRESS_OFFERED = "redress_offered"
     REDRESS_ANSWERED = "redress_answered"
     REDRESS_PAID = "redress_paid"
@@ -154,6 +163,7 @@ class Change(StrEnum):
     OUTSIDE = "outside"
     RESTRICTED = "restricted"
     LEGAL_HOLD = "legal_hold"
+    RETENTION_OVER = "retention_over"
     ERASED = "erased"
     ANSWERED_HANDLING = "answered_handling"
     LETTER_WRITTEN = "letter_written"
@@ -180,6 +190,68 @@ class Element:
     says: tuple[str, ...] = ()
 
 
+class Reminder(StrEnum):
+    """A day, beside the milestones, on which something is to be done: ours, an ombudsman's, or that of a limit of contact."""
+
+    EFFECT = "effect"
+    FILE_SENT = "file_sent"
+    COMPLY = "comply"
+    REVIEW = "review"
+
+
+class Told(StrEnum):
+    """Who hears of a milestone that is near or was missed, from the nearest upwards."""
+
+    HANDLER = "handler"
+    LEAD = "lead"
+    MANAGER = "manager"
+    DIRECTOR = "director"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rung:
+    """One rung of the ladder of warnings: so many hours before the limit (below 0: after it) these hear of it, and all before."""
+
+    hours: int
+    told: tuple[Told, ...]
+
+
+# What raises a complaint beside its severity and its marks: that its customer needs care, whatever the driver.
+VULNERABLE = "vulnerable"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Raise:
+    """What a mark, a severity or vulnerability asks for at once.
+
+    ``tier``: to whom the case is raised, "" to nobody; ``first_action``: within so many business days something is done, 0: no
+    such milestone; ``own_percent``: how much of our own limits (never of the rule book's) is left, 1 to 100.
+    """
+
+    tier: str = ""
+    first_action: int = 1
+    own_percent: int = 100
+
+
+LADDER = (
+    Rung(hours=48, told=(Told.HANDLER,)),
+    Rung(hours=24, told=(Told.LEAD,)),
+    Rung(hours=0, told=(Told.MANAGER,)),
+    Rung(hours=-48, told=(Told.DIRECTOR,)),
+)
+RAISES: dict[str, Raise] = {
+    Mark.SAFETY.value: Raise(tier="manager"),
+    Mark.DISCRIMINATION.value: Raise(tier="supervisor"),
+    Mark.DATA_BREACH.value: Raise(tier="manager"),
+    Mark.LEGAL_THREAT.value: Raise(tier="supervisor"),
+    Mark.PRESS.value: Raise(tier="director"),
+    Mark.REGULATOR.value: Raise(tier="manager"),
+    Severity.SERIOUS.value: Raise(tier="supervisor"),
+    Severity.CRITICAL.value: Raise(tier="director"),
+    VULNERABLE: Raise(),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Terms:
     """What one version of a regime asks.
@@ -187,7 +259,8 @@ class Terms:
     ``rolls_on``: what comes in outside business counts from the next business day. ``stages``: how often it is decided, 1 or 2;
     ``extension``: by how many business days a holding letter moves the answer of a stage, once; None: it moves nothing.
     ``holding_answers``: a holding letter in time is enough for the milestone "answer". ``categories``: with which of these words
-    a final answer is closed, where the regime has such words.
+    a final answer is closed, where the regime has such words. ``ladder``: who is warned when, in order; ``raises``: what a mark,
+    a severity or vulnerability asks for at once.
     """
 
     zone: str
@@ -203,17 +276,26 @@ class Terms:
     has_quick: bool = False
     referral: str = ""
     categories: tuple[str, ...] = ()
+    ladder: tuple[Rung, ...] = LADDER
+    raises: dict[str, Raise] = field(default_factory=lambda: dict(RAISES))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Moments:
-    """What happened to a complaint, as far as milestones depend on it. None: not yet."""
+    """What happened to a complaint, as far as milestones depend on it. None: not yet.
+
+    ``first_action`` and ``own_percent``: what its assessment asks for, as in ``Raise``; 0: what the regime itself says.
+    ``words_at``: every letter that was given, in order.
+    """
 
     received_at: datetime
     urgent_since: datetime | None = None
+    first_action: int = 0
+    own_percent: int = 100
     acted_at: datetime | None = None
     acknowledged_at: datetime | None = None
     last_word_at: datetime | None = None
+    words_at: tuple[datetime, ...] = ()
     held_at: datetime | None = None
     quick_at: datetime | None = None
     answered_at: datetime | None = None
@@ -261,13 +343,17 @@ class Complainant:
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A complaint as it is converted. ``contact_id``: the one contact that is the complaint; None takes the first inbound one."""
+    """A complaint as it is converted. ``contact_id``: the one contact that is the complaint; None takes the first inbound one.
+
+    ``product``: one of those that regimes are chosen by, or "" for another; ``entity_id``: None is the legal entity of the house.
+    """
 
     received_at: datetime
     contact_id: int | None = None
     product: str = ""
     jurisdiction: str = ""
     customer_type: CustomerType = CustomerType.CONSUMER
+    entity_id: int | None = None
     complainant: Complainant = field(default_factory=Complainant)
 
 

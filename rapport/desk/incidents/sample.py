@@ -59,7 +59,7 @@ def told(about: Incident, act: Linking, *, texts: Any, by_id: int, at: datetime)
     sent_at = at + timedelta(minutes=2)
     for customer, case in found.items():
         words = rules.text_in(texts, customer.language)
-        said = cases.contact(case, words, at=sent_at, direction=Direction.OUTBOUND, channel=Channel.EMAIL, person_id=by_id)
+        said = cases.contact(case, words, at=sent_at, direction=Direction.AUTOMATIC, channel=Channel.EMAIL, person_id=by_id)
         values = {"state": RowState.SENT, "sent_at": sent_at, "contact_id": said.pk}
         UpdateRow.objects.create(update=made, customer=customer, case=case, **values)
     return made

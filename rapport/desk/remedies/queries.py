@@ -1,7 +1,7 @@
 """Questions about remedies: what the guide says, what somebody may give, what was given."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -107,12 +107,15 @@ def allowance(actor: Actor, case_id: int, currency: str, *, as_of: datetime) -> 
 
 
 def decider_for(
-    team_id: int | None, amount: Decimal, currency: str, *, approver: str, but: int | None, at: datetime
+    team_id: int | None, amount: Decimal, currency: str, *, approver: str, but: Collection[int | None], at: datetime
 ) -> "Person | None":
-    """Return who decides about an amount: the nearest above the team whose limit holds it and whom the guide lets agree."""
+    """Return who decides about an amount: the nearest above the team whose limit holds it and whom the guide lets agree.
+
+    ``but``: who must not, such as whoever asks.
+    """
     among = limits_at(at)
     least = Role(approver).height if approver else Role.SUPERVISOR.height
-    above = [one for one in people.deciders(team_id, at=at) if one.pk != but and Role(one.role).height >= least]
+    above = [one for one in people.deciders(team_id, at=at) if one.pk not in but and Role(one.role).height >= least]
     for person in above:
         limit = limits_of(person.pk, person.role, currency, among=among).case_amount
         if limit is None or amount <= limit:

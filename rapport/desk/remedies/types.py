@@ -93,6 +93,28 @@ class Allowance:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Something for the customer of a case that is above somebody's limit, as whoever decides about it reads it.
+
+    ``part``: a smaller amount that may be chosen instead. ``purpose``: who carries it out; ``is_offer``: the customer is offered
+    it and answers, rather than getting it at once. ``background``: what is to be known. ``excluded_ids``: who must not decide it;
+    ``is_quiet``: only who asks and who decides may read the request, not the team.
+    """
+
+    kind: RemedyKind
+    what: str
+    amount: Decimal
+    currency: str
+    background: str
+    asked_by_id: int | None
+    part: Decimal | None = None
+    purpose: str = PURPOSE
+    is_offer: bool = False
+    excluded_ids: frozenset[int] = frozenset()
+    is_quiet: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class LedgerRecord:
     """A remedy of the past for bulk verbs: given to the customer of a case by a person at a moment."""
 

@@ -56,7 +56,7 @@ class Conditions:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseFacts:
-    """What conditions ask of a case. ``reason_ids``: its reason and the one above it."""
+    """What conditions ask of a case. ``reason_ids``: its reason and the one above it; ``barred_id``: whom it is about."""
 
     case_id: int
     kind: str
@@ -66,6 +66,7 @@ class CaseFacts:
     reason_ids: tuple[int, ...] = ()
     team_id: int | None = None
     assignee_id: int | None = None
+    barred_id: int | None = None
     segment_id: int | None = None
     language: str = ""
     product: str = ""
@@ -78,7 +79,7 @@ class CaseFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """A case that nobody has, in the queue that takes it. ``not_to``: who had it and gave it back, or is absent."""
+    """A case that nobody has, in the queue that takes it. ``not_to``: who gave it back, is absent, or is who it is about."""
 
     case_id: int
     queue_id: int

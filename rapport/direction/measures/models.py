@@ -98,3 +98,18 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DefinitionVersion(models.Model):
+    """When this installation first counted by a version of a metric's definition. ``is_first``: it knew none before."""
+
+    metric = models.CharField(max_length=80)
+    version = models.PositiveIntegerField()
+    seen_at = models.DateTimeField()
+    is_first = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("metric", "version", name="definition_once")]
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.version}"

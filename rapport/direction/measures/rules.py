@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
+
+from rapport.compute.discoveries import adjust
 from rapport.compute.limits import Signal
 from rapport.metrics.metric import Better, Shape
 
@@ -28,6 +31,7 @@ _BEYOND = {
     (Signal.RUN_BELOW, Better.LOWER): Standing.SHIFTED_BETTER,
     (Signal.RUN_BELOW, Better.NEITHER): Standing.SHIFTED_DOWN,
 }
+FALSE_DISCOVERIES = 0.05  # of a page of many measures, so many of those named at most stand out by chance alone
 BAD = frozenset({Standing.WORSE, Standing.SHIFTED_WORSE})
 JUDGED = frozenset(_key[0] for _key in _BEYOND) | {Signal.USUAL}
 
@@ -50,6 +54,14 @@ def standing(signals: Sequence[Signal], better: Better) -> Standing:
     if not judged:
         return Standing.UNKNOWN
     return _BEYOND.get((judged[-1], better), Standing.USUAL)
+
+
+def beyond_chance(chances: Sequence[float | None]) -> list[bool]:
+    """Return which of many measures on one page stand out beyond chance, given how probable each is (Benjamini–Hochberg)."""
+    told = [number for number, one in enumerate(chances) if one is not None]
+    adjusted = adjust(np.array([chances[number] for number in told], dtype=float))
+    chosen = {number for number, q in zip(told, adjusted, strict=True) if q <= FALSE_DISCOVERIES}
+    return [number in chosen for number in range(len(chances))]
 
 
 def recent[Step](steps: Sequence[Step], is_settled: Sequence[bool], count: int) -> Sequence[Step]:

@@ -1,9 +1,13 @@
 """The words of this room: what is asked of the store, and what is said about the answer. No Django."""
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rapport.kernel.actor import Actor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +81,18 @@ class Happened:
 
     day: date
     words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A kind of known events: an event of the journal, and what it is called of each subject that an actor may see.
+
+    ``key``: the field of its payload that names the subject, where that is not what the entry is about.
+    """
+
+    event: str
+    words: "Callable[[Actor, Collection[int]], Mapping[int, str]]"
+    key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

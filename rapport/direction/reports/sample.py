@@ -53,6 +53,7 @@ def content(
             ),
         ),
         causes=_causes(),
+        handled=_handled(),
         voices=voices,
         asks=(
             Ask(number=1, side=Side.ASK, text="Agree on a second carrier", owner="Operations", by_date=date(2026, 11, 20)),
@@ -86,6 +87,14 @@ def _figures() -> tuple[Figure, ...]:
         _figure("backlog", "Backlog", "cases", 1204, 1204.0, 1410.0, Change(value=-206.0)),
         _figure("backlog_age", "Age of the backlog", "seconds", 1204, 402_000.0, 372_000.0, Change(value=30_000.0)),
     )  # fmt: skip
+
+
+def _handled() -> tuple[Figure, ...]:
+    return (
+        _figure("complaint_final_in_time", "Complaints answered in time", "share", 240, 0.93, 0.9, None),
+        _figure("complaint_overdue", "Answers to complaints overdue", "cases", 4, 4.0, 7.0, None),
+        _figure("complaint_redress_paid", "Redress paid", "money:GBP", 31, 1240.5, 980.0, None),
+    )
 
 
 def _standards() -> tuple[Held, ...]:
@@ -123,7 +132,7 @@ def _causes() -> tuple[ByCause, ...]:
     )
 
 
-def _figure(key: str, label: str, unit: str, n: int, value: float, before: float, change: Change) -> Figure:
+def _figure(key: str, label: str, unit: str, n: int, value: float, before: float, change: Change | None) -> Figure:
     return Figure(
         key=key, metric=key, label=label, unit=unit, better="lower", n=n, value=value, before=before, before_n=n, change=change
     )

@@ -302,7 +302,10 @@ class Earlier:
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """Everything that one version of a report says. ``fresh_at``: what was committed by then is in the figures."""
+    """Everything that one version of a report says. ``fresh_at``: what was committed by then is in the figures.
+
+    ``handled``: how complaints were handled, as whoever answers for them reads it; none where none had a file.
+    """
 
     period: Period
     title: str
@@ -318,6 +321,7 @@ class Content:
     aims: tuple[Aim, ...] = ()
     evidence: tuple[Cited, ...] = ()
     causes: tuple[ByCause, ...] = ()
+    handled: tuple[Figure, ...] = ()
     voices: tuple[Words, ...] = ()
     asks: tuple[Ask, ...] = ()
     earlier: tuple[Earlier, ...] = ()

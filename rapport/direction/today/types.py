@@ -53,13 +53,14 @@ class Need:
 
 @dataclass(frozen=True, kw_only=True)
 class Since:
-    """What happened since the person left."""
+    """What happened since the person left. ``is_known``: they were here then; else it is taken for granted."""
 
     from_at: datetime
     opened_count: int
     settled_count: int
     broken_count: int
     absent: tuple[str, ...]
+    is_known: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,7 +229,7 @@ class Promised:
 
 @dataclass(frozen=True, kw_only=True)
 class Strain:
-    """Abusive contacts of a team in [from_at, until_at), seven whole days, of all its inbound ones.
+    """Abusive contacts of a team in [from_at, until_at), seven whole days, of all its inbound ones: what the measure counts.
 
     ``before``: those in the seven days before.
     """
@@ -260,6 +261,7 @@ class Weeks:
 class Brief:
     """The director's morning: everything as of one moment.
 
+    ``promised_count``: all that others owe today, of which ``promised`` are the most urgent.
     ``fresh_at``: what was committed by then is in the store's figures. ``uncounted_since``: since then cases came in, or count
     otherwise, that the store has not read yet.
     """
@@ -275,5 +277,6 @@ class Brief:
     uncounted_since: datetime | None
     voices: tuple[Voice, ...]
     promised: tuple[Promised, ...]
+    promised_count: int
     strain: tuple[Strain, ...]
     learned: tuple[Learned, ...] = ()

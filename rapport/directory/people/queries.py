@@ -156,6 +156,22 @@ def deciders(team_id: int | None, *, at: datetime) -> list[Person]:
     return [*(one for one in ladder if one.pk in here), *(one for one in directors(at) if one.pk not in known)]
 
 
+def here_for(team_id: int | None, *, at: datetime) -> Person | None:
+    """Return who answers for a team and is here at a moment: the nearest lead, or their deputy; None when nobody is."""
+    away = absent_ids(at)
+    for person in deciders(team_id, at=at):
+        if person.pk not in away:
+            return person
+        if (deputy := deputy_of(person.pk, at=at)) is not None and deputy.pk not in away:
+            return deputy
+    return None
+
+
+def has_address(email: str) -> bool:
+    """Return whether this is the address of somebody who works here, or has done."""
+    return Person.objects.filter(email__iexact=email).exists()
+
+
 def person_for_tier(team_id: int | None, role: str) -> Person | None:
     """Return who answers for a team at this level: the nearest lead of that role, else of the next higher one, else None."""
     wanted = Role(role).height

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from rapport.kernel.actor import Actor
 from rapport.kernel.prepared import prepared
@@ -97,19 +97,36 @@ def _due_of(actor: Actor, limit: int, /, *, until: Any, as_of: Any, owner_id: An
     return _owed(actor, as_of).filter(due_at__lt=until, owner_id=owner_id).order_by("due_at", "pk")[:limit]
 
 
-def owed_count(actor: Actor, *, as_of: datetime, until: datetime | None = None, owner_id: int | None = None) -> int:
-    """Return how many promises are owed (due before ``until``, if given)."""
+def owed_count(
+    actor: Actor,
+    *,
+    as_of: datetime,
+    until: datetime | None = None,
+    owner_id: int | None = None,
+    other_than: int | None = None,
+) -> int:
+    """Return how many promises are owed (due before ``until``, by somebody or by ``other_than`` them, if given)."""
     rows = _owed(actor, as_of)
     if until is not None:
         rows = rows.filter(due_at__lt=until)
+    if other_than is not None:
+        rows = rows.exclude(owner_id=other_than)
     return (rows if owner_id is None else rows.filter(owner_id=owner_id)).count()
 
 
-def broken_between(from_at: datetime, to_at: datetime, *, actor: Actor, limit: int = 200) -> list[PromiseView]:
+def broken_between(from_at: datetime, to_at: datetime, *, actor: Actor) -> list[PromiseView]:
     """Return the promises whose due moment passed in [from_at, to_at) unkept, the latest first; settled late ones too."""
-    late = Q(state=CommitmentState.BROKEN) | Q(state=CommitmentState.OPEN, due_at__lte=to_at)
-    rows = promises(actor).filter(late, due_at__gte=from_at, due_at__lt=to_at)
-    return [_view(row, to_at) for row in rows.order_by("-due_at", "-pk")[:limit]]
+    return [_view(row, to_at) for row in _broken(from_at, to_at, actor).order_by("-due_at", "-pk")]
+
+
+def broken_count(from_at: datetime, to_at: datetime, *, actor: Actor) -> int:
+    """Return how many ``broken_between`` are: what the measure of broken promises counts."""
+    return _broken(from_at, to_at, actor).count()
+
+
+def _broken(from_at: datetime, to_at: datetime, actor: Actor) -> QuerySet[Commitment]:
+    rows = promises(actor).filter(made_at__lte=to_at, due_at__gte=from_at, due_at__lt=to_at)
+    return rows.exclude(state=CommitmentState.WITHDRAWN).exclude(state=CommitmentState.KEPT, settled_at__lt=F("due_at"))
 
 
 def fallen_due(from_at: datetime, as_of: datetime, *, actor: Actor, kind: str) -> list[PromiseView]:

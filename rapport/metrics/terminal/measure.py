@@ -63,6 +63,8 @@ def _list() -> None:
     width = max(len(metric.key) for metric in registry.metrics())
     for metric in registry.metrics():
         print(f"{metric.key:{width}}  {metric.sentence}")
+    for one in registry.live():
+        print(f"{one.key:{width}}  " + _("(a count of now)") + f" {one.sentence}")
     for sheet in registry.sheets():
         print(f"{sheet.name:{width}}  " + _("(a sheet)") + f" {sheet.meaning}")
 
@@ -90,10 +92,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def _figures(arguments: argparse.Namespace, as_of: datetime) -> Lines:
     """Yield the figures of a metric, a line each, under their names."""
     answer = ask(_question(arguments, as_of))
-    yield "period", "split", "value", "n", "low", "high", "p90", "unfinished", "is_mature"
+    yield "period", "split", "value", "n", "low", "high", "p90", "p90_low", "p90_high", "unfinished", "is_mature"
     for one in answer.figures:
         yield (
-            one.period, one.split, one.value, one.n, one.low, one.high, one.high_value, one.unfinished_count, one.is_mature,
+            one.period, one.split, one.value, one.n, one.low, one.high, one.high_value, one.high_low, one.high_high,
+            one.unfinished_count, one.is_mature,
         )  # fmt: skip
 
 

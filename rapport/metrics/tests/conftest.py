@@ -49,7 +49,7 @@ def lake(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
 def department_facts(lake: Path, db: None) -> Iterator[None]:
     """The registry of tests/department.py in place of the house's own, and a store that has read everything."""
     department.read()
-    before = registry.facts(), registry.metrics(), registry.sheets()
+    before = registry.facts(), registry.metrics(), registry.sheets(), registry.live()
     registry.connect([department.CASES], department.METRICS)
     yield
     registry.connect(*before)

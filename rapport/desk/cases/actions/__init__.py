@@ -20,7 +20,7 @@ from .move import close, move, renew_link, reopen, resolve
 from .opening import open_case
 from .promise import promise
 from .records import keep_records
-from .restrict import restrict
+from .restrict import bar, restrict
 from .split import split
 from .take_back import leave, take_back
 from .take_over import end_takeover, take_over
@@ -50,6 +50,7 @@ __all__ = [
     "ask_to_settle",
     "assign",
     "attach",
+    "bar",
     "be_here",
     "bring_in",
     "change_attribute",

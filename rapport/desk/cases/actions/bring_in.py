@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from rapport.desk.cases.events import CaseBroughtUpToDate, CasesBroughtIn
 from rapport.desk.cases.models import Assignment, Case, CaseCalendar, CaseStandard, Contact, SourceEvent, StateInterval
 from rapport.desk.cases.queries.histories import histories
-from rapport.desk.cases.types import BroughtIn, CaseRecord
+from rapport.desk.cases.types import BroughtIn, CaseRecord, Direction
 from rapport.directory.customers import queries as customers
 from rapport.governance.standards.actions import follow_many
 from rapport.kernel import bulk, journal, live
@@ -183,8 +183,12 @@ def _rewrite_history(pasts: dict[int, Past]) -> None:
 
 
 def _add_contacts(pasts: dict[int, Past]) -> None:
-    """Add the contacts that are not there yet; what was written here since stays."""
+    """Add the contacts that are not there yet; what was written here since stays.
+
+    What goes out by itself was brought in as a note once.
+    """
     known = set(Contact.objects.filter(case_id__in=pasts).values_list("case_id", "at", "direction", "text"))
+    known |= {(pk, at, Direction.AUTOMATIC, text) for pk, at, direction, text in known if direction == Direction.NOTE}
     new = (
         row
         for pk, past in pasts.items()

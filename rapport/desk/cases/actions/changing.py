@@ -107,6 +107,7 @@ def lie_with(held: Held, *, team_id: int | None, assignee_id: int | None) -> Non
     case = held.case
     if (case.team_id, case.assignee_id) == (team_id, assignee_id):
         return
+    refuse(rules.why_not_have(is_barred=assignee_id is not None and assignee_id == case.barred_id))
     case.assignments.filter(to_at=None).update(to_at=Greatest(F("from_at"), held.at))
     Assignment.objects.create(case=case, team_id=team_id, assignee_id=assignee_id, from_at=held.at, person_id=held.by.person_id)
     case.team_id, case.assignee_id = team_id, assignee_id

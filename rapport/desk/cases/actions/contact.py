@@ -59,23 +59,34 @@ def _receive(held: Held, draft: ContactDraft) -> Contact:
 
 
 @transaction.atomic
-def reply(*, case_id: int, text: str, channel: Channel, then: State | None = None, by: Actor, at: datetime) -> Contact:
+def reply(
+    *,
+    case_id: int,
+    text: str,
+    channel: Channel,
+    then: State | None = None,
+    is_automatic: bool = False,
+    by: Actor,
+    at: datetime,
+) -> Contact:
     """Answer the customer, in the one thread, and leave the case in the state chosen. Who answers first has the case.
 
     What goes by letter answers nothing yet: clocks run on, and the state waits, until ``leave``. During a takeover only who
-    took it over writes to the customer. Raises NotAllowed, CaseRefused, BadInput or Case.DoesNotExist.
+    took it over writes to the customer. What nobody wrote for this customer ``is_automatic``: it goes out and answers nothing.
+    Raises NotAllowed, CaseRefused, BadInput or Case.DoesNotExist.
     """
     held = hold(case_id, "cases.work", by=by, at=at)
     refuse(rules.why_not_reply(state=held.state, is_handled_by_other=is_handled_by_other(held.case, by)))
     is_later = channel is Channel.LETTER
-    contact = write(held, direction=Direction.LEAVING if is_later else Direction.OUTBOUND, channel=channel, text=text)
+    sent = Direction.AUTOMATIC if is_automatic else Direction.OUTBOUND
+    contact = write(held, direction=Direction.LEAVING if is_later else sent, channel=channel, text=text)
     said: Event = ContactSent(case_id=case_id, contact_id=contact.pk, channel=channel)
     if is_later:
         said = AnswerWritten(case_id=case_id, contact_id=contact.pk, channel=channel, then=then)
     publish(said, about=held.case, by=by, at=held.at)
-    if held.case.assignee_id is None and by.person_id is not None and not held.is_settled:
+    if held.case.assignee_id is None and by.person_id is not None and not is_automatic and not held.is_settled:
         lie_with(held, team_id=held.case.team_id, assignee_id=by.person_id)
-    after = rules.state_after_reply(held.state, None if is_later else then)
+    after = rules.state_after_reply(held.state, None if is_later else then, is_automatic=is_automatic)
     if after is not held.state:
         enter_by_choice(held, after)
     keep(held)

@@ -12,6 +12,7 @@ from rapport.desk.cases.events import CaseOpened
 from rapport.desk.cases.models import new_key
 from rapport.desk.cases.queries.histories import OPEN, stretch
 from rapport.desk.cases.types import (
+    SAID,
     Assigned,
     CaseRecord,
     ContactRecord,
@@ -134,9 +135,7 @@ class Past:
     @cached_property
     def history(self) -> History:
         messages = [
-            Message(at=one.at, is_inbound=one.direction is Direction.INBOUND)
-            for one in self.contacts
-            if one.direction is not Direction.NOTE
+            Message(at=one.at, is_inbound=one.direction is Direction.INBOUND) for one in self.contacts if one.direction in SAID
         ]
         states = tuple(stretch(one.at, to_at, one.state) for one, to_at in self.stretches())
         return History(

@@ -49,9 +49,12 @@ def set_macro(
 
 
 @transaction.atomic
-def run_macro(*, case_id: int, macro_id: int, text: str, channel: Channel, by: Actor, at: datetime) -> Case:
+def run_macro(
+    *, case_id: int, macro_id: int, text: str, channel: Channel, is_automatic: bool = False, by: Actor, at: datetime
+) -> Case:
     """Do what a macro says, all of it or nothing. ``text``: its text as the person has read and, perhaps, changed it.
 
+    ``is_automatic``: nobody has read it, so that it is no answer.
     Raises what its acts raise, or Macro.DoesNotExist.
     """
     macro = Macro.objects.get(pk=macro_id, is_active=True)
@@ -72,7 +75,7 @@ def run_macro(*, case_id: int, macro_id: int, text: str, channel: Channel, by: A
         )
     then = State(macro.then) if macro.then else None
     if macro.text and not macro.is_note:
-        reply(case_id=case_id, text=text, channel=channel, then=then, by=by, at=at)
+        reply(case_id=case_id, text=text, channel=channel, then=then, is_automatic=is_automatic, by=by, at=at)
     else:
         if macro.text:
             note(case_id=case_id, text=text, by=by, at=at)

@@ -19,6 +19,23 @@ HOUSE = Actor.machine("cases")
 
 
 @transaction.atomic
+def bar(*, case_id: int, person_id: int | None, by: Actor, at: datetime) -> Case:
+    """Say to whom of us a case is given by nobody, because it is about them, or (None) to nobody: no assigning, taking, taking
+    over or router reaches them. What it is about says so in its own room's record.
+
+    Raises NotAllowed, CaseRefused (they have it now) or Case.DoesNotExist.
+    """
+    case = Case.objects.select_for_update().get(pk=case_id)
+    by.require("cases.restrict", on=case)
+    takeover = running_takeover(case)
+    if person_id is not None and person_id in (case.assignee_id, takeover and takeover.by_id):
+        raise CaseRefused(_("They have this case. Give it to somebody else first."))
+    case.barred_id = person_id
+    case.save(update_fields=["barred_id"])
+    return case
+
+
+@transaction.atomic
 def restrict(*, case_id: int, reader_ids: Collection[int] | None, by: Actor, at: datetime) -> Case:
     """Say who alone may see and work a case, or (None) open it again. Whoever has it must be among them.
 

@@ -18,7 +18,7 @@ from .changing import CaseRefused, Held, hold, keep
 from .merge import recount
 from .move import enter_by_choice
 
-OURS = (Direction.OUTBOUND, Direction.LEAVING)
+OURS = (Direction.OUTBOUND, Direction.LEAVING, Direction.AUTOMATIC)
 
 
 @transaction.atomic
@@ -32,6 +32,7 @@ def take_back(*, contact_id: int, by: Actor, at: datetime) -> Contact:
     contact = Contact.objects.select_for_update(of=("self",)).get(pk=contact_id)
     if contact.direction not in OURS:
         raise BadInput(_("Only an answer can be taken back."))
+    answered = contact.direction != Direction.AUTOMATIC
     contact.direction = Direction.NOTE
     contact.save(update_fields=["direction"])
     case, said = held.case, held.case.contacts.filter(direction__in=SAID)
@@ -40,7 +41,8 @@ def take_back(*, contact_id: int, by: Actor, at: datetime) -> Contact:
     case.awaiting_answer_since = unanswered.at if unanswered and not held.is_settled else None
     newest = said.order_by("-at", "-pk").first()
     case.last_contact_at = newest.at if newest else None
-    forget_met(subject=Subject(kind="case", id=case.pk), stopped_at=contact.at, by=by, at=at)
+    if answered:
+        forget_met(subject=Subject(kind="case", id=case.pk), stopped_at=contact.at, by=by, at=at)
     publish(ContactTakenBack(case_id=case.pk, contact_id=contact.pk), about=case, by=by, at=held.at)
     keep(held)
     return contact
@@ -57,7 +59,7 @@ def leave(*, contact_id: int, left_at: datetime, then: State | None = None, by: 
     case_id = Contact.objects.values_list("case_id", flat=True).get(pk=contact_id)
     held = hold(case_id, "cases.work", by=by, at=at)
     contact = Contact.objects.select_for_update(of=("self",)).get(pk=contact_id)
-    if contact.direction not in OURS:
+    if contact.direction not in OURS or contact.direction == Direction.AUTOMATIC:
         raise BadInput(_("Only an answer leaves us."))
     is_first, written_at = contact.direction == Direction.LEAVING, contact.at
     if not is_first and left_at <= contact.at:

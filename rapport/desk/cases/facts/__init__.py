@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from rapport.metrics.types import Fact
 
+from .abuse import ABUSE
 from .clocks import CLOCKS
 from .derived import DERIVED
 from .exports import EXPORTS
@@ -29,6 +30,6 @@ def _soonest() -> Iterator[Fact]:
 
 
 FACTS = tuple(_soonest())
-METRICS = (*SPEED, *CLOCKS, *FLOW, *HANDLING, *FOREIGN)
+METRICS = (*SPEED, *CLOCKS, *FLOW, *HANDLING, *ABUSE, *FOREIGN)
 
 __all__ = ["FACTS", "METRICS", "SHEETS"]

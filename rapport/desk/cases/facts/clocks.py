@@ -101,6 +101,17 @@ def at_risk(t: Tables, as_of: int) -> Rows:
     return rows.filter(rows.to_at.isnull() | (rows.to_at > rows.from_at))
 
 
+def overdue(t: Tables, as_of: int) -> Rows:
+    """The stretches in which a clock had run out and was still awaited."""
+    k = t["clocks"]
+    k = k.filter((k.subject_kind == "case") & (k.begun_at <= as_of) & (k.result != "void") & k.breach_at.notnull())
+    k = k.filter(k.stopped_at.isnull() | (k.stopped_at > k.breach_at))
+    return k.select(
+        "measure", "standard_id", "is_statutory", "team_id", case_id=k.subject_id,
+        from_at=(k.breach_at >= k.begun_at).ifelse(k.breach_at, k.begun_at), to_at=k.stopped_at,
+    )  # fmt: skip
+
+
 OWN = (*DIMENSIONS, "measure", "standard_id", "is_statutory")
 
 
@@ -114,11 +125,11 @@ def _attainment(key: str, label: str, what: str, rows: Counted, **more: Any) -> 
 
 
 CLOCKS = (
-    _attainment("attainment", "Standards met", "Clocks", _attained(), version=2, pair="requester_wait"),
+    _attainment("attainment", "Standards met", "Clocks", _attained(), version=3, pair="requester_wait"),
     _attainment("first_response_in_time", "First response in time", "Clocks of first responses", _attained("first_response"),
-                pair="answered_out_of_hours"),
+                version=2, pair="answered_out_of_hours"),
     _attainment("next_response_in_time", "Next response in time", "Clocks of next responses", _attained("next_response"),
-                pair="next_response"),
+                version=2, pair="next_response"),
     _attainment("resolution_in_time", "Resolved in time", "Clocks of resolutions", _attained("resolution"), pair="reopen_rate"),
     _attainment("final_response_in_time", "Final response in time", "Clocks of final responses", _attained("final_response"),
                 pair="reopen_rate"),
@@ -127,5 +138,11 @@ CLOCKS = (
         numerator="clocks that run, are not too late and not paused, with at most a quarter of the target left",
         denominator="none: a count", cohort=Cohort.MOMENT, shape=Shape.STOCK, unit="clocks", better=Better.LOWER, rows=at_risk,
         facts=FACTS, source="Rapport", dimensions=OWN, pair="attainment",
+    ),
+    Metric(
+        key="overdue_clocks", label="Overdue", sentence="Clocks that had run out and that somebody still waited for.",
+        numerator="clocks past their moment and not stopped", denominator="none: a count", cohort=Cohort.MOMENT,
+        shape=Shape.STOCK, unit="clocks", better=Better.LOWER, rows=overdue, facts=("clocks",), source="Rapport",
+        dimensions=OWN, pair="at_risk",
     ),
 )  # fmt: skip

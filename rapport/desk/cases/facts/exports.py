@@ -135,13 +135,13 @@ STATES = _of(
 )
 CONTACTS = _of(
     "contacts",
-    "One row an exchange with the customer, or an internal note.",
+    "One row an exchange with the customer, what went to them by itself, or an internal note.",
     "contact_id",
     (
         ("contact_id", INT, "the contact"),
         ("case_id", INT, "the case"),
         ("customer_id", INT, "customer of the case"),
-        ("direction", TEXT, "inbound, outbound or note"),
+        ("direction", TEXT, "inbound, outbound, automatic (to the customer, by itself: no answer) or note"),
         ("channel", TEXT, "channel"),
         ("person_id", INT, "who wrote or spoke for us"),
         ("is_abusive", FLAG, "the customer was abusive"),

@@ -1,6 +1,6 @@
 """How much comes, how much goes, and what stands."""
 
-from rapport.metrics.metric import SECOND, Better, Cohort, Metric, Shape
+from rapport.metrics.metric import SECOND, Better, Cohort, Metric, Shape, Sure
 from rapport.metrics.types import Counted, Rows, Tables
 
 from .lives import OFTEN, keep
@@ -79,6 +79,17 @@ def kept(t: Tables, as_of: int) -> Rows:
     return rows.select(case_id=rows.subject_id, date=rows.due_date, numerator=done.cast("int64"), denominator=1)
 
 
+def broken(t: Tables, as_of: int) -> Rows:
+    """Promises to customers, about cases or not, whose moment passed before they were kept; withdrawn ones are not counted."""
+    import ibis
+
+    p = t["promises"]
+    p = p.filter((p.kind == "promise") & (p.made_at <= as_of) & (p.state != "withdrawn") & (p.due_at <= as_of))
+    rows = p.filter(~((p.state == "kept") & (p.settled_at < p.due_at)).fill_null(False))
+    nothing = ibis.literal(None, "int64")
+    return rows.select(case_id=(rows.subject_kind == "case").ifelse(rows.subject_id, nothing), date=rows.due_date)
+
+
 def _count(key: str, label: str, sentence: str, rows: Counted, better: Better, cohort: Cohort) -> Metric:
     return Metric(
         key=key,
@@ -103,7 +114,8 @@ FLOW = (
     Metric(
         key="clearance", label="Clearance", sentence="Solvings for each case that was opened in the same period.",
         numerator="solvings in the period", denominator="openings in the period", cohort=Cohort.EVENT, shape=Shape.RATIO,
-        unit="ratio", better=Better.HIGHER, rows=cleared, facts=("cases", "settlings"), source=COPC,
+        unit="ratio", better=Better.HIGHER, rows=cleared, facts=("cases", "settlings"), source=COPC, cluster="case_id",
+        version=2,
     ),
     Metric(
         key="net_flow", label="Net flow", sentence="Cases opened in the period less the solvings in it.",
@@ -133,6 +145,7 @@ FLOW = (
         sentence="Cases open at the end of the period, by the solvings of a day in the 28 days before.",
         numerator="open cases, times 28", denominator="solvings of the last 28 days", cohort=Cohort.MOMENT, shape=Shape.RATIO,
         unit="days", better=Better.LOWER, rows=days_of_work, facts=("unsettled", "settlings"), source=COPC, pair="reopen_rate",
+        interval=Sure.PACE, version=2,
     ),
     Metric(
         key="complaint_rate", label="Share of complaints", sentence="Cases opened that are complaints.",
@@ -144,5 +157,11 @@ FLOW = (
         numerator="promises kept", denominator="promises that were due, but for withdrawn ones; by their moment",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=kept, facts=("promises",),
         source="Rapport",
+    ),
+    Metric(
+        key="promises_broken", label="Promises broken", sentence="Promises to customers whose moment passed unkept.",
+        numerator="promises that were due and not kept before their moment, but for withdrawn ones",
+        denominator="none: a count", cohort=Cohort.EVENT, shape=Shape.COUNT, unit="promises", better=Better.LOWER, rows=broken,
+        facts=("promises",), source="Rapport", pair="promises_kept",
     ),
 )  # fmt: skip

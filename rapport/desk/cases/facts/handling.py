@@ -102,7 +102,7 @@ def _share(key: str, label: str, sentence: str, of: str, rows: Counted, better: 
     )
 
 
-ANSWERED = "cases solved now with at least one answer"
+ANSWERED = "cases solved now with at least one answer (what is sent automatically is none)"
 HANDLING = (
     _share(
         "handover_rate", "Handed over", "Solved cases that passed to another person or team.", "cases solved now",
@@ -114,19 +114,19 @@ HANDLING = (
     ),
     _share(
         "one_touch", "Solved with one answer", "Solved cases with exactly one answer of ours.", ANSWERED, _touched(1, 1),
-        Better.HIGHER, pair="reopen_rate",
+        Better.HIGHER, version=2, pair="reopen_rate",
     ),
     _share(
         "two_touch", "Solved with two answers", "Solved cases with exactly two answers of ours.", ANSWERED, _touched(2, 2),
-        Better.NEITHER, pair="one_touch",
+        Better.NEITHER, version=2, pair="one_touch",
     ),
     _share(
         "multi_touch", "Solved with more answers", "Solved cases with three answers of ours or more.", ANSWERED,
-        _touched(3, 2**31), Better.LOWER, pair="one_touch",
+        _touched(3, 2**31), Better.LOWER, version=2, pair="one_touch",
     ),
     _share(
         "no_touch", "Solved without an answer", "Solved cases without any answer of ours.", "cases solved now", untouched,
-        Better.NEITHER, pair="one_touch",
+        Better.NEITHER, version=2, pair="one_touch",
     ),
     _share(
         "never_reopened", "Never reopened", "Cases that were solved and never reopened.", "cases ever solved",

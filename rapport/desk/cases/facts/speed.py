@@ -124,14 +124,18 @@ def _duration(key: str, label: str, sentence: str, rows: Counted, **more: Any) -
 
 
 RESOLVED = {"cohort": Cohort.RESOLVED}
+BY_PERSON: dict[str, Any] = {
+    "version": 2, "denominator": "rows that a person has answered; the others are counted as unfinished",
+}  # fmt: skip
 SPEED = (
     *_pair(
         "first_response", "First response", "From the customer's first word to our first answer", _span, "asked", "answered",
-        pair="unanswered",
+        **BY_PERSON, pair="unanswered",
     ),
     Metric(
         key="unanswered", label="Not answered yet", sentence="Cases in which the customer wrote and we have not answered.",
-        numerator="cases without an answer", denominator="cases in which the customer wrote", cohort=Cohort.CREATED,
+        numerator="cases that nobody has answered (what is sent automatically is no answer)",
+        denominator="cases in which the customer wrote", version=2, cohort=Cohort.CREATED,
         shape=Shape.SHARE, unit="share", better=Better.LOWER, rows=unanswered, facts=LIFE, source=ZENDESK,
     ),
     Metric(
@@ -139,16 +143,16 @@ SPEED = (
         sentence="First answers that were given while the case's opening hours were closed.",
         numerator="first answers out of hours", denominator="cases that were answered", cohort=Cohort.CREATED,
         shape=Shape.SHARE, unit="share", better=Better.NEITHER, rows=out_of_hours, facts=LIFE, source="Rapport",
-        maturity_days=7, pair="first_response_business",
+        maturity_days=7, version=2, pair="first_response_business",
     ),
     *_pair(
         "next_response", "Next response",
         "From each later message of the customer to our next answer (a second message in a row does not start it anew)",
-        _next_response, cohort=Cohort.EVENT, cluster="case_id", pair="first_response",
+        _next_response, **BY_PERSON, cohort=Cohort.EVENT, cluster="case_id", pair="first_response",
     ),
     *_pair(
         "reply_time", "All waits for an answer", "All times in which the customer of a case waited for an answer, together",
-        _reply_time, pair="first_response", denominator="cases in which the customer wrote and we answered",
+        _reply_time, pair="first_response", version=2, denominator="cases in which the customer wrote and a person answered",
     ),
     *_pair(
         "first_resolution", "First resolution", "From the opening of a case to the first time it was solved", _span,

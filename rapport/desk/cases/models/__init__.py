@@ -113,6 +113,7 @@ class Case(models.Model):
     ``worked_at`` is when somebody last worked on it here; from then on its states and assignments are ours, and a
     second import of it only adds to its record. ``merged_into``: the case in which it goes on; this one counts nowhere then.
     ``reader_ids``: who alone may see it, beside whoever may restrict cases; None: whoever else may.
+    ``barred_id``: to whom of us it is given by nobody, because it is about them.
     """
 
     reach = Reach(own=("assignee_id", "observer_id"), team=("team_id",), readers="reader_ids", restricts="cases.restrict")
@@ -151,6 +152,7 @@ class Case(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     batch_id = models.BigIntegerField(null=True, blank=True)
     reader_ids = ArrayField(models.BigIntegerField(), null=True, blank=True)
+    barred_id = models.BigIntegerField(null=True, blank=True)
     worked_at = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     search = models.GeneratedField(expression=_searched(), output_field=SearchVectorField(), db_persist=True)
@@ -210,6 +212,11 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.direction} {self.channel} of case {self.case_id}"
+
+    @property
+    def is_automatic(self) -> bool:
+        """Return whether it went to the customer by itself."""
+        return self.direction == Direction.AUTOMATIC
 
 
 class StateInterval(models.Model):

@@ -19,16 +19,13 @@ from .escalations import (
     waits_for,
 )
 from .figures import (
-    Abuse,
     Flow,
     OpenCount,
     Repeat,
-    abuse_counts,
     abusive_contacts,
     flow,
     near_statutory,
     open_counts,
-    opened_count,
     repeat_contacts,
     words,
     words_again,
@@ -87,13 +84,12 @@ from .settling import (
     waiting_approval,
 )
 from .timeline import timeline
-from .unsettled import OpenCase, open_at, settled_between, unassigned, unsettled
+from .unsettled import OpenCase, open_at, opened_between, settled_between, unassigned, unsettled
 from .working import Spent, TeamTime, also_here, draft_of, follower_ids, macros, own_times, saved_views, team_times, time_of
 
 __all__ = [
     "CASES_TAKEN_OVER",
     "CONTACTS_TAKEN_OVER",
-    "Abuse",
     "AnsweredItem",
     "AssignedItem",
     "ClassifiedItem",
@@ -120,7 +116,6 @@ __all__ = [
     "TakenOverItem",
     "TakeoverEndedItem",
     "TeamTime",
-    "abuse_counts",
     "abusive_contacts",
     "acts",
     "allowed_moves",
@@ -168,7 +163,7 @@ __all__ = [
     "of_customer",
     "open_at",
     "open_counts",
-    "opened_count",
+    "opened_between",
     "own_times",
     "portal_token",
     "progress",

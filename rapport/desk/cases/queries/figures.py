@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, TextField, Value
+from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import MD5, Cast, Concat, Length
 
 from rapport.desk.cases.models import Case, Contact
@@ -39,15 +39,6 @@ class Flow:
     reopened: int
     inbound: int
     outbound: int
-
-
-@dataclass(frozen=True, slots=True)
-class Abuse:
-    """How many inbound contacts of a team were abusive, of how many."""
-
-    team_id: int | None
-    abusive_count: int
-    inbound_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +81,6 @@ def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def opened_count(*, since: datetime, until: datetime) -> int:
-    """Return how many cases were opened in [since, until), for the whole department."""
-    return Case.objects.filter(opened_at__gte=since, opened_at__lt=until, merged_into=None).count()
-
-
 def open_counts(*, as_of: datetime) -> list[OpenCount]:
     """Return how many cases each team had in each unsettled state at a moment, from the intervals; for the whole department."""
     states = [state.value for state in UNSETTLED]
@@ -105,14 +91,6 @@ def open_counts(*, as_of: datetime) -> list[OpenCount]:
 def flow(*, since: datetime, until: datetime) -> Flow:
     """Return what came and went in [since, until), for the whole department."""
     return Flow(*_rows(FLOW, {"since": since, "until": until})[0])
-
-
-def abuse_counts(*, since: datetime, until: datetime) -> list[Abuse]:
-    """Return, per team, how many inbound contacts in [since, until) were abusive; teams without one are left out."""
-    rows = Contact.objects.filter(direction=Direction.INBOUND, at__gte=since, at__lt=until).values("case__team_id")
-    counts = rows.annotate(abusive=Count("pk", filter=Q(is_abusive=True)), n=Count("pk")).filter(abusive__gt=0)
-    found = counts.order_by("-abusive", "case__team_id")
-    return [Abuse(row["case__team_id"], row["abusive"], row["n"]) for row in found]
 
 
 def abusive_contacts(actor: Actor, *, since: datetime, until: datetime, team_id: int | None = None) -> QuerySet[Contact]:

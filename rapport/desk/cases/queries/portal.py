@@ -3,7 +3,7 @@
 from django.core import signing
 
 from rapport.desk.cases.models import Case, Contact
-from rapport.desk.cases.types import SAID
+from rapport.desk.cases.types import READ
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import history
 
@@ -48,7 +48,7 @@ def customer_actor(case: Case) -> Actor:
 
 def conversation(case: Case) -> list[Contact]:
     """Return what customer and department said to each other, oldest first: no notes, and no abuse mark matters here."""
-    rows = case.contacts.filter(direction__in=SAID).select_related("person")
+    rows = case.contacts.filter(direction__in=READ).select_related("person")
     return list(rows.order_by("at", "pk"))
 
 

@@ -10,7 +10,7 @@ from django.db.models import When as If
 
 from rapport.desk.cases import rules
 from rapport.desk.cases.models import Attribute, Case, Cause, Contact, Reason, Takeover
-from rapport.desk.cases.types import SAID, UNSETTLED, State, Tier
+from rapport.desk.cases.types import READ, UNSETTLED, State, Tier
 from rapport.kernel.actor import Actor
 from rapport.kernel.prepared import prepared
 
@@ -101,7 +101,7 @@ def may_read_contact(actor: Actor, contact_id: int) -> bool:
     row = Contact.objects.select_related("case").filter(visible(actor), pk=contact_id).first()
     if row is None:
         return False
-    if actor.may("cases.converse", on=row.case) and row.direction in SAID:
+    if actor.may("cases.converse", on=row.case) and row.direction in READ:
         return True
     return actor.may(VIEW, on=row.case)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Min, QuerySet, Window
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.expressions import RawSQL
 
 from rapport.desk.cases.models import Case, StateInterval
@@ -27,6 +27,7 @@ class OpenCase:
     inbound_count: int
 
 
+SETTLED = (State.RESOLVED, State.CLOSED)
 OPEN_IDS = """
     SELECT DISTINCT case_id FROM cases_stateinterval
     WHERE state = ANY(%(states)s) AND from_at <= %(as_of)s AND (to_at IS NULL OR to_at > %(as_of)s)
@@ -77,6 +78,17 @@ def unsettled(actor: Actor, *, as_of: datetime) -> list[OpenCase]:
 
 
 def settled_between(actor: Actor, *, since: datetime, until: datetime) -> QuerySet[Case]:
-    """Return the cases that were settled in [since, until), each once however often it was; in no order."""
-    settled = StateInterval.objects.filter(state=State.RESOLVED, from_at__gte=since, from_at__lt=until)
+    """Return the cases that were settled in [since, until), each once however often it was; in no order.
+
+    Settled is what comes out of an unsettled state, or out of none, into a settled one: as the measure of solvings has it.
+    """
+    earlier = Q(from_at__lt=OuterRef("from_at")) | Q(from_at=OuterRef("from_at"), pk__lt=OuterRef("pk"))
+    before = StateInterval.objects.filter(earlier, case_id=OuterRef("case_id")).order_by("-from_at", "-pk").values("state")
+    settled = StateInterval.objects.filter(state__in=SETTLED, from_at__gte=since, from_at__lt=until)
+    settled = settled.annotate(before=Subquery(before[:1])).filter(Q(before=None) | Q(before__in=UNSETTLED))
     return cases(actor).filter(pk__in=settled.values("case_id"), merged_into=None)
+
+
+def opened_between(actor: Actor, *, since: datetime, until: datetime) -> QuerySet[Case]:
+    """Return the cases that were opened in [since, until), in no order. A merged one goes on in another, which counts."""
+    return cases(actor).filter(opened_at__gte=since, opened_at__lt=until, merged_into=None)

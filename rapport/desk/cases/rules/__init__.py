@@ -82,10 +82,13 @@ def state_after_inbound(state: State) -> State:
     return State.OPEN if state is State.WAITING_CUSTOMER else state
 
 
-def state_after_reply(state: State, then: State | None) -> State:
-    """Return the state after an answer: what its writer chose, else a case that nobody had begun is begun."""
-    if then is not None:
-        return then
+def state_after_reply(state: State, then: State | None, *, is_automatic: bool = False) -> State:
+    """Return the state after an answer: what its writer chose, else a case that nobody had begun is begun.
+
+    What went out by itself begins nothing.
+    """
+    if then is not None or is_automatic:
+        return then or state
     return State.OPEN if state in (State.NEW, State.REOPENED) else state
 
 
@@ -143,6 +146,11 @@ def why_not_assign(
         (is_same, _("The case lies there already.")),
         (not is_reader, _("Only some may read this case, and they are not among them. Let them read it first.")),
     )
+
+
+def why_not_have(*, is_barred: bool) -> str | None:
+    """Return why a person cannot have a case, whoever gives it to them, or None."""
+    return _("This case is about that person. Give it to somebody else.") if is_barred else None
 
 
 def why_not_give_back(*, state: State, is_own: bool, is_taken_over: bool) -> str | None:

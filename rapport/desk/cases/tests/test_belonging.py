@@ -83,9 +83,9 @@ def test_the_customers_link_to_the_merged_case_opens_the_one_thread(pair, repres
 
 def test_a_merged_case_stands_in_no_count_and_nothing_more_can_be_done_with_it(pair, representative, now):
     actor = representative.actor
-    before = queries.opened_count(since=now - 8 * HOUR, until=now)
+    before = queries.opened_between(actor, since=now - 8 * HOUR, until=now).count()
     merged(pair, actor, now)
-    assert queries.opened_count(since=now - 8 * HOUR, until=now) == before - 1
+    assert queries.opened_between(actor, since=now - 8 * HOUR, until=now).count() == before - 1
     assert [one.case_id for one in queries.unsettled(actor, as_of=now - 2 * HOUR)] == [pair[0].pk]
     assert "merged_into_id IS NULL" in next(one for one in facts.FACTS if one.name == "cases").select
     for act in (actions.reopen, actions.take):

@@ -7,6 +7,9 @@ from rapport.desk.cases.actions import CaseRefused
 from rapport.desk.cases.models import Contact
 from rapport.desk.cases.tests.conftest import FORM, NOON, inbound
 from rapport.desk.cases.types import CaseDraft, Channel, ContactDraft, Direction, Kind, State
+from rapport.governance.standards import queries as clocks
+from rapport.governance.standards import sample as promises
+from rapport.governance.standards.types import Measure
 from rapport.kernel.errors import BadInput, NotAllowed
 from rapport.kernel.models import Entry
 
@@ -70,6 +73,25 @@ def test_an_answer_begins_the_case_stops_the_waiting_and_gives_it_to_who_wrote_i
     case.refresh_from_db()
     assert (case.state, case.assignee_id, case.awaiting_answer_since) == (State.OPEN, representative.person.pk, None)
     assert (contact.direction, contact.person_id, case.inbound_count) == (Direction.OUTBOUND, representative.person.pk, 1)
+
+
+def test_what_goes_out_by_itself_is_read_by_the_customer_and_answers_nothing(opened, representative, client_of):
+    promises.standard(Measure.FIRST_RESPONSE, hours=4, calendar=promises.calendar("Always", always=True))
+    case = opened(team_id=representative.team.pk)
+    sent = actions.reply(
+        case_id=case.pk, text="We have got it.", channel=Channel.EMAIL, is_automatic=True, by=FORM, at=NOON + HOUR
+    )
+    case.refresh_from_db()
+    assert (sent.direction, sent.person_id) == (Direction.AUTOMATIC, None)
+    assert (case.state, case.assignee_id, case.awaiting_answer_since, case.last_contact_at) == (State.NEW, None, NOON, NOON)
+    (clock,) = clocks.clocks_of("case", [case.pk], as_of=NOON + 2 * HOUR)[case.pk]
+    assert (clock.stopped_at, clock.due_at) == (None, case.due_at), "the customer waits for a person"
+    assert [one.pk for one in queries.conversation(case)] == list(case.contacts.order_by("at").values_list("pk", flat=True))
+    page = client_of(representative).get(f"/cases/{case.pk}/").content.decode()
+    assert page.count("Sent automatically") == 1
+    actions.reply(case_id=case.pk, text="On Tuesday.", channel=Channel.EMAIL, by=representative.actor, at=NOON + 3 * HOUR)
+    (clock,) = clocks.clocks_of("case", [case.pk], as_of=NOON + 4 * HOUR)[case.pk]
+    assert clock.stopped_at == NOON + 3 * HOUR
 
 
 def test_an_answer_can_leave_the_case_waiting_and_the_next_message_takes_it_up(opened, representative):

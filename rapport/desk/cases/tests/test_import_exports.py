@@ -169,7 +169,7 @@ def test_comments_are_told_apart_by_who_spoke_to_whom(tmp_path: Path) -> None:
     bring(table(tmp_path, "a", [CASE]), table(tmp_path, "b", words), table(tmp_path, "u", users))
     spoken = [(one.direction, f"{one.at:%H:%M:%S}", str(one.person or "")) for one in Contact.objects.order_by("at")]
     assert spoken == [
-        (Direction.INBOUND, "09:00:00", ""), (Direction.NOTE, "09:05:00", ""), (Direction.NOTE, "09:30:00", "Tom Bell"),
+        (Direction.INBOUND, "09:00:00", ""), (Direction.AUTOMATIC, "09:05:00", ""), (Direction.NOTE, "09:30:00", "Tom Bell"),
         (Direction.OUTBOUND, "10:00:00", "Tom Bell"), (Direction.INBOUND, "10:30:00", ""),
     ]  # fmt: skip
 

@@ -101,6 +101,8 @@ class _Said:
         badges: list[tuple[Any, str]] = [(_("note") if is_note else words.CHANNEL[item.channel], "quiet")]
         if item.from_case_id is not None:
             badges.append((_("from case %(number)s") % {"number": item.from_case_id}, "quiet"))
+        if item.direction is Direction.AUTOMATIC:
+            badges.append((_("Sent automatically"), "quiet"))
         if item.is_private:
             badges.append((_("private"), "accent"))
         if item.is_abusive:

@@ -72,6 +72,7 @@ DIRECTION: Mapping[str, Word] = {
     Direction.OUTBOUND: _("to the customer"),
     Direction.NOTE: _("note"),
     Direction.LEAVING: _("to the customer, not posted yet"),
+    Direction.AUTOMATIC: _("to the customer, sent automatically"),
 }
 STATE_TONE: Mapping[str, str] = {
     State.NEW: "accent",

@@ -16,7 +16,7 @@ from .letters import (
 )
 from .mailboxes import change_mailbox, connect_mailbox, try_mailbox
 from .posting import send, take_up_left
-from .queueing import queue_answer, queue_receipt
+from .queueing import queue_answer, queue_question, queue_receipt
 from .scanning import scan_into, scan_new
 from .storing import begin, note_looked, store
 from .taking import take_in, take_in_again, take_in_waiting
@@ -34,6 +34,7 @@ __all__ = [
     "print_letters",
     "queue_answer",
     "queue_letter",
+    "queue_question",
     "queue_receipt",
     "readdress",
     "record_return",

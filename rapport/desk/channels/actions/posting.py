@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from rapport.desk.channels.events import MailFailed
+from rapport.desk.channels.events import MailFailed, MailSent
 from rapport.desk.channels.models import Outbound
 from rapport.desk.channels.rules import composing, tokens
 from rapport.desk.channels.rules.explaining import MailTrouble
@@ -75,6 +75,8 @@ def _sent(row: Outbound, refused: dict[str, str], by: Actor) -> None:
         _tell_complaint(row, by, now)  # only copies arrived
     elif row.contact_id is not None:
         complaints.note_delivered(contact_id=row.contact_id, sent_at=now, by=by, at=now)
+    elif row.purpose == Purpose.QUESTION:
+        publish(MailSent(case_id=row.case_id, outbound_id=row.pk), about=row, by=by, at=now)
     live_to(row)
 
 

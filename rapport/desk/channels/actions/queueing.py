@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 
 from rapport.desk.cases import queries as cases
 from rapport.desk.channels.models import Inbound, Mailbox, Outbound, Participant
-from rapport.desk.channels.rules import filling, mailboxes, tokens
+from rapport.desk.channels.queries.addresses import address_of, is_own
+from rapport.desk.channels.rules import filling, tokens
 from rapport.desk.channels.rules.automatic import RECEIPT_SECONDS
 from rapport.desk.channels.rules.composing import reply_subject
 from rapport.desk.channels.types import Became, Purpose, Sending
-from rapport.directory.customers import queries as customers
-from rapport.directory.customers.types import PointKind
 from rapport.kernel import live
 from rapport.kernel.actor import Actor
 
@@ -106,6 +105,22 @@ def queue_receipt(*, case_id: int, by: Actor, at: datetime) -> Outbound | None:
     )
 
 
+@transaction.atomic
+def queue_question(*, case_id: int, to: str, subject: str, text: str, by: Actor, at: datetime) -> Outbound | None:
+    """Write down a mail that asks the customer of a case something; None where no mailbox is connected. Raises NotAllowed.
+
+    It stands in the conversation's thread and is no contact: it answers nothing. Once it is sent, MailSent says so.
+    """
+    by.require_somewhere(TAKES)
+    case = cases.find_case(case_id)
+    mailbox = mailbox_for(case_id, case.team_id) if case is not None else None
+    if mailbox is None:
+        return None
+    return _write(
+        mailbox, case_id=case_id, purpose=Purpose.QUESTION, to=[to], subject=subject[:300], text=text, at=at, due_at=at + HOLD
+    )
+
+
 def _wants_receipt(opened: Inbound) -> bool:
     return opened.gets_receipt and opened.mailbox.sends_receipts and opened.mailbox.is_active
 
@@ -136,34 +151,6 @@ def _thread(case_id: int) -> list[str]:
 def _last_subject(case_id: int) -> str:
     rows = Inbound.objects.filter(case_id=case_id, is_automatic=False).exclude(subject="").order_by("-at", "-pk")
     return rows.values_list("subject", flat=True).first() or ""
-
-
-def address_of(case_id: int, customer_id: int | None) -> str:
-    """Return where an answer goes: to where the customer last wrote from, else to their preferred address."""
-    spoken = Inbound.objects.filter(case_id=case_id, is_automatic=False, became__in=[Became.OPENED, Became.JOINED])
-    rows = spoken.exclude(sender="")
-    preferred = customers.reach([customer_id], kind=PointKind.EMAIL).get(customer_id or 0, "")
-    for one in rows.order_by("-at", "-pk")[:20]:
-        if is_of_former(case_id, one.sender):
-            continue
-        # Somebody else who wrote into the case gets a copy; the answer itself is the customer's.
-        if customer_id is None or one.became == Became.OPENED or customers.has_point(customer_id, PointKind.EMAIL, one.sender):
-            return one.reply_to or one.sender
-    return preferred
-
-
-def is_of_former(case_id: int, address: str) -> bool:
-    """Tell whether an address is that of somebody for whom the case was taken by mistake, and not the customer's as well."""
-    former = cases.former_customers(case_id)
-    if not any(customers.has_point(one, PointKind.EMAIL, address) for one in former):
-        return False
-    case = cases.find_case(case_id)
-    return case is None or case.customer_id is None or not customers.has_point(case.customer_id, PointKind.EMAIL, address)
-
-
-def is_own(address: str) -> bool:
-    """Tell whether an address leads back to one of our mailboxes."""
-    return mailboxes.is_ours(address, frozenset(one for mailbox in Mailbox.objects.all() for one in mailbox.addresses))
 
 
 def link_of(case: Any) -> str:

@@ -14,6 +14,7 @@ from rapport.desk.cases.actions.receipt import set_receipt
 from rapport.desk.cases.types import CaseDraft, Channel, ContactDraft, Direction, Kind
 from rapport.desk.channels.events import MailSetAside, MailTakenAgain
 from rapport.desk.channels.models import Inbound, Mailbox, Original, Outbound, Participant
+from rapport.desk.channels.queries.addresses import is_of_former
 from rapport.desk.channels.rules import automatic, mailboxes, quoting, reading, tokens
 from rapport.desk.channels.types import Address, Became, Mail, Part, Stage
 from rapport.directory.customers import actions as customers
@@ -24,7 +25,6 @@ from rapport.kernel.errors import Refused
 from rapport.kernel.journal import publish
 
 from . import reporting, secrets
-from .queueing import is_of_former
 from .storing import TAKES
 
 logger = logging.getLogger(__name__)

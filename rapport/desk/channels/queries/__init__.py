@@ -1,11 +1,13 @@
 """Questions about mailboxes, messages and templates. Read only; the caller's actor bounds what comes back."""
 
+from .addresses import address_of, is_own
 from .letters import batches, get_batch, get_letter, letterhead, letters_at, pages, postal, queue
 from .mailboxes import find_mailbox, get_mailbox, has_mailbox, mailboxes, set_aside
 from .messages import copies_of, get_inbound, get_outbound, message_notes, original_of
 from .templates import get_template, languages_of, templates, variant_for
 
 __all__ = [
+    "address_of",
     "batches",
     "copies_of",
     "find_mailbox",
@@ -16,6 +18,7 @@ __all__ = [
     "get_outbound",
     "get_template",
     "has_mailbox",
+    "is_own",
     "languages_of",
     "letterhead",
     "letters_at",

@@ -16,11 +16,22 @@ from .letters import ElementsMissing, record_acceptance, send_letter
 from .opening import convert, correct_receipt, hand_to, name_complainant, name_person, triage
 from .outside import limit_behaviour, record_outside, review_behaviour
 from .posting import await_letter, note_delivered, note_undelivered, post_letter, return_letter, withdraw_letter
-from .records import answer_handling, ask_handling, erase_over, erase_records, hold_records, restrict
-from .redress import answer_redress, offer_redress, pay_redress
+from .records import answer_handling, ask_handling, hold_records, restrict
+from .redress import answer_redress, offer_decided, offer_redress, pay_redress, refuse_decided
+from .regime import assign_entity, correct_regime, join
+from .retaining import announce_over, erase_announced, erase_over, erase_records
 from .returns import freeze_return
-from .settings import add_regime_version, choose_regime, ensure_regimes, map_words
-from .watching import look_ahead, tell_effects, warn
+from .settings import (
+    add_regime_version,
+    choose_regime,
+    declare_entity,
+    drop_choice,
+    end_entity,
+    ensure_regimes,
+    make_regime,
+    map_words,
+)
+from .watching import look_ahead, tell_days, tell_effects, warn
 
 __all__ = [
     "ComplaintRefused",
@@ -31,10 +42,12 @@ __all__ = [
     "add_regime_version",
     "agree_action",
     "agree_cause",
+    "announce_over",
     "answer_handling",
     "answer_redress",
     "ask_handling",
     "ask_stage_two",
+    "assign_entity",
     "await_letter",
     "bring_in_files",
     "check_effect",
@@ -42,31 +55,41 @@ __all__ = [
     "close_complaint",
     "convert",
     "correct_receipt",
+    "correct_regime",
     "decide",
+    "declare_entity",
+    "drop_choice",
+    "end_entity",
     "ensure_regimes",
+    "erase_announced",
     "erase_over",
     "erase_records",
     "forward",
     "freeze_return",
     "hand_to",
     "hold_records",
+    "join",
     "limit_behaviour",
     "look_ahead",
+    "make_regime",
     "map_words",
     "name_complainant",
     "name_person",
     "note_delivered",
     "note_undelivered",
+    "offer_decided",
     "offer_redress",
     "pay_redress",
     "post_letter",
     "record_acceptance",
     "record_outside",
+    "refuse_decided",
     "reopen_complaint",
     "restrict",
     "return_letter",
     "review_behaviour",
     "send_letter",
+    "tell_days",
     "tell_effects",
     "triage",
     "warn",

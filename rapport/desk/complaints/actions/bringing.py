@@ -1,4 +1,4 @@
-"""Files for complaints of the past, in bulk: an import and the demo make them all at once."""
+"""Files for complaints of the past, in bulk: an import and the demo make them all at once, and bring them up to date."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -7,26 +7,34 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from rapport.desk.complaints.events import ComplaintsBroughtIn
+from rapport.desk.complaints.events import ComplaintClosed, ComplaintRecorded, ComplaintsBroughtIn
 from rapport.desk.complaints.models import Allegation, ComplaintFile, LetterCopy, Redress, RegimeVersion, Ruling
 from rapport.desk.complaints.queries.regimes import version_on
 from rapport.desk.complaints.rules import deciding
 from rapport.desk.complaints.rules.planning import plan
-from rapport.desk.complaints.types import Closing, FileRecord, Letter, Moments, RedressKind
+from rapport.desk.complaints.types import Change, Closing, FileRecord, Letter, Moments, RedressKind
 from rapport.kernel.actor import Actor
-from rapport.kernel.journal import publish
+from rapport.kernel.journal import Event, Record, history, publish, record
 
-from .changing import note_next, write
+from .changing import keep, note_next, write
 from .settings import ensure_regimes
+
+SETTLED = (
+    "decision", "decided_at", "why", "cause_id", "cause_agreed_at", "closed_at", "closing", "acted_at", "asked_at", "accepted_at",
+)  # fmt: skip
 
 
 @transaction.atomic
 def bring_in_files(*, records: Sequence[FileRecord], by: Actor, at: datetime) -> int:
-    """Make files for cases that are complaints without one, with letters whose words are not known; return how many."""
+    """Make files for cases that are complaints without one, with letters whose words are not known; return how many.
+
+    An open file on which no person has worked here is acknowledged and closed as its record tells now.
+    """
     if not by.is_machine:
         by.require_somewhere("complaints.configure")
     ensure_regimes(by=by, at=at)
     known = set(ComplaintFile.objects.filter(pk__in=[one.case_id for one in records]).values_list("pk", flat=True))
+    _bring_up_to_date({one.case_id: one for one in records if one.case_id in known}, by=by, at=at)
     fresh = [one for one in records if one.case_id not in known]
     if not fresh:
         return 0
@@ -43,6 +51,38 @@ def bring_in_files(*, records: Sequence[FileRecord], by: Actor, at: datetime) ->
     Redress.objects.bulk_create(_redress(file, one) for file, one in items if one.redress_amount and one.answered_at)
     publish(ComplaintsBroughtIn(count=len(fresh)), about=items[0][0], by=by, at=at)
     return len(fresh)
+
+
+def _bring_up_to_date(known: dict[int, FileRecord], *, by: Actor, at: datetime) -> None:
+    """Take into open files what their records know beyond them; the journal names each."""
+    label = ComplaintFile._meta.label_lower
+    ours = set(history(label, list(known)).filter(person_id__isnull=False).values_list("subject_id", flat=True))
+    files = ComplaintFile.objects.select_for_update(of=("self",)).select_related("regime").filter(closed_at=None)
+    entries = []
+    for file in files.filter(pk__in=known.keys() - ours).order_by("pk"):
+        one = known[file.pk]
+        sent = set(file.letters.values_list("letter", flat=True))
+        letters = [letter for letter in _letters(file, one) if letter.letter not in sent]
+        if not letters and one.closed_at is None:
+            continue
+        LetterCopy.objects.bulk_create(letters)
+        if one.closed_at is not None:
+            _close(file, one, at)
+        keep(file, by=by, at=at)
+        said: Event = ComplaintRecorded(case_id=file.pk, change=Change.LETTER_WRITTEN)
+        if one.closing is not None:
+            said = ComplaintClosed(case_id=file.pk, closing=one.closing)
+        entries.append(Record(event=said, subject_id=file.pk, at=one.closed_at or letters[0].written_at))
+    record(entries, about=ComplaintFile, by=by)
+
+
+def _close(file: ComplaintFile, one: FileRecord, at: datetime) -> None:
+    told = _file(one, {(one.regime, one.received_at.toordinal()): file.regime}, at)
+    for name in SETTLED:
+        setattr(file, name, getattr(told, name))
+    _decisions([(file, one)])
+    if one.redress_amount and one.answered_at:
+        _redress(file, one).save()
 
 
 def _file(one: FileRecord, versions: dict[tuple[str, int], RegimeVersion], at: datetime) -> ComplaintFile:

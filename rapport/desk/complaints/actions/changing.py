@@ -1,6 +1,6 @@
 """What every verb of a complaint does the same way: lock its file, plan its milestones anew, tell open pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +10,10 @@ from rapport.desk.cases import actions as cases
 from rapport.desk.cases.types import UNSETTLED, State
 from rapport.desk.complaints.events import ComplaintRecorded
 from rapport.desk.complaints.models import ComplaintFile, MilestoneRow
+from rapport.desk.complaints.queries.hours import department_hours, hours_for
 from rapport.desk.complaints.queries.moments import moments_of
 from rapport.desk.complaints.rules.planning import WINDOWS, plan
+from rapport.desk.complaints.rules.warning import next_telling
 from rapport.desk.complaints.types import Change, Milestone, Planned
 from rapport.kernel import live
 from rapport.kernel.actor import Actor
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 HANDLE, DECIDE = "complaints.handle", "complaints.decide"
 HOUSE = Actor.machine("complaints")
+KNOWN_BY = ("complaint_id", "milestone", "due_at")
 
 
 class ComplaintRefused(Refused):
@@ -80,19 +83,40 @@ def take_up_case(case: "Case", *, at: datetime) -> None:
         cases.reopen(case_id=case.pk, by=HOUSE, at=at)
 
 
-def write(items: Iterable[tuple[ComplaintFile, tuple[Planned, ...]]]) -> None:
-    """Write planned milestones, and note in each file its next due moment and until when it is kept. Files are not saved."""
+def write(items: Sequence[tuple[ComplaintFile, tuple[Planned, ...]]]) -> None:
+    """Write planned milestones, and note in each file its next due moment and until when it is kept. Files are not saved.
+
+    A limit that was moved is warned of anew, from the first rung of the ladder on.
+    """
     rows = []
+    department = department_hours()
+    kept = MilestoneRow.objects.filter(complaint__in=[complaint.pk for complaint, _planned in items])
+    told = {(case_id, name, due_at): n for case_id, name, due_at, n in kept.values_list(*KNOWN_BY, "told")}
     for complaint, planned in items:
         note_next(complaint, planned)
-        rows += [_row(complaint, one) for one in planned]
+        terms = complaint.terms
+        hours = hours_for(terms, department)
+        for one in planned:
+            row = _row(complaint, one)
+            row.told = told.get((complaint.pk, row.milestone, row.due_at), 0)
+            if is_watched(complaint, one):
+                row.tell_at = next_telling(terms.ladder, row.told, row.due_at, hours)
+            rows.append(row)
         asked = [one.milestone for one in planned]
         if complaint.logged_at and not complaint._state.adding:
-            MilestoneRow.objects.filter(complaint=complaint, met_at=None).exclude(milestone__in=asked).update(is_void=True)
-    fields = ("started_at", "due_at", "met_at", "is_statutory", "is_void")
+            over = MilestoneRow.objects.filter(complaint=complaint, met_at=None).exclude(milestone__in=asked)
+            over.update(is_void=True, tell_at=None)
+    fields = ("started_at", "due_at", "met_at", "is_statutory", "is_void", "told", "tell_at")
     MilestoneRow.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=("complaint", "milestone"), update_fields=fields, batch_size=2_000
     )
+
+
+def is_watched(complaint: ComplaintFile, one: Planned) -> bool:
+    """Return whether anybody is to be warned of a milestone: what was promised also after the closing."""
+    if one.met_at is not None or one.is_void or one.milestone in WINDOWS:
+        return False
+    return not complaint.is_closed or one.milestone is Milestone.REDRESS
 
 
 def note_next(complaint: ComplaintFile, planned: Iterable[Planned]) -> None:

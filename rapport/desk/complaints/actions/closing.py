@@ -23,14 +23,19 @@ from .changing import DECIDE, HANDLE, HOUSE, ComplaintRefused, hold, keep, refus
 
 
 @transaction.atomic
-def ask_stage_two(*, case_id: int, by: Actor, at: datetime) -> ComplaintFile:
-    """Record that the complainant wants stage 2; no reason is asked for. A closed complaint is open again for it,
-    and its case with it. Raises NotAllowed, ComplaintRefused or ComplaintFile.DoesNotExist.
+def ask_stage_two(*, case_id: int, asked_at: datetime | None = None, by: Actor, at: datetime) -> ComplaintFile:
+    """Record that the complainant wants stage 2, and when they said so: now, unless ``asked_at`` says. Limits count from there.
+
+    No reason is asked for. A closed complaint is open again for it, and its case with it. Raises NotAllowed, ComplaintRefused,
+    BadInput (before the answer, or to come) or ComplaintFile.DoesNotExist.
     """
     complaint = hold(case_id, HANDLE, by=by)
     is_answered = Letter.FINAL in sent_letters(complaint)
     refuse(deciding.why_not_stage_two(terms=complaint.terms, stage=complaint.stage, is_answered=is_answered))
-    complaint.stage, complaint.stage_two_asked_at = 2, at
+    asked = asked_at or at
+    answered_at = complaint.letters.filter(letter=Letter.FINAL).latest("sent_at").sent_at
+    reject(deciding.why_not_dated(asked, since=answered_at, at=at))
+    complaint.stage, complaint.stage_two_asked_at = 2, asked
     complaint.closed_at, complaint.closing, complaint.closing_words = None, "", ""
     keep(complaint, Change.STAGE_TWO, by=by, at=at)
     take_up_case(complaint.case, at=at)
@@ -88,6 +93,8 @@ def close_complaint(*, case_id: int, closing: Closing, said: str = "", by: Actor
     The case is resolved with it. Raises NotAllowed, ComplaintRefused, CaseRefused or ComplaintFile.DoesNotExist.
     """
     complaint = hold(case_id, HANDLE, by=by)
+    if closing in deciding.OURS and complaint.redress.filter(offered_at=None, refused_at=None).exists():
+        refuse(deciding.UNDECIDED)
     refuse(
         deciding.why_not_close(
             closing=closing, is_closed=complaint.is_closed, sent=sent_letters(complaint), waiting=written_letters(complaint),

@@ -11,14 +11,15 @@ from rapport.desk.cases.queries import get_case
 from rapport.desk.cases.types import Brief, Direction, Kind, State, Tier
 from rapport.desk.complaints.events import ComplaintOpened
 from rapport.desk.complaints.models import ComplaintFile
-from rapport.desk.complaints.queries.regimes import regime_for
+from rapport.desk.complaints.queries.regimes import regime_for, version_on
 from rapport.desk.complaints.rules import deciding
 from rapport.desk.complaints.types import Change, Complainant, Draft, Triage
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput, NotAllowed
 from rapport.kernel.journal import publish
 
-from .changing import HANDLE, ComplaintRefused, hold, keep, refuse, reject, take_up_case
+from .changing import HANDLE, HOUSE, ComplaintRefused, hold, keep, refuse, reject, take_up_case
+from .regime import entity_of, refuse_unknown_product
 
 
 @transaction.atomic
@@ -38,7 +39,11 @@ def convert(*, case_id: int, draft: Draft, by: Actor, at: datetime) -> Complaint
     contact = said.filter(pk=draft.contact_id).first() if draft.contact_id else said.first()
     if contact is None:
         raise BadInput(_("Choose what the customer said: the complaint keeps their own words."))
-    regime = regime_for(draft.product, draft.jurisdiction, draft.customer_type, received_at=draft.received_at)
+    refuse_unknown_product(draft.product)
+    try:
+        regime = regime_for(draft.product, draft.jurisdiction, draft.customer_type, received_at=draft.received_at)
+    except LookupError as none:
+        raise ComplaintRefused(_("No regime is in force yet. A manager puts them in force on the page of the regimes.")) from none
     if case.kind != Kind.COMPLAINT:
         cases.classify(
             case_id=case_id, kind=Kind.COMPLAINT, reason_id=case.reason_id, cause_id=case.cause_id, attributes={},
@@ -47,6 +52,7 @@ def convert(*, case_id: int, draft: Draft, by: Actor, at: datetime) -> Complaint
     complaint = ComplaintFile.objects.create(
         case_id=case_id, contact=contact, words=contact.text, received_at=draft.received_at, logged_at=at,
         product=draft.product.strip(), jurisdiction=draft.jurisdiction.strip(), customer_type=draft.customer_type, regime=regime,
+        entity_id=entity_of(draft.entity_id),
         handler_id=case.assignee_id or by.person_id, complainant_name=who.name, complainant_relation=who.relation,
         authority=who.authority,
     )  # fmt: skip
@@ -59,13 +65,15 @@ def convert(*, case_id: int, draft: Draft, by: Actor, at: datetime) -> Complaint
 
 @transaction.atomic
 def correct_receipt(*, case_id: int, received_at: datetime, by: Actor, at: datetime) -> ComplaintFile:
-    """Say when the company really got it, wherever that was. All milestones count from there; its regime stays.
+    """Say when the company really got it, wherever that was. All milestones count from there.
+
+    Its regime stays, in the version that was in force on that day.
 
     Raises NotAllowed, ComplaintRefused, BadInput or ComplaintFile.DoesNotExist.
     """
     complaint = hold(case_id, HANDLE, by=by)
     reject(deciding.why_not_receipt(received_at=received_at, at=at))
-    complaint.received_at = received_at
+    complaint.received_at, complaint.regime = received_at, version_on(complaint.regime.key, received_at)
     set_receipt(case_id=case_id, received_at=received_at, by=by, at=at)
     return keep(complaint, Change.RECEIPT, by=by, at=at)
 
@@ -83,17 +91,17 @@ def name_complainant(*, case_id: int, complainant: Complainant, by: Actor, at: d
 def triage(*, case_id: int, triage: Triage, by: Actor, at: datetime) -> ComplaintFile:
     """Assess a complaint: how much harm, whose care, what outranks its turn. What cannot wait is raised at once.
 
-    Urgent ones get a milestone of one business day for the first action. Raises as ``correct_receipt``.
+    What the regime asks for at once (a first action, shorter limits of our own) holds from here. Raises as ``correct_receipt``.
     """
     complaint = hold(case_id, HANDLE, by=by)
     if complaint.is_closed:
         raise ComplaintRefused(_("This complaint is closed. Reopen it before you assess it again."))
     complaint.severity, complaint.marks, complaint.drivers = triage.severity, list(triage.marks), list(triage.drivers)
     complaint.triage_note = triage.note.strip()
-    is_urgent = deciding.is_urgent(triage)
-    complaint.urgent_since = (complaint.urgent_since or at) if is_urgent else None
+    asked = deciding.asked_at_once(complaint.terms, severity=triage.severity, marks=complaint.marks, drivers=complaint.drivers)
+    complaint.urgent_since = (complaint.urgent_since or at) if asked.first_action else None
     keep(complaint, Change.TRIAGE, by=by, at=at)
-    if (tier := deciding.raised_to(triage)) and complaint.case.state not in (State.RESOLVED, State.CLOSED):
+    if (tier := asked.tier) and complaint.case.state not in (State.RESOLVED, State.CLOSED):
         _raise(complaint, Tier(tier), by=by, at=at)
     return complaint
 
@@ -126,13 +134,14 @@ def hand_to(*, case_id: int, handler_id: int, by: Actor, at: datetime) -> Compla
 
 @transaction.atomic
 def name_person(*, case_id: int, person_id: int | None, by: Actor, at: datetime) -> ComplaintFile:
-    """Say about whom of us it is, if about anybody: they neither handle nor decide it. Raises as ``correct_receipt``."""
+    """Say about whom of us it is, if about anybody: they neither have nor handle nor decide it. Raises as ``correct_receipt``."""
     complaint = hold(case_id, HANDLE, by=by)
     if person_id is not None and person_id == complaint.handler_id:
         raise ComplaintRefused(_("They handle this complaint. Give it to somebody else first."))
     if person_id is not None and person_id == complaint.case.assignee_id:
         raise ComplaintRefused(_("They have the case of this complaint. Give it to somebody else first."))
     complaint.complained_of_id = person_id
+    cases.bar(case_id=case_id, person_id=person_id, by=HOUSE, at=at)
     return keep(complaint, Change.HANDLER, by=by, at=at)
 
 

@@ -1,4 +1,4 @@
-"""Who may read a file, how long it is kept, and what the customer says of the handling."""
+"""Who may read a file, what holds it beyond its time, and what the customer says of the handling."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -9,15 +9,13 @@ from django.utils.translation import gettext as _
 from rapport.desk.cases import actions as cases
 from rapport.desk.complaints.events import HandlingAsked
 from rapport.desk.complaints.models import ComplaintFile
-from rapport.desk.complaints.queries.records import erasable, find_by_link, to_be_asked
-from rapport.desk.complaints.rules import deciding
+from rapport.desk.complaints.queries.records import find_by_link, to_be_asked
 from rapport.desk.complaints.types import Change
-from rapport.governance.privacy import queries as privacy
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
 from rapport.kernel.journal import publish
 
-from .changing import DECIDE, hold, keep, refuse
+from .changing import DECIDE, hold, keep
 
 ERASED = ""
 WORDS_OF_A_FILE = (
@@ -50,45 +48,6 @@ def hold_records(*, case_id: int, reason: str, by: Actor, at: datetime) -> Compl
         raise BadInput(_("Keep the reason under 300 characters."))
     complaint.hold_reason = reason.strip()
     return keep(complaint, Change.LEGAL_HOLD, by=by, at=at)
-
-
-@transaction.atomic
-def erase_records(*, case_id: int, by: Actor, at: datetime) -> ComplaintFile:
-    """Erase the words of a file whose time is over; dates, decisions and figures stay, and hashes of its letters.
-
-    Raises NotAllowed, ComplaintRefused or ComplaintFile.DoesNotExist.
-    """
-    complaint = hold(case_id, "complaints.configure", by=by)
-    refuse(
-        deciding.why_not_erase(
-            retain_until=complaint.retain_until, is_held=bool(complaint.hold_reason), is_closed=complaint.is_closed, at=at
-        )
-    )
-    if privacy.held_among(case_ids=[case_id], customer_ids=[complaint.case.customer_id]):
-        refuse("The customer or the case is under legal hold: nothing of it is erased until somebody ends the hold.")
-    for name in WORDS_OF_A_FILE:
-        setattr(complaint, name, ERASED)
-    complaint.letters.update(text=ERASED)
-    complaint.allegations.update(text=ERASED)
-    complaint.evidence_items.update(text=ERASED, source=ERASED)
-    complaint.findings.update(text=ERASED)
-    for part in complaint.allegations.all():
-        part.rulings.update(reasons=ERASED)
-    complaint.redress.update(text=ERASED, proof=ERASED)
-    complaint.erased_at = at
-    return keep(complaint, Change.ERASED, by=by, at=at)
-
-
-def erase_over(*, by: Actor, at: datetime) -> int:
-    """Erase every file whose time is over, as the dry run listed them; return how many. Raises NotAllowed."""
-    by.require_somewhere("complaints.configure")
-    over = erasable(by, at=at)
-    held = privacy.held_among(case_ids=[one.pk for one in over], customer_ids=[one.case.customer_id for one in over])
-    cases, customers = {one.case_id for one in held}, {one.customer_id for one in held if one.customer_id}
-    ids = [one.pk for one in over if one.pk not in cases and one.case.customer_id not in customers]
-    for case_id in ids:
-        erase_records(case_id=case_id, by=by, at=at)
-    return len(ids)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from .afterwards import BehaviourLimit, CorrectiveAction, OutsideCase, ReturnSna
 from .files import ComplaintFile, LetterCopy, MilestoneRow, new_key
 from .investigation import Allegation, EvidenceItem, Finding, Ruling
 from .redress import Redress
-from .regimes import Mapping, RegimeChoice, RegimeVersion
+from .regimes import LegalEntity, Mapping, RegimeChoice, RegimeVersion
 
 __all__ = [
     "Allegation",
@@ -13,6 +13,7 @@ __all__ = [
     "CorrectiveAction",
     "EvidenceItem",
     "Finding",
+    "LegalEntity",
     "LetterCopy",
     "Mapping",
     "MilestoneRow",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from .files import ComplaintFile
+from .regimes import LegalEntity
 from .words import PERSON
 
 
@@ -30,6 +31,7 @@ class OutsideCase(models.Model):
     body = models.CharField(max_length=120)
     reference = models.CharField(max_length=80, blank=True)
     opened_date = models.DateField()
+    send_by_date = models.DateField(null=True)
     file_sent_date = models.DateField(null=True)
     view = models.TextField(blank=True)
     decided_date = models.DateField(null=True)
@@ -69,6 +71,7 @@ class ReturnSnapshot(models.Model):
     from_date = models.DateField()
     to_date = models.DateField()
     regime = models.CharField(max_length=40, blank=True)
+    entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, null=True, related_name="+")
     as_of = models.DateTimeField()
     content = models.JSONField()
     sha256 = models.CharField(max_length=64)

@@ -22,7 +22,7 @@ from rapport.desk.complaints.types import (
 )
 from rapport.kernel.actor import Reach
 
-from .regimes import RegimeVersion
+from .regimes import LegalEntity, RegimeVersion
 from .words import PERSON, choices
 
 
@@ -51,6 +51,7 @@ class ComplaintFile(models.Model):
     jurisdiction = models.CharField(max_length=10, blank=True)
     customer_type = models.CharField(max_length=20, choices=choices(CustomerType), default=CustomerType.CONSUMER)
     regime = models.ForeignKey(RegimeVersion, on_delete=models.PROTECT, related_name="+")
+    entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, null=True, related_name="+")
     severity = models.CharField(max_length=10, choices=choices(Severity), blank=True)
     marks = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     drivers = ArrayField(models.CharField(max_length=20), default=list, blank=True)
@@ -94,7 +95,7 @@ class ComplaintFile(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["next_due_at"], name="complaint_due", condition=Q(closed_at=None)),
+            models.Index(fields=["next_due_at"], name="complaint_due", condition=Q(next_due_at__isnull=False)),
             models.Index(fields=["-received_at"], name="complaint_received"),
             models.Index(fields=["closed_at"], name="complaint_closed"),
             models.Index(fields=["handler"], name="complaint_handler", condition=Q(closed_at=None)),
@@ -124,7 +125,10 @@ class ComplaintFile(models.Model):
 
 
 class MilestoneRow(models.Model):
-    """A milestone of a complaint. ``due_at``: the first moment that is too late. ``told``: how high its warnings have climbed."""
+    """A milestone of a complaint. ``due_at``: the first moment that is too late. ``told``: how high its warnings have climbed.
+
+    ``tell_at``: when the next warning is told, none where nothing is left to tell.
+    """
 
     complaint = models.ForeignKey(ComplaintFile, on_delete=models.CASCADE, related_name="milestones", db_index=False)
     milestone = models.CharField(max_length=30, choices=choices(Milestone))
@@ -134,10 +138,14 @@ class MilestoneRow(models.Model):
     is_statutory = models.BooleanField()
     is_void = models.BooleanField(default=False)
     told = models.PositiveSmallIntegerField(default=0)
+    tell_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint("complaint", "milestone", name="complaint_milestone_once")]
-        indexes = [models.Index(fields=["due_at"], name="milestone_due", condition=Q(met_at=None, is_void=False))]
+        indexes = [
+            models.Index(fields=["due_at"], name="milestone_due", condition=Q(met_at=None, is_void=False)),
+            models.Index(fields=["tell_at"], name="milestone_tell", condition=Q(tell_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.milestone} of complaint {self.complaint_id}"

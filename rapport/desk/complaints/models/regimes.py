@@ -1,11 +1,29 @@
 """Rule books: their versions, for whom one is chosen, and regulators' own words."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from rapport.desk.complaints.rules import settings
 from rapport.desk.complaints.types import CustomerType, Terms
 
 from .words import PERSON, choices
+
+
+class LegalEntity(models.Model):
+    """One company of the group that answers complaints for itself and hands in returns of its own."""
+
+    name = models.CharField(max_length=120, unique=True)
+    reference = models.CharField(max_length=60, blank=True)
+    is_default = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar[tuple[str, ...]] = ("name",)
+        constraints = [models.UniqueConstraint("is_default", name="entity_default_once", condition=models.Q(is_default=True))]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class RegimeVersion(models.Model):

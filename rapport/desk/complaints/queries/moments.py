@@ -4,8 +4,8 @@ from datetime import datetime
 
 from rapport.desk.complaints.models import ComplaintFile
 from rapport.desk.complaints.rules import deciding
-from rapport.desk.complaints.rules.planning import quick_until
-from rapport.desk.complaints.types import Closing, Letter, Moments
+from rapport.desk.complaints.rules.planning import missed_words, quick_until
+from rapport.desk.complaints.types import Closing, Letter, Moments, Planned
 
 
 def is_lapsed(complaint: ComplaintFile) -> bool:
@@ -14,25 +14,36 @@ def is_lapsed(complaint: ComplaintFile) -> bool:
     return deciding.is_lapsed(accepted_at=complaint.accepted_at, until=until)
 
 
+def missed_words_of(complaint: ComplaintFile) -> tuple[Planned, ...]:
+    """Return the words on progress that were owed to its complainant and came too late; two queries."""
+    return missed_words(complaint.terms, moments_of(complaint))
+
+
 def moments_of(complaint: ComplaintFile) -> Moments:
     """Return the moments by which the milestones of a complaint are planned; two queries."""
     sent: dict[Letter, datetime] = {}
     last_word_at: datetime | None = None
+    words_at: list[datetime] = []
     for letter, at in complaint.letters.order_by("sent_at", "pk").values_list("letter", "sent_at"):
         if at is None:
             continue
         sent.setdefault(Letter(letter), at)
         last_word_at = at
+        words_at.append(at)
     quick_at = complaint.accepted_at if Letter.SUMMARY_RESOLUTION in sent else None
     ended_at = complaint.closed_at if complaint.closing in (Closing.WITHDRAWN, Closing.FORWARDED) else None
+    asked = deciding.asked_at_once(complaint.terms, severity=complaint.severity, marks=complaint.marks, drivers=complaint.drivers)
     agreed = [one for one in complaint.redress.all() if one.accepted_at is not None]
     paid = [one.paid_at for one in agreed if one.paid_at is not None]
     return Moments(
         received_at=complaint.received_at,
         urgent_since=complaint.urgent_since,
+        first_action=asked.first_action,
+        own_percent=asked.own_percent,
         acted_at=complaint.acted_at,
         acknowledged_at=sent.get(Letter.ACKNOWLEDGEMENT),
         last_word_at=last_word_at,
+        words_at=tuple(words_at),
         held_at=sent.get(Letter.HOLDING),
         quick_at=quick_at,
         answered_at=sent.get(Letter.FINAL),

@@ -1,26 +1,46 @@
 """Whose time is over, whose customer may be asked, and the link by which they answer."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.core import signing
 from django.db.models import Q
 
+from rapport.desk.complaints.events import ComplaintRecorded
 from rapport.desk.complaints.models import BehaviourLimit, ComplaintFile
 from rapport.desk.complaints.rules.deciding import ASKED_AFTER, may_ask_handling
-from rapport.desk.complaints.types import Closing
+from rapport.desk.complaints.types import Change, Closing
 from rapport.governance.commitments.queries import promises_of
+from rapport.governance.privacy import queries as privacy
 from rapport.kernel.actor import Actor
+from rapport.kernel.journal import history, name_of
 
 from .register import complaints
 
 ASKED_WITHIN = timedelta(days=90)
+ERASED_WITHIN = timedelta(days=90)
 MOST = 500
 
 
 def erasable(actor: Actor, *, at: datetime) -> list[ComplaintFile]:
     """Return the files whose time of retention is over and which nothing holds: what an erasing would erase, a dry run."""
     over = Q(retain_until__lte=at, hold_reason="", erased_at=None) & ~Q(closed_at=None)
-    return list(complaints(actor).filter(over).order_by("retain_until", "pk")[:MOST])
+    rows = list(complaints(actor).filter(over).order_by("retain_until", "pk")[:MOST])
+    held = privacy.held_among(case_ids=[one.pk for one in rows], customer_ids=[one.case.customer_id for one in rows])
+    cases, customers = {one.case_id for one in held}, {one.customer_id for one in held if one.customer_id}
+    return [one for one in rows if one.pk not in cases and one.case.customer_id not in customers]
+
+
+def announced_before(case_ids: Sequence[int], *, at: datetime) -> set[int]:
+    """Return of which of these files it was said by a moment that their time is over."""
+    said = history(ComplaintFile._meta.label_lower, case_ids).filter(event=name_of(ComplaintRecorded), at__lte=at)
+    return set(said.filter(payload__change=Change.RETENTION_OVER.value).values_list("subject_id", flat=True))
+
+
+def erased_lately(actor: Actor, *, at: datetime) -> list[ComplaintFile]:
+    """Return the files whose words were erased in the last 90 days, the last first."""
+    rows = complaints(actor).filter(erased_at__gt=at - ERASED_WITHIN, erased_at__lte=at)
+    return list(rows.order_by("-erased_at", "-pk")[:MOST])
 
 
 def held(actor: Actor) -> list[ComplaintFile]:
@@ -72,6 +92,11 @@ def behaviour_limits(*, with_ended: bool = False) -> list[BehaviourLimit]:
     """Return the limits that hold, the next review first."""
     rows = BehaviourLimit.objects.select_related("customer", "by").order_by("review_date", "pk")
     return list(rows if with_ended else rows.filter(ended_at=None))
+
+
+def find_limit(limit_id: int) -> BehaviourLimit | None:
+    """Return one limit of contact for the house's own reactions, or None."""
+    return BehaviourLimit.objects.select_related("customer").filter(pk=limit_id).first()
 
 
 def limits_of(customer_ids: list[int]) -> dict[int, BehaviourLimit]:

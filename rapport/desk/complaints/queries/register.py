@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,6 +12,9 @@ from django.db.models import Count, Q, QuerySet
 from rapport.desk.complaints.models import ComplaintFile, MilestoneRow
 from rapport.desk.complaints.types import Milestone
 from rapport.kernel.actor import Actor
+
+if TYPE_CHECKING:
+    from rapport.desk.cases.models import Case
 
 VIEW = "complaints.view"
 ROW = ("case__customer", "case__team", "regime", "handler")
@@ -43,6 +47,14 @@ def complaints(actor: Actor) -> QuerySet[ComplaintFile]:
 def get_complaint(case_id: int, *, actor: Actor) -> ComplaintFile:
     """Return one file that the actor may see. Raises ComplaintFile.DoesNotExist, also for one that is not theirs to see."""
     return complaints(actor).get(pk=case_id)
+
+
+def joinable(case: "Case", *, actor: Actor) -> list[ComplaintFile]:
+    """Return the open complaints of a case's customer that the case may join, the oldest first."""
+    if case.customer_id is None:
+        return []
+    rows = complaints(actor).filter(case__customer_id=case.customer_id, closed_at=None, case__merged_into=None)
+    return list(rows.exclude(pk=case.pk).order_by("received_at", "pk")[:5])
 
 
 def find_complaint(case_id: int) -> ComplaintFile | None:

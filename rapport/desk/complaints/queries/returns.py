@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -12,10 +13,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from rapport.desk.complaints.models import ComplaintFile, Mapping, MilestoneRow, Redress, ReturnSnapshot
+from rapport.desk.complaints.models import ComplaintFile, LegalEntity, MilestoneRow, Redress, ReturnSnapshot
 from rapport.desk.complaints.rules.deciding import UPHELD
 from rapport.desk.complaints.types import Closing, Milestone
 
+from .taxonomy import theirs_on
+
+PART = ("product", "cause__name", "case__reason__name", "case__attributes")
 BANDS = ("within_3_days", "within_8_weeks", "later")
 
 
@@ -30,12 +34,12 @@ class Correction:
 
 def returns() -> list[ReturnSnapshot]:
     """Return the frozen returns, newest first."""
-    return list(ReturnSnapshot.objects.select_related("made_by"))
+    return list(ReturnSnapshot.objects.select_related("made_by", "entity"))
 
 
 def get_return(return_id: int) -> ReturnSnapshot:
     """Return one frozen return. Raises ReturnSnapshot.DoesNotExist."""
-    return ReturnSnapshot.objects.select_related("made_by").get(pk=return_id)
+    return ReturnSnapshot.objects.select_related("made_by", "entity").get(pk=return_id)
 
 
 def is_unchanged(row: ReturnSnapshot) -> bool:
@@ -45,7 +49,7 @@ def is_unchanged(row: ReturnSnapshot) -> bool:
 
 def corrections(row: ReturnSnapshot, *, at: datetime) -> list[Correction]:
     """Return where the same period counts otherwise today: beside the frozen figures, never in their place."""
-    now = counted(row.from_date, row.to_date, regime=row.regime, at=at)
+    now = counted(row.from_date, row.to_date, regime=row.regime, entity_id=row.entity_id, at=at)
     frozen, fresh = _flat(row.content), _flat(now)
     found = [
         Correction(figure=name, frozen=frozen.get(name, 0), now=fresh.get(name, 0))
@@ -55,17 +59,21 @@ def corrections(row: ReturnSnapshot, *, at: datetime) -> list[Correction]:
     return [one for one in found if not one.figure.startswith("as_of")]
 
 
-def counted(from_date: date, to_date: date, *, regime: str = "", at: datetime) -> dict[str, Any]:
+def counted(from_date: date, to_date: date, *, regime: str = "", entity_id: int | None = None, at: datetime) -> dict[str, Any]:
     """Return what a return says of a period, both days included in the department's zone, as known at ``at``.
 
-    Outstanding at the start, opened, closed by age, upheld, redress by currency, outstanding at the end, vulnerable; and by
-    product and main cause, in our words and, where they are mapped, in the regulator's.
+    Outstanding at the start, opened, closed by age, upheld, redress by currency, outstanding at the end, vulnerable; and opened,
+    closed, upheld and redress by product and main cause, in our words and, where they are mapped, in the regulator's.
+    ``entity_id``: of one legal entity; that of the house has also those that belong to none.
     """
     zone = ZoneInfo(settings.RAPPORT_ZONE)
     since, until = datetime.combine(from_date, time(), zone), datetime.combine(to_date + timedelta(days=1), time(), zone)
     files = ComplaintFile.objects.filter(received_at__lt=at)
     if regime:
         files = files.filter(regime__key=regime)
+    entity = LegalEntity.objects.filter(pk=entity_id).first() if entity_id else None
+    if entity is not None:
+        files = files.filter(Q(entity=entity) | Q(entity=None) if entity.is_default else Q(entity=entity))
     opened = files.filter(received_at__gte=since, received_at__lt=until)
     closed = files.filter(closed_at__gte=since, closed_at__lt=until).exclude(closing=Closing.FORWARDED)
     paid = Redress.objects.filter(paid_at__gte=since, paid_at__lt=until, complaint__in=files.values("pk"))
@@ -81,6 +89,7 @@ def counted(from_date: date, to_date: date, *, regime: str = "", at: datetime) -
     return {
         "period": [from_date.isoformat(), to_date.isoformat()],
         "regime": regime,
+        "entity": entity.name if entity else "",
         "as_of": at.isoformat(),
         "outstanding_at_start": _open_at(files, since),
         "opened": opened.count(),
@@ -91,7 +100,7 @@ def counted(from_date: date, to_date: date, *, regime: str = "", at: datetime) -
         "upheld": sum(one[1] for one in answers),
         "redress_paid": {currency: str(amount) for currency, amount in sorted(sums.items())},
         "outstanding_at_end": _open_at(files, until),
-        "by_product_and_cause": _by_product_and_cause(opened, regime, to_date),
+        "by_product_and_cause": _by_product_and_cause(opened, closed, paid, theirs_on(regime, to_date)),
         "is_nil": not opened.exists() and not answers,
     }
 
@@ -108,18 +117,39 @@ def _open_at(files: QuerySet[ComplaintFile], moment: datetime) -> int:
     return files.filter(Q(closed_at=None) | Q(closed_at__gte=moment), received_at__lt=moment).count()
 
 
-def _by_product_and_cause(opened: QuerySet[ComplaintFile], regime: str, day: date) -> list[dict[str, Any]]:
-    theirs = {one.ours: one.theirs for one in Mapping.objects.filter(regime=regime, active_from__lte=day).order_by("active_from")}
-    rows = opened.annotate(cause_name=F("cause__name"), reason_name=F("case__reason__name"), facts=F("case__attributes"))
-    counts: Counter[tuple[str, str]] = Counter()
-    for product, cause, reason, facts in rows.values_list("product", "cause_name", "reason_name", "facts"):
-        counts[product or (facts or {}).get("product", ""), cause or reason or ""] += 1
+type Part = tuple[str, str]
+
+
+def _by_product_and_cause(
+    opened: QuerySet[ComplaintFile], closed: QuerySet[ComplaintFile], paid: QuerySet[Redress], theirs: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    parts: dict[Part, dict[str, Any]] = {}
+
+    def of(product: str, cause: str | None, reason: str | None, facts: dict[str, Any] | None) -> dict[str, Any]:
+        part = product or (facts or {}).get("product", ""), cause or reason or ""
+        return parts.setdefault(part, {"opened": 0, "closed": 0, "upheld": 0, "redress": {}})
+
+    for found in opened.values_list(*PART):
+        of(*found)["opened"] += 1
+    for *found, decision in closed.values_list(*PART, "decision"):
+        row = of(*found)
+        row["closed"] += 1
+        row["upheld"] += decision in UPHELD
+    sums: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
+    rows: dict[int, dict[str, Any]] = {}
+    columns = [f"complaint__{name}" for name in PART]
+    for *found, currency, amount in paid.exclude(currency="").values_list(*columns, "currency", "amount"):
+        row = of(*found)
+        rows[id(row)] = row
+        sums[id(row), currency] += amount
+    for (key, currency), amount in sorted(sums.items()):
+        rows[key]["redress"][currency] = str(amount)
     return [
         {
-            "product": product, "cause": cause, "count": count, "their_product": theirs.get(product, ""),
+            "product": product, "cause": cause, **row, "their_product": theirs.get(product, ""),
             "their_cause": theirs.get(cause, ""),
         }
-        for (product, cause), count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+        for (product, cause), row in sorted(parts.items(), key=lambda one: (-one[1]["opened"], one[0]))
     ]  # fmt: skip
 
 
@@ -132,5 +162,9 @@ def _flat(content: dict[str, Any]) -> dict[str, Any]:
     found = {key: value for key, value in content.items() if isinstance(value, int) and not isinstance(value, bool)}
     found |= {f"redress_paid {currency}": amount for currency, amount in content["redress_paid"].items()}
     for row in content["by_product_and_cause"]:
-        found[f"{row['product'] or '–'} · {row['cause'] or '–'}"] = row["count"]
+        name = f"{row['product'] or '–'} · {row['cause'] or '–'}"
+        # Returns from before told only how many were opened.
+        found[name] = row["opened"] if "opened" in row else row["count"]
+        found |= {f"{name}: {figure}": row[figure] for figure in ("closed", "upheld") if figure in row}
+        found |= {f"{name}: redress {currency}": amount for currency, amount in row.get("redress", {}).items()}
     return found

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from rapport.compute.legallimits import Limit, LimitUnit
 from rapport.desk.complaints.types import (
+    Anchor,
     Change,
     Closing,
     CustomerType,
@@ -16,8 +17,10 @@ from rapport.desk.complaints.types import (
     Mark,
     Milestone,
     RedressKind,
+    Reminder,
     Severity,
     Standing,
+    Told,
     Why,
 )
 from rapport.directory.customers.types import Driver
@@ -130,6 +133,46 @@ STANDING_TONE: Mapping[str, Any] = {
     Standing.RUNNING: "accent",
 }
 SEVERITY_TONE: Mapping[str, Any] = {Severity.SERIOUS: "warn", Severity.CRITICAL: "bad"}
+REMINDER: Mapping[str, Any] = {
+    Reminder.EFFECT: _("Effect to be looked at on %(day)s: %(subject)s"),
+    Reminder.FILE_SENT: _("The outside body wants our file by %(day)s: %(subject)s"),
+    Reminder.COMPLY: _("To be complied with by %(day)s: %(subject)s"),
+    Reminder.REVIEW: _("The limit of contact is looked at again on %(day)s: %(subject)s"),
+}
+REMINDER_DAY: Mapping[str, Any] = {
+    Reminder.EFFECT: _("Did the corrective action work? Its day has come: %(subject)s"),
+    Reminder.FILE_SENT: _("The day for sending our file to the outside body has come: %(subject)s"),
+    Reminder.COMPLY: _("The day for complying with the outside decision has come: %(subject)s"),
+    Reminder.REVIEW: _("Does the limit of contact hold on? Its review is due: %(subject)s"),
+}
+DAY_OF: Mapping[str, Any] = {
+    Reminder.EFFECT: _("look at the effect"),
+    Reminder.FILE_SENT: _("send our file"),
+    Reminder.COMPLY: _("comply with the decision"),
+    Reminder.REVIEW: _("review the limit of contact"),
+}
+TOLD: Mapping[str, Any] = {
+    Told.HANDLER: _("handler"),
+    Told.LEAD: _("lead"),
+    Told.MANAGER: _("complaints manager"),
+    Told.DIRECTOR: _("director"),
+}
+ANCHOR: Mapping[str, Any] = {
+    Anchor.RECEIPT: _("the receipt"),
+    Anchor.TRIAGE: _("the assessment"),
+    Anchor.ACKNOWLEDGED: _("the acknowledgement"),
+    Anchor.LAST_WORD: _("the last word"),
+    Anchor.STAGE_TWO_ASKED: _("the wish for stage 2"),
+    Anchor.STAGE_TWO_ACKNOWLEDGED: _("the acknowledgement of stage 2"),
+    Anchor.ANSWERED: _("the answer"),
+    Anchor.REDRESS_AGREED: _("the agreed redress"),
+}
+TIER: Mapping[str, Any] = {
+    "": _("nobody"),
+    "supervisor": _("supervisor"),
+    "manager": _("manager"),
+    "director": _("director"),
+}
 UNIT: Mapping[str, Any] = {
     LimitUnit.CALENDAR_DAYS: _("calendar days"),
     LimitUnit.BUSINESS_DAYS: _("business days"),
@@ -149,8 +192,28 @@ def limit(found: Limit) -> str:
     return said[found.unit] % {"n": found.amount}
 
 
+def before(hours: int) -> str:
+    """Return when a rung of the ladder is reached: "2 days before the limit"."""
+    if not hours:
+        return str(_("when it is missed"))
+    count, is_days = abs(hours), not hours % 24
+    count = count // 24 if is_days else count
+    if hours > 0 and is_days:
+        said = ngettext("%(n)d day before the limit", "%(n)d days before the limit", count)
+    elif hours > 0:
+        said = ngettext("%(n)d hour before the limit", "%(n)d hours before the limit", count)
+    elif is_days:
+        said = ngettext("%(n)d day after it", "%(n)d days after it", count)
+    else:
+        said = ngettext("%(n)d hour after it", "%(n)d hours after it", count)
+    return said % {"n": count}
+
+
 CHANGE: Mapping[str, Any] = {
     Change.RECEIPT: _("date of receipt corrected"),
+    Change.REGIME: _("regime chosen anew"),
+    Change.ENTITY: _("legal entity chosen"),
+    Change.JOINED: _("another case joined it"),
     Change.COMPLAINANT: _("complainant named"),
     Change.TRIAGE: _("assessed"),
     Change.HANDLER: _("handler named"),
@@ -159,6 +222,8 @@ CHANGE: Mapping[str, Any] = {
     Change.FINDING: _("finding recorded"),
     Change.RULING: _("allegation decided"),
     Change.ACCEPTANCE: _("acceptance recorded"),
+    Change.REDRESS_ASKED: _("decision about redress asked for"),
+    Change.REDRESS_REFUSED: _("redress not offered: decided otherwise"),
     Change.REDRESS_OFFERED: _("redress offered"),
     Change.REDRESS_ANSWERED: _("answer to the offer recorded"),
     Change.REDRESS_PAID: _("redress paid"),
@@ -169,6 +234,7 @@ CHANGE: Mapping[str, Any] = {
     Change.OUTSIDE: _("outside body or firm recorded"),
     Change.RESTRICTED: _("readers of the file changed"),
     Change.LEGAL_HOLD: _("legal hold changed"),
+    Change.RETENTION_OVER: _("time of retention over: words are erased in a week"),
     Change.ERASED: _("words erased"),
     Change.ANSWERED_HANDLING: _("customer answered about the handling"),
     Change.LETTER_WRITTEN: _("letter written, to be posted"),

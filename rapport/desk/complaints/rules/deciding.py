@@ -4,20 +4,11 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from rapport.desk.complaints.types import Closing, Decision, Letter, Mark, Severity, Terms, Triage
+from rapport.desk.complaints.types import VULNERABLE, Closing, Decision, Letter, Raise, Terms
 
 from .shipped import _, first_of
 
 LONGEST_WORDS = 4_000
-# What cannot wait for its turn, and to which tier it is raised at once.
-RAISED = {
-    Mark.SAFETY: "manager",
-    Mark.REGULATOR: "manager",
-    Mark.PRESS: "director",
-    Mark.DATA_BREACH: "manager",
-    Mark.LEGAL_THREAT: "supervisor",
-    Mark.DISCRIMINATION: "supervisor",
-}
 TIERS = ("", "supervisor", "manager", "director")
 ASKED_AFTER = timedelta(days=1)
 UPHELD = (Decision.UPHELD, Decision.PARTLY_UPHELD)
@@ -34,22 +25,20 @@ LAPSED = _(
     "send the final response."
 )
 JOINT = _("You are responsible too: forwarding ends the other firm's part only. Answer your own part, then close the complaint.")
+OURS = (Closing.FINAL_RESPONSE, Closing.QUICK_RESOLUTION)
+UNDECIDED = _("Redress waits for a decision. Close the complaint once it is decided, or have the request withdrawn first.")
 UNPOSTED = _("The letter on which this rests is not posted yet. Close the complaint once it is.")
 
 
-def raised_to(triage: Triage) -> str:
-    """Return the tier to which a complaint is raised at once because of its triage; "" for none."""
-    asked = [RAISED[mark] for mark in triage.marks]
-    if triage.severity is Severity.CRITICAL:
-        asked.append("director")
-    if triage.severity is Severity.SERIOUS:
-        asked.append("supervisor")
-    return max(asked, key=TIERS.index, default="")
-
-
-def is_urgent(triage: Triage) -> bool:
-    """Return whether something has to be done within a day: harm, a mark, or somebody who needs care."""
-    return bool(triage.marks or triage.drivers) or triage.severity in (Severity.SERIOUS, Severity.CRITICAL)
+def asked_at_once(terms: Terms, *, severity: str, marks: Collection[str], drivers: Collection[str]) -> Raise:
+    """Return what an assessment asks for by these terms: the highest tier, the shortest first action, the shortest own limits."""
+    keys = [severity, *marks, *([VULNERABLE] if drivers else [])]
+    found = [terms.raises[key] for key in keys if key in terms.raises]
+    return Raise(
+        tier=max((one.tier for one in found), key=TIERS.index, default=""),
+        first_action=min((one.first_action for one in found if one.first_action), default=0),
+        own_percent=min((one.own_percent for one in found), default=100),
+    )
 
 
 def whole(decisions: Collection[Decision]) -> Decision | None:
@@ -122,6 +111,13 @@ def why_not_stage_two(*, terms: Terms, stage: int, is_answered: bool) -> str | N
     return None
 
 
+def why_not_dated(said_at: datetime, *, since: datetime | None, at: datetime) -> str | None:
+    """Return why the customer cannot have said it then, or None: after what they answer to, and not in the future."""
+    # A moment is given to the minute, what it follows was noted to the second.
+    begun = since.replace(second=0, microsecond=0) if since is not None else said_at
+    return None if begun <= said_at <= at else _("The customer said it after our answer or offer, and before now. Check the day.")
+
+
 def why_not_close(
     *, closing: Closing, is_closed: bool, sent: Collection[str], waiting: Collection[str] = (), stage: int, is_accepted: bool,
     is_lapsed: bool = False, is_joint: bool = False, words: str, cause: bool,
@@ -139,7 +135,7 @@ def why_not_close(
         Closing.WITHDRAWN: not words.strip(),
         Closing.FORWARDED: Letter.FORWARDING not in sent,
     }[closing]
-    is_ours = closing in (Closing.FINAL_RESPONSE, Closing.QUICK_RESOLUTION)
+    is_ours = closing in OURS
     return first_of(
         (is_closed, _("This complaint is closed already.")),
         (closing is Closing.QUICK_RESOLUTION and is_lapsed, LAPSED),

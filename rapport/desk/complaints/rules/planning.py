@@ -3,13 +3,18 @@
 A milestone that its regime does not ask for any more (the answer was given, the complaint withdrawn) is void, never deleted.
 """
 
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rapport.compute.legallimits import Limit, LimitUnit, legal_calendar, limit_end
 from rapport.desk.complaints.types import Anchor, Milestone, Moments, Planned, Standing, Step, Terms
 
 SOON = timedelta(days=2)
+# What an assessment may shorten, where the limit is our own.
+SHORTENED = (
+    Milestone.ACKNOWLEDGE, Milestone.PROGRESS, Milestone.ANSWER, Milestone.FINAL, Milestone.STAGE_TWO_ACKNOWLEDGE,
+    Milestone.STAGE_TWO_ANSWER,
+)  # fmt: skip
 AFTER_THE_END = (Milestone.REDRESS, Milestone.REFERRAL, Milestone.RETENTION)
 
 
@@ -39,13 +44,22 @@ def _planned(terms: Terms, step: Step, moments: Moments) -> Planned | None:
 
 def _due(terms: Terms, step: Step, started_at: datetime, moments: Moments) -> datetime:
     calendar = legal_calendar(terms.zone, terms.country, terms.subdivision, terms.closes)
-    due_at = limit_end(calendar, started_at, step.limit, rolls_on=terms.rolls_on)
+    due_at = limit_end(calendar, started_at, _limit(step, moments), rolls_on=terms.rolls_on)
     held_at = {Milestone.FINAL: moments.held_at, Milestone.STAGE_TWO_ANSWER: moments.stage_two_held_at}.get(step.milestone)
     if terms.extension and held_at is not None and held_at < due_at:
         # One extension, from the day on which the answer was due.
         longer = Limit(amount=terms.extension, unit=LimitUnit.BUSINESS_DAYS)
         return limit_end(calendar, due_at - timedelta(seconds=1), longer)
     return due_at
+
+
+def _limit(step: Step, moments: Moments) -> Limit:
+    """What the assessment asks for shortens our own limits; those of the rule book stay as they are."""
+    if step.milestone is Milestone.FIRST_ACTION and moments.first_action:
+        return replace(step.limit, amount=moments.first_action, unit=LimitUnit.BUSINESS_DAYS)
+    if step.is_statutory or step.milestone not in SHORTENED or moments.own_percent >= 100:
+        return step.limit
+    return replace(step.limit, amount=max(-(-step.limit.amount * moments.own_percent // 100), min(step.limit.amount, 1)))
 
 
 def _anchored(terms: Terms, anchor: Anchor, moments: Moments) -> datetime | None:
@@ -110,11 +124,26 @@ def standing(one: Planned, as_of: datetime) -> Standing:
 WINDOWS = (Milestone.QUICK, Milestone.REFERRAL, Milestone.RETENTION)
 
 
-def rung(due_at: datetime, as_of: datetime) -> int:
-    """Return who should know by now: 0 nobody yet, from two days before the handler, one day the lead too, then upwards."""
-    left = due_at - as_of
-    steps: Iterator[timedelta] = iter((timedelta(days=2), timedelta(days=1), timedelta(0), timedelta(days=-2)))
-    return sum(left <= one for one in steps)
+def missed_words(terms: Terms, moments: Moments) -> tuple[Planned, ...]:
+    """Return the words on progress that were owed and came too late, oldest first; each began with the word before it.
+
+    The one that is awaited now is planned with the other milestones; a new word begins it anew, and here the old one stays.
+    """
+    step = next((one for one in terms.steps if one.milestone is Milestone.PROGRESS), None)
+    if step is None:
+        return ()
+    begun = (moments.received_at, *moments.words_at)
+    found = []
+    for started_at, said_at in zip(begun, moments.words_at, strict=False):
+        due_at = _due(terms, step, started_at, moments)
+        if due_at <= said_at:
+            found.append(
+                Planned(
+                    milestone=Milestone.PROGRESS, started_at=started_at, due_at=due_at, met_at=said_at,
+                    is_statutory=step.is_statutory,
+                )
+            )  # fmt: skip
+    return tuple(found)
 
 
 def _first(*moments: datetime | None) -> datetime | None:

@@ -6,7 +6,21 @@ from datetime import date
 from typing import Any
 
 from rapport.compute.legallimits import Limit, LimitUnit
-from rapport.desk.complaints.types import Anchor, Element, Letter, Milestone, Step, Terms
+from rapport.desk.complaints.types import (
+    LADDER,
+    RAISES,
+    Anchor,
+    Element,
+    Letter,
+    Milestone,
+    Raise,
+    Rung,
+    Step,
+    Terms,
+    Told,
+)
+
+NESTED = ("steps", "letters", "categories", "ladder", "raises")
 
 
 def written(terms: Terms) -> dict[str, Any]:
@@ -17,9 +31,16 @@ def written(terms: Terms) -> dict[str, Any]:
 def read(kept: Mapping[str, Any]) -> Terms:
     """Return the terms that ``written`` made. Raises KeyError, TypeError or ValueError for anything else."""
     letters = {Letter(name): tuple(_element(one) for one in elements) for name, elements in kept["letters"].items()}
-    plain = {key: value for key, value in kept.items() if key not in ("steps", "letters", "categories")}
+    plain = {key: value for key, value in kept.items() if key not in NESTED}
     steps, categories = tuple(_step(one) for one in kept["steps"]), tuple(kept["categories"])
-    return Terms(**plain, steps=steps, letters=letters, categories=categories)
+    # Versions from before there were such settings keep to what held then.
+    ladder = tuple(_rung(one) for one in kept["ladder"]) if "ladder" in kept else LADDER
+    raises = {key: Raise(**one) for key, one in kept["raises"].items()} if "raises" in kept else dict(RAISES)
+    return Terms(**plain, steps=steps, letters=letters, categories=categories, ladder=ladder, raises=raises)
+
+
+def _rung(kept: Mapping[str, Any]) -> Rung:
+    return Rung(hours=kept["hours"], told=tuple(Told(one) for one in kept["told"]))
 
 
 def _step(kept: Mapping[str, Any]) -> Step:
@@ -57,10 +78,16 @@ class Chooser:
         return all(not own or own.casefold() == given.casefold() for own, given in asked)
 
 
+def chosen(choosers: Iterable[Chooser], *, product: str, jurisdiction: str, customer_type: str) -> Chooser | None:
+    """Return the most specific line that covers a complaint, or None."""
+    covering = [one for one in choosers if one.covers(product, jurisdiction, customer_type)]
+    return max(covering, key=lambda one: one.weight, default=None)
+
+
 def choose(choosers: Iterable[Chooser], *, product: str, jurisdiction: str, customer_type: str, fallback: str) -> str:
     """Return the key of the most specific regime for a complaint, or the fallback."""
-    covering = [one for one in choosers if one.covers(product, jurisdiction, customer_type)]
-    return max(covering, key=lambda one: one.weight, default=Chooser(regime=fallback)).regime
+    line = chosen(choosers, product=product, jurisdiction=jurisdiction, customer_type=customer_type)
+    return line.regime if line is not None else fallback
 
 
 def in_force[Version](versions: Iterable[tuple[date, Version]], day: date) -> Version | None:

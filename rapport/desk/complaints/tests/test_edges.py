@@ -63,6 +63,15 @@ def test_whoever_is_complained_of_neither_reads_nor_handles_nor_answers_it(compl
     actions.name_person(case_id=complaint.pk, person_id=representative.person.pk, by=supervisor.actor, at=MONDAY)
     assert not queries.complaints(by).exists()
     assert complaints_panel([complaint.pk], by, MONDAY) == {}
+    team_id = representative.team.pk
+    for give in (
+        lambda: case_actions.take(case_id=complaint.pk, by=by, at=MONDAY),
+        lambda: case_actions.assign(
+            case_id=complaint.pk, team_id=team_id, assignee_id=representative.person.pk, by=director.actor, at=MONDAY
+        ),
+    ):
+        with pytest.raises(case_actions.CaseRefused, match="about that person"):
+            give()
     for change in (
         lambda: actions.add_evidence(case_id=complaint.pk, text="I was kind.", source="Me", by=by, at=MONDAY),
         lambda: send(complaint, Letter.ACKNOWLEDGEMENT, by=by, at=MONDAY),
@@ -71,6 +80,8 @@ def test_whoever_is_complained_of_neither_reads_nor_handles_nor_answers_it(compl
         with pytest.raises(ComplaintRefused, match="about you"):
             change()
     assert list(queries.complaints(supervisor.actor)) == list(queries.complaints(director.actor)) == [complaint]
+    actions.name_person(case_id=complaint.pk, person_id=None, by=supervisor.actor, at=MONDAY)
+    case_actions.take(case_id=complaint.pk, by=by, at=MONDAY)
 
 
 def test_a_case_is_not_settled_while_its_complaint_is_open_and_stage_two_opens_it_again(complain, representative, supervisor):

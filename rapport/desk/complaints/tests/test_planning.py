@@ -1,5 +1,6 @@
 """Milestones under each regime that comes along, counted by the rule book; and what no act may ever do to them."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -7,11 +8,15 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from rapport.compute.businesstime import is_open
+from rapport.compute.legallimits import legal_calendar
 from rapport.desk.complaints.rules import settings
-from rapport.desk.complaints.rules.planning import WINDOWS, plan, rung, standing
+from rapport.desk.complaints.rules.planning import WINDOWS, missed_words, plan, standing
 from rapport.desk.complaints.rules.settings import Chooser, choose, in_force
 from rapport.desk.complaints.rules.shipped import CFPB, FCA, HOUSING, ISO, PAYMENTS, SHIPPED
-from rapport.desk.complaints.types import Anchor, Milestone, Moments, Standing
+from rapport.desk.complaints.rules.terms import why_not_terms
+from rapport.desk.complaints.rules.warning import climbed, telling
+from rapport.desk.complaints.types import LADDER, Anchor, Milestone, Moments, Raise, Standing
 
 # A Monday; the Thursday after it is the day before Good Friday.
 RECEIVED = datetime(2026, 3, 30, 9, tzinfo=UTC)
@@ -20,6 +25,9 @@ M = Milestone
 
 def dues(regime, **moments):
     return {one.milestone: one.due_at for one in plan(regime.terms, Moments(received_at=RECEIVED, **moments))}
+
+
+HOURS = legal_calendar("UTC")
 
 
 def end_of(day):
@@ -116,15 +124,61 @@ def test_a_window_that_closed_is_no_breach_and_everything_else_is_once_its_momen
 
 @FEW
 @given(MOMENTS, st.integers(-200, 200))
-def test_the_ladder_only_climbs(due_at, hours):
+def test_the_ladder_only_climbs_in_open_hours_and_warns_never_later_than_its_hour(due_at, hours):
     as_of = due_at + timedelta(hours=hours)
-    assert rung(due_at, as_of) <= rung(due_at, as_of + timedelta(hours=1))
-    assert [rung(due_at, due_at + timedelta(days=days)) for days in (-3, -2, -1, 0, 2)] == [0, 1, 2, 3, 4]
+    assert climbed(LADDER, due_at, as_of, HOURS) <= climbed(LADDER, due_at, as_of + timedelta(hours=1), HOURS)
+    for rung in LADDER:
+        at, hour = telling(rung, due_at, HOURS), due_at - timedelta(hours=rung.hours)
+        assert is_open(HOURS, at)
+        assert at <= hour if rung.hours > 0 else at >= hour
+
+
+def test_a_limit_that_ends_with_its_day_is_warned_of_in_the_morning_before_and_one_on_monday_on_friday():
+    wednesday = datetime(2026, 3, 12, tzinfo=UTC)
+    assert [telling(one, wednesday, HOURS) for one in LADDER] == [
+        datetime(2026, 3, 9, 9, tzinfo=UTC), datetime(2026, 3, 10, 9, tzinfo=UTC), datetime(2026, 3, 12, 9, tzinfo=UTC),
+        datetime(2026, 3, 16, 9, tzinfo=UTC),
+    ]  # fmt: skip
+    monday = datetime(2026, 3, 10, tzinfo=UTC)
+    assert telling(LADDER[1], monday - timedelta(days=1), HOURS) == datetime(2026, 3, 6, 9, tzinfo=UTC)
+
+
+def test_an_assessment_shortens_our_own_limits_and_never_the_rule_books():
+    plain, short = dues(FCA), dues(FCA, own_percent=50, first_action=3, urgent_since=RECEIVED)
+    assert short[M.FINAL] - RECEIVED < plain[M.FINAL] - RECEIVED
+    assert short[M.ACKNOWLEDGE] == end_of("2026-04-02")
+    assert (short[M.ANSWER], short[M.QUICK]) == (plain[M.ANSWER], plain[M.QUICK])
+    assert short[M.FIRST_ACTION] == end_of("2026-04-02")
+
+
+def test_a_missed_word_on_progress_stays_known_after_the_next_one():
+    said = (RECEIVED + timedelta(days=50), RECEIVED + timedelta(days=60))
+    (missed,) = missed_words(FCA.terms, Moments(received_at=RECEIVED, last_word_at=said[1], words_at=said))
+    assert (missed.due_at, missed.met_at) == (end_of("2026-04-27"), said[0])
+    assert standing(missed, said[1]) is Standing.LATE
+
+
+def test_terms_that_do_not_fit_together_are_refused_with_a_sentence_and_those_that_come_along_are_not():
+    assert [why_not_terms(one.terms) for one in SHIPPED] == [None] * len(SHIPPED)
+    without = [one for one in HOUSING.terms.steps if one.milestone is not M.ACKNOWLEDGE]
+    for wrong in (
+        replace(FCA.terms, steps=()),
+        replace(HOUSING.terms, steps=tuple(without)),
+        replace(FCA.terms, stages=2),
+        replace(FCA.terms, has_quick=False),
+        replace(FCA.terms, letters={}),
+        replace(FCA.terms, ladder=(LADDER[1], LADDER[0])),
+        replace(FCA.terms, ladder=()),
+        replace(FCA.terms, raises={"safety": Raise(own_percent=0)}),
+    ):
+        assert why_not_terms(wrong)
 
 
 def test_terms_are_kept_and_read_as_they_were():
     for one in SHIPPED:
-        assert settings.read(settings.written(one.terms)) == one.terms
+        assert settings.read(json.loads(json.dumps(settings.written(one.terms)))) == one.terms
+        before = {key: value for key, value in settings.written(one.terms).items() if key not in ("ladder", "raises")}
+        assert settings.read(before) == one.terms
 
 
 def test_the_regime_that_says_most_is_chosen_and_of_versions_that_of_the_day():

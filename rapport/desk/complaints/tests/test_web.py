@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
+from rapport.compute.legallimits import legal_calendar
 from rapport.desk.cases import actions as case_actions
 from rapport.desk.cases import sample as cases
 from rapport.desk.complaints import actions, queries, reactions, sample
 from rapport.desk.complaints.models import Allegation, ComplaintFile, CorrectiveAction, LetterCopy, OutsideCase, Redress
+from rapport.desk.complaints.rules import warning
 from rapport.desk.complaints.types import Closing, Mark, Severity, Triage
 from rapport.desk.remedies import sample as remedies
 from rapport.directory.customers import sample as customers
@@ -31,6 +33,20 @@ def now():
     return clock.now()
 
 
+def convert(tom, case, now):
+    """Make a case a complaint; the regime that follows is read before anything is saved."""
+    given = {
+        "received_at": (now - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"), "contact": case.contacts.get().pk,
+        "product": "financial", "jurisdiction": "GB", "customer_type": "consumer",
+    }  # fmt: skip
+    unread = tom.post(f"/complaints/{case.pk}/convert/", given)
+    assert (unread.status_code, ComplaintFile.objects.count()) == (422, 0)
+    assert "judged by: UK FCA DISP, version 1. It is chosen for: financial, GB." in unread.content.decode()
+    given["seen"] = unread.context["form"].following()["version"].pk
+    assert tom.post(f"/complaints/{case.pk}/convert/", given).status_code == 302
+    return ComplaintFile.objects.get()
+
+
 def investigate(tom, sue, complaint):
     """Assess, write down what is alleged and found, decide, offer and pay."""
     record(tom, complaint, "do", "triage", severity="moderate", drivers=["health"], note="Ill.")
@@ -43,7 +59,10 @@ def investigate(tom, sue, complaint):
     remedies.limit("representative", 50)
     record(tom, complaint, "do", "offer", kind="distress", amount="40", currency="gbp", text="For two days at home")
     offer = Redress.objects.get()
-    record(tom, complaint, "do", "answer", redress=offer.pk, is_accepted="1")
+    said = clock.now().strftime("%Y-%m-%dT%H:%M")
+    early = {"redress": offer.pk, "is_accepted": "1", "answered_at": "2020-01-01T10:00"}
+    assert tom.post(f"/complaints/{complaint.pk}/do/answer/", early).status_code == 422
+    record(tom, complaint, "do", "answer", redress=offer.pk, is_accepted="1", answered_at=said)
     record(tom, complaint, "do", "paid", redress=offer.pk, paid_at=clock.now().strftime("%Y-%m-%dT%H:%M:%S"), proof="Bank")
 
 
@@ -54,12 +73,7 @@ def test_from_the_case_to_the_closed_complaint_by_forms_alone(client_of, represe
     tom, sue = client_of(representative), client_of(supervisor)
     assert f"/complaints/{case.pk}/convert/" in tom.get(f"/cases/{case.pk}/").content.decode()
     assert tom.get(f"/complaints/{case.pk}/convert/").status_code == 200
-    given = {
-        "received_at": (now - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"), "contact": case.contacts.get().pk,
-        "product": "financial", "jurisdiction": "GB", "customer_type": "consumer",
-    }  # fmt: skip
-    assert tom.post(f"/complaints/{case.pk}/convert/", given).status_code == 302
-    complaint = ComplaintFile.objects.get()
+    complaint = convert(tom, case, now)
     investigate(tom, sue, complaint)
     draft = sue.get(f"/complaints/{case.pk}/letters/final/")
     assert "Financial Ombudsman Service" in draft.context["form"].initial["text"]
@@ -138,11 +152,12 @@ def test_the_ladder_climbs_to_the_handler_the_lead_the_manager_and_the_director_
     complaint = sample.file(case, regime="uk-fca-disp", handler_id=tom.pk, by=HOUSE)
     complaint.milestones.exclude(milestone="answer").update(is_void=True)
     due = complaint.milestones.get(milestone="answer").due_at
-    expected = {-3: [], -2: ["Tom Bell"], -1: ["Sue Marsh", "Tom Bell"], 0: ["Grace Osei", "Sue Marsh", "Tom Bell"],
-                2: ["Ana Ruiz", "Grace Osei", "Sue Marsh", "Tom Bell"]}  # fmt: skip
+    rungs = [warning.telling(one, due, legal_calendar("Europe/London", "GB", "ENG")) for one in complaint.terms.ladder]
+    expected = {rungs[0] - timedelta(minutes=1): [], rungs[0]: ["Tom Bell"], rungs[1]: ["Sue Marsh", "Tom Bell"],
+                rungs[2]: ["Grace Osei", "Sue Marsh", "Tom Bell"],
+                rungs[3]: ["Ana Ruiz", "Grace Osei", "Sue Marsh", "Tom Bell"]}  # fmt: skip
     names = {one.person.pk: name for name, one in department.items()}
-    for days, told in expected.items():
-        at = due + timedelta(days=days)
+    for at, told in expected.items():
         before = Entry.objects.filter(event="complaints.MilestoneNear").count()
         actions.warn(by=HOUSE, at=at)
         assert actions.warn(by=HOUSE, at=at) == 0
@@ -245,17 +260,6 @@ def test_limits_of_behaviour_have_a_day_of_review(client_of, manager, now):
     assert "In writing only" in grace.get(f"/customers/{who.pk}/").content.decode()
     assert grace.post(f"/complaints/behaviour/{limit.pk}/", {"review_date": ""}).status_code == 302
     assert queries.behaviour_limits() == []
-
-
-def test_a_new_version_of_a_regime_by_its_form(client_of, manager, now):
-    row = sample.regime("uk-fca-disp", by=HOUSE, at=now)
-    given = {f"amount_{one.milestone}": one.limit.amount for one in row.asks.steps}
-    given |= {"amount_acknowledge": 2, "source": "A new rule", "active_from": (now + timedelta(days=30)).date()}
-    assert client_of(manager).post(f"/complaints/regimes/{row.pk}/", given).status_code == 302
-    newest = queries.version_on("uk-fca-disp", now + timedelta(days=40))
-    assert (newest.number, next(one for one in newest.asks.steps if one.milestone == "acknowledge").limit.amount) == (2, 2)
-    assert queries.version_on("uk-fca-disp", now).number == 1
-    assert client_of(manager).get("/complaints/regimes/").status_code == 200
 
 
 def test_marks_raise_and_stand_in_the_register(client_of, representative, supervisor, now):

@@ -1,11 +1,13 @@
 """The figures of the dashboard, asked of the store as every other number is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
@@ -14,19 +16,21 @@ from django.utils.translation import gettext as _
 from rapport.desk.complaints.queries import words
 from rapport.desk.complaints.queries.register import Week
 from rapport.kernel.actor import Actor, Scope
-from rapport.metrics.ask import Answer, Question, ask_many
+from rapport.metrics.ask import Answer, Question, ask, ask_many
 from rapport.metrics.figures import Figure
-from rapport.metrics.metric import Shape
+from rapport.metrics.metric import Metric, Shape
 from rapport.metrics.pareto import Part, pareto
-from rapport.ui import chart, moments
+from rapport.ui import chart, moments, money
 from rapport.ui.chart import Chart
 
 PERIOD = timedelta(days=182)
 FEW = 5
 PER_ORDERS = "complaints_for_orders"
+PAID = "complaint_redress_paid"
 SHOWN = (
-    "complaint_final_in_time", "complaint_acknowledged_in_time", "complaint_upheld", "complaint_overturned", "complaint_age",
-    PER_ORDERS,
+    "complaint_final_in_time", "complaint_acknowledged_in_time", "complaint_overdue", "complaint_age", "complaint_upheld",
+    "complaint_overturned", PAID, "complaint_vulnerable", "complaint_handling", "complaint_handling_answered",
+    "complaint_actions_late", PER_ORDERS,
 )  # fmt: skip
 CAUSES = "complaint_causes"
 
@@ -56,12 +60,14 @@ def board(actor: Actor, *, at: datetime) -> dict[str, Any]:
     try:
         shown = [key for key in SHOWN if teams is None or key != PER_ORDERS]
         tiles = [_tile(one, actor) for one in ask_many([Question(metric=key, **asked) for key in shown])]
+        paid = _by_kind(Question(metric=PAID, **asked), actor)
         parts = pareto(Question(metric=CAUSES, split="why", **asked))
     except LookupError:
-        return {"tiles": [], "pareto": None, "causes": [], "is_loading": True}
+        return {"tiles": [], "pareto": None, "causes": [], "paid": [], "is_loading": True}
     of_causes = Question(metric=CAUSES, **asked)
     rows = [_cause(one, _rows(of_causes, actor, why=one.value)) for one in parts]
-    return {"tiles": tiles, "pareto": _pareto(rows), "causes": rows, "whole": sum(one.n for one in parts), "is_loading": False}
+    whole = sum(one.n for one in parts)
+    return {"tiles": tiles, "pareto": _pareto(rows), "causes": rows, "paid": paid, "whole": whole, "is_loading": False}
 
 
 def _cause(one: Part, href: str) -> dict[str, Any]:
@@ -76,28 +82,48 @@ def _cause(one: Part, href: str) -> dict[str, Any]:
 def _tile(answer: Answer, actor: Actor) -> Tile:
     metric, question = answer.metric, answer.question
     one = answer.figures[0] if answer.figures else Figure(n=0, value=None)
-    is_share = metric.shape is Shape.SHARE
-    if one.value is None or not one.n:
-        value, interval = "–", ""
-    elif is_share:
-        value = _percent(one.value) if one.n >= FEW else _("%(k)s of %(n)s") % {"k": int(one.numerator or 0), "n": one.n}
-        interval = (
-            f"{_percent(one.low)}–{_percent(one.high)}" if one.low is not None and one.high is not None and one.n >= FEW else ""
-        )
-    elif metric.shape is Shape.RATE:
-        value, interval = _rate(one.value), f"{_rate(one.low or 0)}–{_rate(one.high or 0)}"
-    else:
-        value = moments.span(round(one.value))
-        interval = (
-            f"{moments.span(round(one.low))}–{moments.span(round(one.high))}"
-            if one.low is not None and one.high is not None
-            else ""
-        )
+    value, interval = _said(metric, one)
     note = _("n = %(n)s") % {"n": number_format(one.n)} if one.n else _("nothing to judge yet")
     page, rows = _page(metric.key, actor), _rows(question, actor) if one.n else ""
     return Tile(
         label=_(metric.label), value=value, interval=interval, note=note, definition=_(metric.sentence), page=page, rows=rows
     )
+
+
+def _said(metric: Metric, one: Figure) -> tuple[str, str]:
+    """Return a figure in words, and how sure it is; few of a share are told as what they are."""
+    if metric.shape is Shape.STOCK:
+        return number_format(one.n), ""
+    if one.value is None or not one.n:
+        return "–", ""
+    if metric.shape is Shape.SHARE and one.n < FEW:
+        return _("%(k)s of %(n)s") % {"k": int(one.numerator or 0), "n": one.n}, ""
+    if metric.shape is Shape.SUM:
+        return _money(one.value), ""
+    tell = {Shape.SHARE: _percent, Shape.RATE: _rate}.get(metric.shape, _lasted)
+    if one.low is None or one.high is None:
+        return tell(one.value), ""
+    return tell(one.value), f"{tell(one.low)}–{tell(one.high)}"
+
+
+def _money(minor: float) -> str:
+    return money.said(Decimal(round(minor)) / 100, settings.RAPPORT_CURRENCY)
+
+
+def _lasted(seconds: float) -> str:
+    return moments.span(round(seconds))
+
+
+def _by_kind(question: Question, actor: Actor) -> list[dict[str, Any]]:
+    """Return what was paid by kind of redress in the currency of the house, the most first."""
+    figures = [one for one in ask(replace(question, split="redress_kind")).figures if one.n]
+    return [
+        {
+            "kind": str(words.REDRESS.get(str(one.split), one.split)), "n": one.n, "amount": _money(one.value or 0),
+            "href": _rows(question, actor, redress_kind=str(one.split)),
+        }
+        for one in sorted(figures, key=lambda one: -(one.value or 0))
+    ]  # fmt: skip
 
 
 def _rate(value: float) -> str:

@@ -17,6 +17,7 @@ from .forms import choices
 
 STATES = (("open", _("open")), ("closed", _("closed")))
 FIRST = (("marked", _("marked")), ("care", _("vulnerable")), ("outside", _("at an ombudsman")))
+FLAGS = (("systemic", _("systemic")), ("repeat", _("complained of before")))
 
 
 class RegisterFilters(Filters):
@@ -30,12 +31,18 @@ class RegisterFilters(Filters):
     decision = django_filters.ChoiceFilter(label=_("Decision"), choices=choices(words.DECISION), empty_label=_("any"))
     why = django_filters.ChoiceFilter(label=_("Cause"), choices=choices(words.WHY), empty_label=_("any"))
     first = django_filters.ChoiceFilter(label=_("First of all"), method="by_first", choices=FIRST, empty_label=_("all"))
+    flag = django_filters.ChoiceFilter(label=_("It is"), method="by_flag", choices=FLAGS, empty_label=_("anything"))
+    entity = django_filters.ChoiceFilter(label=_("Legal entity"), field_name="entity_id", empty_label=_("any"))
     overdue = django_filters.BooleanFilter(label=_("Overdue only"), method="by_overdue", widget=forms.CheckboxInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = dict.fromkeys((one.key, one.name) for one in queries.regime_versions())
         self.filters["regime"].extra["choices"] = list(names)
+        known = queries.entities(with_ended=True)
+        self.filters["entity"].extra["choices"] = [(str(one.pk), one.name) for one in known]
+        if not known:
+            del self.filters["entity"]
         actor = self.request.actor
         self.filters["handler"].extra["choices"] = [(str(pk), name) for pk, name in queries.handlers(actor)]
 
@@ -48,6 +55,10 @@ class RegisterFilters(Filters):
         if value == "outside":
             return rows.filter(outside__isnull=False)
         return rows.exclude(marks=[]) if value == "marked" else rows.exclude(drivers=[])
+
+    def by_flag(self, rows: QuerySet[ComplaintFile], name: str, value: str) -> QuerySet[ComplaintFile]:
+        """What was said of its cause: that it lies in how we work, or that the same was complained of before."""
+        return rows.filter(is_systemic=True) if value == "systemic" else rows.filter(is_repeat=True)
 
     def by_overdue(self, rows: QuerySet[ComplaintFile], name: str, value: bool) -> QuerySet[ComplaintFile]:
         """A milestone missed, and still awaited; of a closed complaint, the redress that was promised."""

@@ -53,34 +53,6 @@ class Asked(Form):
         self.fields[name].choices = found  # type: ignore[attr-defined]
 
 
-class Convert(Form):
-    """When it was received, what was said, and by which rule book it is judged."""
-
-    received_at = forms.DateTimeField(
-        label=_("When did the company get it?"),
-        help_text=_("Anywhere, by any channel: not when it is written down here. All limits count from that day."),
-    )
-    contact = forms.ChoiceField(label=_("Which message is the complaint?"), widget=forms.RadioSelect)
-    product = forms.CharField(
-        label=_("Product"), required=False, max_length=60, help_text=_("Such as payment, financial or housing.")
-    )
-    jurisdiction = forms.CharField(label=_("Jurisdiction"), required=False, max_length=10, help_text=_("Such as GB or US."))
-    customer_type = forms.ChoiceField(label=_("Who complains?"), choices=choices(words.CUSTOMER_TYPE))
-    name = forms.CharField(label=_("On behalf of the customer: name"), required=False, max_length=200)
-    relation = forms.CharField(label=_("What they are to the customer"), required=False, max_length=200)
-    authority = forms.CharField(
-        label=_("Their authority on file"), required=False, max_length=300, help_text=_("Which paper, and of when.")
-    )
-
-    def __init__(self, *args: Any, case: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        said = case.contacts.filter(direction="inbound").order_by("at", "pk")[:40]
-        found = [(str(one.pk), f"{timezone.localtime(one.at):%d %b %H:%M} · {one.text[:140]}") for one in said]
-        self.fields["contact"].choices = found  # type: ignore[attr-defined]
-        if found:
-            self.fields["contact"].initial = found[0][0]
-
-
 class Triage(Asked):
     """The first assessment."""
 
@@ -175,11 +147,17 @@ class OfRedress(Asked):
 
     def offers(self) -> list[Any]:
         """Return the offers that this verb is about."""
-        return [one for one in self.complaint.redress.all() if one.accepted_at is None and one.declined_at is None]
+        return [one for one in self.complaint.redress.all() if one.is_unanswered]
 
     def prepare(self) -> None:
         found = [(one.pk, f"{words.REDRESS[one.kind]} {one.amount or ''} {one.currency}".strip()) for one in self.offers()]
         self.choose("redress", found)
+
+
+class StageTwoForm(Asked):
+    asked_at = forms.DateTimeField(
+        label=_("When did they ask for it?"), help_text=_("Anywhere, by any channel: the limits of stage 2 count from that day.")
+    )
 
 
 class AnswerOffer(OfRedress):
@@ -187,6 +165,7 @@ class AnswerOffer(OfRedress):
         label=_("What did the customer say?"), choices=[("1", _("accepted")), ("0", _("declined"))],
         coerce=lambda one: one == "1", widget=forms.RadioSelect,
     )  # fmt: skip
+    answered_at = forms.DateTimeField(label=_("When did they say so?"))
 
 
 class Paid(OfRedress):
@@ -258,6 +237,7 @@ class OutsideForm(Asked):
     body = forms.CharField(label=_("Ombudsman or regulator"), max_length=120)
     reference = forms.CharField(label=_("Their reference"), max_length=80, required=False)
     opened_date = forms.DateField(label=_("Opened"))
+    send_by_date = forms.DateField(label=_("They want our file by"), required=False)
     file_sent_date = forms.DateField(label=_("Our file sent"), required=False)
     view = text(_("Their view"), required=False)
     decided_date = forms.DateField(label=_("Decided"), required=False)
@@ -326,11 +306,17 @@ class ReturnForm(Form):
     from_date = forms.DateField(label=_("From"))
     to_date = forms.DateField(label=_("to"))
     regime = forms.ChoiceField(label=_("Regime"), required=False)
+    entity = forms.TypedChoiceField(label=_("Legal entity"), required=False, coerce=int, empty_value=None)
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = dict.fromkeys((one.key, one.name) for one in queries.regime_versions())
         self.fields["regime"].choices = [("", _("all")), *names]  # type: ignore[attr-defined]
+        if known := queries.entities(with_ended=True):
+            found = [("", _("all together")), *((one.pk, one.name) for one in known)]
+            self.fields["entity"].choices = found  # type: ignore[attr-defined]
+        else:
+            del self.fields["entity"]
         last = timezone.localtime(now).date().replace(day=1) - timedelta(days=1)
         self.initial.setdefault("to_date", last)
         self.initial.setdefault("from_date", last.replace(month=1 if last.month <= 6 else 7, day=1))
@@ -351,20 +337,6 @@ class ReviewForm(Form):
     review_date = forms.DateField(
         label=_("It holds until it is looked at again on"), required=False, help_text=_("Left empty, it ends.")
     )
-
-
-class VersionForm(Form):
-    """The next version of a regime: its days, and since when they hold."""
-
-    active_from = forms.DateField(label=_("In force for complaints received from"))
-    source = forms.CharField(label=_("Where is it written?"), max_length=300)
-
-    def __init__(self, *args: Any, terms: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for step in terms.steps:
-            label = f"{words.MILESTONE[step.milestone]}, {words.UNIT[step.limit.unit]}"
-            name = f"amount_{step.milestone}"
-            self.fields[name] = forms.IntegerField(label=label, min_value=0, max_value=400, initial=step.limit.amount)
 
 
 class HandlingForm(Form):

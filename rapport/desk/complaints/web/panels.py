@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from rapport.desk.complaints import queries
+from rapport.desk.complaints.queries import words
+from rapport.desk.complaints.queries.days import today
 from rapport.kernel.actor import Actor
 from rapport.ui.slots import Panel
 
@@ -47,7 +49,15 @@ def on_customer(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[in
     }
 
 
+def days(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
+    """Return the days of complaints that are this person's to keep; nothing where none is near."""
+    found = queries.days_of(actor, as_of=as_of)
+    rows = [(words.DAY_OF[one.what], one, one.day < today(as_of), shown.address_of(one)) for one in found]
+    return {one: {"days": rows} for one in ids} if rows else {}
+
+
 PANELS = (
+    Panel("today.owed", _("Days of complaints"), "complaints.handle", days, "complaints/days.html", order=20),  # type: ignore[arg-type]
     Panel(
         "case.rail",
         _("Complaint"),  # type: ignore[arg-type]

@@ -1,18 +1,20 @@
 """What the page of a complaint shows, collected with a number of queries that does not depend on the complaint."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from rapport.desk.complaints import queries
-from rapport.desk.complaints.models import ComplaintFile, LetterCopy, MilestoneRow
+from rapport.desk.complaints.models import ComplaintFile, LetterCopy, MilestoneRow, Redress
 from rapport.desk.complaints.queries import words
 from rapport.desk.complaints.rules.planning import WINDOWS
 from rapport.desk.complaints.types import Letter, Standing
+from rapport.governance.decisions import queries as decisions
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import history
 
@@ -39,6 +41,20 @@ class MilestoneView:
 def milestones(complaint: ComplaintFile, *, as_of: datetime) -> list[MilestoneView]:
     """Return the milestones that are or were asked for, by when they are due."""
     return [one for one in (_view(row, as_of) for row in queries.milestones(complaint)) if one.standing is not Standing.VOID]
+
+
+def missed(complaint: ComplaintFile) -> list[str]:
+    """Return what is said of each word on progress that came too late: the next word begins the milestone anew, this stays."""
+    said = _("Word on progress due by %(due)s: given on %(met)s, late.")
+    return [
+        said % {"due": _day(one.due_at - timedelta(seconds=1)), "met": _day(one.met_at)}
+        for one in queries.missed_words_of(complaint)
+        if one.met_at is not None
+    ]
+
+
+def _day(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "j M Y")
 
 
 def _view(row: MilestoneRow, as_of: datetime) -> MilestoneView:
@@ -104,10 +120,11 @@ def page(complaint: ComplaintFile, *, actor: Actor, as_of: datetime) -> dict[str
         "sent": sent,
         "unposted": [said for label, one in sent if (said := _unposted(label, one))],
         "milestones": milestones(complaint, as_of=as_of),
+        "missed": missed(complaint),
         "parts": list(parts),
         "general_evidence": list(complaint.evidence_items.filter(allegation=None).order_by("pk")),
         "general_findings": list(complaint.findings.filter(allegation=None).order_by("pk")),
-        "redress": list(complaint.redress.order_by("pk")),
+        "redress": _redress(complaint, actor),
         "actions": _corrective(complaint, actor),
         "outside": getattr(complaint, "outside", None),
         "history": _history(complaint),
@@ -119,6 +136,14 @@ def _corrective(complaint: ComplaintFile, actor: Actor) -> list[tuple[Any, bool]
     """Return each corrective action with whether this person may say that it is done, or hand it over."""
     rows = complaint.corrective_actions.select_related("commitment__owner").order_by("pk")
     return [(one, not one.commitment.is_settled and actor.may("commitments.keep", on=one.commitment)) for one in rows]
+
+
+def _redress(complaint: ComplaintFile, actor: Actor) -> list[tuple[Redress, bool]]:
+    """Return the redress, each with whether this person may open the request that it waits for."""
+    rows = queries.redress_of(complaint)
+    waiting = [one.decision_id for one in rows if one.is_waiting and one.decision_id is not None]
+    seen = set(decisions.decisions(actor).filter(pk__in=waiting).values_list("pk", flat=True)) if waiting else set()
+    return [(one, one.decision_id in seen) for one in rows]
 
 
 def _unposted(label: Any, one: LetterCopy) -> str:
@@ -166,6 +191,11 @@ def _history(complaint: ComplaintFile) -> list[tuple[datetime, str, str]]:
         if label is not None:
             found.append((entry.at, entry.actor, str(label)))
     return found
+
+
+def address_of(one: queries.Day) -> str:
+    """Return where a day is kept: the page of its complaint, or the review of a limit."""
+    return reverse("complaints:complaint", args=[one.case_id]) if one.case_id else reverse("complaints:review", args=[one.row_id])
 
 
 def desk(actor: Actor) -> dict[str, bool]:

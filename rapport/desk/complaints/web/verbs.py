@@ -8,12 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.desk.complaints import actions
+from rapport.desk.complaints import actions, queries
 from rapport.desk.complaints.models import ComplaintFile
-from rapport.desk.complaints.types import Closing, Complainant, Decision, Mark, RedressKind, Severity, Triage, Why
+from rapport.desk.complaints.types import Closing, Complainant, CustomerType, Decision, Mark, RedressKind, Severity, Triage, Why
 from rapport.kernel.actor import Actor
 
-from . import forms
+from . import forms, setting_forms
 
 type Given = dict[str, Any]
 type Act = Callable[[int, Given, Actor, datetime], Any]
@@ -44,6 +44,12 @@ def _triage(case_id: int, given: Given, by: Actor, at: datetime) -> None:
 
 def _complainant(case_id: int, given: Given, by: Actor, at: datetime) -> None:
     actions.name_complainant(case_id=case_id, complainant=Complainant(**given), by=by, at=at)
+
+
+def _regime(case_id: int, given: Given, by: Actor, at: datetime) -> None:
+    product, kind = setting_forms.kept(given["product"]), CustomerType(given["customer_type"])
+    where = given["jurisdiction"]
+    actions.correct_regime(case_id=case_id, product=product, jurisdiction=where, customer_type=kind, by=by, at=at)
 
 
 def _evidence(case_id: int, given: Given, by: Actor, at: datetime) -> None:
@@ -113,9 +119,11 @@ HANDLE = (
         key="answer", label=_("They answered the offer…"), title=_("What did the customer say to the offer?"),
         form=forms.AnswerOffer,
         act=lambda case_id, given, by, at: actions.answer_redress(
-            case_id=case_id, redress_id=given["redress"], is_accepted=given["is_accepted"], by=by, at=at
+            case_id=case_id, redress_id=given["redress"], is_accepted=given["is_accepted"], answered_at=given["answered_at"],
+            by=by, at=at,
         ),
-        when=lambda one: any(row.accepted_at is None and row.declined_at is None for row in one.redress.all()),
+        start=lambda one, now: {"answered_at": now},
+        when=_has("is_unanswered"),
     ),
     Verb(
         key="paid", label=_("Paid…"), title=_("It is paid or done"), form=forms.Paid, start=lambda one, now: {"paid_at": now},
@@ -141,8 +149,9 @@ HANDLE = (
         act=lambda case_id, given, by, at: actions.reopen_complaint(case_id=case_id, reason=given["reason"], by=by, at=at),
     ),
     Verb(
-        key="stage-two", label=_("Stage 2…"), title=_("They ask for stage 2; no reason is needed"), form=forms.Asked,
-        act=lambda case_id, given, by, at: actions.ask_stage_two(case_id=case_id, by=by, at=at),
+        key="stage-two", label=_("Stage 2…"), title=_("They ask for stage 2; no reason is needed"), form=forms.StageTwoForm,
+        act=lambda case_id, given, by, at: actions.ask_stage_two(case_id=case_id, asked_at=given["asked_at"], by=by, at=at),
+        start=lambda one, now: {"asked_at": now},
         when=lambda one: one.stage == 1 and one.terms.stages > 1 and bool(one.decision),
     ),
     Verb(
@@ -161,6 +170,17 @@ HANDLE = (
         act=lambda case_id, given, by, at: actions.correct_receipt(
             case_id=case_id, received_at=given["received_at"], by=by, at=at
         ),
+    ),
+    Verb(
+        key="regime", label=_("Regime…"), title=_("What is it about, where, and who complains?"),
+        form=setting_forms.RegimeOfForm, act=_regime, when=lambda one: one.erased_at is None,
+        start=lambda one, now: {"product": setting_forms.shown(one.product), "jurisdiction": one.jurisdiction,
+                                "customer_type": one.customer_type},
+    ),
+    Verb(
+        key="entity", label=_("Legal entity…"), title=_("Which legal entity answers it?"), form=setting_forms.EntityOfForm,
+        start=lambda one, now: {"entity": one.entity_id}, when=lambda one: bool(queries.entities()),
+        act=lambda case_id, given, by, at: actions.assign_entity(case_id=case_id, entity_id=given["entity"], by=by, at=at),
     ),
     Verb(
         key="complainant", label=_("Complainant…"), title=_("Who complains?"), form=forms.Complainant, act=_complainant,

@@ -119,7 +119,9 @@ def _tell_one(row_id: int, *, by: Actor, at: datetime) -> None:
         try:
             with transaction.atomic():
                 words = rules.text_in(row.update.texts, row.customer.language)
-                sent = case_actions.reply(case_id=row.case_id, text=words, channel=Channel.EMAIL, by=by, at=at)
+                sent = case_actions.reply(
+                    case_id=row.case_id, text=words, channel=Channel.EMAIL, is_automatic=True, by=by, at=at
+                )  # fmt: skip
         except (Refused, PermissionError) as why:
             row.why = str(why)
         else:

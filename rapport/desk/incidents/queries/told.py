@@ -50,7 +50,8 @@ def _said(ids: Sequence[int]) -> Q:
         for words in texts.values():
             # A browser sends the ends of lines as two characters.
             holds = Q(case__contacts__text__contains=words) | Q(case__contacts__text__contains=words.replace("\n", "\r\n"))
-            answer = Q(case__contacts__direction=Direction.OUTBOUND, case__contacts__at__gte=since)
+            ours = (Direction.OUTBOUND, Direction.AUTOMATIC)
+            answer = Q(case__contacts__direction__in=ours, case__contacts__at__gte=since)
             found |= Q(incident_id=incident_id) & answer & holds
     return found
 

@@ -163,7 +163,7 @@ def ordered(incident, supervisor, representative):
 
 
 def sent():
-    return list(Contact.objects.filter(direction=Direction.OUTBOUND).order_by("pk"))
+    return list(Contact.objects.filter(direction=Direction.AUTOMATIC).order_by("pk"))
 
 
 def test_each_customer_is_told_once_in_their_newest_case_and_language(ordered):
@@ -250,7 +250,7 @@ def test_who_was_told_in_the_story_was_written_to(incident, supervisor, represen
     act = actions.link_matching(incident_id=incident.pk, seen_count=1, by=supervisor.actor, at=AT)
     row = sample.told(incident, act, texts=WORDS, by_id=supervisor.person.pk, at=AT).rows.get()
     said = Contact.objects.get(pk=row.contact_id)
-    assert (said.case_id, said.text, said.direction) == (case.pk, WORDS["fr"], Direction.OUTBOUND)
+    assert (said.case_id, said.text, said.direction) == (case.pk, WORDS["fr"], Direction.AUTOMATIC)
 
 
 def test_the_review_counts_by_itself_and_stands_still_once_approved(ordered, supervisor, manager, client_of):

@@ -1,5 +1,6 @@
 """Verbs: the only code that changes an order."""
 
+from .bringing import bring_in_orders
 from .changing import OrderRefused
 from .connecting import add_connection, close_connection, heard
 from .telling import ensure_orders, tell
@@ -9,6 +10,7 @@ __all__ = [
     "OrderRefused",
     "add_connection",
     "announce_return",
+    "bring_in_orders",
     "cancel",
     "change_address",
     "close_connection",

@@ -1,10 +1,13 @@
 """Giving a remedy: at once within the limit, above it as a decision that is carried out when it is made."""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from rapport.desk.cases import actions as case_actions
 from rapport.desk.cases import queries as cases
@@ -13,7 +16,7 @@ from rapport.desk.orders import actions as order_actions
 from rapport.desk.remedies import queries, rules
 from rapport.desk.remedies.events import RemedyAsked, RemedyGiven, RemedyRefused
 from rapport.desk.remedies.models import LedgerEntry, Remedy
-from rapport.desk.remedies.types import PAID_BACK, RemedyKind, RemedyState
+from rapport.desk.remedies.types import PAID_BACK, Advice, RemedyKind, RemedyState, Wanted
 from rapport.directory.people import queries as people
 from rapport.governance.decisions import actions as decisions
 from rapport.governance.decisions.types import Request
@@ -22,9 +25,14 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.kernel.journal import publish
 
-from .asking import request_for
+from .asking import request_for, word_of
+
+if TYPE_CHECKING:
+    from rapport.desk.cases.models import Case
+    from rapport.governance.decisions.models import Decision
 
 GIVE = "remedies.give"
+NOBODY = gettext_noop("This is above your limit, and nobody is there to decide it. Tell your manager.")
 _LOCK_SPACE = 20_911
 
 
@@ -53,15 +61,23 @@ def give(*, case_id: int, kind: RemedyKind, amount: Decimal, why: str, words: st
     allowance = queries.allowance(by, case_id, currency, as_of=at)
     if rules.is_within(allowance, amount):
         return _give(remedy, amount, by, at)
-    guide = queries.guide_for([case.reason_id, case.reason.parent_id if case.reason else None], as_of=at)
-    advice = queries.advice_of(guide)
+    advice = _advice(case, at)
     remedy.part = rules.part_of(amount=amount, allowance=allowance, advice=advice, kind=kind)
-    return _ask(remedy, request_for(remedy, case, advice, at=at), by, at)
+    wanted = Wanted(
+        kind=kind, what=word_of(kind), amount=amount, currency=currency, background=remedy.why, asked_by_id=by.person_id,
+        part=remedy.part,
+    )  # fmt: skip
+    return _ask(remedy, request_for(wanted, case, advice, at=at), by, at)
+
+
+def _advice(case: "Case", at: datetime) -> tuple[Advice, ...]:
+    """Return what the guide of a case's reason advises."""
+    return queries.advice_of(queries.guide_for([case.reason_id, case.reason.parent_id if case.reason else None], as_of=at))
 
 
 def _ask(remedy: Remedy, request: Request | None, by: Actor, at: datetime) -> Remedy:
     if request is None:
-        raise RemedyRefusedError(_("This is above your limit, and nobody is there to decide it. Tell your manager."))
+        raise RemedyRefusedError(_(NOBODY))
     remedy.state = RemedyState.WAITING
     remedy.decision = decisions.ask(request=request, by=by, at=at)
     remedy.save()
@@ -72,20 +88,27 @@ def _ask(remedy: Remedy, request: Request | None, by: Actor, at: datetime) -> Re
 
 
 @transaction.atomic
-def require_within(*, case_id: int, amount: Decimal, currency: str, standing: Decimal, by: Actor, at: datetime) -> None:
-    """Refuse what is above the limit of ``by`` on a case, for rooms above that promise money themselves, such as redress.
+def ask_if_above(
+    *, case_id: int, wanted: Wanted, standing: Decimal, by: Actor, at: datetime
+) -> "tuple[Decision, Decimal | None] | None":
+    """Ask for a decision about what is above the limit of ``by``, for rooms above that promise money themselves, such as redress.
 
-    ``standing``: what they have promised there and not paid yet. Until the end of the transaction nothing else is given by this
-    person. Raises RemedyRefusedError, which names who can.
+    ``standing``: what they have promised there and not paid yet. Returns the request and the smaller amount that it offers, or
+    None when nobody has to be asked. Until the end of the transaction nothing else is given by this person.
+    Raises RemedyRefusedError when nobody is there to decide, or NotAllowed.
     """
     _one_at_a_time(by)
-    left = queries.allowance(by, case_id, currency, as_of=at).left
-    if left is None or amount <= left - standing:
-        return
-    team_id = cases.cases(queries.HOUSE).values_list("team_id", flat=True).get(pk=case_id)
-    above = queries.decider_for(team_id, amount, currency, approver="", but=by.person_id, at=at)
-    said = {"left": f"{max(left - standing, Decimal(0)):,.2f} {currency}", "name": above.name if above else _("your manager")}
-    raise RemedyRefusedError(_("That is above your limit: %(left)s are left to you here. Ask %(name)s to offer it.") % said)
+    case = cases.cases(queries.HOUSE).select_related("customer", "reason").get(pk=case_id)
+    given = queries.allowance(by, case_id, wanted.currency, as_of=at)
+    left = replace(given, on_case=given.on_case + standing, in_month=given.in_month + standing)
+    if rules.is_within(left, wanted.amount):
+        return None
+    advice = _advice(case, at)
+    part = rules.part_of(amount=wanted.amount, allowance=left, advice=advice, kind=wanted.kind)
+    request = request_for(replace(wanted, part=part), case, advice, at=at)
+    if request is None:
+        raise RemedyRefusedError(_(NOBODY))
+    return decisions.ask(request=request, by=by, at=at), part
 
 
 @transaction.atomic

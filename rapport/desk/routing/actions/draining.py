@@ -59,7 +59,7 @@ def drain(*, by: Actor, at: datetime, case_ids: Collection[int] | None = None) -
 
 
 def _of_absent(one: CaseFacts, queue_id: int) -> Waiting:
-    mine = frozenset((one.assignee_id,)) if one.assignee_id else frozenset()
+    mine = frozenset(pk for pk in (one.assignee_id, one.barred_id) if pk)
     return Waiting(case_id=one.case_id, queue_id=queue_id, channel=one.channel, language=one.language, not_to=mine)
 
 

@@ -146,7 +146,9 @@ def _macro(case_id: int, then: Then, by: Actor, at: datetime) -> None:
     name, me = case.customer.name if case.customer else "", case.team.name if case.team else ""
     text = automating.filled(macro.text, {"name": name, "number": str(case.pk), "me": me})
     channel = Channel(macro.channel or case.channel)
-    case_actions.run_macro(case_id=case_id, macro_id=macro.pk, text=text, channel=channel, by=by, at=at)
+    case_actions.run_macro(
+        case_id=case_id, macro_id=macro.pk, text=text, channel=channel, is_automatic=True, by=by, at=at
+    )  # fmt: skip
 
 
 def _note(case_id: int, then: Then, by: Actor, at: datetime) -> None:

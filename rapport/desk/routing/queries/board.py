@@ -29,6 +29,7 @@ MOST_WAITING = 10_000
 ASKED = (
     "pk", "kind", "channel", "priority", "state", "reason_id", "reason__parent_id", "team_id", "assignee_id",
     "customer__segment_id", "customer__language", "customer__is_vulnerable", "is_safety", "opened_at", "due_at", "attributes",
+    "barred_id",
 )  # fmt: skip
 
 
@@ -100,7 +101,7 @@ def _facts(row: tuple[Any, ...]) -> CaseFacts:
     values: dict[str, Any] = dict(zip(ASKED, row, strict=True))
     attributes: dict[str, str] = values["attributes"] or {}
     reasons = (values["reason_id"], values["reason__parent_id"])
-    plain = ("kind", "channel", "priority", "state", "team_id", "assignee_id", "is_safety", "opened_at", "due_at")
+    plain = ("barred_id", "kind", "channel", "priority", "state", "team_id", "assignee_id", "is_safety", "opened_at", "due_at")
     return CaseFacts(
         case_id=values["pk"],
         reason_ids=tuple(one for one in reasons if isinstance(one, int)),
@@ -126,10 +127,10 @@ def _take_in(made: Board, facts: list[CaseFacts]) -> None:
         before_queue, before_person = last.get(one.case_id, (None, None))
         if before_queue == queue_id and one.team_id != made.versions[queue_id].queue.team_id:
             continue  # it lay here, and somebody moved it on by hand
-        given_back = frozenset((before_person,)) if before_person else frozenset()
+        not_to = frozenset(pk for pk in (before_person, one.barred_id) if pk)
         made.facts[one.case_id] = one
         made.waiting.append(
-            Waiting(case_id=one.case_id, queue_id=queue_id, channel=one.channel, language=one.language, not_to=given_back)
+            Waiting(case_id=one.case_id, queue_id=queue_id, channel=one.channel, language=one.language, not_to=not_to)
         )
 
 

@@ -55,6 +55,8 @@ def test_when_if_then_every_act_by_the_verbs_of_cases_and_each_is_logged(manager
     joan = customers.customer("Joan Hale", is_vulnerable=True)
     case = opened(representative.team, "Your RECALL letter came", customer_id=joan.pk)
     assert (case.priority, case.reason, case.state) == (Priority.URGENT, reason, State.WAITING_OTHERS)
+    assert case.contacts.get(text__startswith="Dear").is_automatic
+    assert case.awaiting_answer_since is not None, "what an automation writes answers nobody"
     texts = list(case.contacts.order_by("pk").values_list("text", flat=True))
     assert texts[1:] == [f"Dear Joan Hale, case {case.pk}.", "Recall: ring first."]
     assert Commitment.objects.get().owner == supervisor.person, "nobody has the case: who leads the team owes it"

@@ -82,6 +82,19 @@ def test_the_oldest_due_goes_first_and_what_touches_safety_before_all(representa
     assert Case.objects.get(pk=later.pk).assignee is None
 
 
+def test_a_case_about_one_of_us_goes_to_somebody_else_or_waits(representative):
+    team, tom = representative.team, representative.person
+    aisha = colleague(team, "Aisha Khan")
+    sample.queue(team, [tom, aisha], capacity=1)
+    about = [cases.case(team=team, at=NOW) for _one in range(2)]
+    for case in about:
+        case_actions.bar(case_id=case.pk, person_id=tom.pk, by=HOUSE, at=NOW)
+    drained()
+    assert sorted(Case.objects.filter(pk__in=[one.pk for one in about]).values_list("assignee_id", flat=True), key=bool) == [
+        None, aisha.pk,
+    ]  # fmt: skip
+
+
 def test_a_case_goes_to_the_team_of_the_first_queue_that_takes_it(representative, other_representative):
     maya = other_representative.person
     wanted = {"conditions": {"languages": ["fr"]}, "by_language": True}

@@ -1,6 +1,7 @@
 """Verbs of this room."""
 
 from .citing import cite
+from .definitions import note_definitions
 from .owners import name_owner
 from .questions import forget_question, save_question
 from .targets import end_target, judge, judge_all, set_target
@@ -12,6 +13,7 @@ __all__ = [
     "judge",
     "judge_all",
     "name_owner",
+    "note_definitions",
     "save_question",
     "set_target",
 ]

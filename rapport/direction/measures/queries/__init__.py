@@ -1,6 +1,7 @@
 """Questions of this room. Each takes the actor, and never reaches beyond the teams whose figures are theirs to see."""
 
 from .exporting import Taken, about, figures, named_columns, rows_taken
+from .happened import mark
 from .measure import Beside, Measured, NotLoaded, a_year_before, beyond, changed, measure, other_team, spread
 from .names import DIMENSIONS, called, choices, dimensions, kept, name_values, names
 from .overview import Overview, is_quick, overview
@@ -41,6 +42,7 @@ __all__ = [
     "in_force",
     "is_quick",
     "kept",
+    "mark",
     "measure",
     "name_values",
     "named_columns",

@@ -54,8 +54,8 @@ def about(found: Metric, asked: Asked, *, whose: str, fresh_at: Any) -> dict[str
 
 
 FIGURES = (
-    "part", "since", "split", "value_of_split", "n", "numerator", "value", "low", "high", "p90", "unfinished", "usual_low",
-    "usual_high", "signal", "is_final", "metric", "version", "as_of",
+    "part", "since", "split", "value_of_split", "n", "numerator", "value", "low", "high", "p90", "p90_low", "p90_high",
+    "unfinished", "usual_low", "usual_high", "signal", "is_final", "metric", "version", "as_of",
 )  # fmt: skip
 
 
@@ -76,7 +76,17 @@ def figures(found: Measured, *, whose: str) -> Taken:
 
 
 def _of(one: Figure) -> tuple[Any, ...]:
-    return (int(one.n), one.numerator, one.value, one.low, one.high, one.high_value, one.unfinished_count)
+    return (
+        int(one.n),
+        one.numerator,
+        one.value,
+        one.low,
+        one.high,
+        one.high_value,
+        one.high_low,
+        one.high_high,
+        one.unfinished_count,
+    )
 
 
 def rows_taken(actor: Actor, asked: Asked) -> "pa.Table":

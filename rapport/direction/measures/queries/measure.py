@@ -140,7 +140,7 @@ def _measured(actor: Actor, metric: Metric, asked: Asked, with_grain: Question, 
         pair=figures.get(metric.pair),
         twin=figures.get(twin_of(metric)),
         goal=goal,
-        events=happened(asked.since, asked.until, actor.zone),
+        events=happened(actor, metric.key, asked.since, asked.until, actor.zone),
         fresh_at=answers[0].fresh_at,
         states=_states(metric, here),
     )

@@ -40,7 +40,7 @@ def facts(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     """The small world of the store's own tests, in place of the house's facts and metrics."""
     monkeypatch.setattr(engine, "LOOK_SECONDS", 0.0)
     settings.RAPPORT_LAKE = str(tmp_path / "facts")
-    before = registry.facts(), registry.metrics(), registry.sheets()
+    before = registry.facts(), registry.metrics(), registry.sheets(), registry.live()
     registry.connect([store.CASES], store.METRICS)
     engine.engine().held.clear()
     store.read()

@@ -167,7 +167,11 @@ def _sure(found: Measured) -> str:
 def _tenth(found: Measured) -> str:
     if found.metric.shape is not Shape.DURATION or found.total.high_value is None:
         return ""
-    return _("For one in ten it was more than %(value)s.") % {"value": units.worth(found.metric, found.total.high_value)}
+    values = {"value": units.worth(found.metric, found.total.high_value)}
+    if found.total.high_low is None or found.total.high_high is None:
+        return _("For one in ten it was more than %(value)s.") % values
+    values |= {"low": units.worth(found.metric, found.total.high_low), "high": units.worth(found.metric, found.total.high_high)}
+    return _("For one in ten it was more than %(value)s (95 %% sure: %(low)s to %(high)s).") % values
 
 
 def _limits(found: Measured) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from rapport.metrics.metric import Metric, Shape
+from rapport.metrics.metric import Metric, Shape, Sure
 
 type Word = str | Promise
 
@@ -24,6 +24,18 @@ class Phrase:
     no: Word = NO
 
 
+SURE: Mapping[Sure, Word] = {
+    Sure.WILSON: _("95 % interval of a share (Wilson)"),
+    Sure.WILSON_OF_CLUSTERS: _("95 % interval of a share (Wilson), as wide as rows that hang together make it"),
+    Sure.ORDER: _("95 % interval of the median and of the p90, from the order of the values"),
+    Sure.ORDER_OF_CLUSTERS: _("95 % interval of the median and of the p90, rows that hang together taken as one (Woodruff)"),
+    Sure.POISSON: _("95 % interval of what is counted (exact, Poisson)"),
+    Sure.DIFFERENCE: _("95 % interval of the difference of two counts"),
+    Sure.DELTA: _("95 % interval of a ratio (delta method), each case taken as one"),
+    Sure.PACE: _("95 % interval of the pace against which it is held (exact, Poisson); what stands is counted whole"),
+    Sure.EVERYTHING: _("Everything that there was is counted: no interval"),
+    Sure.OF_SHAPE: _("Not said"),
+}
 COUNTED = frozenset({"met", "breached", "running_breached"})
 STATES: Mapping[str, Word] = {
     "met": _("met"),
@@ -67,6 +79,9 @@ PHRASES: Mapping[str, Phrase] = {
         _("%(value)s of final responses came in time"), rows=_("clocks"), yes=_("met"), no=_("breached")
     ),
     "at_risk": Phrase(_("%(value)s clocks are close to their due moment"), rows=_("clocks")),
+    "overdue_clocks": Phrase(_("%(value)s clocks have run out and are still awaited"), rows=_("clocks")),
+    "promises_broken": Phrase(_("%(value)s promises to customers were broken"), rows=_("promises")),
+    "abuse": Phrase(_("%(value)s of what customers said was abusive"), rows=_("contacts"), yes=_("abusive"), no=_("not")),
     "answered_out_of_hours": Phrase(
         _("%(value)s of first answers were given out of hours"), yes=_("out of hours"), no=_("in opening hours")
     ),
@@ -173,6 +188,6 @@ def group_of(metric: Metric) -> Word:
     for group, label, metrics in GROUPS:
         if key in (*metrics, *ALSO.get(group, ())):
             return label
-    if key.endswith("_in_time") or key in {"at_risk", "complaint_rate", "source_attainment"}:
+    if key.endswith("_in_time") or key in {"at_risk", "overdue_clocks", "complaint_rate", "source_attainment", "promises_broken"}:
         return GROUPS[3][1]
     return GROUPS[0][1] if metric.shape is Shape.DURATION else GROUPS[2][1]

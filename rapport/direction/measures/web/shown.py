@@ -270,6 +270,7 @@ def card(found: Measured, actor: Actor) -> list[tuple[str, str, str]]:
     """Return the lines of the definition card: heading, words, and for some an address."""
     metric = found.metric
     lines = [(_("Counted"), counted(found), ""), (_("Judged"), judged(metric), "")]
+    lines.append((_("How sure"), str(phrases.SURE[metric.interval]), ""))
     if found.pair is not None:
         words = f"{found.pair.metric.label} {units.figure(found.pair.metric, found.pair.figure)}"
         lines.append((_("Read beside"), words, asking.address(asking.about(found.asked, found.pair.metric.key))))

@@ -120,15 +120,22 @@ def state(found: Measured) -> str:
 
 
 def headline(measured: Sequence[Measured]) -> str:
-    """Return in one sentence which measures stand out for the worse."""
+    """Return in one sentence which measures stand out for the worse.
+
+    Of many measures some lie beyond their limits by chance every week: only those are named that stand out among all of them.
+    """
     missed = [one.metric.label for one in measured if one.verdict is Verdict.MISSED]
-    worse = [one.metric.label for one in measured if one.standing in rules.BAD and one.metric.label not in missed]
+    stands_out = rules.beyond_chance([one.course.chance for one in measured])
+    bad = [(one.metric.label, is_told) for one, is_told in zip(measured, stands_out, strict=True) if one.standing in rules.BAD]
+    worse = [label for label, is_told in bad if is_told and label not in missed]
     if missed and worse:
         return _("%(missed)s; worse than usual: %(worse)s") % {"missed": _missing(missed), "worse": _named(worse)}
     if missed:
         return _missing(missed)
     if worse:
         return _("Worse than usual: %(worse)s") % {"worse": _named(worse)}
+    if bad:
+        return _("Among %(n)s measures nothing stands out beyond chance") % {"n": len(measured)}
     return _("All %(n)s measures lie where they usually do") % {"n": len(measured)}
 
 

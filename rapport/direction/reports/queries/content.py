@@ -58,10 +58,12 @@ def with_figures(content: Content, *, as_of: datetime, done: Done = _nobody_wait
         standards = tables.held(asked)
         done(3)
         causes = tables.causes(asked)
+        handled = figures.handled(asked)
         done(4)
         fresh_at = ask(asked.question(figures.HEADLINES[0])).fresh_at
         targets = aims.aims(asked)
-        metrics = [*(one.metric for one in numbers), *(one.metric for one in courses), *(one.metric for one in targets)]
+        metrics = [one.metric for one in (*numbers, *handled)]
+        metrics += [*(one.metric for one in courses), *(one.metric for one in targets)]
         definitions = figures.definitions(metrics)
     except LookupError as error:
         raise NoFigures(
@@ -77,6 +79,7 @@ def with_figures(content: Content, *, as_of: datetime, done: Done = _nobody_wait
         standards=standards,
         aims=targets,
         causes=causes,
+        handled=handled,
         definitions=definitions,
         filters=figures.filters(asked),
         earlier=earlier(content.period),

@@ -26,6 +26,13 @@ HEADLINES = (
 DRAWN = ("attainment", "complaints", "backlog")
 COUNTED = frozenset({"opened", "complaints"})
 AGE = "backlog_age"
+COMPLAINT_AGE = "complaint_age"
+# What whoever answers for complaints reads of them, beside how many there were and why.
+HANDLED = (
+    "complaint_final_in_time", "complaint_overdue", COMPLAINT_AGE, "complaint_upheld", "complaint_overturned",
+    "complaint_redress_paid", "complaint_actions_late", "complaint_vulnerable", "complaint_handling",
+)  # fmt: skip
+MINOR = "minor units"
 # By what a change is split into mix and rate; the first that tells most is printed.
 BY = ("channel", "kind", "priority")
 STEPS = {Span.WEEK: 26, Span.MONTH: 14, Span.QUARTER: 26}
@@ -103,17 +110,40 @@ def _change(found: Comparison) -> Change | None:
     )
 
 
-def _age(asked: Asked) -> Figure:
+def handled(asked: Asked) -> tuple[Figure, ...]:
+    """Return how complaints were handled, each figure against the period before; those of nothing are left out.
+
+    Raises LookupError while facts are not loaded.
+    """
+    found = [_age(asked, key) if key == COMPLAINT_AGE else _plain(asked, key) for key in HANDLED]
+    return tuple(one for one in found if one.n or one.before_n)
+
+
+def _plain(asked: Asked, key: str) -> Figure:
+    """Return a figure without what explains its change; money in the main unit of the house's currency."""
+    found = _figure(key, compare(asked.question(key), before=(asked.before.since, asked.before.until)))
+    if found.unit != MINOR:
+        return replace(found, unit="cases") if found.unit == "complaints" else found
+
+    def main(amount: float | None) -> float | None:
+        return None if amount is None else amount / 100
+
+    unit = f"{shown.MONEY}{settings.RAPPORT_CURRENCY}"
+    value, before = main(found.value), main(found.before)
+    return replace(found, unit=unit, value=value, before=before, low=None, high=None, change=None)
+
+
+def _age(asked: Asked, key: str = AGE) -> Figure:
     """The age of what stood open at the end of the period, against that at its beginning: each as it was known then."""
     ends = []
     for period in (asked.period, asked.before):
         end = min(datetime.combine(period.until, time(), tzinfo=ZoneInfo(settings.RAPPORT_ZONE)), asked.as_of)
-        question = Question(metric=AGE, as_of=end, since=BEGINNING, until=period.until)
+        question = Question(metric=key, as_of=end, since=BEGINNING, until=period.until)
         ends.append(compare(question, before=(BEGINNING - timedelta(days=1), BEGINNING)))
     now, then = ends
     difference = None if now.now.value is None or then.now.value is None else now.now.value - then.now.value
     return replace(
-        _figure(AGE, now),
+        _figure(key, now),
         before=then.now.value,
         before_n=then.now.n,
         change=None if difference is None else Change(value=difference),

@@ -1,16 +1,18 @@
 """How the values of a report are read: one wording for page, PDF, slides, workbook and terminal."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rapport.compute.intervals import Sample, judge
-from rapport.ui import moments
+from rapport.ui import moments, money
 
 from ..types import Aim, Change, Figure, Judged, Outcome, Period, Section, Side, Span, State
 
+MONEY = "money:"  # the beginning of the unit of an amount, before the code of its currency
 DASH = "–"
 MINUS = "−"
 
@@ -77,6 +79,8 @@ def value(number: float | None, unit: str) -> str:
             return moments.span(number)
         case "cases":
             return whole(number)
+        case _ if unit.startswith(MONEY):
+            return money.said(Decimal(str(round(number, 2))), unit.removeprefix(MONEY))
         case _:
             return number_format(round(number, 2), 2)
 
@@ -121,6 +125,12 @@ def counted(figure: Figure) -> str:
     if not figure.is_mature:
         parts.append(_("may still change"))
     return "; ".join(parts)
+
+
+def against(figure: Figure) -> str:
+    """Return what a figure was in the period before; a dash where there was none."""
+    is_there = figure.before is not None and (figure.before_n or figure.unit == "cases")
+    return value(figure.before, figure.unit) if is_there else DASH
 
 
 def signed(number: float, unit: str) -> str:

@@ -4,17 +4,19 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
-from rapport.desk.cases.models import Contact
+from rapport.desk.cases.models import Case, Contact
+from rapport.desk.complaints import sample as complaints
+from rapport.desk.complaints.types import Closing, Decision
 from rapport.direction.reports import actions, queries, rules, sample
 from rapport.direction.reports.models import Version
-from rapport.direction.reports.queries import figures, frozen
+from rapport.direction.reports.queries import figures, frozen, shown
 from rapport.direction.reports.types import Outcome, Section, Side, State
 from rapport.kernel.errors import NotAllowed
 from rapport.kernel.models import Entry
-from rapport.metrics import registry
+from rapport.metrics import mover, registry
 from rapport.metrics.ask import Question, ask
 
-from .conftest import AT
+from .conftest import AT, HOUSE
 
 pytestmark = pytest.mark.django_db
 OCTOBER = rules.period_of("2026-10")
@@ -58,6 +60,24 @@ def test_a_draft_names_the_cause_that_rose_and_who_answers_for_it(drafted, depar
     assert sum(one.n for one in content.causes) == 90
     assert any("“Carrier late” was named for 60 complaints, after 20" in one and "Logistics" in one for one in content.told)
     assert "90" in content.headline
+
+
+def test_how_complaints_were_handled_is_in_it_once_they_have_files(department_of_october, lake):
+    first, last = (Case.objects.get(external_id=f"{month}/0") for month in (9, 10))
+    for case in (first, last):
+        at = case.received_at + timedelta(days=2)
+        record = complaints.file(
+            case, by=HOUSE, acknowledged_at=at, answered_at=at, closed_at=at, closing=Closing.FINAL_RESPONSE,
+            decision=Decision.UPHELD, redress_amount=45 if case == last else 20,
+        )  # fmt: skip
+        assert record.is_closed
+    mover.move(registry.facts())
+    told = {one.key: one for one in figures.handled(figures.Asked(period=OCTOBER, as_of=AT))}
+    paid = told["complaint_redress_paid"]
+    assert (paid.value, paid.before, paid.unit) == (45, 20, "money:GBP")
+    assert (shown.value(paid.value, paid.unit), shown.against(paid)) == ("£45", "£20")
+    assert (told["complaint_upheld"].value, told["complaint_upheld"].n) == (1, 1)
+    assert "complaint_overturned" not in told, "nothing went to an ombudsman: a row of nothing tells nothing"
 
 
 def test_standards_stand_against_their_targets(drafted):

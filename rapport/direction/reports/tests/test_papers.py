@@ -71,6 +71,11 @@ def test_the_printed_page_says_every_value_of_the_content(drawing):
     for one in content.causes:
         assert f"{one.n}" in text
         assert one.label in text
+    for one in content.handled:
+        assert {one.label, shown.figure_value(one), shown.against(one)} <= {
+            words for words in (one.label, shown.figure_value(one), shown.against(one)) if words in text
+        }
+    assert "£1,240.50" in text
     for words in (*content.told, *content.filters, content.asks[0].text, content.comment(Section.COMPLAINTS)):
         assert words in text
     for one in content.definitions:
@@ -267,6 +272,11 @@ def test_the_workbook_holds_the_numbers_themselves(drawing):
     ]
     causes = cells_of(drawing, "Complaints by cause")[1:]
     assert [(row[0], row[2], row[5]) for row in causes] == [(one.label, one.n, one.before) for one in content.causes]
+    handled = cells_of(drawing, "How complaints were handled")[1:]
+    assert [(row[0], row[1], row[2]) for row in handled] == [
+        ("Complaints answered in time", "share", 0.93), ("Answers to complaints overdue", "cases", 4),
+        ("Redress paid", "GBP", 1240.5),
+    ]  # fmt: skip
     backlog = cells_of(drawing, "Backlog")[1:]
     assert [row[1] for row in backlog] == [one.value for one in content.course("backlog").points]
     definitions = cells_of(drawing, "Definitions")

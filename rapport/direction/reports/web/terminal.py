@@ -159,6 +159,11 @@ def _told(drawing: Drawing) -> Iterator[str]:
         r["sections"]["complaints"],
         [f"{one['label']}: {one['n']}, {r['words']['before']} {one['before']}" for one in r["causes"]],
     )
+    before = r["words"]["before"]
+    yield from _part(
+        r["words"]["handled"],
+        [f"{one['label']}: {one['value']} {one['doubt']}".strip() + f", {before} {one['before']}" for one in r["handled"]],
+    )
     yield from _part(r["sections"]["voices"], [f"“{one['text']}” {one['about']}" for one in r["voices"]])
     for key in ("asks", "promises", "earlier"):
         lines = [(one["text"], one["about"], one.get("outcome", "")) for one in r[key]]

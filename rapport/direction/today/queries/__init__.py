@@ -3,9 +3,11 @@
 from .brief import brief, what_needs
 from .floor import Floor, OnTheFloor, Work, floor, work
 from .kept import forget_rises
+from .live import LIVE
 from .rows import Asked, clocks_behind, contacts_behind, promises_behind, rows_behind
 
 __all__ = [
+    "LIVE",
     "Asked",
     "Floor",
     "OnTheFloor",

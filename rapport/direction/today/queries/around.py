@@ -2,31 +2,41 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from rapport.compute.weeks import trailing_weeks
 from rapport.desk.cases import queries as cases
 from rapport.directory.people import queries as people
 from rapport.governance.commitments import queries as commitments
+from rapport.kernel import visits
 from rapport.kernel.actor import Actor
+from rapport.metrics.ask import Question, ask_many
 
 from ..rules import left_at
 from ..types import Promised, Since, Strain, Voice, Weeks
+from . import live
 from .seen import Seen
 
 VOICES = 4
 PROMISES = 8
+ABUSE = "abuse"
 
 
 def since_left(seen: Seen, *, zone: ZoneInfo) -> Since:
-    """Return what came, went, broke, and who is away now, since the person left."""
+    """Return what came, went, broke, and who is away now, since the person was here last.
+
+    Of whom nobody knows when that was, it is since the end of the last working day.
+    """
     actor, as_of = seen.actor, seen.as_of
-    left = left_at(as_of, zone)
+    known = visits.left_at(actor.person_id, as_of=as_of) if actor.person_id is not None else None
+    left = known or left_at(as_of, zone)
     return Since(
         from_at=left,
-        opened_count=cases.opened_count(since=left, until=as_of),
-        settled_count=cases.settled_between(actor, since=left, until=as_of).count(),
-        broken_count=len(commitments.broken_between(left, as_of, actor=actor)),
+        is_known=known is not None,
+        opened_count=live.OPENED.count(actor, left, as_of),
+        settled_count=live.SETTLED.count(actor, left, as_of),
+        broken_count=live.BROKEN.count(actor, left, as_of),
         absent=tuple(sorted(people.names(seen.absent).values())),
     )
 
@@ -52,10 +62,14 @@ def voices(seen: Seen, weeks: Weeks) -> tuple[Voice, ...]:
     )
 
 
-def promised_today(actor: Actor, *, as_of: datetime, until: datetime) -> tuple[Promised, ...]:
-    """Return what others owe customers before the day ends, overdue ones first; the person's own stand with their needs."""
-    rows = commitments.due(None, until=until, as_of=as_of, actor=actor, limit=PROMISES * 2)
-    return tuple(
+def promised_today(actor: Actor, *, as_of: datetime, until: datetime) -> tuple[tuple[Promised, ...], int]:
+    """Return the most urgent of what others owe customers before the day ends, overdue ones first, and how much that is in all.
+
+    The person's own stand with their needs.
+    """
+    count = live.DUE_PROMISES.count(actor, as_of, until)
+    rows = commitments.due(None, until=until, as_of=as_of, actor=actor, limit=PROMISES * 4)
+    shown = tuple(
         Promised(
             promise_id=row.id,
             case_id=row.subject[1] if row.subject[0] == "case" else None,
@@ -66,25 +80,36 @@ def promised_today(actor: Actor, *, as_of: datetime, until: datetime) -> tuple[P
         )
         for row in rows
         if row.owner_id != actor.person_id
-    )[:PROMISES]
+    )
+    return shown[:PROMISES], count
 
 
 def abuse(*, as_of: datetime, zone: ZoneInfo) -> tuple[Strain, ...]:
-    """Return the teams with abusive contacts in the last seven whole days, by id alone."""
+    """Return the teams with abusive contacts in the last seven whole days, by id alone, most first.
+
+    Raises LookupError while the facts are not loaded.
+    """
     edges = [datetime.fromtimestamp(int(edge), tz=zone) for edge in trailing_weeks(zone, as_of, 2).edges]
-    before = {one.team_id: one.abusive_count for one in cases.abuse_counts(since=edges[0], until=edges[1])}
-    return tuple(
+    weeks = [
+        Question(metric=ABUSE, as_of=as_of, since=since.date(), until=until.date(), split="team_id")
+        for since, until in pairwise(edges)
+    ]
+    earlier, last = (answer.figures for answer in ask_many(weeks))
+    before = {one.split: int(one.numerator or 0) for one in earlier}
+    found = [
         Strain(
-            team_id=one.team_id,
+            team_id=one.split,
             team="",
             from_at=edges[1],
             until_at=edges[2],
-            abusive_count=one.abusive_count,
-            inbound_count=one.inbound_count,
-            before=before.get(one.team_id, 0),
+            abusive_count=int(one.numerator or 0),
+            inbound_count=one.n,
+            before=before.get(one.split, 0),
         )
-        for one in cases.abuse_counts(since=edges[1], until=edges[2])
-    )
+        for one in last
+        if one.numerator
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.abusive_count, one.team_id or 0)))
 
 
 def strain(seen: Seen, weeks: Weeks) -> tuple[Strain, ...]:

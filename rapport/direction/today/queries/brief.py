@@ -34,6 +34,7 @@ def brief(actor: Actor, *, as_of: datetime) -> Brief:
     seen, zone = Seen(actor, as_of=as_of), actor.zone
     first, needs = _needs(seen)
     kept = Kept(seen)
+    promised, promised_count = promised_today(actor, as_of=as_of, until=day_ends(as_of, zone))
     return Brief(
         as_of=as_of,
         since=since_left(seen, zone=zone),
@@ -45,7 +46,8 @@ def brief(actor: Actor, *, as_of: datetime) -> Brief:
         fresh_at=kept.fresh_at,
         uncounted_since=kept.uncounted_since,
         voices=voices(seen, kept.weeks()),
-        promised=promised_today(actor, as_of=as_of, until=day_ends(as_of, zone)),
+        promised=promised,
+        promised_count=promised_count,
         strain=strain(seen, kept.weeks()),
         learned=tuple(learned(actor, as_of=as_of)),
     )

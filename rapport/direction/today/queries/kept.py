@@ -30,7 +30,7 @@ type Rises = dict[str, tuple[datetime, Broke]]  # by day: until when its days re
 
 def made_of() -> tuple[str, ...]:
     """Return the names of the facts that the figures and the scan are made of, in the order in which they are loaded."""
-    names = set(SCANNED).union(*(registry.metric(key).facts for key in METRICS))
+    names = set(SCANNED).union(*(registry.metric(key).facts for key in (*METRICS, around.ABUSE)))
     return tuple(fact.name for fact in registry.facts() if fact.name in names)
 
 
@@ -82,7 +82,7 @@ class Kept:
             fresh_at=self.fresh_at,
             numbers=figures,
             voice_ids=tuple(around.drawn(actor, as_of=as_of, zone=zone)),
-            abuse=around.abuse(as_of=as_of, zone=zone),
+            abuse=() if self.fresh_at is None else around.abuse(as_of=as_of, zone=zone),
         )
 
 

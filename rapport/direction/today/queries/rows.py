@@ -49,7 +49,7 @@ def rows_behind(asked: Asked, actor: Actor, *, as_of: datetime) -> QuerySet[Any]
             begins, ends = (datetime.combine(day, time(), zone) for day in (asked.from_date, asked.to_date + timedelta(days=1)))
             rows = visible.filter(_series(asked.where), opened_at__gte=begins, opened_at__lt=ends)
         case "opened" if asked.from_at:
-            rows = visible.filter(opened_at__gte=asked.from_at, opened_at__lt=until)
+            rows = cases.opened_between(actor, since=asked.from_at, until=until)
         case "settled" if asked.from_at:
             rows = cases.settled_between(actor, since=asked.from_at, until=until)
         case "open":

@@ -223,10 +223,12 @@ def test_clocks_are_counted_by_team_as_their_rows_are(director, representative, 
     assert sum(count for _hour, count in risk.hours) == risk.due_count
 
 
-def test_strain_is_told_by_team_with_its_rows(director, representative):
+def test_strain_is_told_by_team_with_its_rows(director, representative, move_facts):
     case = sample.case(team=representative.team, assignee=representative.person, at=MORNING - 3 * DAY)
     for hours in (30, 40):
         sample.contact(case, "You idiot", at=MORNING - hours * HOUR, is_abusive=True)
+    assert queries.brief(director.actor, as_of=MORNING).strain == (), "the measure is not loaded yet"
+    move_facts(anew=True)
     strain = queries.brief(director.actor, as_of=MORNING).strain
     assert [(one.team, one.abusive_count, one.inbound_count, one.before) for one in strain] == [("Leeds day", 2, 3, 0)]
     asked = Asked(what="abuse", from_at=strain[0].from_at, until_at=strain[0].until_at, team_id=strain[0].team_id)
@@ -266,8 +268,28 @@ def test_my_work_offers_the_most_urgent_case_that_can_be_worked_on(representativ
     assert queries.work(representative.actor, as_of=MORNING).next == free
 
 
-def test_the_moment_of_leaving_is_the_reader_s_own(director):
-    assert queries.brief(director.actor, as_of=MORNING).since.from_at == datetime(2026, 11, 20, 17, 30, tzinfo=MORNING.tzinfo)
+def test_since_you_left_is_since_you_were_here_last_and_else_since_the_last_working_day(director, client_of, monkeypatch):
+    since = queries.brief(director.actor, as_of=MORNING).since
+    assert (since.from_at, since.is_known) == (datetime(2026, 11, 20, 17, 30, tzinfo=MORNING.tzinfo), False)
+    client = client_of(director)
+    seen = {}
+    for at in (MORNING - 15 * HOUR, MORNING):
+        monkeypatch.setattr(clock, "now", lambda at=at: at)
+        client.get("/today/", headers={"HX-Request": "true", "Accept": "text/html, */*"})
+        seen[at] = client.get("/today/", headers={"Accept": "text/html,application/xhtml+xml"}).content.decode()
+    assert "Since the last working day, " in seen[MORNING - 15 * HOUR]
+    assert "Since you were here last, Sunday 16:42: " in seen[MORNING]
+
+
+def test_promises_beyond_those_shown_are_counted(director, representative):
+    owed = {"owner_id": representative.person.pk, "made_at": MORNING - 3 * DAY}
+    for number in range(230):
+        promises.promise(text=f"Call {number}", due_at=MORNING + HOUR, **owed)
+        promises.promise(text=f"Late {number}", due_at=MORNING - DAY, **owed)
+    brief = queries.brief(director.actor, as_of=MORNING)
+    assert (len(brief.promised), brief.promised_count, brief.since.broken_count) == (8, 460, 230)
+    rows = queries.promises_behind(Asked(what="promises_broken", from_at=brief.since.from_at), director.actor, as_of=MORNING)
+    assert len(rows) == 230
 
 
 def test_figures_show_their_targets_and_whether_they_are_missed(director, representative, move_facts):

@@ -29,6 +29,7 @@ from rapport.direction.today.web.sentences import Linked, Sentence, Several
 AS_OF = datetime(2026, 11, 23, 7, 42, tzinfo=UTC)
 LONDON = ZoneInfo("Europe/London")
 LINKS = Links(AS_OF)
+LAST = "Since the last working day"
 
 
 @pytest.fixture(autouse=True)
@@ -43,17 +44,21 @@ def since(**values):
 
 
 def test_since_the_director_left():
-    assert since() == "Since Friday 17:30: 214 cases opened, 198 settled, two promises broken, two people absent today."
+    assert since() == f"{LAST}, Friday 17:30: 214 cases opened, 198 settled, two promises broken, two people absent today."
+
+
+def test_since_they_were_here_last_where_that_is_known():
+    assert since(is_known=True).startswith("Since you were here last, Friday 17:30: 214 cases opened")
 
 
 def test_one_is_one_and_none_is_said_in_words():
     said = since(opened_count=1, settled_count=0, broken_count=1, absent=("Ewa Nowak",))
-    assert said == "Since Friday 17:30: one case opened, none settled, one promise broken, one person absent today."
+    assert said == f"{LAST}, Friday 17:30: one case opened, none settled, one promise broken, one person absent today."
     assert since(broken_count=0, absent=()).endswith("no promises broken, nobody absent today.")
 
 
 def test_thousands_are_parted():
-    assert since(opened_count=24918).startswith("Since Friday 17:30: 24,918 cases opened")
+    assert since(opened_count=24918).startswith(f"{LAST}, Friday 17:30: 24,918 cases opened")
 
 
 FINDING = Finding(

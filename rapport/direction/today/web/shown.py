@@ -86,6 +86,7 @@ def page(brief: Brief, actor: Actor, links: Links, *, is_all: bool = False) -> d
         "figures": [figures.of(one, links) for one in brief.numbers],
         "voices": brief.voices,
         "promised": promised(brief.promised[:PROMISES], actor, links),
+        "promised_more": max(brief.promised_count - PROMISES, 0),
         "strain": strained(brief.strain, links),
         "learned": [learned_row(one, links) for one in brief.learned],
     }

@@ -79,6 +79,8 @@ def told(brief: Brief, actor: Actor, links: Links) -> Iterator[str]:
     yield from _part(_("Will we hold our standards today?"), [*_paragraph(str(page["risk"])), *_rows(page["teams"], links.as_of)])
     yield from _part(_("Figures"), [line for one in page["figures"] for line in _paragraph(str(one))])
     yield from _part(_("Promises due today"), _rows(page["promised"], links.as_of), _("Nothing is owed today."))
+    if page["promised_more"]:
+        yield from _paragraph(_("and %(n)s more") % {"n": page["promised_more"]})
     yield from _part(_("In their own words"), _voices(brief), _("No words to read."))
     yield from _part(_("Strain on the teams"), _rows(page["strain"], links.as_of), _("No abuse in seven days."))
 

@@ -39,7 +39,7 @@ def greeting(name: str, as_of: datetime, zone: ZoneInfo) -> str:
 
 
 def since(since: Since, links: Links) -> Sentence:
-    """Return "Since Friday 17:30: 214 cases opened, 198 settled, two promises broken, two people absent today."."""
+    """Return "Since you were here last, Friday 18:05: 214 cases opened, 198 settled, …", or since when instead, where unknown."""
     opened, settled, broken = since.opened_count, since.settled_count, since.broken_count
     parts = [
         Linked(
@@ -56,7 +56,9 @@ def since(since: Since, links: Links) -> Sentence:
         ),
         Linked(_absent(len(since.absent)), links.absent() if since.absent else ""),
     ]
-    return Sentence(_("Since %(when)s: %(what)s."), when=_left(since.from_at, links.as_of), what=Several(parts, between=", "))
+    known, otherwise = _("Since you were here last, %(when)s: %(what)s."), _("Since the last working day, %(when)s: %(what)s.")
+    words, when = known if since.is_known else otherwise, _left(since.from_at, links.as_of)
+    return Sentence(words, when=when, what=Several(parts, between=", "))
 
 
 def behind(fresh_at: datetime | None, uncounted_since: datetime | None, as_of: datetime) -> str:

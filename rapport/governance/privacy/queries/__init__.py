@@ -13,7 +13,7 @@ from .asked import (
 )
 from .holding import get_hold, held_among, holds, open_of
 from .preview import preview
-from .retention import get_rule, rules, runs
+from .retention import get_rule, rule_for, rules, runs
 
 __all__ = [
     "erasures_of",
@@ -29,6 +29,7 @@ __all__ = [
     "open_requests",
     "preview",
     "requests",
+    "rule_for",
     "rules",
     "runs",
     "waiting_erasures",

@@ -3,6 +3,7 @@
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from rapport.kernel.actor import Actor
+from rapport.kernel.personal import Part
 
 from ..models import Rule, RuleRun, RuleVersion
 
@@ -21,6 +22,14 @@ def rules(actor: Actor) -> QuerySet[Rule]:
 def get_rule(rule_id: int, *, actor: Actor) -> Rule:
     """Return one rule as ``rules`` does. Raises NotAllowed or Rule.DoesNotExist."""
     return rules(actor).get(pk=rule_id)
+
+
+def rule_for(kind: str, part: Part) -> RuleVersion | None:
+    """Return what the rules that are on say of a part of settled cases of a kind: that which erases it first, or None."""
+    newest = Rule.objects.filter(is_on=True).prefetch_related("versions")
+    versions = [one.versions.all()[0] for one in newest if one.versions.all()]
+    fitting = [one for one in versions if part in one.parts and (not one.kinds or kind in one.kinds)]
+    return min(fitting, key=lambda one: one.days, default=None)
 
 
 def runs(rule: Rule) -> QuerySet[RuleRun]:

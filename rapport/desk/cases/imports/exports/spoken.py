@@ -52,8 +52,10 @@ def contacts(rows: CaseRows, opened: datetime, reference: Reference, words: Word
 def _contact(one: Said, speakers: Speakers, words: Words[Channel], channel: Channel, opened: datetime) -> Spoken:
     is_ours = one.author == SYSTEM or one.is_automatic or speakers.is_ours(one.author)
     direction = Direction.OUTBOUND if is_ours else Direction.INBOUND
-    if not one.is_public or one.author == SYSTEM or one.is_automatic:
+    if not one.is_public:
         direction = Direction.NOTE
+    elif one.author == SYSTEM or one.is_automatic:
+        direction = Direction.AUTOMATIC
     said = words.values.get(one.channel.casefold(), channel)
     author = one.author if is_ours and one.author not in NOBODY else ""
     return Spoken(max(one.at, opened), direction, said, one.text, author)

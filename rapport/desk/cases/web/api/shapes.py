@@ -148,11 +148,12 @@ class NewCase(Asked):
 
 
 class Answer(Asked):
-    """An answer to the customer; ``then``: the state in which the case is left."""
+    """An answer to the customer; ``then``: the state in which the case is left. ``is_automatic``: nobody wrote it for them."""
 
     text: Text
     channel: Channel = Channel.EMAIL
     then: State | None = None
+    is_automatic: bool = False
 
 
 class Note(Asked):

@@ -19,7 +19,7 @@ from rapport.governance.commitments import queries as commitments
 from rapport.kernel import clock, files
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
-from rapport.ui import limits
+from rapport.ui import limits, slots
 from rapport.ui.forms import add_refusal
 from rapport.ui.page import Guarded, public_page
 
@@ -158,7 +158,14 @@ def portal(request: HttpRequest, case: Case, token: str) -> HttpResponse:
                 # Long after a case was settled, a new one with a page of its own follows it.
                 address = token if case.pk == before else queries.portal_token(case)
                 return redirect(f"{letters.path_of(address)}#end")
-    return render(request, "cases/portal.html", _letter(case, token) | {"form": form}, status=422 if form.errors else 200)
+    context = _letter(case, token) | {"form": form, "panels": _offered(request, case)}
+    return render(request, "cases/portal.html", context, status=422 if form.errors else 200)
+
+
+def _offered(request: HttpRequest, case: Case) -> list[tuple[slots.Panel, str]]:
+    """What higher rooms ask the customer on their own page."""
+    actor = queries.customer_actor(case)
+    return slots.render_slot(request, "portal.foot", case.pk, actor=actor, as_of=clock.now())
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.desk.cases import queries as cases
 from rapport.desk.complaints import actions, queries
@@ -13,7 +13,7 @@ from rapport.desk.complaints.types import Complainant, CustomerType, Draft
 from rapport.desk.complaints.web import shown
 from rapport.desk.complaints.web.asking import ask
 from rapport.desk.complaints.web.filters import RegisterFilters
-from rapport.desk.complaints.web.forms import Convert
+from rapport.desk.complaints.web.setting_forms import Convert, following_of, kept, moment_of, said_of
 from rapport.desk.complaints.web.tables import RegisterTable
 from rapport.kernel import clock
 from rapport.ui.forms import Form
@@ -61,16 +61,36 @@ def convert(request: HttpRequest, case_id: int) -> HttpResponse:
         draft = Draft(
             received_at=given["received_at"],
             contact_id=int(given["contact"]),
-            product=given["product"],
+            product=kept(given["product"]),
             jurisdiction=given["jurisdiction"],
             customer_type=CustomerType(given["customer_type"]),
+            entity_id=given.get("entity"),
             complainant=Complainant(name=given["name"], relation=given["relation"], authority=given["authority"]),
         )
         actions.convert(case_id=case_id, draft=draft, by=actor, at=now)
 
-    country = case.customer.country if case.customer else ""
-    form = Convert(request.POST or None, case=case, initial={"received_at": case.received_at, "jurisdiction": country})
+    country = case.customer.country.upper() if case.customer else ""
+    initial = {"received_at": case.received_at, "jurisdiction": country, "customer_type": CustomerType.CONSUMER.value}
+    form = Convert(request.POST or None, case=case, initial=initial)
+    joins = queries.joinable(case, actor=actor)
     back = reverse("complaints:complaint", args=[case_id])
     cancel = reverse("cases:case", args=[case_id])
     title, label = _("Make it a complaint"), _("Open the file")
-    return ask(request, form, act, title=title, label=label, back=back, case=case, cancel=cancel)
+    return ask(request, form, act, title=title, label=label, back=back, case=case, cancel=cancel, joins=joins)
+
+
+@require_safe
+@page("complaints.handle")
+def following(request: HttpRequest) -> HttpResponse:
+    """Say which regime follows from what is chosen: the part of a form that changes with product, jurisdiction and customer."""
+    received_at = moment_of(request.GET.get("received_at", "")) or clock.now()
+    found = following_of(request.GET.dict(), received_at=received_at)
+    return render(request, "complaints/following.html", {"found": said_of(found)})
+
+
+@require_POST
+@page("complaints.handle")
+def join(request: HttpRequest, case_id: int, into_id: int) -> HttpResponse:
+    """Let a case go on in a complaint of the same customer."""
+    actions.join(case_id=case_id, into_id=into_id, by=actor_on(request), at=clock.now())
+    return redirect("complaints:complaint", into_id)

@@ -1,133 +1,22 @@
-"""Regimes, returns, limits of contact, and records whose time is over."""
-
-from dataclasses import replace
-from itertools import groupby
-from typing import Any
+"""Limits of contact, and records whose time is over."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods
 
+from rapport.desk.cases.types import Kind
 from rapport.desk.complaints import actions, queries
-from rapport.desk.complaints.models import BehaviourLimit, RegimeVersion
-from rapport.desk.complaints.queries import words
-from rapport.desk.complaints.types import Terms
+from rapport.desk.complaints.models import BehaviourLimit
 from rapport.desk.complaints.web import shown
 from rapport.desk.complaints.web.asking import ask
-from rapport.desk.complaints.web.forms import BehaviourForm, ReturnForm, ReviewForm, VersionForm
+from rapport.desk.complaints.web.forms import BehaviourForm, ReviewForm
+from rapport.governance.privacy import queries as privacy
 from rapport.kernel import clock
+from rapport.kernel.personal import Part
 from rapport.ui.forms import Form
 from rapport.ui.page import actor_on, page
-
-
-@require_safe
-@page("complaints.view")
-def regimes(request: HttpRequest) -> HttpResponse:
-    """Show what each rule book asks, since when, and for whom it is chosen."""
-    versions = queries.regime_versions()
-    groups = [(key, list(reversed(list(rows)))) for key, rows in groupby(versions, key=lambda one: one.key)]
-    shown_groups = [
-        {"newest": rows[0], "older": rows[1:], "steps": _steps(rows[0].asks), "letters": _letters(rows[0].asks)}
-        for _key, rows in groups
-    ]
-    names = {one.key: one.name for one in versions}
-    chosen = [(one, names.get(one.regime, one.regime)) for one in queries.regime_choices()]
-    context = {"groups": shown_groups, "chosen": chosen, "may": shown.desk(actor_on(request)), "types": words.CUSTOMER_TYPE}
-    return render(request, "complaints/regimes.html", context)
-
-
-def _steps(terms: Terms) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": words.MILESTONE[one.milestone],
-            "limit": words.limit(one.limit),
-            "is_law": one.is_statutory,
-            "until_closing": one.limit.until_closing,
-        }
-        for one in terms.steps
-    ]
-
-
-def _letters(terms: Terms) -> list[tuple[Any, list[str]]]:
-    return [(words.LETTER[letter], [_(one.label) for one in elements]) for letter, elements in terms.letters.items()]
-
-
-@require_POST
-@page("complaints.configure")
-def ensure(request: HttpRequest) -> HttpResponse:
-    """Put the regimes that come along in force."""
-    actions.ensure_regimes(by=actor_on(request), at=clock.now())
-    return redirect("complaints:regimes")
-
-
-@require_http_methods(["GET", "POST"])
-@page("complaints.configure")
-def regime(request: HttpRequest, regime_id: int) -> HttpResponse:
-    """Make the next version of a regime."""
-    row = RegimeVersion.objects.get(pk=regime_id)
-    terms = row.asks
-
-    def act(form: Form) -> None:
-        given = form.cleaned_data
-        steps = tuple(replace(one, limit=replace(one.limit, amount=given[f"amount_{one.milestone}"])) for one in terms.steps)
-        actions.add_regime_version(
-            regime_id=regime_id,
-            active_from=given["active_from"],
-            source=given["source"],
-            terms=replace(terms, steps=steps),
-            by=actor_on(request),
-            at=clock.now(),
-        )
-
-    form = VersionForm(request.POST or None, terms=terms, initial={"source": row.source})
-    title = _("%(name)s: the next version") % {"name": row.name}
-    return ask(request, form, act, title=title, label=_("Put it in force"), back=reverse("complaints:regimes"))
-
-
-@require_http_methods(["GET", "POST"])
-@page("complaints.configure")
-def returns(request: HttpRequest) -> HttpResponse:
-    """List the frozen returns, and freeze another one."""
-    actor, now = actor_on(request), clock.now()
-    form = ReturnForm(request.POST or None, now=now)
-
-    def act(form: Form) -> None:
-        given = form.cleaned_data
-        regime = given["regime"]
-        actions.freeze_return(from_date=given["from_date"], to_date=given["to_date"], regime=regime, by=actor, at=now)
-
-    names = {one.key: one.name for one in queries.regime_versions()}
-    frozen = [(one, names.get(one.regime, _("all regimes"))) for one in queries.returns()]
-    back = reverse("complaints:returns")
-    title, label = _("Freeze a return"), _("Count and freeze it")
-    return ask(request, form, act, title=title, label=label, back=back, frozen=frozen, may=shown.desk(actor), here="returns")
-
-
-@require_safe
-@page("complaints.configure")
-def frozen_return(request: HttpRequest, return_id: int) -> HttpResponse:
-    """Show a frozen return, and beside it what counts otherwise today."""
-    row = queries.get_return(return_id)
-    said = row.content
-    figures = [
-        (_("Outstanding at the start"), said["outstanding_at_start"]),
-        (_("Opened"), said["opened"]),
-        (_("of vulnerable customers"), said["opened_vulnerable"]),
-        (_("Closed"), said["closed"]),
-        (_("by quick resolution"), said["closed_within_3_days"]),
-        (_("within eight weeks"), said["closed_within_8_weeks"]),
-        (_("later"), said["closed_later"]),
-        (_("Upheld"), said["upheld"]),
-        (_("Outstanding at the end"), said["outstanding_at_end"]),
-    ]
-    context = {
-        "row": row, "figures": figures, "redress": said["redress_paid"].items(), "parts": said["by_product_and_cause"],
-        "is_nil": said["is_nil"], "is_unchanged": queries.is_unchanged(row),
-        "corrections": queries.corrections(row, at=clock.now()), "may": shown.desk(actor_on(request)),
-    }  # fmt: skip
-    return render(request, "complaints/return.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -172,5 +61,8 @@ def records(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         actions.erase_over(by=actor, at=now)
         return redirect("complaints:records")
-    context = {"over": queries.erasable(actor, at=now), "held": queries.held(actor), "may": shown.desk(actor)}
+    context = {
+        "over": queries.erasable(actor, at=now), "held": queries.held(actor), "erased": queries.erased_lately(actor, at=now),
+        "rule": privacy.rule_for(Kind.COMPLAINT, Part.TEXTS), "may": shown.desk(actor),
+    }  # fmt: skip
     return render(request, "complaints/records.html", context)

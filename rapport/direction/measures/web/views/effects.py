@@ -131,7 +131,7 @@ def _initial(given: Mapping[str, str], asked: Asked, actor: Actor) -> dict[str, 
     initial: dict[str, Any] = {"step": Step.WEEK.value, "label": given.get("change", "")[:LONGEST_TITLE]}
     with suppress(ValueError):
         initial["change_at"] = datetime.fromisoformat(given.get("at", ""))
-    if not given.get("at") and (events := happened(asked.since, asked.until, actor.zone)):
+    if not given.get("at") and (events := happened(actor, asked.metric, asked.since, asked.until, actor.zone)):
         initial |= {"label": events[-1].words, "change_at": datetime.combine(events[-1].day, time())}
     return initial
 

@@ -39,6 +39,8 @@ def workbook(drawing: "Drawing") -> bytes:
         _standards(sheets, drawing.content)
         _aims(sheets, drawing.content)
         _causes(sheets, drawing.content)
+        if drawing.content.handled:
+            _handled(sheets, drawing.content)
         _backlog(sheets, drawing.content)
         _words(sheets, drawing)
         _evidence(sheets, drawing.content)
@@ -167,6 +169,16 @@ def _causes(sheets: _Sheets, content: Content) -> None:
     head = [_("Cause"), _("Answers for it"), _("Complaints"), _("95 % interval of the rate from"), _("to"), _("Before")]
     rows = [[one.label, one.department, one.n, (one.low, "ratio"), (one.high, "ratio"), one.before] for one in content.causes]
     sheets.sheet(_("Complaints by cause"), head, rows)
+
+
+def _handled(sheets: _Sheets, content: Content) -> None:
+    head = [_("Measure"), _("Unit"), _("Value"), _("95 % interval from"), _("to"), _("n"), _("Before"), _("In words")]
+    rows = [
+        [one.label, one.unit.removeprefix(shown.MONEY), (one.value, one.unit), (one.low, one.unit), (one.high, one.unit), one.n,
+         (one.before, one.unit), shown.figure_value(one)]
+        for one in content.handled
+    ]  # fmt: skip
+    sheets.sheet(_("How complaints were handled"), head, rows)
 
 
 def _backlog(sheets: _Sheets, content: Content) -> None:

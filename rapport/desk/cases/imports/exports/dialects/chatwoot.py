@@ -78,7 +78,7 @@ def _comment(values: dict[str, str]) -> dict[str, str]:
     return values | {
         "kind": kind,
         "author": "" if is_bot or kind in {ACTIVITY, TEMPLATE} else person(side, number),
-        "public": "false" if values.get("private", "").casefold() in {"true", "1", "t"} else "true",
+        "public": "false" if kind == ACTIVITY or values.get("private", "").casefold() in {"true", "1", "t"} else "true",
         "channel": "system" if is_bot or kind in {ACTIVITY, TEMPLATE} else "",
         "text": with_files(plain(values.get("text", "")), files),
         "wakes": "true" if kind == INCOMING else "",

@@ -6,6 +6,8 @@ from rapport.metrics.expressions import DIMENSIONS
 from rapport.metrics.metric import SECOND, Better, Cohort, Metric, Shape
 from rapport.metrics.types import Column, Counted, Fact, Kind, Rows, Tables
 
+type Value = Any
+
 INT, TEXT, FLAG, DATE, AT = Kind.INTEGER, Kind.TEXT, Kind.FLAG, Kind.DATE, Kind.MOMENT
 
 COLUMNS = (
@@ -29,7 +31,16 @@ COLUMNS = (
     ("outside_at", AT, "when an ombudsman or regulator decided"),
     ("outside_date", DATE, "outside_at as a date of the department's zone"),
     ("is_overturned", FLAG, "our decision was overturned there"),
+    ("stage_two_due_at", AT, "first moment too late for the answer of stage 2"),
+    ("stage_two_met_at", AT, "when the answer of stage 2 went"),
+    ("asked_at", AT, "when the customer was asked how it was handled"),
+    ("asked_date", DATE, "asked_at as a date of the department's zone"),
+    ("rated_at", AT, "when the customer answered that"),
+    ("rated_date", DATE, "rated_at as a date of the department's zone"),
+    ("rating", INT, "what the customer says of the handling, 1 very badly to 5 very well"),
 )
+# What was brought in from elsewhere is marked as asked when it was closed, so that nobody is asked now: nobody was asked then.
+ASKED_AT = "CASE WHEN f.handling_at IS NOT NULL OR f.asked_at IS DISTINCT FROM f.closed_at THEN f.asked_at END"
 OUTSIDE_AT = "(o.decided_date::timestamp AT TIME ZONE %(zone)s)"
 DAYS = "SELECT DISTINCT (received_at AT TIME ZONE 'UTC')::date FROM complaints_complaintfile WHERE case_id = ANY(%(ids)s)"
 
@@ -43,11 +54,15 @@ FILES = Fact(
         f.received_at, (f.received_at AT TIME ZONE %(zone)s)::date, f.decided_at, (f.decided_at AT TIME ZONE %(zone)s)::date,
         CASE WHEN f.decision <> '' THEN f.decision IN ('upheld', 'partly_upheld') END,
         f.closed_at, (f.closed_at AT TIME ZONE %(zone)s)::date, nullif(f.why, ''),
-        m.due_at, m.met_at, a.due_at, a.met_at, {OUTSIDE_AT}, o.decided_date, o.is_overturned
+        m.due_at, m.met_at, a.due_at, a.met_at, {OUTSIDE_AT}, o.decided_date, o.is_overturned,
+        s.due_at, s.met_at, {ASKED_AT}, ({ASKED_AT} AT TIME ZONE %(zone)s)::date,
+        f.handling_at, (f.handling_at AT TIME ZONE %(zone)s)::date, f.handling_score
     FROM complaints_complaintfile f
     JOIN complaints_regimeversion v ON v.id = f.regime_id
     LEFT JOIN complaints_milestonerow m ON m.complaint_id = f.case_id AND m.milestone = 'final' AND NOT m.is_void
     LEFT JOIN complaints_milestonerow a ON a.complaint_id = f.case_id AND a.milestone = 'acknowledge' AND NOT a.is_void
+    LEFT JOIN complaints_milestonerow s
+        ON s.complaint_id = f.case_id AND s.milestone = 'stage_two_answer' AND NOT s.is_void
     LEFT JOIN complaints_outsidecase o ON o.complaint_id = f.case_id
     WHERE f.received_at >= %(since)s AND f.received_at < %(until)s
     """,
@@ -56,8 +71,8 @@ FILES = Fact(
     touched={"complaints.complaintfile": DAYS},
     subjects={"complaints.complaintfile": "case_id"},
 )
-FACTS = (FILES,)
 OWN = (*DIMENSIONS, "regime", "severity", "is_vulnerable", "why")
+CONTENT = 4  # well, or very well
 KEPT = ("case_id", "regime", "severity", "is_vulnerable", "why")
 
 
@@ -98,6 +113,37 @@ def ages(t: Tables, as_of: int) -> Rows:
     f = known(t, as_of)
     age = (as_of - f.received_at) // SECOND
     return f.select(*KEPT, from_at=f.received_at, to_at=f.closed_at, since_at=f.received_at, value=age)
+
+
+def overdue(t: Tables, as_of: int) -> Rows:
+    """The stretches in which an answer was owed past its limit, of either stage: until it went, or the complaint was closed."""
+    f = known(t, as_of)
+    found = [_owed(f, f[f"{name}_due_at"], f[f"{name}_met_at"], as_of) for name in ("final", "stage_two")]
+    return found[0].union(found[1])
+
+
+def _owed(f: Rows, due: Value, met: Value, as_of: int) -> Rows:
+    rows = f.select(*KEPT, from_at=due, to_at=met.coalesce(f.closed_at))
+    return rows.filter((rows.from_at <= as_of) & (rows.to_at.isnull() | (rows.from_at < rows.to_at)))
+
+
+def vulnerable(t: Tables, as_of: int) -> Rows:
+    f = known(t, as_of)
+    return f.select(*KEPT, date=f.received_date, numerator=f.is_vulnerable.cast("int64"), denominator=1)
+
+
+def content(t: Tables, as_of: int) -> Rows:
+    """What customers said of the handling, by the day on which they said it."""
+    f = known(t, as_of)
+    f = f.filter(f.rated_at <= as_of)
+    return f.select(*KEPT, date=f.rated_date, numerator=(f.rating >= CONTENT).cast("int64"), denominator=1)
+
+
+def rated(t: Tables, as_of: int) -> Rows:
+    f = known(t, as_of)
+    f = f.filter(f.asked_at <= as_of)
+    has = (f.rated_at <= as_of).fill_null(False)
+    return f.select(*KEPT, date=f.asked_date, numerator=has.cast("int64"), denominator=1)
 
 
 def causes(t: Tables, as_of: int) -> Rows:
@@ -157,6 +203,31 @@ METRICS = (
         numerator="seconds since the receipt", denominator="complaints that are open", cohort=Cohort.MOMENT,
         shape=Shape.DURATION, unit="seconds", better=Better.LOWER, rows=ages, facts=("complaint_files",), dimensions=OWN,
         source="ISO 10002, 8", pair="complaint_final_in_time",
+    ),
+    Metric(
+        key="complaint_overdue", label="Answers to complaints overdue",
+        sentence="Complaints whose answer was owed past its limit at the end of the period, at either stage.",
+        numerator="complaints past the limit of their answer, neither answered nor closed", denominator="none: a count",
+        cohort=Cohort.MOMENT, shape=Shape.STOCK, unit="complaints", better=Better.LOWER, rows=overdue,
+        facts=("complaint_files",), dimensions=OWN, source="UK FCA DISP 1.6", pair="complaint_final_in_time",
+    ),
+    _share(
+        "complaint_vulnerable", "Complaints of vulnerable customers",
+        "Complaints of customers who need care, of all that were received.",
+        "complaints with at least one driver of vulnerability noted", "complaints received",
+        vulnerable, cohort=Cohort.CREATED, better=Better.NEITHER, source="UK FCA FG21/1", pair="complaint_final_in_time",
+    ),
+    _share(
+        "complaint_handling", "Content with the handling",
+        "Customers who say that their complaint was handled well or very well, of those who answered.",
+        "answers “well” or “very well”", "customers who answered; the others were not the same, see how many answer",
+        content, cohort=Cohort.EVENT, better=Better.HIGHER, source="ISO 10002, 8.4", pair="complaint_handling_answered",
+    ),
+    _share(
+        "complaint_handling_answered", "Answered about the handling",
+        "Customers who answered how their complaint was handled, of those who were asked.",
+        "customers who answered, whenever they did", "customers who were asked after the end of their complaint",
+        rated, cohort=Cohort.EVENT, better=Better.HIGHER, source="ISO 10002, 8.4", pair="complaint_handling", maturity_days=14,
     ),
     Metric(
         key="complaint_causes", label="Complaints with an agreed cause",

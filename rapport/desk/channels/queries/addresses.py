@@ -1,0 +1,36 @@
+"""Where the answers of a case go, and which addresses lead back to us."""
+
+from rapport.desk.cases import queries as cases
+from rapport.desk.channels.models import Inbound, Mailbox
+from rapport.desk.channels.rules import mailboxes
+from rapport.desk.channels.types import Became
+from rapport.directory.customers import queries as customers
+from rapport.directory.customers.types import PointKind
+
+
+def address_of(case_id: int, customer_id: int | None) -> str:
+    """Return where an answer goes: to where the customer last wrote from, else to their preferred address."""
+    spoken = Inbound.objects.filter(case_id=case_id, is_automatic=False, became__in=[Became.OPENED, Became.JOINED])
+    rows = spoken.exclude(sender="")
+    preferred = customers.reach([customer_id], kind=PointKind.EMAIL).get(customer_id or 0, "")
+    for one in rows.order_by("-at", "-pk")[:20]:
+        if is_of_former(case_id, one.sender):
+            continue
+        # Somebody else who wrote into the case gets a copy; the answer itself is the customer's.
+        if customer_id is None or one.became == Became.OPENED or customers.has_point(customer_id, PointKind.EMAIL, one.sender):
+            return one.reply_to or one.sender
+    return preferred
+
+
+def is_of_former(case_id: int, address: str) -> bool:
+    """Tell whether an address is that of somebody for whom the case was taken by mistake, and not the customer's as well."""
+    former = cases.former_customers(case_id)
+    if not any(customers.has_point(one, PointKind.EMAIL, address) for one in former):
+        return False
+    case = cases.find_case(case_id)
+    return case is None or case.customer_id is None or not customers.has_point(case.customer_id, PointKind.EMAIL, address)
+
+
+def is_own(address: str) -> bool:
+    """Tell whether an address leads back to one of our mailboxes."""
+    return mailboxes.is_ours(address, frozenset(one for mailbox in Mailbox.objects.all() for one in mailbox.addresses))

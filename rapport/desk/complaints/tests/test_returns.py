@@ -1,0 +1,70 @@
+"""Returns of one legal entity, by product and cause with what was closed, upheld and paid, as files to hand in."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from openpyxl import load_workbook
+
+from rapport.desk.cases import sample as cases
+from rapport.desk.complaints import actions, queries, sample
+from rapport.desk.complaints.models import ComplaintFile
+from rapport.desk.complaints.types import Closing, Decision
+from rapport.kernel import clock
+
+from .conftest import HOUSE, later
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def now():
+    return clock.now()
+
+
+def settled(case, at, **more):
+    return sample.file(case, regime="uk-fca-disp", answered_at=at, closed_at=at, closing=Closing.FINAL_RESPONSE, by=HOUSE, **more)
+
+
+def test_a_return_is_that_of_an_entity_and_counts_each_product_and_cause_whole(client_of, manager, representative, now):
+    house, credit = (actions.declare_entity(name=name, by=manager.actor, at=now) for name in ("Marlow", "=Credit"))
+    assert [one.is_default for one in (house, credit)] == [True, False]
+    late, day = cases.cause("Late"), now - timedelta(days=40)
+    made = [cases.case(team=representative.team, assignee=representative.person, at=day) for _one in range(4)]
+    settled(made[0], day + timedelta(days=2), cause_id=late.pk, decision=Decision.UPHELD, redress_amount=40)
+    settled(made[1], day + timedelta(days=3), cause_id=late.pk, decision=Decision.NOT_UPHELD)
+    sample.file(made[2], regime="uk-fca-disp", cause_id=late.pk, by=HOUSE)
+    settled(made[3], day + timedelta(days=3), decision=Decision.UPHELD, redress_amount=25)
+    actions.assign_entity(case_id=made[3].pk, entity_id=credit.pk, by=representative.actor, at=now)
+    period = {"from_date": (day - timedelta(days=5)).date(), "to_date": (now - timedelta(days=2)).date(), "regime": "uk-fca-disp"}
+    grace = client_of(manager)
+    for entity in (house.pk, credit.pk, ""):
+        assert grace.post("/complaints/returns/", period | {"entity": entity}).status_code == 302
+    whole, other, own = queries.returns()
+    assert [one.content["opened"] for one in (whole, own, other)] == [4, 3, 1]
+    (part,) = own.content["by_product_and_cause"]
+    assert {name: part[name] for name in ("cause", "opened", "closed", "upheld", "redress")} == {
+        "cause": "Late", "opened": 3, "closed": 2, "upheld": 1, "redress": {"GBP": "40.00"},
+    }  # fmt: skip
+    book = load_workbook(io.BytesIO(grace.get(f"/complaints/returns/{own.pk}/?as=xlsx").content))
+    assert [cell.value for cell in book.worksheets[0][2]][4:] == [3, 2, 1, "40.00 GBP"]
+    text = grace.get(f"/complaints/returns/{other.pk}/?as=csv").content.decode()
+    assert '# Of,"UK FCA DISP, =Credit"' in text
+    assert f"# Hash,{other.sha256}" in text
+    assert grace.get(f"/complaints/returns/{own.pk}/?as=pdf").status_code == 404
+    actions.close_complaint(case_id=made[2].pk, closing=Closing.WITHDRAWN, said="Leave it.", by=representative.actor, at=now)
+    assert queries.corrections(own, at=now + timedelta(days=1)) == []
+    assert "=Credit" in grace.get("/complaints/returns/").content.decode()
+
+
+def test_a_complaint_keeps_its_entity_and_without_a_word_belongs_to_that_of_the_house(complain, manager):
+    before = complain()
+    assert before.entity_id is None
+    house, credit = (actions.declare_entity(name=name, by=manager.actor, at=later(days=1)) for name in ("Marlow", "Credit"))
+    assert complain(at=later(days=2)).entity_id == house.pk
+    own = complain(at=later(days=3), entity_id=credit.pk)
+    actions.end_entity(entity_id=credit.pk, by=manager.actor, at=later(days=4))
+    assert ComplaintFile.objects.get(pk=own.pk).entity_id == credit.pk
+    assert not actions.declare_entity(name="Third", by=manager.actor, at=later(days=5)).is_default
+    with pytest.raises(actions.ComplaintRefused, match="of the house"):
+        actions.end_entity(entity_id=house.pk, by=manager.actor, at=later(days=5))

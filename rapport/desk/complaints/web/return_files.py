@@ -1,0 +1,113 @@
+"""A frozen return as a workbook or as CSV: every figure as it was frozen, with what must be known to read it."""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from rapport.desk.complaints.models import ReturnSnapshot
+from rapport.ui.listing import harmless
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def figures(said: dict[str, Any]) -> list[tuple[str, int]]:
+    """Return the figures of the whole, in the order of a return."""
+    return [
+        (_("Outstanding at the start"), said["outstanding_at_start"]),
+        (_("Opened"), said["opened"]),
+        (_("of vulnerable customers"), said["opened_vulnerable"]),
+        (_("Closed"), said["closed"]),
+        (_("by quick resolution"), said["closed_within_3_days"]),
+        (_("within eight weeks"), said["closed_within_8_weeks"]),
+        (_("later"), said["closed_later"]),
+        (_("closed, of vulnerable customers"), said["closed_vulnerable"]),
+        (_("Upheld"), said["upheld"]),
+        (_("Outstanding at the end"), said["outstanding_at_end"]),
+    ]
+
+
+def parts(said: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the lines by product and main cause; returns from before told only what was opened."""
+    return [
+        {
+            **one, "opened": one.get("opened", one.get("count", 0)),
+            "redress": ", ".join(f"{amount} {currency}" for currency, amount in one.get("redress", {}).items()),
+        }
+        for one in said["by_product_and_cause"]
+    ]  # fmt: skip
+
+
+def answer(row: ReturnSnapshot, ending: str, *, about: Sequence[str]) -> HttpResponse:
+    """Return a frozen return as a file of one of the ``TYPES``."""
+    written = _workbook(row, about) if ending == "xlsx" else _csv(row, about)
+    name = f"complaints-return-{row.from_date}-{row.to_date}.{ending}"
+    return HttpResponse(written, content_type=TYPES[ending], headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _head() -> list[str]:
+    return [
+        _("Product"), _("Cause"), _("Regulator's product"), _("Regulator's cause"), _("Opened"), _("Closed"), _("Upheld"),
+        _("Redress paid"),
+    ]  # fmt: skip
+
+
+def _lines(said: dict[str, Any]) -> list[list[Any]]:
+    """The lines by product and cause, and last the whole: what is handed in."""
+    found = [
+        [one["product"], one["cause"], one["their_product"], one["their_cause"], one["opened"], one.get("closed"),
+         one.get("upheld"), one["redress"]]
+        for one in parts(said)
+    ]  # fmt: skip
+    redress = ", ".join(f"{amount} {currency}" for currency, amount in said["redress_paid"].items())
+    return [*found, [_("All"), "", "", "", said["opened"], said["closed"], said["upheld"], redress]]
+
+
+def _about(row: ReturnSnapshot, about: Sequence[str]) -> list[tuple[str, str]]:
+    return [
+        (_("Period"), f"{row.from_date} – {row.to_date}"),
+        (_("Of"), ", ".join(about)),
+        (_("Nil return"), _("yes") if row.content["is_nil"] else _("no")),
+        (_("Frozen"), row.as_of.isoformat()),
+        (_("Hash"), row.sha256),
+    ]
+
+
+def _csv(row: ReturnSnapshot, about: Sequence[str]) -> bytes:
+    """The lines first, so that the first line is the head of the columns; then the figures of the whole, and what it is."""
+    text = io.StringIO()
+    text.write("\N{ZERO WIDTH NO-BREAK SPACE}")
+    writer = csv.writer(text)
+    writer.writerow(_head())
+    writer.writerows([harmless("" if cell is None else cell) for cell in line] for line in _lines(row.content))
+    writer.writerow([])
+    writer.writerows([f"# {label}", harmless(value)] for label, value in (*figures(row.content), *_about(row, about)))
+    return text.getvalue().encode()
+
+
+def _workbook(row: ReturnSnapshot, about: Sequence[str]) -> bytes:
+    import xlsxwriter  # type: ignore[import-untyped]
+
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        strong = book.add_format({"bold": True, "bottom": 1})
+        sheet = book.add_worksheet(_("Product and cause"))
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, 3, 28)
+        sheet.write_row(0, 0, _head(), strong)
+        for number, line in enumerate(_lines(row.content), 1):
+            sheet.write_row(number, 0, line)
+        for title, lines in ((_("Figures"), figures(row.content)), (_("About"), _about(row, about))):
+            words = book.add_worksheet(title)
+            words.set_column(0, 0, 36)
+            words.set_column(1, 1, 70)
+            for number, (label, value) in enumerate(lines):
+                words.write(number, 0, label, strong)
+                words.write(number, 1, value)
+    return written.getvalue()

@@ -1,0 +1,1 @@
+"""The voice of customers: what they say when they are asked."""

@@ -1,0 +1,87 @@
+"""What this room exports to the store, a row an invitation on its day (UTC), and its metrics. It names nobody."""
+
+from rapport.metrics.metric import Better, Cohort, Metric, Shape
+from rapport.metrics.types import Column, Fact, Kind, Rows, Tables
+
+from .types import SATISFIED
+
+INT, FLAG, DATE, AT = Kind.INTEGER, Kind.FLAG, Kind.DATE, Kind.MOMENT
+ANSWERED_WITHIN_DAYS = 30
+_DAY = "(i.asked_at AT TIME ZONE 'UTC')::date"
+COLUMNS = (
+    ("invitation_id", INT, "the invitation"),
+    ("case_id", INT, "the case that was settled; of a merged one the case in which it goes on"),
+    ("survey_id", INT, "the survey"),
+    ("asked_at", AT, "when the mail was written"),
+    ("asked_date", DATE, "asked_at as a date of the department's zone"),
+    ("delivered_at", AT, "when a mail server took it, or the customer answered; none when it came back"),
+    ("answered_at", AT, "when it was answered first"),
+    ("answered_date", DATE, "answered_at as a date of the department's zone"),
+    ("score", INT, "the satisfaction from 1 to 5 as it was said last; none where it was not asked or answered"),
+    ("is_first_contact", FLAG, "whether the customer says that the first contact solved it"),
+)
+ANSWERS = Fact(
+    name="survey_answers",
+    meaning="One row a customer who was asked after a case was settled, with what they answered as it stands now.",
+    grain=("invitation_id",),
+    columns=tuple(Column(name=name, kind=kind, meaning=meaning) for name, kind, meaning in COLUMNS),
+    select=f"""
+    SELECT {_DAY}, i.id, coalesce(c.merged_into_id, c.id), i.survey_id, i.asked_at, (i.asked_at AT TIME ZONE %(zone)s)::date,
+        i.delivered_at, i.answered_at, (i.answered_at AT TIME ZONE %(zone)s)::date, i.score::bigint, i.is_first_contact
+    FROM surveys_invitation i JOIN cases_case c ON c.id = i.case_id
+    WHERE i.state <> 'left_out' AND i.asked_at >= %(since)s AND i.asked_at < %(until)s
+    """,
+    extent="SELECT min((asked_at AT TIME ZONE 'UTC')::date), max((asked_at AT TIME ZONE 'UTC')::date) FROM surveys_invitation",
+    touched={
+        "surveys.invitation": f"SELECT DISTINCT {_DAY} FROM surveys_invitation i WHERE i.id = ANY(%(ids)s)",
+        "cases.case": f"SELECT DISTINCT {_DAY} FROM surveys_invitation i WHERE i.case_id = ANY(%(ids)s)",
+        "surveys.survey": f"SELECT DISTINCT {_DAY} FROM surveys_invitation i WHERE i.survey_id = ANY(%(ids)s)",
+    },
+    subjects={"surveys.invitation": "invitation_id", "surveys.survey": "survey_id"},
+)
+FACTS = (ANSWERS,)
+
+
+def satisfied(t: Tables, as_of: int) -> Rows:
+    """Each answered invitation once, with what was said last."""
+    a = t["survey_answers"]
+    a = a.filter((a.answered_at <= as_of) & a.score.notnull())
+    return a.select("case_id", date=a.answered_date, numerator=(a.score >= SATISFIED[0]).cast("int64"), denominator=1)
+
+
+def responded(t: Tables, as_of: int) -> Rows:
+    a = t["survey_answers"]
+    a = a.filter((a.asked_at <= as_of) & (a.delivered_at <= as_of))
+    is_answered = (a.answered_at <= as_of).fill_null(False)
+    return a.select("case_id", date=a.asked_date, numerator=is_answered.cast("int64"), denominator=1)
+
+
+def solved_at_once(t: Tables, as_of: int) -> Rows:
+    a = t["survey_answers"]
+    a = a.filter((a.answered_at <= as_of) & a.is_first_contact.notnull())
+    return a.select("case_id", date=a.answered_date, numerator=a.is_first_contact.cast("int64"), denominator=1)
+
+
+METRICS = (
+    Metric(
+        key="csat_share", label="Customers satisfied (CSAT)",
+        sentence="Customers who gave 4 or 5 of 5, of those who answered; it speaks for those alone.",
+        numerator="answers of 4 or 5 on a scale of 5, each customer's last word once", denominator="answers on that scale",
+        cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=satisfied, facts=("survey_answers",),
+        source="Common practice (top two of five); no standard", maturity_days=7, pair="survey_response",
+    ),
+    Metric(
+        key="survey_response", label="Response to surveys",
+        sentence="Customers who answered, of those whom the question reached.",
+        numerator="invitations answered", denominator="invitations that a mail server took and that did not come back",
+        cohort=Cohort.CREATED, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=responded, facts=("survey_answers",),
+        source="Common practice; no standard", maturity_days=ANSWERED_WITHIN_DAYS, pair="csat_share",
+    ),
+    Metric(
+        key="first_contact_said", label="Solved at the first contact, as customers say",
+        sentence="Customers who say that their first contact solved it, of those who answered that question.",
+        numerator="answers of yes", denominator="answers of yes or no; who answers is no sample of all",
+        cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=solved_at_once,
+        facts=("survey_answers",), source="ICMI, First Contact Resolution", maturity_days=7, pair="survey_response",
+    ),
+)  # fmt: skip
