@@ -60,10 +60,10 @@ def test_a_trend_marks_the_targets_of_its_own_measure(director) -> None:
 
 
 def test_a_trend_marks_where_its_definition_changed_and_not_where_counting_began(director) -> None:
-    assert note_definitions(at=NOON - 9 * DAY) == len(registry.metrics())
-    assert note_definitions(at=NOON) == 0
+    assert note_definitions(by=HOUSE, at=NOON - 9 * DAY) == len(registry.metrics())
+    assert note_definitions(by=HOUSE, at=NOON) == 0
     assert told(director.actor) == {}
     one = registry.metric("opened")
     DefinitionVersion.objects.filter(metric="opened").update(version=one.version + 1)
-    assert note_definitions(at=NOON) == 1
+    assert note_definitions(by=HOUSE, at=NOON) == 1
     assert told(director.actor) == {NOON.date(): f"Opened: definition {one.version} from here on"}

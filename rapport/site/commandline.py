@@ -44,7 +44,7 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "facts": Command(_("the store of facts: status, load, rebuild, verify"), "rapport.metrics.terminal.facts"),
     "journal": Command(_("the journal: seal it, and find what was changed in it"), "rapport.kernel.terminal"),
-    "measure": Command(_("ask for a number, or for all numbers of every case"), "rapport.metrics.terminal.measure"),
+    "measure": Command(_("ask for a number, or for all numbers of every case"), "rapport.direction.measures.web.terminal"),
     "report": Command(
         _("reports to upper management: draft, show, approve, send, render"), "rapport.direction.reports.web.terminal"
     ),

@@ -60,6 +60,12 @@ CITING_PAGES = {
     "decision": "decisions:decision",
     "article": "knowledge:article",
     "product": "catalogue:product",
+    "complaint": "complaints:complaint",
+    "incident": "incidents:incident",
+    "target": "measures:target",
+    "effect": "measures:effect",
+    "standard": "standards:standard",
+    "demonstration": "training:demonstration",
     "report": "reports:report",
 }
 METRICS: tuple[Metric, ...] = (

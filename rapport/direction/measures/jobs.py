@@ -18,4 +18,4 @@ def judge_targets(timestamp: int) -> None:
 @job(cron="17 * * * *", retries=2)
 def note_definitions(timestamp: int) -> None:
     """Note which versions of definitions are in use, so that a trend tells where one changed."""
-    actions.note_definitions(at=clock.now())
+    actions.note_definitions(by=WATCH, at=clock.now())

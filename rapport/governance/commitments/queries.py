@@ -24,6 +24,11 @@ def _commitments(actor: Actor) -> QuerySet[Commitment]:
     return actor.scope("commitments.view", Commitment.objects.select_related("owner", "customer"))
 
 
+def improvements(actor: Actor) -> QuerySet[Commitment]:
+    """Return the improvements that the actor may see, in no order."""
+    return _commitments(actor).filter(kind=CommitmentKind.IMPROVEMENT)
+
+
 def get_promise(promise_id: int, *, actor: Actor) -> Commitment:
     """Return one promise or improvement. Raises Commitment.DoesNotExist, also for one that is not theirs to see."""
     return _commitments(actor).get(pk=promise_id)

@@ -37,10 +37,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--csv", metavar="FILE", help=_("write CSV there; - is the terminal"))
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Answer. Returns 2 for what is not there, and when the facts are not loaded."""
+def run(arguments: argparse.Namespace, *, team_ids: frozenset[int] | None = None) -> int:
+    """Answer, of all teams or only of these. Returns 2 for what is not there, and when the facts are not loaded."""
+    arguments.team_ids = team_ids
     as_of = arguments.as_of or clock.now()
     sheets = {sheet.name: sheet for sheet in registry.sheets()}
+    if arguments.what in sheets and team_ids is not None:
+        print(_("A sheet tells of all cases, and this person's figures are those of their own teams."), file=sys.stderr)
+        return 2
     try:
         if arguments.what == "list":
             _list()
@@ -149,6 +153,7 @@ def _question(arguments: argparse.Namespace, as_of: datetime) -> Question:
         grain=Grain(arguments.grain),
         split=arguments.split,
         where=where,
+        team_ids=getattr(arguments, "team_ids", None),
     )
 
 

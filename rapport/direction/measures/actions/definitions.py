@@ -4,18 +4,24 @@ from collections import defaultdict
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from rapport.kernel.actor import Actor
+from rapport.kernel.errors import NotAllowed
 from rapport.metrics import registry
 
 from ..models import DefinitionVersion
 
 
 @transaction.atomic
-def note_definitions(*, at: datetime) -> int:
+def note_definitions(*, by: Actor, at: datetime) -> int:
     """Note every version of a metric's definition that this installation has not counted by before; return how many.
 
-    Of an installation that is older than these notes, the version that it finds counts as its first.
+    Of an installation that is older than these notes, the version that it finds counts as its first. Raises NotAllowed for a
+    person.
     """
+    if not by.is_machine:
+        raise NotAllowed(_("Only Rapport itself does this."))
     known: defaultdict[str, set[int]] = defaultdict(set)
     for metric, version in DefinitionVersion.objects.values_list("metric", "version"):
         known[metric].add(version)

@@ -8,7 +8,7 @@ from .overview import Overview, is_quick, overview
 from .owners import owner_of, usual_owner
 from .rows import Behind, behind
 from .saved import get_question, questions
-from .scope import get_metric, question, team_ids
+from .scope import get_metric, question, refuse_persons, team_ids
 from .subjects import KINDS, Named, described, find_subject, subjects
 from .targets import asked_of, get_target, goal_of, goals, in_force, targets
 
@@ -52,6 +52,7 @@ __all__ = [
     "owner_of",
     "question",
     "questions",
+    "refuse_persons",
     "rows_taken",
     "spread",
     "subjects",

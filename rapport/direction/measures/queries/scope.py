@@ -1,6 +1,6 @@
 """How far an actor's questions reach: the department, or the own teams only. Whoever asks here asks through it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -40,10 +40,7 @@ def question(
     Raises NotAllowed, LookupError for an unknown metric or dimension, Refused for a split by person.
     """
     metric, where = get_metric(asked.metric), dict(asked.where)
-    if PERSONAL & {split, asked.split, *where}:
-        raise Refused(
-            _("Figures of individual people stay closed until the department has recorded an agreement about them. Ask by team.")
-        )
+    refuse_persons({split, asked.split, *where})
     return Question(
         metric=metric.key,
         as_of=asked.as_of,
@@ -55,6 +52,14 @@ def question(
         team_ids=team_ids(actor),
         took=asked.took,
     )
+
+
+def refuse_persons(dimensions: Collection[str]) -> None:
+    """Raise Refused for a question by dimensions of which one stands for a single person."""
+    if PERSONAL & set(dimensions):
+        raise Refused(
+            _("Figures of individual people stay closed until the department has recorded an agreement about them. Ask by team.")
+        )
 
 
 def _known(metric: Metric, where: Mapping[str, tuple[Any, ...]]) -> Mapping[str, tuple[Any, ...]]:

@@ -9,16 +9,28 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from rapport.desk.cases import queries as cases
+from rapport.desk.complaints import queries as complaints
+from rapport.desk.incidents import queries as incidents
 from rapport.desk.knowledge import queries as knowledge
 from rapport.directory.catalogue import queries as catalogue
 from rapport.directory.customers import queries as customers
 from rapport.directory.people import queries as people
 from rapport.governance.commitments import queries as commitments
 from rapport.governance.decisions import queries as decisions
+from rapport.governance.standards import queries as standards
 from rapport.kernel.actor import Actor
+from rapport.metrics import queries as store
+from rapport.metrics import registry
 from rapport.metrics.types import Subject
+from rapport.team.training import queries as training
 
-KINDS = ("case", "promise", "customer", "team", "decision", "article", "product")
+from .scope import VIEW
+from .targets import targets
+
+KINDS = (
+    "case", "promise", "customer", "team", "decision", "article", "product", "complaint", "incident", "improvement", "target",
+    "effect", "standard", "demonstration",
+)  # fmt: skip
 # The capability that opens each kind: who lacks it finds none.
 MAY = {
     "case": "cases.view",
@@ -28,6 +40,13 @@ MAY = {
     "decision": "decisions.view",
     "article": "knowledge.view",
     "product": "catalogue.view",
+    "complaint": "complaints.view",
+    "incident": "incidents.view",
+    "improvement": "commitments.view",
+    "target": VIEW,
+    "effect": "evidence.view",
+    "standard": "standards.view",
+    "demonstration": "training.view",
 }
 
 
@@ -63,8 +82,8 @@ def _named(kind: str, ids: set[int], actor: Actor) -> list[Named]:
 
 
 def _page(kind: str, row: Any) -> Subject | None:
-    """Return on which page an object stands: its own, and of a promise that of what it is about."""
-    if kind != "promise":
+    """Return on which page an object stands: its own, and of what is owed that of what it is about."""
+    if kind not in {"promise", "improvement"}:
         return (kind, row.pk)
     return (row.subject_kind, row.subject_id) if row.subject_kind in KINDS else None
 
@@ -77,6 +96,13 @@ ROWS: Mapping[str, Callable[[Actor], QuerySet[Any]]] = {
     "decision": decisions.decisions,
     "article": knowledge.articles,
     "product": catalogue.products,
+    "complaint": complaints.complaints,
+    "incident": lambda actor: incidents.incidents(actor).order_by(),
+    "improvement": commitments.improvements,
+    "target": lambda actor: targets(actor, with_ended=True),
+    "effect": store.effects,
+    "standard": lambda _actor: standards.standards(),
+    "demonstration": training.demonstrations,
 }
 WORDS: Mapping[str, Callable[[Any], str]] = {
     "case": lambda one: _("Case %(n)s: %(words)s") % {"n": one.pk, "words": one.subject},
@@ -86,6 +112,13 @@ WORDS: Mapping[str, Callable[[Any], str]] = {
     "decision": lambda one: _("Decision %(n)s: %(words)s") % {"n": one.pk, "words": one.question},
     "article": lambda one: str(one.shown_title),
     "product": lambda one: str(one.name),
+    "complaint": lambda one: _("Complaint %(n)s: %(words)s") % {"n": one.pk, "words": one.case.subject},
+    "incident": lambda one: _("Incident %(n)s: %(words)s") % {"n": one.pk, "words": one.title},
+    "improvement": lambda one: _("Improvement %(n)s: %(words)s") % {"n": one.pk, "words": one.text},
+    "target": lambda one: _("Target %(n)s: %(words)s") % {"n": one.pk, "words": registry.metric(one.metric).label},
+    "effect": lambda one: _("Effect %(n)s: %(words)s") % {"n": one.pk, "words": one.label},
+    "standard": lambda one: _("Standard %(n)s: %(words)s") % {"n": one.pk, "words": one.name},
+    "demonstration": lambda one: _("Demonstration %(n)s: %(words)s") % {"n": one.pk, "words": one.case.subject},
 }
 
 
@@ -101,6 +134,13 @@ def described(found: Mapping[Subject, Named], subject: Subject) -> Named:
         "decision": _("Decision %(n)s"),
         "article": _("Article %(n)s"),
         "product": _("Product %(n)s"),
+        "complaint": _("Complaint %(n)s"),
+        "incident": _("Incident %(n)s"),
+        "improvement": _("Improvement %(n)s"),
+        "target": _("Target %(n)s"),
+        "effect": _("Effect %(n)s"),
+        "standard": _("Standard %(n)s"),
+        "demonstration": _("Demonstration %(n)s"),
         "report": _("Report %(n)s to upper management"),
     }.get(subject[0], _("Number %(n)s"))
     return Named(subject=subject, words=words % {"n": subject[1]}, page=subject if subject[0] == "report" else None)

@@ -35,6 +35,13 @@ WHAT = {
     "decision": gettext_lazy("A decision"),
     "article": gettext_lazy("An article"),
     "product": gettext_lazy("A product"),
+    "complaint": gettext_lazy("A complaint"),
+    "incident": gettext_lazy("An incident"),
+    "improvement": gettext_lazy("An improvement"),
+    "target": gettext_lazy("A target"),
+    "effect": gettext_lazy("A measured effect"),
+    "standard": gettext_lazy("A standard"),
+    "demonstration": gettext_lazy("A demonstration"),
 }
 
 

@@ -107,5 +107,18 @@ PANELS = tuple(
         told_by=(_citations(kind),),
         without=partial(to_cite, kind),
     )
-    for kind in ("case", "customer", "team")
+    for kind in (
+        "case",
+        "customer",
+        "team",
+        "decision",
+        "article",
+        "product",
+        "complaint",
+        "incident",
+        "target",
+        "effect",
+        "standard",
+        "demonstration",
+    )
 )
