@@ -229,6 +229,8 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     ),
     cases.TakeoverEnded: (cases_reactions.tell_of_outcome,),
     cases.CasesBroughtIn: (today_reactions.look_at_all_again,),
+    cases.CaseTakenAway: (),
+    cases.CasesTakenAway: (today_reactions.look_at_all_again,),
     cases.CaseBroughtUpToDate: (),
     cases.LinkRenewed: (),
     cases.CasesLinked: (),
@@ -354,9 +356,7 @@ LISTENERS: Mapping[str, live.Guard] = {
     **crises.LISTENERS,
     "import": lambda actor, _run_id: actor.may("cases.import"),
 }
-FILE_READERS: Mapping[str, files.Guard] = {
-    "cases.contact": cases_queries.may_read_contact,
-}
+FILE_READERS: Mapping[str, files.Guard] = {"cases.contact": cases_queries.may_read_contact}
 # The pages of what commitments are about: their rooms stand above commitments, so that the site names them.
 SUBJECT_PAGES: Mapping[str, str] = {
     "case": "cases:case", "complaint": "complaints:complaint", "target": "measures:target", **crises.SUBJECT_PAGES,
@@ -368,10 +368,8 @@ CARRIERS: Mapping[str, decisions_reactions.Carrier] = {
 PURPOSES = {"remedy": _("Remedy"), "redress": _("Redress")}
 # How the pages of standards name what belongs to the rooms above them.
 SCOPE_WORDS: standards_words.Vocabulary = {
-    "kinds": cases_words.KIND,
-    "channels": cases_words.CHANNEL,
-    "priorities": cases_words.PRIORITY,
-}
+    "kinds": cases_words.KIND, "channels": cases_words.CHANNEL, "priorities": cases_words.PRIORITY,
+}  # fmt: skip
 
 # Modules whose jobs the worker knows.
 JOBS = work.JOBS

@@ -161,6 +161,23 @@ class CaseBroughtUpToDate(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseTakenAway(Event):
+    """A case that an import had made, and on which nobody had worked, went when the import was undone."""
+
+    case_id: int
+    batch_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasesTakenAway(Event):
+    """An import was undone; cases on which somebody had worked stay."""
+
+    batch_id: int
+    taken_count: int
+    kept_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactMarked(Event):
     """A contact was marked as abusive, or the mark was taken back."""
 

@@ -4,6 +4,7 @@ from rapport.desk.cases import queries as cases
 from rapport.desk.cases.events import (
     CaseClassified,
     CasesBroughtIn,
+    CasesTakenAway,
     CaseTakenOver,
     EscalationDelegated,
     EscalationReturned,
@@ -37,6 +38,6 @@ def look_again(event: CaseClassified, entry: Entry) -> None:
         queries.forget_rises(opened_at=case.opened_at, at=entry.recorded_at)
 
 
-def look_at_all_again(event: CasesBroughtIn, entry: Entry) -> None:
-    """Cases of any day came in: what rose is looked for again."""
+def look_at_all_again(event: CasesBroughtIn | CasesTakenAway, entry: Entry) -> None:
+    """Cases of any day came in, or went again: what rose is looked for again."""
     queries.forget_rises(opened_at=None, at=entry.recorded_at)

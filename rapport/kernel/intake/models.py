@@ -12,6 +12,8 @@ class ImportRun(models.Model):
 
     Rows: ``row_read`` = accepted + known + rejected once it is done; the database refuses a finished run that does not add up.
     ``group_done`` is the checkpoint: so many groups (objects of the source) are settled, in the order of the files.
+    ``undone_at``: when it was asked to be undone; ``taken_count``: so many objects that it had made went; ``kept_ids``: those
+    that stay because somebody has worked on them, known once the undoing is done.
     """
 
     kind = models.CharField(max_length=40)
@@ -40,6 +42,10 @@ class ImportRun(models.Model):
     made = models.JSONField(default=dict)
     busy_seconds = models.FloatField(default=0.0)
     failure = models.TextField(blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by_name = models.CharField(max_length=120, blank=True)
+    taken_count = models.BigIntegerField(default=0)
+    kept_ids = models.JSONField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("import")
@@ -62,6 +68,10 @@ class ImportRun(models.Model):
     @property
     def is_done(self) -> bool:
         return self.state == RunState.DONE
+
+    @property
+    def is_undone(self) -> bool:
+        return self.kept_ids is not None
 
     @property
     def is_failed(self) -> bool:

@@ -22,6 +22,7 @@ from .promise import promise
 from .records import keep_records
 from .restrict import bar, restrict
 from .split import split
+from .take_away import TakenAway, take_away
 from .take_back import leave, take_back
 from .take_over import end_takeover, take_over
 from .time import correct_time, enter_time, start_time, stop_time
@@ -41,6 +42,7 @@ from .upkeep import TICK_ROWS, close_rested, follow_again, note_due
 __all__ = [
     "TICK_ROWS",
     "CaseRefused",
+    "TakenAway",
     "add_attribute",
     "add_cause",
     "add_item",
@@ -110,6 +112,7 @@ __all__ = [
     "start_time",
     "stop_time",
     "take",
+    "take_away",
     "take_back",
     "take_over",
     "undo_many",

@@ -106,6 +106,22 @@ def cases_of(run: ImportRun) -> str:
     return ", ".join(parts) or _("no case")
 
 
+def undone_of(run: ImportRun) -> str:
+    """Return what became of the cases when the import was undone: those gone and those kept are all that it had made."""
+    if run.kept_ids is None:
+        return _("It is being undone: %(n)s cases are gone so far.") % {"n": number(run.taken_count)}
+    gone = ngettext("Undone: %(n)s case is gone", "Undone: %(n)s cases are gone", run.taken_count)
+    if not run.kept_ids:
+        return gone % {"n": number(run.taken_count)} + "."
+    stay = ngettext(
+        "%(kept)s stays, because somebody has worked on it",
+        "%(kept)s stay, because somebody has worked on them",
+        len(run.kept_ids),
+    )
+    told = {"n": number(run.taken_count), "kept": number(len(run.kept_ids))}
+    return f"{gone}; {stay}." % told
+
+
 def made_of(run: ImportRun) -> list[str]:
     """Return what else came into being: teams, persons, customers, reasons, causes, kept facts."""
     made = run.made

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from rapport.kernel import clock
+from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.kernel.jobs import job
 
-from . import begin, folders, uploads
+from . import begin, folders, undo, uploads
 
 LOOK_AGAIN = timedelta(seconds=5)
 
@@ -21,6 +22,12 @@ def work(run_id: int) -> None:
     except Refused:
         # Somebody else works it: the terminal, or a worker that died a moment ago. Look again, so that it is never left lying.
         work.defer(run_id=run_id, at=clock.now() + LOOK_AGAIN)
+
+
+@job(queue="imports", retries=5)
+def undo_run(run_id: int) -> None:
+    """Undo an import that was asked to be undone; a second run goes on from where the first was."""
+    undo.work(run_id, by=Actor.machine("import"))
 
 
 @job(queue="imports", retries=0, cron="* * * * *")

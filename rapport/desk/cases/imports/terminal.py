@@ -3,6 +3,7 @@
 rapport import cases SOURCE... [--mapping NAME] [--zone ZONE] [--date-order DMY] [--as-of MOMENT] [--dry-run]
 rapport import mappings
 rapport import status [NUMBER] [--rejected FILE]
+rapport import undo NUMBER
 rapport import watch FOLDER --mapping NAME [--zone ZONE]
 """
 
@@ -21,7 +22,7 @@ from rapport.kernel.intake import rejects
 from rapport.kernel.intake.models import ImportRun, WatchedFolder
 from rapport.kernel.intake.sources import open_source
 
-from . import account, folders, uploads
+from . import account, folders, undo, uploads
 from .begin import KIND, begin, work
 from .guess import guess
 from .library import described, export_for, fitting, written
@@ -52,6 +53,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     status = verbs.add_parser("status", help=_("list the latest imports, or tell the account of one"))
     status.add_argument("number", nargs="?", type=int, help=_("the number of an import"))
     status.add_argument("--rejected", type=Path, metavar="FILE", help=_("write the rejected rows of that import into a CSV file"))
+    taking_back = verbs.add_parser("undo", help=_("take the cases of an import away again, but for those somebody has worked on"))
+    taking_back.add_argument("number", type=int, help=_("the number of an import"))
     watch = verbs.add_parser("watch", help=_("bring in every new file of a folder, by the worker, once"))
     watch.add_argument("folder", type=Path, metavar="FOLDER")
     watch.add_argument("--stop", action="store_true", help=_("watch the folder no longer"))
@@ -79,6 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
         "guess": _guess,
         "mappings": _mappings,
         "status": _status,
+        "undo": _undo,
         "watch": _watch,
     }
     try:
@@ -154,6 +158,8 @@ def _tell(run: ImportRun) -> None:
     _say(_("Dry run: nothing was changed.") if run.is_trial else _("Import %(number)d is done.") % {"number": run.pk})
     _say(f"  {account.sum_of(run)}")
     _say(f"  {account.cases_of(run)}")
+    if run.undone_at:
+        _say(f"  {account.undone_of(run)}")
     if made := account.made_of(run):
         _say("  " + _("Added on the way: %(made)s") % {"made": ", ".join(made)})
     for found in account.findings_of(run):
@@ -200,6 +206,15 @@ def _status(arguments: argparse.Namespace) -> int:
         _tell(found)
     else:
         _say(f"{found.state}: {account.progress_of(found)}")
+    return 0
+
+
+def _undo(arguments: argparse.Namespace) -> int:
+    by = Actor.machine("terminal")
+    run = undo.work(undo.ask(run_id=arguments.number, by=by, at=clock.now()).pk, by=by)
+    _say(account.undone_of(run))
+    if run.kept_ids:
+        _say("  " + ", ".join(map(str, run.kept_ids)))
     return 0
 
 

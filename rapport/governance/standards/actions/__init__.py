@@ -6,7 +6,7 @@ from .changing import StandardRefused
 from .follow import follow, follow_again, follow_many
 from .standards import add_standard, change_standard, describe_standard, retire_standard
 from .starter import starter
-from .taking_back import forget_met, forget_missed
+from .taking_back import forget_met, forget_missed, forget_subjects
 
 __all__ = [
     "StandardRefused",
@@ -21,6 +21,7 @@ __all__ = [
     "follow_many",
     "forget_met",
     "forget_missed",
+    "forget_subjects",
     "remove_own_day",
     "retire_standard",
     "set_aside",

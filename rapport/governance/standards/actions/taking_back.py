@@ -1,12 +1,15 @@
 """A result that rested on something that did not happen after all."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from rapport.governance.standards.models import Clock
 from rapport.governance.standards.types import Measure, Result, Subject
 from rapport.kernel.actor import Actor
+from rapport.kernel.errors import NotAllowed
 
 # Clocks stand in whole seconds.
 SECOND = timedelta(seconds=1)
@@ -45,3 +48,15 @@ def forget_missed(*, subject: Subject, answered_at: datetime, by: Actor, at: dat
         breach_at__gt=answered_at,
     )
     return missed.update(result=Result.RUNNING)
+
+
+@transaction.atomic
+def forget_subjects(*, kind: str, ids: Collection[int], by: Actor, at: datetime) -> int:
+    """Take away the clocks of subjects that never should have been, such as those of an import that is undone; return how many.
+
+    The room of the subjects takes these away in the same transaction. Raises NotAllowed for all but the rooms themselves.
+    """
+    if not by.is_machine:
+        raise NotAllowed(_("Only Rapport itself does this."))
+    count, _models = Clock.objects.filter(subject_kind=kind, subject_id__in=ids).delete()
+    return count

@@ -20,7 +20,7 @@ from rapport.ui.forms import add_refusal
 from rapport.ui.listing import csv_file
 from rapport.ui.page import actor_on, page
 
-from ...imports import account, folders, jobs, uploads
+from ...imports import account, folders, jobs, undo, uploads
 from ...imports.begin import CAPABILITY, KIND
 from ...imports.guess import guess_from, roles_of
 from ...imports.library import described, export_for, mappings, raw_mapping, written
@@ -212,6 +212,8 @@ def _account(request: HttpRequest, found: ImportRun) -> dict[str, Any]:
         "cases": account.cases_of(found),
         "rejected": account.first_rejected(found) if found.row_rejected and not found.is_running else [],
         "made": account.made_of(found),
+        "undone": account.undone_of(found) if found.undone_at else "",
+        "can_undo": not undo.why_not_undo(found),
         "findings": account.findings_of(found) if found.is_done or found.is_failed else [],
         "may": shown.desk(actor_on(request)),
     }
@@ -235,6 +237,16 @@ def again(request: HttpRequest, run_id: int) -> HttpResponse:
         begun = uploads.start_again(run_id=run_id, by=actor_on(request), at=clock.now())
         jobs.work.defer(run_id=begun.pk)
     return redirect("imports:run", begun.pk)
+
+
+@require_POST
+@page(CAPABILITY)
+def undo_run(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Take the cases of an import away again, in the worker."""
+    with transaction.atomic():
+        asked = undo.ask(run_id=run_id, by=actor_on(request), at=clock.now())
+        jobs.undo_run.defer(run_id=asked.pk)
+    return redirect("imports:run", asked.pk)
 
 
 @require_safe
