@@ -89,7 +89,7 @@ def seed(*, cases: int = CASES, at: datetime | None = None, progress: Progress |
         )  # fmt: skip
         since = complaints.register_since(now)
         complaints.plant(now=now, since=since)
-        shop.sell(made, plan, since=since.date(), now=now)
+        shop.soon(since=since.date())
         evidence.soon(at=now)
     _freshen_statistics(now)
     return count

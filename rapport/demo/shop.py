@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 from rapport.desk.cases.types import Kind
 from rapport.desk.orders.actions import bring_in_orders
 from rapport.desk.orders.types import Line, OrderRecord, OrderState
+from rapport.kernel.jobs import job
 
-from . import cast, words
+from . import cast, company, words, world
 from .company import BY
 from .days import Region, World
+from .models import Story
 from .remedies import CURRENCIES, DELIVERY, FURTHER, PRICES, SHOP, sku_of
 from .shape import LATE_A_WEEK, WEEKDAYS, Plan, generator, seconds_of_day, weight_of
 
@@ -24,6 +26,20 @@ KNOWN_BUYERS = 0.2
 DAYS_UNDER_WAY = 6
 BATCH = 10_000
 SHOP_PART = 40  # of a day's chance; what comes to the desk has the lower numbers
+
+
+def soon(*, since: date) -> None:
+    """Have the past sold in the worker: the start does not wait for a hundred thousand orders."""
+    sell_past.defer(once="demo.shop", since=since.isoformat())
+
+
+@job(queue="facts", retries=3)
+def sell_past(since: str) -> None:
+    """Bring in the orders of the days since then, as far as the story has been told; a second run adds nothing."""
+    story = Story.objects.first()
+    if story is not None:
+        plan = Plan(seed=story.seed, first_day=story.first_date, rate=story.rate)
+        sell(world.world({}, {}, company.known_customers()), plan, since=date.fromisoformat(since), now=story.told_to)
 
 
 def sell(made: World, plan: Plan, *, since: date, now: datetime) -> int:

@@ -1,6 +1,7 @@
 """The switchboard's third page: the modules whose jobs the worker knows because they are imported here."""
 
 from rapport.demo import evidence as demo_evidence
+from rapport.demo import shop as demo_shop
 from rapport.desk.cases import jobs as cases_jobs
 from rapport.desk.cases.imports import jobs as import_jobs
 from rapport.desk.channels import jobs as channels_jobs
@@ -25,6 +26,7 @@ from rapport.voice.surveys import jobs as surveys_jobs
 
 JOBS = (
     demo_evidence,
+    demo_shop,
     metrics_jobs,
     moving_jobs,
     journal_chain,

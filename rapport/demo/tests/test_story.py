@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from rapport.demo import build, command
+from rapport.demo import build, command, complaints, shop
 from rapport.demo.cast import PLACES
 from rapport.demo.days import Crew, Region, World, records_of
 from rapport.demo.models import Story
@@ -66,6 +66,7 @@ def _company(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The smallest company, once for the tests of this file; taken back afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
         build.seed(cases=1_000, at=NOW)
+        shop.sell_past(since=(NOW - complaints.SINCE).date().isoformat())  # as the worker does
         yield
         transaction.set_rollback(True)
 
