@@ -197,7 +197,7 @@ def value_of(schema, schemas):
         schema = schemas[schema["$ref"].rpartition("/")[2]]
     if "enum" in schema:
         return schema["enum"][-1]
-    words = "2026-11-18T12:00:00Z" if schema.get("format") else "Words"
+    words = {None: "Words", "date": "2026-11-18"}.get(schema.get("format"), "2026-11-18T12:00:00Z")
     return {"integer": 1, "boolean": False, "array": [1]}.get(schema["type"], words)
 
 

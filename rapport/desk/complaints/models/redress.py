@@ -59,3 +59,11 @@ class Redress(models.Model):
     @property
     def is_owed(self) -> bool:
         return self.accepted_at is not None and self.paid_at is None
+
+    @property
+    def standing(self) -> str:
+        """Return how far it is: waiting, refused, offered, accepted, declined or paid."""
+        if self.offered_at is None:
+            return "waiting" if self.refused_at is None else "refused"
+        said = "accepted" if self.accepted_at else "declined" if self.declined_at else "offered"
+        return "paid" if self.paid_at else said

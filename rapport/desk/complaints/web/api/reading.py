@@ -1,6 +1,7 @@
-"""The operations of this room in the JSON API."""
+"""Complaints, as they are read, and the act that makes a case one."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,14 +10,14 @@ from pydantic import Field
 
 from rapport.desk.cases import queries as cases
 from rapport.desk.complaints import actions, queries
+from rapport.desk.complaints.models import ComplaintFile, Redress
 from rapport.desk.complaints.types import Complainant, CustomerType, Draft
 from rapport.kernel import clock
-from rapport.ui.api.operations import Operations
 from rapport.ui.api.paging import USUAL, Cursor, Limit, paged
 from rapport.ui.api.words import Asked, Id, Made, Moment, Page
 from rapport.ui.page import actor_on
 
-complaints = Operations(tags=["Complaints"])
+from .operations import complaints
 
 
 class ComplaintRow(Schema):
@@ -52,13 +53,46 @@ class MilestoneRow(Schema):
     is_void: bool
 
 
+class AllegationRow(Schema):
+    """One thing that is alleged, with the decision at the present stage; "" while it is not decided."""
+
+    id: int
+    text: str
+    decision: str
+
+
+class RedressRow(Schema):
+    """What is offered; ``standing``: waiting (for a decision), refused, offered, accepted, declined or paid."""
+
+    id: int
+    kind: str
+    text: str
+    amount: Decimal
+    currency: str
+    standing: str
+    decision_id: int | None
+    approved_by_id: int | None
+
+
+class LetterRow(Schema):
+    """A letter that was written; ``sent_at`` is when it counts as given, null while nobody has it."""
+
+    id: int
+    letter: str
+    written_at: datetime
+    sent_at: datetime | None
+
+
 class ComplaintWhole(ComplaintRow):
-    """A complaint with the customer's own words and its milestones."""
+    """A complaint with the customer's own words, its milestones, and what was alleged, decided, offered and written."""
 
     words: str
     complainant_name: str
     complainant_relation: str
     milestones: list[MilestoneRow]
+    allegations: list[AllegationRow]
+    redress: list[RedressRow]
+    letters: list[LetterRow]
 
 
 class Narrowing(Asked):
@@ -98,9 +132,26 @@ def list_complaints(request: HttpRequest, asked: Query[Narrowing]) -> dict[str, 
 @complaints.reads("/complaints/{case_id}", "complaints.view", ComplaintWhole)
 def get_complaint(request: HttpRequest, case_id: Id) -> dict[str, Any]:
     """One complaint with its milestones."""
-    found = queries.get_complaint(case_id, actor=actor_on(request))
-    names = [name for name in ComplaintWhole.model_fields if name != "milestones"]
-    return {name: getattr(found, name) for name in names} | {"milestones": queries.milestones(found)}
+    return whole_of(queries.get_complaint(case_id, actor=actor_on(request)))
+
+
+def whole_of(found: ComplaintFile) -> dict[str, Any]:
+    """Return a complaint as the API tells it."""
+    parts = {"milestones", "allegations", "redress", "letters"}
+    told = {name: getattr(found, name) for name in ComplaintWhole.model_fields if name not in parts}
+    alleged = list(found.allegations.order_by("pk").prefetch_related("rulings"))
+    ruled = {one.pk: ruling.decision for one in alleged for ruling in one.rulings.all() if ruling.stage == found.stage}
+    return told | {
+        "milestones": queries.milestones(found),
+        "allegations": [{"id": one.pk, "text": one.text, "decision": ruled.get(one.pk, "")} for one in alleged],
+        "redress": [_redress(one) for one in found.redress.order_by("pk")],
+        "letters": list(found.letters.order_by("written_at", "pk").values("id", "letter", "written_at", "sent_at")),
+    }
+
+
+def _redress(one: Redress) -> dict[str, Any]:
+    known = {name: getattr(one, name) for name in RedressRow.model_fields if name not in ("id", "standing")}
+    return known | {"id": one.pk, "standing": one.standing}
 
 
 @complaints.makes("/cases/{case_id}/complaint", "complaints.handle", Made)
