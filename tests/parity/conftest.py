@@ -17,18 +17,23 @@ from rapport.metrics.ask import ask
 from rapport.metrics.figures import Figure
 
 from ..truth import histories
+from ..truth.histories import END
 from . import servers
-from .ground import IS_LONG, ODD, Ask, answered_by, asks, more
+from .ground import IS_LONG, ODD, Ask, Words, answered_by, asks, more, said_by_words
 
 CASES = 120
 
 
 @dataclass(frozen=True)
 class Right:
-    """The folder of facts, and what DuckDB answers over it."""
+    """The folder of facts, what DuckDB answers over it, and (``words``) what the words of each definition say of now.
+
+    The words are counted once more in plain Python, over the same lives, by hands that know no engine.
+    """
 
     lake: str
     answers: dict[int, tuple[Ask, tuple[Figure, ...]]]
+    words: Words
 
     @property
     def pairs(self) -> list[tuple[Ask, tuple[Figure, ...]]]:
@@ -56,8 +61,9 @@ def right(folder: Path, django_db_setup: None, django_db_blocker: Any) -> Iterat
             mover.move(registry.facts())
             questions = (more if IS_LONG else asks)([team for team in cast.teams if team is not None])
             answers = {number: (one, ask(one.question).figures) for number, one in enumerate(questions)}
+            words = said_by_words([one for one in questions if one.question.as_of == END])
             transaction.set_rollback(True)
-        yield Right(lake, answers)
+        yield Right(lake, answers, words)
     engine.LOOK_SECONDS = kept
     engine.engine().held.clear()
 

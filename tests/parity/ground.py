@@ -2,7 +2,7 @@
 
 import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
@@ -16,7 +16,10 @@ from rapport.metrics.ask import DIMENSIONS, Grain, Question, ask, case_ids
 from rapport.metrics.figures import Figure
 from rapport.metrics.metric import Metric, Shape
 
+from ..truth import oracle
+from ..truth.figures import Place, Told, figures
 from ..truth.histories import END
+from ..truth.twins import ROWS
 
 # Midnight after the night in which clocks go back: much had happened by then, and much was still to come.
 THEN = datetime(2026, 10, 26, tzinfo=UTC)
@@ -96,9 +99,26 @@ def answered_by(address: str, **more: Any) -> Iterator[None]:
                 cluster.at(address).leave()
 
 
-def differences(one: Ask, right: Sequence[Figure]) -> list[str]:
-    """Ask the engine of this moment; return where it says something else."""
+type Words = Mapping[str, Mapping[Place, Told]]  # by the words of the question
+
+
+def said_by_words(asked: Sequence[Ask]) -> Words:
+    """Return what each question's definition says in plain Python: needs the database, and no engine."""
+    world = oracle.World()
+    return {str(one): _said(world, one.question) for one in asked}
+
+
+def _said(world: oracle.World, question: Question) -> Mapping[Place, Told]:
+    rows = list(ROWS[question.metric](world, question.as_of))
+    found = figures(world, registry.metric(question.metric), rows, question)
+    return {place: told for place, (told, _cases) in found.items()}
+
+
+def differences(one: Ask, right: Sequence[Figure], words: Words | None = None) -> list[str]:
+    """Ask the engine of this moment; return where it says something else, than DuckDB and than the words (``said_by_words``)."""
     found = ask(one.question).figures
+    if words and str(one) in words and (wrong := _against(one, found, words[str(one)])):
+        return wrong
     if len(found) != len(right):
         return [f"{settings.RAPPORT_ENGINE} {one}: {len(found)} figures, and on DuckDB {len(right)}"]
     return [
@@ -106,6 +126,24 @@ def differences(one: Ask, right: Sequence[Figure]) -> list[str]:
         for said, ours in zip(found, right, strict=True)
         if not _same(said, ours)
     ]
+
+
+def _against(one: Ask, found: Sequence[Figure], words: Mapping[Place, Told]) -> list[str]:
+    is_of_moments = registry.metric(one.question.metric).is_of_moments
+    said = {(figure.period, figure.split): figure for figure in found}
+    if is_of_moments:  # a value whose stock is empty for a while may be there with 0, or not at all
+        said = {place: figure for place, figure in said.items() if figure.n or place in words}
+    wrong = []
+    for place in {*said, *words}:
+        figure, right = said.get(place), words.get(place)
+        if figure is None or right is None or not _tells(figure, right):
+            wrong.append(f"{settings.RAPPORT_ENGINE} {one} {place}: {figure}, and by the words {right}")
+    return wrong
+
+
+def _tells(figure: Figure, right: Told) -> bool:
+    counts = figure.n, figure.numerator, figure.unfinished_count
+    return counts == (right.n, right.numerator, right.unfinished_count) and _equal("value", figure.value, right.value)
 
 
 def _same(one: Figure, other: Figure) -> bool:
