@@ -32,6 +32,7 @@ from . import (
     shop,
     skills,
     stories,
+    surveys,
     world,
 )
 from .company import BY, sign_ins
@@ -90,6 +91,7 @@ def seed(*, cases: int = CASES, at: datetime | None = None, progress: Progress |
         since = complaints.register_since(now)
         complaints.plant(now=now, since=since)
         shop.soon(since=since.date())
+        surveys.plant(now=now)
         evidence.soon(at=now)
     _freshen_statistics(now)
     return count

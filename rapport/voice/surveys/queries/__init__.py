@@ -11,6 +11,7 @@ from .invitations import (
     of_customers,
     spared_ids,
     token_of,
+    unanswered,
     waiting_count,
 )
 from .surveys import draft_of, find_running, get_survey, questions_of, surveys, version_in_force
@@ -35,6 +36,7 @@ __all__ = [
     "spared_ids",
     "surveys",
     "token_of",
+    "unanswered",
     "version_in_force",
     "waiting_count",
 ]

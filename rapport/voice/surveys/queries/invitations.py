@@ -45,6 +45,12 @@ def find_invitation(invitation_id: int) -> Invitation | None:
     return Invitation.objects.select_related("case", "customer", "version__survey").filter(pk=invitation_id).first()
 
 
+def unanswered(survey_id: int, *, since: datetime) -> QuerySet[Invitation]:
+    """Return who was asked since a moment and has not answered, the latest first, for the house's own work."""
+    rows = Invitation.objects.filter(survey_id=survey_id, asked_at__gte=since, answered_at=None)
+    return rows.exclude(state=Asked.LEFT_OUT).order_by("-asked_at", "pk")
+
+
 def find_call_back(call_back_id: int) -> CallBack | None:
     """Return one for the house's own reactions; None when it is gone."""
     return CallBack.objects.select_related("invitation__case").filter(pk=call_back_id).first()
