@@ -1,5 +1,6 @@
 """The real files come in: every row, every case, every figure that is known of them; a second time changes nothing."""
 
+import argparse
 import os
 from collections.abc import Iterator
 from datetime import date
@@ -13,6 +14,9 @@ from django.db.models.functions import Cast
 from rapport.desk.cases.imports import begin as starting
 from rapport.desk.cases.models import Case, SourceEvent, StateInterval
 from rapport.desk.cases.types import State
+from rapport.direction.today.web import terminal
+from rapport.directory.people import sample
+from rapport.directory.people.types import Role
 from rapport.governance.standards import actions as standards
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
@@ -74,9 +78,24 @@ def check_standard_as_the_source_says() -> None:
     assert [round(100 * one, 1) for one in (found.value, found.low, found.high)] == [63.4, 62.8, 64.0]
 
 
+def check_brief_of_the_past(capsys: pytest.CaptureFixture[str]) -> None:
+    """The brief of a morning in the log's time, as `rapport brief --as-of` prints it.
+
+    Its figures are those of a plain walk over the rows of the log, apart from this program: 2 incidents opened in the seven whole
+    days before, 184 open at the moment, 199 a week earlier.
+    """
+    sample.person("Ana Ruiz", role=Role.DIRECTOR, site=sample.site(zone_name="Europe/London"))
+    capsys.readouterr()
+    assert terminal.run(argparse.Namespace(as_of="2016-09-01T08:00", email="")) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Thursday 1 September 2016" in told
+    assert "Opened in a week: 2 (" in told, told
+    assert "Open cases: 184 (15 fewer than a week ago)" in told, told
+
+
 @pytest.mark.django_db
 @pytest.mark.usefixtures("lake")
-def test_the_incident_log_comes_in_whole() -> None:
+def test_the_incident_log_comes_in_whole(capsys: pytest.CaptureFixture[str]) -> None:
     standards.starter(by=MACHINE, at=clock.now())
     run = twice("servicenow_incident_event_log.csv.gz", "servicenow-incident-event-log", "Europe/London")
     assert (run.row_read, run.added_count) == (141_712, 24_918)
@@ -86,6 +105,7 @@ def test_the_incident_log_comes_in_whole() -> None:
     stray = run.findings.get(kind="stray")
     assert (stray.column, stray.value, stray.row_count) == ("incident_state", "-100", 5)
     check_standard_as_the_source_says()
+    check_brief_of_the_past(capsys)
     first = cases.get(external_id="INC0000045")
     assert first.subject == "Category 55 · Subcategory 170 · Symptom 72"
     assert f"{first.opened_at:%d.%m.%Y %H:%M}" == "29.02.2016 01:16"
