@@ -41,6 +41,7 @@ def plant_ends(dice: random.Random, *, owners: Sequence[int], at: datetime) -> N
     for file in ComplaintFile.objects.order_by("pk"):
         if dice.random() < 0.3:
             file.drivers = ["health"]
+        file.is_systemic, file.is_repeat = dice.random() < 0.3, dice.random() < 0.2
         if file.closed_at is not None and dice.random() < 0.6:
             file.asked_at = min(file.closed_at + dice.choice(GAPS), at)
             if dice.random() < 0.6:
@@ -201,7 +202,8 @@ def late(world: World, as_of: datetime) -> Iterator[Row]:
 def causes(world: World, as_of: datetime) -> Iterator[Row]:
     for one, _milestones in _files(as_of):
         if one.why and one.closed_at is not None and one.closed_at <= as_of:
-            yield Row(case_id=one.pk, day=day_of(one.closed_at), own=_own(one))
+            said = {"is_systemic": one.is_systemic, "is_repeat": one.is_repeat}
+            yield Row(case_id=one.pk, day=day_of(one.closed_at), own=_own(one) | said)
 
 
 def for_orders(world: World, as_of: datetime) -> Iterator[Row]:

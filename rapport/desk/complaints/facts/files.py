@@ -38,6 +38,8 @@ COLUMNS = (
     ("rated_at", AT, "when the customer answered that"),
     ("rated_date", DATE, "rated_at as a date of the department's zone"),
     ("rating", INT, "what the customer says of the handling, 1 very badly to 5 very well"),
+    ("is_systemic", FLAG, "it lies in how we work, and will happen again to others"),
+    ("is_repeat", FLAG, "the same had been complained of before"),
 )
 # What was brought in from elsewhere is marked as asked when it was closed, so that nobody is asked now: nobody was asked then.
 ASKED_AT = "CASE WHEN f.handling_at IS NOT NULL OR f.asked_at IS DISTINCT FROM f.closed_at THEN f.asked_at END"
@@ -56,7 +58,7 @@ FILES = Fact(
         f.closed_at, (f.closed_at AT TIME ZONE %(zone)s)::date, nullif(f.why, ''),
         m.due_at, m.met_at, a.due_at, a.met_at, {OUTSIDE_AT}, o.decided_date, o.is_overturned,
         s.due_at, s.met_at, {ASKED_AT}, ({ASKED_AT} AT TIME ZONE %(zone)s)::date,
-        f.handling_at, (f.handling_at AT TIME ZONE %(zone)s)::date, f.handling_score
+        f.handling_at, (f.handling_at AT TIME ZONE %(zone)s)::date, f.handling_score, f.is_systemic, f.is_repeat
     FROM complaints_complaintfile f
     JOIN complaints_regimeversion v ON v.id = f.regime_id
     LEFT JOIN complaints_milestonerow m ON m.complaint_id = f.case_id AND m.milestone = 'final' AND NOT m.is_void
@@ -72,6 +74,8 @@ FILES = Fact(
     subjects={"complaints.complaintfile": "case_id"},
 )
 OWN = (*DIMENSIONS, "regime", "severity", "is_vulnerable", "why")
+# What is said of a cause once it is agreed.
+FLAGS = ("is_systemic", "is_repeat")
 CONTENT = 4  # well, or very well
 KEPT = ("case_id", "regime", "severity", "is_vulnerable", "why")
 
@@ -149,7 +153,7 @@ def rated(t: Tables, as_of: int) -> Rows:
 def causes(t: Tables, as_of: int) -> Rows:
     f = known(t, as_of)
     f = f.filter((f.closed_at <= as_of) & f.why.notnull())
-    return f.select(*KEPT, date=f.closed_date)
+    return f.select(*KEPT, *FLAGS, date=f.closed_date)
 
 
 def for_orders(t: Tables, as_of: int) -> Rows:
@@ -233,7 +237,7 @@ METRICS = (
         key="complaint_causes", label="Complaints with an agreed cause",
         sentence="Complaints closed whose cause was agreed.", numerator="complaints closed with an agreed cause",
         denominator="none: a count", cohort=Cohort.RESOLVED, shape=Shape.COUNT, unit="complaints", better=Better.NEITHER,
-        rows=causes, facts=("complaint_files",), dimensions=OWN, source="ISO 10002, 8.3",
+        rows=causes, facts=("complaint_files",), dimensions=(*OWN, *FLAGS), source="ISO 10002, 8.3",
     ),
     Metric(
         key="complaints_for_orders", label="Complaints per 1,000 orders",

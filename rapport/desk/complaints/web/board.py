@@ -33,6 +33,7 @@ SHOWN = (
     "complaint_actions_late", PER_ORDERS,
 )  # fmt: skip
 CAUSES = "complaint_causes"
+FLAGS = {"systemic": "is_systemic", "repeat": "is_repeat"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +49,10 @@ class Tile:
     rows: str
 
 
-def board(actor: Actor, *, at: datetime) -> dict[str, Any]:
+def board(actor: Actor, *, at: datetime, flag: str = "") -> dict[str, Any]:
     """Return tiles and causes of the last half year; while the facts are being loaded, a sentence instead.
 
+    ``flag``: causes of systemic complaints only, or of those that had been complained of before ("repeat").
     Orders belong to no team: the rate for them is told to whoever sees the whole department.
     """
     scope = actor.capabilities.get("complaints.view")
@@ -61,11 +63,13 @@ def board(actor: Actor, *, at: datetime) -> dict[str, Any]:
         shown = [key for key in SHOWN if teams is None or key != PER_ORDERS]
         tiles = [_tile(one, actor) for one in ask_many([Question(metric=key, **asked) for key in shown])]
         paid = _by_kind(Question(metric=PAID, **asked), actor)
-        parts = pareto(Question(metric=CAUSES, split="why", **asked))
+        narrowed = asked | {"where": {FLAGS[flag]: (True,)}} if flag in FLAGS else asked
+        parts = pareto(Question(metric=CAUSES, split="why", **narrowed))
     except LookupError:
         return {"tiles": [], "pareto": None, "causes": [], "paid": [], "is_loading": True}
     of_causes = Question(metric=CAUSES, **asked)
-    rows = [_cause(one, _rows(of_causes, actor, why=one.value)) for one in parts]
+    flagged = f"{reverse('complaints:register')}?state=closed&flag={flag}" if flag in FLAGS else ""
+    rows = [_cause(one, f"{flagged}&why={one.value}" if flagged else _rows(of_causes, actor, why=one.value)) for one in parts]
     whole = sum(one.n for one in parts)
     return {"tiles": tiles, "pareto": _pareto(rows), "causes": rows, "paid": paid, "whole": whole, "is_loading": False}
 

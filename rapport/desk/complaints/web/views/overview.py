@@ -15,9 +15,11 @@ from rapport.ui.page import actor_on, page
 def overview(request: HttpRequest) -> HttpResponse:
     """Show how complaints are handled: the finding first, then the figures, causes and the forecast."""
     actor, now = actor_on(request), clock.now()
+    flag = request.GET.get("flag", "")
     weeks = queries.forecast(actor, at=now)
     rows = queries.complaints(actor)
-    context = board.board(actor, at=now) | {
+    context = board.board(actor, at=now, flag=flag) | {
+        "flag": flag,
         "weeks": weeks,
         "chart": board.forecast_chart(weeks),
         "overdue": list(queries.overdue(actor, at=now)[:8]),
