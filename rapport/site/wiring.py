@@ -1,7 +1,6 @@
 """The switchboard: who may what, what happens after what, what stands on which page. The whole building on one screen."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,73 +9,57 @@ from rapport.desk.cases import queries as cases_queries
 from rapport.desk.cases import reactions as cases_reactions
 from rapport.desk.cases.actions import closing as cases_closing
 from rapport.desk.cases.web import brief as cases_brief
-from rapport.desk.cases.web import panels as cases_panels
 from rapport.desk.cases.web import words as cases_words
 from rapport.desk.channels import events as channels
 from rapport.desk.channels import reactions as channels_reactions
 from rapport.desk.channels.queries import addresses as channels_addresses
-from rapport.desk.channels.web import panels as channels_panels
 from rapport.desk.complaints import events as complaints
 from rapport.desk.complaints import queries as complaints_queries
 from rapport.desk.complaints import reactions as complaints_reactions
 from rapport.desk.complaints.actions import reaching as complaints_reaching
-from rapport.desk.complaints.web import panels as complaints_panels
 from rapport.desk.knowledge import events as knowledge
 from rapport.desk.knowledge import reactions as knowledge_reactions
 from rapport.desk.knowledge.web import outside as knowledge_outside
 from rapport.desk.orders import events as orders
-from rapport.desk.orders.web import panels as orders_panels
 from rapport.desk.remedies import events as remedies
-from rapport.desk.remedies import queries as remedies_queries
 from rapport.desk.remedies import reactions as remedies_reactions
-from rapport.desk.remedies.web import panels as remedies_panels
 from rapport.desk.remedies.web import shown as remedies_shown
 from rapport.desk.routing import events as routing
 from rapport.desk.routing import reactions as routing_reactions
-from rapport.desk.routing.web import panels as routing_panels
 from rapport.desk.routing.web import words as routing_words
 from rapport.direction.measures import events as measures
 from rapport.direction.measures import reactions as measures_reactions
-from rapport.direction.measures.web import panels as measures_panels
 from rapport.direction.reports import events as reports
 from rapport.direction.reports import reactions as reports_reactions
-from rapport.direction.reports.web import panels as reports_panels
 from rapport.direction.today import reactions as today_reactions
 from rapport.directory.catalogue import events as catalogue
 from rapport.directory.connections import events as connections
 from rapport.directory.connections import reactions as connections_reactions
 from rapport.directory.connections.actions import queueing as connections_queueing
-from rapport.directory.connections.web import panels as connections_panels
 from rapport.directory.customers import events as customers
 from rapport.directory.people import events as people
 from rapport.directory.people import reactions as people_reactions
 from rapport.directory.skills import events as skills
 from rapport.directory.skills import reactions as skills_reactions
-from rapport.directory.skills.web import panels as skills_panels
 from rapport.directory.skills.web import subjects as skills_subjects
 from rapport.governance.commitments import events as commitments
 from rapport.governance.commitments import reactions as commitments_reactions
-from rapport.governance.commitments.web import panels as commitments_panels
 from rapport.governance.commitments.web import subjects as commitments_subjects
 from rapport.governance.decisions import events as decisions
 from rapport.governance.decisions import reactions as decisions_reactions
-from rapport.governance.decisions.web import panels as decisions_panels
 from rapport.governance.decisions.web import subjects as decisions_subjects
 from rapport.governance.standards import events as standards
 from rapport.governance.standards.web import words as standards_words
 from rapport.kernel import actor, files, journal, live
 from rapport.metrics import events as metrics
-from rapport.site import crises, holdings, numbers, outgoing, places, work
+from rapport.site import crises, holdings, numbers, outgoing, panels, places, work
 from rapport.site.grants import GRANTS
-from rapport.site.moving import panels as moving_panels
 from rapport.team.training import events as training
 from rapport.team.training import reactions as training_reactions
-from rapport.team.training.web import panels as training_panels
 from rapport.ui import slots
 from rapport.voice.surveys import events as surveys
 from rapport.voice.surveys import reactions as surveys_reactions
 from rapport.voice.surveys.web import building as surveys_building
-from rapport.voice.surveys.web import panels as surveys_panels
 
 REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     metrics.EvidenceFrozen: (),
@@ -326,26 +309,6 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     reports.QuestionAsked: (reports_reactions.tell_of_question,),
     reports.QuestionAnswered: (reports_reactions.mail_answer,),
 }
-PANELS: tuple[Any, ...] = (
-    *skills_panels.PANELS,
-    *connections_panels.PANELS,
-    *commitments_panels.PANELS,
-    *decisions_panels.PANELS,
-    *holdings.PANELS,
-    *orders_panels.PANELS,
-    *cases_panels.PANELS,
-    *remedies_panels.PANELS,
-    orders_panels.named_by("case.rail", remedies_queries.references),
-    *routing_panels.PANELS,
-    *crises.PANELS,
-    *channels_panels.PANELS,
-    *complaints_panels.PANELS,
-    *surveys_panels.PANELS,
-    *training_panels.PANELS,
-    *measures_panels.PANELS,
-    *reports_panels.PANELS,
-    *moving_panels.PANELS,
-)
 LISTENERS: Mapping[str, live.Guard] = {
     "inbox": lambda actor, person_id: actor.person_id == person_id,
     "case": cases_queries.may_read,
@@ -380,7 +343,7 @@ def connect() -> None:
     actor.connect(GRANTS)
     journal.connect(REACTIONS, outlets=[connections_queueing.take_up])
     connections_queueing.connect(outgoing.by_name())
-    slots.connect(PANELS)
+    slots.connect(panels.PANELS)
     places.connect()
     crises.connect()
     live.connect(LISTENERS)

@@ -82,7 +82,7 @@ def check_brief_of_the_past(capsys: pytest.CaptureFixture[str]) -> None:
     """The brief of a morning in the log's time, as `rapport brief --as-of` prints it.
 
     Its figures are those of a plain walk over the rows of the log, apart from this program: 2 incidents opened in the seven whole
-    days before, 184 open at the moment, 199 a week earlier.
+    days before, 184 open at the moment, 199 a week earlier; on a morning in April 1,790 and 1,496.
     """
     sample.person("Ana Ruiz", role=Role.DIRECTOR, site=sample.site(zone_name="Europe/London"))
     capsys.readouterr()
@@ -91,6 +91,10 @@ def check_brief_of_the_past(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Thursday 1 September 2016" in told
     assert "Opened in a week: 2 (" in told, told
     assert "Open cases: 184 (15 fewer than a week ago)" in told, told
+    assert terminal.run(argparse.Namespace(as_of="2016-04-01T08:00", email="")) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Opened in a week: 1,790 First" in told, told
+    assert "Open cases: 1,496 (" in told, told
 
 
 @pytest.mark.django_db
