@@ -31,7 +31,7 @@ from .generated.drawing import REFUSED, sparingly
 
 REQUESTS = int(os.environ.get("RAPPORT_GENERATED", "500"))
 SECONDS = float(os.environ.get("RAPPORT_GENERATED_SECONDS", "75"))
-FEWEST = 40
+FEWEST = 25
 SEED = os.environ.get("RAPPORT_GENERATED_SEED", "1")
 ONLY = os.environ.get("RAPPORT_GENERATED_ONLY", "")
 STARTS = {"director": "Ana Ruiz", "representative": "Tom Bell"}
