@@ -135,7 +135,8 @@ def mailed(contact: Any, case: Case) -> None:
     channels.inbound(raw=raw, at=LONG_AGO, sender=EMAIL)
     channels.outbound(contact, at=LONG_AGO, to=[EMAIL])
     batch = channels.batch(at=LONG_AGO, content=f"{NAME} {WORD}".encode())
-    channels.letter(contact, at=LONG_AGO, state=Posting.POSTED, batch=batch, address=[NAME], subject=WORD, text=WORD)
+    told = {"address": [NAME], "copy_address": [NAME], "subject": WORD, "text": WORD}
+    channels.letter(contact, at=LONG_AGO, state=Posting.POSTED, batch=batch, **told)
     channels.scan(contact, at=LONG_AGO)
     Participant.objects.create(case=case, email=EMAIL, name=NAME, at=LONG_AGO)
     other = cases.case("Another customer's", at=LONG_AGO, state="closed")
@@ -146,8 +147,10 @@ def mailed(contact: Any, case: Case) -> None:
 def complained(case: Case, customer: Any, person: Any) -> None:
     complaint = complaints.file(case, by=HOUSE)
     ComplaintFile.objects.filter(pk=case.pk).update(
-        closed_at=LONG_AGO, closing="final_response", retain_until=LONG_AGO, complainant_name=NAME, authority=WORD
-    )
+        closed_at=LONG_AGO, closing="final_response", retain_until=LONG_AGO, complainant_name=NAME, authority=WORD,
+        complainant_email=EMAIL, complainant_address=WORD, authority_withdrawn_at=LONG_AGO, authority_withdrawn_why=WORD,
+        authority_file=files.keep(io.BytesIO(WORD.encode()), name=f"{WORD}.txt", about=complaint, by=HOUSE, at=LONG_AGO),
+    )  # fmt: skip
     said = {"text": f"Dear {NAME}, {WORD}", "sha256": "f" * 64}
     LetterCopy.objects.create(complaint=complaint, letter="final", written_at=LONG_AGO, sent_at=LONG_AGO, **said)
     allegation = Allegation.objects.create(complaint=complaint, text=WORD, made_at=LONG_AGO)

@@ -264,7 +264,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     **crises.REACTIONS,
     complaints.ComplaintOpened: (),
     complaints.ComplaintsBroughtIn: (),
-    complaints.ComplaintRecorded: (),
+    complaints.ComplaintRecorded: (channels_reactions.keep_from_withdrawn,),
     complaints.LetterSent: (),
     complaints.ComplaintClosed: (),
     complaints.ComplaintReopened: (),
@@ -319,7 +319,9 @@ LISTENERS: Mapping[str, live.Guard] = {
     **crises.LISTENERS,
     "import": lambda actor, _run_id: actor.may("cases.import"),
 }
-FILE_READERS: Mapping[str, files.Guard] = {"cases.contact": cases_queries.may_read_contact}
+FILE_READERS: Mapping[str, files.Guard] = {
+    "cases.contact": cases_queries.may_read_contact, "complaints.complaintfile": complaints_queries.may_read_file,
+}  # fmt: skip
 # The pages of what commitments are about: their rooms stand above commitments, so that the site names them.
 SUBJECT_PAGES: Mapping[str, str] = {
     "case": "cases:case", "complaint": "complaints:complaint", "target": "measures:target", **crises.SUBJECT_PAGES,

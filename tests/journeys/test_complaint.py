@@ -118,6 +118,8 @@ def handled(ana: Page, *, words: str, product: str, regime: str, letter: str) ->
     ana.locator("[name=text]").fill(letter)
     for tick in ana.locator("form.ask input[type=checkbox]").all():
         tick.check()
+    if leaflet := ana.locator("[name=file_leaflet]").all():
+        leaflet[0].set_input_files({"name": "leaflet.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 leaflet"})
     ana.get_by_role("button", name="Send it").click()
     expect(ana.locator("main")).to_contain_text("Kept unchanged")
     ana.get_by_role("link", name="Agree the cause…").click()

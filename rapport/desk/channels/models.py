@@ -251,6 +251,8 @@ class PrintBatch(models.Model):
 class Letter(models.Model):
     """One answer on paper: written in a case, printed, posted, perhaps returned. ``address``: the lines on the envelope.
 
+    ``copy_address``: those of the customer's copy, where the letter goes to who complains for them.
+
     ``then``: the state that its case enters once it is posted, "" for none.
     """
 
@@ -259,6 +261,7 @@ class Letter(models.Model):
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="+", db_index=False)
     contact_id = models.BigIntegerField(unique=True)
     address = ArrayField(models.CharField(max_length=250), default=list)
+    copy_address = ArrayField(models.CharField(max_length=250), default=list)
     language = models.CharField(max_length=10, default="en")
     subject = models.CharField(max_length=300)
     text = models.TextField()

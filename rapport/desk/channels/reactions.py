@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 from rapport.desk.cases import queries as cases
 from rapport.desk.cases.events import AnswerWritten, CaseCorrected, CaseOpened, ContactSent
 from rapport.desk.cases.types import Channel, Direction
+from rapport.desk.complaints import queries as complaints
+from rapport.desk.complaints.events import ComplaintRecorded
+from rapport.desk.complaints.types import Addressee, Change
 from rapport.directory.customers import queries as customers
 from rapport.directory.customers.types import PointKind
 from rapport.kernel import clock, inbox
@@ -56,13 +59,21 @@ def carry_answer(event: ContactSent, entry: Entry) -> None:
     if contact is not None and contact.direction in (Direction.OUTBOUND, Direction.AUTOMATIC):
         who = contact.person.first_name if contact.person else _("Customer service")
         subject = _("Answer: %(subject)s") % {"subject": contact.case.subject}
-        _mail(contact.case, entry, subject=subject, template="answer", text=contact.text, who=who)
+        speaks = complaints.addressee_of(contact.pk)
+        _mail(contact.case, entry, subject=subject, template="answer", speaks=speaks, text=contact.text, who=who)
 
 
 def lay_in_queue(event: AnswerWritten, entry: Entry) -> None:
     """An answer that goes by letter waits to be printed."""
     if event.channel is Channel.LETTER:
         actions.queue_letter(contact_id=event.contact_id, then=event.then, by=HOUSE, at=clock.now())
+
+
+def keep_from_withdrawn(event: ComplaintRecorded, entry: Entry) -> None:
+    """What waits to go to somebody whose authority was withdrawn does not go."""
+    if event.change is Change.AUTHORITY_WITHDRAWN:
+        actions.hold_back(case_id=event.case_id, by=HOUSE, at=entry.at)
+        actions.stop_mail(case_id=event.case_id, by=HOUSE, at=clock.now())
 
 
 def stop_copies(event: CaseCorrected, entry: Entry) -> None:
@@ -108,17 +119,23 @@ def _tell(told: Iterable[int | None], row: Outbound, entry: Entry, kind: str, wo
     inbox.tell(persons, entry=entry, kind=kind, text=words % {"subject": row.case.subject}, url=url, at=entry.at)
 
 
-def _mail(case: "Case", entry: Entry, *, subject: str, template: str, **words: str) -> None:
-    """Send one letter by the installation's own mail server, once for an entry; nothing without an address."""
+def _mail(case: "Case", entry: Entry, *, subject: str, template: str, speaks: Addressee | None = None, **words: str) -> None:
+    """Send one letter by the installation's own mail server, once for an entry; nothing without an address.
+
+    ``speaks``: who has it instead of the customer, without the link to the customer's own page.
+    """
     address = customers.reach([case.customer_id], kind=PointKind.EMAIL).get(case.customer_id or 0)
+    copied = [address] if speaks and speaks.email and speaks.copies_customer and address else []
+    address = speaks.email if speaks and speaks.email else address
     key = f"mailed:{entry.pk}"
     if not address or not cache.add(key, "", MAILED_SECONDS):
         return
-    link = settings.RAPPORT_ADDRESS + reverse("cases:portal", args=[cases.portal_token(case)])
+    is_linked = speaks is None or not speaks.email
+    link = settings.RAPPORT_ADDRESS + reverse("cases:portal", args=[cases.portal_token(case)]) if is_linked else ""
     name = case.customer.name if case.customer else ""
     body = render_to_string(f"channels/mail/web_{template}.txt", {"name": name, "number": case.pk, "link": link, **words})
     try:
-        send_mail(" ".join(subject.split())[:200], body, None, [address])
+        send_mail(" ".join(subject.split())[:200], body, None, [address, *copied])
     except Exception:
         cache.delete(key)
         raise

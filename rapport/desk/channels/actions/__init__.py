@@ -3,6 +3,7 @@
 from .holding import hold_as_sent, send_again, set_participant, stop_copies, take_back
 from .letters import (
     count_reprint,
+    hold_back,
     mark_posted,
     print_letters,
     queue_letter,
@@ -15,7 +16,7 @@ from .letters import (
     write_letter,
 )
 from .mailboxes import change_mailbox, connect_mailbox, try_mailbox
-from .posting import send, take_up_left
+from .posting import send, stop_mail, take_up_left
 from .queueing import queue_answer, queue_question, queue_receipt
 from .scanning import scan_into, scan_new
 from .storing import begin, note_looked, store
@@ -29,6 +30,7 @@ __all__ = [
     "connect_mailbox",
     "count_reprint",
     "hold_as_sent",
+    "hold_back",
     "mark_posted",
     "note_looked",
     "print_letters",
@@ -48,6 +50,7 @@ __all__ = [
     "set_participant",
     "set_template",
     "stop_copies",
+    "stop_mail",
     "store",
     "take_back",
     "take_back_letter",

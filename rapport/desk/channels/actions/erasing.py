@@ -37,7 +37,7 @@ HELD = (
     ),
     Rows(
         model=Letter, by=CASE, lookup="case_id",
-        becomes={"address": [], "subject": ERASED, "text": ERASED, "problem": ""},
+        becomes={"address": [], "copy_address": [], "subject": ERASED, "text": ERASED, "problem": ""},
         keeps={"language": "of the letter", "signed": "who of ours signed it", "then": "a state of the case"},
     ),
     # The pages of a batch hold the letters of others too: all of them were posted, or are printed anew from the queue.

@@ -9,6 +9,7 @@ from rapport.desk.cases import actions as cases
 from rapport.desk.cases import queries as case_queries
 from rapport.desk.channels.events import MailSentAgain, MailTakenBack, ParticipantSet
 from rapport.desk.channels.models import Outbound, Participant
+from rapport.desk.channels.queries.addresses import address_of, is_withdrawn
 from rapport.desk.channels.rules import mailboxes
 from rapport.desk.channels.types import Sending
 from rapport.desk.complaints import actions as complaints
@@ -55,6 +56,7 @@ def send_again(*, outbound_id: int, by: Actor, at: datetime) -> Outbound:
         raise Refused(_("This message is on its way, or has arrived. It is not sent a second time."))
     row.state, row.due_at, row.attempts, row.problem = Sending.WAITING, at, 0, ""
     row.delivery, row.delivery_text, row.delivery_at = "", "", None
+    _readdress(row)
     row.save()
     if row.contact_id is not None:
         complaints.await_letter(contact_id=row.contact_id, by=HOUSE, at=at)
@@ -62,6 +64,19 @@ def send_again(*, outbound_id: int, by: Actor, at: datetime) -> Outbound:
     post.defer(outbound_id=row.pk)
     live.announce(f"case:{row.case_id}")
     return row
+
+
+def _readdress(row: Outbound) -> None:
+    """Whose authority was withdrawn has nothing sent again: it goes to the customer. Raises Refused without their address."""
+    customer_id = row.case.customer_id
+    to = [one for one in row.to if not is_withdrawn(row.case_id, customer_id, one)]
+    row.cc = [one for one in row.cc if one not in to and not is_withdrawn(row.case_id, customer_id, one)]
+    if not to and row.to:
+        to = [one for one in [address_of(row.case_id, customer_id)] if one]
+        row.cc = [one for one in row.cc if one not in to]
+        if not to:
+            raise Refused(_("We know no e-mail address of this customer. Write the letter on paper, or add their address first."))
+    row.to = to
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from rapport.desk.channels.queries import letters as queries
 from rapport.desk.channels.rules import letters as rules
 from rapport.desk.channels.types import LetterheadDraft, Posting
 from rapport.desk.complaints import actions as complaints
+from rapport.desk.complaints import queries as complaint_queries
 from rapport.kernel import files, live
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput, Refused
@@ -104,10 +105,11 @@ def _queued(contact: "Contact", *, subject: str, then: State | None, by: Actor, 
         return Letter.objects.get(contact_id=contact.pk)
     case = cases.find_case(contact.case_id)
     assert case is not None
-    lines, why = queries.postal(case, home=queries.letterhead().country)
+    lines, copy, why = queries.envelopes(case, contact.pk, home=queries.letterhead().country)
     person = contact.person
     row = Letter.objects.create(
-        case=case, contact_id=contact.pk, address=list(lines), language=case.customer.language or "en" if case.customer else "en",
+        case=case, contact_id=contact.pk, address=list(lines), copy_address=list(copy),
+        language=case.customer.language or "en" if case.customer else "en",
         subject=(subject.strip() or case.subject)[:300], text=contact.text, signed=person.name if person else "",
         state=Posting.UNADDRESSED if why else Posting.WAITING, problem=_(why) if why else "",
         written_at=contact.at, by_id=contact.person_id, then=then or "",
@@ -144,12 +146,35 @@ def readdress(*, letter_id: int, by: Actor, at: datetime) -> Letter:
     by.require(WORK, on=row.case)
     if row.state not in (Posting.UNADDRESSED, Posting.RETURNED):
         raise Refused(_(rules.why_not_move(Posting(row.state), Posting.WAITING) or "") or _("This letter is in the queue."))
-    lines, why = queries.postal(row.case, home=queries.letterhead().country)
+    lines, copy, why = queries.envelopes(row.case, row.contact_id, home=queries.letterhead().country)
     if why:
         raise Refused(_(why))
-    row.address, row.problem, row.batch, row.returned_date = list(lines), "", None, None
+    row.address, row.copy_address = list(lines), list(copy)
+    row.problem, row.batch, row.returned_date = "", None, None
     complaints.await_letter(contact_id=row.contact_id, by=HOUSE, at=at)
     return _move(row, Posting.WAITING, by=by, at=at)
+
+
+@transaction.atomic
+def hold_back(*, case_id: int, by: Actor, at: datetime) -> int:
+    """Keep letters of a complaint from somebody whose authority was withdrawn: what is not posted to them does not go.
+
+    Each goes to the customer once somebody puts it into the queue again, or is taken back. Return how many. Raises NotAllowed.
+    """
+    by.require_somewhere(TAKES)
+    who = complaint_queries.withdrawn_of(case_id)
+    if who is None:
+        return 0
+    rows = Letter.objects.select_for_update(of=("self",)).filter(case_id=case_id)
+    rows = rows.filter(state__in=(Posting.WAITING, Posting.PRINTED))
+    held = [one for one in rows.order_by("pk") if one.address[:1] == [who.name[: rules.LONGEST_LINE]]]
+    for row in held:
+        row.address, row.copy_address, row.batch = [], [], None
+        row.problem = _(
+            "The authority was withdrawn before this was posted. Take it off the pile, and print it for the customer."
+        )
+        _move(row, Posting.UNADDRESSED, by=by, at=at)
+    return len(held)
 
 
 @transaction.atomic

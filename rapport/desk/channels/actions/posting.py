@@ -13,6 +13,7 @@ from rapport.desk.channels.rules import composing, tokens
 from rapport.desk.channels.rules.explaining import MailTrouble
 from rapport.desk.channels.types import Address, Outgoing, Part, Purpose, Sending, Trouble
 from rapport.desk.complaints import actions as complaints
+from rapport.desk.complaints import queries as complaint_queries
 from rapport.kernel import clock, files, live
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
@@ -156,6 +157,23 @@ def take_up_left(*, by: Actor, at: datetime) -> int:
     for outbound_id in late.values_list("pk", flat=True)[:500]:
         post.defer(once=f"post:{outbound_id}", outbound_id=outbound_id)
     return late.count()
+
+
+@transaction.atomic
+def stop_mail(*, case_id: int, by: Actor, at: datetime) -> int:
+    """Fail what waits to go to somebody whose authority was withdrawn; return how many. Raises NotAllowed.
+
+    Sent again by a person, it goes to the customer.
+    """
+    by.require_somewhere(TAKES)
+    who = complaint_queries.withdrawn_of(case_id)
+    if who is None or not who.email:
+        return 0
+    rows = Outbound.objects.select_for_update(of=("self",)).filter(case_id=case_id, state__in=(Sending.HELD, Sending.WAITING))
+    stopped = list(rows.filter(to__contains=[who.email]).order_by("pk"))
+    for row in stopped:
+        _fail(row, _("The authority was withdrawn before this left. Send it again for the customer, or write it anew."), by, at)
+    return len(stopped)
 
 
 def _outgoing(row: Outbound) -> Outgoing:

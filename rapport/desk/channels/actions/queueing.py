@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from rapport.desk.cases import queries as cases
 from rapport.desk.channels.models import Inbound, Mailbox, Outbound, Participant
-from rapport.desk.channels.queries.addresses import address_of, is_own
+from rapport.desk.channels.queries.addresses import address_of, is_own, is_withdrawn
 from rapport.desk.channels.rules import filling, tokens
 from rapport.desk.channels.rules.automatic import RECEIPT_SECONDS
 from rapport.desk.channels.rules.composing import reply_subject
 from rapport.desk.channels.types import Became, Purpose, Sending
+from rapport.desk.complaints import queries as complaints
 from rapport.kernel import live
 from rapport.kernel.actor import Actor
 
@@ -51,25 +52,35 @@ def queue_answer(*, contact_id: int, by: Actor, at: datetime) -> Outbound | None
         return None
     case = contact.case
     mailbox = mailbox_for(case.pk, case.team_id)
-    to = address_of(case.pk, case.customer_id)
+    own, who = address_of(case.pk, case.customer_id), complaints.addressee_of(contact_id)
+    to = who.email if who and who.email else own
     if mailbox is None or not to:
         return None
-    values = values_for(case, person=contact.person, mailbox=mailbox)
+    # The link opens the customer's own page for good: it is nobody's who speaks for them for a while.
+    is_linked = who is None or not who.email
+    values = dict(values_for(case, person=contact.person, mailbox=mailbox))
+    values["case.link"] = values["case.link"] if is_linked else ""
     signature = filling.filled(mailbox.signature, values).strip() or values["person.first_name"]
-    text = f"{contact.text}\n\n{signature}\n{_foot(case)}"
-    copies = Participant.objects.filter(case_id=case.pk, is_copied=True).exclude(email=to).order_by("pk")
+    text = f"{contact.text}\n\n{signature}\n{_foot(case, is_linked=is_linked)}"
     return _write(
         mailbox,
         case_id=case.pk,
         contact_id=contact_id,
         by_id=contact.person_id,
         to=[to],
-        cc=list(copies.values_list("email", flat=True)),
+        cc=_copies(case, to, own if who and who.copies_customer else ""),
         subject=reply_subject(_last_subject(case.pk) or case.subject),
         text=text,
         at=at,
         due_at=at + HOLD,
     )
+
+
+def _copies(case: Any, to: str, customer: str) -> list[str]:
+    """Return who gets a copy beside whom it goes to: ``customer``, where they are to have one, and who was let into the case."""
+    rows = Participant.objects.filter(case_id=case.pk, is_copied=True).order_by("pk")
+    known = [one for one in rows.values_list("email", flat=True) if not is_withdrawn(case.pk, case.customer_id, one)]
+    return [one for one in dict.fromkeys([customer, *known]) if one and one != to]
 
 
 @transaction.atomic
@@ -158,8 +169,8 @@ def link_of(case: Any) -> str:
     return settings.RAPPORT_ADDRESS + reverse("cases:portal", args=[cases.portal_token(case)])
 
 
-def _foot(case: Any) -> str:
-    words = {"number": case.pk, "link": link_of(case)}
+def _foot(case: Any, *, is_linked: bool) -> str:
+    words = {"number": case.pk, "link": link_of(case) if is_linked else ""}
     return render_to_string("channels/mail/foot.txt", words).rstrip() + "\n"
 
 

@@ -1,7 +1,7 @@
 """Questions about mailboxes, messages and templates. Read only; the caller's actor bounds what comes back."""
 
 from .addresses import address_of, is_own
-from .letters import batches, get_batch, get_letter, letterhead, letters_at, pages, postal, queue
+from .letters import batches, enclosed_in, envelopes, get_batch, get_letter, letterhead, letters_at, pages, postal, queue
 from .mailboxes import find_mailbox, get_mailbox, has_mailbox, mailboxes, set_aside
 from .messages import copies_of, get_inbound, get_outbound, message_notes, original_of
 from .templates import get_template, languages_of, templates, variant_for
@@ -10,6 +10,8 @@ __all__ = [
     "address_of",
     "batches",
     "copies_of",
+    "enclosed_in",
+    "envelopes",
     "find_mailbox",
     "get_batch",
     "get_inbound",

@@ -4,6 +4,7 @@ from rapport.desk.cases import queries as cases
 from rapport.desk.channels.models import Inbound, Mailbox
 from rapport.desk.channels.rules import mailboxes
 from rapport.desk.channels.types import Became
+from rapport.desk.complaints import queries as complaints
 from rapport.directory.customers import queries as customers
 from rapport.directory.customers.types import PointKind
 
@@ -14,7 +15,7 @@ def address_of(case_id: int, customer_id: int | None) -> str:
     rows = spoken.exclude(sender="")
     preferred = customers.reach([customer_id], kind=PointKind.EMAIL).get(customer_id or 0, "")
     for one in rows.order_by("-at", "-pk")[:20]:
-        if is_of_former(case_id, one.sender):
+        if is_of_former(case_id, one.sender) or is_withdrawn(case_id, customer_id, one.sender):
             continue
         # Somebody else who wrote into the case gets a copy; the answer itself is the customer's.
         if customer_id is None or one.became == Became.OPENED or customers.has_point(customer_id, PointKind.EMAIL, one.sender):
@@ -29,6 +30,14 @@ def is_of_former(case_id: int, address: str) -> bool:
         return False
     case = cases.find_case(case_id)
     return case is None or case.customer_id is None or not customers.has_point(case.customer_id, PointKind.EMAIL, address)
+
+
+def is_withdrawn(case_id: int, customer_id: int | None, address: str) -> bool:
+    """Tell whether an address is that of somebody whose authority to speak for the customer was withdrawn."""
+    who = complaints.withdrawn_of(case_id)
+    if who is None or not who.email or who.email.lower() != address.lower():
+        return False
+    return customer_id is None or not customers.has_point(customer_id, PointKind.EMAIL, address)
 
 
 def is_own(address: str) -> bool:

@@ -15,6 +15,7 @@ from rapport.desk.cases import queries as cases
 from rapport.desk.channels.models import Letter, Letterhead, PrintBatch, Scan
 from rapport.desk.channels.rules import letters as rules
 from rapport.desk.channels.types import Layout, Posting
+from rapport.desk.complaints import queries as complaints
 from rapport.directory.customers import queries as customers
 from rapport.directory.customers.types import PointKind
 from rapport.kernel import files
@@ -46,6 +47,23 @@ def postal(case: "Case", *, home: str) -> tuple[tuple[str, ...], str]:
         return (), why
     from_abroad = customer.country and home and customer.country != home
     return rules.address_lines(customer.name, value, country=_country(customer.country) if from_abroad else ""), ""
+
+
+def envelopes(case: "Case", contact_id: int, *, home: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Return the lines of the envelope of a letter, those of the customer's copy (none without one), and why there are none.
+
+    A letter of a complaint goes to who complains for the customer, while their authority holds.
+    """
+    who = complaints.addressee_of(contact_id)
+    if who is None:
+        lines, why = postal(case, home=home)
+        return lines, (), why
+    if rules.why_not_address(who.name, who.address):
+        return (), (), _("The postal address of who complains for the customer is not whole. Add it to the complaint.")
+    copy, why = postal(case, home=home) if who.copies_customer else ((), "")
+    if why:
+        return (), (), _("The copy for the customer has no whole address. Add it to the customer, or send them no copy.")
+    return rules.address_lines(who.name, who.address), copy, ""
 
 
 def _country(code: str) -> str:
@@ -93,12 +111,13 @@ def letters_at(contact_ids: Sequence[int]) -> tuple[dict[int, Letter], dict[int,
 def pages(letters: Iterable[Letter], *, paper: Letterhead, at: datetime) -> bytes:
     """Return these letters as one PDF on the company's paper, dated with a moment."""
     rows = list(letters)
+    kept = enclosed_in([one.contact_id for one in rows if one.contact_id])
     told = {
         "title": _("Letters"),
         "lang": (rows[0].language if rows else "en")[:2],
         "paper": _paper(paper),
         "logo": _logo(paper),
-        "letters": [_letter(one, at) for one in rows],
+        "letters": [page for one in rows for page in _with_copy(one, at, kept.get(one.contact_id, []))],
     }
     return typeset.pdf(TEMPLATE, told, at=at)
 
@@ -118,6 +137,24 @@ def _paper(paper: Letterhead) -> dict[str, Any]:
 def _logo(paper: Letterhead) -> list[int]:
     stored = StoredFile.objects.filter(pk=paper.logo_id).first() if paper.logo_id else None
     return list(files.path_of(stored.sha256).read_bytes()) if stored else []
+
+
+def _with_copy(row: Letter, at: datetime, enclosed: Sequence[StoredFile]) -> list[dict[str, Any]]:
+    """Return a letter, and the customer's copy of one that goes to somebody else."""
+    names = ", ".join(one.name for one in enclosed)
+    page = _letter(row, at) | {"enclosed": _("Enclosed: %(names)s") % {"names": names} if names else ""}
+    if not row.copy_address:
+        return [page]
+    said = _("Copy of our letter to %(name)s.") % {"name": row.address[0] if row.address else ""}
+    return [page, page | {"address": row.copy_address, "foot": f"{said} {page['foot']}"}]
+
+
+def enclosed_in(contact_ids: Sequence[int]) -> dict[int, list[StoredFile]]:
+    """Return the files that go with letters, by their contacts."""
+    found: dict[int, list[StoredFile]] = {}
+    for one in files.files_of("cases.contact", list(contact_ids)):
+        found.setdefault(one.subject_id, []).append(one)
+    return found
 
 
 def _letter(row: Letter, at: datetime) -> dict[str, Any]:

@@ -55,8 +55,8 @@ def paragraphs(text: str) -> list[str]:
 
 MOVES = {
     Posting.UNADDRESSED: (Posting.WAITING, Posting.TAKEN_BACK),
-    Posting.WAITING: (Posting.PRINTED, Posting.TAKEN_BACK),
-    Posting.PRINTED: (Posting.POSTED, Posting.WAITING),
+    Posting.WAITING: (Posting.PRINTED, Posting.TAKEN_BACK, Posting.UNADDRESSED),
+    Posting.PRINTED: (Posting.POSTED, Posting.WAITING, Posting.UNADDRESSED),
     Posting.POSTED: (Posting.RETURNED,),
     Posting.RETURNED: (Posting.WAITING,),
     Posting.TAKEN_BACK: (),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -21,9 +22,9 @@ from rapport.desk.complaints.models import (
     Redress,
     Ruling,
 )
-from rapport.kernel import personal
+from rapport.kernel import files, personal
 from rapport.kernel.actor import Actor
-from rapport.kernel.personal import CUSTOMER, About, Holding, Part, Rows, Stop
+from rapport.kernel.personal import CUSTOMER, About, Attached, Holding, Part, Rows, Stop
 
 from .records import ERASED, WORDS_OF_A_FILE
 
@@ -56,6 +57,15 @@ HELD = (
 )  # fmt: skip
 
 
+SUBJECT = ComplaintFile._meta.label_lower
+
+
+def papers(about: About) -> Iterator[Attached]:
+    """Yield what was kept as the authority of a representative."""
+    for one in files.files_of(SUBJECT, about.of(CASE)):
+        yield Attached(name=f"{one.pk}-{one.name}", content=partial(files.chunks, one))
+
+
 def kept(about: About, at: datetime) -> Iterator[Stop]:
     """Yield a stop for each file that is running, held for a reason of law, or to be kept by its rule book still."""
     for one in ComplaintFile.objects.filter(pk__in=about.of(CASE), erased_at=None):
@@ -74,9 +84,13 @@ def kept(about: About, at: datetime) -> Iterator[Stop]:
 def erase_personal(*, about: About, by: Actor, at: datetime) -> Mapping[str, int]:
     """Erase the words of somebody's complaints. Raises NotAllowed."""
     counts = personal.erase_rows(HELD, about, by=by)
+    if Part.FILES in about.parts and (count := files.forget(SUBJECT, about.of(CASE))):
+        counts = {**counts, "kernel.storedfile": count}
     if Part.TEXTS in about.parts:
         ComplaintFile.objects.filter(pk__in=about.of(CASE), erased_at=None).update(erased_at=at)
     return counts
 
 
-HOLDING = Holding(key="complaints", label=gettext_lazy("Complaint files"), rows=HELD, erase=erase_personal, stops=kept)
+HOLDING = Holding(
+    key="complaints", label=gettext_lazy("Complaint files"), rows=HELD, erase=erase_personal, files=papers, stops=kept
+)

@@ -1,8 +1,9 @@
 """Letters: refused while a mandatory element is missing, sent as a contact of the case, kept unchanged under their hash."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,15 +14,19 @@ from rapport.desk.complaints.events import LetterSent
 from rapport.desk.complaints.models import Allegation, ComplaintFile, LetterCopy
 from rapport.desk.complaints.queries.letters import undecided, written_letters
 from rapport.desk.complaints.queries.moments import is_lapsed
+from rapport.desk.complaints.queries.representing import representative_of
 from rapport.desk.complaints.rules import deciding, writing
 from rapport.desk.complaints.rules.planning import quick_until
-from rapport.desk.complaints.types import Change, Decision, Letter
+from rapport.desk.complaints.types import Change, Decision, Element, Letter, Paper
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
 from rapport.kernel.journal import publish
 
 from .changing import DECIDE, HANDLE, ComplaintRefused, hold, keep, refuse, words
 from .reaching import has_address
+
+if TYPE_CHECKING:
+    from rapport.desk.cases.models import Contact
 
 
 class ElementsMissing(ComplaintRefused):
@@ -41,10 +46,11 @@ def send_letter(
     ticked: Collection[str],
     channel: Channel,
     category: str = "",
+    enclosures: Sequence[Paper] = (),
     by: Actor,
     at: datetime,
 ) -> LetterCopy:
-    """Send a letter to the complainant, in writing; one on paper counts once it is posted.
+    """Send a letter to the complainant, in writing, with what is enclosed; one on paper counts once it is posted.
 
     Raises ElementsMissing, ComplaintRefused, CaseRefused, NotAllowed or DoesNotExist.
     It becomes a contact of the case; the copy keeps text, elements and hash as they were.
@@ -60,13 +66,11 @@ def send_letter(
         )
         or (deciding.LAPSED if letter is Letter.SUMMARY_RESOLUTION and is_lapsed(complaint) else None)
     )  # fmt: skip
-    refuse(writing.why_not_go(channel=channel, has_address=channel is not Channel.EMAIL or has_address(complaint)))
+    _refuse_unreachable(complaint, channel)
     elements = terms.letters[letter]
-    if lacking := writing.missing(elements, text=text, ticked=ticked):
-        raise ElementsMissing([_(one.label) for one in lacking])
-    if complaint.case.state == State.CLOSED:
-        cases.reopen(case_id=case_id, by=by, at=at)
-    contact = cases.reply(case_id=case_id, text=text, channel=channel, by=by, at=at)
+    if lacking := writing.missing(elements, text=text, ticked=ticked, files=len(enclosures)):
+        raise ElementsMissing([_label(one, len(enclosures)) for one in lacking])
+    contact = _write(complaint, text, channel, enclosures, by=by, at=at)
     copy = LetterCopy.objects.create(
         complaint=complaint, letter=letter, contact=contact, text=contact.text, elements=[one.key for one in elements],
         sha256=sha256(contact.text.encode()).hexdigest(), written_at=contact.at,
@@ -78,6 +82,30 @@ def send_letter(
         publish(LetterSent(case_id=case_id, letter=letter, copy_id=copy.pk), about=complaint, by=by, at=contact.at)
     keep(complaint, Change.LETTER_WRITTEN if copy.is_waiting else None, row_id=copy.pk, by=by, at=at)
     return copy
+
+
+def _write(
+    complaint: ComplaintFile, text: str, channel: Channel, enclosures: Sequence[Paper], *, by: Actor, at: datetime
+) -> "Contact":
+    if complaint.case.state == State.CLOSED:
+        cases.reopen(case_id=complaint.pk, by=by, at=at)
+    contact = cases.reply(case_id=complaint.pk, text=text, channel=channel, by=by, at=at)
+    for one in enclosures:
+        cases.attach(contact_id=contact.pk, content=one.content, name=one.name, by=by, at=at)
+    return contact
+
+
+def _refuse_unreachable(complaint: ComplaintFile, channel: Channel) -> None:
+    is_represented = representative_of(complaint) is not None
+    asks = channel is Channel.EMAIL or (is_represented and channel is Channel.WEB)
+    reached = not asks or has_address(complaint)
+    refuse(writing.why_not_go(channel=channel, has_address=reached, is_represented=is_represented))
+
+
+def _label(element: Element, files: int) -> str:
+    """Name what is missing; of what is to be enclosed, that it is the file."""
+    said = _(element.label)
+    return _("%(element)s (add the file)") % {"element": said} if element.is_enclosed and not files else said
 
 
 def _decide_whole(complaint: ComplaintFile, letter: Letter, category: str, at: datetime) -> None:

@@ -13,13 +13,14 @@ from rapport.desk.complaints.events import ComplaintOpened
 from rapport.desk.complaints.models import ComplaintFile
 from rapport.desk.complaints.queries.regimes import regime_for, version_on
 from rapport.desk.complaints.rules import deciding
-from rapport.desk.complaints.types import Change, Complainant, Draft, Triage
+from rapport.desk.complaints.types import Change, Draft, Triage
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput, NotAllowed
 from rapport.kernel.journal import publish
 
-from .changing import HANDLE, HOUSE, ComplaintRefused, hold, keep, refuse, reject, take_up_case
+from .changing import HANDLE, HOUSE, ComplaintRefused, hold, keep, reject, take_up_case
 from .regime import entity_of, refuse_unknown_product
+from .representing import checked, represent
 
 
 @transaction.atomic
@@ -34,7 +35,7 @@ def convert(*, case_id: int, draft: Draft, by: Actor, at: datetime) -> Complaint
     if ComplaintFile.objects.filter(pk=case_id).exists():
         raise ComplaintRefused(_("This case is a complaint already; its file is there."))
     reject(deciding.why_not_receipt(received_at=draft.received_at, at=at))
-    who = _complainant(draft.complainant)
+    who = checked(draft.complainant, at=at)
     said = case.contacts.filter(direction=Direction.INBOUND).order_by("at", "pk")
     contact = said.filter(pk=draft.contact_id).first() if draft.contact_id else said.first()
     if contact is None:
@@ -53,11 +54,11 @@ def convert(*, case_id: int, draft: Draft, by: Actor, at: datetime) -> Complaint
         case_id=case_id, contact=contact, words=contact.text, received_at=draft.received_at, logged_at=at,
         product=draft.product.strip(), jurisdiction=draft.jurisdiction.strip(), customer_type=draft.customer_type, regime=regime,
         entity_id=entity_of(draft.entity_id),
-        handler_id=case.assignee_id or by.person_id, complainant_name=who.name, complainant_relation=who.relation,
-        authority=who.authority,
+        handler_id=case.assignee_id or by.person_id,
     )  # fmt: skip
     set_receipt(case_id=case_id, received_at=draft.received_at, by=by, at=at)
     publish(ComplaintOpened(case_id=case_id, regime_id=regime.pk), about=complaint, by=by, at=at)
+    represent(complaint, who, by=by, at=at)
     keep(complaint, by=by, at=at)
     take_up_case(case, at=at)
     return complaint
@@ -76,15 +77,6 @@ def correct_receipt(*, case_id: int, received_at: datetime, by: Actor, at: datet
     complaint.received_at, complaint.regime = received_at, version_on(complaint.regime.key, received_at)
     set_receipt(case_id=case_id, received_at=received_at, by=by, at=at)
     return keep(complaint, Change.RECEIPT, by=by, at=at)
-
-
-@transaction.atomic
-def name_complainant(*, case_id: int, complainant: Complainant, by: Actor, at: datetime) -> ComplaintFile:
-    """Say who complains for the customer, and by which authority on file. Raises as ``correct_receipt``."""
-    complaint = hold(case_id, HANDLE, by=by)
-    who = _complainant(complainant)
-    complaint.complainant_name, complaint.complainant_relation, complaint.authority = who.name, who.relation, who.authority
-    return keep(complaint, Change.COMPLAINANT, by=by, at=at)
 
 
 @transaction.atomic
@@ -143,8 +135,3 @@ def name_person(*, case_id: int, person_id: int | None, by: Actor, at: datetime)
     complaint.complained_of_id = person_id
     cases.bar(case_id=case_id, person_id=person_id, by=HOUSE, at=at)
     return keep(complaint, Change.HANDLER, by=by, at=at)
-
-
-def _complainant(one: Complainant) -> Complainant:
-    refuse(deciding.why_not_complainant(name=one.name, authority=one.authority))
-    return Complainant(name=one.name.strip(), relation=one.relation.strip(), authority=one.authority.strip())

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from rapport.desk.complaints.models import ComplaintFile
+from rapport.desk.complaints.queries.representing import representative_of
 
 type Reach = Callable[[int, int | None], str]
 _reach: list[Reach] = []
@@ -14,5 +15,8 @@ def connect(reach: Reach) -> None:
 
 
 def has_address(complaint: ComplaintFile) -> bool:
-    """Return whether a letter by mail would go anywhere."""
+    """Return whether a letter by mail would go anywhere: to a representative, and to the customer who has a copy of it."""
+    who = representative_of(complaint)
+    if who is not None and not (who.email and who.copies_customer):
+        return bool(who.email)
     return any(reach(complaint.pk, complaint.case.customer_id) for reach in _reach)

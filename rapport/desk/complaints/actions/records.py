@@ -19,7 +19,8 @@ from .changing import DECIDE, hold, keep
 
 ERASED = ""
 WORDS_OF_A_FILE = (
-    "words", "complainant_name", "complainant_relation", "authority", "triage_note", "accepted_by", "accepted_how", "lesson",
+    "words", "complainant_name", "complainant_relation", "complainant_email", "complainant_address", "authority",
+    "authority_withdrawn_why", "triage_note", "accepted_by", "accepted_how", "lesson",
     "closing_words", "handling_comment", "forwarded_to",
 )  # fmt: skip
 

@@ -10,13 +10,13 @@ from rapport.desk.complaints.queries.records import announced_before, erasable
 from rapport.desk.complaints.rules import deciding
 from rapport.desk.complaints.types import Change
 from rapport.governance.privacy import queries as privacy
-from rapport.kernel import personal
+from rapport.kernel import files, personal
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import Record, publish, record
 from rapport.kernel.personal import Part
 
 from .changing import HOUSE, hold, keep, refuse
-from .erasing import HELD
+from .erasing import HELD, SUBJECT
 
 # As long as those who may hold a file have to look at what was announced.
 NOTICE = timedelta(days=7)
@@ -39,6 +39,7 @@ def erase_records(*, case_id: int, by: Actor, at: datetime) -> ComplaintFile:
     if privacy.held_among(case_ids=[case_id], customer_ids=[complaint.case.customer_id]):
         refuse("The customer or the case is under legal hold: nothing of it is erased until somebody ends the hold.")
     personal.erase_rows(HELD, personal.about_cases([case_id], frozenset({Part.TEXTS})), by=HOUSE)
+    files.forget(SUBJECT, [case_id])
     complaint.refresh_from_db()
     complaint.erased_at = at
     return keep(complaint, Change.ERASED, by=by, at=at)

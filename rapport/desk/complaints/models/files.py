@@ -46,7 +46,14 @@ class ComplaintFile(models.Model):
     logged_at = models.DateTimeField()
     complainant_name = models.CharField(max_length=200, blank=True)
     complainant_relation = models.CharField(max_length=200, blank=True)
+    complainant_email = models.CharField(max_length=254, blank=True)
+    complainant_address = models.CharField(max_length=500, blank=True)
+    copies_customer = models.BooleanField(default=False)
     authority = models.CharField(max_length=300, blank=True)
+    authority_date = models.DateField(null=True)
+    authority_file = models.ForeignKey("kernel.StoredFile", on_delete=models.SET_NULL, null=True, related_name="+")
+    authority_withdrawn_at = models.DateTimeField(null=True)
+    authority_withdrawn_why = models.CharField(max_length=300, blank=True)
     product = models.CharField(max_length=60, blank=True)
     jurisdiction = models.CharField(max_length=10, blank=True)
     customer_type = models.CharField(max_length=20, choices=choices(CustomerType), default=CustomerType.CONSUMER)
@@ -117,6 +124,11 @@ class ComplaintFile(models.Model):
     @property
     def is_vulnerable(self) -> bool:
         return bool(self.drivers)
+
+    @property
+    def is_represented(self) -> bool:
+        """Return whether letters go to a representative: their authority is kept, and nobody withdrew it."""
+        return bool(self.complainant_name) and self.authority_file_id is not None and self.authority_withdrawn_at is None
 
     @property
     def terms(self) -> Terms:

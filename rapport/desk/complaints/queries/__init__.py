@@ -40,11 +40,21 @@ from .register import (
     milestones,
     overdue,
 )
+from .representing import (
+    addressee_of,
+    authority_files,
+    enclosed_in,
+    may_read_file,
+    representative_of,
+    withdrawn_of,
+)
 from .returns import corrections, counted, get_return, is_unchanged, returns
 from .settling import why_not_settle
 
 __all__ = [
     "Day",
+    "addressee_of",
+    "authority_files",
     "behaviour_limits",
     "complaint_counts",
     "complaints",
@@ -55,6 +65,7 @@ __all__ = [
     "declared_products",
     "department_hours",
     "draft_of",
+    "enclosed_in",
     "entities",
     "erasable",
     "erased_lately",
@@ -77,12 +88,14 @@ __all__ = [
     "joinable",
     "letters_now",
     "limits_of",
+    "may_read_file",
     "milestones",
     "missed_words_of",
     "overdue",
     "redress_of",
     "regime_choices",
     "regime_versions",
+    "representative_of",
     "returns",
     "sent_letters",
     "to_be_asked",
@@ -90,5 +103,6 @@ __all__ = [
     "version_on",
     "versions_of",
     "why_not_settle",
+    "withdrawn_of",
     "written_letters",
 ]

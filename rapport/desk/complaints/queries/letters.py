@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 from rapport.desk.complaints.models import Allegation, ComplaintFile
 from rapport.desk.complaints.types import Letter
 
+from .representing import representative_of
+
 
 def written_letters(complaint: ComplaintFile) -> set[Letter]:
     """Return which letters have been sent, or wait for the post; those that came back or were taken back may be written again."""
@@ -41,7 +43,8 @@ def letters_now(complaint: ComplaintFile) -> list[Letter]:
 
 def draft_of(complaint: ComplaintFile, letter: Letter) -> str:
     """Return how a letter may begin: its greeting, what is known, and the sentences that the rule book wants."""
-    name = complaint.complainant_name or (complaint.case.customer.name if complaint.case.customer else "")
+    who, customer = representative_of(complaint), complaint.case.customer
+    name = who.name if who else customer.name if customer else ""
     lines = [_("Dear %(name)s,") % {"name": name or _("customer")}, ""]
     lines += _body(complaint, letter)
     outside = complaint.terms.referral

@@ -240,4 +240,6 @@ CHANGE: Mapping[str, Any] = {
     Change.LETTER_WRITTEN: _("letter written, to be posted"),
     Change.LETTER_RETURNED: _("letter came back"),
     Change.LETTER_WITHDRAWN: _("letter taken back before it left"),
+    Change.AUTHORITY_KEPT: _("authority of the complainant kept"),
+    Change.AUTHORITY_WITHDRAWN: _("authority of the complainant withdrawn"),
 }

@@ -67,6 +67,20 @@ def why_not_complainant(*, name: str, authority: str) -> str | None:
     return None
 
 
+def why_not_represent(*, name: str, has_more: bool, has_paper: bool, authority_date: date | None, today: date) -> str | None:
+    """Return why what is said of a complainant cannot be kept, or None. ``has_more``: an address, a copy or a paper."""
+    return first_of(
+        (not name.strip() and has_more, _("Say first who complains for the customer.")),
+        (has_paper and authority_date is None, _("Say of which day the authority is: it stands on the paper.")),
+        (authority_date is not None and authority_date > today, _("The authority cannot be of a day to come. Check the day.")),
+    )
+
+
+def why_not_withdraw(*, is_represented: bool) -> str | None:
+    """Return why an authority cannot be withdrawn, or None."""
+    return None if is_represented else _("No authority is kept here that still holds.")
+
+
 def is_lapsed(*, accepted_at: datetime | None, until: datetime | None) -> bool:
     """Return whether a quick resolution was accepted only after its window had ended."""
     return accepted_at is not None and until is not None and accepted_at >= until

@@ -13,10 +13,14 @@ WRITTEN = (Channel.EMAIL, Channel.LETTER, Channel.WEB)
 FINALS = (Letter.FINAL, Letter.STAGE_TWO_FINAL)
 
 
-def missing(elements: Collection[Element], *, text: str, ticked: Collection[str]) -> list[Element]:
-    """Return the mandatory elements that a letter lacks: words that do not stand in it, or that nobody has ticked."""
+def missing(elements: Collection[Element], *, text: str, ticked: Collection[str], files: int = 0) -> list[Element]:
+    """Return the mandatory elements that a letter lacks: words that do not stand in it, or that nobody has ticked.
+
+    What is to be enclosed lacks too while fewer files go with the letter than are to be enclosed.
+    """
     plain = " ".join(text.split()).casefold()
-    return [one for one in elements if not _is_there(one, plain, ticked)]
+    is_short = files < sum(one.is_enclosed for one in elements)
+    return [one for one in elements if not _is_there(one, plain, ticked) or (one.is_enclosed and is_short)]
 
 
 def _is_there(element: Element, plain: str, ticked: Collection[str]) -> bool:
@@ -25,12 +29,19 @@ def _is_there(element: Element, plain: str, ticked: Collection[str]) -> bool:
     return element.key in ticked
 
 
-def why_not_go(*, channel: Channel, has_address: bool) -> str | None:
+def why_not_go(*, channel: Channel, has_address: bool, is_represented: bool = False) -> str | None:
     """Return why a letter cannot go this way, or None: what is given to the complainant is given in writing."""
     return first_of(
         (
             channel not in WRITTEN,
             _("A letter about a complaint goes in writing: by e-mail, on paper, or on the customer's own page."),
+        ),
+        (
+            channel is not Channel.LETTER and is_represented and not has_address,
+            _(
+                "We know no e-mail address of who complains for the customer, or none of the customer for the copy. Write the "
+                "letter on paper, or add the address first."
+            ),
         ),
         (
             channel is Channel.EMAIL and not has_address,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from rapport.desk.cases import sample as cases
 from rapport.desk.cases.types import Channel
 from rapport.desk.complaints import actions
 from rapport.desk.complaints.models import ComplaintFile
-from rapport.desk.complaints.types import Draft, Letter
+from rapport.desk.complaints.types import Draft, Letter, Paper
 from rapport.directory.customers import sample as customers
 from rapport.kernel.actor import Actor
 
@@ -48,8 +49,15 @@ def complain(representative: Any) -> Callable[..., ComplaintFile]:
     return made
 
 
+def paper(name: str = "authority.pdf") -> Paper:
+    """Return a file as it is handed in."""
+    return Paper(name=name, content=BytesIO(b"%PDF-1.4 signed by Joan Hale"))
+
+
 def send(complaint: ComplaintFile, letter: Letter, *, by: Actor, at: datetime, text: str = FOS, **more: Any) -> Any:
-    """Send a letter with everything ticked."""
+    """Send a letter with everything ticked, and enclosed what is to be enclosed."""
+    if any(one.is_enclosed for one in complaint.terms.letters.get(letter, ())):
+        more.setdefault("enclosures", [paper("leaflet.pdf")])
     return actions.send_letter(
         case_id=complaint.pk, letter=letter, text=text, ticked=TICKS, channel=Channel.EMAIL, by=by, at=at, **more
     )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rapport.compute.legallimits import legal_calendar
 from rapport.desk.cases import actions as case_actions
@@ -82,6 +83,8 @@ def test_from_the_case_to_the_closed_complaint_by_forms_alone(client_of, represe
     assert refused.status_code == 422
     assert "six months" in refused.content.decode()
     assert not LetterCopy.objects.exists()
+    assert sue.post(f"/complaints/{case.pk}/letters/final/", {"text": FOS, "channel": "email"} | ticks).status_code == 422
+    ticks["file_leaflet"] = SimpleUploadedFile("leaflet.pdf", b"%PDF-1.4 leaflet")
     assert sue.post(f"/complaints/{case.pk}/letters/final/", {"text": FOS, "channel": "email"} | ticks).status_code == 302
     record(tom, complaint, "do", "cause", why="supplier", lesson="Ask first.", is_systemic="on")
     later = (now + timedelta(days=20)).date()

@@ -8,21 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rapport.desk.cases import queries as cases
-from rapport.desk.cases.types import Channel
 from rapport.desk.complaints import queries
 from rapport.desk.complaints.models import ComplaintFile
 from rapport.desk.complaints.queries import words
-from rapport.desk.complaints.types import Letter
 from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
 from rapport.ui.forms import Form
 
 TEXT = {"rows": "4", "cols": "60"}
-CHANNELS = {
-    Channel.EMAIL: _("E-mail"),
-    Channel.LETTER: _("Letter"),
-    Channel.WEB: _("Their own page"),
-}
 
 
 def choices(known: Any, *, empty: Any = None) -> list[tuple[str, Any]]:
@@ -71,12 +64,6 @@ class Triage(Asked):
 
 class Receipt(Asked):
     received_at = forms.DateTimeField(label=_("When did the company get it?"))
-
-
-class Complainant(Asked):
-    name = forms.CharField(label=_("Who complains for the customer?"), max_length=200, required=False)
-    relation = forms.CharField(label=_("What they are to the customer"), max_length=200, required=False)
-    authority = forms.CharField(label=_("Their authority on file"), max_length=300, required=False)
 
 
 class PersonForm(Asked):
@@ -267,37 +254,6 @@ class HoldForm(Asked):
     reason = forms.CharField(
         label=_("Why is it held?"), max_length=300, required=False, help_text=_("Left empty, the hold ends.")
     )
-
-
-class LetterForm(Form):
-    """A letter with the checklist of its rule book."""
-
-    text = forms.CharField(label=_("Letter"), widget=forms.Textarea(attrs={"rows": "18", "cols": "60"}))
-    channel = forms.ChoiceField(label=_("By"), choices=choices(CHANNELS))
-
-    def __init__(self, *args: Any, complaint: ComplaintFile, letter: Letter, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.elements = complaint.terms.letters.get(letter, ())
-        for one in self.elements:
-            if not one.says:
-                label = _say(one.label)
-                self.fields[f"has_{one.key}"] = forms.BooleanField(label=label, required=False)
-        self.written = [(_say(one.label), one.says) for one in self.elements if one.says]
-        if letter is Letter.FINAL and complaint.terms.categories:
-            found = [("", "–"), *((one, one) for one in complaint.terms.categories)]
-            self.fields["category"] = forms.ChoiceField(label=_("Closed with"), choices=found, required=False)
-        if not self.is_bound:
-            self.initial.setdefault("text", queries.draft_of(complaint, letter))
-
-    def ticked(self) -> list[str]:
-        """Return the elements that its writer says are there."""
-        return [one.key for one in self.elements if not one.says and self.cleaned_data.get(f"has_{one.key}")]
-
-
-def _say(label: str) -> str:
-    from django.utils.translation import gettext
-
-    return gettext(label)
 
 
 class ReturnForm(Form):

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from rapport.desk.complaints import queries
 from rapport.desk.complaints.queries import words
 from rapport.desk.complaints.queries.regimes import Following
-from rapport.ui.forms import Form
+from rapport.ui.forms import Form, bound
 
 from .forms import Asked, choices
+from .letter_forms import represented
 
 OTHER = "other"
 
@@ -99,14 +100,12 @@ class Convert(Seen, Form):
     jurisdiction = forms.ChoiceField(label=_("Jurisdiction"), required=False)
     customer_type = forms.ChoiceField(label=_("Who complains?"), choices=choices(words.CUSTOMER_TYPE))
     entity = forms.TypedChoiceField(label=_("Which legal entity answers it?"), required=False, coerce=int, empty_value=None)
-    name = forms.CharField(label=_("On behalf of the customer: name"), required=False, max_length=200)
-    relation = forms.CharField(label=_("What they are to the customer"), required=False, max_length=200)
-    authority = forms.CharField(
-        label=_("Their authority on file"), required=False, max_length=300, help_text=_("Which paper, and of when.")
-    )
 
     def __init__(self, *args: Any, case: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, field in represented().items():
+            bound(field)
+            self.fields[name] = field
         self.received_at = case.received_at
         said = case.contacts.filter(direction="inbound").order_by("at", "pk")[:40]
         found = [(str(one.pk), f"{timezone.localtime(one.at):%d %b %H:%M} · {one.text[:140]}") for one in said]

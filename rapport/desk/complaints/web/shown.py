@@ -110,6 +110,7 @@ def page(complaint: ComplaintFile, *, actor: Actor, as_of: datetime) -> dict[str
     sent = [
         (words.LETTER[one.letter], one) for one in complaint.letters.select_related("by", "contact").order_by("written_at", "pk")
     ]
+    enclosed = queries.enclosed_in([one for _label, one in sent])
     parts = complaint.allegations.order_by("pk").prefetch_related("evidence_items", "findings", "rulings__by")
     return {
         "complaint": complaint,
@@ -117,7 +118,9 @@ def page(complaint: ComplaintFile, *, actor: Actor, as_of: datetime) -> dict[str
         "tone": tone,
         "verbs": links,
         "letters": [(reverse("complaints:letter", args=[complaint.pk, one.value]), words.LETTER[one]) for one in letters],
-        "sent": sent,
+        "sent": [(label, one, enclosed.get(one.contact_id or 0, [])) for label, one in sent],
+        "papers": queries.authority_files(complaint),
+        "goes_to": _goes_to(complaint),
         "unposted": [said for label, one in sent if (said := _unposted(label, one))],
         "milestones": milestones(complaint, as_of=as_of),
         "missed": missed(complaint),
@@ -130,6 +133,25 @@ def page(complaint: ComplaintFile, *, actor: Actor, as_of: datetime) -> dict[str
         "history": _history(complaint),
         "limit": queries.limits_of([complaint.case.customer_id or 0]).get(complaint.case.customer_id or 0),
     }
+
+
+def _goes_to(complaint: ComplaintFile) -> tuple[str, str]:
+    """Say to whom letters go where somebody complains for the customer, and how sure that is; "" for the customer alone."""
+    name = complaint.complainant_name
+    if not name:
+        return "", ""
+    if complaint.authority_withdrawn_at is not None:
+        said = _("The authority of %(name)s was withdrawn on %(day)s: %(why)s. Letters go to the customer.")
+        known = {"day": _day(complaint.authority_withdrawn_at), "why": complaint.authority_withdrawn_why.rstrip(".")}
+        return said % {"name": name, **known}, "warn"
+    if not complaint.is_represented:
+        return _("Letters go to the customer: the authority of %(name)s itself is not kept yet.") % {"name": name}, "warn"
+    if queries.representative_of(complaint) is None:
+        return _("Letters go to the customer: no address of %(name)s is known.") % {"name": name}, "warn"
+    said = (
+        _("Letters go to %(name)s, with a copy to the customer.") if complaint.copies_customer else _("Letters go to %(name)s.")
+    )
+    return said % {"name": name}, "accent"
 
 
 def _corrective(complaint: ComplaintFile, actor: Actor) -> list[tuple[Any, bool]]:

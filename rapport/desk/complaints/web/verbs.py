@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.desk.complaints import actions, queries
 from rapport.desk.complaints.models import ComplaintFile
-from rapport.desk.complaints.types import Closing, Complainant, CustomerType, Decision, Mark, RedressKind, Severity, Triage, Why
+from rapport.desk.complaints.types import Closing, CustomerType, Decision, Mark, RedressKind, Severity, Triage, Why
 from rapport.kernel.actor import Actor
 
-from . import forms, setting_forms
+from . import forms, letter_forms, setting_forms
 
 type Given = dict[str, Any]
 type Act = Callable[[int, Given, Actor, datetime], Any]
@@ -43,7 +43,7 @@ def _triage(case_id: int, given: Given, by: Actor, at: datetime) -> None:
 
 
 def _complainant(case_id: int, given: Given, by: Actor, at: datetime) -> None:
-    actions.name_complainant(case_id=case_id, complainant=Complainant(**given), by=by, at=at)
+    actions.name_complainant(case_id=case_id, complainant=letter_forms.complainant_of(given), by=by, at=at)
 
 
 def _regime(case_id: int, given: Given, by: Actor, at: datetime) -> None:
@@ -183,8 +183,18 @@ HANDLE = (
         act=lambda case_id, given, by, at: actions.assign_entity(case_id=case_id, entity_id=given["entity"], by=by, at=at),
     ),
     Verb(
-        key="complainant", label=_("Complainant…"), title=_("Who complains?"), form=forms.Complainant, act=_complainant,
-        start=lambda one, now: {"name": one.complainant_name, "relation": one.complainant_relation, "authority": one.authority},
+        key="complainant", label=_("Complainant…"), title=_("Who complains?"), form=letter_forms.Complainant, act=_complainant,
+        start=lambda one, now: {
+            "name": one.complainant_name, "relation": one.complainant_relation, "authority": one.authority,
+            "authority_date": one.authority_date, "email": one.complainant_email, "address": one.complainant_address,
+            "copies_customer": one.copies_customer,
+        },
+    ),
+    Verb(
+        key="withdrawn", label=_("Authority withdrawn…"),
+        title=_("The authority holds no more: letters go to the customer again"),
+        form=letter_forms.WithdrawnForm, when=lambda one: one.is_represented,
+        act=lambda case_id, given, by, at: actions.withdraw_authority(case_id=case_id, reason=given["reason"], by=by, at=at),
     ),
     Verb(
         key="forward", label=_("Another firm…"), title=_("Which firm is responsible?"), form=forms.ForwardForm,

@@ -1,5 +1,6 @@
 """Letters out: written, looked at, printed together, posted, returned; and the company's paper."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from rapport.desk.cases import queries as cases
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
+from rapport.kernel.models import StoredFile
 from rapport.ui.forms import Form, carried_out
 from rapport.ui.page import actor_on, page
 
@@ -34,7 +36,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     actor = actor_on(request)
     context = {
         "may": desk(actor),
-        "waiting": queries.queue(actor, Posting.WAITING)[:MOST],
+        "waiting": _enclosing(queries.queue(actor, Posting.WAITING)[:MOST]),
         "printed": queries.queue(actor, Posting.PRINTED)[:MOST],
         "unaddressed": queries.queue(actor, Posting.UNADDRESSED)[:MOST],
         "returned": queries.queue(actor, Posting.RETURNED)[:MOST],
@@ -42,6 +44,13 @@ def letters(request: HttpRequest) -> HttpResponse:
         "has_paper": queries.letterhead().pk is not None,
     }
     return render(request, "channels/letters/queue.html", context)
+
+
+def _enclosing(rows: Iterable[Letter]) -> list[tuple[Letter, list[StoredFile]]]:
+    """Return letters, each with the files that are laid into its envelope."""
+    found = list(rows)
+    kept = queries.enclosed_in([one.contact_id for one in found])
+    return [(one, kept.get(one.contact_id, [])) for one in found]
 
 
 @require_POST
@@ -66,7 +75,7 @@ def _batch(request: HttpRequest, batch_id: int, form: Form) -> HttpResponse:
     context = {
         "may": desk(actor_on(request)),
         "batch": found,
-        "letters": rows,
+        "letters": _enclosing(rows),
         "waits": any(one.state == Posting.PRINTED for one in rows),
         "form": form,
     }

@@ -1,23 +1,31 @@
 """Complaints, as they are read, and the act that makes a case one."""
 
-from datetime import datetime
+import base64
+import binascii
+from datetime import date, datetime
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Query, Schema
 from pydantic import Field
 
 from rapport.desk.cases import queries as cases
 from rapport.desk.complaints import actions, queries
 from rapport.desk.complaints.models import ComplaintFile, Redress
-from rapport.desk.complaints.types import Complainant, CustomerType, Draft
+from rapport.desk.complaints.types import Complainant, CustomerType, Draft, Paper
 from rapport.kernel import clock
+from rapport.kernel.errors import BadInput
 from rapport.ui.api.paging import USUAL, Cursor, Limit, paged
-from rapport.ui.api.words import Asked, Id, Made, Moment, Page
+from rapport.ui.api.words import Asked, Id, Line, Made, Moment, Page
 from rapport.ui.page import actor_on
 
 from .operations import complaints
+
+# A body holds at most 5 MB.
+LONGEST_CONTENT = 4_800_000
 
 
 class ComplaintRow(Schema):
@@ -89,6 +97,7 @@ class ComplaintWhole(ComplaintRow):
     words: str
     complainant_name: str
     complainant_relation: str
+    is_represented: bool
     milestones: list[MilestoneRow]
     allegations: list[AllegationRow]
     redress: list[RedressRow]
@@ -105,6 +114,20 @@ class Narrowing(Asked):
     limit: Limit = USUAL
 
 
+class Handed(Asked):
+    """A file that is handed in: enclosed in a letter, or the authority of who complains for the customer."""
+
+    name: Line = Field(min_length=1)
+    content: str = Field(min_length=1, max_length=LONGEST_CONTENT, description="The bytes of the file in base64.")
+
+    def paper(self) -> Paper:
+        """Return it as the actions take it. Raises BadInput."""
+        try:
+            return Paper(name=self.name, content=BytesIO(base64.b64decode(self.content, validate=True)))
+        except (binascii.Error, ValueError) as broken:
+            raise BadInput(_("The content is no base64.")) from broken
+
+
 class NewComplaint(Asked):
     """A complaint as it is made of a case. ``contact_id``: what the customer said; without it the first contact."""
 
@@ -115,7 +138,12 @@ class NewComplaint(Asked):
     customer_type: CustomerType = CustomerType.CONSUMER
     complainant_name: str = Field(default="", max_length=200, pattern=r"^[^\x00]*$")
     complainant_relation: str = Field(default="", max_length=200, pattern=r"^[^\x00]*$")
+    complainant_email: str = Field(default="", max_length=254, pattern=r"^[^\x00]*$")
+    complainant_address: str = Field(default="", max_length=500, pattern=r"^[^\x00]*$")
+    copies_customer: bool = False
     authority: str = Field(default="", max_length=300, pattern=r"^[^\x00]*$")
+    authority_date: date | None = None
+    authority_file: Handed | None = None
 
 
 @complaints.reads("/complaints", "complaints.view", Page[ComplaintRow])
@@ -165,7 +193,11 @@ def convert_case(request: HttpRequest, case_id: Id, asked: NewComplaint) -> tupl
         product=asked.product,
         jurisdiction=asked.jurisdiction,
         customer_type=asked.customer_type,
-        complainant=Complainant(name=asked.complainant_name, relation=asked.complainant_relation, authority=asked.authority),
-    )
+        complainant=Complainant(
+            name=asked.complainant_name, relation=asked.complainant_relation, authority=asked.authority,
+            email=asked.complainant_email, address=asked.complainant_address, copies_customer=asked.copies_customer,
+            authority_date=asked.authority_date, paper=asked.authority_file.paper() if asked.authority_file else None,
+        ),
+    )  # fmt: skip
     actions.convert(case_id=case_id, draft=draft, by=actor, at=clock.now())
     return case_id, f"complaints/{case_id}"

@@ -20,7 +20,7 @@ from rapport.ui.api.words import PLAIN, Asked, Id, Line, Made, Moment, Text
 from rapport.ui.page import actor_on
 
 from .operations import complaints
-from .reading import ComplaintWhole, whole_of
+from .reading import ComplaintWhole, Handed, whole_of
 
 type Ways = tuple[int, str]
 Words = Annotated[str, Field(max_length=4_000, pattern=PLAIN)]
@@ -75,6 +75,7 @@ class NewLetter(Asked):
     ticked: list[Name] = []
     channel: Channel = Channel.EMAIL
     category: Name = ""
+    enclosures: list[Handed] = Field(default=[], max_length=5)
 
 
 class NewOffer(Asked):
@@ -204,7 +205,10 @@ def rule_on_allegation(request: HttpRequest, case_id: Id, asked: NewRuling) -> d
 @complaints.makes("/complaints/{case_id}/letters", "complaints.handle", Made)
 def send_letter(request: HttpRequest, case_id: Id, asked: NewLetter) -> Ways:
     """Send a letter; refused while an element of its rule book is missing."""
-    made = actions.send_letter(case_id=case_id, **asked.dict(), by=_seen(request, case_id), at=clock.now())
+    by = _seen(request, case_id)
+    enclosures = [one.paper() for one in asked.enclosures]
+    given = asked.dict() | {"enclosures": enclosures}
+    made = actions.send_letter(case_id=case_id, **given, by=by, at=clock.now())
     return made.pk, f"complaints/{case_id}"
 
 

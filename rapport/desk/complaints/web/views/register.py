@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rapport.desk.cases import queries as cases
 from rapport.desk.complaints import actions, queries
-from rapport.desk.complaints.types import Complainant, CustomerType, Draft
+from rapport.desk.complaints.types import CustomerType, Draft
 from rapport.desk.complaints.web import shown
 from rapport.desk.complaints.web.asking import ask
 from rapport.desk.complaints.web.filters import RegisterFilters
+from rapport.desk.complaints.web.letter_forms import complainant_of
 from rapport.desk.complaints.web.setting_forms import Convert, following_of, kept, moment_of, said_of
 from rapport.desk.complaints.web.tables import RegisterTable
 from rapport.kernel import clock
@@ -65,13 +66,13 @@ def convert(request: HttpRequest, case_id: int) -> HttpResponse:
             jurisdiction=given["jurisdiction"],
             customer_type=CustomerType(given["customer_type"]),
             entity_id=given.get("entity"),
-            complainant=Complainant(name=given["name"], relation=given["relation"], authority=given["authority"]),
+            complainant=complainant_of(given),
         )
         actions.convert(case_id=case_id, draft=draft, by=actor, at=now)
 
     country = case.customer.country.upper() if case.customer else ""
     initial = {"received_at": case.received_at, "jurisdiction": country, "customer_type": CustomerType.CONSUMER.value}
-    form = Convert(request.POST or None, case=case, initial=initial)
+    form = Convert(request.POST or None, request.FILES or None, case=case, initial=initial)
     joins = queries.joinable(case, actor=actor)
     back = reverse("complaints:complaint", args=[case_id])
     cancel = reverse("cases:case", args=[case_id])

@@ -11,7 +11,7 @@ from rapport.desk.complaints.queries import words
 from rapport.desk.complaints.types import Letter
 from rapport.desk.complaints.web import verbs
 from rapport.desk.complaints.web.asking import ask
-from rapport.desk.complaints.web.forms import LetterForm
+from rapport.desk.complaints.web.letter_forms import LetterForm
 from rapport.kernel import clock
 from rapport.ui.forms import Form
 from rapport.ui.page import actor_on, page
@@ -49,7 +49,7 @@ def _recorded(request: HttpRequest, case_id: int, verb: verbs.Verb | None) -> Ht
 
     back = reverse("complaints:complaint", args=[case_id])
     initial = verb.start(complaint, now)
-    form = verb.form(request.POST or None, complaint=complaint, actor=actor, now=now, initial=initial)
+    form = verb.form(request.POST or None, request.FILES or None, complaint=complaint, actor=actor, now=now, initial=initial)
     if request.method == "POST" and not form.fields:
         form.is_bound = True
     return ask(request, form, act, title=verb.title, label=_("Record it"), back=back, complaint=complaint)
@@ -75,11 +75,12 @@ def letter(request: HttpRequest, case_id: int, letter: str) -> HttpResponse:
             ticked=form.ticked(),
             channel=Channel(given["channel"]),
             category=given.get("category", ""),
+            enclosures=form.enclosures(),
             by=actor,
             at=now,
         )
 
-    form = LetterForm(request.POST or None, complaint=complaint, letter=kind)
+    form = LetterForm(request.POST or None, request.FILES or None, complaint=complaint, letter=kind)
     back = reverse("complaints:complaint", args=[case_id])
     title = words.LETTER[kind]
     return ask(request, form, act, title=title, label=_("Send it"), back=back, complaint=complaint, written=form.written)

@@ -6,6 +6,10 @@ from enum import StrEnum
 
 from rapport.compute.legallimits import Limit
 
+from .representing import Addressee as Addressee
+from .representing import Complainant as Complainant
+from .representing import Paper as Paper
+
 
 class CustomerType(StrEnum):
     """Who complains, as rule books tell people apart."""
@@ -169,6 +173,8 @@ class Change(StrEnum):
     LETTER_WRITTEN = "letter_written"
     LETTER_RETURNED = "letter_returned"
     LETTER_WITHDRAWN = "letter_withdrawn"
+    AUTHORITY_KEPT = "authority_kept"
+    AUTHORITY_WITHDRAWN = "authority_withdrawn"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,6 +194,11 @@ class Element:
     key: str
     label: str
     says: tuple[str, ...] = ()
+
+    @property
+    def is_enclosed(self) -> bool:
+        """Return whether a file has to go with the letter: its label says so."""
+        return "enclosed" in self.label.casefold()
 
 
 class Reminder(StrEnum):
@@ -330,15 +341,6 @@ class Standing(StrEnum):
     RUNNING = "running"
     LAPSED = "lapsed"
     VOID = "void"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Complainant:
-    """Who complains. Without a name it is the customer; a representative needs their authority on file."""
-
-    name: str = ""
-    relation: str = ""
-    authority: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,57 @@
+"""To whom the letters of a complaint go: the customer, or who speaks for them with an authority that is kept and holds."""
+
+from collections.abc import Sequence
+
+from rapport.desk.complaints.models import ComplaintFile, LetterCopy
+from rapport.desk.complaints.types import Addressee
+from rapport.kernel import files
+from rapport.kernel.actor import Actor
+from rapport.kernel.models import StoredFile
+
+from .register import complaints
+
+VIEW = "complaints.view"
+
+
+def representative_of(complaint: ComplaintFile) -> Addressee | None:
+    """Return to whom its letters go instead of the customer; None while that is the customer: no authority, or no address."""
+    if not complaint.is_represented or not (complaint.complainant_email or complaint.complainant_address):
+        return None
+    return Addressee(
+        name=complaint.complainant_name, email=complaint.complainant_email, address=complaint.complainant_address,
+        copies_customer=complaint.copies_customer,
+    )  # fmt: skip
+
+
+def addressee_of(contact_id: int) -> Addressee | None:
+    """Return whom the letter of a contact goes to instead of the customer; None for the customer, and for what is no letter."""
+    copy = LetterCopy.objects.select_related("complaint").filter(contact_id=contact_id).first()
+    return representative_of(copy.complaint) if copy is not None else None
+
+
+def withdrawn_of(case_id: int) -> Addressee | None:
+    """Return who spoke for the customer of a case until their authority was withdrawn, or None."""
+    one = ComplaintFile.objects.filter(pk=case_id).exclude(authority_withdrawn_at=None).exclude(complainant_name="").first()
+    if one is None:
+        return None
+    return Addressee(
+        name=one.complainant_name, email=one.complainant_email, address=one.complainant_address, copies_customer=False
+    )
+
+
+def authority_files(complaint: ComplaintFile) -> list[StoredFile]:
+    """Return the papers that were kept as an authority, the oldest first."""
+    return list(files.files_of(ComplaintFile._meta.label_lower, [complaint.pk]))
+
+
+def enclosed_in(letters: Sequence[LetterCopy]) -> dict[int, list[StoredFile]]:
+    """Return the files that go with letters, by their contacts."""
+    found: dict[int, list[StoredFile]] = {}
+    for one in files.files_of("cases.contact", [copy.contact_id for copy in letters if copy.contact_id is not None]):
+        found.setdefault(one.subject_id, []).append(one)
+    return found
+
+
+def may_read_file(actor: Actor, case_id: int) -> bool:
+    """Return whether somebody may read the papers of a complaint file."""
+    return actor.may(VIEW) and complaints(actor).filter(pk=case_id).exists()
