@@ -169,6 +169,7 @@ def _shared() -> dict[str, Any]:
         **_reported(),
         "kind": "figures",
         "question_id": measures.question(owner_id=people.person("Vera Stone", "supervisor").pk, at=NOON).pk,
+        "agreement_id": measures.agreement(by_id=people.person("Vera Stone", "supervisor").pk, at=NOON).pk,
         "standard_id": standard.pk,
         "calendar_id": calendar.pk,
         "year": 2026,

@@ -13,6 +13,7 @@ from rapport.desk.cases.models import Case
 from rapport.desk.cases.types import UNSETTLED, Channel, ContactDraft, Direction
 from rapport.metrics import engine, mover, registry, verify
 from rapport.metrics.ask import DIMENSIONS, Grain, Question, ask, case_ids, tally
+from rapport.metrics.expressions import PERSON
 from rapport.metrics.figures import Figure
 from rapport.metrics.metric import Metric
 
@@ -103,7 +104,7 @@ def _questions(metric: Metric, as_of: datetime, teams: tuple[int | None, ...]) -
         replace(plain, team_ids=frozenset(), grain=Grain.MONTH),
         replace(plain, team_ids=first, split="channel"),
         replace(plain, since=date(2026, 3, 29), until=date(2026, 3, 30), split="team_id"),
-        *(replace(plain, split=name) for name in DIMENSIONS),
+        *(replace(plain, split=name) for name in (*DIMENSIONS, *([PERSON] if metric.dimensions is None else []))),
     ]
 
 

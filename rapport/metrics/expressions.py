@@ -24,6 +24,8 @@ DIMENSIONS = (
     "kind", "channel", "priority", "team_id", "reason_id", "reason_group_id", "cause_id", "cause_group_id", "department_id",
     "source",
 )  # fmt: skip
+# Whose work it was, for the very few questions that may ask so: the person who has the case now, or had it last.
+PERSON = "assignee_id"
 # And by what the department keeps about its cases: "attribute:carrier".
 ATTRIBUTE = "attribute:"
 
@@ -132,7 +134,7 @@ def _dimensions(metric: Metric, rows: Rows) -> set[str]:
 
     By the team always, as that is how far an actor's reach goes, and by the breakdown in which its counts add up.
     """
-    declared = {*DIMENSIONS, *rows.columns} if metric.dimensions is None else set(metric.dimensions)
+    declared = {*DIMENSIONS, PERSON, *rows.columns} if metric.dimensions is None else set(metric.dimensions)
     return declared | {"team_id", metric.breakdown, metric.apart}
 
 

@@ -35,6 +35,7 @@ REPRESENTATIVE = {
     "incidents.view": Scope.DEPARTMENT,
     "decisions.view": Scope.TEAM,
     "decisions.ask": Scope.OWN,
+    "measures.own": Scope.OWN,
 }
 SUPERVISOR = REPRESENTATIVE | {
     "evidence.view": Scope.TEAM,
@@ -106,6 +107,7 @@ DIRECTOR = dict.fromkeys(MANAGER, Scope.DEPARTMENT) | {
     "today.brief": Scope.DEPARTMENT,
     "connections.webhooks": Scope.DEPARTMENT,
     "measures.owner": Scope.DEPARTMENT,
+    "measures.agree": Scope.DEPARTMENT,
     "cases.restrict": Scope.DEPARTMENT,
     "complaints.restrict": Scope.DEPARTMENT,
     "reports.approve": Scope.DEPARTMENT,
@@ -115,6 +117,7 @@ DIRECTOR = dict.fromkeys(MANAGER, Scope.DEPARTMENT) | {
     "training.lead": Scope.OWN,
     "today.work": Scope.OWN,
     "today.inbox": Scope.OWN,
+    "measures.own": Scope.OWN,
 }
 
 GRANTS: Grants = {

@@ -28,6 +28,7 @@ from rapport.desk.routing import events as routing
 from rapport.desk.routing import reactions as routing_reactions
 from rapport.desk.routing.web import words as routing_words
 from rapport.direction.measures import events as measures
+from rapport.direction.measures import queries as measures_queries
 from rapport.direction.measures import reactions as measures_reactions
 from rapport.direction.reports import events as reports
 from rapport.direction.reports import reactions as reports_reactions
@@ -139,6 +140,9 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     measures.OwnerNamed: (),
     measures.QuestionSaved: (),
     measures.QuestionForgotten: (),
+    measures.AgreementRecorded: (),
+    measures.AgreementWithdrawn: (),
+    measures.FiguresLookedAt: (),
     commitments.ImprovementRaised: (commitments_reactions.tell_owner,),
     commitments.PromiseDue: (commitments_reactions.remind_owner,),
     commitments.PromiseKept: (),
@@ -321,6 +325,7 @@ LISTENERS: Mapping[str, live.Guard] = {
 }
 FILE_READERS: Mapping[str, files.Guard] = {
     "cases.contact": cases_queries.may_read_contact, "complaints.complaintfile": complaints_queries.may_read_file,
+    "measures.agreement": measures_queries.may_read_file,
 }  # fmt: skip
 # The pages of what commitments are about: their rooms stand above commitments, so that the site names them.
 SUBJECT_PAGES: Mapping[str, str] = {

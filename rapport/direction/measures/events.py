@@ -46,3 +46,25 @@ class QuestionSaved(Event):
 @dataclass(frozen=True, kw_only=True)
 class QuestionForgotten(Event):
     question_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementRecorded(Event):
+    """An agreement about figures of individual people was recorded, as the next version."""
+
+    agreement_id: int
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementWithdrawn(Event):
+    agreement_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiguresLookedAt(Event):
+    """Somebody looked at the figures of another person."""
+
+    look_id: int
+    person_id: int
+    agreement_id: int

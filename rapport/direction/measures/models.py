@@ -1,9 +1,9 @@
-"""Tables of this room: targets with what came of them, and questions that people keep."""
+"""Tables of this room: targets with what came of them, questions that people keep, agreements about figures of people."""
 
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Coalesce
@@ -113,3 +113,52 @@ class DefinitionVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.metric} {self.version}"
+
+
+class Agreement(models.Model):
+    """What was agreed about figures of individual people: with whom, for what, from when, until it is looked at again.
+
+    A change is a next ``version``; nothing of a version changes but that it is withdrawn. ``person_ids``: whom it covers, None
+    for everybody. ``reach_days``: how far back their figures may go.
+    """
+
+    version = models.PositiveIntegerField(unique=True)
+    party = models.CharField(max_length=20)
+    agreed_with = models.CharField(max_length=160)
+    person_ids = ArrayField(models.BigIntegerField(), null=True)
+    purposes = ArrayField(models.CharField(max_length=20))
+    text = models.TextField()
+    reach_days = models.PositiveIntegerField()
+    active_from = models.DateField()
+    review_date = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_why = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(review_date__gt=F("active_from")), name="agreement_forward"),
+        ]
+
+    def __str__(self) -> str:
+        return f"agreement {self.version}"
+
+
+class Look(models.Model):
+    """Somebody looked at another person's figures of a metric over the dates in [``since``, ``until``)."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="looks")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    metric = models.CharField(max_length=80)
+    since = models.DateField()
+    until = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "-at"], name="look_person")]
+
+    def __str__(self) -> str:
+        return f"{self.by_id} at {self.person_id}"

@@ -1,7 +1,7 @@
 """Decisions of this room: which periods a figure stands on, what it says against its target, what it says against its past."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from rapport.compute.discoveries import adjust
 from rapport.compute.limits import Signal
 from rapport.metrics.metric import Better, Shape
 
-from .types import Standing, Verdict
+from .types import AgreementDraft, AgreementState, Party, Standing, Verdict
 
 
 def _(sentence: str) -> str:
@@ -32,6 +32,8 @@ _BEYOND = {
     (Signal.RUN_BELOW, Better.NEITHER): Standing.SHIFTED_DOWN,
 }
 FALSE_DISCOVERIES = 0.05  # of a page of many measures, so many of those named at most stand out by chance alone
+FEWEST = 5  # rows of a person's figure; of fewer nothing is shown
+LONGEST_REVIEW = timedelta(days=731)
 BAD = frozenset({Standing.WORSE, Standing.SHIFTED_WORSE})
 JUDGED = frozenset(_key[0] for _key in _BEYOND) | {Signal.USUAL}
 
@@ -100,3 +102,27 @@ def miss(verdict: Verdict, *, is_missed: bool) -> bool | None:
     if verdict is Verdict.MISSED and not is_missed:
         return True
     return False if verdict is Verdict.MET and is_missed else None
+
+
+def agreement_state(*, active_from: date, review_date: date, withdrawn_on: date | None, day: date) -> AgreementState:
+    """Return how an agreement stands on a day. It holds on the day of its review, and no longer; withdrawn, at once no more."""
+    if withdrawn_on is not None:
+        return AgreementState.WITHDRAWN
+    if day < active_from:
+        return AgreementState.TO_COME
+    return AgreementState.IN_FORCE if day <= review_date else AgreementState.PAST_REVIEW
+
+
+def why_not_agreement(draft: AgreementDraft, *, today: date) -> str | None:
+    """Return the sentence that refuses to record an agreement, or None when it may be."""
+    if not draft.text.strip() or not draft.agreed_with.strip():
+        return _("Say with whom it was agreed, and in which words.")
+    if not draft.purposes:
+        return _("Say for what figures of individual people may be looked at: without a purpose they stay closed.")
+    if draft.party is Party.EACH and not draft.person_ids:
+        return _("Choose who agreed: an agreement with each person covers nobody else.")
+    if draft.review_date <= max(today, draft.active_from):
+        return _("Say when it is looked at again: a day that is still to come, after it began.")
+    if draft.review_date - max(today, draft.active_from) > LONGEST_REVIEW:
+        return _("Look at it again within two years.")
+    return None

@@ -105,3 +105,42 @@ class TargetDraft:
     owner_id: int
     active_from: date
     review_date: date
+
+
+class Party(StrEnum):
+    """With whom an agreement about figures of individual people is made."""
+
+    WORKS_COUNCIL = "works_council"
+    UNION = "union"
+    EACH = "each"  # with each person: it covers those who agreed
+
+
+class Purpose(StrEnum):
+    """For what figures of individual people may be looked at. Nothing else is offered."""
+
+    COACHING = "coaching"  # by the lead, for the own team
+    OWN = "own"  # by the people themselves alone
+
+
+class AgreementState(StrEnum):
+    """Whether figures of individual people are open by an agreement."""
+
+    NONE = "none"
+    TO_COME = "to_come"
+    IN_FORCE = "in_force"
+    PAST_REVIEW = "past_review"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementDraft:
+    """An agreement as it is recorded; ``person_ids`` None for everybody, ``reach_days`` how far back figures may go."""
+
+    party: Party
+    agreed_with: str
+    person_ids: tuple[int, ...] | None
+    purposes: tuple[Purpose, ...]
+    text: str
+    reach_days: int
+    active_from: date
+    review_date: date

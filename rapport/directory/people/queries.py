@@ -128,6 +128,12 @@ def directors(at: datetime | None = None) -> list[Person]:
     return list(rows.filter(working(at)) if at else rows)
 
 
+def led_by(person_id: int, *, at: datetime) -> list[Person]:
+    """Return who works at that moment in the active teams that this person leads, by name; none of the teams below them."""
+    rows = Person.objects.filter(working(at), team__lead_id=person_id, team__is_active=True)
+    return list(rows.order_by("name", "pk"))
+
+
 def leads_of(team_id: int) -> list[Person]:
     """Return who answers for a team, nearest first: its lead, the leads above it, and at last the directors."""
     with connection.cursor() as cursor:

@@ -23,6 +23,7 @@ CASES = Fact(
         Column(name="channel", kind=Kind.TEXT, meaning="its channel"),
         Column(name="priority", kind=Kind.TEXT, meaning="its priority"),
         Column(name="customer_id", kind=Kind.INTEGER, meaning="whose"),
+        Column(name="assignee_id", kind=Kind.INTEGER, meaning="who has it"),
         Column(name="is_met", kind=Kind.FLAG, meaning="answered in time"),
         Column(name="opened_at", kind=Kind.MOMENT, meaning="when it was opened"),
     ),
@@ -72,6 +73,7 @@ class Day:
     count: int
     met: int
     channel: str = "email"
+    assignee_id: int | None = None
 
 
 def load(days: Iterable[Day]) -> None:
@@ -87,6 +89,7 @@ def load(days: Iterable[Day]) -> None:
                 "channel": one.channel,
                 "priority": "normal",
                 "customer_id": 7,
+                "assignee_id": one.assignee_id,
                 "is_met": number < one.met,
                 "opened_at": datetime.combine(one.day, time(9), tzinfo=UTC),
             }

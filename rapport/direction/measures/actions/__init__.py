@@ -1,5 +1,6 @@
 """Verbs of this room."""
 
+from .agreements import look, record_agreement, withdraw_agreement
 from .citing import cite
 from .definitions import note_definitions
 from .owners import name_owner
@@ -12,8 +13,11 @@ __all__ = [
     "forget_question",
     "judge",
     "judge_all",
+    "look",
     "name_owner",
     "note_definitions",
+    "record_agreement",
     "save_question",
     "set_target",
+    "withdraw_agreement",
 ]

@@ -21,7 +21,7 @@ from .. import rules
 from ..types import Asked, Goal, Happened, Standing, Verdict
 from .happened import happened
 from .names import dimensions, kept, names
-from .scope import get_metric, question
+from .scope import get_metric, question, refuse_persons
 
 NOTHING = Figure(n=0, value=None)
 
@@ -101,7 +101,8 @@ def measure(actor: Actor, asked: Asked, *, goal: Goal | None = None) -> Measured
 
 
 def checked(metric: Metric, asked: Asked) -> None:
-    """Raise LookupError when the question is split or narrowed by what the metric does not know."""
+    """Raise LookupError when the question is split or narrowed by what the metric does not know, Refused when by a person."""
+    refuse_persons({asked.split, *dict(asked.where)})
     wanted = {asked.split, *dict(asked.where)} - {"", *_dimensions(metric)}
     if wanted and wanted - set(kept(metric)):
         raise LookupError("There is no such dimension.")

@@ -48,7 +48,7 @@ def question(
         until=until or asked.until,
         grain=Grain(grain),
         split=split,
-        where=_known(metric, where),
+        where=known_filters(metric, where),
         team_ids=team_ids(actor),
         took=asked.took,
     )
@@ -58,11 +58,15 @@ def refuse_persons(dimensions: Collection[str]) -> None:
     """Raise Refused for a question by dimensions of which one stands for a single person."""
     if PERSONAL & set(dimensions):
         raise Refused(
-            _("Figures of individual people stay closed until the department has recorded an agreement about them. Ask by team.")
+            _(
+                "Figures of individual people stay closed until the department has recorded an agreement about them, and are "
+                "then shown on the page of a measure alone: to who leads their team, and to themselves. Ask by team."
+            )
         )
 
 
-def _known(metric: Metric, where: Mapping[str, tuple[Any, ...]]) -> Mapping[str, tuple[Any, ...]]:
+def known_filters(metric: Metric, where: Mapping[str, tuple[Any, ...]]) -> Mapping[str, tuple[Any, ...]]:
+    """Return these filters. Raises LookupError for one by a dimension that cases do not have."""
     named = {name for name in where if not name.startswith(ask.ATTRIBUTE)}
     if unknown := named - {*ask.DIMENSIONS, "measure", "standard_id"}:
         raise LookupError(f"{metric.key} cannot be narrowed by {', '.join(sorted(unknown))}.")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
+from rapport.metrics.expressions import PERSON
 from rapport.ui.page import actor_on
 
 from ..types import Asked
@@ -77,6 +78,11 @@ def export(asked: Asked, kind: str, ending: str = "") -> str:
     """Return the address of the figures or the rows as a file, or of the page that offers all of them."""
     base = reverse("measures:export", args=[asked.metric, kind])
     return f"{base}?{query(asked, is_stable=bool(ending), **{'as': ending})}"
+
+
+def by_person(asked: Asked) -> str:
+    """Return the address of the same question by person, for who leads them."""
+    return address(replace(asked, split=PERSON, against="", took=None))
 
 
 def changed(asked: Asked, against: str) -> str:

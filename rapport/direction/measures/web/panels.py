@@ -12,6 +12,7 @@ from rapport.metrics import frozen, queries
 from rapport.metrics.models import Effect
 from rapport.ui.slots import Panel
 
+from .. import queries as room_queries
 from . import effect_shown, effect_words
 from .evidence_words import KINDS, figure
 
@@ -84,7 +85,17 @@ def _measured(kind: str) -> str:
     return f"SELECT subject_id FROM metrics_effect WHERE subject_kind = '{kind}' AND subject_id = ANY(%(ids)s)"  # noqa: S608
 
 
-PANELS = tuple(
+def own_figures(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
+    """Return on a person's own page, and to them alone, the way to their figures and to who looked at these."""
+    if actor.person_id is None or actor.person_id not in ids:
+        return {}
+    return {actor.person_id: {"looks": room_queries.looks_at(actor, until=as_of)[:3]}}
+
+
+PANELS: tuple[Panel, ...] = (
+    Panel("person.rail", _("Figures about you"), "measures.own", own_figures, "measures/own_panel.html", order=70),  # type: ignore[arg-type]
+)
+PANELS += tuple(
     Panel(
         f"{kind}.rail",
         _("Effect"),  # type: ignore[arg-type]

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from .views import changed, effects, evidence, export, freeze, metric, overview, owners, questions, rows, targets
+from .views import (
+    agreements,
+    changed,
+    effects,
+    evidence,
+    export,
+    freeze,
+    metric,
+    overview,
+    owners,
+    persons,
+    questions,
+    rows,
+    targets,
+)
 
 app_name = "measures"
 urlpatterns = [
@@ -21,6 +35,12 @@ urlpatterns = [
     path("targets/", targets.targets, name="targets"),
     path("targets/<int:target_id>/", targets.target, name="target"),
     path("targets/<int:target_id>/end/", targets.end_target, name="end_target"),
+    path("agreements/", agreements.agreements, name="agreements"),
+    path("agreements/new/", agreements.record, name="record_agreement"),
+    path("agreements/<int:agreement_id>/", agreements.agreement, name="agreement"),
+    path("agreements/<int:agreement_id>/withdraw/", agreements.withdraw, name="withdraw_agreement"),
+    path("own-figures/", persons.own_figures, name="own_figures"),
+    path("own-figures/<slug:metric>/", persons.own_figure, name="own_figure"),
     path("evidence/", evidence.evidence_list, name="evidence_list"),
     path("evidence/<int:evidence_id>/", evidence.evidence, name="evidence"),
     path("evidence/<int:evidence_id>/rows/", evidence.rows, name="evidence_rows"),

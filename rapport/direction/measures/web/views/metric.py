@@ -4,11 +4,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from rapport.kernel import clock
 from rapport.ui.page import actor_on, page
 
 from ... import queries
 from ...types import Asked
 from .. import asking, changes, shown
+from . import persons
 
 SPLIT = "channel"
 
@@ -26,6 +28,8 @@ def split_of(asked: Asked) -> str:
 def metric(request: HttpRequest, metric: str) -> HttpResponse:
     """Show a metric: its finding, its course, its parts, its definition."""
     actor, asked = actor_on(request), asking.asked_on(request, metric)
+    if queries.names_persons(asked):
+        return persons.by_person(request, asked)
     asked = asking.split_by(asked, split_of(asked))
     try:
         found = queries.measure(actor, asked, goal=queries.goals(actor, [asked])[0])
@@ -33,4 +37,6 @@ def metric(request: HttpRequest, metric: str) -> HttpResponse:
         return render(request, "measures/loading.html", {"metric": queries.get_metric(metric)})
     except LookupError as error:
         raise Http404 from error
-    return render(request, "measures/metric.html", shown.page(found, actor) | {"beside": changes.beside_of(found, actor)})
+    people_url = asking.by_person(asked) if queries.leads_openly(actor, found.metric, at=clock.now()) else ""
+    context = shown.page(found, actor) | {"beside": changes.beside_of(found, actor), "people_url": people_url}
+    return render(request, "measures/metric.html", context)
