@@ -47,6 +47,16 @@ class Unit(StrEnum):
     MONTHS = "months"
 
 
+class Told(StrEnum):
+    """Who hears of a limit that is near or was missed, from the nearest upwards; beside them who answers for the standard."""
+
+    HANDLER = "handler"
+    LEAD = "lead"
+    MANAGER = "manager"
+    DIRECTOR = "director"
+    OWNER = "owner"
+
+
 BREACH_SHARE = 100
 USUAL_WARNINGS = (50, 75, 90)
 # From this share of the target on, a clock is shown as running out.

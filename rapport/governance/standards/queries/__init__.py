@@ -2,6 +2,7 @@
 
 from .book import calendar_of, hours_of, scope_of, target_of
 from .clocks import Awaited, at_risk, clocks_of, next_due_of, overdue, running_subjects, statutory_due, tell_at
+from .hearing import hearers
 from .hours import UNKNOWN, BusinessClock, Seconds, business_clock, hours_sql, newest_version_sql
 from .promises import calendars, get_calendar, get_standard, in_force, is_named, newest_versions, standard_ids, standards
 from .tallies import By, clocks_in_state, tallies
@@ -22,6 +23,7 @@ __all__ = [
     "duration",
     "get_calendar",
     "get_standard",
+    "hearers",
     "hours_of",
     "hours_sql",
     "in_force",
