@@ -57,6 +57,24 @@ class Told(StrEnum):
     OWNER = "owner"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Rung:
+    """One rung of a standard's ladder: at ``share`` percent of the target (100: the breach), or so many opening ``hours`` after
+    the breach. These hear of it, and all before; the subject is raised to the role ``tier`` and moves to a team, if named.
+    """
+
+    share: int = 100
+    hours: int = 0
+    told: tuple[Told, ...] = ()
+    tier: str = ""
+    team_id: int | None = None
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Return where it stands in the ladder: what is higher comes later."""
+        return self.share, self.hours
+
+
 BREACH_SHARE = 100
 USUAL_WARNINGS = (50, 75, 90)
 # From this share of the target on, a clock is shown as running out.
@@ -145,7 +163,8 @@ class Terms:
     """What one version of a standard says.
 
     ``threshold_share``: the share of clocks, above 0 and up to 1, that must be met. ``warnings``: shares of the target in
-    percent, rising, each from 1 to 99, at which somebody is told.
+    percent, rising, each from 1 to 99, at which somebody is told; ``ladder``: who is told when and what is done then, in order.
+    With a ladder it alone says when; without one whoever has the subject hears at the warnings, and from 90 % on the lead too.
     """
 
     target: Target
@@ -153,6 +172,12 @@ class Terms:
     scope: Scope = field(default_factory=Scope)
     threshold_share: float = 0.9
     warnings: tuple[int, ...] = USUAL_WARNINGS
+    ladder: tuple[Rung, ...] = ()
+
+    @property
+    def warned_at(self) -> tuple[int, ...]:
+        """Return the shares of the target, in percent, at which something is said before the breach."""
+        return tuple(one.share for one in self.ladder if one.share < BREACH_SHARE) if self.ladder else self.warnings
 
 
 @dataclass(frozen=True, kw_only=True)

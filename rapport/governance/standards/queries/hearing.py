@@ -4,7 +4,27 @@ from collections.abc import Collection
 from datetime import datetime
 
 from rapport.directory.people import queries as people
-from rapport.governance.standards.types import Told
+from rapport.governance.standards.models import Clock, StandardVersion
+from rapport.governance.standards.rules import climbed
+from rapport.governance.standards.rules.ladder import read
+from rapport.governance.standards.types import Result, Rung, Told
+
+
+def ladder_of(version: StandardVersion) -> tuple[Rung, ...]:
+    """Return the ladder of a version, the lowest rung first; none: what is usual holds."""
+    return read(version.ladder)
+
+
+def rungs_climbed(clock_id: int, *, share: int, hours: int = 0) -> tuple[tuple[Rung, ...], int | None] | None:
+    """Return the rungs that a clock has climbed at a share of its target, or so many hours after the breach, and the standard's
+    owner; None where its standard has no ladder. A clock that was stopped meanwhile climbs none.
+    """
+    clock = Clock.objects.select_related("standard_version__standard").filter(pk=clock_id).first()
+    ladder = ladder_of(clock.standard_version) if clock is not None else ()
+    if clock is None or not ladder:
+        return None
+    is_awaited = clock.stopped_at is None and clock.result != Result.VOID
+    return climbed(ladder, share=share, hours=hours) if is_awaited else (), clock.standard_version.standard.owner_id
 
 
 def hearers(
