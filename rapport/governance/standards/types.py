@@ -209,6 +209,8 @@ class ClockView:
 
     ``due_at`` is None while a pause stops it. ``share_used`` is 0 at the start, 1 when the target is used up, more when it was
     overrun. ``is_paused``: a pause goes on. ``tell``: writes the working; ``tone``: good, warn, bad, accent or quiet.
+    ``spend``: the seconds of it that were used between two moments. ``parts``: who had the subject for how
+    much of it, as its room says.
     """
 
     clock_id: int
@@ -234,6 +236,8 @@ class ClockView:
     pauses: tuple[tuple[datetime, datetime | None], ...]
     team_id: int | None
     tell: Callable[[], str]
+    spend: Callable[[datetime, datetime], int]
+    parts: str = ""
 
     @property
     def share_used(self) -> float:
