@@ -1,7 +1,6 @@
 """Scheduled work: once a day, what was resolved two weeks ago is closed."""
 
 from rapport.directory.people import queries as people
-from rapport.governance.standards.types import Measure
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.jobs import job
@@ -18,13 +17,6 @@ def close_rested(timestamp: int) -> None:
     at = clock.now()
     while actions.close_rested(by=HOUSE, at=at) == actions.TICK_ROWS:
         pass
-
-
-@job(retries=5)
-def climb(case_id: int, clock_id: int, measure: str, share: int, hours: int) -> None:
-    """Climb the ladder of a standard with the opening, for what was reached while it was closed."""
-    rung = {"case_id": case_id, "clock_id": clock_id, "share": share, "hours": hours}
-    actions.climb(measure=Measure(measure), by=HOUSE, at=clock.now(), **rung)
 
 
 @job(retries=5)

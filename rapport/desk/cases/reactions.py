@@ -15,7 +15,8 @@ from rapport.kernel import clock, inbox, live
 from rapport.kernel.actor import Actor
 from rapport.kernel.models import Entry
 
-from . import actions, jobs, queries
+from . import actions, queries
+from .actions.climb import climb_at_opening
 from .events import (
     CaseAssigned,
     CaseEscalated,
@@ -70,7 +71,7 @@ def _climbs(event: MilestoneReached | StillOverdue, *, share: int, hours: int = 
     if opens_at > at:
         has_ladder = standards.rungs_climbed(event.clock_id, share=share, hours=hours) is not None
         if has_ladder:
-            jobs.climb.defer(at=opens_at, measure=event.measure.value, **rung)
+            climb_at_opening.defer(at=opens_at, measure=event.measure.value, **rung)
         return has_ladder
     return actions.climb(measure=event.measure, by=HOUSE, at=at, **rung) is not None
 

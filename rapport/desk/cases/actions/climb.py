@@ -11,11 +11,13 @@ from rapport.desk.cases.models import Case
 from rapport.desk.cases.types import Brief, Tier
 from rapport.governance.standards import queries as standards
 from rapport.governance.standards.types import Measure, Rung
+from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import NotAllowed
+from rapport.kernel.jobs import job
 from rapport.kernel.journal import history, name_of, publish
 
-from .assign import assign
+from .assign import HOUSE, assign
 from .changing import CaseRefused
 from .escalate import escalate
 
@@ -44,6 +46,13 @@ def climb(*, case_id: int, clock_id: int, measure: Measure, share: int, hours: i
     _move(case, new, by=by, at=at)
     _raise(case, new, by=by, at=at)
     return True
+
+
+@job(retries=5)
+def climb_at_opening(case_id: int, clock_id: int, measure: str, share: int, hours: int) -> None:
+    """Climb the ladder with the opening, for what was reached while the hours of the clock were closed."""
+    at = clock.now()
+    climb(case_id=case_id, clock_id=clock_id, measure=Measure(measure), share=share, hours=hours, by=HOUSE, at=at)
 
 
 def _hearing(case: Case, rungs: Sequence[Rung], owner_id: int | None, *, at: datetime) -> tuple[int, ...]:
