@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from rapport.governance.standards.types import Measure
 from rapport.kernel.journal import Event
 
 from .types import ApprovalState, BulkState, BulkVerb, Channel, Effort, Kind, LinkKind, Priority, State, Tier
@@ -107,6 +108,20 @@ class CaseEscalated(Event):
     case_id: int
     escalation_id: int
     to: Tier
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseWarned(Event):
+    """A rung of a standard's ladder is climbed: at ``share`` percent of the target, or so many opening ``hours`` after its end.
+    ``told``: who hears of it, by their ids; what is done with the case tells of itself.
+    """
+
+    case_id: int
+    clock_id: int
+    measure: Measure
+    share: int
+    hours: int
+    told: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

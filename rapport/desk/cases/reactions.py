@@ -2,23 +2,27 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rapport.directory.people import queries as people
 from rapport.governance.standards import queries as standards
-from rapport.governance.standards.events import CalendarChanged, MilestoneReached, StandardChanged
+from rapport.governance.standards.events import CalendarChanged, MilestoneReached, StandardChanged, StillOverdue
 from rapport.kernel import clock, inbox, live
 from rapport.kernel.actor import Actor
 from rapport.kernel.models import Entry
 
 from . import actions, queries
+from .actions.climb import climb_at_opening
 from .events import (
     CaseAssigned,
     CaseEscalated,
     CaseMoved,
     CaseTakenOver,
+    CaseWarned,
     ContactReceived,
     EscalationDelegated,
     EscalationReturned,
@@ -36,8 +40,12 @@ LEAD_HEARS_FROM = 90
 
 
 def tell_of_milestone(event: MilestoneReached, entry: Entry) -> None:
-    """Who has the case hears that its time runs out; from 90 % on who leads the team too. In the hours of the clock only."""
+    """Whom the ladder of the standard names hears that its time runs out, as ``tell_of_warning`` says. Without a ladder who has
+    the case does; from 90 % on who leads the team too. In the hours of the clock only.
+    """
     if event.subject_kind != "case" or (case := queries.find_case(event.subject_id)) is None:
+        return
+    if _climbs(event, share=event.share, at=entry.at):
         return
     if event.share < 100:
         words = _("%(share)s %% of the time is used: %(subject)s") % {"share": event.share, "subject": case.subject}
@@ -47,6 +55,44 @@ def tell_of_milestone(event: MilestoneReached, entry: Entry) -> None:
     if event.share >= LEAD_HEARS_FROM or not told:
         told |= {person.pk for person in people.leads_of(case.team_id)[:1]} if case.team_id else set()
     _tell(told, entry, "milestone", words, case.pk, at=standards.tell_at(event.clock_id, at=entry.at))
+    live.announce(f"case:{case.pk}")
+
+
+def climb_on(event: StillOverdue, entry: Entry) -> None:
+    """What is overdue and awaited still climbs the ladder of its standard further."""
+    if event.subject_kind == "case" and queries.find_case(event.subject_id) is not None:
+        _climbs(event, share=100, hours=event.hours, at=entry.at)
+
+
+def _climbs(event: MilestoneReached | StillOverdue, *, share: int, hours: int = 0, at: datetime) -> bool:
+    """Climb the ladder of a clock's standard, while it is closed at the next opening; return whether there is a ladder."""
+    opens_at = standards.tell_at(event.clock_id, at=at)
+    rung: dict[str, Any] = {"case_id": event.subject_id, "clock_id": event.clock_id, "share": share, "hours": hours}
+    if opens_at > at:
+        has_ladder = standards.rungs_climbed(event.clock_id, share=share, hours=hours) is not None
+        if has_ladder:
+            climb_at_opening.defer(at=opens_at, measure=event.measure.value, **rung)
+        return has_ladder
+    return actions.climb(measure=event.measure, by=HOUSE, at=at, **rung) is not None
+
+
+def tell_of_warning(event: CaseWarned, entry: Entry) -> None:
+    """Whom the rungs name hears how far the time of a standard is used, in the hours of the clock."""
+    case = queries.find_case(event.case_id)
+    if case is None:
+        return
+    said = {"measure": standards.measure_text(event.measure), "share": event.share, "hours": event.hours, "subject": case.subject}
+    if event.hours:
+        words = ngettext(
+            "Overdue for %(hours)s opening hour (%(measure)s): %(subject)s",
+            "Overdue for %(hours)s opening hours (%(measure)s): %(subject)s",
+            event.hours,
+        )
+    elif event.share >= 100:
+        words = _("Overdue (%(measure)s): %(subject)s")
+    else:
+        words = _("%(share)s %% of the time is used (%(measure)s): %(subject)s")
+    _tell(event.told, entry, "milestone", words % said, case.pk, at=standards.tell_at(event.clock_id, at=entry.at))
     live.announce(f"case:{case.pk}")
 
 

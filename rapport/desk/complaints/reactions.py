@@ -21,6 +21,7 @@ from rapport.directory.customers import queries as customers
 from rapport.directory.customers.types import PointKind
 from rapport.directory.people import queries as people
 from rapport.governance.decisions.events import DecisionMade, DecisionWithdrawn
+from rapport.governance.standards.types import Told
 from rapport.kernel import inbox
 from rapport.kernel.actor import Actor
 from rapport.kernel.models import Entry
@@ -29,7 +30,7 @@ from . import actions, queries
 from .events import DayNear, EffectDue, ForecastMade, HandlingAsked, MilestoneNear, RecordsErased, RetentionOver
 from .models import ComplaintFile
 from .queries import words
-from .types import Reminder, Told
+from .types import Reminder
 
 MAILED_SECONDS = 30 * 24 * 3600
 _HOUSE = Actor.machine("complaints")

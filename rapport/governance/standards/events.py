@@ -20,6 +20,17 @@ class MilestoneReached(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StillOverdue(Event):
+    """What a breached clock asks for is awaited still, so many opening ``hours`` after the breach: a rung of its ladder."""
+
+    subject_kind: str
+    subject_id: int
+    clock_id: int
+    measure: Measure
+    hours: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class StandardChanged(Event):
     """A standard was added, changed or retired. Subjects opened at or after ``from_at`` are judged differently."""
 

@@ -115,6 +115,7 @@ class StandardVersion(models.Model):
     team_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="+")
     warnings = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+    ladder = models.JSONField(default=list, blank=True)
     active_from = models.DateTimeField()
     active_to = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()
@@ -196,3 +197,14 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_kind} {self.subject_id} {self.measure} {self.turn}"
+
+
+class Late(models.Model):
+    """How far a ladder is climbed after the breach of a clock that was told: ``hours`` (0: not yet), and when to look again."""
+
+    clock = models.OneToOneField(Clock, on_delete=models.CASCADE, related_name="late")
+    hours = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.clock_id} {self.hours}"

@@ -6,7 +6,7 @@ from rapport.kernel.actor import Actor
 
 from . import actions
 from .models import Calendar, Standard
-from .types import Hours, Measure, Scope, Target, Terms, Unit
+from .types import Hours, Measure, Rung, Scope, Target, Terms, Unit
 
 MACHINE = Actor.machine("sample")
 SINCE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -32,6 +32,8 @@ def standard(
     is_statutory: bool = False,
     name: str = "",
     warnings: tuple[int, ...] = (50, 75, 90),
+    ladder: tuple[Rung, ...] = (),
+    owner_id: int | None = None,
 ) -> Standard:
     """A standard of so many opening hours (8 unless told otherwise) or of so many weeks."""
     target = Target(unit=Unit.WEEKS, amount=weeks) if weeks else Target(amount=round((hours or 8) * 3600))
@@ -39,9 +41,10 @@ def standard(
         name=name or measure.value.replace("_", " ").capitalize(),
         promise="We keep our word.",
         measure=measure,
-        terms=Terms(target=target, calendar_id=calendar.pk, scope=scope or Scope(), warnings=warnings),
+        terms=Terms(target=target, calendar_id=calendar.pk, scope=scope or Scope(), warnings=warnings, ladder=ladder),
         active_from=active_from,
         is_statutory=is_statutory,
+        owner_id=owner_id,
         by=MACHINE,
         at=SINCE,
     )

@@ -47,6 +47,34 @@ class Unit(StrEnum):
     MONTHS = "months"
 
 
+class Told(StrEnum):
+    """Who hears of a limit that is near or was missed, from the nearest upwards; beside them who answers for the standard."""
+
+    HANDLER = "handler"
+    LEAD = "lead"
+    MANAGER = "manager"
+    DIRECTOR = "director"
+    OWNER = "owner"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rung:
+    """One rung of a standard's ladder: at ``share`` percent of the target (100: the breach), or so many opening ``hours`` after
+    the breach. These hear of it, and all before; the subject is raised to the role ``tier`` and moves to a team, if named.
+    """
+
+    share: int = 100
+    hours: int = 0
+    told: tuple[Told, ...] = ()
+    tier: str = ""
+    team_id: int | None = None
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Return where it stands in the ladder: what is higher comes later."""
+        return self.share, self.hours
+
+
 BREACH_SHARE = 100
 USUAL_WARNINGS = (50, 75, 90)
 # From this share of the target on, a clock is shown as running out.
@@ -135,7 +163,8 @@ class Terms:
     """What one version of a standard says.
 
     ``threshold_share``: the share of clocks, above 0 and up to 1, that must be met. ``warnings``: shares of the target in
-    percent, rising, each from 1 to 99, at which somebody is told.
+    percent, rising, each from 1 to 99, at which somebody is told; ``ladder``: who is told when and what is done then, in order.
+    With a ladder it alone says when; without one whoever has the subject hears at the warnings, and from 90 % on the lead too.
     """
 
     target: Target
@@ -143,6 +172,12 @@ class Terms:
     scope: Scope = field(default_factory=Scope)
     threshold_share: float = 0.9
     warnings: tuple[int, ...] = USUAL_WARNINGS
+    ladder: tuple[Rung, ...] = ()
+
+    @property
+    def warned_at(self) -> tuple[int, ...]:
+        """Return the shares of the target, in percent, at which something is said before the breach."""
+        return tuple(one.share for one in self.ladder if one.share < BREACH_SHARE) if self.ladder else self.warnings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,6 +209,8 @@ class ClockView:
 
     ``due_at`` is None while a pause stops it. ``share_used`` is 0 at the start, 1 when the target is used up, more when it was
     overrun. ``is_paused``: a pause goes on. ``tell``: writes the working; ``tone``: good, warn, bad, accent or quiet.
+    ``spend``: the seconds of it that were used between two moments. ``parts``: who had the subject for how
+    much of it, as its room says.
     """
 
     clock_id: int
@@ -199,6 +236,8 @@ class ClockView:
     pauses: tuple[tuple[datetime, datetime | None], ...]
     team_id: int | None
     tell: Callable[[], str]
+    spend: Callable[[datetime, datetime], int]
+    parts: str = ""
 
     @property
     def share_used(self) -> float:

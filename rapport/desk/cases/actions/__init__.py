@@ -8,6 +8,7 @@ from .bring_in import bring_in, settle_in
 from .bulk import advance_many, choose_many, do_many, preview_many, undo_many
 from .changing import CaseRefused
 from .classify import classify, set_priority
+from .climb import climb
 from .contact import mark_abusive, note, portal_reply, receive, reply
 from .correct import correct
 from .demands import add_item, change_item, set_closing_rule
@@ -61,6 +62,7 @@ __all__ = [
     "change_reason",
     "choose_many",
     "classify",
+    "climb",
     "close",
     "close_rested",
     "correct",

@@ -47,6 +47,7 @@ from .items import (
     SplitItem,
     TakenOverItem,
     TakeoverEndedItem,
+    WarnedItem,
 )
 from .linking import Linked, TakenIn, goes_on_in, links_of, taken_in
 from .portal import conversation, customer_actor, find_by_portal, former_customers, portal_token
@@ -116,6 +117,7 @@ __all__ = [
     "TakenOverItem",
     "TakeoverEndedItem",
     "TeamTime",
+    "WarnedItem",
     "abusive_contacts",
     "acts",
     "allowed_moves",

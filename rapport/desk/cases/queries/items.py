@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from rapport.desk.cases.types import Brief, Channel, Direction, EscalationState, Kind, LinkKind, Priority, State, Tier
 from rapport.governance.commitments.types import PromiseView
+from rapport.governance.standards.types import Measure
 from rapport.kernel.models import StoredFile
 
 
@@ -125,6 +126,18 @@ class PriorityItem(Item):
 
     before: Priority
     after: Priority
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarnedItem(Item):
+    """A rung of a standard's ladder: ``share`` percent of the target, or ``hours`` after the breach; who was told, by name."""
+
+    kind: ClassVar[str] = "warned"
+
+    measure: Measure
+    share: int
+    hours: int
+    told: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

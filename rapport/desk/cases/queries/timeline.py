@@ -33,6 +33,7 @@ from rapport.desk.cases.types import (
 from rapport.directory.customers import queries as customers
 from rapport.directory.people import queries as people
 from rapport.governance.commitments import queries as commitments
+from rapport.governance.standards.types import Measure
 from rapport.kernel import files, journal, prepared
 from rapport.kernel.actor import Actor
 from rapport.kernel.models import Entry, StoredFile
@@ -55,6 +56,7 @@ from .items import (
     SplitItem,
     TakenOverItem,
     TakeoverEndedItem,
+    WarnedItem,
 )
 from .linking import TakenIn
 from .reading import visible
@@ -72,13 +74,16 @@ ORDER = (
     "merged",
     "split",
     "promise",
+    "warned",
     "escalated",
     "delegated",
     "answered",
     "taken_over",
     "takeover_ended",
 )
-CHANGED = ("cases.PriorityChanged", "cases.CaseClassified", "cases.CaseCorrected", "cases.EscalationDelegated")
+CHANGED = (
+    "cases.PriorityChanged", "cases.CaseClassified", "cases.CaseCorrected", "cases.EscalationDelegated", "cases.CaseWarned",
+)  # fmt: skip
 JOURNALED = (*CHANGED, "cases.CasesLinked", "cases.CaseMerged", "cases.CaseSplit")
 
 
@@ -186,7 +191,7 @@ class _Story:
     def changes(self) -> Iterator[Item]:
         """What has no table of its own: the journal knows."""
         entries = _entries(case_id=self.case.pk)
-        names = people.names(one for entry in entries for one in (entry.person_id, entry.payload.get("to_person_id")))
+        names = people.names(one for entry in entries for one in _named_in(entry))
         reasons = _names_of(Reason, {entry.payload.get("reason_id") for entry in entries})
         causes = _names_of(Cause, {entry.payload.get("cause_id") for entry in entries})
         corrected = [entry for entry in entries if entry.event == "cases.CaseCorrected"]
@@ -198,6 +203,8 @@ class _Story:
                 yield DelegatedItem(at=entry.at, id=entry.pk, who=who, to_name=to_name)
             elif entry.event == "cases.CaseClassified":
                 yield _classified(entry, who, reasons, causes)
+            elif entry.event == "cases.CaseWarned":
+                yield _warned(entry, names)
             elif entry.event == "cases.PriorityChanged":
                 yield _prioritised(entry, who)
             elif entry.event == "cases.CaseCorrected":
@@ -269,6 +276,22 @@ def _belonging(entry: Entry, who: str) -> LinkedItem | MergedItem | SplitItem:
         link=LinkKind(said["kind"]),
         is_from_here=is_first,
         is_ended=said["is_ended"],
+    )
+
+
+def _named_in(entry: Entry) -> tuple[int | None, ...]:
+    return entry.person_id, entry.payload.get("to_person_id"), *entry.payload.get("told", ())
+
+
+def _warned(entry: Entry, names: dict[int, str]) -> WarnedItem:
+    said = entry.payload
+    return WarnedItem(
+        at=entry.at,
+        id=entry.pk,
+        measure=Measure(said["measure"]),
+        share=said["share"],
+        hours=said["hours"],
+        told=tuple(sorted(names[one] for one in said["told"] if one in names)),
     )
 
 

@@ -1,5 +1,6 @@
 """What the page of a case shows, collected with a number of queries that does not depend on the case."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -19,7 +20,7 @@ from .. import queries, rules
 from ..models import Approval, Case, Escalation, Takeover
 from ..queries.items import Item
 from ..types import Direction, EscalationState, Tier
-from . import story, words
+from . import stages, story, words
 from .belonging import HOW
 
 YEAR = timedelta(days=365)
@@ -68,7 +69,7 @@ def page(case: Case, *, actor: Actor, as_of: datetime) -> dict[str, Any]:
     settling = _settling(case)
     return {
         **conversation(case, timeline, as_of),
-        **_rail(case, actor, as_of),
+        **_rail(case, actor, as_of, timeline),
         "case": case,
         "may": desk(actor),
         "linked": _linked(case, actor),
@@ -162,13 +163,14 @@ def tiers_above(case: Case, actor: Actor) -> tuple[Tier, ...]:
     return rules.tiers_above(role if role is not None and role.height > tier.height else tier)
 
 
-def _rail(case: Case, actor: Actor, as_of: datetime) -> dict[str, Any]:
+def _rail(case: Case, actor: Actor, as_of: datetime, timeline: Sequence[Item]) -> dict[str, Any]:
     customer = case.customer
+    clocks = _latest(standards.clocks_of("case", [case.pk], as_of=as_of).get(case.pk, []))
     declared = queries.attribute_labels() if case.attributes else {}
     may_see_customer = customer is not None and actor.may("customers.view")
     return {
         "care": customers.care_needs([case.customer_id]).get(customer.pk, "") if customer and customer.is_vulnerable else "",
-        "clocks": _latest(standards.clocks_of("case", [case.pk], as_of=as_of).get(case.pk, [])),
+        "clocks": stages.with_parts(clocks, timeline, as_of=as_of),
         "promises": commitments.promises_of("case", [case.pk], as_of=as_of).get(case.pk, []),
         "facts": [(declared.get(key, key), value) for key, value in case.attributes.items() if value],
         "points": list(customer.points.order_by("-is_preferred", "pk")[:4]) if customer and may_see_customer else [],

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from rapport.governance.standards import queries as standards
 from rapport.kernel.models import StoredFile
 from rapport.ui import moments
 
@@ -132,6 +135,7 @@ class _Said:
             items.PromiseItem: self._promise,
             items.PriorityItem: _prioritised,
             items.ClassifiedItem: _classified,
+            items.WarnedItem: _warned,
             items.CorrectedItem: _corrected,
             items.LinkedItem: belonging.linked,
             items.MergedItem: belonging.merged,
@@ -206,6 +210,21 @@ def _prioritised(item: items.PriorityItem) -> str:
 def _taken_over(item: items.TakenOverItem) -> str:
     said = _("%(who)s took the case over.") % {"who": _first(item.who)}
     return f"{said} {_('%(observer)s observes.') % {'observer': _first(item.observer)}}" if item.observer else said
+
+
+def _warned(item: items.WarnedItem) -> str:
+    said = {"measure": standards.measure_text(item.measure), "share": item.share, "hours": item.hours}
+    if item.hours:
+        overdue = ngettext(
+            "Overdue for %(hours)s opening hour: %(measure)s.", "Overdue for %(hours)s opening hours: %(measure)s.", item.hours
+        )
+        sentence = overdue % said
+    elif item.share >= 100:
+        sentence = _("Overdue: %(measure)s.") % said
+    else:
+        sentence = _("%(share)s %% of the time is used: %(measure)s.") % said
+    told = get_text_list(list(item.told), _("and"))
+    return f"{sentence} {_('Told: %(names)s.') % {'names': told}}" if told else sentence
 
 
 def _classified(item: items.ClassifiedItem) -> str:

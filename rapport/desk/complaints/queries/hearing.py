@@ -1,38 +1,18 @@
-"""Who hears of a milestone, as the rungs of a ladder name them: for who is absent, who stands in."""
+"""Who hears of a complaint's milestone, as the rungs of its regime's ladder name them."""
 
 from collections.abc import Collection
 from datetime import datetime
 
 from rapport.desk.complaints.models import ComplaintFile
-from rapport.desk.complaints.types import Told
-from rapport.directory.people import queries as people
+from rapport.governance.standards import queries as standards
+from rapport.governance.standards.types import Told
 
 
 def hearers(complaint: ComplaintFile, told: Collection[Told], *, at: datetime) -> set[int]:
     """Return the ids of the persons whom these words name for a complaint at a moment; never who is complained of.
 
-    An absent person's deputy hears in their place. Where nobody stands in for a handler who is absent, or there is no handler,
-    the lead hears; where nobody stands in for anybody else, they find it when they come back.
+    For who is absent hears who stands in, as with standards.
     """
-    absent = people.absent_ids(at)
-    found: set[int] = set()
-    for person_id in _named(complaint, told, absent, at=at):
-        deputy = people.deputy_of(person_id, at=at) if person_id in absent else None
-        found.add(deputy.pk if deputy is not None else person_id)
-    return found - {complaint.complained_of_id or 0}
-
-
-def _named(complaint: ComplaintFile, told: Collection[Told], absent: Collection[int], *, at: datetime) -> set[int]:
-    team_id = complaint.case.team_id
-    found: set[int] = set()
     handler_id = complaint.handler_id or complaint.case.assignee_id
-    is_left_alone = handler_id is None or (handler_id in absent and people.deputy_of(handler_id, at=at) is None)
-    if Told.HANDLER in told and handler_id is not None:
-        found.add(handler_id)
-    if team_id and (Told.LEAD in told or (Told.HANDLER in told and is_left_alone)):
-        found |= {person.pk for person in people.leads_of(team_id)[:1]}
-    if Told.MANAGER in told and (manager := people.person_for_tier(team_id, "manager")):
-        found.add(manager.pk)
-    if Told.DIRECTOR in told:
-        found |= {person.pk for person in people.directors(at)}
-    return found
+    found = standards.hearers(told, handler_id=handler_id, team_id=complaint.case.team_id, at=at)
+    return found - {complaint.complained_of_id or 0}

@@ -20,10 +20,10 @@ from rapport.desk.complaints.types import (
     Reminder,
     Severity,
     Standing,
-    Told,
     Why,
 )
 from rapport.directory.customers.types import Driver
+from rapport.governance.standards.types import Told
 
 MILESTONE: Mapping[str, Any] = {
     Milestone.FIRST_ACTION: _("First action"),

@@ -17,8 +17,8 @@ from rapport.desk.complaints.types import (
     Rung,
     Step,
     Terms,
-    Told,
 )
+from rapport.governance.standards.types import Told
 
 NESTED = ("steps", "letters", "categories", "ladder", "raises")
 

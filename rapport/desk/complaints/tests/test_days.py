@@ -9,9 +9,10 @@ from django.urls import reverse
 from rapport.desk.cases import sample as cases
 from rapport.desk.complaints import actions, queries, sample
 from rapport.desk.complaints.models import MilestoneRow
-from rapport.desk.complaints.types import Letter, Reminder, Told
+from rapport.desk.complaints.types import Letter, Reminder
 from rapport.directory.customers import sample as customers
 from rapport.directory.people import sample as people
+from rapport.governance.standards.types import Told
 from rapport.kernel import clock
 from rapport.kernel.errors import BadInput
 from rapport.kernel.jobs import run_waiting

@@ -8,8 +8,9 @@ import pytest
 from rapport.desk.cases import sample as cases
 from rapport.desk.complaints import actions, queries, sample
 from rapport.desk.complaints.models import ComplaintFile
-from rapport.desk.complaints.types import CustomerType, Letter, Mark, Milestone, Severity, Told, Triage
+from rapport.desk.complaints.types import CustomerType, Letter, Mark, Milestone, Severity, Triage
 from rapport.directory.customers import sample as customers
+from rapport.governance.standards.types import Told
 from rapport.kernel import clock
 from rapport.kernel.errors import BadInput, NotAllowed
 from rapport.kernel.journal import history

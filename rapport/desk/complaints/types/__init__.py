@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from rapport.compute.legallimits import Limit
+from rapport.governance.standards.types import Told
 
 from .representing import Addressee as Addressee
 from .representing import Complainant as Complainant
@@ -208,15 +209,6 @@ class Reminder(StrEnum):
     FILE_SENT = "file_sent"
     COMPLY = "comply"
     REVIEW = "review"
-
-
-class Told(StrEnum):
-    """Who hears of a milestone that is near or was missed, from the nearest upwards."""
-
-    HANDLER = "handler"
-    LEAD = "lead"
-    MANAGER = "manager"
-    DIRECTOR = "director"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,8 +24,8 @@ from rapport.desk.complaints.types import (
     Severity,
     Step,
     Terms,
-    Told,
 )
+from rapport.governance.standards.types import Told
 from rapport.ui.forms import Form, bound
 
 from .forms import choices

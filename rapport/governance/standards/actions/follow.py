@@ -23,6 +23,7 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
 from rapport.metrics import changes
 
+from .late import watch
 from .rows import locked, write
 
 type Item = tuple[int, Facts, History]
@@ -246,14 +247,16 @@ def _came_too_late(row: Row) -> bool:
 def _tell_breaches(rows: Sequence[Row], kind: str, *, by: Actor, at: datetime) -> None:
     if not rows:
         return
-    wanted = {(row.subject_id, row.key) for row in rows}
+    wanted, known = {(row.subject_id, row.key) for row in rows}, book()
     for clock in Clock.objects.filter(subject_kind=kind, subject_id__in={row.subject_id for row in rows}).order_by("pk"):
         if (clock.subject_id, ((Measure(clock.measure), clock.is_statutory), clock.turn)) in wanted:
-            tell(clock, BREACH_SHARE, by=by, at=at)
+            tell(clock, BREACH_SHARE, known, by=by, at=at)
 
 
-def tell(clock: Clock, share: int, *, by: Actor, at: datetime) -> None:
-    """Say that a clock has reached a milestone."""
+def tell(clock: Clock, share: int, known: Book, *, by: Actor, at: datetime) -> None:
+    """Say that a clock has reached a milestone; from the breach on its ladder is watched."""
+    if share == BREACH_SHARE:
+        watch(clock, known)
     reached = MilestoneReached(
         subject_kind=clock.subject_kind,
         subject_id=clock.subject_id,

@@ -33,7 +33,7 @@ def reach_milestones(*, by: Actor, at: datetime) -> int:
     verdicts = judge([task_of(row, known) for row in rows], seconds_of(at))
     for row, verdict in zip(rows, verdicts, strict=True):
         if reached := _reached(row, verdict, known):
-            tell(clocks[row.pk], reached, by=by, at=at)
+            tell(clocks[row.pk], reached, known, by=by, at=at)
         row.result, row.next_share, row.next_at = verdict.result, verdict.share, verdict.next_at
     change(rows)
     return len(rows)

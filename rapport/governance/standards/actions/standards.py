@@ -7,6 +7,7 @@ from django.db import transaction
 from rapport.governance.standards import rules
 from rapport.governance.standards.events import StandardChanged, StandardDescribed
 from rapport.governance.standards.models import Calendar, Standard, StandardVersion
+from rapport.governance.standards.rules import ladder
 from rapport.governance.standards.types import Measure, Terms
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
@@ -117,7 +118,8 @@ def _begin(standard: Standard, number: int, terms: Terms, active_from: datetime,
         segments=list(scope.segments),
         team_ids=list(scope.team_ids),
         calendar_id=terms.calendar_id,
-        warnings=list(terms.warnings),
+        warnings=list(terms.warned_at),
+        ladder=ladder.written(terms.ladder),
         active_from=active_from,
         made_at=at,
         made_by_id=by.person_id,

@@ -2,10 +2,11 @@
 
 from .book import calendar_of, hours_of, scope_of, target_of
 from .clocks import Awaited, at_risk, clocks_of, next_due_of, overdue, running_subjects, statutory_due, tell_at
+from .hearing import hearers, ladder_of, rungs_climbed
 from .hours import UNKNOWN, BusinessClock, Seconds, business_clock, hours_sql, newest_version_sql
 from .promises import calendars, get_calendar, get_standard, in_force, is_named, newest_versions, standard_ids, standards
 from .tallies import By, clocks_in_state, tallies
-from .words import duration, target_text, working_text
+from .words import duration, measure_text, target_text, working_text
 
 __all__ = [
     "UNKNOWN",
@@ -22,14 +23,18 @@ __all__ = [
     "duration",
     "get_calendar",
     "get_standard",
+    "hearers",
     "hours_of",
     "hours_sql",
     "in_force",
     "is_named",
+    "ladder_of",
+    "measure_text",
     "newest_version_sql",
     "newest_versions",
     "next_due_of",
     "overdue",
+    "rungs_climbed",
     "running_subjects",
     "scope_of",
     "standard_ids",

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from rapport.compute.businesstime import next_opening
+from rapport.compute.businesstime import Calendar, Pauses, elapsed, next_opening
 from rapport.compute.businesstime.moments import moment_of, seconds_of
 from rapport.governance.standards.models import MEASURES, RESULTS, Clock
-from rapport.governance.standards.types import AtRisk, ClockView, Measure, Result
+from rapport.governance.standards.types import AtRisk, ClockView, Measure, Result, Unit
 
 from .book import Book, book, target_of
 from .rows import awaited, moment, of_subjects, read
@@ -147,6 +147,8 @@ def _view(one: Standing, known: Book, as_of: datetime) -> ClockView:
     started_at, due_at, stopped_at = moment_of(row.started), moment(one.due), moment(one.stopped)
     pauses = tuple((moment_of(start), moment(end)) for start, end in one.pauses)
     tell = partial(working_text, calendar, target, started_at=started_at, until=stopped_at or as_of, due_at=due_at, pauses=pauses)
+    counts = target.unit is Unit.BUSINESS_SECONDS
+    spend = partial(_spent, calendar if counts else None, started_at, stopped_at or as_of, pauses)
     return ClockView(
         clock_id=row.pk,
         subject_id=row.subject_id,
@@ -171,4 +173,15 @@ def _view(one: Standing, known: Book, as_of: datetime) -> ClockView:
         pauses=pauses,
         team_id=row.team_id,
         tell=tell,
+        spend=spend,
     )
+
+
+def _spent(
+    calendar: Calendar | None, started_at: datetime, until: datetime, pauses: Pauses, begin: datetime, end: datetime
+) -> int:
+    """Return the seconds of a clock between two moments; without a calendar real ones, which never pause."""
+    begin, end = max(begin, started_at), min(end, until)
+    if calendar is None:
+        return max(round((end - begin).total_seconds()), 0)
+    return elapsed(calendar, begin, end, pauses)

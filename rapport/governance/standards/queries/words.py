@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 
 from rapport.compute.businesstime import Calendar, Words, duration_text, explain, local_day
 from rapport.compute.businesstime import working_text as text_of
-from rapport.governance.standards.types import Target, Unit
+from rapport.governance.standards.models import MEASURES
+from rapport.governance.standards.types import Measure, Target, Unit
 
 type Pauses = Sequence[tuple[datetime, datetime | None]]
 
@@ -40,6 +41,11 @@ def words() -> Words:
 def duration(seconds: int) -> str:
     """Return a duration in words, such as "1 h 51 min"."""
     return duration_text(seconds, words())
+
+
+def measure_text(measure: Measure) -> str:
+    """Return what a measure is called, such as "First response"."""
+    return str(MEASURES[measure])
 
 
 def target_text(target: Target) -> str:

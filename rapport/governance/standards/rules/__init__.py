@@ -3,6 +3,7 @@
 from .choosing import Chooser, Rule, Slot, choose, covers, precedence
 from .hours import calendar_of
 from .judging import Task, Verdict, judge, legal_due
+from .ladder import climbed, late_hours, why_not_ladder
 from .naming import Named
 from .terms import why_not_from, why_not_hours, why_not_retire, why_not_standard, why_not_target, why_not_terms
 from .turns import Span, Turn, Turns
@@ -19,12 +20,15 @@ __all__ = [
     "Verdict",
     "calendar_of",
     "choose",
+    "climbed",
     "covers",
     "judge",
+    "late_hours",
     "legal_due",
     "precedence",
     "why_not_from",
     "why_not_hours",
+    "why_not_ladder",
     "why_not_retire",
     "why_not_standard",
     "why_not_target",

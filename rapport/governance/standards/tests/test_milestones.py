@@ -7,8 +7,8 @@ from django.db import connection
 
 from rapport.governance.standards import actions, jobs, queries, sample
 from rapport.governance.standards.actions.milestones import reach_milestones
-from rapport.governance.standards.models import Clock
-from rapport.governance.standards.types import Facts, Measure, Result, Subject
+from rapport.governance.standards.models import Clock, Late
+from rapport.governance.standards.types import Facts, Measure, Result, Rung, Subject, Told
 from rapport.kernel import clock
 from rapport.kernel.models import Entry
 
@@ -97,3 +97,18 @@ def test_people_are_told_in_the_hours_of_the_clock():
     kept = Clock.objects.get()
     assert queries.tell_at(kept.pk, at=at("Sat 03:00")) == at("Mon+ 09:00")
     assert queries.tell_at(kept.pk, at=at("Tue 10:00")) == at("Tue 10:00")
+
+
+@pytest.mark.django_db
+def test_an_overdue_past_climbs_no_ladder_and_after_an_outage_only_the_highest_rung_is_said():
+    ladder = (Rung(told=(Told.LEAD,)), *(Rung(hours=hours, told=(Told.MANAGER,)) for hours in (1, 2, 30)))
+    sample.standard(Measure.RESOLUTION, hours=4, calendar=sample.calendar(), ladder=ladder)
+    actions.follow_many(kind="case", items=[(1, Facts(), LIFE)], by=BY, at=at("Tue 10:00"))
+    actions.follow(subject=Subject(kind="case", id=2), facts=Facts(), history=LIFE, by=BY, at=at("Mon 09:00"))
+    for moment in ("Mon 13:30", "Tue 10:00", "Tue 10:00"):
+        reach_milestones(by=BY, at=at(moment))
+        actions.climb_late(by=BY, at=at(moment))
+    said = Entry.objects.filter(event="standards.StillOverdue")
+    assert [(one.payload["subject_id"], one.payload["hours"]) for one in said] == [(2, 2)]
+    # Of the thirty hours Monday has four after the breach, each day after it eight.
+    assert Late.objects.get().next_at == at("Fri 11:00")

@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from rapport.governance.standards import actions, sample
+from rapport.governance.standards import actions, queries, sample
 from rapport.governance.standards.models import Calendar, Standard
-from rapport.governance.standards.types import Facts, History, Measure, Stretch
+from rapport.governance.standards.types import Facts, History, Measure, Rung, Stretch, Told
 from rapport.kernel import clock
 
 from .histories import BY
@@ -61,7 +61,7 @@ def test_a_number_opens_its_cases(standard, director, client_of):
 
 def test_a_moment_can_be_tried(standard, director, client_of):
     page = client_of(director).get(reverse("standards:standard", args=[standard.pk]), {"at": "2026-11-20T15:00"})
-    assert re.search(r'Due <time [^>]*datetime="2026-11-23T15:00:00\+00:00"[^>]*>[^<]* 15:00</time>', page.text)
+    assert re.search(r'Due <time [^>]*datetime="2026-11-23T15:00:00\+00:00"[^>]*>[^<]*15:00</time>', page.text)
     assert "8 h: Fri 15:00–17:00, Mon 09:00–15:00" in page.text
     for odd in ("", "tomorrow", "0001-01-01T00:00", "9999-12-31T23:59", "\x00"):
         assert client_of(director).get(reverse("standards:standard", args=[standard.pk]), {"at": odd}).status_code == 200
@@ -107,6 +107,46 @@ def test_a_refusal_stands_beside_the_form(standard, office, director, client_of,
     assert standard.versions.count() == 1
 
 
+def test_the_director_says_who_is_told_and_other_changes_keep_it(standard, office, director, client_of):
+    browser, address = client_of(director), reverse("standards:ladder", args=[standard.pk])
+    rungs = {"share-0": "75", "told-0": ["handler"], "share-1": "100", "hours-1": "4", "told-1": ["director", "owner"]}
+    team = director.team
+    answer = browser.post(address, SINCE | rungs | {"tier-1": "director", "team-1": str(team.pk)})
+    assert answer.status_code == 302, answer.text
+    newest = standard.versions.order_by("number").last()
+    assert queries.ladder_of(newest) == (
+        Rung(share=75, told=(Told.HANDLER,)),
+        Rung(hours=4, told=(Told.DIRECTOR, Told.OWNER), tier="director", team_id=team.pk),
+    )
+    assert newest.warnings == [75]
+    page = browser.get(reverse("standards:standard", args=[standard.pk])).text
+    assert "at 75 % of the time" in page
+    assert f"the case is raised to the director; it moves to {team.name}" in page
+    assert 'value="75"' in browser.get(address).text
+    change = reverse("standards:change", args=[standard.pk])
+    assert "Warn at" not in browser.get(change).text
+    browser.post(change, TERMS | {"calendar_id": str(office.pk)})
+    assert len(queries.ladder_of(standard.versions.order_by("number").last())) == 2
+    browser.post(address, SINCE)
+    newest = standard.versions.order_by("number").last()
+    assert (newest.ladder, newest.warnings) == ([], [50, 75, 90])
+
+
+@pytest.mark.parametrize(
+    ("rungs", "words"),
+    [
+        ({"share-0": "75"}, "who hears of it"),
+        ({"told-0": ["lead"]}, "at which share"),
+        ({"share-0": "75", "hours-0": "2", "told-0": ["lead"]}, "counted from the breach"),
+        ({"share-0": "75", "told-0": ["lead"], "share-1": "50", "told-1": ["lead"]}, "climbs"),
+    ],
+)
+def test_a_ladder_that_tells_nobody_is_refused(standard, director, client_of, rungs, words):
+    answer = client_of(director).post(reverse("standards:ladder", args=[standard.pk]), SINCE | rungs)
+    assert (answer.status_code, words in answer.text) == (422, True)
+    assert standard.versions.count() == 1
+
+
 def test_without_a_calendar_the_first_question_is_when_we_are_open(director, client_of):
     assert client_of(director).get(reverse("standards:new")).url == reverse("standards:new_calendar")
 
@@ -138,7 +178,7 @@ def test_the_director_declares_hours_and_changes_days(director, client_of):
 def test_who_may_only_read_meets_no_form(standard, office, supervisor, client_of):
     browser = client_of(supervisor)
     for name, number in (
-        ("new", None), ("change", standard.pk), ("describe", standard.pk), ("retire", standard.pk),
+        ("new", None), ("change", standard.pk), ("describe", standard.pk), ("retire", standard.pk), ("ladder", standard.pk),
         ("new_calendar", None), ("change_calendar", office.pk), ("own_day", office.pk),
     ):  # fmt: skip
         address = reverse(f"standards:{name}", args=[number] if number else [])

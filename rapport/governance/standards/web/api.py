@@ -15,8 +15,24 @@ from ..models import Standard
 standards = Operations(tags=["Standards"])
 
 
+class RungRow(Schema):
+    """A rung of a ladder: at a share of the target in percent (100: the breach), or so many opening hours after the breach.
+
+    ``told``: handler, lead, manager, director or owner; ``tier``: the role to which the case is raised, "" for none.
+    """
+
+    share: int
+    hours: int
+    told: list[str]
+    tier: str
+    team_id: int | None
+
+
 class VersionRow(Schema):
-    """What a standard asks of subjects opened in [active_from, active_to). An empty list covers everything."""
+    """What a standard asks of subjects opened in [active_from, active_to). An empty list covers everything.
+
+    ``warnings``: the shares of the target in percent at which something is said; ``ladder``: to whom; none: as usual.
+    """
 
     number: int
     unit: str
@@ -28,6 +44,8 @@ class VersionRow(Schema):
     segments: list[str]
     team_ids: list[int]
     calendar_id: int
+    warnings: list[int]
+    ladder: list[RungRow]
     active_from: datetime
     active_to: datetime | None
 

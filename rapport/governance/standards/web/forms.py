@@ -16,7 +16,7 @@ from rapport.ui.forms import Form
 
 from .. import queries
 from ..models import MEASURES, UNITS, CalendarVersion, StandardVersion
-from ..types import Hours, Measure, OwnDay, Scope, Target, Terms, Unit
+from ..types import Hours, Measure, OwnDay, Rung, Scope, Target, Terms, Unit
 from . import words
 
 WEEKDAYS = (
@@ -87,8 +87,12 @@ class TermsForm(Form):
         ),
     )
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, ladder: tuple[Rung, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.ladder = ladder
+        if ladder:
+            # It alone says who is told when, and has a page of its own.
+            del self.fields["warnings"]
         _offer(self, "calendar_id", [(one.pk, one.name) for one in queries.calendars()])
         for part in ("kinds", "channels", "priorities"):
             _offer(self, part, words.choices(part, self.get_initial_for_field(self.fields[part], part) or ()))
@@ -125,7 +129,8 @@ class TermsForm(Form):
             calendar_id=values["calendar_id"],
             scope=Scope(**{part: tuple(values.get(part, ())) for part in parts}),
             threshold_share=values["threshold"] / 100,
-            warnings=values["warnings"],
+            warnings=values.get("warnings", ()),
+            ladder=self.ladder,
         )
 
     @staticmethod

@@ -19,7 +19,7 @@ from rapport.ui.forms import Form, add_refusal
 from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
-from . import forms, shown, trying, words
+from . import forms, ladder, shown, trying, words
 
 STATES = ("running_within", "running_breached", "breached", "met", "not_applicable")
 
@@ -52,6 +52,7 @@ def standard(request: HttpRequest, standard_id: int) -> HttpResponse:
         "chart": shown.course(found, line.version, as_of=now, zone=actor_on(request).zone),
         "teams": shown.by_team(found, line.version, as_of=now),
         "versions": shown.versions_of(found),
+        "ladder": ladder.shown(line.version),
         "form": form,
         "trial": None if form.errors else trying.tried(line.version, moment),
         "may_edit": actor_on(request).may("standards.edit"),
@@ -118,8 +119,9 @@ def new(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, standard_id: int) -> HttpResponse:
     """Begin a new version."""
     actor, found = actor_on(request), queries.get_standard(standard_id)
-    initial = forms.TermsForm.initial_of(found.versions.all()[0], _today(request))
-    form = forms.TermsForm(request.POST or None, actor=actor, initial=initial)
+    version = found.versions.all()[0]
+    initial = forms.TermsForm.initial_of(version, _today(request))
+    form = forms.TermsForm(request.POST or None, actor=actor, ladder=queries.ladder_of(version), initial=initial)
 
     def act() -> int:
         active_from = forms.start_of(form.cleaned_data["active_from"], actor.zone)
@@ -129,6 +131,26 @@ def change(request: HttpRequest, standard_id: int) -> HttpResponse:
     return _asked(
         request, form, act, title=_("A new version of “%(name)s”") % {"name": found.name}, verb=_("Begin it"), about=found.pk
     )
+
+
+@require_http_methods(["GET", "POST"])
+@page("standards.edit")
+def climb(request: HttpRequest, standard_id: int) -> HttpResponse:
+    """Say who is told when, and what is done with the case then: the next version of the standard."""
+    actor, found = actor_on(request), queries.get_standard(standard_id)
+    version = found.versions.all()[0]
+    form = ladder.LadderForm(
+        request.POST or None, ladder=queries.ladder_of(version), actor=actor, initial={"active_from": _today(request)}
+    )
+
+    def act() -> int:
+        active_from = forms.start_of(form.cleaned_data["active_from"], actor.zone)
+        terms = ladder.terms_of(version, form.ladder())
+        actions.change_standard(standard_id=found.pk, terms=terms, active_from=active_from, by=actor, at=clock.now())
+        return found.pk
+
+    title = _("Who is told: “%(name)s”") % {"name": found.name}
+    return _asked(request, form, act, title=title, verb="", about=found.pk, template="standards/ladder.html")
 
 
 @require_http_methods(["GET", "POST"])
@@ -171,6 +193,7 @@ def _asked(
     verb: str,
     about: int | None = None,
     tone: str = "main",
+    template: str = "standards/ask.html",
 ) -> HttpResponse:
     """Show the form until it is right and the action agrees; then lead to the standard."""
     if request.method == "POST" and form.is_valid():
@@ -183,4 +206,4 @@ def _asked(
             return redirect("standards:standard", standard_id)
     back = reverse("standards:standard", args=[about]) if about else reverse("standards:standards")
     context: dict[str, Any] = {"form": form, "title": title, "verb_label": verb, "back": back, "tone": tone}
-    return render(request, "standards/ask.html", context, status=422 if form.errors else 200)
+    return render(request, template, context, status=422 if form.errors else 200)

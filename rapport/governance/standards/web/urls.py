@@ -11,6 +11,7 @@ urlpatterns = [
     path("standards/<int:standard_id>/", standards.standard, name="standard"),
     path("standards/<int:standard_id>/clocks/", standards.clocks, name="clocks"),
     path("standards/<int:standard_id>/change/", standards.change, name="change"),
+    path("standards/<int:standard_id>/ladder/", standards.climb, name="ladder"),
     path("standards/<int:standard_id>/describe/", standards.describe, name="describe"),
     path("standards/<int:standard_id>/retire/", standards.retire, name="retire"),
     path("calendars/", calendars.calendars, name="calendars"),
