@@ -18,7 +18,7 @@ from benchmarks.pages import HOST, Reader
 from benchmarks.same_cases import Made, cases
 
 PACKAGES = ("django-helpdesk==2.6.1", "psycopg[binary]", "granian")
-USER, PASSWORD = "tom.bell", "a-bed-by-tuesday"  # not the published one of the demo, which opens nothing where RAPPORT_DEBUG is off
+USER, PASSWORD = "tom.bell", "a-bed-by-tuesday"  # not the demo's published one, which opens nothing without RAPPORT_DEBUG
 LIST = "/tickets/"  # django-helpdesk's words
 SETTINGS = """
 import json, os
