@@ -11,10 +11,10 @@ from xdist.scheduler import LoadScopeScheduling
 from rapport.kernel import kept
 from rapport.site.run.testing import fresh_database
 
-# Tests that share one running installation go to one process; all others are dealt out one by one.
+# Tests that share one running installation go to one process; all others are dealt out one by one. An installation costs a minute
+# of processor time until its figures stand, so all journeys and the look at every page share one.
 # Truths of metrics are asked in one process as well: it puts each shape of question into words once.
 TOGETHER = (
-    "tests/journeys/test_every_page_is_accessible.py",
     "tests/journeys/",
     "tests/parity/",
     "tests/moving/",

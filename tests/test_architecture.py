@@ -142,3 +142,11 @@ def test_capabilities_named_in_the_code_are_held_by_somebody():
             continue
         for capability in named.findall(path.read_text()):
             assert capability in held or capability == "cases.converse", f"{path}: nobody holds {capability}"
+
+
+@pytest.mark.parametrize("late", ["scipy", "holidays", "pypdf", "typst", "pptx", "xlsxwriter", "vl_convert"])
+def test_what_few_processes_need_is_loaded_when_it_is_asked(late):
+    """Each start of a process would cost a second more: the parent, every command, the reader of mailboxes."""
+    at_once = re.compile(rf"^(?:import {late}\b|from {late}\b)", re.MULTILINE)
+    sources = [path for path in (ROOT / "rapport").rglob("*.py") if "tests" not in path.parts]
+    assert not [str(path.relative_to(ROOT)) for path in sources if at_once.search(path.read_text(encoding="utf-8"))]

@@ -21,7 +21,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betainc, polygamma
+
+from rapport.compute import distributions
 
 type Floats = NDArray[np.float64]
 type Flags = NDArray[np.bool_]
@@ -254,7 +255,7 @@ def _prior_freedom(ratio: Floats, freedom: Floats) -> float:
         return PRIOR_FREEDOM
     logs = np.log(np.maximum(ratio[told], 0.05))
     quarter = np.quantile(logs, [0.25, 0.75])
-    spread = ((quarter[1] - quarter[0]) / 1.349) ** 2 - float(np.mean(polygamma(1, freedom[told] / 2)))
+    spread = ((quarter[1] - quarter[0]) / 1.349) ** 2 - float(np.mean(distributions.polygamma(1, freedom[told] / 2)))
     return float(np.clip(2 / max(spread, 0.01), 2.0, 20.0))
 
 
@@ -287,7 +288,7 @@ def _tail(counts: Floats, mean: Floats, extra: Floats, scale: Floats, freedom: F
     excess = ratio - 1 + (extra / np.maximum(mean, _LIMIT))[:, None]
     size = mean[:, None] / excess
     whole = np.maximum(np.ceil(counts), 1)[:, None]
-    chance = betainc(whole, size, excess / (1 + excess))
+    chance = distributions.betainc(whole, size, excess / (1 + excess))
     return np.where(counts <= 0, 1.0, (share * chance).sum(axis=1))
 
 

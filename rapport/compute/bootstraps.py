@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr, stdtrit
 
+from rapport.compute import distributions
 from rapport.compute.intervals import Interval, deviate
 
 type Floats = NDArray[np.float64]
@@ -195,8 +195,8 @@ def _weights(groups: int, resamples: int, random: np.random.Generator) -> Iterat
 def _expanded(level: float, groups: int) -> Floats:
     """The chances at which to end, moved out for few groups: a t-interval instead of a normal one, and n/(n − 1)."""
     deviate(level)
-    away = stdtrit(groups - 1, 0.5 + level / 2) * np.sqrt(groups / (groups - 1))
-    return np.array([ndtr(-away), ndtr(away)])
+    away = distributions.stdtrit(groups - 1, 0.5 + level / 2) * np.sqrt(groups / (groups - 1))
+    return np.array([distributions.ndtr(-away), distributions.ndtr(away)])
 
 
 def _between(ends: Floats) -> Interval:

@@ -15,11 +15,24 @@ Benjamini and Bogomolov (2014) inside chosen families; Bonferroni with unequal s
 import numpy as np
 from numpy.typing import NDArray
 
+from rapport.compute import distributions
+
 type Floats = NDArray[np.float64]
 type Whole = NDArray[np.int64]
 type Flags = NDArray[np.bool_]
 
 ROOT_SHARE = 0.5
+ALIKE = 1e-7  # two chances this near are the same one, reckoned on two ways
+
+
+def chance_of(successes: int, n: int, share: float) -> float:
+    """The two-sided p-value of `successes` out of `n` when each succeeds with probability `share` in (0, 1): how probable a count
+    is that is no more probable than this one (the exact binomial test by minimum likelihood).
+    """
+    k = np.arange(n + 1)
+    ways = distributions.gammaln(n + 1) - distributions.gammaln(k + 1) - distributions.gammaln(n - k + 1)
+    chances = np.exp(ways + distributions.xlogy(k, share) + distributions.xlog1py(n - k, -share))
+    return min(1.0, float(chances[chances <= chances[successes] * (1 + ALIKE)].sum()))
 
 
 def adjust(p: Floats, reach: Floats | None = None) -> Floats:

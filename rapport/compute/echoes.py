@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rapport.compute import distributions
+
 type Floats = NDArray[np.float64]
 
 GRID: Floats = np.linspace(-0.45, 0.95, 29)
@@ -46,15 +48,13 @@ class Mixture:
 
     def below(self, values: Floats) -> Floats:
         """The chance (R,) that the number lies below `values` (R,)."""
-        from scipy.special import stdtr
 
-        return np.asarray((self.weights * stdtr(self.freedom, self._apart(values))).sum(axis=1))
+        return np.asarray((self.weights * distributions.stdtr(self.freedom, self._apart(values))).sum(axis=1))
 
     def quantile(self, chance: float) -> Floats:
         """The value (R,) below which the number lies with this chance: Newton's steps, halving where they leave the bracket."""
-        from scipy.special import stdtrit
 
-        parts = self.centres + stdtrit(self.freedom, chance) * self.scales
+        parts = self.centres + distributions.stdtrit(self.freedom, chance) * self.scales
         low, high = parts.min(axis=1), parts.max(axis=1)
         value = np.asarray((parts * self.weights).sum(axis=1))
         rows = np.arange(len(value))
@@ -81,9 +81,8 @@ class Mixture:
         return np.asarray((values[:, None] - self.centres) / self.scales)
 
     def _density(self, values: Floats) -> Floats:
-        from scipy.special import beta
 
-        half = 1 / (np.sqrt(self.freedom) * beta(0.5, self.freedom / 2))
+        half = 1 / (np.sqrt(self.freedom) * distributions.beta(0.5, self.freedom / 2))
         shape = half * (1 + self._apart(values) ** 2 / self.freedom) ** (-(self.freedom + 1) / 2)
         return np.asarray((self.weights * shape / self.scales).sum(axis=1))
 

@@ -10,10 +10,12 @@ quantiles: `bootstraps`, `quantiles`; running cases: `survival`.
 from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaincinv, chdtri, ndtri, stdtrit
+
+from rapport.compute import distributions
 
 type Floats = NDArray[np.float64]
 
@@ -59,7 +61,7 @@ def deviate(level: float) -> float:
     """How many standard deviations to either side hold `level` of a normal distribution: 1.96 for 95 %."""
     if not 0 < level < 1:
         raise ValueError("The level of an interval lies between 0 and 1.")
-    return float(ndtri(0.5 + level / 2))
+    return NormalDist().inv_cdf(0.5 + level / 2)
 
 
 def wilson(successes: int, n: int, level: float = 0.95) -> Interval:
@@ -115,8 +117,8 @@ def poisson_interval(count: int, level: float = 0.95) -> Interval:
         raise ValueError("A count is never negative.")
     deviate(level)
     tail = (1 - level) / 2
-    low = 0.0 if count == 0 else float(chdtri(2 * count, 1 - tail)) / 2
-    return Interval(low, float(chdtri(2 * count + 2, tail)) / 2)
+    low = 0.0 if count == 0 else float(distributions.chdtri(2 * count, 1 - tail)) / 2
+    return Interval(low, float(distributions.chdtri(2 * count + 2, tail)) / 2)
 
 
 def poisson_many(counts: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
@@ -126,8 +128,8 @@ def poisson_many(counts: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats
         raise ValueError("A count is never negative.")
     deviate(level)
     tail = (1 - level) / 2
-    low = np.where(seen == 0, 0.0, chdtri(2 * np.maximum(seen, 1), 1 - tail) / 2)
-    return low, chdtri(2 * seen + 2, tail) / 2
+    low = np.where(seen == 0, 0.0, distributions.chdtri(2 * np.maximum(seen, 1), 1 - tail) / 2)
+    return low, distributions.chdtri(2 * seen + 2, tail) / 2
 
 
 def rate_interval(count: int, exposure: float, level: float = 0.95) -> Interval:
@@ -155,7 +157,7 @@ def ratio_many(
     told = (k > 0) & (n > 0) & (m > 1)
     above, below, few = np.where(told, k, 1), np.where(told, n, 1), np.where(told, m, 2)
     spread = np.maximum(kk / above**2 - 2 * kn / (above * below) + nn / below**2, 0.0)
-    half = stdtrit(few - 1, 0.5 + level / 2) * np.sqrt(spread * few / (few - 1))
+    half = distributions.stdtrit(few - 1, 0.5 + level / 2) * np.sqrt(spread * few / (few - 1))
     ratio = np.where(told, above / below, np.nan)
     return ratio * np.exp(-half), ratio * np.exp(half)
 
@@ -170,5 +172,5 @@ def exact_binomial(successes: int, n: int, level: float = 0.95) -> Interval:
         raise ValueError("The successes are part of the n that were seen.")
     deviate(level)
     tail = (1 - level) / 2
-    low = 0.0 if successes == 0 else float(betaincinv(successes, n - successes + 1, tail))
-    return Interval(low, 1.0 if successes == n else float(betaincinv(successes + 1, n - successes, 1 - tail)))
+    low = 0.0 if successes == 0 else float(distributions.betaincinv(successes, n - successes + 1, tail))
+    return Interval(low, 1.0 if successes == n else float(distributions.betaincinv(successes + 1, n - successes, 1 - tail)))

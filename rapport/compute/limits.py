@@ -19,7 +19,8 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import stdtr
+
+from rapport.compute import distributions
 
 type Floats = NDArray[np.float64]
 type Flags = NDArray[np.bool_]
@@ -119,7 +120,7 @@ def last_chance(found: Limits) -> float | None:
     stands_on = int(found.is_clean.sum())
     if size > 0:
         far = abs(away[-1]) / (size * np.sqrt(1 + 1 / stands_on))
-        beyond = 2 * float(stdtr(OF_RANGES * (stands_on - 1), -far))
+        beyond = 2 * float(distributions.stdtr(OF_RANGES * (stands_on - 1), -far))
     else:
         beyond = 1.0 if away[-1] == 0 else 0.0
     others = np.flatnonzero(np.sign(away[::-1]) != np.sign(away[-1]))

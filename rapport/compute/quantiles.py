@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaincinv, stdtrit
+
+from rapport.compute import distributions
 
 type Floats = NDArray[np.float64]
 type Whole = NDArray[np.int64]
@@ -102,7 +103,8 @@ def _apart(seen: Grouped, here: Whole, q: float, level: float) -> Floats:
     for chance in ((1 - level) / 2, (1 + level) / 2):
         below, above = (
             seen.ordered[
-                seen.starts[here] + np.minimum(betaincinv(k, sizes + 1 - k, chance) * sizes, sizes - 1).astype(np.int64)[which]
+                seen.starts[here]
+                + np.minimum(distributions.betaincinv(k, sizes + 1 - k, chance) * sizes, sizes - 1).astype(np.int64)[which]
             ]
             for k in (rank, np.minimum(rank + 1, sizes))
         )
@@ -121,7 +123,7 @@ def _together(seen: Grouped, here: Whole, q: float, level: float) -> Floats:
     count = np.bincount(group_of, minlength=seen.sizes.size)[here]
     spread = np.bincount(group_of, by_cluster**2, seen.sizes.size)[here]
     few = np.maximum(count - 1, 1)
-    half = np.where(count > 1, stdtrit(few, 0.5 + level / 2) * np.sqrt(spread * count / few), np.inf)
+    half = np.where(count > 1, distributions.stdtrit(few, 0.5 + level / 2) * np.sqrt(spread * count / few), np.inf)
     middle, last = q * seen.sizes[here], seen.sizes[here] - 1
     own = _at(seen, here, last * q)
     low = np.clip(np.floor(middle - half - 0.5), 0, last)

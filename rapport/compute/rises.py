@@ -19,8 +19,8 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betainc, xlogy
 
+from rapport.compute import distributions
 from rapport.compute.baselines import FEWEST_WEEKS, Baseline, Range, fit
 from rapport.compute.bursts import floor
 from rapport.compute.discoveries import adjust_in_families
@@ -325,8 +325,8 @@ def _run(so: NDArray[np.bool_]) -> int:
 def _concentration(held: Floats, count: float, share: Floats) -> tuple[Floats, Floats]:
     """How strongly `held` of `count` cases exceed a usual share: log likelihood ratio, and chance (k,) of so many or more."""
     now = held / count
-    ratio = xlogy(held, now / share) + xlogy(count - held, (1 - now) / (1 - share))
-    chance = np.where(held > 0, betainc(np.maximum(held, 1), count - held + 1, share), 1.0)
+    ratio = distributions.xlogy(held, now / share) + distributions.xlogy(count - held, (1 - now) / (1 - share))
+    chance = np.where(held > 0, distributions.betainc(np.maximum(held, 1), count - held + 1, share), 1.0)
     return np.where(now > share, ratio, 0.0), chance
 
 

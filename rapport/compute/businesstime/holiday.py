@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-import holidays
-from holidays.registry import COUNTRIES
-
 from .errors import BadCalendar
 
 
@@ -25,6 +22,8 @@ class HolidayRule:
     language: str = "en_US"
 
     def __post_init__(self) -> None:
+        import holidays
+
         try:
             holidays.country_holidays(self.country, subdiv=self.subdivision)
         except NotImplementedError as unknown:
@@ -38,6 +37,8 @@ class HolidayRule:
 
 @lru_cache(maxsize=4096)
 def _names(rule: HolidayRule, year: int) -> Mapping[date, str]:
+    import holidays
+
     place = holidays.country_holidays(rule.country, subdiv=rule.subdivision, language=rule.language, years=year)
     return dict(place.items())
 
@@ -45,5 +46,7 @@ def _names(rule: HolidayRule, year: int) -> Mapping[date, str]:
 @lru_cache(maxsize=1)
 def countries() -> Mapping[str, str]:
     """Return the ISO codes of the countries whose public holidays are known, with their English names, by name."""
+    from holidays.registry import COUNTRIES
+
     names = {entry[1]: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", entry[0]) for entry in COUNTRIES.values()}
     return dict(sorted(names.items(), key=lambda place: place[1]))

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binom, poisson
+from scipy.stats import binom, binomtest, poisson
 
+from rapport.compute.discoveries import chance_of
 from rapport.compute.intervals import (
     Sample,
     carries_quantile,
@@ -149,3 +150,9 @@ def test_many_intervals_are_those_of_each() -> None:
         wilson_many([3], [2])
     with pytest.raises(ValueError, match="never negative"):
         poisson_many([-1])
+
+
+@pytest.mark.parametrize(("n", "share"), [(1, 0.5), (7, 0.3), (40, 0.5), (321, 0.07), (2_000, 0.81)])
+def test_the_chance_of_a_count_is_that_of_the_exact_test(n, share):
+    for successes in {0, 1, n // 3, round(n * share), n - 1, n}:
+        assert chance_of(successes, n, share) == pytest.approx(binomtest(successes, n, share).pvalue, rel=1e-9)

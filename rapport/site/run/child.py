@@ -16,6 +16,9 @@ from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 POLL_SECONDS = 1.0
+BEHIND_READERS = 5  # where both want the processor, a page gets three times as much of it as a job
+# What processes load when they first need it, and the first readers of pages would have to wait for.
+LOADED_LATE = ("scipy.special", "holidays")
 YOUNG_OBJECTS = 20_000  # a page makes some thousands of objects, nearly all of which go with it
 
 
@@ -65,6 +68,8 @@ def _load_pages() -> None:
     from django.urls import get_resolver
 
     _ = get_resolver().url_patterns
+    for name in LOADED_LATE:
+        importlib.import_module(name)
     for connection in connections.all(initialized_only=True):  # nothing that is open may be shared
         connection.close()
         connection.close_pool()  # type: ignore[attr-defined]
@@ -76,6 +81,8 @@ def _load_pages() -> None:
 def run_worker() -> None:
     """Carry out jobs until told to end."""
     import django
+
+    os.nice(BEHIND_READERS)
 
     django.setup()
     from rapport.kernel import jobs

@@ -1,9 +1,10 @@
 """What a scanned letter holds: its pages and the words that the scanner has read, with bounds on what it may cost to look."""
 
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+if TYPE_CHECKING:
+    from pypdf import PdfReader
 
 MOST_PAGES, MOST_READ, LONGEST = 200, 30, 18_000
 FEWEST_LETTERS = 20
@@ -20,6 +21,9 @@ class UnreadableError(ValueError):
 
 def read(content: bytes) -> tuple[int, str]:
     """Return how many pages a PDF has and what its text layer says ("" without one). Raises UnreadableError."""
+    from pypdf import PdfReader  # here: most processes never see a letter, and would load a twentieth more
+    from pypdf.errors import PyPdfError
+
     try:
         reader = PdfReader(BytesIO(content))
         if reader.is_encrypted:
@@ -34,7 +38,7 @@ def read(content: bytes) -> tuple[int, str]:
         raise UnreadableError(_("This PDF is damaged and cannot be read. Scan it again.")) from broken
 
 
-def _words(reader: PdfReader, pages: int) -> str:
+def _words(reader: "PdfReader", pages: int) -> str:
     found: list[str] = []
     for number in range(pages):
         found.append(_page(reader, number))
@@ -44,8 +48,10 @@ def _words(reader: PdfReader, pages: int) -> str:
     return text if sum(one.isalpha() for one in text) >= FEWEST_LETTERS else ""
 
 
-def _page(reader: PdfReader, number: int) -> str:
+def _page(reader: "PdfReader", number: int) -> str:
     """A page whose text layer is broken, or unpacks beyond all bounds, is shown but not read."""
+    from pypdf.errors import PyPdfError
+
     try:
         lines = reader.pages[number].extract_text().splitlines()
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, IndexError):

@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from django.conf import settings
 from django.utils.translation import gettext as _
-from scipy.stats import binomtest
 
-from rapport.compute.discoveries import adjust
+from rapport.compute.discoveries import adjust, chance_of
 from rapport.compute.intervals import poisson_interval
 from rapport.desk.cases import queries as cases
 from rapport.governance.standards import queries as standards
@@ -77,7 +76,7 @@ def tested(rows: Sequence[ByCause], share: float) -> tuple[ByCause, ...]:
     named = [one for one in rows if one.cause_id is not None and one.n + one.before]
     if not named:
         return tuple(rows)
-    p = [float(binomtest(one.n, one.n + one.before, share / (1 + share)).pvalue) for one in named]
+    p = [chance_of(one.n, one.n + one.before, share / (1 + share)) for one in named]
     told = {one.cause_id for one, adjusted in zip(named, adjust(np.array(p)), strict=True) if adjusted <= FALSE_DISCOVERIES}
     return tuple(replace(one, is_told=one.cause_id is not None and one.cause_id in told) for one in rows)
 
