@@ -90,7 +90,7 @@ def _tile(answer: Answer, actor: Actor) -> Tile:
     note = _("n = %(n)s") % {"n": number_format(one.n)} if one.n else _("nothing to judge yet")
     page, rows = _page(metric.key, actor), _rows(question, actor) if one.n else ""
     return Tile(
-        label=_(metric.label), value=value, interval=interval, note=note, definition=_(metric.sentence), page=page, rows=rows
+        label=metric.label, value=value, interval=interval, note=note, definition=metric.sentence, page=page, rows=rows
     )
 
 
