@@ -107,12 +107,18 @@ def test_new_messages_come_to_a_translation_and_old_ones_are_kept_switched_off()
     _, known = portable.read(FRENCH)
     found = {("", "Save"): Message(words="Save", places={"there.py"}), ("", "New"): Message(words="New")}
     merged = {one.key: one for one in portable.merged(found, known)}
-    assert (merged["", "Save"].translated, merged["", "Save"].places, merged["", "New"].translated) == (["Enregistrer"], {"there.py"}, [])
+    assert (merged["", "Save"].translated, merged["", "Save"].places, merged["", "New"].translated) == (
+        ["Enregistrer"],
+        {"there.py"},
+        [],
+    )
     assert merged["", "Gone"].is_gone and merged["", "%(n)s case"].is_gone
     assert '#~ msgid "Gone"' in portable.written(merged.values(), header=portable.HEADER)
 
 
-@pytest.mark.parametrize("text", ["", 'msgid "Save"\nmsgstr "x"\n', 'msgid ""\nmsgstr "charset=UTF-8"\n\nrubbish "x"\n', "msgid Save\n"])
+@pytest.mark.parametrize(
+    "text", ["", 'msgid "Save"\nmsgstr "x"\n', 'msgid ""\nmsgstr "charset=UTF-8"\n\nrubbish "x"\n', "msgid Save\n"]
+)
 def test_what_is_no_catalogue_is_refused(text):
     with pytest.raises(ValueError, match="catalogue"):
         portable.read(text)

@@ -10,6 +10,7 @@ import ast
 import os
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -70,7 +71,9 @@ def _of_python(found: Catalogue, path: Path) -> None:
     source, place = path.read_text(), _place(path)
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and (name := sentences.called(node)) in KINDS:
-            words = [one.value for one in node.args[: len(KINDS[name])] if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            words = [
+                one.value for one in node.args[: len(KINDS[name])] if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            ]
             if len(words) == len(KINDS[name]):
                 found.call(place, name, words)
     relative = path.relative_to(PACKAGE)
@@ -96,13 +99,20 @@ def _of_template(found: Catalogue, path: Path) -> None:
 
 def _declared() -> Iterator[tuple[str, str]]:
     """Yield the words of what is declared by value: measures, counts of now."""
+    from django.utils.text import capfirst
+
     from rapport.direction.today import queries as today
+    from rapport.site.holdings import HOLDINGS
     from rapport.site.numbers import METRICS
 
     for one in (*METRICS, *today.LIVE):
         for name in ("label", "sentence", "numerator", "denominator"):
             if words := vars(one).get(name):
                 yield "rapport/site/numbers.py", words
+    for rows in (rows for holding in HOLDINGS for rows in holding.rows):
+        yield "rapport/site/holdings.py", capfirst(str(rows.model._meta.verbose_name_plural))
+    for path in sorted(PACKAGE.rglob("mappings/*.toml")):
+        yield _place(path), str(tomllib.loads(path.read_text()).get("about", ""))
 
 
 def _place(path: Path) -> str:

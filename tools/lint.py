@@ -1,5 +1,6 @@
-"""The linters of our own: words, sizes, clocks, doors of templates, inline scripts, translation. ``python -m tools.lint`` says what is wrong.
+"""The linters of our own: words, sizes, clocks, doors of templates, inline scripts, translation.
 
+``python -m tools.lint`` says what is wrong.
 Each check yields "file:line: sentence". They read the files as text or syntax trees; nothing is run.
 """
 
@@ -151,10 +152,17 @@ def untranslated() -> Iterator[str]:
                 yield f"{_name(path)}:{number}: “{said[:80]}” {why}"
     for path in sorted(PACKAGE.rglob("*.py")):
         place = path.relative_to(PACKAGE)
-        if {"tests", "migrations", "api"} & set(place.parts) or place.stem in {"apps", "api", "sample"} or sentences.told_later(place):
+        if (
+            {"tests", "migrations", "api"} & set(place.parts)
+            or place.stem in {"apps", "api", "sample"}
+            or sentences.told_later(place)
+        ):
             continue
+        source = path.read_text()
+        for number, said in sentences.too_early(source):
+            yield f"{_name(path)}:{number}: {said[:60]} is translated while the module is read; use gettext_lazy, values later"
         if not str(place).startswith(ENGLISH):
-            for number, said in sentences.in_python(path.read_text()):
+            for number, said in sentences.in_python(source):
                 yield f"{_name(path)}:{number}: “{said[:80]}” {why}"
 
 

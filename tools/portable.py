@@ -37,7 +37,8 @@ def merged(found: Mapping[tuple[str, str], Message], known: Iterable[Message]) -
     now = [
         Message(
             words=one.words, plural=one.plural, context=one.context, places=one.places,
-            translated=by_key[one.key].translated if one.key in by_key else [], note=by_key[one.key].note if one.key in by_key else "",
+            translated=by_key[one.key].translated if one.key in by_key else [],
+            note=by_key[one.key].note if one.key in by_key else "",
         )
         for one in found.values()
     ]  # fmt: skip

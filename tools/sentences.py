@@ -30,7 +30,8 @@ ARGUMENT = re.compile(r"""_\((?:"[^"]*"|'[^']*')\)|"([^"]*)"|'([^']*)'""")
 SILENT = frozenset({"blocktranslate", "blocktrans", "comment", "verbatim"})
 # Their arguments are names, addresses, and forms of dates.
 NAMING = frozenset({
-    "url", "load", "static", "extends", "include", "block", "endblock", "now", "slot", "partialdef", "partial", "translate", "trans",
+    "url", "load", "static", "extends", "include", "block", "endblock", "now", "slot", "partialdef", "partial", "translate",
+    "trans",
 })  # fmt: skip
 NO_WORDS = re.compile(r"""(?:\|(?:date|time):|==\s*|!=\s*|\bin\s+|\bas\s+)(?:"[^"]*"|'[^']*')""")
 
@@ -101,7 +102,8 @@ GETTEXT = {
 # What a person reads wherever it stands: names of arguments, of keys and of attributes.
 TOLD = frozenset({
     "label", "help_text", "verbose_name", "verbose_name_plural", "empty_text", "empty_label", "heading", "lede", "title", "note",
-    "placeholder", "aria-label", "verb", "why", "message", "sentence", "caption", "legend", "error_messages", "subtitle", "footer",
+    "placeholder", "aria-label", "verb", "why", "message", "sentence", "caption", "legend", "error_messages", "subtitle",
+    "footer",
 })  # fmt: skip
 TELLS = frozenset({"Refused", "BadInput", "ValidationError", "add_error"})
 MESSAGES = frozenset({"success", "info", "warning", "error"})
@@ -121,6 +123,38 @@ def told_later(path: Path) -> bool:
 def in_python(source: str) -> Iterator[tuple[int, str]]:
     """Yield line and words of what a person would read and no translator gets."""
     yield from sorted(_read(source, bare=False).found)
+
+
+def too_early(source: str) -> Iterator[tuple[int, str]]:
+    """Yield line and call of what is translated while a module is read: it stays in the language of that moment.
+
+    ``gettext`` does so outside functions, and so does ``gettext_lazy`` whose values are put in there.
+    """
+    tree = ast.parse(source)
+    eager, lazy = set(), set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+            for one in node.names:
+                (lazy if one.name.endswith("_lazy") else eager).add(one.asname or one.name)
+    eager -= {"gettext_noop", "get_language", "override"}
+    for node in _at_import(tree):
+        if isinstance(node, ast.Call) and called(node) in eager and called(node) in GETTEXT:
+            yield node.lineno, ast.unparse(node)
+        if (
+            isinstance(node, ast.BinOp)
+            and isinstance(node.op, ast.Mod)
+            and isinstance(node.left, ast.Call)
+            and called(node.left) in lazy
+        ):
+            yield node.lineno, ast.unparse(node)
+
+
+def _at_import(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what is run when the module is read: not what stands in functions."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield child
+            yield from _at_import(child)
 
 
 def bare_sentences(source: str) -> list[tuple[int, str]]:
@@ -153,7 +187,9 @@ class Reader(ast.NodeVisitor):
             words = [one for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
             self.later |= {(one.lineno, one.value) for one in words if SENTENCE.match(one.value)}
             return None
-        if name in TELLS or (name in MESSAGES and isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "messages"):
+        if name in TELLS or (
+            name in MESSAGES and isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "messages"
+        ):
             for one in node.args:
                 self._bare(one)
         for keyword in node.keywords:
@@ -176,7 +212,9 @@ class Reader(ast.NodeVisitor):
 
     def visit_Assign(self, node: ast.Assign) -> None:
         """Look at words under a name that is read."""
-        names = {one.id if isinstance(one, ast.Name) else one.attr for one in node.targets if isinstance(one, ast.Name | ast.Attribute)}
+        names = {
+            one.id if isinstance(one, ast.Name) else one.attr for one in node.targets if isinstance(one, ast.Name | ast.Attribute)
+        }
         if names & self._untold:
             return
         if names & TOLD:
