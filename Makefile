@@ -1,6 +1,6 @@
 # `make` alone lists the commands. Every command sets up what it needs by itself.
 .DEFAULT_GOAL := help
-.PHONY: help run test check style types places database format soak bench lock clean
+.PHONY: help run test check style types places database messages format soak bench lock clean
 MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 # Compiled modules are kept in the environment, not between the sources; without them every process would compile Django anew.
@@ -28,7 +28,7 @@ test: ## all checks and tests; what .ci/run calls
 	@sh tools/mail
 	@CHROMIUM="$$(sh tools/browser)" $(PY) -m pytest -n 2 --dist loadscope -q
 
-check: ## style, types, architecture, templates, Django's checks, missing migrations
+check: ## style, types, architecture, templates, Django's checks, missing migrations, stale catalogue
 	@sh tools/bootstrap dev
 	@$(MAKE) -j2 types style places database
 
@@ -47,6 +47,11 @@ places:
 database:
 	RAPPORT_HOME=var/test $(PY) -m rapport.site manage check --fail-level WARNING
 	RAPPORT_HOME=var/test $(PY) -W ignore -m rapport.site manage makemigrations --check --dry-run
+	RAPPORT_HOME=var/test $(PY) -m tools.catalogue --check
+
+messages: ## write the catalogue of messages again (docs/developer/translating.md)
+	@sh tools/bootstrap dev
+	@RAPPORT_HOME=var/test $(PY) -m tools.catalogue
 
 format: ## bring code and templates into the house's form
 	@sh tools/bootstrap dev

@@ -1,5 +1,6 @@
-"""The linters of our own: words, sizes, clocks, doors of templates, inline scripts. ``python -m tools.lint`` says what is wrong.
+"""The linters of our own: words, sizes, clocks, doors of templates, inline scripts, translation.
 
+``python -m tools.lint`` says what is wrong.
 Each check yields "file:line: sentence". They read the files as text or syntax trees; nothing is run.
 """
 
@@ -8,6 +9,8 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from tools import sentences
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "rapport"
@@ -135,6 +138,34 @@ def numbers_of_things() -> Iterator[str]:
         yield from _found(path, grouped, "a number that names something is written |unlocalize")
 
 
+# Who reads these reads English: invented people of the style guide and the story, descriptions of the API and of the variables.
+# The help centre speaks the languages of its articles and brings its own words.
+ENGLISH = ("ui/templates/ui/style/", "demo/", "site/configuration.py", "desk/knowledge/web/phrases.py")
+
+
+def untranslated() -> Iterator[str]:
+    """Every word that a person reads goes through gettext."""
+    why = "goes past the translators (docs/developer/translating.md)"
+    for path in [*templates(), *sorted(PACKAGE.rglob("templates/**/*.txt"))]:
+        if not path.is_relative_to(PACKAGE / ENGLISH[0]):
+            for number, said in sentences.in_template(path.read_text()):
+                yield f"{_name(path)}:{number}: “{said[:80]}” {why}"
+    for path in sorted(PACKAGE.rglob("*.py")):
+        place = path.relative_to(PACKAGE)
+        if (
+            {"tests", "migrations", "api"} & set(place.parts)
+            or place.stem in {"apps", "api", "sample"}
+            or sentences.told_later(place)
+        ):
+            continue
+        source = path.read_text()
+        for number, said in sentences.too_early(source):
+            yield f"{_name(path)}:{number}: {said[:60]} is translated while the module is read; use gettext_lazy, values later"
+        if not str(place).startswith(ENGLISH):
+            for number, said in sentences.in_python(source):
+                yield f"{_name(path)}:{number}: “{said[:80]}” {why}"
+
+
 def _rooms() -> list[str]:
     source = (PACKAGE / "site" / "settings.py").read_text()
     return re.findall(r'"rapport\.\w+\.(\w+)",', source.split("ROOMS = [")[1].split("]")[0])
@@ -150,7 +181,7 @@ def _name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-CHECKS = (sizes, names, clocks, inline, words, doors_of_templates, back_doors, addresses, numbers_of_things)
+CHECKS = (sizes, names, clocks, inline, words, doors_of_templates, back_doors, addresses, numbers_of_things, untranslated)
 
 
 def faults() -> Iterable[str]:

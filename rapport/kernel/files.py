@@ -115,7 +115,20 @@ def forget(subject: str, subject_ids: Sequence[int]) -> int:
 
     Bytes that another file has too stay: the same document may belong to several objects.
     """
-    rows = files_of(subject, subject_ids)
+    return _forget(files_of(subject, subject_ids))
+
+
+def all_of(subject: str) -> models.QuerySet[StoredFile]:
+    """Return the files of all objects of a kind."""
+    return StoredFile.objects.filter(subject=subject)
+
+
+def forget_some(file_ids: Sequence[int]) -> int:
+    """Remove these files for good, as ``forget`` does those of an object."""
+    return _forget(StoredFile.objects.filter(pk__in=file_ids))
+
+
+def _forget(rows: models.QuerySet[StoredFile]) -> int:
     digests = set(rows.values_list("sha256", flat=True))
     count, _kinds = rows.delete()
     for sha256 in digests - set(StoredFile.objects.filter(sha256__in=digests).values_list("sha256", flat=True)):

@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from .actor import Actor
 from .tablenames import TABLE_NAMES
@@ -162,7 +163,8 @@ def called(label: str) -> str:
         return capfirst(str(TABLE_NAMES[label]))
     models_held = {rows.label: rows.model for holding in _holdings for rows in holding.rows}
     known = models_held.get(label)
-    return capfirst(str(known._meta.verbose_name_plural if known else label))
+    # A table without a name of its own is called by its class; the catalogue holds those, too.
+    return _(capfirst(str(known._meta.verbose_name_plural if known else label)))
 
 
 def about_customer(customer_id: int) -> About:

@@ -76,8 +76,8 @@ class Content:
 
 
 def definition_of(metric: Metric) -> Definition:
-    """Return the words of a metric as they are now."""
-    return Definition(**{one.name: str_of(getattr(metric, one.name)) for one in fields(Definition)})
+    """Return the words of a metric as they are now, as they are written: what is frozen is the same in every language."""
+    return Definition(**{one.name: str_of(vars(metric)[one.name]) for one in fields(Definition)})
 
 
 def str_of(value: Any) -> Any:

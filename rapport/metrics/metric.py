@@ -8,7 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, overload
+
+from django.utils.translation import gettext
 
 from .types import Counted
 
@@ -16,6 +18,31 @@ if TYPE_CHECKING:
     from rapport.kernel.actor import Actor
 
 SECOND = 1_000_000  # moments are whole microseconds since 1970
+
+
+class InWords:
+    """Words of a declaration. They are written once, in English, and read in the language of whoever reads them.
+
+    What is kept of a declaration, as its digest in evidence, takes ``vars(metric)``: the words as they are written.
+    """
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, instance: None, owner: Any = None) -> "InWords": ...
+
+    @overload
+    def __get__(self, instance: object, owner: Any = None) -> str: ...
+
+    def __get__(self, instance: object | None, owner: Any = None) -> "str | InWords":
+        if instance is None:
+            raise AttributeError(self._name)  # a declaration without its words is none: there is no default
+        words: str = vars(instance)[self._name]
+        return gettext(words) if words else words
+
+    def __set__(self, instance: object, words: str) -> None:
+        vars(instance)[self._name] = words
 
 
 class Cohort(StrEnum):
@@ -114,10 +141,10 @@ class Metric:
     """
 
     key: str
-    label: str
-    sentence: str
-    numerator: str
-    denominator: str
+    label: InWords = InWords()
+    sentence: InWords = InWords()
+    numerator: InWords = InWords()
+    denominator: InWords = InWords()
     cohort: Cohort
     shape: Shape
     unit: str
@@ -160,8 +187,8 @@ class Live:
     """
 
     key: str
-    label: str
-    sentence: str
+    label: InWords = InWords()
+    sentence: InWords = InWords()
     count: "Callable[[Actor, datetime, datetime], int]"
     metric: str = ""
     is_of_cases: bool = False

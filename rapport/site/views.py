@@ -6,6 +6,7 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError, connection
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -36,7 +37,7 @@ def health(request: HttpRequest) -> HttpResponse:
             cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
         waiting = jobs.waiting_count()
     except DatabaseError:
-        return JsonResponse({"status": "down", "why": "the database does not answer"}, status=503)
+        return JsonResponse({"status": "down", "why": _("the database does not answer")}, status=503)
     return JsonResponse({"status": "up", "jobs_waiting": waiting})
 
 

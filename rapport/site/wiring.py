@@ -18,6 +18,7 @@ from rapport.desk.complaints import queries as complaints_queries
 from rapport.desk.complaints import reactions as complaints_reactions
 from rapport.desk.complaints.actions import reaching as complaints_reaching
 from rapport.desk.knowledge import events as knowledge
+from rapport.desk.knowledge import queries as knowledge_queries
 from rapport.desk.knowledge import reactions as knowledge_reactions
 from rapport.desk.knowledge.web import outside as knowledge_outside
 from rapport.desk.orders import events as orders
@@ -111,6 +112,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     remedies.LimitSet: (),
     knowledge.ArticleBegun: (),
     knowledge.ArticleEdited: (),
+    knowledge.PictureAdded: (),
     knowledge.ArticleArranged: (),
     knowledge.ArticleHandedIn: (knowledge_reactions.tell_publisher,),
     knowledge.ArticlePublished: (knowledge_reactions.tell_writer,),
@@ -327,7 +329,7 @@ LISTENERS: Mapping[str, live.Guard] = {
 }
 FILE_READERS: Mapping[str, files.Guard] = {
     "cases.contact": cases_queries.may_read_contact, "complaints.complaintfile": complaints_queries.may_read_file,
-    "measures.agreement": measures_queries.may_read_file,
+    "measures.agreement": measures_queries.may_read_file, "knowledge.article": knowledge_queries.may_read_pictures,
 }  # fmt: skip
 # The pages of what commitments are about: their rooms stand above commitments, so that the site names them.
 SUBJECT_PAGES: Mapping[str, str] = {

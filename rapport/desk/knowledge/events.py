@@ -20,6 +20,12 @@ class ArticleEdited(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PictureAdded(Event):
+    article_id: int
+    file_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ArticleArranged(Event):
     """Topic, owner, day of review, search words or what it serves were set."""
 

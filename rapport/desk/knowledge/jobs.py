@@ -1,4 +1,4 @@
-"""Scheduled work: days of review are said once, and old counts of searches are forgotten."""
+"""Scheduled work: days of review are said once; old counts of searches, and pictures that nothing names, are forgotten."""
 
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
@@ -21,3 +21,9 @@ def watch_reviews(timestamp: int) -> None:
 def forget_old_searches(timestamp: int) -> None:
     """Forget what was counted long ago."""
     actions.forget_old_searches(by=WATCH, at=clock.now())
+
+
+@job(cron="47 3 * * *", retries=2)
+def forget_unnamed_pictures(timestamp: int) -> None:
+    """Forget pictures that no text names any more."""
+    actions.forget_unnamed_pictures(by=WATCH, at=clock.now())

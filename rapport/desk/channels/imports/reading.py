@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from rapport.desk.channels import actions
 from rapport.desk.channels.actions.reaching import incoming_server
@@ -93,7 +94,7 @@ class Reader:
         self._failures += 1
         try:
             actions.note_looked(
-                mailbox_id=self.mailbox_id, problem=problem or "Unexpected; see the log.", by=HOUSE, at=clock.now()
+                mailbox_id=self.mailbox_id, problem=problem or _("Unexpected; see the log."), by=HOUSE, at=clock.now()
             )
         except Exception:
             logger.exception("the state of mailbox %s could not be noted", self.mailbox_id)

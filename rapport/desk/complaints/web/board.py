@@ -89,9 +89,7 @@ def _tile(answer: Answer, actor: Actor) -> Tile:
     value, interval = _said(metric, one)
     note = _("n = %(n)s") % {"n": number_format(one.n)} if one.n else _("nothing to judge yet")
     page, rows = _page(metric.key, actor), _rows(question, actor) if one.n else ""
-    return Tile(
-        label=_(metric.label), value=value, interval=interval, note=note, definition=_(metric.sentence), page=page, rows=rows
-    )
+    return Tile(label=metric.label, value=value, interval=interval, note=note, definition=metric.sentence, page=page, rows=rows)
 
 
 def _said(metric: Metric, one: Figure) -> tuple[str, str]:

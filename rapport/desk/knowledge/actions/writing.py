@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from rapport.desk.knowledge.events import ArticleBegun, ArticleEdited, ArticleHandedIn, DraftDiscarded
+from rapport.desk.knowledge.events import ArticleBegun, ArticleHandedIn, DraftDiscarded
 from rapport.desk.knowledge.models import Article, Version
 from rapport.desk.knowledge.rules import publishing as rules
 from rapport.desk.knowledge.types import ArticleState, Kept, Written
@@ -14,7 +14,8 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
 
 from .keeping import keep
-from .locking import WRITE, ArticleRefused, before, locked, refuse
+from .locking import WRITE, ArticleRefused, before, clean, locked, refuse, rewrite, why_changed
+from .picturing import forget_pictures
 
 
 @transaction.atomic
@@ -31,7 +32,7 @@ def begin(
         if is_taken:
             raise ArticleRefused(_("There is an article in this language already. Open it and change it."))
     article = Article.objects.create(
-        language=language, title=written.title.strip(), body=_clean(written.body), audience=written.audience, original=original,
+        language=language, title=written.title.strip(), body=clean(written.body), audience=written.audience, original=original,
         topic=original.topic if original else None, made_at=at, made_by_id=by.person_id, changed_at=at,
         changed_by_id=by.person_id, original_version=original.current.number if original and original.current else 0,
         owner_id=by.person_id,
@@ -51,9 +52,8 @@ def edit(*, article_id: int, written: Written, seen_at: datetime | None = None, 
     article = locked(article_id)
     by.require(WRITE, on=article)
     refuse(rules.why_not_write(written, language=article.language))
-    if seen_at is not None and article.changed_at != seen_at:
-        raise ArticleRefused(_("Somebody has changed this article while you were writing. Open it again, and add what is yours."))
-    return _rewrite(article, written, by, at)
+    why_changed(article, seen_at)
+    return rewrite(article, written, by, at)
 
 
 @transaction.atomic
@@ -62,17 +62,7 @@ def go_back(*, article_id: int, number: int, by: Actor, at: datetime) -> Article
     article = locked(article_id)
     by.require(WRITE, on=article)
     old = Version.objects.get(article=article, number=number)
-    return _rewrite(article, old.written, by, at)
-
-
-def _rewrite(article: Article, written: Written, by: Actor, at: datetime) -> Article:
-    article.title, article.body, article.audience = written.title.strip(), _clean(written.body), written.audience
-    article.changed_at, article.changed_by_id = at, by.person_id
-    if not article.has_changes and article.state == ArticleState.PUBLISHED:
-        article.handed_in_at = None
-    article.save(update_fields=["title", "body", "audience", "changed_at", "changed_by_id", "handed_in_at"])
-    publish(ArticleEdited(article_id=article.pk), about=article, by=by, at=at)
-    return article
+    return rewrite(article, old.written, by, at)
 
 
 @transaction.atomic
@@ -95,8 +85,5 @@ def discard(*, article_id: int, by: Actor, at: datetime) -> None:
     by.require(WRITE, on=article)
     refuse(rules.why_not_discard(state=ArticleState(article.state)))
     publish(DraftDiscarded(article_id=article.pk), about=article, by=by, at=at)
+    forget_pictures(article_id)
     article.delete()
-
-
-def _clean(body: str) -> str:
-    return body.replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -1,6 +1,7 @@
 """Questions about knowledge. Read only; the caller's actor bounds what comes back, and the public sees public versions only."""
 
 from .figures import Wanted, looked_for, searches_without, usefulness, usefulness_of, uses_of, with_figures
+from .picturing import find_public_picture, may_read_pictures
 from .reading import (
     address_of,
     articles,
@@ -25,9 +26,11 @@ __all__ = [
     "address_of",
     "articles",
     "find_public",
+    "find_public_picture",
     "get_article",
     "in_force_at",
     "looked_for",
+    "may_read_pictures",
     "proposals",
     "public_articles",
     "public_languages",

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from rapport.desk.knowledge.rules import markdown
 from rapport.desk.knowledge.types import (
     LANGUAGES,
     LONGEST_BODY,
@@ -44,6 +45,8 @@ def why_not_publish(
         return _("Write the article first: an empty page helps nobody.")
     if not has_owner:
         return _("Say who owns the article: somebody answers for what it says.")
+    if any(not words for _picture, words in markdown.pictures_of(written.body)):
+        return _("Say what each picture shows, between the square brackets before it: who cannot see it reads that.")
     if why := why_not_review(review_by, today=today):
         return why
     if before == written and state is ArticleState.PUBLISHED:

@@ -16,6 +16,7 @@ from ..models import Article, Topic
 from ..rules.publishing import months_later
 from ..types import (
     HOUSE_LANGUAGE,
+    LONGEST_ALT,
     LONGEST_BODY,
     LONGEST_NOTE,
     LONGEST_TITLE,
@@ -59,6 +60,34 @@ class Write(Form):
             return datetime.fromisoformat(self.cleaned_data.get("seen", ""))
         except ValueError:
             return None
+
+
+class Edit(Write):
+    """The text of an article that is there already, and perhaps one more picture for it."""
+
+    picture = forms.FileField(
+        label=_("Picture"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        help_text=_("PNG, JPEG or WebP, at most 5 MB; or paste it into the text. Show nobody's name or number in it."),
+    )
+    shows = forms.CharField(
+        label=_("What does the picture show?"),
+        required=False,
+        max_length=LONGEST_ALT,
+        help_text=_("Who cannot see it reads that instead."),
+    )
+    place = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def clean(self) -> dict[str, Any]:
+        """A picture comes with its words; ``add`` asks for both."""
+        given = super().clean() or self.cleaned_data
+        wanted = "add" in self.data or given.get("picture")
+        if wanted and not given.get("picture") and "picture" not in self.errors:
+            self.add_error("picture", _("Choose the picture."))
+        if wanted and not given.get("shows") and "shows" not in self.errors:
+            self.add_error("shows", _("Say what the picture shows: who cannot see it reads that."))
+        return given
 
 
 class Begin(Write):

@@ -10,16 +10,16 @@ from rapport.kernel.actor import Actor
 
 from .. import queries
 from ..models import Article, Proposal
-from ..rules.markdown import html_of
+from ..rules.markdown import INSIDE, OUTSIDE, html_of
 from ..types import ArticleState, ProposalState, Usefulness
 from . import outside, words
 
 MOST_WORDS = 12
 
 
-def cleaned(body: str) -> SafeString:
-    """Return an article's text as HTML; the rules have made it harmless."""
-    return SafeString(html_of(body))  # cleaned by the rules
+def cleaned(body: str, *, is_outside: bool = False) -> SafeString:
+    """Return an article's text as HTML, with its pictures where its readers find them; the rules have made it harmless."""
+    return SafeString(html_of(body, OUTSIDE if is_outside else INSIDE))  # cleaned by the rules
 
 
 def page(article: Article, *, actor: Actor, as_of: datetime) -> dict[str, Any]:

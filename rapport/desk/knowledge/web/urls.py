@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import articles, help_centre, proposals, searches, topics, versions, writing
+from .views import articles, help_centre, pictures, proposals, searches, topics, versions, writing
 
 app_name = "knowledge"
 urlpatterns = [
@@ -33,6 +33,7 @@ urlpatterns = [
     path("knowledge/proposals/<int:proposal_id>/", proposals.proposal, name="proposal"),
     path("knowledge/proposals/<int:proposal_id>/answer/", proposals.answer, name="answer"),
     path("help/", help_centre.door, name="door"),
+    path("help/pictures/<int:file_id>/", pictures.picture, name="help_picture"),
     path("help/feedback/<int:article_id>/", help_centre.feedback, name="feedback"),
     path("help/words/<str:token>/", help_centre.add_words, name="add_words"),
     path("help/<str:language>/", help_centre.home, name="help"),

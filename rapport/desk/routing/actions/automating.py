@@ -1,5 +1,7 @@
 """What the department sets: automations in versions, tried over the last days before they are switched on."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,8 +17,8 @@ from rapport.kernel.journal import publish
 from .. import queries, rules
 from ..events import AutomationSet, AutomationSwitched, AutomationTried
 from ..models import Automation, AutomationVersion, Trial, TrialRow
-from ..rules import automating
-from ..types import AutomationDraft, Done
+from ..rules import automating, remembering
+from ..types import AutomationDraft, CaseFacts, Done
 
 AUTOMATE = "routing.automate"
 
@@ -68,8 +70,8 @@ def switch_automation(*, automation_id: int, is_on: bool, by: Actor, at: datetim
 def try_out(*, automation_id: int, by: Actor, at: datetime) -> Trial:
     """Count what the newest version would have done in the last thirty days to cases that the actor may see; nothing is done.
 
-    Cases are judged as they are now, but for the state and priority that the trigger tells. Raises NotAllowed or
-    Automation.DoesNotExist.
+    Each case is judged as it was at each occasion, as far as its histories say so (``rules/remembering.py``). Raises NotAllowed
+    or Automation.DoesNotExist.
     """
     automation = Automation.objects.get(pk=automation_id)
     by.require(AUTOMATE, on=automation)
@@ -91,18 +93,37 @@ def try_out(*, automation_id: int, by: Actor, at: datetime) -> Trial:
 
 def _touched(version: AutomationVersion, moments: list[queries.Moment], by: Actor) -> list[dict[str, Any]]:
     ids = {one.case_id for one in moments}
-    known = {one.case_id: one for one in queries.facts_of(cases.cases(by).filter(pk__in=ids))}
-    said = queries.said_in(ids) if version.conditions.get("text") else {}
+    now = {one.case_id: one for one in queries.facts_of(cases.cases(by).filter(pk__in=ids))}
+    lives, parents = queries.lives_of(now), dict(cases.reasons(with_former=True).values_list("pk", "parent_id"))
+    said = queries.written_to(now) if version.conditions.get("text") else {}
     then, rows = automating.then_of(version.then), []
+    mine: defaultdict[int, dict[str, tuple[Any, datetime]]] = defaultdict(dict)
     for case_id, moment, was in reversed(moments):
-        if case_id not in known:
+        if case_id not in now:
             continue
-        values: dict[str, Any] = dict(was)
-        facts = replace(known[case_id], **values)
-        if queries.meant(version, facts, text=said.get(case_id, "")) and (done := automating.would_do(then, facts)):
+        lived, values = lives[case_id], dict(was)
+        facts = remembering.as_then(now[case_id], lived, moment, parents)
+        facts = replace(facts, **(_still(mine[case_id], lived, moment) | values))
+        text = _said_until(said.get(case_id, ()), moment)
+        if queries.meant(version, facts, text=text) and (done := automating.would_do(then, facts)):
             rows.append({"case_id": case_id, "at": moment, "done": [said_as(one) for one in done]})
-            known[case_id] = automating.after(done, known[case_id])
+            mine[case_id] |= _changed(facts, automating.after(done, facts), moment)
     return rows
+
+
+def _still(mine: dict[str, tuple[Any, datetime]], lived: remembering.Lived, moment: datetime) -> dict[str, Any]:
+    """Return what the automation would have changed before and nobody has changed since: a second occasion finds it so."""
+    return {name: value for name, (value, since) in mine.items() if name not in remembering.changed_since(lived, since, moment)}
+
+
+def _changed(before: CaseFacts, after: CaseFacts, moment: datetime) -> dict[str, tuple[Any, datetime]]:
+    names = ("priority", "state", "team_id", "assignee_id", "reason_ids")
+    return {one: (getattr(after, one), moment) for one in names if getattr(after, one) != getattr(before, one)}
+
+
+def _said_until(said: Iterable[tuple[datetime | None, str]], moment: datetime) -> str:
+    told = [text for at, text in said if at is None or at <= moment]
+    return "\n".join(told[: queries.MOST_CONTACTS + 1])
 
 
 def said_as(done: Done) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Questions about routing: what queues there are, what waits in them, who has what in hand, and why a case lies where it lies."""
 
 from .automations import (
+    MOST_CONTACTS,
     automation_versions,
     automations,
     come_due,
@@ -18,11 +19,13 @@ from .automations import (
 )
 from .board import HELD, Board, board, facts_of, is_any_on, waiting_rows
 from .books import current, find_queue, get_queue, queues, seats_of, versions
+from .lives import lives_of, written_to
 from .past import MOST_MOMENTS, Moment, past_moments
 from .placed import Standing, is_left_out, last_placement, placements, standing_of, who_left_out
 
 __all__ = [
     "HELD",
+    "MOST_CONTACTS",
     "MOST_MOMENTS",
     "Board",
     "Moment",
@@ -42,6 +45,7 @@ __all__ = [
     "is_left_out",
     "last_placement",
     "last_trial",
+    "lives_of",
     "meant",
     "on_for",
     "past_moments",
@@ -57,4 +61,5 @@ __all__ = [
     "versions",
     "waiting_rows",
     "who_left_out",
+    "written_to",
 ]

@@ -14,7 +14,7 @@ from rapport.kernel.actor import Actor
 
 from .. import queries, rules
 from ..models import Automation, AutomationVersion, Trial
-from ..rules import automating
+from ..rules import automating, remembering
 from ..types import Act, Then, Told, Trigger
 from . import words
 from .shown import Names, described
@@ -44,6 +44,19 @@ ACT = {
     Act.STATE: gettext_lazy("state"),
     Act.TELL: gettext_lazy("somebody told"),
 }
+NOT_KNOWN = {
+    "languages": gettext_lazy("The customer's language was taken as it is today: no history of it is kept."),
+    "segment_ids": gettext_lazy("The customer's segment was taken as it is today: no history of it is kept."),
+    "products": gettext_lazy("The product was taken as it is today: no history of it is kept."),
+    "carriers": gettext_lazy("The carrier was taken as it is today: no history of it is kept."),
+    "reason_ids": gettext_lazy(
+        "Which reason a case had before somebody classified it is not kept: until then it counted as without one."
+    ),
+    "presence": gettext_lazy(
+        "Who was here, and how much they had in hand, was not judged: whether the router had found somebody cannot be told."
+    ),
+    "overdue": gettext_lazy("Of what was due or breached only what is still unsettled, or was told here, is known."),
+}
 OF = {Act.PRIORITY: "priorities", Act.STATE: "states"}
 
 
@@ -53,6 +66,14 @@ class Words(Names):
     @cached_property
     def macros(self) -> dict[int, str]:
         return {one.pk: one.name for one in cases.macros(with_former=True)}
+
+
+def not_known(version: AutomationVersion) -> list[Any]:
+    """Return, in sentences, what a trial of a version could not know as it was then."""
+    wanted, then = rules.conditions_of(version.conditions), automating.then_of(version.then)
+    names = list(remembering.not_known(wanted, then))
+    names += ["overdue"] if version.trigger in {Trigger.DUE, Trigger.BREACHED} else []
+    return [NOT_KNOWN[one] for one in names]
 
 
 def when(version: AutomationVersion) -> str:

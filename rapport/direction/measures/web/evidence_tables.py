@@ -5,7 +5,6 @@ from typing import Any
 import django_filters
 import django_tables2
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rapport.metrics import registry
@@ -58,7 +57,7 @@ class EvidenceFilters(Filters):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filters["metric"].extra["choices"] = sorted(
-            ((one.key, _(one.label)) for one in registry.metrics()), key=lambda one: one[1]
+            ((one.key, one.label) for one in registry.metrics()), key=lambda one: one[1]
         )
 
     def by_words(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:

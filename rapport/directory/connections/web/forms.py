@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rapport.ui.forms import Form
@@ -14,6 +15,10 @@ from ..queries import kinds_told
 from ..types import LONGEST_ADDRESS, LONGEST_NAME, TOKEN_DAYS, Access, TokenDraft, WebhookDraft
 
 ACCESS = {Access.READ: _("look only"), Access.WRITE: _("look, and do what I may do")}
+
+
+def _days() -> list[tuple[int, str]]:
+    return [(one, gettext("%(n)s days") % {"n": one}) for one in TOKEN_DAYS]
 
 
 class NewToken(Form):
@@ -26,9 +31,7 @@ class NewToken(Form):
         label=_("What may it do?"), choices=[(one.value, label) for one, label in ACCESS.items()], widget=forms.RadioSelect,
         initial=Access.READ.value,
     )  # fmt: skip
-    days = forms.TypedChoiceField(
-        label=_("For how long?"), coerce=int, initial=90, choices=[(one, _("%(n)s days") % {"n": one}) for one in TOKEN_DAYS]
-    )
+    days = forms.TypedChoiceField(label=_("For how long?"), coerce=int, initial=90, choices=_days)
 
     def draft(self) -> TokenDraft:
         """Return what was asked for."""

@@ -113,7 +113,7 @@ def article(request: HttpRequest, language: str, article_id: int, slug: str) -> 
         language,
         article=found,
         topic=found.topic.called(language) if found.topic else "",
-        text=shown.cleaned(found.current.body if found.current else ""),
+        text=shown.cleaned(found.current.body if found.current else "", is_outside=True),
         beside=list(beside.order_by("current__title")[:MOST_BESIDE]) if found.topic_id else [],
         said=said if told and told[1] == found.pk else "",
         was_helpful=request.GET.get("helpful") == "yes",

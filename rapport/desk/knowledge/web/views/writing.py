@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.kernel import clock
+from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form, add_refusal
 from rapport.ui.page import actor_on, page
@@ -55,15 +56,26 @@ def edit(request: HttpRequest, article_id: int) -> HttpResponse:
         "audience": article.audience,
         "seen": article.changed_at.isoformat(),
     }
-    form = forms.Write(request.POST or None, initial=initial)
+    form = forms.Edit(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid() and "look" not in request.POST:
         try:
-            actions.edit(article_id=article_id, written=form.written(), seen_at=form.seen_at(), by=actor, at=clock.now())
+            _save(form, article_id, by=actor)
         except Refused as refused:
-            add_refusal(form, refused)
+            add_refusal(form, refused, field="picture" if form.cleaned_data["picture"] else None)
         else:
-            return redirect("knowledge:article", article_id)
+            return redirect("knowledge:edit" if form.cleaned_data["picture"] else "knowledge:article", article_id)
     return _editor(request, form, article, _page(article_id))
+
+
+def _save(form: forms.Edit, article_id: int, *, by: Actor) -> None:
+    given, now = form.cleaned_data, clock.now()
+    if given["picture"] is None:
+        actions.edit(article_id=article_id, written=form.written(), seen_at=form.seen_at(), by=by, at=now)
+        return
+    actions.add_picture(
+        article_id=article_id, written=form.written(), content=given["picture"], shows=given["shows"], place=given["place"],
+        seen_at=form.seen_at(), by=by, at=now,
+    )  # fmt: skip
 
 
 def _editor(request: HttpRequest, form: forms.Write, article: Article | None, back: str) -> HttpResponse:

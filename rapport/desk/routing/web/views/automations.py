@@ -120,6 +120,7 @@ def trial(request: HttpRequest, trial_id: int) -> HttpResponseBase:
     if isinstance(rows, HttpResponseBase):
         return rows
     context = {"trial": found, "listing": rows, "counts": automated.counts(found), "may": may(actor)}
+    context |= {"not_known": automated.not_known(found.version)}
     context |= {
         "said": automated.sentence(found.version, automated.Words()),
         "may_change": actor.may(AUTOMATE, on=found.automation),

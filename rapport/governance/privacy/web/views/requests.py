@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.directory.customers.queries import get_customer
@@ -99,12 +100,47 @@ def request(request: HttpRequest, request_id: int) -> HttpResponse:
 
 type Act = Callable[..., Any]
 STEPS: dict[str, tuple[type[Form], Act, str, Any, Any, str]] = {
-    "identify": (forms.Identify, actions.identify, "how", _("Is it the customer who asks?"), _("Write it down"), "main"),
-    "extend": (forms.Extend, actions.extend, "why", _("Two months more"), _("Extend it"), "main"),
-    "answer": (forms.Answer, actions.answer, "text", _("Answer the request"), _("It is done and told"), "main"),
-    "refuse": (forms.Refuse, actions.refuse_request, "why", _("Refuse the request"), _("Refuse it"), "danger"),
-    "withdraw": (forms.TakeBack, actions.withdraw_request, "why", _("The customer took it back"), _("Settle it"), "main"),
-    "hand": (forms.Hand, actions.hand_to, "handler_id", _("Let somebody else look after it"), _("Hand it over"), "main"),
+    "identify": (
+        forms.Identify,
+        actions.identify,
+        "how",
+        gettext_lazy("Is it the customer who asks?"),
+        gettext_lazy("Write it down"),
+        "main",
+    ),
+    "extend": (forms.Extend, actions.extend, "why", gettext_lazy("Two months more"), gettext_lazy("Extend it"), "main"),
+    "answer": (
+        forms.Answer,
+        actions.answer,
+        "text",
+        gettext_lazy("Answer the request"),
+        gettext_lazy("It is done and told"),
+        "main",
+    ),
+    "refuse": (
+        forms.Refuse,
+        actions.refuse_request,
+        "why",
+        gettext_lazy("Refuse the request"),
+        gettext_lazy("Refuse it"),
+        "danger",
+    ),
+    "withdraw": (
+        forms.TakeBack,
+        actions.withdraw_request,
+        "why",
+        gettext_lazy("The customer took it back"),
+        gettext_lazy("Settle it"),
+        "main",
+    ),
+    "hand": (
+        forms.Hand,
+        actions.hand_to,
+        "handler_id",
+        gettext_lazy("Let somebody else look after it"),
+        gettext_lazy("Hand it over"),
+        "main",
+    ),
 }
 
 
