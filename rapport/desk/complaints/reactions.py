@@ -66,7 +66,7 @@ def tell_of_case(event: CaseMoved, entry: Entry) -> None:
 
 def tell_forecast(event: ForecastMade, entry: Entry) -> None:
     """Managers and the director read on Monday what is to come."""
-    text = _("Final responses due in eight weeks: %(count)s, of these this week: %(week)s") % {
+    text = _("Final responses due within eight weeks: %(count)s, of these this week: %(week)s") % {
         "count": event.due_count,
         "week": event.this_week,
     }

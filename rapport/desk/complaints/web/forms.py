@@ -179,7 +179,7 @@ class ActionForm(Asked):
     text = forms.CharField(label=_("What will be done differently?"), max_length=400)
     owner = forms.TypedChoiceField(label=_("Who owes it?"), coerce=int)
     due_date = forms.DateField(label=_("By which day?"))
-    check_weeks = forms.IntegerField(label=_("Look at its effect so many weeks later"), min_value=1, max_value=52, initial=6)
+    check_weeks = forms.IntegerField(label=_("Weeks until its effect is looked at"), min_value=1, max_value=52, initial=6)
 
     def prepare(self) -> None:
         self.choose("owner", [(one.pk, one.name) for one in people.people(self.actor).order_by("name")])

@@ -193,7 +193,7 @@ class HoursForm(Form):
     )
     country = forms.ChoiceField(label=gettext_lazy("Closed on the public holidays of"), required=False)
     subdivision = forms.CharField(
-        label=gettext_lazy("in its part"), required=False, max_length=10,
+        label=gettext_lazy("Region, where they differ"), required=False, max_length=10,
         help_text=gettext_lazy("The short code of a nation, state or province, such as SCT, ON or CO. Empty: the whole country."),
     )  # fmt: skip
 

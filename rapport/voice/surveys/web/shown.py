@@ -37,7 +37,7 @@ def asks(version: Version) -> str:
     }  # fmt: skip
     return (
         _(
-            "Asks about %(share)d %% of the settled cases, %(hours)d hours of opening (%(calendar)s) after settling; "
+            "Asks about %(share)d %% of the settled cases, %(hours)d opening hours (%(calendar)s) after settling; "
             "a customer at most once in %(days)d days."
         )
         % words_of
