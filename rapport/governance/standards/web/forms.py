@@ -104,6 +104,9 @@ class TermsForm(Form):
                 del self.fields[part]
             else:
                 field.help_text = _("None ticked: all.")
+        # A long form in parts: how soon, for which cases, from when.
+        for part in ("amount", "kinds", "active_from"):
+            self.fields[part].widget.attrs["data-begins"] = True
 
     def clean_warnings(self) -> tuple[int, ...]:
         try:

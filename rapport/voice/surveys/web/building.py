@@ -141,6 +141,9 @@ class Build(Texts):
         self.fields["reasons"].choices = [(one.pk, str(one)) for one in cases.reasons()]  # type: ignore[attr-defined]
         self.fields["calendar"].choices = [(one.pk, one.name) for one in standards.calendars()]  # type: ignore[attr-defined]
         self.fields["language"].initial = "en"
+        # A long form in parts: about which cases, when and how often, the mail itself.
+        for part in ("kinds", "calendar", "language"):
+            self.fields[part].widget.attrs["data-begins"] = True
 
     def _add(self, place: int) -> None:
         if place > 1:
