@@ -108,7 +108,7 @@ class Convert(Seen, Form):
             self.fields[name] = field
         self.received_at = case.received_at
         said = case.contacts.filter(direction="inbound").order_by("at", "pk")[:40]
-        found = [(str(one.pk), f"{timezone.localtime(one.at):%d %b %H:%M} · {one.text[:140]}") for one in said]
+        found = [(str(one.pk), f"{timezone.localtime(one.at):%-d %b %Y, %H:%M} · {one.text[:140]}") for one in said]
         self._choose("contact", found)
         if found:
             self.fields["contact"].initial = found[0][0]
