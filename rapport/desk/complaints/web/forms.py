@@ -260,7 +260,7 @@ class ReturnForm(Form):
     """Of which period."""
 
     from_date = forms.DateField(label=_("From"))
-    to_date = forms.DateField(label=_("to"))
+    to_date = forms.DateField(label=_("To"))
     regime = forms.ChoiceField(label=_("Regime"), required=False)
     entity = forms.TypedChoiceField(label=_("Legal entity"), required=False, coerce=int, empty_value=None)
 

@@ -122,7 +122,7 @@ def answers(invitation: Invitation) -> list[tuple[str, str]]:
         texts = one.question.texts[invitation.language]
         kind = QuestionKind(one.question.kind)
         said = {
-            QuestionKind.SCALE: f"{one.value} / 5",
+            QuestionKind.SCALE: _("%(score)d of 5") % {"score": one.value or 0},
             QuestionKind.YES_NO: _("Yes") if one.value else _("No"),
             QuestionKind.WORDS: one.words,
         }.get(kind) or texts["choices"][one.value or 0]
