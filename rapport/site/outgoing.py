@@ -16,7 +16,7 @@ CASE, CUSTOMER = _("Cases"), _("Customers")
 COMPLAINT, PROMISE, ARTICLE = _("Complaints"), _("Promises"), _("Knowledge")
 TOLD: Mapping[type[journal.Event], Told] = {
     cases.CaseOpened: Told(key="case.opened", label=_("A case was opened"), group=CASE, path="cases/{case_id}"),
-    cases.CaseMoved: Told(key="case.moved", label=_("A case came into another state"), group=CASE, path="cases/{case_id}"),
+    cases.CaseMoved: Told(key="case.moved", label=_("The state of a case changed"), group=CASE, path="cases/{case_id}"),
     cases.CaseAssigned: Told(key="case.assigned", label=_("A case was given to somebody"), group=CASE, path="cases/{case_id}"),
     cases.CaseClassified: Told(
         key="case.classified", label=_("It was said what a case is about"), group=CASE, path="cases/{case_id}"

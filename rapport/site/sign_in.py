@@ -31,7 +31,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": gettext_lazy("This sign-in is closed. Ask your manager if you need it again."),
-        "email_password_mismatch": gettext_lazy("Address and password do not fit together. Look at both and try again."),
+        "email_password_mismatch": gettext_lazy("Address and password do not match. Look at both and try again."),
         "enter_current_password": gettext_lazy("This is not your present password."),
         "incorrect_password": gettext_lazy("This is not your password."),
     }
@@ -88,8 +88,8 @@ def lock_sentence(seconds: float) -> str:
     """Return what a locked-out person reads."""
     minutes = max(1, -int(-seconds // 60))
     return ngettext(
-        "That were too many tries, so signing in waits for %(minutes)d minute. Or set a new password below.",
-        "That were too many tries, so signing in waits for %(minutes)d minutes. Or set a new password below.",
+        "There were too many tries, so signing in waits for %(minutes)d minute. Or set a new password below.",
+        "There were too many tries, so signing in waits for %(minutes)d minutes. Or set a new password below.",
         minutes,
     ) % {"minutes": minutes}
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, ProhibitNullCharactersValidator
 from django.db import transaction
+from django.db.models.fields import BLANK_CHOICE_LABEL
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -67,6 +68,8 @@ def bound(field: forms.Field) -> None:
     elif isinstance(field, forms.IntegerField):
         _bound_number(field, LARGEST_INTEGER)
     _use_picker(field.widget)
+    if isinstance(field, forms.ModelChoiceField) and field.empty_label == BLANK_CHOICE_LABEL:
+        field.empty_label = _("choose…") if field.required else "–"
 
 
 def add_refusal(form: forms.Form, refused: Refused, *, field: str | None = None) -> None:

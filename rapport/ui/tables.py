@@ -29,6 +29,10 @@ class Table(django_tables2.Table):  # type: ignore[misc]
         template_name = "ui/table.html"
         attrs: ClassVar[dict[str, str]] = {"class": "table"}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Without it django-tables2 would lay its own (none) over the sentence of the class.
+        super().__init__(*args, **{"empty_text": self.empty_text, **kwargs})
+
     def get_column_class_names(self, classes_set: set[str], bound_column: Any) -> set[str]:
         """Keep only the classes that a column asks for; the name of a column is not a look."""
         return classes_set

@@ -66,7 +66,7 @@ def tell_of_case(event: CaseMoved, entry: Entry) -> None:
 
 def tell_forecast(event: ForecastMade, entry: Entry) -> None:
     """Managers and the director read on Monday what is to come."""
-    text = _("Final responses due in eight weeks: %(count)s, of these this week: %(week)s") % {
+    text = _("Final responses due within eight weeks: %(count)s, of these this week: %(week)s") % {
         "count": event.due_count,
         "week": event.this_week,
     }
@@ -103,13 +103,13 @@ def tell_day(event: DayNear, entry: Entry) -> None:
         told = {limit.by_id} if limit.by_id else {one.pk for one in people.people(_HOUSE).filter(role="manager")}
         text = words.REMINDER_DAY[event.what] if event.is_day else words.REMINDER[event.what]
         url = reverse("complaints:review", args=[limit.pk])
-        said = str(text) % {"subject": limit.customer.name, "day": date_format(limit.review_date, "j M")}
+        said = str(text) % {"subject": limit.customer.name, "day": date_format(limit.review_date, "j M Y")}
         inbox.tell({one for one in told if one}, entry=entry, kind="complaint", text=said, url=url, at=entry.at)
         return
     complaint = queries.find_complaint(entry.subject_id)
     if complaint is None:
         return
-    day = date_format(date.fromordinal(event.day), "j M")
+    day = date_format(date.fromordinal(event.day), "j M Y")
     text = words.REMINDER_DAY[event.what] if event.is_day else words.REMINDER[event.what]
     heard = queries.hearers(complaint, {Told.HANDLER, *([Told.LEAD] if event.is_day else [])}, at=entry.at)
     _tell(heard, entry, str(text) % {"subject": _subject(complaint), "day": day}, complaint.pk)

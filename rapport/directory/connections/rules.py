@@ -51,11 +51,11 @@ def why_not_address(address: str, *, may_be_inside: bool) -> str | None:
         parts = urlsplit(address)
         port = parts.port
     except ValueError:
-        return _("This is no address. It looks like https://example.com/hooks.")
+        return _("This is not an address. It looks like https://example.com/hooks.")
     if len(address) > LONGEST_ADDRESS or any(one.isspace() or not one.isprintable() for one in address):
-        return _("This is no address. It looks like https://example.com/hooks.")
+        return _("This is not an address. It looks like https://example.com/hooks.")
     if parts.scheme not in {"https", "http"} or not parts.hostname or port == 0:
-        return _("This is no address. It looks like https://example.com/hooks.")
+        return _("This is not an address. It looks like https://example.com/hooks.")
     if parts.username or parts.password:
         return _("Leave name and password out of the address: messages are signed instead.")
     if parts.scheme == "http" and not may_be_inside:
@@ -127,7 +127,7 @@ SENTENCES = {
     Trouble.TIMEOUT: _("No answer within ten seconds. The system should take the message first and work on it afterwards."),
     Trouble.REDIRECT: _("The address leads on to another one, and messages do not follow. Enter the other one."),
     Trouble.STATUS: _("The system answered that it did not take the message. Its own log says why."),
-    Trouble.BROKEN: _("What came back is no answer of a web server. Check address and port."),
+    Trouble.BROKEN: _("What came back is not the answer of a web server. Check address and port."),
     Trouble.SECRET: _("The secret was kept under another secret key. Make a new one."),
 }
 

@@ -154,9 +154,9 @@ def why_not_point(*, kind: PointKind, value: str, country: str = "") -> str | No
     if normal_if_any(kind, value, country=country):
         return None
     if kind is PointKind.EMAIL:
-        return _("This is no e-mail address. It looks like name@example.com.")
+        return _("This is not an e-mail address. It looks like name@example.com.")
     if kind is PointKind.PHONE:
-        return _("This is no telephone number. Write it with its country, such as +44 113 496 0000.")
+        return _("This is not a telephone number. Write it with its country, such as +44 113 496 0000.")
     return _("Enter the address or number.")
 
 

@@ -41,7 +41,7 @@ def why_not_assess(
     if why := _why_not_shown(evidence):
         return why
     if since is not None and since >= at:
-        return _("This skill was assessed in this moment already. Reload the page and look at it.")
+        return _("This skill was assessed at this very moment already. Reload the page and look at it.")
     if expires_at is not None and not at < expires_at <= at + timedelta(days=LONGEST_DAYS):
         return _("A level is looked at again after today, and within three years.")
     return None

@@ -44,7 +44,7 @@ def test_no_way_leads_to_another_site(client, account):
 
 def test_five_wrong_passwords_lock_the_address_and_the_page_says_how_long(client, account):
     for _try in range(5):
-        assert "do not fit together" in sign_in(client, account, "wrong").content.decode()
+        assert "do not match" in sign_in(client, account, "wrong").content.decode()
     locked = sign_in(client, account)
     assert "waits for 15 minutes" in locked.content.decode()
     assert "_auth_user_id" not in client.session
@@ -78,7 +78,7 @@ def test_one_computer_that_tries_many_addresses_is_locked(client, account):
 def test_an_unknown_address_reads_the_same_as_a_wrong_password(client, account):
     wrong = sign_in(client, account, "wrong")
     unknown = client.post(reverse("account_login"), {"login": "nobody@example.com", "password": "wrong"})
-    sentence = "Address and password do not fit together. Look at both and try again."
+    sentence = "Address and password do not match. Look at both and try again."
     assert wrong.content.decode().count(sentence) == unknown.content.decode().count(sentence) == 1
 
 
@@ -154,7 +154,7 @@ def test_a_forgotten_password_is_set_by_a_mailed_link_that_works_once(client, ac
     assert done.url == reverse("account_reset_password_from_key_done")
     account.refresh_from_db()
     assert account.check_password(new)
-    assert "works no more" in client.get(link, follow=True).content.decode()
+    assert "no longer works" in client.get(link, follow=True).content.decode()
 
 
 def test_an_unknown_address_gets_no_mail_and_learns_nothing(client):

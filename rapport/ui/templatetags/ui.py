@@ -11,6 +11,7 @@ from django.forms import Form
 from django.template.context import RequestContext
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info
 
 from rapport.compute.businesstime import countries
 from rapport.kernel import clock
@@ -84,6 +85,15 @@ def money(amount: Decimal, currency: str) -> str:
 def country(code: str) -> str:
     """Return the name of a country by its two letters; what is no country known to us stays as it is."""
     return countries().get(code, code)
+
+
+@register.filter
+def language(code: str) -> str:
+    """Return the name of a language by its code ("German"); what has no name known to us stays as it is."""
+    try:
+        return str(get_language_info(code.lower())["name_translated"])
+    except KeyError:
+        return code
 
 
 @register.simple_tag

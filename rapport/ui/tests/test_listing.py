@@ -28,6 +28,7 @@ class Kinds(Table):
     pk = NumberColumn(orderable=False)
 
     empty_title = "No kinds yet"
+    empty_text = "They come with the rooms."
 
     class Meta(Table.Meta):
         order_by = "model"
@@ -103,7 +104,9 @@ def test_filters_narrow_and_a_search_that_finds_nothing_offers_the_way_out():
 
 def test_an_empty_list_says_what_would_stand_here():
     make(0)
-    assert "No kinds yet" in html_of(*shown())
+    html = html_of(*shown())
+    assert "No kinds yet" in html
+    assert "They come with the rooms." in html, "and what to do"
 
 
 def test_a_list_too_long_to_count_says_so_and_stops_counting(monkeypatch):

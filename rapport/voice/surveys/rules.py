@@ -56,7 +56,7 @@ def why_not_survey(draft: SurveyDraft) -> str | None:
     if not 1 <= draft.share_percent <= 100:
         return _("Draw between 1 and 100 percent of the cases.")
     if draft.low_score not in (0, *SCALE[:-1]):
-        return _("A low answer is one from 1 to 4, or none is.")
+        return _("Ask for a call back at 1 to 4, or not at all.")
     if not draft.mail:
         return _("Write the mail in at least one language.")
     return _why_not_questions(draft.questions, tuple(draft.mail))
@@ -84,7 +84,7 @@ def _why_not_question(one: QuestionDraft, languages: Sequence[str]) -> str | Non
     if one.kind is QuestionKind.SCALE and any(not (text.low.strip() and text.high.strip()) for text in texts):
         return _("Name both ends of a scale.")
     if one.kind is QuestionKind.CHOICE and (any(len(t.choices) < 2 for t in texts) or len({len(t.choices) for t in texts}) > 1):
-        return _("A choice has two choices at least, and as many in every language.")
+        return _("Give at least two choices, and as many in every language.")
     return None
 
 

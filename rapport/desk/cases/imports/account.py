@@ -204,7 +204,7 @@ def _found(one: Finding, files: Sequence[ImportFile]) -> Found:
         "schedule_unknown": _("The schedule “%(value)s” is not in the export; the one before or the oldest counts."),
         "schedule_default": _("These cases name no schedule; the oldest one (%(value)s) counts for them."),
         "policy_unmeasured": _(
-            "“%(value)s” is no measure of ours; these targets are kept with the export, no clock runs for them."
+            "“%(value)s” is not a measure of ours; these targets are kept with the export, no clock runs for them."
         ),
         "policy_unclear": _(
             "The policy “%(value)s” asks for “%(column)s”, which the export does not tell; where that decides, no clock runs."

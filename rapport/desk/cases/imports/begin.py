@@ -110,7 +110,7 @@ def _zone(mapping: CaseMapping, given: str) -> str:
 def _order(mapping: CaseMapping, sources: Sequence[Source], given: str) -> str | None:
     if given:
         if given not in set(DateOrder):
-            raise BadInput(_("“%(order)s” is no order of dates; it can be DMY, MDY or YMD.") % {"order": given})
+            raise BadInput(_("“%(order)s” is not an order of dates; it can be DMY, MDY or YMD.") % {"order": given})
         return given
     if mapping.moments.order:
         return mapping.moments.order.value

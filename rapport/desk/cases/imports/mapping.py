@@ -155,5 +155,5 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise BadInput(
-            _("“%(name)s” is no time zone. Write it like Europe/London or America/Toronto.") % {"name": name}
+            _("“%(name)s” is not a time zone. Write it like Europe/London or America/Toronto.") % {"name": name}
         ) from None

@@ -106,7 +106,7 @@ class Reader:
         except ValueError:
             said = ", ".join(one.value for one in words)
             raise self.wrong(
-                _("“%(value)s” is no %(key)s; it can be: %(words)s.") % {"value": value, "key": key, "words": said}
+                _("“%(value)s” is not a known %(key)s; it can be: %(words)s.") % {"value": value, "key": key, "words": said}
             ) from None
 
     def words[Word: StrEnum](self, key: str, words: type[Word], default: Word) -> Words[Word]:

@@ -125,7 +125,7 @@ def _moment(text: str, zone: str) -> datetime | None:
         at = datetime.fromisoformat(text)
     except ValueError:
         raise BadInput(
-            _("“%(text)s” is no moment. Write it like 2016-09-01 or 2016-09-01T08:00+01:00.") % {"text": text}
+            _("“%(text)s” is not a moment. Write it like 2016-09-01 or 2016-09-01T08:00+01:00.") % {"text": text}
         ) from None
     return at if at.tzinfo else at.replace(tzinfo=zone_of(zone if zone and zone != ZONE_IN_VALUES else "UTC"))
 

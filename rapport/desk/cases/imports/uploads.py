@@ -114,7 +114,7 @@ def bring_tried(*, run_id: int, by: Actor, at: datetime) -> ImportRun:
     by.require_somewhere(CAPABILITY)
     tried = ImportRun.objects.select_for_update().get(pk=run_id, kind=KIND)
     if not (tried.is_trial and tried.is_done):
-        raise BadInput(_("This is no finished trial; there is nothing to bring in from it."))
+        raise BadInput(_("This is not a finished trial; there is nothing to bring in from it."))
     return create(sources_of(tried), tried.plan, is_trial=False, origin=tried.origin, by=by, at=at)
 
 

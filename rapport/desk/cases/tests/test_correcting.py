@@ -97,7 +97,7 @@ def test_the_page_finds_the_customer_and_the_conversation_tells_who_corrected_it
     assert f"?customer={joan.pk}" in tom.get(f"{address}?q=joan").content.decode()
     chosen = tom.get(f"{address}?customer={joan.pk}").content.decode()
     assert "The case is of <strong>Joan Hale</strong>" in chosen
-    assert "Peter Hale reads and writes in it no more" in chosen
+    assert "Peter Hale can no longer read or write in it" in chosen
     done = tom.post(f"{address}?customer={joan.pk}", {"customer": joan.pk, "subject": "Bed without screws"})
     assert done.status_code == 302
     page = tom.get(done.url).content.decode()

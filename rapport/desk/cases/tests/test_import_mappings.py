@@ -57,7 +57,7 @@ def test_the_shipped_mappings_say_what_they_are_for() -> None:
         ({"grain": "row"}, "“row” is no grain; it can be: case, event"),
         ({"grain": "event"}, "moments.event"),
         ({"moments": {}}, "moments.opened"),
-        ({"moments": {"opened": "opened", "zone": "Mars/Crater"}}, "no time zone"),
+        ({"moments": {"opened": "opened", "zone": "Mars/Crater"}}, "not a time zone"),
         ({"moments": {"opened": "opened", "date_order": "YDM"}}, "no date_order"),
         ({"moments": {"opened": "opened", "opening": "x"}}, "“opening”, which means nothing"),
         ({"colour": "red"}, "“colour”, which means nothing"),

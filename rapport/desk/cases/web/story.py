@@ -171,7 +171,7 @@ class _Said:
             return (_("%(who)s gave it to %(assignee)s.") if item.who else _("%(assignee)s has it.")) % named
         if not item.team:
             return ""
-        return (_("%(who)s laid it into the queue of %(team)s.") if item.who else _("In the queue of %(team)s.")) % named
+        return (_("%(who)s put it into the queue of %(team)s.") if item.who else _("In the queue of %(team)s.")) % named
 
     def _promise(self, item: items.PromiseItem) -> str:
         by, text = moments.until(item.promise.due_at, as_of=self.as_of), item.promise.text.rstrip(".")

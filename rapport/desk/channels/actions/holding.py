@@ -115,7 +115,7 @@ def set_participant(*, case_id: int, email: str, is_copied: bool, by: Actor, at:
     by.require(WORK, on=case)
     address = email.strip().lower()
     if not mailboxes.is_address(address):
-        raise BadInput(_("This is no e-mail address: it needs the form name@company.example."))
+        raise BadInput(_("This is not an e-mail address: it needs the form name@company.example."))
     row, is_new = Participant.objects.get_or_create(case_id=case_id, email=address, defaults={"is_copied": is_copied, "at": at})
     if is_new or row.is_copied != is_copied:
         row.is_copied = is_copied

@@ -27,7 +27,7 @@ SENTENCES = {
         "have it renewed."
     ),
     Trouble.NOT_MAIL: _(
-        "What answers on port %(port)s is no mail server of this kind. Have the two servers, or their ports, been mixed up?"
+        "What answers on port %(port)s is not a mail server of this kind. Have the two servers, or their ports, been mixed up?"
     ),
     Trouble.SIGN_IN: _(
         "The server does not accept this name and password. Many providers ask for a password made for one program "

@@ -30,9 +30,12 @@ def _faults(draft: MailboxDraft, *, is_new: bool, is_taken: bool) -> tuple[tuple
             not draft.name.strip() or len(draft.name) > 80,
             _("Give the mailbox a name of at most 80 characters, such as “Help, Leeds”."),
         ),
-        (not is_address(draft.address), _("This is no e-mail address: it needs the form name@company.example.")),
+        (not is_address(draft.address), _("This is not an e-mail address: it needs the form name@company.example.")),
         (is_taken, _("This address is connected already. Change that mailbox instead.")),
-        (not all(is_address(one) for one in draft.aliases), _("One of the other addresses is none. Write one on each line.")),
+        (
+            not all(is_address(one) for one in draft.aliases),
+            _("One of the other addresses is not an e-mail address. Write one on each line."),
+        ),
         (
             not all(_HOST.fullmatch(one) for one in hosts),
             _("Write the names of both servers as your provider gives them, such as imap.company.example."),

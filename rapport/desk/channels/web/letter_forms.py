@@ -37,7 +37,7 @@ class Paper(Form):
     return_line = forms.CharField(
         label=_("Return address"), max_length=160, required=False, help_text=_("One small line in the window. Empty: as above.")
     )
-    footer = _lines(_("Foot"), rows=3, required=False, help_text=_("What the law wants: register, directors, bank."))
+    footer = _lines(_("Foot"), rows=3, required=False, help_text=_("What the law asks for: register, directors, bank."))
     country = forms.ChoiceField(
         label=_("Our country"), required=False, help_text=_("Letters to other countries get their country as last line.")
     )

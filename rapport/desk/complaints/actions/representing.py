@@ -41,7 +41,7 @@ def checked(one: Complainant, *, at: datetime) -> Complainant:
         try:
             validate_email(plain["email"])
         except ValidationError as wrong:
-            raise BadInput(_("This is no e-mail address: it needs the form name@company.example.")) from wrong
+            raise BadInput(_("This is not an e-mail address: it needs the form name@company.example.")) from wrong
     return replace(one, **plain)
 
 

@@ -96,7 +96,7 @@ def test_from_the_case_to_the_closed_complaint_by_forms_alone(client_of, represe
     for words in (
         "It was late.",
         "Upheld",
-        "40.00 GBP",
+        "£40",
         "Kept unchanged",
         "Closed: final response",
         "supplier",

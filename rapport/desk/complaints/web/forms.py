@@ -179,7 +179,7 @@ class ActionForm(Asked):
     text = forms.CharField(label=_("What will be done differently?"), max_length=400)
     owner = forms.TypedChoiceField(label=_("Who owes it?"), coerce=int)
     due_date = forms.DateField(label=_("By which day?"))
-    check_weeks = forms.IntegerField(label=_("Look at its effect so many weeks later"), min_value=1, max_value=52, initial=6)
+    check_weeks = forms.IntegerField(label=_("Weeks until its effect is looked at"), min_value=1, max_value=52, initial=6)
 
     def prepare(self) -> None:
         self.choose("owner", [(one.pk, one.name) for one in people.people(self.actor).order_by("name")])
@@ -260,7 +260,7 @@ class ReturnForm(Form):
     """Of which period."""
 
     from_date = forms.DateField(label=_("From"))
-    to_date = forms.DateField(label=_("to"))
+    to_date = forms.DateField(label=_("To"))
     regime = forms.ChoiceField(label=_("Regime"), required=False)
     entity = forms.TypedChoiceField(label=_("Legal entity"), required=False, coerce=int, empty_value=None)
 

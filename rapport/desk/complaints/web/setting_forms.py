@@ -108,7 +108,7 @@ class Convert(Seen, Form):
             self.fields[name] = field
         self.received_at = case.received_at
         said = case.contacts.filter(direction="inbound").order_by("at", "pk")[:40]
-        found = [(str(one.pk), f"{timezone.localtime(one.at):%d %b %H:%M} · {one.text[:140]}") for one in said]
+        found = [(str(one.pk), f"{timezone.localtime(one.at):%-d %b %Y, %H:%M} · {one.text[:140]}") for one in said]
         self._choose("contact", found)
         if found:
             self.fields["contact"].initial = found[0][0]
@@ -121,6 +121,21 @@ class Convert(Seen, Form):
 
     def _choose(self, name: str, found: Any) -> None:
         self.fields[name].choices = found  # type: ignore[attr-defined]
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        """Return what is asked of every complaint."""
+        return [self[name] for name in self.fields if name not in represented()]
+
+    @property
+    def folded_fields(self) -> list[forms.BoundField]:
+        """Return what is asked only where somebody complains for the customer."""
+        return [self[name] for name in represented()]
+
+    @property
+    def is_folded_open(self) -> bool:
+        """Whether something stands among the folded ones, or is wrong there."""
+        return any(one.errors or one.value() for one in self.folded_fields)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -160,7 +160,7 @@ HANDLE = (
         act=lambda case_id, given, by, at: actions.hand_to(case_id=case_id, handler_id=given["person"], by=by, at=at),
     ),
     Verb(
-        key="about", label=_("Complained of…"), title=_("Is it about one of us? They neither handle nor decide it"),
+        key="about", label=_("About one of us…"), title=_("Is it about one of us? They neither handle nor decide it"),
         form=forms.ComplainedOf, start=lambda one, now: {"person": one.complained_of_id},
         act=lambda case_id, given, by, at: actions.name_person(case_id=case_id, person_id=given["person"], by=by, at=at),
     ),

@@ -63,11 +63,11 @@ def _told(values: dict[str, Any]) -> dict[str, str]:
     return {
         "known": _("What is known now: %(known)s") % {"known": values["known"]},
         "title": _("It is called “%(title)s” now.") % {"title": values["title"]},
-        "severity": _("It is held for %(severity)s now.") % {"severity": values["severity"]},
-        "scope": _("Whom it concerns was said anew."),
-        "begun_at": _("When it began was said anew."),
+        "severity": _("It counts as %(severity)s now.") % {"severity": values["severity"]},
+        "scope": _("Whom it concerns was changed."),
+        "begun_at": _("When it began was corrected."),
         "owner_id": _("Somebody else leads it now."),
-        "deputy_id": _("The deputy was named anew."),
+        "deputy_id": _("The deputy was changed."),
     }
 
 

@@ -56,6 +56,9 @@ class Declare(Form):
             field: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=label, queryset=None, required=is_needed)
             field.queryset = people.people(HOUSE, as_of=at).exclude(role="representative").order_by("name")
             self.fields[name] = field
+        # A long form in parts: whom it concerns, and who leads.
+        for part in ("begun_at", "owner"):
+            self.fields[part].widget.attrs["data-begins"] = True
         self.initial = {"owner": actor.person_id, "begun_at": at, **self._initial(known), **self.initial}
 
     def _ask_facts(self) -> dict[str, str]:

@@ -55,7 +55,7 @@ def _plan(source: str, zone: str, date_order: str, currency: str) -> dict[str, A
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise BadInput(_("“%(zone)s” is no time zone; one is Europe/London.") % {"zone": zone[:60]}) from None
+        raise BadInput(_("“%(zone)s” is not a time zone; one is Europe/London.") % {"zone": zone[:60]}) from None
     if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
         raise BadInput(rules.why_not_currency())
     return {"source": source.strip()[:60], "zone": zone, "date_order": date_order, "currency": currency.upper()}

@@ -59,7 +59,9 @@ def hear(connection: Connection, headers: Mapping[str, str], body: bytes, *, at:
             with transaction.atomic():
                 order, is_news = actions.tell(told=record, by=by, at=at)
         except (*UNREADABLE, Refused) as error:
-            note = str(error) if isinstance(error, Refused) else _("This is no order as the shop's documentation describes it.")
+            note = (
+                str(error) if isinstance(error, Refused) else _("This is not an order as the shop's documentation describes it.")
+            )
             actions.heard(outcome=Outcome.UNREADABLE, note=note, **told)
             return Outcome.UNREADABLE
         outcome = Outcome.TAKEN if is_news else Outcome.OLDER

@@ -130,7 +130,7 @@ class OrderTaker:
         if word in STATES[OrderState.CANCELLED]:
             state = OrderState.CANCELLED
         if state is None:
-            raise UnreadableValue(_("“%(word)s” is no state of an order that is known here.") % {"word": word[:40]})
+            raise UnreadableValue(_("“%(word)s” is not a state of an order that is known here.") % {"word": word[:40]})
         parcel = Shipped(
             carrier=whole["carrier"][:80],
             tracking=whole["tracking"][:120],
@@ -185,4 +185,4 @@ def _amount(text: str) -> Decimal:
     try:
         return Decimal(plain.replace(",", ".") or "0").quantize(Decimal("0.01"))
     except InvalidOperation:
-        raise UnreadableValue(_("“%(text)s” is no amount.") % {"text": text[:40]}) from None
+        raise UnreadableValue(_("“%(text)s” is not an amount.") % {"text": text[:40]}) from None

@@ -90,8 +90,8 @@ class GuideForm(Form):
             required=False, initial=row.up_to if row else None,
         )  # fmt: skip
         self.fields[f"approver_{number}"] = forms.ChoiceField(
-            label=_("Remedy %(n)d: who agrees at least") % told, required=False, initial=row.approver if row else "",
-            choices=[("", _("whoever's limit holds it")), *words.ROLE.items()],
+            label=_("Remedy %(n)d: who has to agree") % told, required=False, initial=row.approver if row else "",
+            choices=[("", _("whoever's limit allows it")), *words.ROLE.items()],
         )  # fmt: skip
 
     def advice(self) -> tuple[Advice, ...]:

@@ -100,7 +100,7 @@ class CorrectColumn(Column):
     def render(self, value: int, record: LedgerEntry) -> str | SafeString:
         if record.corrects_id or getattr(record, "correction", None):
             return ""
-        return format_html('<a href="{}">{}</a>', reverse("remedies:correct", args=[value]), _("Correct…"))
+        return format_html('<a class="link nowrap" href="{}">{}</a>', reverse("remedies:correct", args=[value]), _("Correct…"))
 
 
 class Correctable(Ledger):

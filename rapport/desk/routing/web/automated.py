@@ -22,7 +22,7 @@ from .shown import Names, described
 TRIGGER = {
     Trigger.OPENED: gettext_lazy("a case is opened"),
     Trigger.RECEIVED: gettext_lazy("the customer writes"),
-    Trigger.MOVED: gettext_lazy("a case comes into another state"),
+    Trigger.MOVED: gettext_lazy("the state of a case changes"),
     Trigger.PRIORITY: gettext_lazy("the priority of a case changes"),
     Trigger.BREACHED: gettext_lazy("a standard is breached"),
     Trigger.WAITING: gettext_lazy("a case has stood in its state for some hours"),

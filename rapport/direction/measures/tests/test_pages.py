@@ -131,7 +131,7 @@ def test_over_many_cases_the_overview_is_painted_before_its_figures_which_then_a
     monkeypatch.setattr(import_module("rapport.direction.measures.queries.overview"), "QUICK_CASES", 0)
     client, tiles = client_of(director), 'class="tiles"'
     early = client.get("/measures/?by=month").text
-    assert "The figures are being reckoned" in early
+    assert "The figures are being counted" in early
     assert tiles not in early
     assert 'hx-get="/measures/?by=month&amp;figures=now"' in early
     assert tiles in client.get("/measures/?by=month&figures=now").text

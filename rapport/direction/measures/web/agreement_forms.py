@@ -34,7 +34,9 @@ class AgreementForm(Form):
     purposes = forms.MultipleChoiceField(
         label=_("For what"), choices=[(str(key), words) for key, words in PURPOSES.items()], widget=forms.CheckboxSelectMultiple
     )
-    text = forms.CharField(label=_("What was agreed"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 8}))
+    text = forms.CharField(
+        label=_("What was agreed"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 8, "data-begins": True})
+    )
     file = forms.FileField(label=_("The signed paper"), required=False, help_text=_("PDF, picture or document, at most 25 MB."))
     reach_days = forms.IntegerField(
         label=_("Figures reach back, in days"), min_value=7, max_value=1_096, initial=REACH_DAYS,
@@ -53,6 +55,7 @@ class AgreementForm(Form):
         field.choices = list(people.people(actor).values_list("pk", "name"))
         self.fields["active_from"].initial = today
         self.fields["review_date"].initial = today + REVIEW
+        self.fields["reach_days"].widget.attrs["data-begins"] = True
 
     def draft(self) -> AgreementDraft:
         """Return the checked agreement."""

@@ -157,9 +157,9 @@ def _as_of(text: str, now: datetime) -> tuple[datetime, bool]:
         found = found if found.tzinfo else timezone.make_aware(found)
         found = found.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise Refused(_("This is no moment that Rapport can speak of. Write it as 2016-09-01T08:00.")) from None
+        raise Refused(_("Rapport cannot read this as a moment. Write it as 2016-09-01T08:00.")) from None
     if found.date() < BEGINNING:
-        raise Refused(_("This is no moment that Rapport can speak of. Write it as 2016-09-01T08:00."))
+        raise Refused(_("Rapport cannot read this as a moment. Write it as 2016-09-01T08:00."))
     if found > now:
         raise Refused(_("That moment has not come yet. Choose one in the past."))
     return found, True

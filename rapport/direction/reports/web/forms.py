@@ -141,10 +141,13 @@ class SetPlan(Form):
 
     is_active = forms.BooleanField(label=_("Make these reports by themselves"), required=False)
     draft_days = forms.IntegerField(
-        label=_("Draft so many days after the period"), min_value=0, max_value=60, help_text=_("0: on the first day after it.")
+        label=_("Days after the period until it is drafted"),
+        min_value=0,
+        max_value=60,
+        help_text=_("0: on the first day after it."),
     )
     send_days = forms.IntegerField(
-        label=_("Send so many days after the period, once approved"),
+        label=_("Days after the period until it is sent, once approved"),
         min_value=0,
         max_value=90,
         required=False,

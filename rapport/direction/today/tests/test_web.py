@@ -146,7 +146,7 @@ def test_the_past_is_told_as_it_was_and_nothing_can_be_done_there(record, joan, 
 @pytest.mark.parametrize("as_of", ["yesterday", "2026-13-01", "0001-01-01", "9999-12-31T23:59", "2026-11-24", "\x00"])
 def test_a_moment_that_is_none_is_refused_in_words(as_of, director, client_of):
     page = read(client_of(director), today("brief"), status=409, as_of=as_of)
-    assert "no moment that Rapport can speak of" in page or "has not come yet" in page
+    assert "cannot read this as a moment" in page or "has not come yet" in page
 
 
 @pytest.mark.parametrize(

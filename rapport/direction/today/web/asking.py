@@ -35,7 +35,7 @@ def links_of(text: str, *, now: datetime) -> Links:
         return Links(now)
     as_of = moment(text)
     if as_of is None or as_of < BEGINNING:
-        raise Refused(_("This is no moment that Rapport can speak of. Write it as 2016-09-01T08:00."))
+        raise Refused(_("Rapport cannot read this as a moment. Write it as 2016-09-01T08:00."))
     if as_of > now:
         raise Refused(_("That moment has not come yet. Choose one in the past."))
     return Links(as_of, is_past=True)

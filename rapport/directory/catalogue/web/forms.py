@@ -20,7 +20,7 @@ class ProductForm(Form):
     price = forms.DecimalField(label=_("Price"), max_digits=12, decimal_places=2, required=False)
     currency = forms.CharField(label=_("Currency"), max_length=3, required=False, help_text=_("Three letters: GBP, EUR, USD."))
     returns_days = forms.IntegerField(
-        label=_("May be sent back for so many days"),
+        label=_("Days in which it may be sent back"),
         min_value=0,
         max_value=MOST_RETURNS_DAYS,
         initial=30,

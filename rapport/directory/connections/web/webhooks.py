@@ -45,7 +45,12 @@ def new(request: HttpRequest) -> HttpResponse:
     form = forms.WebhookForm(request.POST or None)
     if carried_out(request, form, act):
         return _secret(request, made[0])
-    context = {"form": form, "title": _("Tell another system"), "label": _("Tell it"), "back": reverse("connections:webhooks")}
+    context = {
+        "form": form,
+        "title": _("Tell another system"),
+        "label": _("Begin to tell it"),
+        "back": reverse("connections:webhooks"),
+    }
     return render(request, "connections/ask.html", context, status=422 if form.errors else 200)
 
 

@@ -116,7 +116,7 @@ def _refuse_zone(zone_name: str) -> None:
     try:
         ZoneInfo(zone_name)
     except (KeyError, ValueError, OSError):
-        raise PersonRefused(_("“%(name)s” is no time zone. Choose one such as Europe/London.") % {"name": zone_name}) from None
+        raise PersonRefused(_("“%(name)s” is not a time zone. Choose one such as Europe/London.") % {"name": zone_name}) from None
 
 
 def _refuse_orphans(person: Person, details: PersonDetails, at: datetime) -> None:

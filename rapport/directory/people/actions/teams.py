@@ -74,7 +74,7 @@ def add_site(*, name: str, zone_name: str, country: str, subdivision: str = "", 
     try:
         ZoneInfo(zone_name)
     except (KeyError, ValueError, OSError):
-        raise TeamRefused(_("“%(name)s” is no time zone. Choose one such as Europe/London.") % {"name": zone_name}) from None
+        raise TeamRefused(_("“%(name)s” is not a time zone. Choose one such as Europe/London.") % {"name": zone_name}) from None
     site = Site.objects.create(name=plain, zone_name=zone_name, country=country.upper(), subdivision=subdivision)
     publish(SiteAdded(site_id=site.pk), about=site, by=by, at=at)
     return site

@@ -41,7 +41,7 @@ def invite(request: HttpRequest, person_id: int) -> HttpResponse:
 def withdraw(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """Make an invitation stop working."""
     invitation = actions.withdraw_invitation(invitation_id=invitation_id, by=actor_on(request), at=clock.now())
-    messages.success(request, _("The link works no more."))
+    messages.success(request, _("The link no longer works."))
     return redirect("people:person", invitation.person_id)
 
 

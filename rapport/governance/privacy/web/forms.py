@@ -28,7 +28,7 @@ class NewRequest(Form):
         help_text=_("The customer, or who speaks for them and with what authority."),
     )
     channel = forms.ChoiceField(
-        label=_("On which way did it come?"), choices=list(words.CHANNEL.items()),
+        label=_("How did it come?"), choices=list(words.CHANNEL.items()),
         help_text=_("Any way counts. It needs no form and no special words."),
     )  # fmt: skip
     received_at = forms.DateTimeField(label=_("When was it received?"), help_text=_("The month counts from this day."))
@@ -150,7 +150,7 @@ class NewRule(Form):
         label=_("In which state?"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("None ticked: every settled case."),
     )  # fmt: skip
-    days = forms.IntegerField(label=_("So many days after a case was settled"), min_value=FEWEST_DAYS, max_value=MOST_DAYS)
+    days = forms.IntegerField(label=_("Days after a case was settled"), min_value=FEWEST_DAYS, max_value=MOST_DAYS)
     parts = forms.MultipleChoiceField(
         label=_("What is erased?"), choices=list(words.PART.items()), widget=forms.CheckboxSelectMultiple
     )

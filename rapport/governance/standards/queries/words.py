@@ -53,7 +53,7 @@ def target_text(target: Target) -> str:
     amount = target.amount
     match target.unit:
         case Unit.BUSINESS_SECONDS:
-            return _("%(duration)s of opening") % {"duration": duration(amount)}
+            return _("%(duration)s of opening hours") % {"duration": duration(amount)}
         case Unit.BUSINESS_DAYS:
             text = ngettext("%(count)d business day", "%(count)d business days", amount)
         case Unit.CALENDAR_DAYS:

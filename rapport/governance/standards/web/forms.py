@@ -104,6 +104,9 @@ class TermsForm(Form):
                 del self.fields[part]
             else:
                 field.help_text = _("None ticked: all.")
+        # A long form in parts: how soon, for which cases, from when.
+        for part in ("amount", "kinds", "active_from"):
+            self.fields[part].widget.attrs["data-begins"] = True
 
     def clean_warnings(self) -> tuple[int, ...]:
         try:
@@ -193,7 +196,7 @@ class HoursForm(Form):
     )
     country = forms.ChoiceField(label=gettext_lazy("Closed on the public holidays of"), required=False)
     subdivision = forms.CharField(
-        label=gettext_lazy("in its part"), required=False, max_length=10,
+        label=gettext_lazy("Region, where they differ"), required=False, max_length=10,
         help_text=gettext_lazy("The short code of a nation, state or province, such as SCT, ON or CO. Empty: the whole country."),
     )  # fmt: skip
 

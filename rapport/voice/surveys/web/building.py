@@ -109,12 +109,10 @@ class Build(Texts):
         widget=forms.SelectMultiple(attrs={"size": 6}),
         help_text=_("None chosen: all of them."),
     )
-    calendar = forms.ChoiceField(label=_("Opening hours by which it waits"))
-    after_hours = forms.IntegerField(
-        label=_("Hours of opening between settling and asking"), min_value=0, max_value=200, initial=4
-    )
+    calendar = forms.ChoiceField(label=_("Calendar by which these hours count"))
+    after_hours = forms.IntegerField(label=_("Opening hours between settling and asking"), min_value=0, max_value=200, initial=4)
     every_days = forms.IntegerField(
-        label=_("A customer is asked at most once in so many days"), min_value=0, max_value=1_000, initial=60
+        label=_("Days until the same customer may be asked again"), min_value=0, max_value=1_000, initial=60
     )
     share_percent = forms.IntegerField(
         label=_("Share of the cases that is drawn, in percent"),
@@ -143,6 +141,9 @@ class Build(Texts):
         self.fields["reasons"].choices = [(one.pk, str(one)) for one in cases.reasons()]  # type: ignore[attr-defined]
         self.fields["calendar"].choices = [(one.pk, one.name) for one in standards.calendars()]  # type: ignore[attr-defined]
         self.fields["language"].initial = "en"
+        # A long form in parts: about which cases, when and how often, the mail itself.
+        for part in ("kinds", "calendar", "language"):
+            self.fields[part].widget.attrs["data-begins"] = True
 
     def _add(self, place: int) -> None:
         if place > 1:
@@ -150,7 +151,7 @@ class Build(Texts):
                 label=_("Answered by"), required=False, choices=[("", _("– no question –")), *words.KIND.items()]
             )
             self.fields[f"meaning_{place}"] = forms.ChoiceField(
-                label=_("It also tells"), required=False, choices=list(words.MEANING.items())
+                label=_("The answer also counts for"), required=False, choices=list(words.MEANING.items())
             )
         super()._add(place)
 

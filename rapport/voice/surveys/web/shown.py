@@ -37,7 +37,7 @@ def asks(version: Version) -> str:
     }  # fmt: skip
     return (
         _(
-            "Asks about %(share)d %% of the settled cases, %(hours)d hours of opening (%(calendar)s) after settling; "
+            "Asks about %(share)d %% of the settled cases, %(hours)d opening hours (%(calendar)s) after settling; "
             "a customer at most once in %(days)d days."
         )
         % words_of
@@ -122,7 +122,7 @@ def answers(invitation: Invitation) -> list[tuple[str, str]]:
         texts = one.question.texts[invitation.language]
         kind = QuestionKind(one.question.kind)
         said = {
-            QuestionKind.SCALE: f"{one.value} / 5",
+            QuestionKind.SCALE: _("%(score)d of 5") % {"score": one.value or 0},
             QuestionKind.YES_NO: _("Yes") if one.value else _("No"),
             QuestionKind.WORDS: one.words,
         }.get(kind) or texts["choices"][one.value or 0]

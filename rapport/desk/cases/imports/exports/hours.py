@@ -54,7 +54,7 @@ class Schedules:
         intervals = _intervals(said)
         zone = zone_called(said.get("zone", ""))
         if zone is None:
-            raise UnreadableValue(_("“%(name)s” is no time zone.") % {"name": said.get("zone", "")})
+            raise UnreadableValue(_("“%(name)s” is not a time zone.") % {"name": said.get("zone", "")})
         one = self.found.setdefault(said["id"], Schedule(said["id"]))
         one.name, one.zone_name = said.get("name", "") or one.name, zone
         one.since = min(filter(None, (one.since, said.get("since", ""))), default="")

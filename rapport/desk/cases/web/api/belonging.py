@@ -202,7 +202,7 @@ def attach_file(request: HttpRequest, case_id: Id, contact_id: Id, asked: NewFil
     try:
         content = base64.b64decode(asked.content, validate=True)
     except (binascii.Error, ValueError) as broken:
-        raise BadInput(_("The content is no base64.")) from broken
+        raise BadInput(_("The content is not base64.")) from broken
     kept = actions.attach(contact_id=contact.pk, content=BytesIO(content), name=asked.name, by=by, at=clock.now())
     return kept.pk, f"files/{kept.pk}"
 

@@ -44,7 +44,7 @@ class ClosingRuleForm(Form):
         help_text=_("Whoever has the case asks; somebody above them, who does not have it, settles it."),
     )
     grace_days = forms.IntegerField(
-        label=_("Taken up again for so many days"),
+        label=_("Days in which a settled case is taken up again"),
         required=False,
         min_value=0,
         max_value=settling.LONGEST_GRACE_DAYS,

@@ -41,7 +41,7 @@ def connect(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" and not rules.is_address(address):
         asked = AddressForm(request.GET or None)
         if address and asked.is_valid():
-            asked.add_error("address", _("This is no e-mail address: it needs the form name@company.example."))
+            asked.add_error("address", _("This is not an e-mail address: it needs the form name@company.example."))
         context = {"may": desk(actor_on(request)), "mailboxes": [], "form": asked, "is_asked": True}
         return render(request, "channels/mailboxes.html", context, status=422 if asked.errors and address else 200)
     initial = providers.guessed(address) | {"kind": "enquiry", "sends_receipts": True, "is_active": True}

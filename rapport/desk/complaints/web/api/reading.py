@@ -125,7 +125,7 @@ class Handed(Asked):
         try:
             return Paper(name=self.name, content=BytesIO(base64.b64decode(self.content, validate=True)))
         except (binascii.Error, ValueError) as broken:
-            raise BadInput(_("The content is no base64.")) from broken
+            raise BadInput(_("The content is not base64.")) from broken
 
 
 class NewComplaint(Asked):

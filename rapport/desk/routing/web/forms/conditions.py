@@ -46,7 +46,7 @@ def condition_fields(known: Conditions, *, with_states: bool = False) -> dict[st
         fields["states"] = _several(_("State"), words.choices("states"), known.states)
     fields["reason_ids"] = forms.TypedMultipleChoiceField(
         label=_("Reason"), choices=reasons, coerce=int, required=False, initial=known.reason_ids,
-        widget=forms.SelectMultiple(attrs={"size": 6}), help_text=_("A reason holds those below it. Several by Ctrl."),
+        widget=forms.SelectMultiple(attrs={"size": 6}), help_text=_("A reason holds those below it. Several: hold Ctrl or ⌘."),
     )  # fmt: skip
     if segments:
         fields["segment_ids"] = _several(_("Segment of customers"), segments, known.segment_ids, coerce=int)

@@ -64,7 +64,7 @@ def _saved(
         add_refusal(form, refused)
         return None
     if before is not None and len(draft.mail) < len(before.mail):
-        messages.warning(request, _("Saved. The questions are others now: write them anew in the further languages."))
+        messages.warning(request, _("Saved. The questions have changed: write them again in the other languages."))
     else:
         messages.success(request, _("Saved as version %(number)d.") % {"number": made.number})
     return redirect("surveys:survey", made.survey_id)
