@@ -41,6 +41,7 @@ from rapport.kernel.intake.sources import open_source
 from rapport.kernel.intake.types import RunState
 from rapport.kernel.models import Notice
 from rapport.metrics import sample as metrics
+from rapport.team.quality import sample as quality
 from rapport.team.training import sample as training
 from rapport.voice.surveys import sample as surveys
 
@@ -112,6 +113,12 @@ def objects_of(department: Mapping[str, Any]) -> Objects:
     for name, side in (("Tom Bell", made.ours), ("Maya Singh", made.theirs)):
         side.update(_of(department[name].person, made.shared["customer_id"]))
     return made
+
+
+def _calibration(person: Any) -> Any:
+    """Return an open calibration of a case of this person for who leads them and who leads those."""
+    judges = [person.manager, person.manager.manager]
+    return quality.calibration(person.manager, team=person.team, judges=judges, handler=person, at=NOON)
 
 
 def _shared() -> dict[str, Any]:
@@ -260,6 +267,13 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         "token_id": connections.token(person_queries.actor_of_person(person))[0].pk,
         "demonstration_id": training.demonstration(person, by=person.manager, at=NOON).pk,
         "break_id": training.offered(person, at=NOON).pk,
+        "review_id": (review := quality.review(person, reviewer=person.manager, at=NOON)).pk,
+        "quality_plan_id": review.sample.plan_id,
+        "scorecard_id": review.version.scorecard_id,
+        "scorecard_version_id": review.version_id,
+        "criterion_id": review.version.criteria.all()[0].pk,
+        "calibration_id": (calibration := _calibration(person)).pk,
+        "calibration_case_id": calibration.cases.get().pk,
         "call_back_id": surveys.call_back(surveys.invitation(case, at=NOON, score=1), lead=person.manager, at=NOON).pk,
         "deputy_row_id": people.deputy(person, person.manager, at=LATER).pk,
         "presence_id": people.presence(person, at=LATER).pk,

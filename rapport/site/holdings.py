@@ -27,6 +27,7 @@ from rapport.governance.privacy.web import panels
 from rapport.kernel import personal
 from rapport.kernel.journal import Event, Reaction
 from rapport.kernel.personal import Holding
+from rapport.team.quality.actions import erasing as quality
 from rapport.team.training.actions import erasing as training
 from rapport.voice.surveys.actions import erasing as surveys
 
@@ -47,6 +48,7 @@ HOLDINGS: tuple[Holding, ...] = (
     channels.HOLDING,
     surveys.HOLDING,
     training.HOLDING,
+    quality.HOLDING,
     reports.HOLDING,
 )
 REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {

@@ -26,6 +26,7 @@ from rapport.metrics import registry
 from rapport.metrics.metric import Metric
 from rapport.metrics.types import Fact
 from rapport.site import happened
+from rapport.team.quality import facts as quality_facts
 from rapport.team.training import facts as training_facts
 from rapport.voice.surveys import facts as surveys_facts
 
@@ -51,6 +52,7 @@ FACTS: tuple[Fact, ...] = (
     *routing_facts.FACTS,
     *surveys_facts.FACTS,
     *training_facts.FACTS,
+    *quality_facts.FACTS,
 )
 # The pages of what may rest on evidence, and of what changes are measured.
 CITING_PAGES = {
@@ -76,6 +78,7 @@ METRICS: tuple[Metric, ...] = (
     *routing_facts.METRICS,
     *surveys_facts.METRICS,
     *training_facts.METRICS,
+    *quality_facts.METRICS,
 )
 # Where the rows of a figure are listed that are no cases.
 ROWS_PAGES = {

@@ -78,6 +78,7 @@ ROOMS = [
     "rapport.desk.channels",
     "rapport.voice.surveys",
     "rapport.team.training",
+    "rapport.team.quality",
     "rapport.direction.measures",
     "rapport.direction.reports",
     "rapport.direction.today",

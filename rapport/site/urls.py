@@ -39,6 +39,7 @@ urlpatterns = [
     path("", include("rapport.desk.complaints.web.urls")),
     path("", include("rapport.voice.surveys.web.urls")),
     path("", include("rapport.team.training.web.urls")),
+    path("", include("rapport.team.quality.web.urls")),
     path("", include("rapport.direction.measures.web.urls")),
     path("", include("rapport.direction.reports.web.urls")),
     path("", include("rapport.direction.today.web.urls")),

@@ -56,6 +56,8 @@ from rapport.kernel import actor, files, journal, live
 from rapport.metrics import events as metrics
 from rapport.site import crises, holdings, numbers, outgoing, panels, places, work
 from rapport.site.grants import GRANTS
+from rapport.team.quality import events as quality
+from rapport.team.quality import reactions as quality_reactions
 from rapport.team.training import events as training
 from rapport.team.training import reactions as training_reactions
 from rapport.ui import slots
@@ -302,6 +304,23 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     training.CaseFollowed: (),
     training.BreakOffered: (training_reactions.tell_of_break,),
     training.BreakAnswered: (),
+    quality.ScorecardWritten: (),
+    quality.ScorecardPublished: (),
+    quality.QualityPlanBegun: (),
+    quality.QualityPlanEnded: (),
+    quality.SampleDrawn: (quality_reactions.tell_reviewers,),
+    quality.ReviewDrafted: (),
+    quality.ReviewSetAside: (),
+    quality.ReviewSubmitted: (quality_reactions.tell_of_review,),
+    quality.ReviewAgreed: (),
+    quality.ReviewAppealed: (quality_reactions.tell_of_appeal,),
+    quality.AppealDecided: (quality_reactions.tell_of_decision,),
+    quality.ReviewLookedAt: (),
+    quality.ReviewsForgotten: (),
+    quality.CoachingAgreed: (quality_reactions.tell_of_coaching,),
+    quality.CalibrationOpened: (quality_reactions.tell_judges,),
+    quality.CalibrationJudged: (),
+    quality.CalibrationClosed: (quality_reactions.tell_judges,),
     reports.ReportDrafted: (reports_reactions.tell_of_draft,),
     reports.ReportEdited: (),
     reports.ReportApproved: (),
@@ -333,7 +352,8 @@ FILE_READERS: Mapping[str, files.Guard] = {
 }  # fmt: skip
 # The pages of what commitments are about: their rooms stand above commitments, so that the site names them.
 SUBJECT_PAGES: Mapping[str, str] = {
-    "case": "cases:case", "complaint": "complaints:complaint", "target": "measures:target", **crises.SUBJECT_PAGES,
+    "case": "cases:case", "complaint": "complaints:complaint", "target": "measures:target", "review": "quality:review",
+    **crises.SUBJECT_PAGES,
 }  # fmt: skip
 # Who carries decisions out, by what they were asked for, and what that is called.
 CARRIERS: Mapping[str, decisions_reactions.Carrier] = {

@@ -22,6 +22,7 @@ from rapport.governance.standards import jobs as standards_jobs
 from rapport.kernel import chain as journal_chain
 from rapport.metrics import jobs as metrics_jobs
 from rapport.site.moving import jobs as moving_jobs
+from rapport.team.quality import jobs as quality_jobs
 from rapport.voice.surveys import jobs as surveys_jobs
 
 JOBS = (
@@ -46,6 +47,7 @@ JOBS = (
     import_jobs,
     complaints_jobs,
     surveys_jobs,
+    quality_jobs,
     measures_jobs,
     reports_jobs,
 )

@@ -41,7 +41,7 @@ from rapport.governance.standards.types import Hours, Measure, OwnDay, Scope
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 
-from . import complaints, knowledge, remedies, routing, surveys, training
+from . import complaints, knowledge, quality, remedies, routing, surveys, training
 
 MACHINE = Actor.machine("import")
 LONDON = ZoneInfo("Europe/London")
@@ -266,6 +266,7 @@ def write_what_no_import_tells(writer: Writer) -> None:
     routing.plant(found, [one for one in writer.cast.people if one], more, at=END)
     training.plant(still[::5], members, more, at=END)
     surveys.plant(still[::3], writer.cast.calendars[-1], more, at=END)
+    quality.plant(still[::4], members, more, at=END)
 
 
 def _merge_some(found: list[Case], most: int = 12) -> None:

@@ -5,10 +5,11 @@ from .complaints import COMPLAINTS
 from .flow import FLOW
 from .handling import HANDLING
 from .knowledge import KNOWLEDGE
+from .quality import QUALITY
 from .remedies import REMEDIES
 from .routing import ROUTING
 from .speed import SPEED
 from .surveys import SURVEYS
 from .training import TRAINING
 
-ROWS = {**SPEED, **CLOCKS, **FLOW, **HANDLING, **COMPLAINTS, **REMEDIES, **KNOWLEDGE, **ROUTING, **SURVEYS, **TRAINING}
+ROWS = {**SPEED, **CLOCKS, **FLOW, **HANDLING, **COMPLAINTS, **REMEDIES, **KNOWLEDGE, **ROUTING, **SURVEYS, **TRAINING, **QUALITY}

@@ -1,0 +1,39 @@
+"""What a plan said about keeping: after so many days the words and the names go, and what a review came to is counted still."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from rapport.kernel.actor import Actor
+from rapport.kernel.journal import publish
+from rapport.team.quality.events import ReviewsForgotten
+from rapport.team.quality.models import Appeal, Coaching, Judgement, Look, Plan, Review
+
+from .errors import only_rapport
+
+
+@transaction.atomic
+def forget_old(*, by: Actor, at: datetime) -> int:
+    """Forget the words and names of reviews whose time is over; return of how many. Bears a second run. Raises NotAllowed."""
+    only_rapport(by)
+    count = 0
+    for plan in Plan.objects.order_by("pk"):
+        rows = Review.objects.select_for_update(of=("self",)).filter(
+            Q(submitted_at__lte=at - timedelta(days=plan.keep_days))
+            | Q(submitted_at=None, drawn_at__lte=at - timedelta(days=plan.keep_days)),
+            sample__plan=plan, forgotten_at=None,
+        )  # fmt: skip
+        ids = list(rows.values_list("pk", flat=True))
+        if not ids:
+            continue
+        Judgement.objects.filter(review_id__in=ids).update(comment="", contact=None)
+        Appeal.objects.filter(review_id__in=ids).update(reason="", words="", decided_by=None)
+        Coaching.objects.filter(review_id__in=ids).delete()
+        Look.objects.filter(review_id__in=ids).delete()
+        Review.objects.filter(pk__in=ids).update(
+            person=None, reviewer=None, decider=None, words="", answer="", aside_reason="", part="", forgotten_at=at
+        )
+        publish(ReviewsForgotten(review_count=len(ids)), about=plan, by=by, at=at)
+        count += len(ids)
+    return count

@@ -1,0 +1,56 @@
+from datetime import timedelta
+
+import pytest
+
+from rapport.kernel import clock
+from rapport.kernel.errors import Refused
+from rapport.team.quality import actions, queries, sample
+from rapport.team.quality.types import Said
+
+pytestmark = pytest.mark.django_db
+NOW = clock.now()
+DAY = timedelta(days=1)
+
+
+def judge(one, who, *values):
+    criteria = one.version.criteria.all()
+    said = {criterion.pk: Said(value=value, comment="I saw it so.") for criterion, value in zip(criteria, values, strict=True)}
+    of = one.cases.get()
+    return actions.judge_case(calibration_id=one.pk, case_id=of.case_id, said=said, by=who.actor, at=NOW)
+
+
+def test_judges_judge_blind_once_and_see_how_far_they_agree_when_it_is_closed(representative, supervisor, manager):
+    case = sample.settled(representative.person, at=NOW - DAY)
+    card = sample.scorecard(owner=manager.person, at=NOW - DAY)
+    given = {"name": "November", "scorecard_id": card.pk, "case_ids": [case.pk], "by": manager.actor, "at": NOW}
+    people = [supervisor.person.pk, manager.person.pk]
+    for wrong, words in (([people[0]], "two judges"), ([*people, representative.person.pk], "may not open")):
+        with pytest.raises(Refused, match=words):
+            actions.open_calibration(person_ids=wrong, **given)
+    one = actions.open_calibration(person_ids=people, **given)
+    judge(one, supervisor, 4, 1, 1)
+    with pytest.raises(Refused, match="Fewer than two"):
+        actions.close_calibration(calibration_id=one.pk, words="So.", led_to_id=None, by=manager.actor, at=NOW)
+    with pytest.raises(Refused, match="have judged"):
+        judge(one, supervisor, 3, 1, 1)
+    judge(one, manager, 2, 1, 1)
+    assert queries.open_places(supervisor.actor) == []
+    closed = actions.close_calibration(
+        calibration_id=one.pk, words="2: it answers part of it.", led_to_id=None, by=manager.actor, at=NOW
+    )
+    found = queries.compared(queries.get_calibration(closed.pk, actor=manager.actor))
+    assert [round(each.agreement.share, 2) for each in found] == [0.67, 0.0, 1.0, 1.0]
+    case_id, said = found[1].differences[0]
+    assert (case_id, {(name, value) for name, value, _comment in said}) == (case.pk, {("Sue Marsh", 4), ("Grace Osei", 2)})
+
+
+def test_a_calibration_is_seen_by_its_judges_and_by_who_leads_the_team(representative, supervisor, manager, department):
+    one = sample.calibration(
+        manager.person,
+        team=representative.team,
+        judges=[supervisor.person, manager.person],
+        handler=representative.person,
+        at=NOW,
+    )
+    for name, sees in (("Sue Marsh", True), ("Grace Osei", True), ("Ana Ruiz", True), ("Priya Nair", False), ("Tom Bell", False)):
+        assert queries.calibrations(department[name].actor).filter(pk=one.pk).exists() is sees, name

@@ -1,0 +1,55 @@
+"""What the pages of quality call scales, ways, signs and states."""
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.compute.agreements import RELIABLE, TENTATIVE
+
+from ..types import Critical, Help, Part, ReviewState, Scale, Sign, Way
+
+SCALE = {Scale.YES_NO: _("Yes or no"), Scale.LEVELS: _("Five levels, 0 to 4")}
+YES_NO = {0: _("No"), 1: _("Yes")}
+CRITICAL = {
+    Critical.NONE: _("Not critical"),
+    Critical.CUSTOMER: _("Critical for the customer"),
+    Critical.BUSINESS: _("Critical for the company"),
+    Critical.COMPLIANCE: _("Critical by law or rule"),
+}
+WAY = {
+    Way.RANDOM: _("At random from all settled cases"),
+    Way.PARTS: _("At random from each part, at least so many of each"),
+    Way.SIGNS: _("Cases that show a sign"),
+}
+PART = {Part.PERSON: _("By representative"), Part.CHANNEL: _("By channel"), Part.KIND: _("By kind")}
+SIGN = {
+    Sign.REOPENED: _("Reopened"),
+    Sign.LOW_ANSWER: _("A low answer to the survey"),
+    Sign.COMPLAINT: _("A complaint"),
+    Sign.LONG: _("Open for a week or longer"),
+    Sign.ESCALATED: _("Escalated"),
+}
+STATE = {
+    ReviewState.WAITING: _("to be reviewed"),
+    ReviewState.SUBMITTED: _("to be answered"),
+    ReviewState.AGREED: _("agreed"),
+    ReviewState.APPEALED: _("appealed"),
+    ReviewState.DECIDED: _("appeal decided"),
+    ReviewState.SET_ASIDE: _("set aside"),
+}
+STATE_TONE = {
+    ReviewState.WAITING: "accent",
+    ReviewState.SUBMITTED: "accent",
+    ReviewState.APPEALED: "warn",
+    ReviewState.AGREED: "good",
+}
+HELP = {Help.ACTION: _("An action"), Help.PRACTICE: _("Practice with a demonstration")}
+
+
+def reliance(alpha: float | None) -> tuple[str, str]:
+    """Return what an alpha allows, by the customary bounds, with its tone."""
+    if alpha is None:
+        return str(_("Nothing varied, so that it cannot be told.")), "quiet"
+    if alpha >= RELIABLE:
+        return str(_("Judged alike: it can be relied on.")), "good"
+    if alpha >= TENTATIVE:
+        return str(_("Judged fairly alike: good enough for first conclusions.")), "warn"
+    return str(_("Not judged alike yet: clarify what is seen at each value.")), "bad"
