@@ -147,11 +147,11 @@ def compiled(messages: Iterable[Message], *, header: str) -> bytes:
     begin = 28 + 16 * len(pairs)
     keys = values = b""
     key_rows, value_rows = [], []
-    for key, words in pairs:
+    for key, said in pairs:
         key_rows += [len(key), begin + len(keys)]
         keys += key + b"\x00"
-        value_rows += [len(words), len(values)]
-        values += words + b"\x00"
+        value_rows += [len(said), len(values)]
+        values += said + b"\x00"
     value_rows = [one + (begin + len(keys) if at % 2 else 0) for at, one in enumerate(value_rows)]
     head = struct.pack("<7I", 0x950412DE, 0, len(pairs), 28, 28 + 8 * len(pairs), 0, begin)
     return head + struct.pack(f"<{4 * len(pairs)}I", *key_rows, *value_rows) + keys + values

@@ -8,9 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, overload
-
-from django.utils.translation import gettext
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 from .types import Counted
 
@@ -23,8 +21,11 @@ SECOND = 1_000_000  # moments are whole microseconds since 1970
 class InWords:
     """Words of a declaration. They are written once, in English, and read in the language of whoever reads them.
 
-    What is kept of a declaration, as its digest in evidence, takes ``vars(metric)``: the words as they are written.
+    What is kept of a declaration, as its digest in evidence, takes ``vars(metric)``: the words as they are written. Who
+    translates is said by the site (``speak``), since declarations know no Django.
     """
+
+    translate: ClassVar[Callable[[str], str]] = staticmethod(str)
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
@@ -39,10 +40,15 @@ class InWords:
         if instance is None:
             raise AttributeError(self._name)  # a declaration without its words is none: there is no default
         words: str = vars(instance)[self._name]
-        return gettext(words) if words else words
+        return InWords.translate(words) if words else words
 
     def __set__(self, instance: object, words: str) -> None:
         vars(instance)[self._name] = words
+
+
+def speak(translate: Callable[[str], str]) -> None:
+    """Have the words of all declarations read through this. Called once, by the site, at start-up."""
+    InWords.translate = staticmethod(translate)
 
 
 class Cohort(StrEnum):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 from rapport.desk.cases import facts as cases_facts
 from rapport.desk.cases.web import words as cases_words
@@ -23,7 +24,7 @@ from rapport.directory.people import facts as people_facts
 from rapport.governance.commitments import facts as commitments_facts
 from rapport.governance.standards import facts as standards_facts
 from rapport.metrics import registry
-from rapport.metrics.metric import Metric
+from rapport.metrics.metric import Metric, speak
 from rapport.metrics.types import Fact
 from rapport.site import happened
 from rapport.team.quality import facts as quality_facts
@@ -90,6 +91,7 @@ ROWS_PAGES = {
 
 def connect() -> None:
     """Put everything on this page into force. Called once, by the first page."""
+    speak(gettext)
     registry.connect(FACTS, METRICS, cases_facts.SHEETS, today_queries.LIVE)
     measures_queries.name_values(VALUE_WORDS)
     measures_queries.mark(happened.SOURCES)

@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import FileResponse
 from PIL import Image
 
 from rapport.desk.knowledge import actions, sample
@@ -170,7 +171,8 @@ def test_the_editor_takes_a_picture_with_its_words_and_loses_nothing(settings, t
 
 def status(client, path: str) -> int:
     answer = client.get(path)
-    answer.close()
+    if isinstance(answer, FileResponse):
+        list(answer.streaming_content)  # a file is closed when it has been read
     return answer.status_code
 
 
