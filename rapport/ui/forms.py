@@ -1,6 +1,6 @@
 """One way to ask: plain Django forms in the house's templates, with bounds on everything that comes in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -54,8 +54,24 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            bound(field)
+        self._limited: dict[str, forms.Field] = {}
+        self._limit(self.fields)
+
+    def __getitem__(self, name: str) -> forms.BoundField:
+        """Return a field as it is drawn, with its limits, also when the form added it after it was made."""
+        self._limit([name] if name in self.fields else [])
+        return super().__getitem__(name)
+
+    def full_clean(self) -> None:
+        """Check what came in by the limits of all fields."""
+        self._limit(self.fields)
+        super().full_clean()
+
+    def _limit(self, names: Iterable[str]) -> None:
+        for name in names:
+            if self._limited.get(name) is not self.fields[name]:
+                bound(self.fields[name])
+                self._limited[name] = self.fields[name]
 
 
 def bound(field: forms.Field) -> None:

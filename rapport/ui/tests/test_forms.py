@@ -114,3 +114,15 @@ def test_a_whole_form_says_its_verb_and_the_way_back():
     assert 'href="/cases/7/"' in html
     assert "Escalate to the director" in html
     assert "multipart" not in html
+
+
+def test_a_field_that_a_form_adds_later_has_the_same_limits_and_sentences():
+    class Later(Form):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.fields["line"] = forms.CharField()
+            self.fields["until"] = forms.DateField(required=False)
+
+    assert Later()["until"].field.widget.input_type == "date"
+    assert Later({"line": ""}).errors["line"] == ["Fill this in."]
+    assert "line" in Later({"line": "x" * (LONGEST_LINE + 1)}).errors

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from rapport.compute.businesstime import countries
 from rapport.desk.complaints import queries
 from rapport.desk.complaints.queries import words
 from rapport.desk.complaints.queries.regimes import Following
@@ -27,7 +28,7 @@ def products() -> list[tuple[str, Any]]:
 def jurisdictions(*more: str) -> list[tuple[str, Any]]:
     """Return the jurisdictions by which regimes are chosen, and further known ones."""
     known = list(dict.fromkeys([*queries.declared_jurisdictions(), *(one.upper() for one in more if one)]))
-    return [("", _("another one, or not known")), *((one, one) for one in known)]
+    return [("", _("another one, or not known")), *((one, countries().get(one, one)) for one in known)]
 
 
 def kept(product: str) -> str:

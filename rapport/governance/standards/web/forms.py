@@ -57,6 +57,9 @@ class WordsForm(Form):
         return {name: self.cleaned_data[name] for name in ("name", "promise", "owner_id")}
 
 
+IN_FORM = {Unit.BUSINESS_SECONDS: gettext_lazy("opening hours")}
+
+
 class TermsForm(Form):
     """What a version of a standard asks, of which cases, from which day."""
 
@@ -64,7 +67,9 @@ class TermsForm(Form):
         label=gettext_lazy("Within"), min_value=0, max_value=10_000, decimal_places=2, max_digits=7,
         help_text=gettext_lazy("Opening hours are counted by the calendar; half an hour is 0.5."),
     )  # fmt: skip
-    unit = forms.ChoiceField(label=gettext_lazy("Counted in"), choices=[(unit.value, label) for unit, label in UNITS.items()])
+    unit = forms.ChoiceField(
+        label=gettext_lazy("Counted in"), choices=[(unit.value, IN_FORM.get(unit, label)) for unit, label in UNITS.items()]
+    )
     calendar_id = forms.TypedChoiceField(label=gettext_lazy("By the calendar"), coerce=int)
     threshold = forms.IntegerField(
         label=gettext_lazy("To be met in, %"), min_value=1, max_value=100, initial=90,
