@@ -27,6 +27,7 @@ from . import (
     mail,
     privacy,
     promises,
+    quality,
     remedies,
     routing,
     shop,
@@ -77,6 +78,7 @@ def seed(*, cases: int = CASES, at: datetime | None = None, progress: Progress |
         skills.plant(stage)
         knowledge.plant(stage)
         lessons.plant(stage)
+        quality.plant(stage)
         desk.plant(stage)
         routing.plant(stage)
         privacy.plant(stage)
