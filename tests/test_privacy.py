@@ -38,6 +38,7 @@ REASONS = {
     "metrics.effect": "a change of ours, named by whoever measured it, and figures",
     "metrics.citation": "ids only: which evidence an object rests on",
     "standards.clock": "measures and moments of a clock: a figure",
+    "standards.stage": "how much of a clock's time each team used: a figure",
     "standards.late": "how far a ladder is climbed for a clock: a figure",
     "cases.merge": "ids and states: which case went into which",
     "knowledge.serving": "which article an answer used: ids and the kind of a case",

@@ -173,6 +173,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     connections.WebhookGivenUp: (connections_reactions.tell_of_given_up,),
     standards.MilestoneReached: (cases_reactions.tell_of_milestone, routing_reactions.automate),
     standards.StillOverdue: (cases_reactions.climb_on,),
+    standards.StageReached: (cases_reactions.tell_of_stage,),
     standards.StandardChanged: (cases_reactions.judge_again,),
     standards.StandardDescribed: (),
     standards.CalendarChanged: (cases_reactions.count_again,),

@@ -96,12 +96,49 @@ def _overdue_row(clock: Clock) -> Callable[[datetime], Row | None]:
     return at
 
 
+def stages_in_time(world: World, as_of: datetime) -> Iterator[Row]:
+    for clock in world.clocks:
+        if clock.subject_kind != "case" or clock.result == "void":
+            continue
+        stopped = clock.stopped_at is not None and clock.stopped_at <= as_of
+        for team, used in _parts(world, clock, clock.stopped_at if stopped else as_of).items():
+            target = next((one["seconds"] for one in clock.standard_version.team_targets if one["team_id"] == team), None)
+            if target is not None:
+                own = _own(clock) | {"team_id": team}
+                kept = used <= target
+                yield Row(case_id=clock.subject_id, day=day_of(clock.started_at), numerator=kept and stopped,
+                          denominator=stopped or not kept, own=own)  # fmt: skip
+
+
+def breached_clocks(world: World, as_of: datetime) -> Iterator[Row]:
+    for clock in world.clocks:
+        if clock.subject_kind == "case" and clock.begun_at <= as_of and _state(clock, as_of) in {"breached", "running_breached"}:
+            parts = _parts(world, clock, clock.breach_at)
+            # A dictionary keeps the order in which the teams came; of two with as much time the first is the greatest.
+            team = max(parts, key=lambda one: parts[one]) if parts else clock.team_id
+            yield Row(case_id=clock.subject_id, day=day_of(clock.started_at), own=_own(clock) | {"team_id": team})
+
+
+def _parts(world: World, clock: Clock, until: datetime) -> dict[int | None, int]:
+    """Return who had the case while the clock ran, and how much of its time by a moment: stay after stay."""
+    found: dict[int | None, int] = {}
+    stays = world.stays[clock.subject_id]
+    for place, (since, team) in enumerate([(datetime.min.replace(tzinfo=UTC), None), *stays]):
+        end = min([until, *(one for one, _team in stays[place : place + 1])])
+        begin = max(since, clock.started_at)
+        if begin < end:
+            found[team] = found.get(team, 0) + _used(world, clock, end) - _used(world, clock, begin)
+    return found
+
+
 CLOCKS: Mapping[str, Callable[[World, datetime], Iterator[Row]]] = {
     "attainment": _in_time(),
     "first_response_in_time": _in_time("first_response"),
     "next_response_in_time": _in_time("next_response"),
     "resolution_in_time": _in_time("resolution"),
     "final_response_in_time": _in_time("final_response"),
+    "stages_in_time": stages_in_time,
+    "breached_clocks": breached_clocks,
     "at_risk": at_risk,
     "overdue_clocks": overdue,
 }

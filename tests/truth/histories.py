@@ -37,7 +37,7 @@ from rapport.governance.commitments.types import CommitmentKind, CommitmentState
 from rapport.governance.standards import sample as standards
 from rapport.governance.standards.actions import add_calendar
 from rapport.governance.standards.models import Calendar
-from rapport.governance.standards.types import Hours, Measure, OwnDay, Scope
+from rapport.governance.standards.types import Hours, Measure, OwnDay, Scope, TeamTarget
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 
@@ -90,6 +90,7 @@ def cast(*, with_standards: bool = True) -> Cast:
     wrong = cases.cause("Wrong label", "Warehouse", department=people.department("Warehouse"))
     calendars: tuple[int, ...] = ()
     if with_standards:
+        parts = tuple(TeamTarget(team_id=one.pk, seconds=3_600 * hours) for one, hours in zip(teams, (3, 9), strict=False))
         office = _office()
         always = standards.calendar("Always", always=True)
         # Open over midnight, in a zone whose clocks change within the second span; and one whose own change within the first.
@@ -99,8 +100,8 @@ def cast(*, with_standards: bool = True) -> Cast:
         standards.standard(Measure.RESOLUTION, hours=30, calendar=night, scope=Scope(priorities=("urgent",)), name="Urgent")
         standards.standard(Measure.FIRST_RESPONSE, hours=4, calendar=office)
         standards.standard(Measure.NEXT_RESPONSE, hours=2, calendar=always)
-        standards.standard(Measure.RESOLUTION, hours=16, calendar=office)
-        standards.standard(Measure.FINAL_RESPONSE, weeks=2, calendar=always, is_statutory=True)
+        standards.standard(Measure.RESOLUTION, hours=16, calendar=office, team_targets=parts)
+        standards.standard(Measure.FINAL_RESPONSE, weeks=2, calendar=always, is_statutory=True, team_targets=parts[:1])
     return Cast(
         teams=(None, *(one.pk for one in teams)),
         people=(None, None, *(one.pk for one in members)),

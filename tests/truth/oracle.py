@@ -51,6 +51,10 @@ class World:
         self.states = _by_case(StateInterval.objects.filter(case__merged_into=None).order_by("from_at", "pk"))
         self.contacts = _by_case(Contact.objects.order_by("at", "pk"))
         self.assignments = _by_case(Assignment.objects.filter(case__merged_into=None).order_by("from_at", "pk"))
+        self.stays = {
+            case_id: [(one.from_at.replace(microsecond=0), one.team_id) for one in rows]
+            for case_id, rows in self.assignments.items()
+        }
         self.escalations = _by_case(Escalation.objects.filter(case__merged_into=None).order_by("at", "pk"))
         self.clocks = list(Clock.objects.select_related("standard_version"))
         self.commitments = list(Commitment.objects.all())

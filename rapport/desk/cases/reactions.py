@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from rapport.directory.people import queries as people
 from rapport.governance.standards import queries as standards
-from rapport.governance.standards.events import CalendarChanged, MilestoneReached, StandardChanged, StillOverdue
+from rapport.governance.standards.events import CalendarChanged, MilestoneReached, StageReached, StandardChanged, StillOverdue
 from rapport.kernel import clock, inbox, live
 from rapport.kernel.actor import Actor
 from rapport.kernel.models import Entry
@@ -93,6 +93,29 @@ def tell_of_warning(event: CaseWarned, entry: Entry) -> None:
     else:
         words = _("%(share)s %% of the time is used (%(measure)s): %(subject)s")
     _tell(event.told, entry, "milestone", words % said, case.pk, at=standards.tell_at(event.clock_id, at=entry.at))
+    live.announce(f"case:{case.pk}")
+
+
+def tell_of_stage(event: StageReached, entry: Entry) -> None:
+    """Who has the case hears that their team's part of a standard's time runs out, and at its end the lead of the team too.
+
+    In the hours of the clock only; once the case lies with another team only that lead hears of it.
+    """
+    case = queries.find_case(event.subject_id) if event.subject_kind == "case" else None
+    if case is None:
+        return
+    is_there = case.team_id == event.team_id
+    said = {"team": people.team_names([event.team_id]).get(event.team_id, ""), "share": event.share, "subject": case.subject}
+    if event.share < 100:
+        words = _("%(share)s %% of the time of %(team)s is used: %(subject)s")
+    else:
+        words = _("The time of %(team)s is over: %(subject)s")
+    told = {case.assignee_id} if is_there and case.assignee_id else set()
+    if event.share >= LEAD_HEARS_FROM or (is_there and not told):
+        told |= {person.pk for person in people.leads_of(event.team_id)[:1]}
+    if case.reader_ids is not None:
+        told &= set(case.reader_ids)
+    _tell(told - {case.barred_id}, entry, "stage", words % said, case.pk, at=standards.tell_at(event.clock_id, at=entry.at))
     live.announce(f"case:{case.pk}")
 
 

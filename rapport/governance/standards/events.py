@@ -31,6 +31,18 @@ class StillOverdue(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StageReached(Event):
+    """A team has used up ``share`` percent of its operational target of a clock; at 100 the target is breached."""
+
+    subject_kind: str
+    subject_id: int
+    clock_id: int
+    measure: Measure
+    team_id: int
+    share: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class StandardChanged(Event):
     """A standard was added, changed or retired. Subjects opened at or after ``from_at`` are judged differently."""
 

@@ -116,6 +116,7 @@ class StandardVersion(models.Model):
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="+")
     warnings = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     ladder = models.JSONField(default=list, blank=True)
+    team_targets = models.JSONField(default=list, blank=True)
     active_from = models.DateTimeField()
     active_to = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()
@@ -208,3 +209,36 @@ class Late(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clock_id} {self.hours}"
+
+
+class Stage(models.Model):
+    """The part of a clock's time in which one team (None: no team) had its subject, however often it came back to them.
+
+    Kept where several teams had the subject, and where the standard gives the team an operational target: ``target_seconds`` of
+    the clock's own time. Without one there is nothing to judge, and the result is void. ``begun_at``: since when they had it
+    first. ``paused_from`` and ``paused_to``: when this time did not count, as for clocks: the clock's own pauses, and all the
+    time with others. ``breach_at``: the first moment that is too late. Met when the clock stops before it; both are final.
+    """
+
+    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="stages", db_index=False)
+    team = models.ForeignKey("people.Team", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    target_seconds = models.BigIntegerField(null=True)
+    begun_at = models.DateTimeField()
+    breach_at = models.DateTimeField(null=True)
+    result = models.CharField(max_length=10, choices=[(r.value, label) for r, label in RESULTS.items()])
+    paused_from = ArrayField(models.BigIntegerField(), default=list)
+    paused_to = ArrayField(models.BigIntegerField(null=True), default=list)
+    next_milestone_at = models.DateTimeField(null=True)
+    next_milestone_share = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clock", "team"], name="stage_once", nulls_distinct=False),
+            models.CheckConstraint(
+                condition=Q(result=Result.VOID.value) | Q(target_seconds__gt=0, team__isnull=False), name="stage_target"
+            ),
+        ]
+        indexes = [models.Index("next_milestone_at", name="stage_milestone", condition=IS_RUNNING)]
+
+    def __str__(self) -> str:
+        return f"{self.clock_id} with {self.team_id}"

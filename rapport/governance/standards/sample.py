@@ -6,7 +6,7 @@ from rapport.kernel.actor import Actor
 
 from . import actions
 from .models import Calendar, Standard
-from .types import Hours, Measure, Rung, Scope, Target, Terms, Unit
+from .types import Hours, Measure, Rung, Scope, Target, TeamTarget, Terms, Unit
 
 MACHINE = Actor.machine("sample")
 SINCE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -33,6 +33,7 @@ def standard(
     name: str = "",
     warnings: tuple[int, ...] = (50, 75, 90),
     ladder: tuple[Rung, ...] = (),
+    team_targets: tuple[TeamTarget, ...] = (),
     owner_id: int | None = None,
 ) -> Standard:
     """A standard of so many opening hours (8 unless told otherwise) or of so many weeks."""
@@ -41,7 +42,14 @@ def standard(
         name=name or measure.value.replace("_", " ").capitalize(),
         promise="We keep our word.",
         measure=measure,
-        terms=Terms(target=target, calendar_id=calendar.pk, scope=scope or Scope(), warnings=warnings, ladder=ladder),
+        terms=Terms(
+            target=target,
+            calendar_id=calendar.pk,
+            scope=scope or Scope(),
+            warnings=warnings,
+            ladder=ladder,
+            team_targets=team_targets,
+        ),
         active_from=active_from,
         is_statutory=is_statutory,
         owner_id=owner_id,

@@ -75,6 +75,14 @@ class Rung:
         return self.share, self.hours
 
 
+@dataclass(frozen=True, kw_only=True)
+class TeamTarget:
+    """An operational target: of the time of a standard one team may use up to so many seconds, as the clock counts them."""
+
+    team_id: int
+    seconds: int
+
+
 BREACH_SHARE = 100
 USUAL_WARNINGS = (50, 75, 90)
 # From this share of the target on, a clock is shown as running out.
@@ -129,6 +137,7 @@ class History:
     that one is always open; a clock keeps those in force when it began.
     ``standards``: since when it is held to which standards that cover only what names them. They take the place of all others
     of their measure.
+    ``stays``: since when which team has it; None: no team, as before the first of them.
     """
 
     opened_at: datetime
@@ -137,6 +146,7 @@ class History:
     states: tuple[Stretch, ...] = ()
     calendars: tuple[tuple[datetime, int], ...] = ()
     standards: tuple[tuple[datetime, int], ...] = ()
+    stays: tuple[tuple[datetime, int | None], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +175,7 @@ class Terms:
     ``threshold_share``: the share of clocks, above 0 and up to 1, that must be met. ``warnings``: shares of the target in
     percent, rising, each from 1 to 99, at which somebody is told; ``ladder``: who is told when and what is done then, in order.
     With a ladder it alone says when; without one whoever has the subject hears at the warnings, and from 90 % on the lead too.
+    ``team_targets``: how much of the time single teams may use; a team that is not named has no target of its own.
     """
 
     target: Target
@@ -173,6 +184,7 @@ class Terms:
     threshold_share: float = 0.9
     warnings: tuple[int, ...] = USUAL_WARNINGS
     ladder: tuple[Rung, ...] = ()
+    team_targets: tuple[TeamTarget, ...] = ()
 
     @property
     def warned_at(self) -> tuple[int, ...]:
@@ -210,7 +222,7 @@ class ClockView:
     ``due_at`` is None while a pause stops it. ``share_used`` is 0 at the start, 1 when the target is used up, more when it was
     overrun. ``is_paused``: a pause goes on. ``tell``: writes the working; ``tone``: good, warn, bad, accent or quiet.
     ``spend``: the seconds of it that were used between two moments. ``parts``: who had the subject for how
-    much of it, as its room says.
+    much of it, as its room says; ``held``: how each team stands by its operational target, in words, and the tone of it.
     """
 
     clock_id: int
@@ -238,6 +250,7 @@ class ClockView:
     tell: Callable[[], str]
     spend: Callable[[datetime, datetime], int]
     parts: str = ""
+    held: tuple[tuple[str, str], ...] = ()
 
     @property
     def share_used(self) -> float:
@@ -263,6 +276,23 @@ class ClockView:
     def working(self) -> str:
         """How the used time comes about, in words: which stretches counted and which did not."""
         return self.tell()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageView:
+    """A stage of a clock that has an operational target, as it stood at a moment: all stays with one team, added up."""
+
+    clock_id: int
+    team_id: int
+    used_seconds: int
+    target_seconds: int
+    result: Result
+
+    @property
+    def tone(self) -> str:
+        if self.result is Result.RUNNING:
+            return "warn" if self.used_seconds >= NEARLY * self.target_seconds else "quiet"
+        return "good" if self.result is Result.MET else "bad"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,10 @@ from ninja import NinjaAPI
 
 from rapport.desk.cases.web.api import cases
 from rapport.desk.complaints.web.api import complaints
+from rapport.desk.incidents.web.api import incidents
 from rapport.desk.knowledge.web.api import knowledge
+from rapport.desk.orders.web.api import orders
+from rapport.desk.remedies.web.api import remedies
 from rapport.direction.measures.web.api import measures
 from rapport.direction.today.web.api import today
 from rapport.directory.customers.web.api import customers
@@ -26,7 +29,10 @@ from rapport.ui.page import public_page
 from .entrance import Bearer, once
 
 VERSION = "1"
-ROOMS = (cases, customers, complaints, commitments, decisions, knowledge, measures, standards, people, today)
+ROOMS = (
+    cases, customers, complaints, orders, remedies, incidents, commitments, decisions, knowledge, measures, standards, people,
+    today,
+)  # fmt: skip
 SCHEMA = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "instance"],

@@ -145,6 +145,7 @@ class Past:
             states=states,
             calendars=tuple((one.at, one.calendar_id) for one in self.calendars),
             standards=tuple((one.at, one.standard_id) for one in self.standards),
+            stays=tuple((one.at, one.team_id) for one in self.assignments),
         )
 
     def stretches(self) -> Iterator[tuple[Move, datetime | None]]:

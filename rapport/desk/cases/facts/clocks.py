@@ -42,7 +42,11 @@ def judged_clocks(t: Tables, as_of: int) -> Rows:
     It is half the work of telling each clock's state, which needs the pauses too.
     """
     k = t["clocks"]
-    k = k.filter((k.subject_kind == "case") & (k.begun_at <= as_of))
+    return _judged(k.filter((k.subject_kind == "case") & (k.begun_at <= as_of)), as_of)
+
+
+def _judged(k: Rows, as_of: int) -> Rows:
+    """Add to clocks, or to their stages, how they stood."""
     is_stopped = (k.stopped_at <= as_of).fill_null(False)
     is_late = (k.breach_at <= as_of).fill_null(False)
     stopped_late = (k.result == "breached") | ((k.result == "running") & (k.breach_at <= k.stopped_at).fill_null(False))
@@ -67,6 +71,37 @@ def _attained(measure: str = "") -> Counted:
         )  # fmt: skip
 
     return rows
+
+
+def _stages(t: Tables, as_of: int) -> Rows:
+    """Return the stages of teams that have an operational target, by the day on which their clock began to count."""
+    s = t["clock_stages"]
+    s = s.filter((s.subject_kind == "case") & (s.begun_at <= as_of) & (s.result != "void"))
+    s = _judged(s, as_of)
+    return s.select(
+        "measure", "standard_id", "is_statutory", "team_id", case_id=s.subject_id, date=s.started_date,
+        numerator=s.is_met.cast("int64"), denominator=s.is_judged.cast("int64"),
+    )  # fmt: skip
+
+
+def breached(t: Tables, as_of: int) -> Rows:
+    """The clocks that were too late by then, each with the team that had used most of its time when it was too late.
+
+    Of two that had used as much, the one that had it first. Where one team had it all along there are no stages.
+    """
+    import ibis
+
+    k = judged_clocks(t, as_of)
+    k = k.filter(k.is_judged & ~k.is_met)
+    s = t["clock_stages"]
+    order = ibis.window(group_by=s.clock_id, order_by=[s.missed_seconds.desc(), s.begun_at])
+    s = s.filter(s.missed_seconds.notnull()).mutate(place=ibis.row_number().over(order))
+    s = s.filter(s.place == 0).select("clock_id", most_team_id=s.team_id, parts=1)
+    k = k.left_join(s, "clock_id").drop("clock_id_right")
+    return k.select(
+        "measure", "standard_id", "is_statutory", case_id=k.subject_id, date=k.started_date,
+        team_id=k.parts.notnull().ifelse(k.most_team_id, k.team_id),
+    )  # fmt: skip
 
 
 def at_risk(t: Tables, as_of: int) -> Rows:
@@ -133,6 +168,21 @@ CLOCKS = (
     _attainment("resolution_in_time", "Resolved in time", "Clocks of resolutions", _attained("resolution"), pair="reopen_rate"),
     _attainment("final_response_in_time", "Final response in time", "Clocks of final responses", _attained("final_response"),
                 pair="reopen_rate"),
+    Metric(
+        key="stages_in_time", label="Teams within their part",
+        sentence="Stages of clocks in which a team kept to its operational target, all stays with it added up.",
+        numerator="stages that used at most the team’s target by the end of the clock",
+        denominator="stages of teams with a target whose clock has ended, or whose target is used up",
+        cohort=Cohort.CREATED, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=_stages, facts=("clock_stages",),
+        source="Rapport", maturity_days=14, dimensions=OWN, pair="attainment", cluster="case_id",
+    ),
+    Metric(
+        key="breached_clocks", label="Missed, by who used the time",
+        sentence="Clocks that were breached. Split by team they stand with the one that had used most of their time by then.",
+        numerator="clocks breached, or running past their moment", denominator="none: a count", cohort=Cohort.CREATED,
+        shape=Shape.COUNT, unit="clocks", better=Better.LOWER, rows=breached, facts=("clocks", "clock_stages"),
+        source="Rapport", maturity_days=14, dimensions=OWN, pair="attainment",
+    ),
     Metric(
         key="at_risk", label="At risk", sentence="Clocks that ran with at most 25 % of their target left.",
         numerator="clocks that run, are not too late and not paused, with at most a quarter of the target left",

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from rapport.desk.cases.models import Case, CaseCalendar, CaseStandard, Contact, StateInterval
+from rapport.desk.cases.models import Assignment, Case, CaseCalendar, CaseStandard, Contact, StateInterval
 from rapport.desk.cases.rules import PAUSING
 from rapport.desk.cases.types import SAID, UNSETTLED, Direction, State
 from rapport.governance.standards.types import Facts, History, Message, Stretch
@@ -12,6 +12,7 @@ from rapport.governance.standards.types import Facts, History, Message, Stretch
 type Said = tuple[datetime, str]
 type Stood = tuple[datetime, datetime | None, str]
 type Counted = tuple[datetime, int]
+type Stayed = tuple[datetime, int | None]
 
 PAUSES = frozenset(PAUSING)
 OPEN = frozenset(UNSETTLED)
@@ -30,11 +31,12 @@ def history_of(case: Case) -> History:
     states = case.states.order_by("from_at", "pk").values_list("from_at", "to_at", "state")
     calendars = case.calendars.order_by("from_at", "pk").values_list("from_at", "calendar_id")
     standards = case.standards.order_by("from_at", "pk").values_list("from_at", "standard_id")
-    return _history(case, list(messages), list(states), list(calendars), list(standards))
+    stays = case.assignments.order_by("from_at", "pk").values_list("from_at", "team_id")
+    return _history(case, list(messages), list(states), list(calendars), list(standards), list(stays))
 
 
 def histories(case_ids: Collection[int]) -> list[tuple[int, Facts, History]]:
-    """Return facts and history of many cases, in five queries."""
+    """Return facts and history of many cases, in six queries."""
     cases = Case.objects.filter(pk__in=case_ids).select_related("customer__segment").order_by("pk")
     contacts = Contact.objects.filter(case_id__in=case_ids, direction__in=SAID).order_by("at", "pk")
     intervals = StateInterval.objects.filter(case_id__in=case_ids).order_by("from_at", "pk")
@@ -48,12 +50,16 @@ def histories(case_ids: Collection[int]) -> list[tuple[int, Facts, History]]:
     held = CaseStandard.objects.filter(case_id__in=case_ids).order_by("from_at", "pk")
     for case_id, from_at, standard_id in held.values_list("case_id", "from_at", "standard_id"):
         standards[case_id].append((from_at, standard_id))
+    stays: defaultdict[int, list[Stayed]] = defaultdict(list)
+    had = Assignment.objects.filter(case_id__in=case_ids).order_by("from_at", "pk")
+    for case_id, from_at, team_id in had.values_list("case_id", "from_at", "team_id"):
+        stays[case_id].append((from_at, team_id))
     for case_id, at, direction in contacts.values_list("case_id", "at", "direction"):
         messages[case_id].append((at, direction))
     for case_id, from_at, to_at, state in intervals.values_list("case_id", "from_at", "to_at", "state"):
         states[case_id].append((from_at, to_at, state))
     return [
-        (pk, facts_of(case), _history(case, messages[pk], states[pk], calendars[pk], standards[pk]))
+        (pk, facts_of(case), _history(case, messages[pk], states[pk], calendars[pk], standards[pk], stays[pk]))
         for pk, case in ((case.pk, case) for case in cases)
     ]
 
@@ -71,8 +77,9 @@ def stretch(from_at: datetime, to_at: datetime | None, state: str) -> Stretch:
 
 
 def _history(
-    case: Case, messages: Sequence[Said], states: Sequence[Stood], calendars: Sequence[Counted], standards: Sequence[Counted]
-) -> History:
+    case: Case, messages: Sequence[Said], states: Sequence[Stood], calendars: Sequence[Counted], standards: Sequence[Counted],
+    stays: Sequence[Stayed],
+) -> History:  # fmt: skip
     return History(
         opened_at=case.opened_at,
         received_at=case.received_at,
@@ -80,4 +87,5 @@ def _history(
         states=tuple(stretch(*one) for one in states),
         calendars=tuple(calendars),
         standards=tuple(standards),
+        stays=tuple(stays),
     )

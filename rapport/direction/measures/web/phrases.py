@@ -78,6 +78,10 @@ PHRASES: Mapping[str, Phrase] = {
     "final_response_in_time": Phrase(
         _("%(value)s of final responses came in time"), rows=_("clocks"), yes=_("met"), no=_("breached")
     ),
+    "stages_in_time": Phrase(
+        _("%(value)s of teams’ stages kept to their part of the time"), rows=_("stages"), yes=_("met"), no=_("breached")
+    ),
+    "breached_clocks": Phrase(_("%(value)s clocks were missed"), rows=_("clocks")),
     "at_risk": Phrase(_("%(value)s clocks are close to their due moment"), rows=_("clocks")),
     "overdue_clocks": Phrase(_("%(value)s clocks have run out and are still awaited"), rows=_("clocks")),
     "promises_broken": Phrase(_("%(value)s promises to customers were broken"), rows=_("promises")),
@@ -182,12 +186,15 @@ ALSO: Mapping[str, tuple[str, ...]] = {
 }
 
 
+KEPT = {"at_risk", "overdue_clocks", "breached_clocks", "complaint_rate", "source_attainment", "promises_broken"}
+
+
 def group_of(metric: Metric) -> Word:
     """Return under which heading a metric stands."""
     key = metric.key.removesuffix("_business")
     for group, label, metrics in GROUPS:
         if key in (*metrics, *ALSO.get(group, ())):
             return label
-    if key.endswith("_in_time") or key in {"at_risk", "overdue_clocks", "complaint_rate", "source_attainment", "promises_broken"}:
+    if key.endswith("_in_time") or key in KEPT:
         return GROUPS[3][1]
     return GROUPS[0][1] if metric.shape is Shape.DURATION else GROUPS[2][1]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from rapport.governance.standards.models import Clock
+from rapport.governance.standards.models import Clock, Stage
 from rapport.governance.standards.rules.aside import aside
 from rapport.governance.standards.types import Subject
 from rapport.kernel.actor import Actor
@@ -14,6 +14,7 @@ from rapport.kernel.actor import Actor
 def set_aside(*, subject: Subject, by: Actor, at: datetime) -> int:
     """Set the clocks of a subject aside and return how many. Its room has locked the subject and decided that ``by`` may."""
     clocks = Clock.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
+    Stage.objects.filter(clock__in=clocks).update(next_milestone_at=None)
     return clocks.update(subject_kind=aside(subject.kind), next_milestone_at=None)
 
 

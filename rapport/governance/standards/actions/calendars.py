@@ -19,6 +19,7 @@ from rapport.kernel.journal import publish
 from .changing import EDIT, StandardRefused, free_key, refuse, refused
 from .follow import settle
 from .rows import change
+from .stages import count_again
 
 _BATCH_ROWS = 20_000
 
@@ -104,3 +105,4 @@ def _count_again(version: CalendarVersion, *, at: datetime) -> None:
             row.calendar_version_id = version.pk
         settle(rows, known, seconds_of(at), is_live=True)
         change(rows)
+        count_again(rows, known, seconds_of(at))

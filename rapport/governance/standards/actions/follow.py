@@ -13,7 +13,7 @@ from django.db import transaction
 from rapport.compute.businesstime import NEVER
 from rapport.compute.businesstime.moments import moment_of, seconds_of
 from rapport.governance.standards.events import MilestoneReached
-from rapport.governance.standards.facts import CLOCKS, PAUSES
+from rapport.governance.standards.facts import CLOCKS, PAUSES, STAGES
 from rapport.governance.standards.models import Clock
 from rapport.governance.standards.queries.book import Book, book
 from rapport.governance.standards.queries.rows import Row, moment
@@ -25,6 +25,7 @@ from rapport.metrics import changes
 
 from .late import watch
 from .rows import locked, write
+from .stages import Stages
 
 type Item = tuple[int, Facts, History]
 
@@ -39,6 +40,7 @@ def follow(*, subject: Subject, facts: Facts, history: History, by: Actor, at: d
     following = _Following(subject.kind, [(subject.id, facts, history)], at, is_live=True)
     following.run()
     _tell_breaches(following.breached(), subject.kind, by=by, at=at)
+    following.stages.tell_breaches(by=by, at=at)
     return following.next_due()[subject.id]
 
 
@@ -52,6 +54,7 @@ def follow_many(*, kind: str, items: Sequence[Item], by: Actor, at: datetime) ->
     following = _Following(kind, items, at, is_live=False)
     following.run()
     _tell_breaches(following.breached(), kind, by=by, at=at)
+    following.stages.tell_breaches(by=by, at=at)
     return following.next_due()
 
 
@@ -64,9 +67,10 @@ def follow_again(*, kind: str, items: Sequence[Item], by: Actor, at: datetime) -
     following = _Following(kind, items, at, is_live=False)
     following.run()
     days = sorted({moment_of(row.begun).date() for row in following.changed})
-    for fact in (PAUSES, CLOCKS):
+    for fact in (PAUSES, CLOCKS, STAGES):
         changes.wait(fact, days)
     _tell_breaches(following.breached(), kind, by=by, at=at)
+    following.stages.tell_breaches(by=by, at=at)
     return following.next_due()
 
 
@@ -79,6 +83,8 @@ class _Following:
         self._before = locked(kind, [item[0] for item in items])
         self._rows: list[Row] = []
         self.changed: list[Row] = []
+        told = {subject_id: history for subject_id, _facts, history in items}
+        self.stages = Stages(kind, told, self._book, self._at, is_live=is_live)
 
     def run(self) -> None:
         """Make and judge all clocks, and write those that differ from what is kept."""
@@ -94,6 +100,7 @@ class _Following:
         self._rows = [row for row in self._rows if not _came_too_late(row)]
         self.changed = [row for row in self._rows if row != self._kept(row)]
         write(self._kind, self.changed)
+        self.stages.run(row for row in self._rows if not (row.is_final and self._is_settled(row)))
 
     def _draw(
         self, subject_id: int, facts: Facts, turns: Turns, chosen: Mapping[Slot, Rule | Named], own: Sequence[tuple[int, int]]

@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from rapport.directory.people import queries as people
 from rapport.governance.standards import rules
 from rapport.governance.standards.events import StandardChanged, StandardDescribed
 from rapport.governance.standards.models import Calendar, Standard, StandardVersion
 from rapport.governance.standards.rules import ladder
+from rapport.governance.standards.rules import stages as team_targets
 from rapport.governance.standards.types import Measure, Terms
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
@@ -38,7 +40,7 @@ def add_standard(
     name, promise = " ".join(name.split()), " ".join(promise.split())
     refuse(rules.why_not_standard(name=name, promise=promise))
     refuse(rules.why_not_terms(terms, is_statutory=is_statutory, measure=measure))
-    Calendar.objects.get(pk=terms.calendar_id)
+    _check_places(terms)
     standard = Standard.objects.create(
         key=key or free_key(Standard, name),
         name=name,
@@ -62,7 +64,7 @@ def change_standard(*, standard_id: int, terms: Terms, active_from: datetime, by
     standard, last = _locked(standard_id, by)
     refuse(rules.why_not_terms(terms, is_statutory=standard.is_statutory, measure=Measure(standard.measure)))
     refuse(rules.why_not_from(active_from=active_from, last_from=last.active_from, last_to=last.active_to))
-    Calendar.objects.get(pk=terms.calendar_id)
+    _check_places(terms)
     if last.active_to is None:
         last.active_to = active_from
         last.save(update_fields=["active_to"])
@@ -95,6 +97,14 @@ def retire_standard(*, standard_id: int, from_at: datetime, by: Actor, at: datet
     publish(StandardChanged(standard_id=standard.pk, from_at=from_at), about=standard, by=by, at=at)
 
 
+def _check_places(terms: Terms) -> None:
+    """Raise Calendar.DoesNotExist or StandardRefused where the calendar or a team that the terms name is not there."""
+    Calendar.objects.get(pk=terms.calendar_id)
+    if terms.team_targets:
+        known = people.team_names(one.team_id for one in terms.team_targets)
+        refuse(rules.why_not_team_targets(terms.team_targets, terms.target, known=known))
+
+
 def _locked(standard_id: int, by: Actor) -> tuple[Standard, StandardVersion]:
     standard = Standard.objects.select_for_update().get(pk=standard_id)
     by.require_somewhere(EDIT)
@@ -120,6 +130,7 @@ def _begin(standard: Standard, number: int, terms: Terms, active_from: datetime,
         calendar_id=terms.calendar_id,
         warnings=list(terms.warned_at),
         ladder=ladder.written(terms.ladder),
+        team_targets=team_targets.written(terms.team_targets),
         active_from=active_from,
         made_at=at,
         made_by_id=by.person_id,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from rapport.governance.standards.models import Clock
+from rapport.governance.standards.models import Clock, Stage
 from rapport.governance.standards.types import Measure, Result, Subject
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import NotAllowed
@@ -30,6 +30,7 @@ def forget_met(*, subject: Subject, stopped_at: datetime, by: Actor, at: datetim
         stopped_at__gte=stopped_at - SECOND,
         stopped_at__lt=stopped_at + SECOND,
     )
+    Stage.objects.filter(clock__in=met, result=Result.MET).update(result=Result.RUNNING)
     return met.update(result=Result.RUNNING, stopped_at=None)
 
 
@@ -47,6 +48,8 @@ def forget_missed(*, subject: Subject, answered_at: datetime, by: Actor, at: dat
         stopped_at=None,
         breach_at__gt=answered_at,
     )
+    late = Stage.objects.filter(clock__in=missed, result=Result.BREACHED, breach_at__gt=answered_at)
+    late.update(result=Result.RUNNING)
     return missed.update(result=Result.RUNNING)
 
 

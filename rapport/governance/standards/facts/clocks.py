@@ -140,12 +140,82 @@ PAUSES = Fact(
 )
 
 
+STAGE = (
+    ("stage_id", INT, "the stage"),
+    ("clock_id", INT, "its clock"),
+    ("subject_kind", TEXT, "what the clock is about, such as case"),
+    ("subject_id", INT, "which one"),
+    ("standard_id", INT, "the standard that the clock is held against"),
+    ("measure", TEXT, "what is promised, such as first_response or resolution"),
+    ("is_statutory", FLAG, "set by law; never pauses"),
+    ("team_id", INT, "the team that had the subject; none: no team"),
+    ("begun_at", AT, "since when they had it first, while the clock ran"),
+    ("target_seconds", INT, "its operational target, counted as the clock counts; none where it has none"),
+    ("breach_at", AT, "the first moment that is too late by the operational target"),
+    ("stopped_at", AT, "when the clock ended"),
+    ("result", TEXT, "by the operational target: running, met, breached or void (none, or the clock is void)"),
+    (
+        "missed_seconds",
+        INT,
+        "time used up to the moment at which the clock itself was too late; none where it has no such moment",
+    ),
+    ("started_date", DATE, "when the clock began to count, as a date of the department's zone"),
+)
+
+
+def _used(rows: "pa.Table") -> "pa.Table":
+    """Add how much of a clock's time its team had used when the clock was too late."""
+    import pyarrow as pa
+
+    known = calendars()
+    breach, started = _seconds(rows["clock_breach_at"]), _seconds(rows["clock_started_at"])
+    is_business = rows["is_business"].to_numpy(zero_copy_only=False)
+    versions = np.where(is_business, rows["calendar_version_id"].to_numpy(), 0)
+    pauses = _pauses(rows)
+    used = np.zeros_like(started)
+    for version in np.unique(versions).tolist():
+        some = np.flatnonzero(versions == version)
+        place = np.full(started.size, -1, np.int64)
+        place[some] = np.arange(some.size)
+        kept = place[pauses.owner] >= 0
+        own = PauseColumns(place[pauses.owner[kept]], pauses.start[kept], pauses.end[kept])
+        until = np.where(breach[some] == NEVER, started[some], np.maximum(breach[some], started[some]))
+        used[some] = elapsed_many(known[version] if version else _REAL, started[some], until, own)
+    found = rows.append_column("missed_seconds", pa.array(used, mask=breach == NEVER))
+    return found.select(["day", *(name for name, _kind, _meaning in STAGE)])
+
+
+_READ = [one for one in STAGE if one[0] != "missed_seconds"]
+STAGES = Fact(
+    name="clock_stages",
+    meaning="One row a team that had the subject of a clock: where several had it, and where the team has an operational target.",
+    grain=("stage_id",),
+    columns=_columns(*STAGE),
+    select=f"""
+    SELECT {DAY}, s.id, s.clock_id, c.subject_kind, c.subject_id, v.standard_id, c.measure, c.is_statutory, s.team_id, s.begun_at,
+        s.target_seconds, s.breach_at, c.stopped_at, CASE WHEN c.result = 'void' THEN c.result ELSE s.result END,
+        (c.started_at AT TIME ZONE %(zone)s)::date, c.breach_at, c.started_at, c.calendar_version_id, v.unit = 'business_seconds',
+        array_to_string(s.paused_from, ' '), array_to_string(s.paused_to, ' ', '-')
+    FROM standards_stage s JOIN standards_clock c ON c.id = s.clock_id
+        JOIN standards_standardversion v ON v.id = c.standard_version_id
+    WHERE {WITHIN}
+    """,
+    read=_columns(*_READ, ("clock_breach_at", AT, "the first moment too late for the clock"),
+                  ("clock_started_at", AT, "from when the clock counts"),
+                  ("calendar_version_id", INT, "the opening hours that it counts by"),
+                  ("is_business", FLAG, "the target is in opening hours"),
+                  ("paused_from", TEXT, "seconds since 1970"), ("paused_to", TEXT, "seconds since 1970, - goes on")),
+    complete=_used,
+    extent=EXTENT,
+)  # fmt: skip
+
+
 def touched_by(fact: Fact, kinds: Mapping[str, str]) -> Fact:
     """Return a fact of clocks that changes with the subjects of the journal, and with the hours by which its clocks run."""
     touched = {subject: _days(kind) for subject, kind in kinds.items()} | {"standards.calendar": _RUNNING}
-    if fact is CLOCKS:  # the minute watch says of a clock itself that its result is breached now
+    if fact is not PAUSES:  # the minute watch says of a clock itself that its result is breached now
         touched["standards.clock"] = f"SELECT DISTINCT {DAY} FROM standards_clock c WHERE id = ANY(%(ids)s)"
-    subjects = dict.fromkeys(kinds, "subject_id") if fact is CLOCKS else {}
+    subjects = {} if fact is PAUSES else dict.fromkeys(kinds, "subject_id")
     return replace(fact, touched=touched, subjects=subjects)
 
 

@@ -1,10 +1,11 @@
 """Questions about standards, calendars and clocks."""
 
-from .book import calendar_of, hours_of, scope_of, target_of
+from .book import calendar_of, hours_of, scope_of, target_of, terms_of
 from .clocks import Awaited, at_risk, clocks_of, next_due_of, overdue, running_subjects, statutory_due, tell_at
 from .hearing import hearers, ladder_of, rungs_climbed
 from .hours import UNKNOWN, BusinessClock, Seconds, business_clock, hours_sql, newest_version_sql
 from .promises import calendars, get_calendar, get_standard, in_force, is_named, newest_versions, standard_ids, standards
+from .stages import stages_of
 from .tallies import By, clocks_in_state, tallies
 from .words import duration, measure_text, target_text, working_text
 
@@ -37,6 +38,7 @@ __all__ = [
     "rungs_climbed",
     "running_subjects",
     "scope_of",
+    "stages_of",
     "standard_ids",
     "standards",
     "statutory_due",
@@ -44,5 +46,6 @@ __all__ = [
     "target_of",
     "target_text",
     "tell_at",
+    "terms_of",
     "working_text",
 ]

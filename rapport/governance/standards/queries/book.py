@@ -8,8 +8,9 @@ from django.db import connection
 from rapport.compute.businesstime import Calendar
 from rapport.governance.standards import rules
 from rapport.governance.standards.models import CalendarVersion, StandardVersion
-from rapport.governance.standards.rules import Rule
-from rapport.governance.standards.types import Hours, Measure, Scope, Target, Unit
+from rapport.governance.standards.rules import Rule, ladder
+from rapport.governance.standards.rules import stages as team_targets
+from rapport.governance.standards.types import Hours, Measure, Scope, Target, Terms, Unit
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,19 @@ def scope_of(version: StandardVersion) -> Scope:
     )
 
 
+def terms_of(version: StandardVersion) -> Terms:
+    """Return all that a version says."""
+    return Terms(
+        target=target_of(version),
+        calendar_id=version.calendar_id,
+        scope=scope_of(version),
+        threshold_share=version.threshold_share,
+        warnings=tuple(version.warnings),
+        ladder=ladder.read(version.ladder),
+        team_targets=team_targets.read(version.team_targets),
+    )
+
+
 def rule_of(version: StandardVersion) -> Rule:
     """Return a version, whose standard is loaded, as judging needs it."""
     return Rule(
@@ -102,4 +116,5 @@ def rule_of(version: StandardVersion) -> Rule:
         active_from=version.active_from,
         active_to=version.active_to,
         is_named=version.standard.is_named,
+        team_targets=team_targets.read(version.team_targets),
     )

@@ -5,10 +5,12 @@ from .hours import calendar_of
 from .judging import Task, Verdict, judge, legal_due
 from .ladder import climbed, late_hours, why_not_ladder
 from .naming import Named
+from .stages import STAGE_WARNINGS, elsewhere, spans_by_team, why_not_team_targets
 from .terms import why_not_from, why_not_hours, why_not_retire, why_not_standard, why_not_target, why_not_terms
-from .turns import Span, Turn, Turns
+from .turns import Span, Turn, Turns, merged
 
 __all__ = [
+    "STAGE_WARNINGS",
     "Chooser",
     "Named",
     "Rule",
@@ -22,15 +24,19 @@ __all__ = [
     "choose",
     "climbed",
     "covers",
+    "elsewhere",
     "judge",
     "late_hours",
     "legal_due",
+    "merged",
     "precedence",
+    "spans_by_team",
     "why_not_from",
     "why_not_hours",
     "why_not_ladder",
     "why_not_retire",
     "why_not_standard",
     "why_not_target",
+    "why_not_team_targets",
     "why_not_terms",
 ]

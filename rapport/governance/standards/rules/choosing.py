@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rapport.governance.standards.types import Facts, Measure, Scope, Target
+from rapport.governance.standards.types import Facts, Measure, Scope, Target, TeamTarget
 
 # Of two scopes that name as many things, the one that names the earlier of these is the more specific.
 _WEIGHTS = ("team_ids", "segments", "priorities", "kinds", "channels")
@@ -29,6 +29,7 @@ class Rule:
     active_from: datetime
     active_to: datetime | None
     is_named: bool = False
+    team_targets: tuple[TeamTarget, ...] = ()
 
     @property
     def slot(self) -> Slot:

@@ -8,6 +8,7 @@ from rapport.compute.businesstime import Calendar
 from rapport.governance.standards.types import Hours, Measure, Target, Terms, Unit
 
 from .ladder import why_not_ladder
+from .stages import why_not_team_targets
 
 LONGEST_NAME = 80
 LONGEST_PROMISE = 300
@@ -45,7 +46,7 @@ def why_not_terms(terms: Terms, *, is_statutory: bool, measure: Measure) -> str 
         return why
     if not 0 < terms.threshold_share <= 1:
         return _("The share to be met lies above 0 and is at most 100 %.")
-    if why := why_not_ladder(terms.ladder):
+    if why := why_not_ladder(terms.ladder) or why_not_team_targets(terms.team_targets, terms.target):
         return why
     if not all(0 < share < 100 for share in terms.warnings) or any(a >= b for a, b in pairwise(terms.warnings)):
         return _("Warnings come in rising order, each between 1 and 99 % of the target. At 100 % it is a breach anyway.")

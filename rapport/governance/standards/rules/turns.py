@@ -13,7 +13,7 @@ reopening is used up. An update is awaited from each word of ours until the next
 Moments are whole UTC seconds since 1970; nothing after ``at`` is known. NEVER: not yet.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -81,7 +81,7 @@ class Turns:
         turns = []
         for turn in self._resolutions(pausing=False):
             before = [(start, end) for start, end in self._settled if end <= turn.begun]
-            spans = _cut(_merged([*pauses, *before]), self._opened, turn.stopped)
+            spans = _cut(merged([*pauses, *before]), self._opened, turn.stopped)
             turns.append(turn._replace(started=self._opened, pauses=spans))
         return turns
 
@@ -150,7 +150,7 @@ def _joined(stretches: Iterator[Stretch], opened: int, at: int) -> list[Span]:
     return found
 
 
-def _merged(spans: Sequence[Span]) -> list[Span]:
+def merged(spans: Iterable[Span]) -> list[Span]:
     """Return spans in order, overlapping and touching ones as one."""
     found: list[Span] = []
     for start, end in sorted(spans):

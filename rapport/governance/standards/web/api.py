@@ -28,10 +28,18 @@ class RungRow(Schema):
     team_id: int | None
 
 
+class TeamTargetRow(Schema):
+    """An operational target: the seconds of a standard's time that one team may use."""
+
+    team_id: int
+    seconds: int
+
+
 class VersionRow(Schema):
     """What a standard asks of subjects opened in [active_from, active_to). An empty list covers everything.
 
     ``warnings``: the shares of the target in percent at which something is said; ``ladder``: to whom; none: as usual.
+    ``team_targets``: how much of the time single teams may use.
     """
 
     number: int
@@ -46,6 +54,7 @@ class VersionRow(Schema):
     calendar_id: int
     warnings: list[int]
     ladder: list[RungRow]
+    team_targets: list[TeamTargetRow]
     active_from: datetime
     active_to: datetime | None
 

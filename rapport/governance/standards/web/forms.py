@@ -16,7 +16,7 @@ from rapport.ui.forms import Form
 
 from .. import queries
 from ..models import MEASURES, UNITS, CalendarVersion, StandardVersion
-from ..types import Hours, Measure, OwnDay, Rung, Scope, Target, Terms, Unit
+from ..types import Hours, Measure, OwnDay, Scope, Target, Terms, Unit
 from . import words
 
 WEEKDAYS = (
@@ -92,10 +92,11 @@ class TermsForm(Form):
         ),
     )
 
-    def __init__(self, *args: Any, actor: Actor, ladder: tuple[Rung, ...] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, before: Terms | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.ladder = ladder
-        if ladder:
+        self.ladder = before.ladder if before else ()
+        self.team_targets = before.team_targets if before else ()
+        if self.ladder:
             # It alone says who is told when, and has a page of its own.
             del self.fields["warnings"]
         _offer(self, "calendar_id", [(one.pk, one.name) for one in queries.calendars()])
@@ -139,6 +140,7 @@ class TermsForm(Form):
             threshold_share=values["threshold"] / 100,
             warnings=values.get("warnings", ()),
             ladder=self.ladder,
+            team_targets=self.team_targets,
         )
 
     @staticmethod

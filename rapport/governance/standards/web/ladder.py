@@ -1,6 +1,7 @@
 """The ladder of a standard on its page: who is told when, and what is done with the case then; and the form that sets it."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -60,14 +61,8 @@ def _happens(rung: Rung, teams: Mapping[int, str]) -> Iterator[str]:
 
 def terms_of(version: StandardVersion, ladder: tuple[Rung, ...]) -> Terms:
     """Return what a version says, with another ladder; without one the usual warnings take the place of the one it had."""
-    return Terms(
-        target=queries.target_of(version),
-        calendar_id=version.calendar_id,
-        scope=queries.scope_of(version),
-        threshold_share=version.threshold_share,
-        warnings=USUAL_WARNINGS if version.ladder else tuple(version.warnings),
-        ladder=ladder,
-    )
+    terms = queries.terms_of(version)
+    return replace(terms, ladder=ladder, warnings=USUAL_WARNINGS if version.ladder else terms.warnings)
 
 
 class LadderForm(Form):

@@ -1,6 +1,7 @@
 """Pages about standards: what we promise, how it stands, what it would ask."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from rapport.ui.forms import Form, add_refusal
 from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
-from . import forms, ladder, shown, trying, words
+from . import forms, ladder, parts, shown, trying, words
 
 STATES = ("running_within", "running_breached", "breached", "met", "not_applicable")
 
@@ -53,6 +54,7 @@ def standard(request: HttpRequest, standard_id: int) -> HttpResponse:
         "teams": shown.by_team(found, line.version, as_of=now),
         "versions": shown.versions_of(found),
         "ladder": ladder.shown(line.version),
+        "parts": parts.shown(line.version),
         "form": form,
         "trial": None if form.errors else trying.tried(line.version, moment),
         "may_edit": actor_on(request).may("standards.edit"),
@@ -121,7 +123,7 @@ def change(request: HttpRequest, standard_id: int) -> HttpResponse:
     actor, found = actor_on(request), queries.get_standard(standard_id)
     version = found.versions.all()[0]
     initial = forms.TermsForm.initial_of(version, _today(request))
-    form = forms.TermsForm(request.POST or None, actor=actor, ladder=queries.ladder_of(version), initial=initial)
+    form = forms.TermsForm(request.POST or None, actor=actor, before=queries.terms_of(version), initial=initial)
 
     def act() -> int:
         active_from = forms.start_of(form.cleaned_data["active_from"], actor.zone)
@@ -151,6 +153,24 @@ def climb(request: HttpRequest, standard_id: int) -> HttpResponse:
 
     title = _("Who is told: “%(name)s”") % {"name": found.name}
     return _asked(request, form, act, title=title, verb="", about=found.pk, template="standards/ladder.html")
+
+
+@require_http_methods(["GET", "POST"])
+@page("standards.edit")
+def divide(request: HttpRequest, standard_id: int) -> HttpResponse:
+    """Say how much of the time single teams may use: the next version of the standard."""
+    actor, found = actor_on(request), queries.get_standard(standard_id)
+    terms = queries.terms_of(found.versions.all()[0])
+    form = parts.PartsForm(request.POST or None, terms=terms, actor=actor, initial={"active_from": _today(request)})
+
+    def act() -> int:
+        active_from = forms.start_of(form.cleaned_data["active_from"], actor.zone)
+        new = replace(terms, team_targets=form.team_targets())
+        actions.change_standard(standard_id=found.pk, terms=new, active_from=active_from, by=actor, at=clock.now())
+        return found.pk
+
+    title = _("Parts of the time: “%(name)s”") % {"name": found.name}
+    return _asked(request, form, act, title=title, verb=_("Put it in force"), about=found.pk, template="standards/parts.html")
 
 
 @require_http_methods(["GET", "POST"])

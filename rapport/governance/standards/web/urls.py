@@ -12,6 +12,7 @@ urlpatterns = [
     path("standards/<int:standard_id>/clocks/", standards.clocks, name="clocks"),
     path("standards/<int:standard_id>/change/", standards.change, name="change"),
     path("standards/<int:standard_id>/ladder/", standards.climb, name="ladder"),
+    path("standards/<int:standard_id>/parts/", standards.divide, name="parts"),
     path("standards/<int:standard_id>/describe/", standards.describe, name="describe"),
     path("standards/<int:standard_id>/retire/", standards.retire, name="retire"),
     path("calendars/", calendars.calendars, name="calendars"),

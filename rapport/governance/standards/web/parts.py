@@ -1,0 +1,64 @@
+"""The operational targets of a standard on its page: how much of its time single teams may use; and the form that sets them."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from rapport.directory.people import queries as people
+from rapport.kernel.actor import Actor
+from rapport.ui.forms import Form
+
+from .. import queries
+from ..models import StandardVersion
+from ..types import Target, TeamTarget, Terms, Unit
+
+_HOUR = 3600
+
+
+def shown(version: StandardVersion) -> list[tuple[str, str]]:
+    """Return the operational targets of a version as lines by the names of the teams: who, and how much of the time."""
+    terms = queries.terms_of(version)
+    if not terms.team_targets:
+        return []
+    names = people.team_names(one.team_id for one in terms.team_targets)
+    return sorted((names.get(one.team_id, ""), _amount(terms, one)) for one in terms.team_targets)
+
+
+def _amount(terms: Terms, one: TeamTarget) -> str:
+    """Return a part in words: opening hours as the target has them, else hours by the wall clock."""
+    if terms.target.unit is Unit.BUSINESS_SECONDS:
+        return queries.target_text(Target(amount=one.seconds))
+    return queries.duration(one.seconds)
+
+
+class PartsForm(Form):
+    """How many hours of the time each team may use; an empty one has no target of its own."""
+
+    active_from = forms.DateField(
+        label=_("Holds for cases opened from"),
+        help_text=_("It is the next version of the standard. Cases opened before that day keep the one they were opened under."),
+    )
+
+    def __init__(self, *args: Any, terms: Terms, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._before = {one.team_id: one.seconds for one in terms.team_targets}
+        offered = dict(people.teams(actor).values_list("pk", "name"))
+        # A target of a team that is not on the list any more stays in sight, so that it can be taken away.
+        self._names = offered | people.team_names(pk for pk in self._before if pk not in offered)
+        for pk, name in sorted(self._names.items(), key=lambda one: one[1]):
+            seconds = self._before.get(pk)
+            self.fields[f"team-{pk}"] = forms.DecimalField(
+                label=gettext("%(team)s, hours") % {"team": name}, required=False, min_value=0, max_value=10_000, max_digits=7,
+                decimal_places=2, initial=None if seconds is None else f"{seconds / _HOUR:g}",
+            )  # fmt: skip
+
+    def team_targets(self) -> tuple[TeamTarget, ...]:
+        """Return the parts that were filled in; one that was left as it stood keeps its seconds."""
+        given = {pk: self.cleaned_data[f"team-{pk}"] for pk in self._names}
+        return tuple(TeamTarget(team_id=pk, seconds=self._seconds(pk, hours)) for pk, hours in given.items() if hours is not None)
+
+    def _seconds(self, pk: int, hours: Any) -> int:
+        before = self._before.get(pk)
+        return before if before is not None and f"team-{pk}" not in self.changed_data else round(hours * _HOUR)
