@@ -46,7 +46,13 @@ def test_a_complaint_is_handled_to_its_end_by_programs_with_the_refusals_of_its_
     refusal(tom.post(f"{path}/end", {"closing": "final_response"}), 409)
     refusal(tom.post(f"{path}/stage-two", {}), 409)
     refusal(sue.post(f"{path}/ombudsman", {"body": "Ombudsman"}), 422)
-    assert sue.post(f"{path}/ombudsman", {"body": "Ombudsman", "opened_date": "2026-11-01"}).status_code == 200
+    known = {"body": "Ombudsman", "opened_date": "2026-11-01"}
+    (first,) = sue.post(f"{path}/ombudsman", known).json()["outside_cases"]
+    refusal(sue.post(f"{path}/ombudsman", known), 409)
+    decided = {"outside_id": first["id"], "decided_date": "2026-11-03", "is_overturned": False}
+    (told,) = sue.post(f"{path}/ombudsman", known | decided).json()["outside_cases"]
+    assert (told["id"], told["is_overturned"]) == (first["id"], False)
+    assert len(sue.post(f"{path}/ombudsman", known | {"body": "Regulator"}).json()["outside_cases"]) == 2
     assert tom.post(f"{path}/cause", {"why": "supplier"}).json()["closed_at"] is None
     ended = tom.post(f"{path}/end", {"closing": "withdrawn", "said": "Enough, on the telephone."}).json()
     assert (ended["closing"], tom.get(f"cases/{case.pk}").json()["state"]) == ("withdrawn", "resolved")

@@ -111,6 +111,20 @@ def newcombe(successes: int, n: int, before: int, n_before: int, level: float = 
     return Interval(share - was - down, share - was + up)
 
 
+def net_share(promoters: int, detractors: int, n: int, level: float = 0.95) -> Interval:
+    """The interval of `promoters/n − detractors/n` of the same n answers, in [−1, 1] (adjusted Wald, Rocks 2016).
+
+    Three answers are added as if seen, half of them in the middle: without them a handful of equal answers would be certain.
+    Raises ValueError unless both are part of n, and n is not empty.
+    """
+    if n == 0 or promoters < 0 or detractors < 0 or promoters + detractors > n:
+        raise ValueError("Promoters and detractors are parts of the n that answered.")
+    added = 3
+    high, low = ((one + added / 4) / (n + added) for one in (promoters, detractors))
+    half = deviate(level) * sqrt((high + low - (high - low) ** 2) / (n + added))
+    return Interval(max(-1.0, high - low - half), min(1.0, high - low + half))
+
+
 def poisson_interval(count: int, level: float = 0.95) -> Interval:
     """The exact interval of the mean behind a Poisson `count`, in cases (Garwood 1936). None seen reaches up to 3.7."""
     if count < 0:

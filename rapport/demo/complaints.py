@@ -31,6 +31,13 @@ WHY = {
     "Store": Why.PEOPLE,
     "Web": Why.SYSTEM,
 }
+HANDLING_ANSWERS = 0.35
+HANDLING_WORDS = {
+    1: ("I wrote four times before anybody answered.", "Nobody asked what had really happened."),
+    2: ("Every letter came from somebody else.",),
+    4: ("You rang when you said you would.", "A clear letter, at last."),
+    5: ("One person looked after it from the first day to the last.",),
+}
 DECISIONS = (Decision.UPHELD, Decision.PARTLY_UPHELD, Decision.NOT_UPHELD, Decision.OUT_OF_SCOPE)
 FIELDS = (
     "pk", "received_at", "state", "resolved_at", "assignee_id", "cause_id", "cause__parent__name", "is_safety", "subject",
@@ -92,23 +99,42 @@ def _record(one: dict[str, Any], settled_at: datetime | None, dice: random.Rando
     is_known = acknowledged < min(now, settled_at or now) and dice.random() < 0.93
     is_quick = settled_at is not None and settled_at - received < QUICK and dice.random() < 0.6
     decision = dice.choices(DECISIONS, (45, 20, 30, 5))[0] if settled_at and not is_quick else None
+    why = WHY.get(one["cause__parent__name"] or "", Why.PROCESS) if settled_at else None
+    redress = dice.choice((0, 0, 10, 25, 45, 80)) if settled_at else 0
+    severity = Severity.CRITICAL if one["is_safety"] else dice.choices(tuple(Severity), (55, 36, 8, 1))[0]
+    is_content = is_quick or decision in (Decision.UPHELD, Decision.PARTLY_UPHELD)
     return FileRecord(
+        **_asked_about_handling(settled_at, dice, now, is_content=is_content),
         case_id=one["pk"],
         regime="uk-fca-disp" if one["subject"] == NEAR else _regime(one["pk"]),
         received_at=received,
         words=one["contacts__text"],
         handler_id=one["assignee_id"],
-        severity=Severity.CRITICAL if one["is_safety"] else dice.choices(tuple(Severity), (55, 36, 8, 1))[0],
+        severity=severity,
         marks=(Mark.SAFETY,) if one["is_safety"] else (),
         acknowledged_at=acknowledged if is_known else None,
         answered_at=settled_at,
         closed_at=settled_at,
         closing=(Closing.QUICK_RESOLUTION if is_quick else Closing.FINAL_RESPONSE) if settled_at else None,
         decision=decision,
-        why=WHY.get(one["cause__parent__name"] or "", Why.PROCESS) if settled_at else None,
+        why=why,
         cause_id=one["cause_id"],
-        redress_amount=dice.choice((0, 0, 10, 25, 45, 80)) if settled_at else 0,
+        redress_amount=redress,
     )
+
+
+def _asked_about_handling(settled_at: datetime | None, dice: random.Random, now: datetime, *, is_content: bool) -> dict[str, Any]:
+    """A day after the end they are asked how it was handled; one of three answers, and who was refused is seldom content."""
+    asked = settled_at + timedelta(days=1) if settled_at is not None else now
+    if asked >= now:
+        return {}
+    rated = asked + timedelta(minutes=dice.randrange(20, 5_000))
+    if dice.random() >= HANDLING_ANSWERS or rated >= now:
+        return {"asked_at": asked}
+    score = dice.choices((1, 2, 3, 4, 5), (4, 8, 16, 40, 32) if is_content else (22, 24, 24, 20, 10))[0]
+    said = HANDLING_WORDS.get(score, ())
+    comment = dice.choice(said) if said and dice.random() < 0.3 else ""
+    return {"asked_at": asked, "rated_at": rated, "rating": score, "rating_comment": comment}
 
 
 def _regime(number: int) -> str:
@@ -120,9 +146,9 @@ def _regime(number: int) -> str:
 
 def _tell_ombudsman(now: datetime) -> None:
     """One answer did not satisfy: the ombudsman overturned it, and the lesson went into training."""
-    files = complaints(BY).filter(outside=None, decision=Decision.NOT_UPHELD, decided_at__lt=now - timedelta(days=60))
+    files = complaints(BY).filter(outside_cases=None, decision=Decision.NOT_UPHELD, decided_at__lt=now - timedelta(days=60))
     refused = files.order_by("decided_at", "pk").first()
-    if refused is None or complaints(BY).filter(outside__isnull=False).exists():
+    if refused is None or complaints(BY).filter(outside_cases__isnull=False).exists():
         return
     day = now.date()
     known = {
@@ -138,3 +164,6 @@ def _tell_ombudsman(now: datetime) -> None:
     }
     opened = day - timedelta(days=40)
     actions.record_outside(case_id=refused.pk, body="Retail Ombudsman", opened_date=opened, known=known, by=BY, at=now)
+    asked = {"reference": "TS-2290", "send_by_date": day + timedelta(days=6)}
+    opened = day - timedelta(days=5)
+    actions.record_outside(case_id=refused.pk, body="Trading Standards", opened_date=opened, known=asked, by=BY, at=now)

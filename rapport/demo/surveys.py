@@ -45,6 +45,16 @@ QUESTIONS = (
         kind=QuestionKind.YES_NO, meaning=Meaning.FIRST_CONTACT,
         texts={"en": QuestionTexts(text="Was it solved when you first contacted us?")},
     ),
+    QuestionDraft(
+        kind=QuestionKind.SEVEN, meaning=Meaning.EFFORT,
+        texts={"en": QuestionTexts(
+            text="We made it easy for you to have it settled.", low="strongly disagree", high="strongly agree",
+        )},
+    ),
+    QuestionDraft(
+        kind=QuestionKind.ELEVEN, meaning=Meaning.RECOMMENDING,
+        texts={"en": QuestionTexts(text="Would you recommend us to a friend?", low="not at all", high="certainly")},
+    ),
     QuestionDraft(kind=QuestionKind.WORDS, texts={"en": QuestionTexts(text="What should we do better?")}),
 )  # fmt: skip
 INTRO = "Your case is settled. One click tells us how we did; it takes half a minute."
@@ -83,10 +93,13 @@ def _record(one: dict[str, object], dice: random.Random, now: datetime) -> Invit
     is_quick = resolved - opened < QUICK
     score = dice.choices(SCORES, CONTENT if is_quick else CROSS)[0]
     said = WORDS.get(score, ())
+    words = dice.choice(said) if said and dice.random() < 0.15 else ""
     return InvitationRecord(
         **_about(one), settled_at=resolved, asked_at=asked, answered_at=answered, score=score,
         is_first_contact=one["inbound_count"] == 1 if dice.random() < 0.8 else None,
-        words=dice.choice(said) if said and dice.random() < 0.15 else "",
+        ease=min(7, max(1, score + dice.choice((-1, 0, 1, 2, 2)))) if dice.random() < 0.8 else None,
+        recommending=min(10, max(0, 2 * score + dice.choice((-3, -1, -1, 0, 0)))) if dice.random() < 0.6 else None,
+        words=words,
     )  # fmt: skip
 
 

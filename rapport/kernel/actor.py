@@ -38,6 +38,8 @@ class Reach:
     ``teams``: lists of teams' ids, all of which have to be the actor's; none at all (NULL) means the whole department.
     ``readers``: a list of persons' ids; where it is there (not NULL), the row is for them alone and for whoever holds the
     capability ``restricts``, whatever scope others have.
+    ``bars``: a person's id; the row is about them and not for them, whatever their scope, unless they are among its readers or
+    hold ``restricts``.
     ``deputies``: those of the ``own`` columns by which whoever stands in for that person reaches the row too.
     """
 
@@ -46,6 +48,7 @@ class Reach:
     teams: tuple[str, ...] = ()
     readers: str = ""
     restricts: str = ""
+    bars: str = ""
     deputies: tuple[str, ...] = ()
 
 
@@ -142,7 +145,10 @@ class Actor:
         reach: Reach | None = getattr(rows.model, "reach", None)
         if reach is not None and reach.readers and not self.may(reach.restricts):
             place = Func(F(reach.readers), self.person_id, function="array_position", output_field=IntegerField())
-            rows = rows.filter(Q(**{f"{reach.readers}__isnull": True}) | Q(GreaterThan(place, 0)))
+            is_open = Q(**{f"{reach.readers}__isnull": True})
+            if reach.bars:
+                is_open &= ~Q(**{reach.bars: self.person_id})
+            rows = rows.filter(is_open | Q(GreaterThan(place, 0)))
         return rows if scope is Scope.DEPARTMENT else rows.filter(self._condition(scope, _reach(rows.model)))
 
     def _condition(self, scope: Scope, reach: Reach) -> Q:
@@ -164,7 +170,8 @@ class Actor:
         known: Reach | None = getattr(row, "reach", None)
         if known is not None and known.readers and not self.may(known.restricts):
             readers = _value(row, known.readers)
-            if readers is not None and self.person_id not in readers:
+            is_barred = bool(known.bars) and self.person_id is not None and _value(row, known.bars) == self.person_id
+            if (readers is not None or is_barred) and self.person_id not in (readers or ()):
                 return False
         if scope is Scope.DEPARTMENT:
             return True

@@ -34,6 +34,10 @@ def plant(cases: Sequence[Case], dice: random.Random, *, by: Actor, at: datetime
         day = min(one.received_at + dice.choice(GAPS), at).date()
         decided = {"decided_date": day, "is_overturned": dice.random() < 0.3} if dice.random() < 0.8 else {}
         record_outside(case_id=one.case_id, body="Ombudsman", opened_date=day, known=decided, by=by, at=at)
+        # Some are at the regulator too, and decided there otherwise, or not yet.
+        if one.case_id % 2:
+            known = {"decided_date": day, "is_overturned": not decided.get("is_overturned")} if one.case_id % 3 else {}
+            record_outside(case_id=one.case_id, body="Regulator", opened_date=day, known=known, by=by, at=at)
 
 
 def plant_ends(dice: random.Random, *, owners: Sequence[int], at: datetime) -> None:
@@ -94,7 +98,11 @@ def _record(case: Case, dice: random.Random, end: datetime) -> FileRecord:
 
 
 def _files(as_of: datetime) -> Iterator[tuple[ComplaintFile, dict[str, MilestoneRow]]]:
-    rows = ComplaintFile.objects.filter(received_at__lte=as_of).select_related("regime", "outside").prefetch_related("milestones")
+    rows = (
+        ComplaintFile.objects.filter(received_at__lte=as_of)
+        .select_related("regime")
+        .prefetch_related("milestones", "outside_cases")
+    )
     for one in rows.order_by("pk"):
         yield one, {row.milestone: row for row in one.milestones.all() if not row.is_void}
 
@@ -127,12 +135,12 @@ def upheld(world: World, as_of: datetime) -> Iterator[Row]:
 
 def overturned(world: World, as_of: datetime) -> Iterator[Row]:
     for one, _milestones in _files(as_of):
-        outside = getattr(one, "outside", None)
-        if outside is None or outside.decided_date is None:
-            continue
-        morning = datetime.combine(outside.decided_date, datetime.min.time(), ZoneInfo(settings.RAPPORT_ZONE))
-        if morning <= as_of:
-            yield Row(case_id=one.pk, day=outside.decided_date, numerator=outside.is_overturned, own=_own(one))
+        for outside in one.outside_cases.all():
+            if outside.decided_date is None or outside.is_overturned is None:
+                continue
+            morning = datetime.combine(outside.decided_date, datetime.min.time(), ZoneInfo(settings.RAPPORT_ZONE))
+            if morning <= as_of:
+                yield Row(case_id=one.pk, day=outside.decided_date, numerator=outside.is_overturned, own=_own(one))
 
 
 def age(world: World, as_of: datetime) -> Iterator[Row]:

@@ -1,7 +1,7 @@
 """What customers answered when they were asked, once more and slowly; and surveys about some of the cases."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from rapport.desk.cases.models import Case
@@ -30,6 +30,8 @@ def plant(cases: Sequence[Case], calendar_id: int, dice: random.Random, *, at: d
             delivered_at=asked + dice.choice(WAITS[:2]) if state is Asked.DELIVERED else None, answered_at=answered,
             score=dice.choice((None, 1, 2, 3, 4, 5)) if answered else None,
             is_first_contact=dice.choice((None, True, False)) if answered else None,
+            ease=dice.choice((None, 1, 2, 3, 4, 5, 6, 7)) if answered else None,
+            recommending=dice.choice((None, *range(11))) if answered else None,
         )  # fmt: skip
 
 
@@ -57,4 +59,21 @@ def _solved_at_once(world: World, as_of: datetime) -> Iterator[Row]:
             yield Row(case_id=case_id, day=day_of(one.answered_at), numerator=one.is_first_contact)
 
 
-SURVEYS = {"csat_share": _satisfied, "survey_response": _responded, "first_contact_said": _solved_at_once}
+def _valued(column: str, counted: Sequence[int]) -> Callable[[World, datetime], Iterator[Row]]:
+    def rows(world: World, as_of: datetime) -> Iterator[Row]:
+        for one, case_id in _rows(as_of):
+            value = getattr(one, column)
+            if one.answered_at is not None and one.answered_at <= as_of and value is not None:
+                yield Row(case_id=case_id, day=day_of(one.answered_at), numerator=value in counted)
+
+    return rows
+
+
+SURVEYS = {
+    "ces_share": _valued("ease", (5, 6, 7)),
+    "nps_promoters_share": _valued("recommending", (9, 10)),
+    "nps_detractors_share": _valued("recommending", range(7)),
+    "csat_share": _satisfied,
+    "survey_response": _responded,
+    "first_contact_said": _solved_at_once,
+}

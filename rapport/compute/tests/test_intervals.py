@@ -12,6 +12,7 @@ from rapport.compute.intervals import (
     carries_quantile,
     exact_binomial,
     judge,
+    net_share,
     newcombe,
     poisson_interval,
     poisson_many,
@@ -156,3 +157,21 @@ def test_many_intervals_are_those_of_each() -> None:
 def test_the_chance_of_a_count_is_that_of_the_exact_test(n, share):
     for successes in {0, 1, n // 3, round(n * share), n - 1, n}:
         assert chance_of(successes, n, share) == pytest.approx(binomtest(successes, n, share).pvalue, rel=1e-9)
+
+
+@pytest.mark.parametrize(("promoting", "warning", "n"), [(0.5, 0.2, 40), (0.3, 0.3, 100), (0.8, 0.05, 25)])
+def test_a_net_share_lies_in_its_interval_about_as_often_as_is_said(promoting: float, warning: float, n: int) -> None:
+    drawn = np.random.default_rng(7).multinomial(n, [promoting, warning, 1 - promoting - warning], size=2_000)
+    found = [net_share(int(up), int(down), n) for up, down, _rest in drawn]
+    held = sum(one.low <= promoting - warning <= one.high for one in found) / len(found)
+    assert 0.93 < held < 0.985
+
+
+def test_a_net_share_of_equal_answers_is_not_certain_and_never_leaves_its_scale() -> None:
+    few = net_share(5, 0, 5)
+    assert few.low < 0.5
+    assert few.high == 1.0
+    # Of a hundred answers some fifteen points to each side (Reichheld's own rule of thumb).
+    assert net_share(50, 20, 100).high - 0.3 == pytest.approx(0.145, abs=0.02)
+    with pytest.raises(ValueError, match="parts of the n"):
+        net_share(4, 2, 5)

@@ -70,7 +70,10 @@ def lay_in_queue(event: AnswerWritten, entry: Entry) -> None:
 
 
 def keep_from_withdrawn(event: ComplaintRecorded, entry: Entry) -> None:
-    """What waits to go to somebody whose authority was withdrawn does not go."""
+    """What waits to go to somebody whose authority was withdrawn, or in whose place somebody else speaks, does not go."""
+    if event.change is Change.COMPLAINANT:
+        actions.hold_replaced(case_id=event.case_id, by=HOUSE, at=entry.at)
+        actions.stop_replaced(case_id=event.case_id, by=HOUSE, at=clock.now())
     if event.change is Change.AUTHORITY_WITHDRAWN:
         actions.hold_back(case_id=event.case_id, by=HOUSE, at=entry.at)
         actions.stop_mail(case_id=event.case_id, by=HOUSE, at=clock.now())

@@ -1,6 +1,6 @@
 """Decisions of this room: which periods a figure stands on, what it says against its target, what it says against its past."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -102,6 +102,20 @@ def miss(verdict: Verdict, *, is_missed: bool) -> bool | None:
     if verdict is Verdict.MISSED and not is_missed:
         return True
     return False if verdict is Verdict.MET and is_missed else None
+
+
+def withheld(rows: Mapping[int, int], *, closed: Collection[int] = ()) -> frozenset[int]:
+    """Return whose figures of a team are not shown, so that those of few rows cannot be told by subtraction either.
+
+    Whoever knows the team's figure takes those that are shown away from it. What remains has to be that of two people at least,
+    and of five rows: else the people with the fewest rows are withheld beside them. ``closed``: whom no agreement covers.
+    """
+    found = {one for one, n in rows.items() if 0 < n < FEWEST or (n and one in closed)}
+    for _n, one in sorted((n, one) for one, n in rows.items() if n and one not in found):
+        if not found or (len(found) > 1 and sum(rows[other] for other in found) >= FEWEST):
+            break
+        found.add(one)
+    return frozenset(found)
 
 
 def agreement_state(*, active_from: date, review_date: date, withdrawn_on: date | None, day: date) -> AgreementState:

@@ -3,7 +3,7 @@
 from rapport.metrics.metric import Better, Cohort, Metric, Shape
 from rapport.metrics.types import Column, Fact, Kind, Rows, Tables
 
-from .types import SATISFIED
+from .types import DETRACTORS, EASY, PROMOTERS, SATISFIED
 
 INT, FLAG, DATE, AT = Kind.INTEGER, Kind.FLAG, Kind.DATE, Kind.MOMENT
 ANSWERED_WITHIN_DAYS = 30
@@ -19,6 +19,8 @@ COLUMNS = (
     ("answered_date", DATE, "answered_at as a date of the department's zone"),
     ("score", INT, "the satisfaction from 1 to 5 as it was said last; none where it was not asked or answered"),
     ("is_first_contact", FLAG, "whether the customer says that the first contact solved it"),
+    ("ease", INT, "how easy it was, from 1 to 7, as it was said last; none where it was not asked or answered"),
+    ("recommending", INT, "whether they would recommend us, from 0 to 10, as it was said last; none like the others"),
 )
 ANSWERS = Fact(
     name="survey_answers",
@@ -27,7 +29,8 @@ ANSWERS = Fact(
     columns=tuple(Column(name=name, kind=kind, meaning=meaning) for name, kind, meaning in COLUMNS),
     select=f"""
     SELECT {_DAY}, i.id, coalesce(c.merged_into_id, c.id), i.survey_id, i.asked_at, (i.asked_at AT TIME ZONE %(zone)s)::date,
-        i.delivered_at, i.answered_at, (i.answered_at AT TIME ZONE %(zone)s)::date, i.score::bigint, i.is_first_contact
+        i.delivered_at, i.answered_at, (i.answered_at AT TIME ZONE %(zone)s)::date, i.score::bigint, i.is_first_contact,
+        i.ease::bigint, i.recommending::bigint
     FROM surveys_invitation i JOIN cases_case c ON c.id = i.case_id
     WHERE i.state <> 'left_out' AND i.asked_at >= %(since)s AND i.asked_at < %(until)s
     """,
@@ -62,6 +65,24 @@ def solved_at_once(t: Tables, as_of: int) -> Rows:
     return a.select("case_id", date=a.answered_date, numerator=a.is_first_contact.cast("int64"), denominator=1)
 
 
+def easy(t: Tables, as_of: int) -> Rows:
+    a = t["survey_answers"]
+    a = a.filter((a.answered_at <= as_of) & a.ease.notnull())
+    return a.select("case_id", date=a.answered_date, numerator=(a.ease >= EASY[0]).cast("int64"), denominator=1)
+
+
+def promoting(t: Tables, as_of: int) -> Rows:
+    a = t["survey_answers"]
+    a = a.filter((a.answered_at <= as_of) & a.recommending.notnull())
+    return a.select("case_id", date=a.answered_date, numerator=(a.recommending >= PROMOTERS[0]).cast("int64"), denominator=1)
+
+
+def warning(t: Tables, as_of: int) -> Rows:
+    a = t["survey_answers"]
+    a = a.filter((a.answered_at <= as_of) & a.recommending.notnull())
+    return a.select("case_id", date=a.answered_date, numerator=(a.recommending <= DETRACTORS[-1]).cast("int64"), denominator=1)
+
+
 METRICS = (
     Metric(
         key="csat_share", label="Customers satisfied (CSAT)",
@@ -69,6 +90,31 @@ METRICS = (
         numerator="answers of 4 or 5 on a scale of 5, each customer's last word once", denominator="answers on that scale",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=satisfied, facts=("survey_answers",),
         source="Common practice (top two of five); no standard", maturity_days=7, pair="survey_response",
+    ),
+    Metric(
+        key="ces_share", label="Customers who found it easy (CES)",
+        sentence="Customers who gave 5, 6 or 7 of 7 for how easy we made it, of those who answered; it speaks for those alone.",
+        numerator="answers of 5 to 7 on a scale of 7 where 7 is easiest, each customer's last word once",
+        denominator="answers on that scale",
+        cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=easy, facts=("survey_answers",),
+        source="Customer Effort Score, second version (CEB, 2013): agreement on a scale of 7", maturity_days=7, pair="csat_share",
+    ),
+    Metric(
+        key="nps_promoters_share", label="Customers who would recommend us (NPS: promoters)",
+        sentence="Customers who gave 9 or 10 of 10 for recommending us, of those who answered after a case; the NPS is this "
+        "share less that of those who gave 0 to 6.",
+        numerator="answers of 9 or 10 on a scale from 0 to 10, each customer's last word once",
+        denominator="answers on that scale",
+        cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=promoting, facts=("survey_answers",),
+        source="Reichheld, The One Number You Need to Grow (2003)", maturity_days=7, pair="nps_detractors_share",
+    ),
+    Metric(
+        key="nps_detractors_share", label="Customers who would not recommend us (NPS: detractors)",
+        sentence="Customers who gave 0 to 6 of 10 for recommending us, of those who answered after a case.",
+        numerator="answers of 0 to 6 on a scale from 0 to 10, each customer's last word once",
+        denominator="answers on that scale",
+        cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.LOWER, rows=warning, facts=("survey_answers",),
+        source="Reichheld, The One Number You Need to Grow (2003)", maturity_days=7, pair="nps_promoters_share",
     ),
     Metric(
         key="survey_response", label="Response to surveys",

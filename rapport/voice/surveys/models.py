@@ -85,7 +85,9 @@ class Question(models.Model):
 
 
 class Invitation(models.Model):
-    """A settled case and whether its customer was asked about it; their answer in short. ``team``: with whom it was settled."""
+    """A settled case and whether its customer was asked about it; their answer in short: ``score`` of 5, ``ease`` of 7,
+    ``recommending`` of 10. ``team``: with whom it was settled.
+    """
 
     reach = Reach(team=("team_id",))
 
@@ -108,12 +110,16 @@ class Invitation(models.Model):
     changed_at = models.DateTimeField(null=True, blank=True)
     score = models.PositiveSmallIntegerField(null=True, blank=True)
     is_first_contact = models.BooleanField(null=True, blank=True)
+    ease = models.PositiveSmallIntegerField(null=True, blank=True)
+    recommending = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint("survey", "case", name="invitation_once"),
             models.CheckConstraint(condition=Q(score=None) | Q(score__gte=1) & Q(score__lte=5), name="invitation_score"),
             models.CheckConstraint(condition=Q(score=None) | Q(answered_at__isnull=False), name="invitation_score_answered"),
+            models.CheckConstraint(condition=Q(ease=None) | Q(ease__gte=1) & Q(ease__lte=7), name="invitation_ease"),
+            models.CheckConstraint(condition=Q(recommending=None) | Q(recommending__lte=10), name="invitation_recommending"),
             models.CheckConstraint(
                 condition=Q(state=Asked.LEFT_OUT.value) ^ Q(left_out=LeftOut.NOTHING.value), name="invitation_left_out_why"
             ),

@@ -5,9 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from .types import (
+    DETRACTORS,
     LONGEST_ANSWER,
     MOST_QUESTIONS,
+    PROMOTERS,
     SCALE,
+    SCALES,
+    VALUES,
     Candidate,
     Given,
     LeftOut,
@@ -26,6 +30,15 @@ LATEST_ASKED = timedelta(days=7)
 def _(sentence: str) -> str:
     """Mark a sentence for translation."""
     return sentence
+
+
+# A number is made of answers on one scale alone, or it could not be held against another year, or another house.
+ASKED_BY: Mapping[Meaning, tuple[QuestionKind, str]] = {
+    Meaning.SATISFACTION: (QuestionKind.SCALE, _("Satisfaction is asked for by the scale from 1 to 5.")),
+    Meaning.EFFORT: (QuestionKind.SEVEN, _("How easy it was is asked for by the scale from 1 to 7, where 7 is easiest.")),
+    Meaning.RECOMMENDING: (QuestionKind.ELEVEN, _("Whether they would recommend us is asked for by the scale from 0 to 10.")),
+    Meaning.FIRST_CONTACT: (QuestionKind.YES_NO, _("Whether the first contact solved it is asked for by yes or no.")),
+}
 
 
 def is_drawn(*, survey_id: int, case_id: int, share_percent: int) -> bool:
@@ -66,22 +79,21 @@ def _why_not_questions(questions: Sequence[QuestionDraft], languages: Sequence[s
     if not 1 <= len(questions) <= MOST_QUESTIONS:
         return _("Ask one question at least, and six at most: each more costs answers.")
     if questions[0].kind is not QuestionKind.SCALE:
-        return _("The first question is a scale: its values stand in the mail.")
+        return _("The first question is a scale from 1 to 5: its values stand in the mail.")
     meanings = [one.meaning for one in questions if one.meaning is not Meaning.OTHER]
     if len(meanings) != len(set(meanings)):
-        return _("Ask for satisfaction, and for the first contact, once each.")
+        return _("Ask for each of these once: satisfaction, ease, recommending, the first contact.")
     return next((why for one in questions if (why := _why_not_question(one, languages))), None)
 
 
 def _why_not_question(one: QuestionDraft, languages: Sequence[str]) -> str | None:
-    if one.meaning is Meaning.SATISFACTION and one.kind is not QuestionKind.SCALE:
-        return _("Satisfaction is asked for by a scale.")
-    if one.meaning is Meaning.FIRST_CONTACT and one.kind is not QuestionKind.YES_NO:
-        return _("Whether the first contact solved it is asked for by yes or no.")
+    kind, why = ASKED_BY.get(one.meaning, (one.kind, ""))
+    if one.kind is not kind:
+        return why
     texts = [one.texts[language] for language in languages if language in one.texts]
     if len(texts) < len(languages) or any(not text.text.strip() for text in texts):
         return _("Each question needs its words in every language of the mail.")
-    if one.kind is QuestionKind.SCALE and any(not (text.low.strip() and text.high.strip()) for text in texts):
+    if one.kind in SCALES and any(not (text.low.strip() and text.high.strip()) for text in texts):
         return _("Name both ends of a scale.")
     if one.kind is QuestionKind.CHOICE and (any(len(t.choices) < 2 for t in texts) or len({len(t.choices) for t in texts}) > 1):
         return _("Give at least two choices, and as many in every language.")
@@ -114,8 +126,7 @@ def _is_answer(question: tuple[QuestionKind, int], one: Given) -> bool:
     kind, choice_count = question
     if kind is QuestionKind.WORDS:
         return one.value is None and 0 < len(one.words) <= LONGEST_ANSWER
-    known = {QuestionKind.SCALE: SCALE, QuestionKind.YES_NO: (0, 1)}.get(kind, tuple(range(choice_count)))
-    return one.value in known and not one.words
+    return one.value in VALUES.get(kind, tuple(range(choice_count))) and not one.words
 
 
 def is_low(score: int | None, *, low_score: int) -> bool:
@@ -138,3 +149,8 @@ def bounds(satisfied: int, answered: int, asked: int) -> tuple[float, float] | N
         return None
     silent = asked - answered
     return satisfied / asked, (satisfied + silent) / asked
+
+
+def net(counts: Mapping[int, int]) -> tuple[int, int, int]:
+    """Return how many would recommend us, how many would rather warn, and how many answered, of answers from 0 to 10."""
+    return sum(counts.get(one, 0) for one in PROMOTERS), sum(counts.get(one, 0) for one in DETRACTORS), sum(counts.values())

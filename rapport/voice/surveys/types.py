@@ -8,14 +8,22 @@ from enum import StrEnum
 SCALE = (1, 2, 3, 4, 5)
 # Satisfied, by the usual reading of five values: the upper two.
 SATISFIED = (4, 5)
+# How easy we made it (CES in its second version), from 1 to 7, where higher is easier: the upper three are agreement.
+EASE = (1, 2, 3, 4, 5, 6, 7)
+EASY = (5, 6, 7)
+# Whether they would recommend us (NPS), from 0 to 10: promoters, and detractors.
+RECOMMENDED = tuple(range(11))
+PROMOTERS, DETRACTORS = (9, 10), (0, 1, 2, 3, 4, 5, 6)
 MOST_QUESTIONS = 6
 LONGEST_ANSWER = 2_000
 
 
 class QuestionKind(StrEnum):
-    """How a question is answered. A scale has five values with named ends."""
+    """How a question is answered. A scale has five values, seven, or eleven from 0, with named ends."""
 
     SCALE = "scale"
+    SEVEN = "seven"
+    ELEVEN = "eleven"
     YES_NO = "yes_no"
     CHOICE = "choice"
     WORDS = "words"
@@ -25,8 +33,19 @@ class Meaning(StrEnum):
     """What a question asks for, where a number of the house is made of its answers."""
 
     SATISFACTION = "satisfaction"
+    EFFORT = "effort"
+    RECOMMENDING = "recommending"
     FIRST_CONTACT = "first_contact"
     OTHER = "other"
+
+
+VALUES: Mapping[QuestionKind, tuple[int, ...]] = {
+    QuestionKind.SCALE: SCALE,
+    QuestionKind.SEVEN: EASE,
+    QuestionKind.ELEVEN: RECOMMENDED,
+    QuestionKind.YES_NO: (0, 1),
+}
+SCALES = frozenset({QuestionKind.SCALE, QuestionKind.SEVEN, QuestionKind.ELEVEN})
 
 
 class Asked(StrEnum):
@@ -115,7 +134,7 @@ class SurveyDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """One answer: a value of the scale, 1 or 0 for yes or no, the number of a choice from 0, or words."""
+    """One answer: a value of its scale, 1 or 0 for yes or no, the number of a choice from 0, or words."""
 
     value: int | None = None
     words: str = ""
@@ -148,4 +167,6 @@ class InvitationRecord:
     answered_at: datetime | None = None
     score: int | None = None
     is_first_contact: bool | None = None
+    ease: int | None = None
+    recommending: int | None = None
     words: str = ""

@@ -113,10 +113,12 @@ class Case(models.Model):
     ``worked_at`` is when somebody last worked on it here; from then on its states and assignments are ours, and a
     second import of it only adds to its record. ``merged_into``: the case in which it goes on; this one counts nowhere then.
     ``reader_ids``: who alone may see it, beside whoever may restrict cases; None: whoever else may.
-    ``barred_id``: to whom of us it is given by nobody, because it is about them.
+    ``barred_id``: whom of us it is about: nobody gives it to them, and they see it only as one of its readers.
     """
 
-    reach = Reach(own=("assignee_id", "observer_id"), team=("team_id",), readers="reader_ids", restricts="cases.restrict")
+    reach = Reach(
+        own=("assignee_id", "observer_id"), team=("team_id",), readers="reader_ids", restricts="cases.restrict", bars="barred_id"
+    )
 
     kind = models.CharField(max_length=20, choices=_choices(Kind))
     subject = models.CharField(max_length=200)

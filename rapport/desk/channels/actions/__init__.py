@@ -4,6 +4,7 @@ from .holding import hold_as_sent, send_again, set_participant, stop_copies, tak
 from .letters import (
     count_reprint,
     hold_back,
+    hold_replaced,
     mark_posted,
     print_letters,
     queue_letter,
@@ -16,7 +17,7 @@ from .letters import (
     write_letter,
 )
 from .mailboxes import change_mailbox, connect_mailbox, try_mailbox
-from .posting import send, stop_mail, take_up_left
+from .posting import send, stop_mail, stop_replaced, take_up_left
 from .queueing import queue_answer, queue_question, queue_receipt
 from .scanning import scan_into, scan_new
 from .storing import begin, note_looked, store
@@ -31,6 +32,7 @@ __all__ = [
     "count_reprint",
     "hold_as_sent",
     "hold_back",
+    "hold_replaced",
     "mark_posted",
     "note_looked",
     "print_letters",
@@ -51,6 +53,7 @@ __all__ = [
     "set_template",
     "stop_copies",
     "stop_mail",
+    "stop_replaced",
     "store",
     "take_back",
     "take_back_letter",

@@ -13,12 +13,14 @@ from rapport.desk.channels.queries.addresses import address_of, is_withdrawn
 from rapport.desk.channels.rules import mailboxes
 from rapport.desk.channels.types import Sending
 from rapport.desk.complaints import actions as complaints
+from rapport.desk.complaints import queries as complaint_queries
 from rapport.kernel import live
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput, Refused
 from rapport.kernel.journal import publish
 
 from .posting import post
+from .queueing import link_of
 from .storing import TAKES
 
 WORK = "cases.work"
@@ -67,8 +69,19 @@ def send_again(*, outbound_id: int, by: Actor, at: datetime) -> Outbound:
 
 
 def _readdress(row: Outbound) -> None:
-    """Whose authority was withdrawn has nothing sent again: it goes to the customer. Raises Refused without their address."""
+    """Whose authority was withdrawn has nothing sent again: it goes to the customer, or to who speaks for them now.
+
+    Raises Refused without their address, and where it was written for the customer with the link to their own page.
+    """
     customer_id = row.case.customer_id
+    who = complaint_queries.addressee_of(row.contact_id) if row.contact_id is not None else None
+    if who is not None and who.email and row.to != [who.email]:
+        if link_of(row.case) in row.text:
+            raise Refused(_("This holds the link to the customer's own page. Write it anew: it goes to who speaks for them."))
+        own = address_of(row.case_id, customer_id) if who.copies_customer else ""
+        row.to, row.cc = [who.email], [one for one in dict.fromkeys([own, *row.cc]) if one and one != who.email]
+        row.cc = [one for one in row.cc if not is_withdrawn(row.case_id, customer_id, one)]
+        return
     to = [one for one in row.to if not is_withdrawn(row.case_id, customer_id, one)]
     row.cc = [one for one in row.cc if one not in to and not is_withdrawn(row.case_id, customer_id, one)]
     if not to and row.to:

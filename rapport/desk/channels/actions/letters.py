@@ -178,6 +178,30 @@ def hold_back(*, case_id: int, by: Actor, at: datetime) -> int:
 
 
 @transaction.atomic
+def hold_replaced(*, case_id: int, by: Actor, at: datetime) -> int:
+    """Keep letters from somebody who does not speak for the customer any more: what is not posted to them does not go.
+
+    Nor does one to the customer where now somebody speaks for them. Return how many. Raises NotAllowed.
+    """
+    by.require_somewhere(TAKES)
+    who = complaint_queries.speaks_in(case_id)
+    rows = Letter.objects.select_for_update(of=("self",)).filter(case_id=case_id).select_related("case__customer")
+    waiting = list(rows.filter(state__in=(Posting.WAITING, Posting.PRINTED)).order_by("pk"))
+    held = []
+    for row in waiting:
+        name = who.name if who else row.case.customer.name if row.case.customer else ""
+        if row.address[:1] != [name[: rules.LONGEST_LINE]]:
+            held.append(row)
+            row.address, row.copy_address, row.batch = [], [], None
+            row.problem = _(
+                "Who speaks for the customer was changed before this was posted. Take it off the pile, read it once more, and "
+                "print it for them, or write it anew."
+            )
+            _move(row, Posting.UNADDRESSED, by=by, at=at)
+    return len(held)
+
+
+@transaction.atomic
 def take_back_letter(*, letter_id: int, by: Actor, at: datetime) -> Letter:
     """Stop a letter before it is printed: its words stay as a note, clocks run on. Raises NotAllowed, Refused, DoesNotExist."""
     row = _held(letter_id)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from rapport.desk.channels.events import MailFailed, MailSent
 from rapport.desk.channels.models import Outbound
+from rapport.desk.channels.queries.addresses import address_of
 from rapport.desk.channels.rules import composing, tokens
 from rapport.desk.channels.rules.explaining import MailTrouble
 from rapport.desk.channels.types import Address, Outgoing, Part, Purpose, Sending, Trouble
@@ -173,6 +174,23 @@ def stop_mail(*, case_id: int, by: Actor, at: datetime) -> int:
     stopped = list(rows.filter(to__contains=[who.email]).order_by("pk"))
     for row in stopped:
         _fail(row, _("The authority was withdrawn before this left. Send it again for the customer, or write it anew."), by, at)
+    return len(stopped)
+
+
+@transaction.atomic
+def stop_replaced(*, case_id: int, by: Actor, at: datetime) -> int:
+    """Fail what waits to go to somebody who does not speak for the customer any more, or to the customer where now somebody does.
+
+    A person looks at it, and sends it again or writes it anew. Return how many. Raises NotAllowed.
+    """
+    by.require_somewhere(TAKES)
+    who = complaint_queries.speaks_in(case_id)
+    rows = Outbound.objects.select_for_update(of=("self",)).filter(case_id=case_id, state__in=(Sending.HELD, Sending.WAITING))
+    waiting = list(rows.filter(purpose=Purpose.ANSWER).select_related("case").order_by("pk"))
+    stopped = [row for row in waiting if row.to != [(who and who.email) or address_of(case_id, row.case.customer_id)]]
+    for row in stopped:
+        why = _("Who speaks for the customer was changed before this left. Read it once more: send it again, or write it anew.")
+        _fail(row, why, by, at)
     return len(stopped)
 
 

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from rapport.desk.cases import actions as case_actions
 from rapport.desk.cases import sample as cases
 from rapport.desk.cases.types import Channel
 from rapport.desk.channels import actions, sample
@@ -20,10 +21,12 @@ from rapport.directory.customers import sample as customers
 from rapport.directory.customers.models import ContactPoint
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
+from rapport.kernel.errors import Refused
 from rapport.kernel.jobs import run_waiting
+from rapport.kernel.models import Notice
 
 HOUSE = Actor.machine("test")
-JOAN, PAUL = "joan.hale@post.example", "paul.hale@post.example"
+JOAN, PAUL, PETRA = "joan.hale@post.example", "paul.hale@post.example", "petra.lock@law.example"
 pytestmark = pytest.mark.django_db
 
 
@@ -75,6 +78,78 @@ def test_mail_that_has_not_left_when_the_authority_is_withdrawn_goes_to_the_cust
     actions.send_again(outbound_id=row.pk, by=representative.actor, at=clock.now())
     row.refresh_from_db()
     assert (row.to, row.cc) == ([JOAN], [])
+
+
+def answer(complaint, by, text="On Thursday.", channel=Channel.EMAIL):
+    case_actions.reply(case_id=complaint.pk, text=text, channel=channel, by=by.actor, at=clock.now())
+    run_waiting()
+
+
+def test_an_ordinary_answer_goes_to_the_representative_too_and_after_the_withdrawal_to_the_customer(
+    complaint, representative, client_of
+):
+    sample.mailbox(is_active=True)
+    answer(complaint, representative)
+    assert "Answers go to Paul Hale" in client_of(representative).get(f"/cases/{complaint.pk}/").content.decode()
+    withdraw(complaint, representative)
+    answer(complaint, representative, "On Friday.")
+    first, second = Outbound.objects.order_by("pk")
+    assert (first.to, first.cc, second.to, second.cc) == ([PAUL], [JOAN], [JOAN], [])
+    assert link_of(complaint.case) not in first.text
+
+
+def replaced(complaint, by, **more):
+    who = Complainant(
+        name="Petra Lock", authority="Power of attorney", email=PETRA, address="2 Court Lane\nYork YO1 8AA",
+        authority_date=clock.now().date(), paper=Paper(name="petra.pdf", content=BytesIO(b"%PDF-1.4 signed")), **more,
+    )  # fmt: skip
+    complaints.name_complainant(case_id=complaint.pk, complainant=who, by=by.actor, at=clock.now())
+    run_waiting()
+
+
+def test_mail_that_waits_for_a_representative_who_was_replaced_is_held_and_asked_about(complaint, representative):
+    sample.mailbox(is_active=True)
+    answer(complaint, representative)
+    complaints.name_complainant(  # another telephone number changes nobody's mail
+        case_id=complaint.pk, by=representative.actor, at=clock.now(),
+        complainant=Complainant(
+            name="Paul Hale", authority="Letter", email=PAUL, address="1 Side Street\nYork YO1 7HH", relation="son",
+            copies_customer=True,
+        ),
+    )  # fmt: skip
+    run_waiting()
+    row = Outbound.objects.get()
+    assert row.state == Sending.HELD
+    replaced(complaint, representative)
+    row.refresh_from_db()
+    assert row.state == Sending.FAILED
+    assert "was changed before this left" in row.problem
+    assert Notice.objects.filter(person_id=representative.person.pk).exists()
+    actions.send_again(outbound_id=row.pk, by=representative.actor, at=clock.now())
+    row.refresh_from_db()
+    assert (row.state, row.to, PAUL in row.cc) == (Sending.WAITING, [PETRA], False)
+
+
+def test_mail_written_to_the_customer_does_not_go_to_a_representative_with_her_link_in_it(complaint, representative):
+    sample.mailbox(is_active=True)
+    withdraw(complaint, representative)
+    answer(complaint, representative)
+    row = Outbound.objects.get()
+    assert link_of(complaint.case) in row.text
+    replaced(complaint, representative)
+    with pytest.raises(Refused, match="Write it anew"):
+        actions.send_again(outbound_id=row.pk, by=representative.actor, at=clock.now())
+
+
+def test_a_letter_on_the_pile_for_a_representative_who_was_replaced_is_held_and_goes_to_the_new_one(complaint, representative):
+    sample.letterhead()
+    acknowledge(complaint, representative, Channel.LETTER)
+    replaced(complaint, representative)
+    row = Letter.objects.get()
+    assert (row.state, row.address) == (Posting.UNADDRESSED, [])
+    actions.readdress(letter_id=row.pk, by=representative.actor, at=clock.now())
+    row.refresh_from_db()
+    assert (row.state, row.address[0], row.copy_address) == (Posting.WAITING, "Petra Lock", [])
 
 
 def test_a_letter_is_printed_for_both_and_names_what_is_enclosed(complaint, representative, supervisor, client_of):

@@ -12,13 +12,14 @@ from .closing import (
     reopen_complaint,
 )
 from .investigating import add_allegation, add_evidence, add_finding, decide
+from .joining import join
 from .letters import ElementsMissing, record_acceptance, send_letter
 from .opening import convert, correct_receipt, hand_to, name_person, triage
 from .outside import limit_behaviour, record_outside, review_behaviour
 from .posting import await_letter, note_delivered, note_undelivered, post_letter, return_letter, withdraw_letter
 from .records import answer_handling, ask_handling, hold_records, restrict
 from .redress import answer_redress, offer_decided, offer_redress, pay_redress, refuse_decided
-from .regime import assign_entity, correct_regime, join
+from .regime import assign_entity, correct_regime
 from .representing import name_complainant, withdraw_authority
 from .retaining import announce_over, erase_announced, erase_over, erase_records
 from .returns import freeze_return

@@ -21,6 +21,7 @@ from .settings import ensure_regimes
 
 SETTLED = (
     "decision", "decided_at", "why", "cause_id", "cause_agreed_at", "closed_at", "closing", "acted_at", "asked_at", "accepted_at",
+    "handling_at", "handling_score", "handling_comment",
 )  # fmt: skip
 
 
@@ -94,7 +95,9 @@ def _file(one: FileRecord, versions: dict[tuple[str, int], RegimeVersion], at: d
         handler_id=one.handler_id, severity=one.severity, marks=list(one.marks), decision=one.decision or "",
         decided_at=one.answered_at, why=one.why or "", cause_id=one.cause_id, cause_agreed_at=one.closed_at if one.why else None,
         closed_at=one.closed_at, closing=one.closing or "", acted_at=one.acknowledged_at or one.answered_at,
-        asked_at=one.closed_at,
+        # Of a closed file without a moment of asking nobody is asked now: nobody was asked then.
+        asked_at=one.asked_at or one.closed_at, handling_at=one.rated_at, handling_score=one.rating,
+        handling_comment=one.rating_comment,
     )  # fmt: skip
     if one.closing is Closing.QUICK_RESOLUTION:
         file.accepted_at = one.answered_at

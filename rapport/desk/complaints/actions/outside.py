@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from rapport.desk.complaints.events import BehaviourLimited
 from rapport.desk.complaints.models import BehaviourLimit, OutsideCase
+from rapport.desk.complaints.rules import deciding
 from rapport.desk.complaints.types import Change
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
@@ -19,23 +20,41 @@ from .changing import DECIDE, ComplaintRefused, hold, keep, words
 
 @transaction.atomic
 def record_outside(
-    *, case_id: int, body: str, opened_date: date, known: Mapping[str, Any], by: Actor, at: datetime
+    *,
+    case_id: int,
+    body: str,
+    opened_date: date,
+    known: Mapping[str, Any],
+    by: Actor,
+    at: datetime,
+    outside_id: int | None = None,
 ) -> OutsideCase:
-    """Write down what is known of the ombudsman's case, as it stands now; ``known``: further columns of ``OutsideCase``.
+    """Write down what is known of an ombudsman's or a regulator's case, as it stands now; without ``outside_id`` a further one.
 
-    Raises NotAllowed, BadInput or ComplaintFile.DoesNotExist.
+    ``known``: further columns of ``OutsideCase``. Raises NotAllowed, ComplaintRefused, BadInput or DoesNotExist.
     """
     complaint = hold(case_id, DECIDE, by=by)
-    days = [opened_date, known.get("file_sent_date"), known.get("decided_date")]
-    later = [one for one in days if one is not None]
-    if later != sorted(later):
-        raise BadInput(_("It was opened first, then the file was sent, then it was decided. Check the days."))
-    if known.get("is_overturned") is not None and known.get("decided_date") is None:
-        raise BadInput(_("Say on which day it was decided."))
-    values = {"body": words(body, 120), "opened_date": opened_date} | dict(known)
-    row, _is_new = OutsideCase.objects.update_or_create(complaint=complaint, defaults=values)
+    row = OutsideCase(complaint=complaint) if outside_id is None else OutsideCase.objects.get(pk=outside_id, complaint=complaint)
+    for name, value in {"body": words(body, 120), "opened_date": opened_date, **known}.items():
+        setattr(row, name, value)
+    _refuse_twice(row)
+    if why := deciding.why_not_outside(
+        opened_date=row.opened_date, file_sent_date=row.file_sent_date, decided_date=row.decided_date,
+        is_overturned=row.is_overturned, award_amount=row.award_amount, currency=row.currency,
+        comply_date=row.comply_date, complied_date=row.complied_date,
+    ):  # fmt: skip
+        raise BadInput(_(why))
+    row.currency = row.currency.upper()
+    row.save()
     keep(complaint, Change.OUTSIDE, row_id=row.pk, by=by, at=at)
     return row
+
+
+def _refuse_twice(row: OutsideCase) -> None:
+    """Two cases of one body are told apart by their references: without one the second would be the first once more."""
+    others = OutsideCase.objects.filter(complaint=row.complaint, body__iexact=row.body, reference__iexact=row.reference)
+    if others.exclude(pk=row.pk).exists():
+        raise ComplaintRefused(_("A case of this body with this reference stands here already. Change that one."))
 
 
 @transaction.atomic

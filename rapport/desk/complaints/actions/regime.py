@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from rapport.desk.cases import actions as cases
 from rapport.desk.complaints.models import ComplaintFile, LegalEntity
 from rapport.desk.complaints.queries.regimes import declared_products, regime_for
 from rapport.desk.complaints.types import Change, CustomerType
@@ -32,21 +31,6 @@ def correct_regime(
     complaint.customer_type = customer_type
     complaint.regime = regime_for(product, jurisdiction, customer_type, received_at=complaint.received_at)
     return keep(complaint, Change.REGIME, row_id=complaint.regime_id, by=by, at=at)
-
-
-@transaction.atomic
-def join(*, case_id: int, into_id: int, by: Actor, at: datetime) -> ComplaintFile:
-    """Let a case go on in an open complaint of the same customer: what was said there is part of it, no second file is made.
-
-    Raises NotAllowed, ComplaintRefused, CaseRefused (it was opened earlier, say) or DoesNotExist.
-    """
-    complaint = hold(into_id, HANDLE, by=by)
-    if complaint.is_closed:
-        raise ComplaintRefused(_("This complaint is closed. Reopen it first, or make the case a complaint of its own."))
-    if ComplaintFile.objects.filter(pk=case_id).exists():
-        raise ComplaintRefused(_("This case is a complaint itself. Link the two cases instead."))
-    cases.merge(case_id=case_id, into_id=into_id, by=by, at=at)
-    return keep(complaint, Change.JOINED, row_id=case_id, by=by, at=at)
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ COLUMNS = (
     ("final_met_at", AT, "when the final response went, or the quick resolution was accepted"),
     ("acknowledge_due_at", AT, "first moment too late for the acknowledgement"),
     ("acknowledge_met_at", AT, "when it was acknowledged"),
-    ("outside_at", AT, "when an ombudsman or regulator decided"),
+    ("outside_at", AT, "when an ombudsman or regulator decided last; of each of them see complaint_outside"),
     ("outside_date", DATE, "outside_at as a date of the department's zone"),
     ("is_overturned", FLAG, "our decision was overturned there"),
     ("stage_two_due_at", AT, "first moment too late for the answer of stage 2"),
@@ -65,7 +65,10 @@ FILES = Fact(
     LEFT JOIN complaints_milestonerow a ON a.complaint_id = f.case_id AND a.milestone = 'acknowledge' AND NOT a.is_void
     LEFT JOIN complaints_milestonerow s
         ON s.complaint_id = f.case_id AND s.milestone = 'stage_two_answer' AND NOT s.is_void
-    LEFT JOIN complaints_outsidecase o ON o.complaint_id = f.case_id
+    LEFT JOIN LATERAL (
+        SELECT decided_date, is_overturned FROM complaints_outsidecase WHERE complaint_id = f.case_id AND decided_date IS NOT NULL
+        ORDER BY decided_date DESC, id DESC LIMIT 1
+    ) o ON true
     WHERE f.received_at >= %(since)s AND f.received_at < %(until)s
     """,
     extent="SELECT min((received_at AT TIME ZONE 'UTC')::date), max((received_at AT TIME ZONE 'UTC')::date) "
@@ -104,12 +107,6 @@ def upheld(t: Tables, as_of: int) -> Rows:
     f = known(t, as_of)
     f = f.filter((f.decided_at <= as_of) & f.is_upheld.notnull())
     return f.select(*KEPT, date=f.decided_date, numerator=f.is_upheld.cast("int64"), denominator=1)
-
-
-def overturned(t: Tables, as_of: int) -> Rows:
-    f = known(t, as_of)
-    f = f.filter((f.outside_at <= as_of) & f.is_overturned.notnull())
-    return f.select(*KEPT, date=f.outside_date, numerator=f.is_overturned.cast("int64"), denominator=1)
 
 
 def ages(t: Tables, as_of: int) -> Rows:
@@ -194,12 +191,6 @@ METRICS = (
         "complaint_upheld", "Complaints upheld", "Complaints upheld in whole or in part, of those decided.",
         "complaints upheld, in part counted as upheld; goodwill alone upholds nothing", "complaints with a decision",
         upheld, cohort=Cohort.RESOLVED, better=Better.NEITHER, source="UK FCA DISP 1.10", pair="complaint_overturned",
-    ),
-    _share(
-        "complaint_overturned", "Overturned by an ombudsman",
-        "Our decisions that an ombudsman or regulator overturned, of those decided there.",
-        "decisions overturned", "complaints decided by an ombudsman or regulator; those that go there are no sample of all",
-        overturned, cohort=Cohort.EVENT, better=Better.LOWER, source="Common practice; no standard", pair="complaint_upheld",
     ),
     Metric(
         key="complaint_age", label="Age of open complaints",

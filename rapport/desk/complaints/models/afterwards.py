@@ -25,9 +25,9 @@ class CorrectiveAction(models.Model):
 
 
 class OutsideCase(models.Model):
-    """What an ombudsman or a regulator made of a complaint."""
+    """What one ombudsman or regulator made of a complaint; a complaint may be at several of them."""
 
-    complaint = models.OneToOneField(ComplaintFile, on_delete=models.CASCADE, related_name="outside")
+    complaint = models.ForeignKey(ComplaintFile, on_delete=models.CASCADE, related_name="outside_cases")
     body = models.CharField(max_length=120)
     reference = models.CharField(max_length=80, blank=True)
     opened_date = models.DateField()

@@ -46,6 +46,7 @@ from .representing import (
     enclosed_in,
     may_read_file,
     representative_of,
+    speaks_in,
     withdrawn_of,
 )
 from .returns import corrections, counted, get_return, is_unchanged, returns
@@ -98,6 +99,7 @@ __all__ = [
     "representative_of",
     "returns",
     "sent_letters",
+    "speaks_in",
     "to_be_asked",
     "undecided",
     "version_on",

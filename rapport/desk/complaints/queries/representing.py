@@ -24,9 +24,19 @@ def representative_of(complaint: ComplaintFile) -> Addressee | None:
 
 
 def addressee_of(contact_id: int) -> Addressee | None:
-    """Return whom the letter of a contact goes to instead of the customer; None for the customer, and for what is no letter."""
+    """Return whom an answer goes to instead of the customer, a letter of a complaint or an ordinary one in its case; or None.
+
+    Who gave somebody an authority to complain for them is not written to past them.
+    """
     copy = LetterCopy.objects.select_related("complaint").filter(contact_id=contact_id).first()
-    return representative_of(copy.complaint) if copy is not None else None
+    complaint = copy.complaint if copy is not None else ComplaintFile.objects.filter(case__contacts=contact_id).first()
+    return representative_of(complaint) if complaint is not None else None
+
+
+def speaks_in(case_id: int) -> Addressee | None:
+    """Return who has the answers of a case instead of its customer now, or None."""
+    complaint = ComplaintFile.objects.filter(pk=case_id).first()
+    return representative_of(complaint) if complaint is not None else None
 
 
 def withdrawn_of(case_id: int) -> Addressee | None:

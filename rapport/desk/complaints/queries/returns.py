@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from rapport.desk.complaints.models import ComplaintFile, LegalEntity, MilestoneRow, Redress, ReturnSnapshot
+from rapport.desk.complaints.models import ComplaintFile, LegalEntity, MilestoneRow, OutsideCase, Redress, ReturnSnapshot
 from rapport.desk.complaints.rules.deciding import UPHELD
 from rapport.desk.complaints.types import Closing, Milestone
 
@@ -50,6 +50,8 @@ def is_unchanged(row: ReturnSnapshot) -> bool:
 def corrections(row: ReturnSnapshot, *, at: datetime) -> list[Correction]:
     """Return where the same period counts otherwise today: beside the frozen figures, never in their place."""
     now = counted(row.from_date, row.to_date, regime=row.regime, entity_id=row.entity_id, at=at)
+    # What returns from before did not tell yet was not told otherwise either.
+    now = {name: value for name, value in now.items() if name in row.content}
     frozen, fresh = _flat(row.content), _flat(now)
     found = [
         Correction(figure=name, frozen=frozen.get(name, 0), now=fresh.get(name, 0))
@@ -62,6 +64,7 @@ def corrections(row: ReturnSnapshot, *, at: datetime) -> list[Correction]:
 def counted(from_date: date, to_date: date, *, regime: str = "", entity_id: int | None = None, at: datetime) -> dict[str, Any]:
     """Return what a return says of a period, both days included in the department's zone, as known at ``at``.
 
+    What ombudsmen and regulators opened, decided, overturned and awarded.
     Outstanding at the start, opened, closed by age, upheld, redress by currency, outstanding at the end, vulnerable; and opened,
     closed, upheld and redress by product and main cause, in our words and, where they are mapped, in the regulator's.
     ``entity_id``: of one legal entity; that of the house has also those that belong to none.
@@ -99,9 +102,25 @@ def counted(from_date: date, to_date: date, *, regime: str = "", entity_id: int 
         **{f"closed_{band}": ages[band] for band in BANDS},
         "upheld": sum(one[1] for one in answers),
         "redress_paid": {currency: str(amount) for currency, amount in sorted(sums.items())},
+        **_beyond(files, from_date, to_date),
         "outstanding_at_end": _open_at(files, until),
         "by_product_and_cause": _by_product_and_cause(opened, closed, paid, theirs_on(regime, to_date)),
         "is_nil": not opened.exists() and not answers,
+    }
+
+
+def _beyond(files: QuerySet[ComplaintFile], from_date: date, to_date: date) -> dict[str, Any]:
+    """What ombudsmen and regulators did in the period, with each of their cases: a complaint may be at several of them."""
+    rows = OutsideCase.objects.filter(complaint__in=files.values("pk"))
+    decided = rows.filter(decided_date__gte=from_date, decided_date__lte=to_date)
+    awards: dict[str, Decimal] = defaultdict(Decimal)
+    for currency, amount in decided.filter(award_amount__gt=0).values_list("currency", "award_amount"):
+        awards[currency] += amount or 0
+    return {
+        "outside_opened": rows.filter(opened_date__gte=from_date, opened_date__lte=to_date).count(),
+        "outside_decided": decided.count(),
+        "overturned": decided.filter(is_overturned=True).count(),
+        "awarded": {currency: str(amount) for currency, amount in sorted(awards.items())},
     }
 
 
@@ -161,6 +180,7 @@ def canonical(content: dict[str, Any]) -> str:
 def _flat(content: dict[str, Any]) -> dict[str, Any]:
     found = {key: value for key, value in content.items() if isinstance(value, int) and not isinstance(value, bool)}
     found |= {f"redress_paid {currency}": amount for currency, amount in content["redress_paid"].items()}
+    found |= {f"awarded {currency}": amount for currency, amount in content.get("awarded", {}).items()}
     for row in content["by_product_and_cause"]:
         name = f"{row['product'] or '–'} · {row['cause'] or '–'}"
         # Returns from before told only how many were opened.

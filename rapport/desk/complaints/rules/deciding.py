@@ -208,3 +208,28 @@ def may_ask_handling(*, closed_at: datetime | None, owed: int, is_asked: bool, c
     if closed_at is None or is_asked or closing == Closing.FORWARDED:
         return False
     return not owed and closed_at + ASKED_AFTER <= at
+
+
+def why_not_outside(
+    *,
+    opened_date: date,
+    file_sent_date: date | None,
+    decided_date: date | None,
+    is_overturned: bool | None,
+    award_amount: Decimal | None,
+    currency: str,
+    comply_date: date | None,
+    complied_date: date | None,
+) -> str | None:
+    """Return why this cannot stand of an ombudsman's or a regulator's case, or None."""
+    days = [one for one in (opened_date, file_sent_date, decided_date) if one is not None]
+    is_told = is_overturned is not None or bool(award_amount) or comply_date is not None or complied_date is not None
+    return first_of(
+        (days != sorted(days), _("It was opened first, then the file was sent, then it was decided. Check the days.")),
+        (is_told and decided_date is None, _("Say on which day it was decided.")),
+        (bool(award_amount) and not currency.strip(), _("Say in which currency the award is.")),
+        (
+            decided_date is not None and any(one is not None and one < decided_date for one in (comply_date, complied_date)),
+            _("An award is complied with after the decision. Check the days."),
+        ),
+    )

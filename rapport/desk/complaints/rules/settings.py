@@ -54,7 +54,9 @@ def _step(kept: Mapping[str, Any]) -> Step:
 
 
 def _element(kept: Mapping[str, Any]) -> Element:
-    return Element(key=kept["key"], label=kept["label"], says=tuple(kept["says"]))
+    # Versions from before there was such a mark, which are never changed, told it by this word of their label.
+    is_enclosed = kept.get("is_enclosed", "enclosed" in kept["label"].casefold())
+    return Element(key=kept["key"], label=kept["label"], says=tuple(kept["says"]), is_enclosed=is_enclosed)
 
 
 @dataclass(frozen=True, kw_only=True)

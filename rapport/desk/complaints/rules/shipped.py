@@ -71,7 +71,7 @@ FOS = Element(
 FOS_WEB = Element(key="web", label=_("The ombudsman's web address"), says=("financial-ombudsman.org.uk",))
 SIX_MONTHS = Element(key="six_months", label=_("That they have six months to do so"), says=("six months", "6 months"))
 WAIVER = Element(key="waiver", label=_("Whether we consent to the ombudsman looking at it outside the time limits"))
-LEAFLET = Element(key="leaflet", label=_("The ombudsman's leaflet, enclosed"), says=("leaflet",))
+LEAFLET = Element(key="leaflet", label=_("The ombudsman's leaflet, enclosed"), says=("leaflet",), is_enclosed=True)
 HOS = Element(key="ombudsman", label=_("How to reach the Housing Ombudsman"), says=("housing ombudsman",))
 HOS_WEB = Element(key="web", label=_("The ombudsman's web address"), says=("housing-ombudsman.org.uk",))
 STAGE = Element(key="stage", label=_("At which stage the complaint is"), says=("stage 1", "stage one", "stage 2", "stage two"))

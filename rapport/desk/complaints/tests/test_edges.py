@@ -7,7 +7,9 @@ from functools import partial
 import pytest
 
 from rapport.desk.cases import actions as case_actions
+from rapport.desk.cases import sample as cases
 from rapport.desk.cases.models import Case
+from rapport.desk.cases.queries import cases as cases_of
 from rapport.desk.cases.types import State
 from rapport.desk.complaints import actions, queries
 from rapport.desk.complaints.actions import ComplaintRefused
@@ -19,7 +21,8 @@ from rapport.desk.remedies import actions as giving
 from rapport.desk.remedies import sample as remedies
 from rapport.desk.remedies.models import LedgerEntry
 from rapport.desk.remedies.types import RemedyKind
-from rapport.kernel.errors import Refused
+from rapport.directory.customers import sample as customers
+from rapport.kernel.errors import NotAllowed, Refused
 
 from .conftest import HOUSE, MONDAY, later, send
 from .test_life import FCA, caused, investigated, milestone, offer, ruled
@@ -63,15 +66,13 @@ def test_whoever_is_complained_of_neither_reads_nor_handles_nor_answers_it(compl
     actions.name_person(case_id=complaint.pk, person_id=representative.person.pk, by=supervisor.actor, at=MONDAY)
     assert not queries.complaints(by).exists()
     assert complaints_panel([complaint.pk], by, MONDAY) == {}
-    team_id = representative.team.pk
-    for give in (
-        lambda: case_actions.take(case_id=complaint.pk, by=by, at=MONDAY),
-        lambda: case_actions.assign(
-            case_id=complaint.pk, team_id=team_id, assignee_id=representative.person.pk, by=director.actor, at=MONDAY
-        ),
-    ):
-        with pytest.raises(case_actions.CaseRefused, match="about that person"):
-            give()
+    with pytest.raises(case_actions.CaseRefused, match="about that person"):
+        case_actions.assign(
+            case_id=complaint.pk, team_id=representative.team.pk, assignee_id=representative.person.pk, by=director.actor,
+            at=MONDAY,
+        )  # fmt: skip
+    with pytest.raises(NotAllowed):
+        case_actions.take(case_id=complaint.pk, by=by, at=MONDAY)
     for change in (
         lambda: actions.add_evidence(case_id=complaint.pk, text="I was kind.", source="Me", by=by, at=MONDAY),
         lambda: send(complaint, Letter.ACKNOWLEDGEMENT, by=by, at=MONDAY),
@@ -82,6 +83,77 @@ def test_whoever_is_complained_of_neither_reads_nor_handles_nor_answers_it(compl
     assert list(queries.complaints(supervisor.actor)) == list(queries.complaints(director.actor)) == [complaint]
     actions.name_person(case_id=complaint.pk, person_id=None, by=supervisor.actor, at=MONDAY)
     case_actions.take(case_id=complaint.pk, by=by, at=MONDAY)
+
+
+def test_the_conversation_is_not_for_whoever_is_complained_of_unless_they_are_made_its_reader(
+    complain, representative, other_representative, supervisor, director, client_of
+):
+    complaint, by = complain(), representative.actor
+    actions.hand_to(case_id=complaint.pk, handler_id=supervisor.person.pk, by=by, at=MONDAY)
+    case_actions.give_back(case_id=complaint.pk, by=by, at=MONDAY)
+    address, words = f"/cases/{complaint.pk}/", "Three times promised"
+    assert words in client_of(representative).get(address).content.decode()
+    actions.name_person(case_id=complaint.pk, person_id=representative.person.pk, by=supervisor.actor, at=MONDAY)
+    assert client_of(representative).get(address).status_code == 404
+    assert not cases_of(by).filter(pk=complaint.pk).exists()
+    assert words in client_of(supervisor).get(address).content.decode()
+    # The director may let them read it, such as to be heard; nobody else reads it then but its readers.
+    readers = {supervisor.person.pk, representative.person.pk}
+    actions.restrict(case_id=complaint.pk, is_restricted=True, reader_ids=readers, by=director.actor, at=MONDAY)
+    assert words in client_of(representative).get(address).content.decode()
+    assert not queries.complaints(by).exists(), "the file stays with those who judge it"
+    actions.restrict(case_id=complaint.pk, is_restricted=False, by=director.actor, at=MONDAY)
+    actions.name_person(case_id=complaint.pk, person_id=None, by=supervisor.actor, at=MONDAY)
+    assert client_of(representative).get(address).status_code == 200
+
+
+def earlier(complaint, representative, **more):
+    """A case of the same customer that was opened nine days before the complaint."""
+    values = {"team": representative.team, "assignee": representative.person, "customer": complaint.case.customer}
+    return cases.case(**(values | {"at": later(days=-9), "text": "Nobody came on Tuesday."} | more))
+
+
+def test_an_earlier_case_becomes_part_of_the_complaint_and_its_contacts_stand_in_the_file(
+    complain, representative, supervisor, client_of
+):
+    complaint, by = complain(), representative.actor
+    due = complaint.milestones.get(milestone=Milestone.FINAL).due_at
+    case = earlier(complaint, representative)
+    offered = client_of(representative).get(f"/complaints/{case.pk}/convert/").content.decode()
+    assert "they complained here already" in offered
+    assert client_of(representative).post(f"/complaints/{case.pk}/join/{complaint.pk}/", {}).status_code == 302
+    complaint.refresh_from_db()
+    assert (complaint.received_at, complaint.milestones.get(milestone=Milestone.FINAL).due_at) == (MONDAY, due)
+    page = client_of(supervisor).get(f"/complaints/{complaint.pk}/").content.decode()
+    assert f"Said before, in case {case.pk}" in page
+    assert "Nobody came on Tuesday." in page
+    with pytest.raises(case_actions.CaseRefused):
+        actions.join(case_id=case.pk, into_id=complaint.pk, by=by, at=MONDAY)
+
+
+def test_what_was_complained_of_in_the_earlier_case_is_the_receipt_and_all_limits_count_from_there(complain, representative):
+    complaint, by = complain(), representative.actor
+    case = earlier(complaint, representative)
+    actions.join(case_id=case.pk, into_id=complaint.pk, was_received_there=True, by=by, at=MONDAY)
+    complaint.refresh_from_db()
+    row = complaint.milestones.get(milestone=Milestone.ACKNOWLEDGE)
+    assert complaint.received_at == row.started_at == later(days=-9)
+    assert Case.objects.get(pk=complaint.pk).received_at == later(days=-9)
+
+
+def test_an_earlier_case_of_a_restricted_complaint_is_for_its_readers_and_of_another_customer_stays_out(
+    complain, representative, supervisor, director, other_representative
+):
+    complaint, by = complain(), representative.actor
+    strange = earlier(complaint, representative, customer=customers.customer("Somebody Else", email="else@post.example"))
+    with pytest.raises(ComplaintRefused, match="different customers"):
+        actions.join(case_id=strange.pk, into_id=complaint.pk, by=by, at=MONDAY)
+    case = earlier(complaint, representative)
+    actions.restrict(case_id=complaint.pk, is_restricted=True, reader_ids={supervisor.person.pk}, by=director.actor, at=MONDAY)
+    actions.join(case_id=case.pk, into_id=complaint.pk, by=by, at=MONDAY)
+    case.refresh_from_db()
+    complaint.refresh_from_db()
+    assert case.reader_ids == sorted(complaint.reader_ids)
 
 
 def test_a_case_is_not_settled_while_its_complaint_is_open_and_stage_two_opens_it_again(complain, representative, supervisor):

@@ -43,7 +43,7 @@ def test_a_regime_is_edited_whole_and_those_received_before_keep_theirs(client_o
     given = whole(form) | {
         "source": "A new rule", "active_from": (now + timedelta(days=30)).date(), "amount-acknowledge": 2,
         "unit-acknowledge": "calendar_days", "law-acknowledge": "on", "zone": "Europe/Dublin",
-        "letter-acknowledgement": "What we understood the complaint to be\nWhere to call = 0800 1 / hotline",
+        "letter-acknowledgement": "What we understood the complaint to be\nWhere to call = 0800 1 / hotline\n+ Das Merkblatt",
         "hours-0": 72, "told-0": ["handler", "lead"], "tier-press": "manager", "first-press": 2, "own-press": 50,
     }  # fmt: skip
     assert grace.post(f"/complaints/regimes/{row.pk}/next/", given | {"hours-1": 100}).status_code == 422
@@ -54,7 +54,9 @@ def test_a_regime_is_edited_whole_and_those_received_before_keep_theirs(client_o
     assert (newest.number, step.limit.amount, step.limit.unit, step.is_statutory) == (2, 2, "calendar_days", True)
     assert newest.asks.zone == "Europe/Dublin"
     parts = newest.asks.letters[Letter.ACKNOWLEDGEMENT]
-    assert [(one.key, one.says) for one in parts] == [("understood", ()), ("where_to_call", ("0800 1", "hotline"))]
+    assert [(one.key, one.says, one.is_enclosed) for one in parts] == [
+        ("understood", (), False), ("where_to_call", ("0800 1", "hotline"), False), ("das_merkblatt", (), True),
+    ]  # fmt: skip
     assert (newest.asks.ladder[0].hours, newest.asks.ladder[0].told) == (72, (Told.HANDLER, Told.LEAD))
     assert newest.asks.raises[Mark.PRESS].own_percent == 50
     unchanged = [one for one in row.asks.steps if one.milestone is not Milestone.ACKNOWLEDGE]

@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from openpyxl import load_workbook
@@ -11,6 +12,7 @@ from rapport.desk.complaints import actions, queries, sample
 from rapport.desk.complaints.models import ComplaintFile
 from rapport.desk.complaints.types import Closing, Decision
 from rapport.kernel import clock
+from rapport.kernel.errors import BadInput
 
 from .conftest import HOUSE, later
 
@@ -55,6 +57,57 @@ def test_a_return_is_that_of_an_entity_and_counts_each_product_and_cause_whole(c
     actions.close_complaint(case_id=made[2].pk, closing=Closing.WITHDRAWN, said="Leave it.", by=representative.actor, at=now)
     assert queries.corrections(own, at=now + timedelta(days=1)) == []
     assert "=Credit" in grace.get("/complaints/returns/").content.decode()
+
+
+def test_what_ombudsman_and_regulator_decide_stands_in_the_return_and_later_in_its_corrections(
+    complain, client_of, manager, supervisor, now
+):
+    complaint = complain(at=now - timedelta(days=30))
+    by, day = supervisor.actor, (now - timedelta(days=20)).date()
+
+    def tell(body, **known):
+        return actions.record_outside(case_id=complaint.pk, body=body, opened_date=day, known=known, by=by, at=now)
+
+    decided = {"decided_date": day + timedelta(days=5), "is_overturned": True, "award_amount": Decimal(120), "currency": "gbp"}
+    ours = tell("Ombudsman", reference="O 1", **decided)
+    theirs = tell("Regulator", reference="R 1")
+    with pytest.raises(actions.ComplaintRefused, match="stands here already"):
+        tell("ombudsman", reference="o 1")
+    with pytest.raises(BadInput, match="currency"):
+        tell("Another", decided_date=day, award_amount=Decimal(5))
+    with pytest.raises(BadInput, match="on which day"):
+        tell("Another", is_overturned=False)
+    period = {"from_date": day - timedelta(days=5), "to_date": (now - timedelta(days=2)).date()}
+    row = actions.freeze_return(**period, by=manager.actor, at=now)
+    told = {name: row.content[name] for name in ("outside_opened", "outside_decided", "overturned", "awarded")}
+    assert told == {"outside_opened": 2, "outside_decided": 1, "overturned": 1, "awarded": {"GBP": "120.00"}}
+    actions.record_outside(
+        case_id=complaint.pk, body="Regulator", opened_date=day, by=by, at=now, outside_id=theirs.pk,
+        known={"decided_date": day + timedelta(days=6), "is_overturned": False, "award_amount": Decimal(30), "currency": "GBP"},
+    )  # fmt: skip
+    assert [(one.body, one.reference) for one in complaint.outside_cases.order_by("pk")] == [
+        ("Ombudsman", "O 1"), ("Regulator", "R 1"),
+    ]  # fmt: skip
+    later_on = {one.figure: (one.frozen, one.now) for one in queries.corrections(row, at=now + timedelta(days=1))}
+    assert later_on == {"outside_decided": (1, 2), "awarded GBP": ("120.00", "150.00")}
+    page = client_of(manager).get(f"/complaints/returns/{row.pk}/").content.decode()
+    assert "Overturned there" in page
+    assert "120.00" in page
+    shown = client_of(supervisor).get(f"/complaints/{complaint.pk}/").content.decode()
+    assert "O 1" in shown
+    assert f"?row={ours.pk}" in shown
+    form = client_of(supervisor).get(f"/complaints/{complaint.pk}/decide/outside/?row={ours.pk}").context["form"]
+    assert (form.initial["outside_id"], form.initial["reference"]) == (ours.pk, "O 1")
+
+
+def test_a_return_from_before_is_not_corrected_in_what_it_never_told(complain, manager, supervisor, now):
+    complaint = complain(at=now - timedelta(days=30))
+    day = (now - timedelta(days=20)).date()
+    row = actions.freeze_return(from_date=day, to_date=day, by=manager.actor, at=now)
+    for name in ("outside_opened", "outside_decided", "overturned", "awarded"):
+        del row.content[name]
+    actions.record_outside(case_id=complaint.pk, body="Ombudsman", opened_date=day, known={}, by=supervisor.actor, at=now)
+    assert queries.corrections(row, at=now + timedelta(days=1)) == []
 
 
 def test_a_complaint_keeps_its_entity_and_without_a_word_belongs_to_that_of_the_house(complain, manager):

@@ -12,11 +12,14 @@ from rapport.desk.cases import sample as cases
 from rapport.desk.complaints import actions, queries, reactions, sample
 from rapport.desk.complaints.models import Allegation, ComplaintFile, CorrectiveAction, LetterCopy, OutsideCase, Redress
 from rapport.desk.complaints.rules import warning
-from rapport.desk.complaints.types import Closing, Mark, Severity, Triage
+from rapport.desk.complaints.types import Closing, Mark, Severity, Triage, Why
+from rapport.desk.complaints.web import board
 from rapport.desk.remedies import sample as remedies
 from rapport.directory.customers import sample as customers
 from rapport.kernel import clock
 from rapport.kernel.models import Entry, Notice
+from rapport.metrics.ask import Question
+from rapport.metrics.pareto import Part
 
 from .conftest import FOS, HOUSE
 
@@ -116,6 +119,21 @@ def test_every_verb_that_is_offered_opens(client_of, representative, director, n
     assert len(offered) > 18
     for url in offered:
         assert ana.get(url).status_code == 200, url
+
+
+def test_a_bar_of_the_narrowed_causes_opens_the_complaints_of_its_own_weeks(client_of, supervisor, representative, now):
+    for days in (200, 20):
+        case = cases.case(team=representative.team, assignee=representative.person, at=now - timedelta(days=days + 5))
+        at = now - timedelta(days=days)
+        sample.file(case, answered_at=at, closed_at=at, closing=Closing.FINAL_RESPONSE, why=Why.PEOPLE, by=HOUSE)
+    ComplaintFile.objects.update(is_systemic=True)
+    part = Part(value="people", n=1, share=1.0, low=0.2, high=1.0, running=1.0, whole=1)
+    question = Question(
+        metric="complaint_causes", as_of=now, since=(now - board.PERIOD).date(), until=now.date() + timedelta(days=1)
+    )
+    href = board._closed(question, part, "systemic")
+    rows = client_of(supervisor).get(href).context["table"].data
+    assert [one.pk for one in rows] == [case.pk]
 
 
 def test_a_restricted_file_is_there_for_its_readers_only(client_of, representative, supervisor, director, now):

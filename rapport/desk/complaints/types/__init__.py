@@ -190,16 +190,15 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Element:
-    """What a letter must contain. ``says``: one of these must stand in the text; none: its writer ticks that it is there."""
+    """What a letter must contain. ``says``: one of these must stand in the text; none: its writer ticks that it is there.
+
+    ``is_enclosed``: a file has to go with the letter.
+    """
 
     key: str
     label: str
     says: tuple[str, ...] = ()
-
-    @property
-    def is_enclosed(self) -> bool:
-        """Return whether a file has to go with the letter: its label says so."""
-        return "enclosed" in self.label.casefold()
+    is_enclosed: bool = False
 
 
 class Reminder(StrEnum):
@@ -380,3 +379,7 @@ class FileRecord:
     why: Why | None = None
     cause_id: int | None = None
     redress_amount: int = 0
+    asked_at: datetime | None = None
+    rated_at: datetime | None = None
+    rating: int | None = None
+    rating_comment: str = ""

@@ -68,18 +68,27 @@ def board(actor: Actor, *, at: datetime, flag: str = "") -> dict[str, Any]:
     except LookupError:
         return {"tiles": [], "pareto": None, "causes": [], "paid": [], "is_loading": True}
     of_causes = Question(metric=CAUSES, **asked)
-    flagged = f"{reverse('complaints:register')}?state=closed&flag={flag}" if flag in FLAGS else ""
-    rows = [_cause(one, f"{flagged}&why={one.value}" if flagged else _rows(of_causes, actor, why=one.value)) for one in parts]
+    is_narrowed = flag in FLAGS
+    rows = [
+        _cause(one, "" if is_narrowed else _rows(of_causes, actor, why=one.value), _closed(of_causes, one, flag)) for one in parts
+    ]
     whole = sum(one.n for one in parts)
     return {"tiles": tiles, "pareto": _pareto(rows), "causes": rows, "paid": paid, "whole": whole, "is_loading": False}
 
 
-def _cause(one: Part, href: str) -> dict[str, Any]:
+def _closed(question: Question, one: Part, flag: str) -> str:
+    """Return the address of the register's complaints of a cause, closed on the days of which the board tells."""
+    given = {"state": "closed", "why": one.value, "closed_from": question.since, "closed_to": question.until - timedelta(days=1)}
+    narrowed = {"flag": flag} if flag in FLAGS else {}
+    return f"{reverse('complaints:register')}?{urlencode(given | narrowed)}"
+
+
+def _cause(one: Part, href: str, register: str) -> dict[str, Any]:
     """Return a cause as the table and the chart hold it: its share in percent with the interval, and all up to it together."""
     return {
         "why": str(words.WHY[one.value]), "count": one.n, "share": 100 * one.share, "running": 100 * one.running,
         "interval": f"{round(100 * one.low)}–{round(100 * one.high)}" if one.whole >= FEW else "",
-        "href": href or f"{reverse('complaints:register')}?why={one.value}",
+        "href": href or register,
     }  # fmt: skip
 
 

@@ -4,11 +4,11 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from rapport.desk.complaints import queries
-from rapport.desk.complaints.models import ComplaintFile
+from rapport.desk.complaints.models import ComplaintFile, OutsideCase
 from rapport.desk.complaints.queries import words
 from rapport.kernel import clock
 from rapport.ui.listing import Filters
@@ -32,6 +32,8 @@ class RegisterFilters(Filters):
     why = django_filters.ChoiceFilter(label=_("Cause"), choices=choices(words.WHY), empty_label=_("any"))
     first = django_filters.ChoiceFilter(label=_("First of all"), method="by_first", choices=FIRST, empty_label=_("all"))
     flag = django_filters.ChoiceFilter(label=_("It is"), method="by_flag", choices=FLAGS, empty_label=_("anything"))
+    closed_from = django_filters.DateFilter(label=_("Closed from"), field_name="closed_at", lookup_expr="date__gte")
+    closed_to = django_filters.DateFilter(label=_("to"), field_name="closed_at", lookup_expr="date__lte")
     entity = django_filters.ChoiceFilter(label=_("Legal entity"), field_name="entity_id", empty_label=_("any"))
     overdue = django_filters.BooleanFilter(label=_("Overdue only"), method="by_overdue", widget=forms.CheckboxInput)
 
@@ -53,7 +55,7 @@ class RegisterFilters(Filters):
     def by_first(self, rows: QuerySet[ComplaintFile], name: str, value: str) -> QuerySet[ComplaintFile]:
         """What outranks everything else."""
         if value == "outside":
-            return rows.filter(outside__isnull=False)
+            return rows.filter(Exists(OutsideCase.objects.filter(complaint=OuterRef("pk"))))
         return rows.exclude(marks=[]) if value == "marked" else rows.exclude(drivers=[])
 
     def by_flag(self, rows: QuerySet[ComplaintFile], name: str, value: str) -> QuerySet[ComplaintFile]:

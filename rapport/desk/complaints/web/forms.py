@@ -221,6 +221,7 @@ class ForwardForm(Asked):
 
 
 class OutsideForm(Asked):
+    outside_id = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     body = forms.CharField(label=_("Ombudsman or regulator"), max_length=120)
     reference = forms.CharField(label=_("Their reference"), max_length=80, required=False)
     opened_date = forms.DateField(label=_("Opened"))

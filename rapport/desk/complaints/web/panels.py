@@ -24,6 +24,7 @@ def on_case(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, M
         said, tone = shown.headline(complaint, as_of=as_of)
         found[complaint.pk] = {
             "complaint": complaint, "headline": said, "tone": tone, "milestones": shown.milestones(complaint, as_of=as_of),
+            "goes_to": shown.answers_go_to(complaint),
         }  # fmt: skip
     hidden = queries.hidden_ids(ids, actor) if len(found) < len(ids) else set()
     return {**to_convert([one for one in ids if one not in hidden], actor, as_of), **found}

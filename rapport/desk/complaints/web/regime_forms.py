@@ -31,6 +31,7 @@ from rapport.ui.forms import Form, bound
 from .forms import choices
 
 RUNGS = 6
+ENCLOSED = "+"
 PLAIN = ("zone", "country", "subdivision", "closes", "referral")
 SWITCHES = ("rolls_on", "holding_answers", "has_quick")
 
@@ -160,12 +161,17 @@ def _step_fields(terms: Terms) -> Iterator[tuple[str, forms.Field]]:
 
 def _letter_fields(terms: Terms) -> Iterator[tuple[str, forms.Field]]:
     for one in Letter:
-        lines = [" = ".join([part.label, *([" / ".join(part.says)] if part.says else [])]) for part in terms.letters.get(one, ())]
+        lines = [_line(part) for part in terms.letters.get(one, ())]
         widget = forms.Textarea(attrs={"rows": str(max(len(lines), 2)), "cols": "60"})
         yield (
             f"letter-{one}",
             forms.CharField(label=words.LETTER[one], required=False, max_length=6_000, widget=widget, initial="\n".join(lines)),
         )
+
+
+def _line(one: Element) -> str:
+    label = f"{ENCLOSED} {one.label}" if one.is_enclosed else one.label
+    return f"{label} = {' / '.join(one.says)}" if one.says else label
 
 
 def _rung_fields(terms: Terms) -> Iterator[tuple[str, forms.Field]]:
@@ -222,15 +228,18 @@ def _lines(text: str) -> list[str]:
 
 
 def _elements(text: str, terms: Terms) -> tuple[Element, ...]:
-    """Return what stands in the lines: a label, and after "=" the words of which one must stand in the letter, parted by "/"."""
+    """Return what stands in the lines: a label, and after "=" the words of which one must stand in the letter, parted by "/".
+
+    "+" before the label: a file goes with the letter.
+    """
     known = {one.label: one.key for parts in terms.letters.values() for one in parts}
     found: list[Element] = []
     for line in _lines(text):
         label, _equals, said = line.partition("=")
-        label = label.strip()[:300]
+        is_enclosed, label = label.startswith(ENCLOSED), label.removeprefix(ENCLOSED).strip()[:300]
         says = tuple(word.strip().casefold() for word in said.split("/") if word.strip())
         key = _free(known.get(label) or slugify(label).replace("-", "_")[:36] or "part", [one.key for one in found])
-        found.append(Element(key=key, label=label, says=says))
+        found.append(Element(key=key, label=label, says=says, is_enclosed=is_enclosed))
     return tuple(found)
 
 

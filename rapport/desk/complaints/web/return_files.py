@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from rapport.desk.complaints.models import ReturnSnapshot
 from rapport.ui.listing import harmless
@@ -15,6 +16,13 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+BEYOND = (
+    ("outside_opened", gettext_lazy("Taken to an ombudsman or regulator")),
+    ("outside_decided", gettext_lazy("Decided there")),
+    ("overturned", gettext_lazy("Overturned there")),
+)
 
 
 def figures(said: dict[str, Any]) -> list[tuple[str, int]]:
@@ -30,7 +38,13 @@ def figures(said: dict[str, Any]) -> list[tuple[str, int]]:
         (_("closed, of vulnerable customers"), said["closed_vulnerable"]),
         (_("Upheld"), said["upheld"]),
         (_("Outstanding at the end"), said["outstanding_at_end"]),
+        *((str(label), said[name]) for name, label in BEYOND if name in said),
     ]
+
+
+def awards(said: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what ombudsmen and regulators awarded, by currency; returns from before told nothing of it."""
+    return [(_("Awarded, %(currency)s") % {"currency": one}, amount) for one, amount in said.get("awarded", {}).items()]
 
 
 def parts(said: dict[str, Any]) -> list[dict[str, Any]]:
@@ -87,7 +101,8 @@ def _csv(row: ReturnSnapshot, about: Sequence[str]) -> bytes:
     writer.writerow(_head())
     writer.writerows([harmless("" if cell is None else cell) for cell in line] for line in _lines(row.content))
     writer.writerow([])
-    writer.writerows([f"# {label}", harmless(value)] for label, value in (*figures(row.content), *_about(row, about)))
+    told = (*figures(row.content), *awards(row.content), *_about(row, about))
+    writer.writerows([f"# {label}", harmless(value)] for label, value in told)
     return text.getvalue().encode()
 
 
@@ -103,7 +118,7 @@ def _workbook(row: ReturnSnapshot, about: Sequence[str]) -> bytes:
         sheet.write_row(0, 0, _head(), strong)
         for number, line in enumerate(_lines(row.content), 1):
             sheet.write_row(number, 0, line)
-        for title, lines in ((_("Figures"), figures(row.content)), (_("About"), _about(row, about))):
+        for title, lines in ((_("Figures"), [*figures(row.content), *awards(row.content)]), (_("About"), _about(row, about))):
             words = book.add_worksheet(title)
             words.set_column(0, 0, 36)
             words.set_column(1, 1, 70)

@@ -9,6 +9,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from rapport.desk.cases import queries as cases
+from rapport.desk.cases.queries.linking import PART
+from rapport.desk.cases.types import Direction
 from rapport.desk.complaints import queries
 from rapport.desk.complaints.models import ComplaintFile, LetterCopy, MilestoneRow, Redress
 from rapport.desk.complaints.queries import words
@@ -19,6 +22,8 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.journal import history
 
 from . import verbs
+
+MOST_SAID = 50
 
 SUBJECT = "complaints.complaintfile"
 
@@ -129,7 +134,8 @@ def page(complaint: ComplaintFile, *, actor: Actor, as_of: datetime) -> dict[str
         "general_findings": list(complaint.findings.filter(allegation=None).order_by("pk")),
         "redress": _redress(complaint, actor),
         "actions": _corrective(complaint, actor),
-        "outside": getattr(complaint, "outside", None),
+        "joined": _joined(complaint, actor),
+        "outside": list(complaint.outside_cases.order_by("opened_date", "pk")),
         "history": _history(complaint),
         "limit": queries.limits_of([complaint.case.customer_id or 0]).get(complaint.case.customer_id or 0),
     }
@@ -152,6 +158,26 @@ def _goes_to(complaint: ComplaintFile) -> tuple[str, str]:
         _("Letters go to %(name)s, with a copy to the customer.") if complaint.copies_customer else _("Letters go to %(name)s.")
     )
     return said % {"name": name}, "accent"
+
+
+def _joined(complaint: ComplaintFile, actor: Actor) -> list[tuple[Any, list[Any]]]:
+    """Return the earlier cases that are part of the complaint with what was said there, as far as this person may read them."""
+    parts = [one.case for one in cases.links_of(complaint.case, actor=actor) if one.how == PART and one.is_visible]
+    return [(one, list(one.contacts.exclude(direction=Direction.NOTE).order_by("at", "pk")[:MOST_SAID])) for one in parts]
+
+
+def answers_go_to(complaint: ComplaintFile) -> str:
+    """Say who has the ordinary answers of the case while somebody complains for the customer; "" while that is the customer."""
+    if not complaint.complainant_name:
+        return ""
+    who = queries.representative_of(complaint)
+    if who is None or not who.email:
+        told = _("Answers by e-mail go to the customer, not to %(name)s: look at the complaint.")
+        return told % {"name": complaint.complainant_name}
+    if complaint.authority_date is None:
+        return _("Answers go to %(name)s.") % {"name": who.name}
+    known = {"name": who.name, "day": date_format(complaint.authority_date, "j M Y")}
+    return _("Answers go to %(name)s, by the authority of %(day)s.") % known
 
 
 def _corrective(complaint: ComplaintFile, actor: Actor) -> list[tuple[Any, bool]]:

@@ -21,7 +21,7 @@ type Act = Callable[[int, Given, Actor, datetime], Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Verb:
-    """One thing that can be recorded. ``start``: what its form begins with."""
+    """One thing that can be recorded. ``start``: what its form begins with; ``about``: with what of the row that was chosen."""
 
     key: str
     label: Any
@@ -29,6 +29,7 @@ class Verb:
     form: type[forms.Asked]
     act: Act
     start: Callable[[ComplaintFile, datetime], Given] = lambda _complaint, _now: {}
+    about: Callable[[ComplaintFile, str], Given] = lambda _complaint, _row: {}
     when: Callable[[ComplaintFile], bool] = lambda complaint: not complaint.is_closed
 
 
@@ -76,16 +77,19 @@ def _cause(case_id: int, given: Given, by: Actor, at: datetime) -> None:
 
 
 def _outside(case_id: int, given: Given, by: Actor, at: datetime) -> None:
-    known = {key: value for key, value in given.items() if key not in ("body", "opened_date")}
-    actions.record_outside(case_id=case_id, body=given["body"], opened_date=given["opened_date"], known=known, by=by, at=at)
+    known = {key: value for key, value in given.items() if key not in ("body", "opened_date", "outside_id")}
+    actions.record_outside(
+        case_id=case_id, body=given["body"], opened_date=given["opened_date"], known=known, outside_id=given["outside_id"],
+        by=by, at=at,
+    )  # fmt: skip
 
 
-def _about_outside(complaint: ComplaintFile, _now: datetime) -> Given:
-    known = getattr(complaint, "outside", None)
+def _about_outside(complaint: ComplaintFile, row: str) -> Given:
+    known = complaint.outside_cases.filter(pk=int(row)).first() if row.isascii() and row.isdigit() and len(row) < 18 else None
     if known is None:
-        return {"body": complaint.terms.referral}
-    given = {name: getattr(known, name) for name in forms.OutsideForm.base_fields}
-    return given | {"is_overturned": {True: "1", False: "0", None: ""}[known.is_overturned]}
+        return {"body": "" if complaint.outside_cases.exists() else complaint.terms.referral}
+    given = {name: getattr(known, name) for name in forms.OutsideForm.base_fields if name != "outside_id"}
+    return given | {"outside_id": known.pk, "is_overturned": {True: "1", False: "0", None: ""}[known.is_overturned]}
 
 
 def _has(name: str) -> Callable[[ComplaintFile], bool]:
@@ -160,7 +164,7 @@ HANDLE = (
         act=lambda case_id, given, by, at: actions.hand_to(case_id=case_id, handler_id=given["person"], by=by, at=at),
     ),
     Verb(
-        key="about", label=_("About one of us…"), title=_("Is it about one of us? They neither handle nor decide it"),
+        key="about", label=_("About one of us…"), title=_("Is it about one of us? They neither read nor handle nor decide it"),
         form=forms.ComplainedOf, start=lambda one, now: {"person": one.complained_of_id},
         act=lambda case_id, given, by, at: actions.name_person(case_id=case_id, person_id=given["person"], by=by, at=at),
     ),
@@ -225,7 +229,7 @@ DECIDE = (
     ),
     Verb(
         key="outside", label=_("Ombudsman…"), title=_("What the ombudsman or regulator makes of it"), form=forms.OutsideForm,
-        act=_outside, start=_about_outside, when=lambda one: True,
+        act=_outside, about=_about_outside, when=lambda one: True,
     ),
     Verb(
         key="hold", label=_("Legal hold…"), title=_("Keep it beyond its time"), form=forms.HoldForm,

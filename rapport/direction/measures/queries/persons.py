@@ -30,18 +30,24 @@ SHAPES = frozenset({Shape.SHARE, Shape.DURATION, Shape.COUNT})
 
 @dataclass(frozen=True, kw_only=True)
 class Open:
-    """Whose figures are open to an actor: ``names`` by id, in the order of the names. ``team_ids``: only of their cases."""
+    """Whose figures are open to an actor: ``names`` by id, in the order of the names. ``team_ids``: only of their cases.
+
+    ``all_ids``: of everybody of the team but its lead, who are the rest of its figure; ``closed_ids``: whom of them the
+    agreement does not cover.
+    """
 
     agreement: Agreement
     names: Mapping[int, str]
     team_ids: frozenset[int] | None
+    all_ids: tuple[int, ...]
+    closed_ids: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
 class OfPeople:
     """Figures of a metric over the dates in [``since``, ``until``), (person, name, figure) in the order of the names.
 
-    Of fewer than five rows there is none.
+    Of fewer than five rows there is none, nor where it would tell by subtraction what those few rows say (``rules.withheld``).
     """
 
     metric: Metric
@@ -107,7 +113,7 @@ def open_to(actor: Actor, named: tuple[int | None, ...], *, at: datetime) -> Ope
     agreement = in_force(at.astimezone(actor.zone).date())
     if actor.person_id is not None and set(named) == {actor.person_id}:
         _require_covered(agreement, named)
-        return Open(agreement=agreement, names={actor.person_id: actor.name}, team_ids=None)
+        return Open(agreement=agreement, names={actor.person_id: actor.name}, team_ids=None, all_ids=(actor.person_id,))
     if Purpose.COACHING not in agreement.purposes:
         raise Refused(_("It was agreed that people see their own figures only, and nobody those of others. Ask by team."))
     members = people.led_by(actor.person_id, at=at) if actor.person_id is not None else []
@@ -117,7 +123,10 @@ def open_to(actor: Actor, named: tuple[int | None, ...], *, at: datetime) -> Ope
     _require_covered(agreement, named)
     covered = {pk: name for pk, name in known.items() if agreement.person_ids is None or pk in agreement.person_ids}
     names = {pk: name for pk, name in covered.items() if not named or pk in named}
-    return Open(agreement=agreement, names=names, team_ids=frozenset(one.team_id for one in members if one.team_id))
+    return Open(
+        agreement=agreement, names=names, team_ids=frozenset(one.team_id for one in members if one.team_id),
+        all_ids=tuple(known), closed_ids=frozenset(known.keys() - covered.keys()),
+    )  # fmt: skip
 
 
 def _require_covered(agreement: Agreement, named: tuple[int | None, ...]) -> None:
@@ -144,14 +153,18 @@ def of_people(actor: Actor, asked: Asked, *, at: datetime) -> OfPeople:
         since=since,
         until=until,
         split=PERSON,
-        where={**known_filters(metric, where), PERSON: tuple(opened.names)},
+        where={**known_filters(metric, where), PERSON: opened.all_ids},
         team_ids=opened.team_ids,
     )
     try:
-        by_person = {one.split: one for one in ask(question).figures if one.n >= rules.FEWEST}
+        by_person = {one.split: one for one in ask(question).figures if isinstance(one.split, int)}
     except LookupError as error:
         raise NotLoaded from error
-    figures = tuple((pk, name, by_person[pk]) for pk, name in opened.names.items() if pk in by_person)
+    rows = {pk: one.n for pk, one in by_person.items()}
+    # Judged over the whole team, whoever is asked for: or a question about one would tell what that about all withholds.
+    kept_back = rules.withheld(rows, closed=opened.closed_ids)
+    told = [pk for pk in opened.names if rows.get(pk, 0) >= rules.FEWEST and pk not in kept_back]
+    figures = tuple((pk, opened.names[pk], by_person[pk]) for pk in told)
     return OfPeople(metric=metric, asked=asked, since=since, until=until, agreement=opened.agreement, figures=figures)
 
 

@@ -1,6 +1,7 @@
 """Figures of individual people: closed, then open as agreed to exactly whom it says, every look told, and closed again."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -45,9 +46,12 @@ def facts(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture
 def world(facts: None, department: dict[str, Any]) -> dict[str, Any]:
-    """Yesterday Tom had 20 cases, 18 in time, and 20 more today; Amy of his team 10, all in time; Zoe four; Maya 30 elsewhere."""
+    """Yesterday Tom had 20 cases, 18 in time, and 20 more today; Amy of his team 10, all in time; Zoe four.
+
+    Zac had three the day before; Maya, of another team, 30.
+    """
     tom, maya = department["Tom Bell"].person, department["Maya Singh"].person
-    more = {name: people.person(name, team=tom.team, manager=tom.manager) for name in ("Zoe Ash", "Amy Yew")}
+    more = {name: people.person(name, team=tom.team, manager=tom.manager) for name in ("Zoe Ash", "Zac Oak", "Amy Yew")}
     yesterday = TODAY - timedelta(days=1)
     load(
         [
@@ -55,6 +59,7 @@ def world(facts: None, department: dict[str, Any]) -> dict[str, Any]:
             Day(TODAY, tom.team_id, 20, 0, assignee_id=tom.pk),
             Day(yesterday, tom.team_id, 10, 10, assignee_id=more["Amy Yew"].pk),
             Day(yesterday, tom.team_id, 4, 4, assignee_id=more["Zoe Ash"].pk),
+            Day(yesterday - timedelta(days=1), tom.team_id, 3, 0, assignee_id=more["Zac Oak"].pk),
             Day(yesterday, maya.team_id, 30, 15, assignee_id=maya.pk),
         ]
     )
@@ -79,8 +84,8 @@ def agree(director: Any, *, at: datetime = NOON, **other: Any) -> Agreement:
     return actions.record_agreement(draft=AgreementDraft(**{**words, **other}), by=director.actor, at=at)
 
 
-def asked(**other: Any) -> Asked:
-    return Asked(metric="in_time", as_of=NOON, since=date(2026, 6, 1), until=date(2026, 6, 16), split="assignee_id", **other)
+def asked(*, since: date = date(2026, 6, 1), **other: Any) -> Asked:
+    return Asked(metric="in_time", as_of=NOON, since=since, until=date(2026, 6, 16), split="assignee_id", **other)
 
 
 def test_before_an_agreement_nobody_sees_them(world, director, supervisor, representative, client_of):
@@ -105,6 +110,17 @@ def test_the_lead_sees_the_own_team_by_name_finished_days_only_and_no_figure_of_
     assert "Zoe Ash" not in text
     assert "Maya Singh" not in text
     assert not any(word in text for word in ("text-bad", "worse", "better", "whiskers"))
+
+
+def test_what_is_withheld_for_its_few_rows_cannot_be_told_by_subtraction(world, director, supervisor, representative, client_of):
+    agree(director)
+    # Of yesterday alone Zac has none: Zoe's four rows would be the team's figure less the two that could be shown.
+    yesterday = asked(since=TODAY - timedelta(days=1))
+    found = actions.look(asked=yesterday, by=supervisor.actor, at=NOON)
+    assert [name for _pk, name, _one in found.figures] == ["Tom Bell"]
+    alone = actions.look(asked=replace(yesterday, where=(("assignee_id", (_amy(),)),)), by=supervisor.actor, at=NOON)
+    assert alone.figures == (), "asked alone she would tell it too"
+    assert "by subtraction" in client_of(supervisor).get(page("&split=assignee_id")).text
 
 
 def test_nobody_else_sees_them_whoever_they_are(world, director, manager, supervisor, representative, client_of):

@@ -60,6 +60,8 @@ def _keep(invitation: Invitation, questions: list[Question], given: Mapping[int,
     by_meaning = {one.meaning: given[one.pk].value for one in questions if one.pk in given}
     solved = by_meaning.get(Meaning.FIRST_CONTACT)
     invitation.score = by_meaning.get(Meaning.SATISFACTION)
+    invitation.ease = by_meaning.get(Meaning.EFFORT)
+    invitation.recommending = by_meaning.get(Meaning.RECOMMENDING)
     invitation.is_first_contact = None if solved is None else bool(solved)
     invitation.changed_at = at if invitation.answered_at is not None else None
     invitation.answered_at = invitation.answered_at or at

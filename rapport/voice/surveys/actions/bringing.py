@@ -16,9 +16,15 @@ from rapport.voice.surveys.types import Asked, InvitationRecord, Meaning
 EDIT = "surveys.edit"
 COLUMNS = (
     "survey_id, version_id, case_id, customer_id, team_id, state, left_out, language, key, settled_at, asked_at, delivered_at, "
-    "answered_at, score, is_first_contact"
+    "answered_at, score, is_first_contact, ease, recommending"
 )
 # The answers of a question say the same as the columns of the invitation.
+TOLD = (
+    (Meaning.SATISFACTION, "score"),
+    (Meaning.FIRST_CONTACT, "is_first_contact"),
+    (Meaning.EFFORT, "ease"),
+    (Meaning.RECOMMENDING, "recommending"),
+)
 ANSWERS = """
     INSERT INTO surveys_answer (invitation_id, question_id, value, words)
     SELECT i.id, %(question)s, {column}::int, '' FROM surveys_invitation i
@@ -43,7 +49,8 @@ def bring_in_answers(*, version: Version, records: Sequence[InvitationRecord], b
         (
             (
                 version.survey_id, version.pk, one.case_id, one.customer_id, one.team_id, Asked.DELIVERED, "", language,
-                new_key(), one.settled_at, one.asked_at, one.asked_at, one.answered_at, one.score, one.is_first_contact,
+                new_key(), one.settled_at, one.asked_at, one.asked_at, one.answered_at, one.score, one.is_first_contact, one.ease,
+                one.recommending,
             )
             for one in fresh
         ),
@@ -58,7 +65,7 @@ def _answers(version: Version, fresh: Sequence[InvitationRecord]) -> None:
     answered = [one for one in fresh if one.answered_at is not None]
     numbers = [one.case_id for one in answered]
     with connection.cursor() as cursor:
-        for meaning, column in ((Meaning.SATISFACTION, "score"), (Meaning.FIRST_CONTACT, "is_first_contact")):
+        for meaning, column in TOLD:
             if meaning in questions:
                 given: dict[str, Any] = {"question": questions[meaning].pk, "version": version.pk, "cases": numbers}
                 cursor.execute(ANSWERS.format(column=column), given)

@@ -15,7 +15,7 @@ from rapport.compute.intervals import Sample
 from rapport.kernel.actor import Actor
 from rapport.voice.surveys import rules
 from rapport.voice.surveys.models import Answer, Invitation, Question
-from rapport.voice.surveys.types import SATISFIED, SCALE, Asked, LeftOut, QuestionKind
+from rapport.voice.surveys.types import EASY, SATISFIED, SCALE, VALUES, Asked, LeftOut, QuestionKind
 
 VIEW = "surveys.view"
 NEWEST = 20
@@ -56,6 +56,8 @@ class Comment:
 class Results:
     """What one survey brought in, of settled cases looked at in a stretch of time.
 
+    ``easy``: who gave 5 to 7 of 7; ``ease``: the mean of 1 to 7; ``net``: promoters less detractors, from -1 to 1.
+
     ``bounds``: between which shares that of all asked lies, whatever the silent ones think. ``by_team``: team, how many were
     asked, the response and the satisfied share; teams with fewer than five answers show their number alone.
     """
@@ -68,6 +70,9 @@ class Results:
     satisfied: Figure
     mean: Figure
     first_contact: Figure
+    easy: Figure
+    ease: Figure
+    net: Figure
     scores: tuple[tuple[int, int], ...]
     bounds: tuple[float, float] | None
     by_team: tuple[tuple[int | None, int, Figure, Figure], ...]
@@ -84,7 +89,7 @@ def results(survey_id: int, *, since: datetime, until: datetime, actor: Actor) -
         asked=Count("pk"), delivered=Count("pk", filter=Q(delivered_at__isnull=False)), answered=Count("answered_at"),
         solved=Count("pk", filter=Q(is_first_contact=True)), said=Count("is_first_contact"),
     )  # fmt: skip
-    found = Counter(dict(asked.filter(score__isnull=False).values_list("score").annotate(n=Count("pk")).order_by()))
+    found, ease, recommending = (_counted(asked, column) for column in ("score", "ease", "recommending"))
     scored, satisfied = found.total(), sum(found[one] for one in SATISFIED)
     return Results(
         asked=counts["asked"],
@@ -95,6 +100,9 @@ def results(survey_id: int, *, since: datetime, until: datetime, actor: Actor) -
         satisfied=share(satisfied, scored),
         mean=_mean(found),
         first_contact=share(counts["solved"], counts["said"]),
+        easy=share(sum(ease[one] for one in EASY), ease.total()),
+        ease=_mean(ease),
+        net=net(*rules.net(recommending)),
         scores=tuple((one, found[one]) for one in SCALE),
         bounds=rules.bounds(satisfied, scored, counts["asked"]),
         by_team=_by_team(asked),
@@ -110,6 +118,20 @@ def share(successes: int, n: int) -> Figure:
         return Figure(value=None, low=None, high=None, n=n, sample=sample)
     interval = intervals.wilson(successes, n)
     return Figure(value=successes / n, low=interval.low, high=interval.high, n=n, sample=sample)
+
+
+def net(promoters: int, detractors: int, n: int) -> Figure:
+    """Return promoters less detractors as a share of all, with the interval of a difference of two shares of the same answers."""
+    sample = intervals.judge(n)
+    if sample is Sample.COUNT_ONLY:
+        return Figure(value=None, low=None, high=None, n=n, sample=sample)
+    interval = intervals.net_share(promoters, detractors, n)
+    return Figure(value=(promoters - detractors) / n, low=interval.low, high=interval.high, n=n, sample=sample)
+
+
+def _counted(asked: QuerySet[Invitation], column: str) -> "Counter[int]":
+    rows = asked.filter(**{f"{column}__isnull": False}).values_list(column).annotate(n=Count("pk")).order_by()
+    return Counter(dict(rows))
 
 
 def _mean(found: "Counter[int]") -> Figure:
@@ -141,7 +163,7 @@ def _by_team(asked: QuerySet[Invitation]) -> tuple[tuple[int | None, int, Figure
 
 def _splits(asked: QuerySet[Invitation], survey_id: int) -> tuple[Split, ...]:
     questions = Question.objects.filter(version__survey_id=survey_id, version__active_to=None)
-    counted = [one for one in questions.order_by("position") if one.kind in (QuestionKind.YES_NO, QuestionKind.CHOICE)]
+    counted = [one for one in questions.order_by("position") if one.kind not in (QuestionKind.SCALE, QuestionKind.WORDS)]
     rows = Answer.objects.filter(invitation__in=asked.values("pk"), question__in=[one.pk for one in counted])
     found: dict[int, dict[int, int]] = {}
     for question_id, value, n in rows.values_list("question_id", "value").annotate(n=Count("pk")).order_by():
@@ -151,7 +173,9 @@ def _splits(asked: QuerySet[Invitation], survey_id: int) -> tuple[Split, ...]:
 
 def _split(question: Question, counts: dict[int, int]) -> Split:
     first: dict[str, Sequence[str]] = next(iter(question.texts.values()), {"choices": ()})
-    values = (1, 0) if question.kind == QuestionKind.YES_NO else range(len(first["choices"]))
+    kind = QuestionKind(question.kind)
+    # The best answer first, as with the first question.
+    values = tuple(reversed(VALUES[kind])) if kind in VALUES else tuple(range(len(first["choices"])))
     n = sum(counts.values())
     return Split(question=question, counts=tuple((one, counts.get(one, 0)) for one in values), n=n)
 

@@ -1,5 +1,6 @@
 """From the settled case to the call back: who is asked, how a mail answers, what counts, and who is never asked."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,7 +21,7 @@ from rapport.kernel.errors import NotAllowed, Refused
 from rapport.kernel.models import Entry, Notice
 from rapport.voice.surveys import actions, events, queries, reactions, rules, sample
 from rapport.voice.surveys.models import Answer, CallBack, Invitation, Spared
-from rapport.voice.surveys.types import Asked, Given, LeftOut, Outcome
+from rapport.voice.surveys.types import Asked, Given, LeftOut, Meaning, Outcome, QuestionDraft, QuestionKind, QuestionTexts
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 11, 16, 10, tzinfo=UTC)
@@ -196,6 +197,36 @@ def test_a_low_answer_asks_the_lead_to_call_back_and_the_outcome_is_kept(client_
         actions.settle_call_back(call_back_id=owed.pk, outcome=Outcome.EXPLAINED, words="x", by=supervisor.actor, at=now)
     assert client_of(representative).get(notice.url).status_code == 403
     assert b"Reached, and something was put right" in sue.get(f"/cases/{row.case_id}/").content
+
+
+def test_ease_and_recommending_stand_beside_satisfaction_each_on_its_own_scale(client, client_of, supervisor, representative):
+    ease, nps = (
+        QuestionDraft(kind=kind, meaning=meaning, texts={"en": QuestionTexts(text=text, low="no", high="yes")})
+        for kind, meaning, text in (
+            (QuestionKind.SEVEN, Meaning.EFFORT, "It was easy."),
+            (QuestionKind.ELEVEN, Meaning.RECOMMENDING, "Would you recommend us?"),
+        )
+    )
+    asking = (*sample.QUESTIONS[:1], ease, nps)
+    assert rules.why_not_survey(sample.draft(questions=(asking[0], replace(ease, kind=QuestionKind.SCALE)))) is not None
+    assert rules.why_not_survey(sample.draft(questions=(*asking, nps))) is not None
+    now = clock.now()
+    made = sample.survey(at=now - 2 * HOUR, questions=asking)
+    for number, (easy, recommended) in enumerate([(7, 10)] * 4 + [(5, 8)] * 2 + [(4, 6), (1, 0)]):
+        row = sample.invitation(settled(representative, name=f"Customer{number} X"), at=now - HOUR, survey_of=made)
+        say(row, 4, easy, recommended, at=now)
+    row.refresh_from_db()
+    assert (row.score, row.ease, row.recommending) == (4, 1, 0)
+    with pytest.raises(Refused, match="does not fit"):
+        say(row, 4, 8, 10, at=now)
+    found = queries.results(made.pk, since=now - 2 * HOUR, until=now, actor=supervisor.actor)
+    assert (found.easy.value, found.easy.n, found.ease.value, found.net.value, found.net.n) == (0.75, 8, 5.375, 0.25, 8)
+    assert found.easy.low < 0.75 < found.easy.high
+    assert -1 < found.net.low < 0.25 < found.net.high < 1
+    page = client_of(supervisor).get(f"/surveys/{made.pk}/").content.decode()
+    assert "Easy (CES: 5 to 7 of 7)" in page
+    assert "+25" in page
+    assert b"10 \xe2\x80\x93 yes" in client.get(reverse("surveys:answer", args=[queries.token_of(row)])).content
 
 
 def test_results_say_how_many_spoke_and_how_far_the_silent_could_move_it(supervisor, other_representative, representative):

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rapport.ui.forms import Form, bound
-from rapport.voice.surveys.types import LONGEST_ANSWER, SCALE, Given, QuestionDraft, QuestionKind, QuestionTexts
+from rapport.voice.surveys.types import LONGEST_ANSWER, VALUES, Given, QuestionDraft, QuestionKind, QuestionTexts
 
 
 class Questionnaire(Form):
@@ -49,8 +49,9 @@ def _choices(kind: QuestionKind, texts: QuestionTexts) -> Sequence[tuple[str, An
         return [("1", _("Yes")), ("0", _("No"))]
     if kind is QuestionKind.CHOICE:
         return [(str(place), words) for place, words in enumerate(texts.choices)]
-    ends = {SCALE[0]: texts.low, SCALE[-1]: texts.high}
-    return [(str(one), f"{one} – {ends[one]}" if one in ends else str(one)) for one in SCALE]
+    values = VALUES[kind]
+    ends = {values[0]: texts.low, values[-1]: texts.high}
+    return [(str(one), f"{one} – {ends[one]}" if one in ends else str(one)) for one in values]
 
 
 class CallBackForm(Form):

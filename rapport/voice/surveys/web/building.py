@@ -59,8 +59,8 @@ class Texts(Form):
     def _add(self, place: int) -> None:
         is_first = place == 1
         self.fields[f"text_{place}"] = forms.CharField(label=_("Question"), max_length=300, required=is_first)
-        self.fields[f"low_{place}"] = forms.CharField(label=_("1 means"), max_length=80, required=False)
-        self.fields[f"high_{place}"] = forms.CharField(label=_("5 means"), max_length=80, required=False)
+        self.fields[f"low_{place}"] = forms.CharField(label=_("The lowest value means"), max_length=80, required=False)
+        self.fields[f"high_{place}"] = forms.CharField(label=_("The highest value means"), max_length=80, required=False)
         if not is_first:
             self.fields[f"choices_{place}"] = forms.CharField(
                 label=_("Choices, one in a line"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=1_000

@@ -10,7 +10,7 @@ from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
 from rapport.voice.surveys.models import Invitation, Survey, Version
 from rapport.voice.surveys.queries import Figure, Results, Split
-from rapport.voice.surveys.types import Asked, LeftOut, QuestionKind
+from rapport.voice.surveys.types import SCALES, VALUES, Asked, LeftOut, QuestionKind
 
 from . import words
 
@@ -53,6 +53,7 @@ def page(survey: Survey, results: Results) -> dict[str, Any]:
         "figures": [
             (_("Satisfied (4 or 5 of 5)"), percent(results.satisfied)),
             (_("Mean of 1 to 5"), mean(results.mean)),
+            *(row for row in _of_other_scales(results) if row[1]["n"]),
             (_("Solved at the first contact"), percent(results.first_contact)),
             (_("Response"), percent(results.response)),
         ],
@@ -66,6 +67,23 @@ def page(survey: Survey, results: Results) -> dict[str, Any]:
         "splits": [split(one) for one in results.splits],
         "languages": [one["language"] for one in found["version"].mail] if found["version"] else [],
     }  # fmt: skip
+
+
+def _of_other_scales(results: Results) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (_("Easy (CES: 5 to 7 of 7)"), percent(results.easy)),
+        (_("Mean ease of 1 to 7"), mean(results.ease)),
+        (_("NPS, from −100 to 100"), points(results.net)),
+    ]
+
+
+def points(figure: Figure) -> dict[str, Any]:
+    """Return promoters less detractors as a page says it: "+31", "+12 to +48", n."""
+    if figure.value is None or figure.low is None or figure.high is None:
+        return {"value": "–", "interval": "", "n": figure.n, "is_few": True}
+    low, value, high = (f"{one * 100:+.0f}".replace("-", "−") for one in (figure.low, figure.value, figure.high))
+    interval = _("%(low)s to %(high)s") % {"low": low, "high": high}
+    return {"value": value, "interval": interval, "n": figure.n, "is_few": figure.sample is Sample.FEW}
 
 
 def percent(figure: Figure) -> dict[str, Any]:
@@ -108,9 +126,14 @@ def warning(results: Results) -> str:
 
 
 def split(one: Split) -> dict[str, Any]:
-    """Return how a question of yes and no or of choices was answered."""
+    """Return how a question of yes and no, of choices or of a further scale was answered."""
     texts = next(iter(one.question.texts.values()))
-    labels = {1: _("Yes"), 0: _("No")} if one.question.kind == QuestionKind.YES_NO else dict(enumerate(texts["choices"]))
+    kind = QuestionKind(one.question.kind)
+    labels = {1: _("Yes"), 0: _("No")} if kind is QuestionKind.YES_NO else dict(enumerate(texts["choices"]))
+    if kind in SCALES:
+        values = VALUES[kind]
+        words_of_ends = {values[0]: f"{values[0]} – {texts['low']}", values[-1]: f"{values[-1]} – {texts['high']}"}
+        labels = {value: words_of_ends.get(value, str(value)) for value in values}
     rows = [(labels[value], n, n / one.n if one.n else 0) for value, n in one.counts]
     return {"text": texts["text"], "rows": rows, "n": one.n}
 
@@ -122,10 +145,10 @@ def answers(invitation: Invitation) -> list[tuple[str, str]]:
         texts = one.question.texts[invitation.language]
         kind = QuestionKind(one.question.kind)
         said = {
-            QuestionKind.SCALE: _("%(score)d of 5") % {"score": one.value or 0},
             QuestionKind.YES_NO: _("Yes") if one.value else _("No"),
             QuestionKind.WORDS: one.words,
-        }.get(kind) or texts["choices"][one.value or 0]
+            QuestionKind.CHOICE: texts["choices"][one.value or 0] if texts["choices"] else "",
+        }.get(kind) or _("%(score)d of %(most)d") % {"score": one.value or 0, "most": VALUES[kind][-1]}
         found.append((texts["text"], said))
     return found
 

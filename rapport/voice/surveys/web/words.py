@@ -11,6 +11,8 @@ type Word = str | Promise
 
 KIND: Mapping[str, Word] = {
     QuestionKind.SCALE: _("Scale from 1 to 5"),
+    QuestionKind.SEVEN: _("Scale from 1 to 7"),
+    QuestionKind.ELEVEN: _("Scale from 0 to 10"),
     QuestionKind.YES_NO: _("Yes or no"),
     QuestionKind.CHOICE: _("One of several"),
     QuestionKind.WORDS: _("Own words"),
@@ -18,6 +20,8 @@ KIND: Mapping[str, Word] = {
 MEANING: Mapping[str, Word] = {
     Meaning.OTHER: _("nothing else"),
     Meaning.SATISFACTION: _("satisfaction"),
+    Meaning.EFFORT: _("how easy it was (CES)"),
+    Meaning.RECOMMENDING: _("whether they would recommend us (NPS)"),
     Meaning.FIRST_CONTACT: _("solved at the first contact"),
 }
 STATE: Mapping[str, Word] = {

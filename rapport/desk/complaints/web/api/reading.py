@@ -91,8 +91,24 @@ class LetterRow(Schema):
     sent_at: datetime | None
 
 
+class OutsideRow(Schema):
+    """The case of an ombudsman or a regulator about it."""
+
+    id: int
+    body: str
+    reference: str
+    opened_date: date
+    file_sent_date: date | None
+    decided_date: date | None
+    is_overturned: bool | None
+    award_amount: Decimal | None
+    currency: str
+    comply_date: date | None
+    complied_date: date | None
+
+
 class ComplaintWhole(ComplaintRow):
-    """A complaint with the customer's own words, its milestones, and what was alleged, decided, offered and written."""
+    """A complaint with the customer's own words, its milestones, what was alleged, decided, offered, written, and beyond us."""
 
     words: str
     complainant_name: str
@@ -102,6 +118,7 @@ class ComplaintWhole(ComplaintRow):
     allegations: list[AllegationRow]
     redress: list[RedressRow]
     letters: list[LetterRow]
+    outside_cases: list[OutsideRow]
 
 
 class Narrowing(Asked):
@@ -165,7 +182,7 @@ def get_complaint(request: HttpRequest, case_id: Id) -> dict[str, Any]:
 
 def whole_of(found: ComplaintFile) -> dict[str, Any]:
     """Return a complaint as the API tells it."""
-    parts = {"milestones", "allegations", "redress", "letters"}
+    parts = {"milestones", "allegations", "redress", "letters", "outside_cases"}
     told = {name: getattr(found, name) for name in ComplaintWhole.model_fields if name not in parts}
     alleged = list(found.allegations.order_by("pk").prefetch_related("rulings"))
     ruled = {one.pk: ruling.decision for one in alleged for ruling in one.rulings.all() if ruling.stage == found.stage}
@@ -174,6 +191,7 @@ def whole_of(found: ComplaintFile) -> dict[str, Any]:
         "allegations": [{"id": one.pk, "text": one.text, "decision": ruled.get(one.pk, "")} for one in alleged],
         "redress": [_redress(one) for one in found.redress.order_by("pk")],
         "letters": list(found.letters.order_by("written_at", "pk").values("id", "letter", "written_at", "sent_at")),
+        "outside_cases": list(found.outside_cases.order_by("opened_date", "pk").values(*OutsideRow.model_fields)),
     }
 
 

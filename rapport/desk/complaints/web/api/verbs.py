@@ -133,8 +133,9 @@ class StageTwo(Asked):
 
 
 class Outside(Asked):
-    """What an ombudsman or regulator makes of it."""
+    """What an ombudsman or regulator makes of it; ``outside_id``: of a case that stands here already, else a further one."""
 
+    outside_id: Id | None = None
     body: Annotated[str, Field(max_length=120, pattern=PLAIN)]
     opened_date: date
     reference: Annotated[str, Field(max_length=80, pattern=PLAIN)] = ""
@@ -267,7 +268,7 @@ def ask_stage_two(request: HttpRequest, case_id: Id, asked: StageTwo) -> dict[st
 @complaints.does("/complaints/{case_id}/ombudsman", "complaints.decide", ComplaintWhole)
 def record_outside(request: HttpRequest, case_id: Id, asked: Outside) -> dict[str, Any]:
     """Write down what an ombudsman or regulator makes of it."""
-    known = asked.dict(exclude={"body", "opened_date"}, exclude_unset=True)
-    told: dict[str, Any] = {"body": asked.body, "opened_date": asked.opened_date, "known": known}
+    known = asked.dict(exclude={"body", "opened_date", "outside_id"}, exclude_unset=True)
+    told: dict[str, Any] = {"body": asked.body, "opened_date": asked.opened_date, "known": known, "outside_id": asked.outside_id}
     actions.record_outside(case_id=case_id, **told, by=_seen(request, case_id), at=clock.now())
     return _told(case_id)

@@ -92,6 +92,7 @@ def following(request: HttpRequest) -> HttpResponse:
 @require_POST
 @page("complaints.handle")
 def join(request: HttpRequest, case_id: int, into_id: int) -> HttpResponse:
-    """Let a case go on in a complaint of the same customer."""
-    actions.join(case_id=case_id, into_id=into_id, by=actor_on(request), at=clock.now())
+    """Make a case part of a complaint of the same customer; ``received``: they complained there already."""
+    was_there = request.POST.get("received") == "1"
+    actions.join(case_id=case_id, into_id=into_id, was_received_there=was_there, by=actor_on(request), at=clock.now())
     return redirect("complaints:complaint", into_id)

@@ -53,6 +53,7 @@ def frozen_return(request: HttpRequest, return_id: int) -> HttpResponse:
     said = row.content
     context = {
         "row": row, "figures": return_files.figures(said), "redress": said["redress_paid"].items(), "about": about,
+        "awards": return_files.awards(said),
         "parts": return_files.parts(said), "is_nil": said["is_nil"], "is_unchanged": queries.is_unchanged(row),
         "corrections": queries.corrections(row, at=clock.now()), "may": shown.desk(actor_on(request)),
     }  # fmt: skip

@@ -48,7 +48,7 @@ def _recorded(request: HttpRequest, case_id: int, verb: verbs.Verb | None) -> Ht
         verb.act(case_id, form.cleaned_data, actor, now)
 
     back = reverse("complaints:complaint", args=[case_id])
-    initial = verb.start(complaint, now)
+    initial = verb.start(complaint, now) | verb.about(complaint, request.GET.get("row", ""))
     form = verb.form(request.POST or None, request.FILES or None, complaint=complaint, actor=actor, now=now, initial=initial)
     if request.method == "POST" and not form.fields:
         form.is_bound = True
