@@ -3,13 +3,17 @@
 import base64
 import json
 import os
+from collections import defaultdict
 from datetime import timedelta
-from itertools import product
+from enum import Enum
+from itertools import chain, product
+from typing import get_args
 
 import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from ninja import Schema
 
 from rapport.desk.cases import actions as cases_actions
 from rapport.desk.cases import sample as cases
@@ -160,7 +164,29 @@ def test_who_may_what_is_the_same_as_on_the_pages(objects, department, program):
             transaction.set_rollback(True)
         if status >= 500 or (status not in {403, 404}) is not want:
             faults.append(f"{role} on {'our' if own else 'their'} {method} {path}: {status}")
-    assert faults == []
+    assert not faults, "\n".join(faults)
+
+
+def test_no_two_parts_of_the_description_bear_one_name():
+    """The description keeps parts by their names alone: of two with one name it would tell one for both."""
+    waiting, named = [Schema], defaultdict(set)
+    while waiting:
+        waiting += (schemas := waiting.pop().__subclasses__())
+        own = [one for one in schemas if one.__module__.startswith("rapport.") and "[" not in one.__name__]
+        for part in chain(
+            own, (one for schema in own for field in schema.model_fields.values() for one in enums(field.annotation))
+        ):
+            named[part.__name__].add(part)
+    assert len(named) > 60
+    assert not {name: parts for name, parts in named.items() if len(parts) > 1}
+
+
+def enums(annotation):
+    """The enums that stand in the type of a field."""
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from enums(inner)
 
 
 def operations():

@@ -8,7 +8,7 @@ import pytest
 
 from rapport.desk.incidents import sample as incidents
 from rapport.desk.incidents.events import IncidentDeclared
-from rapport.desk.incidents.types import Severity
+from rapport.desk.incidents.types import IncidentSeverity
 from rapport.direction.measures import sample as targets
 from rapport.direction.measures.actions import note_definitions
 from rapport.direction.measures.models import DefinitionVersion
@@ -33,7 +33,7 @@ def told(actor: Actor, metric: str = "opened") -> dict[date, str]:
 def test_a_trend_marks_what_the_rooms_below_tell_and_only_to_who_may_see_it(director, manager, representative) -> None:
     kettle = incidents.incident(director.person, at=NOON)
     declared = IncidentDeclared(
-        incident_id=kettle.pk, severity=Severity.SERIOUS, owner_id=director.person.pk, deputy_id=None
+        incident_id=kettle.pk, severity=IncidentSeverity.SERIOUS, owner_id=director.person.pk, deputy_id=None
     )  # fmt: skip
     journal.publish(declared, about=kettle, by=HOUSE, at=NOON)
     for number in range(3):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from rapport.desk.incidents import actions, sample
-from rapport.desk.incidents.types import IncidentDraft, LineKind, Scope, Severity
+from rapport.desk.incidents.types import IncidentDraft, IncidentSeverity, LineKind, Scope
 from rapport.governance.commitments import actions as commitments
 from rapport.kernel.errors import Refused
 
@@ -36,7 +36,7 @@ def plant(stage: Stage) -> None:
     at = stage.morning(days=DAYS)
     reason_id = stage.reasons[("Product", "Faulty product")]
     draft = IncidentDraft(
-        title=TITLE, known=KNOWN, severity=Severity.SERIOUS, scope=Scope(reason_ids=(reason_id,)),
+        title=TITLE, known=KNOWN, severity=IncidentSeverity.SERIOUS, scope=Scope(reason_ids=(reason_id,)),
         begun_at=at - timedelta(days=2),         owner_id=stage.ids["Grace Osei"], deputy_id=stage.ids["Sue Marsh"],
     )  # fmt: skip
     row = actions.declare(draft=draft, by=sue, at=at)

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from rapport.kernel.journal import Event
 
-from .types import LineKind, Severity, StatementState
+from .types import IncidentSeverity, LineKind, StatementState
 
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentDeclared(Event):
     incident_id: int
-    severity: Severity
+    severity: IncidentSeverity
     owner_id: int
     deputy_id: int | None
 
@@ -18,7 +18,7 @@ class IncidentDeclared(Event):
 @dataclass(frozen=True, kw_only=True)
 class IncidentChanged(Event):
     incident_id: int
-    severity: Severity
+    severity: IncidentSeverity
     owner_id: int
     deputy_id: int | None
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from rapport.kernel.actor import Reach
 
-from .types import LONGEST_TITLE, LineKind, RowState, Scope, Severity, StatementState, UpdateState
+from .types import LONGEST_TITLE, IncidentSeverity, LineKind, RowState, Scope, StatementState, UpdateState
 
 
 def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:
@@ -21,7 +21,7 @@ class Incident(models.Model):
 
     title = models.CharField(max_length=LONGEST_TITLE)
     known = models.TextField()
-    severity = models.CharField(max_length=12, choices=_choices(Severity))
+    severity = models.CharField(max_length=12, choices=_choices(IncidentSeverity))
     scope = models.JSONField(default=dict)
     begun_at = models.DateTimeField()
     owner = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")

@@ -14,7 +14,7 @@ HOLD_SECONDS = 60
 HOUSE_LANGUAGE = "en"
 
 
-class Severity(StrEnum):
+class IncidentSeverity(StrEnum):
     """How bad it is, least first."""
 
     NOTICEABLE = "noticeable"
@@ -91,7 +91,7 @@ class IncidentDraft:
 
     title: str
     known: str
-    severity: Severity
+    severity: IncidentSeverity
     scope: Scope
     begun_at: datetime
     owner_id: int
@@ -115,7 +115,7 @@ class Running:
 
     id: int
     title: str
-    severity: Severity
+    severity: IncidentSeverity
     scope: Scope
     begun_at: datetime
     declared_at: datetime

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rapport.desk.cases import actions as cases
+from rapport.desk.cases.queries import causes
 from rapport.desk.cases.types import UNSETTLED, State
 from rapport.desk.complaints.events import ComplaintClosed, ComplaintReopened
 from rapport.desk.complaints.models import ComplaintFile, CorrectiveAction
@@ -17,6 +18,7 @@ from rapport.desk.complaints.rules import deciding
 from rapport.desk.complaints.types import Change, Closing, Letter, Why
 from rapport.governance.commitments.actions import raise_improvement
 from rapport.kernel.actor import Actor
+from rapport.kernel.errors import BadInput
 from rapport.kernel.journal import publish
 
 from .changing import DECIDE, HANDLE, HOUSE, ComplaintRefused, hold, keep, refuse, reject, take_up_case, words
@@ -51,6 +53,8 @@ def agree_cause(
     Raises NotAllowed, BadInput or ComplaintFile.DoesNotExist.
     """
     complaint = hold(case_id, HANDLE, by=by)
+    if cause_id is not None and not causes().filter(pk=cause_id).exists():
+        raise BadInput(_("No cause has this number."))
     complaint.cause_id, complaint.why, complaint.lesson = cause_id, why, lesson.strip()[:4_000]
     complaint.is_repeat, complaint.is_systemic, complaint.cause_agreed_at = is_repeat, is_systemic, at
     return keep(complaint, Change.CAUSE, by=by, at=at)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from rapport.desk.incidents import rules
 from rapport.desk.incidents.events import IncidentChanged, IncidentClosed, IncidentDeclared, IncidentReopened
 from rapport.desk.incidents.models import Incident, Review
-from rapport.desk.incidents.types import IncidentDraft, LineKind, Scope, Severity
+from rapport.desk.incidents.types import IncidentDraft, IncidentSeverity, LineKind, Scope
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.kernel.journal import publish
@@ -75,7 +75,7 @@ def _values(draft: IncidentDraft) -> dict[str, Any]:
     return {
         "title": draft.title.strip(),
         "known": draft.known.strip(),
-        "severity": Severity(draft.severity).value,
+        "severity": IncidentSeverity(draft.severity).value,
         "scope": _kept(draft.scope),
         "begun_at": draft.begun_at,
         "owner_id": draft.owner_id,

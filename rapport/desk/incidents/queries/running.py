@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Prefetch, Q
 
 from rapport.desk.incidents.models import Incident, Statement
-from rapport.desk.incidents.types import TOPIC, Approved, Running, Severity, StatementState
+from rapport.desk.incidents.types import TOPIC, Approved, IncidentSeverity, Running, StatementState
 from rapport.kernel.kept import Kept
 
 MOST = 20
@@ -22,7 +22,7 @@ def _running(row: Incident) -> Running:
     return Running(
         id=row.pk,
         title=row.title,
-        severity=Severity(row.severity),
+        severity=IncidentSeverity(row.severity),
         scope=row.rule,
         begun_at=row.begun_at,
         declared_at=row.declared_at,

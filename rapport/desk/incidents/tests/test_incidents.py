@@ -12,7 +12,7 @@ from rapport.desk.cases.models import Contact
 from rapport.desk.cases.types import Channel, Direction
 from rapport.desk.incidents import actions, queries, rules, sample
 from rapport.desk.incidents.models import Incident, Update
-from rapport.desk.incidents.types import IncidentDraft, LineKind, RowState, Scope, Severity, StatementState, UpdateState
+from rapport.desk.incidents.types import IncidentDraft, IncidentSeverity, LineKind, RowState, Scope, StatementState, UpdateState
 from rapport.desk.incidents.web import banners, panels
 from rapport.directory.customers import sample as customers
 from rapport.kernel.actor import Actor
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 def draft(owner, **fields):
     values = {
-        "title": "Kettle K200", "known": "Two batches trip the fuse.", "severity": Severity.SERIOUS,
+        "title": "Kettle K200", "known": "Two batches trip the fuse.", "severity": IncidentSeverity.SERIOUS,
         "begun_at": AT - timedelta(days=1),
         "owner_id": owner.person.pk, "scope": Scope(facts={"product": ("Kettle K200",)}),
     }  # fmt: skip

@@ -19,7 +19,16 @@ from rapport.ui.page import actor_on
 
 from .. import actions, queries
 from ..models import Incident
-from ..types import HOUSE_LANGUAGE, LONGEST_STATEMENT, LONGEST_TEXT, LONGEST_TITLE, IncidentDraft, LineKind, Scope, Severity
+from ..types import (
+    HOUSE_LANGUAGE,
+    LONGEST_STATEMENT,
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    IncidentDraft,
+    IncidentSeverity,
+    LineKind,
+    Scope,
+)
 
 incidents = Operations(tags=["Incidents"])
 HOUSE = Actor.machine("incidents")
@@ -62,7 +71,7 @@ class StatementRow(Schema):
     why: str
 
 
-class LineRow(Schema):
+class LogRow(Schema):
     """A line of the log: who did, noted or decided what, when."""
 
     id: int
@@ -80,7 +89,7 @@ class IncidentWhole(IncidentRow):
     customers: int
     complaints: int
     statements: list[StatementRow]
-    log: list[LineRow]
+    log: list[LogRow]
 
 
 class Narrowing(Asked):
@@ -96,7 +105,7 @@ class NewIncident(Asked):
 
     title: Annotated[str, Field(max_length=LONGEST_TITLE, pattern=PLAIN)]
     known: Words
-    severity: Severity
+    severity: IncidentSeverity
     begun_at: Moment
     owner_id: Id
     deputy_id: Id | None = None

@@ -9,7 +9,7 @@ from rapport.kernel.actor import Actor
 from rapport.ui.banner import Banner, Source
 
 from .. import queries, rules
-from ..types import TOPIC, Running, Severity
+from ..types import TOPIC, IncidentSeverity, Running
 from . import words
 
 
@@ -25,7 +25,7 @@ def _inside(one: Running) -> Banner:
         text="" if one.statement else _("Nothing is approved to be said yet: say that we look into it."),
         url=reverse("incidents:incident", args=[one.id]),
         link=_("What to say") if one.statement else _("What is known"),
-        tone="bad" if one.severity is Severity.CRITICAL else "warn",
+        tone="bad" if one.severity is IncidentSeverity.CRITICAL else "warn",
         since_at=one.declared_at,
     )
 

@@ -14,7 +14,7 @@ from rapport.kernel.actor import Actor
 from rapport.ui.forms import Form
 
 from ..models import Incident
-from ..types import LONGEST_STATEMENT, LONGEST_TEXT, LONGEST_TITLE, WRITTEN, IncidentDraft, LineKind, Scope, Severity
+from ..types import LONGEST_STATEMENT, LONGEST_TEXT, LONGEST_TITLE, WRITTEN, IncidentDraft, IncidentSeverity, LineKind, Scope
 from . import words
 
 MOST_VALUES = 50
@@ -74,7 +74,7 @@ class Declare(Form):
 
     def _initial(self, known: Incident | None) -> dict[str, Any]:
         if known is None:
-            return {"severity": Severity.SERIOUS.value}
+            return {"severity": IncidentSeverity.SERIOUS.value}
         rule = known.rule
         return {
             "title": known.title,
@@ -94,7 +94,7 @@ class Declare(Form):
         return IncidentDraft(
             title=given["title"],
             known=given["known"],
-            severity=Severity(given["severity"]),
+            severity=IncidentSeverity(given["severity"]),
             begun_at=given["begun_at"],
             owner_id=given["owner"].pk,
             deputy_id=given["deputy"].pk if given["deputy"] else None,

@@ -5,20 +5,24 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ..types import LineKind, Severity, StatementState, UpdateState
+from ..types import IncidentSeverity, LineKind, StatementState, UpdateState
 
 type Word = str | Promise
 
 SEVERITY: Mapping[str, Word] = {
-    Severity.NOTICEABLE: _("noticeable"),
-    Severity.SERIOUS: _("serious"),
-    Severity.CRITICAL: _("critical"),
+    IncidentSeverity.NOTICEABLE: _("noticeable"),
+    IncidentSeverity.SERIOUS: _("serious"),
+    IncidentSeverity.CRITICAL: _("critical"),
 }
-SEVERITY_TONE: Mapping[str, str] = {Severity.NOTICEABLE: "accent", Severity.SERIOUS: "warn", Severity.CRITICAL: "bad"}
+SEVERITY_TONE: Mapping[str, str] = {
+    IncidentSeverity.NOTICEABLE: "accent",
+    IncidentSeverity.SERIOUS: "warn",
+    IncidentSeverity.CRITICAL: "bad",
+}
 SEVERITY_CHOICES = [
-    (Severity.NOTICEABLE.value, _("Noticeable: customers ask, the work goes on")),
-    (Severity.SERIOUS.value, _("Serious: many customers, standards at risk")),
-    (Severity.CRITICAL.value, _("Critical: safety, or the whole department stands still")),
+    (IncidentSeverity.NOTICEABLE.value, _("Noticeable: customers ask, the work goes on")),
+    (IncidentSeverity.SERIOUS.value, _("Serious: many customers, standards at risk")),
+    (IncidentSeverity.CRITICAL.value, _("Critical: safety, or the whole department stands still")),
 ]
 STATEMENT: Mapping[str, Word] = {
     StatementState.WAITING: _("waits for approval"),

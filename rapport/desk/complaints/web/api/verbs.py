@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from rapport.desk.cases import queries as cases
 from rapport.desk.cases.types import Channel
 from rapport.desk.complaints import actions, queries
 from rapport.desk.complaints.types import Closing, Decision, Letter, Mark, RedressKind, Severity, Triage, Why
@@ -237,10 +236,7 @@ def pay_redress(request: HttpRequest, case_id: Id, asked: Payment) -> dict[str, 
 @complaints.does("/complaints/{case_id}/cause", "complaints.handle", ComplaintWhole)
 def agree_cause(request: HttpRequest, case_id: Id, asked: Cause) -> dict[str, Any]:
     """Agree what went wrong and why it could."""
-    actor = _seen(request, case_id)
-    if asked.cause_id is not None and not cases.causes().filter(pk=asked.cause_id).exists():
-        raise BadInput(_("No cause has this number."))
-    actions.agree_cause(case_id=case_id, **asked.dict(), by=actor, at=clock.now())
+    actions.agree_cause(case_id=case_id, **asked.dict(), by=_seen(request, case_id), at=clock.now())
     return _told(case_id)
 
 
