@@ -84,6 +84,26 @@ def test_words_through_gettext_and_words_of_builders_are_no_fault(source):
     assert list(sentences.in_python(source)) == []
 
 
+def test_a_bare_sentence_may_stand_where_it_is_told_later_but_none_with_values_in_it():
+    rules = 'why = "Choose a day to come."\nno = f"Choose {day}, or a day after it."'
+    assert [words for _line, words in sentences.in_python(rules, is_told_later=True)] == ["Choose {}, or a day after it."]
+    assert sentences.bare_sentences(rules) == [(1, "Choose a day to come.")]
+
+
+@pytest.mark.parametrize(
+    ("source", "is_fault"),
+    [
+        ('from django.utils.translation import gettext as _\nWORDS = {"a": _("Open")}', True),
+        ('from django.utils.translation import gettext_lazy as _\nWORDS = {"a": _("Open")}', False),
+        ('from django.utils.translation import gettext_lazy as _\nWORDS = [_("%(n)s days") % {"n": n} for n in (1, 2)]', True),
+        ('from django.utils.translation import gettext as _\ndef words(): return _("Open")', False),
+        ('def _(words): return words\nWHY = _("Choose a day.")', False),
+    ],
+)
+def test_what_is_translated_while_a_module_is_read_is_found(source, is_fault):
+    assert bool(list(sentences.too_early(source))) is is_fault
+
+
 def test_a_catalogue_is_written_as_it_was_read():
     header, found = portable.read(FRENCH)
     again = portable.read(portable.written(found, header=header))

@@ -78,8 +78,8 @@ def _of_python(found: Catalogue, path: Path) -> None:
                 found.call(place, name, words)
     relative = path.relative_to(PACKAGE)
     if sentences.told_later(relative) and "demo" not in relative.parts:
-        for _, words in sentences.bare_sentences(source):
-            found.add(place, words)
+        for _line, said in sentences.bare_sentences(source):
+            found.add(place, said)
     elif "refuse(" in source or "reject(" in source:
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Call) and sentences.called(node) in {"refuse", "reject"}:

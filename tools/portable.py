@@ -147,9 +147,9 @@ def compiled(messages: Iterable[Message], *, header: str) -> bytes:
     begin = 28 + 16 * len(pairs)
     keys = values = b""
     key_rows, value_rows = [], []
-    for key, said in pairs:
-        key_rows += [len(key), begin + len(keys)]
-        keys += key + b"\x00"
+    for asked, said in pairs:
+        key_rows += [len(asked), begin + len(keys)]
+        keys += asked + b"\x00"
         value_rows += [len(said), len(values)]
         values += said + b"\x00"
     value_rows = [one + (begin + len(keys) if at % 2 else 0) for at, one in enumerate(value_rows)]

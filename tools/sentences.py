@@ -120,9 +120,13 @@ def told_later(path: Path) -> bool:
     return bool({"rules", "facts", "compute"} & set(path.parts)) or path.stem in {"rules", "types", "facts"}
 
 
-def in_python(source: str) -> Iterator[tuple[int, str]]:
-    """Yield line and words of what a person would read and no translator gets."""
-    yield from sorted(_read(source, bare=False).found)
+def in_python(source: str, *, is_told_later: bool = False) -> Iterator[tuple[int, str]]:
+    """Yield line and words of what a person would read and no translator gets.
+
+    Of a file that is told later that is what is no plain literal: no catalogue can hold it.
+    """
+    reader = _read(source, bare=False)
+    yield from sorted(reader.found - reader.later if is_told_later else reader.found)
 
 
 def too_early(source: str) -> Iterator[tuple[int, str]]:
@@ -131,7 +135,8 @@ def too_early(source: str) -> Iterator[tuple[int, str]]:
     ``gettext`` does so outside functions, and so does ``gettext_lazy`` whose values are put in there.
     """
     tree = ast.parse(source)
-    eager, lazy = set(), set()
+    eager: set[str] = set()
+    lazy: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
             for one in node.names:
@@ -180,13 +185,15 @@ class Reader(ast.NodeVisitor):
         """Look at what is called, and with which words."""
         name = called(node)
         if name in GETTEXT:
-            return self._of_gettext(node, name)
+            self._of_gettext(node, name)
+            return
         if name in UNTOLD:
-            return None
+            return
         if name in TOLD_LATER_BY:
-            words = [one for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-            self.later |= {(one.lineno, one.value) for one in words if SENTENCE.match(one.value)}
-            return None
+            for one in ast.walk(node):
+                if isinstance(one, ast.Constant) and isinstance(one.value, str) and SENTENCE.match(one.value):
+                    self.later.add((one.lineno, one.value))
+            return
         if name in TELLS or (
             name in MESSAGES and isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "messages"
         ):
@@ -195,7 +202,7 @@ class Reader(ast.NodeVisitor):
         for keyword in node.keywords:
             if keyword.arg in TOLD:
                 self._bare(keyword.value)
-        return self.generic_visit(node)
+        self.generic_visit(node)
 
     def _of_gettext(self, node: ast.Call, name: str) -> None:
         for words in node.args[: GETTEXT[name]]:
@@ -241,7 +248,7 @@ class Reader(ast.NodeVisitor):
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
         """So is one with values in it, which no catalogue could hold."""
-        said = "".join(one.value if isinstance(one, ast.Constant) else "{}" for one in node.values)
+        said = "".join(str(one.value) if isinstance(one, ast.Constant) else "{}" for one in node.values)
         if SENTENCE.match(said) and WORD.search(said):
             self.found.add((node.lineno, said))
         self.generic_visit(node)

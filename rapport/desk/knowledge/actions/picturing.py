@@ -72,7 +72,7 @@ def forget_unnamed_pictures(*, by: Actor, at: datetime) -> int:
     return files.forget_some(sorted(old - _named())) if old else 0
 
 
-def _named(*, exclude: int | None = None) -> set[int]:
+def _named(*, exclude: int = 0) -> set[int]:
     """Return the numbers of all pictures that some text names."""
     tables = (
         Article.objects.exclude(pk=exclude),

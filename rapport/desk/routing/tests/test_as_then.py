@@ -68,8 +68,8 @@ def test_what_cannot_be_known_is_said():
     assert remembering.not_known(Conditions(kinds=("complaint",), text="fire"), Then(priority="high")) == ()
 
 
-def tried(manager, **given):
-    words = {"name": "Care", "then": Then(priority="urgent"), "trigger": Trigger.OPENED} | given
+def tried(manager, name="Care", **given):
+    words = {"name": name, "then": Then(priority="urgent"), "trigger": Trigger.OPENED} | given
     made = actions.set_automation(draft=AutomationDraft(**words), by=manager.actor, at=NOW)
     return actions.try_out(automation_id=made.pk, by=manager.actor, at=clock.now())
 
@@ -82,12 +82,13 @@ def test_a_trial_judges_by_what_the_case_was_then(manager, representative):
     cases.contact(case, at=days(1), text="There was a fire.")
     case_actions.set_priority(case_id=case.pk, priority=Priority.HIGH, by=by, at=days(3))
     case_actions.move(case_id=case.pk, to=State.WAITING_CUSTOMER, by=by, at=days(2))
-    opened, wrote = {"name": "a"}, {"name": "b", "trigger": Trigger.RECEIVED}
-    assert tried(manager, **opened, conditions=Conditions(priorities=("high",))).case_count == 0
-    assert tried(manager, **opened, conditions=Conditions(priorities=("normal",), states=("open",))).case_count == 1
-    assert tried(manager, **opened, conditions=Conditions(text="fire")).case_count == 0
-    assert tried(manager, **wrote, conditions=Conditions(text="fire")).case_count == 1
-    late = tried(manager, **wrote, conditions=Conditions(priorities=("high",), states=("waiting_customer",), team_ids=(team.pk,)))
+    wrote = {"trigger": Trigger.RECEIVED}
+    assert tried(manager, "a", conditions=Conditions(priorities=("high",))).case_count == 0
+    assert tried(manager, "b", conditions=Conditions(priorities=("normal",), states=("open",))).case_count == 1
+    assert tried(manager, "c", conditions=Conditions(text="fire")).case_count == 0
+    assert tried(manager, "d", **wrote, conditions=Conditions(text="fire")).case_count == 1
+    wanted = Conditions(priorities=("high",), states=("waiting_customer",), team_ids=(team.pk,))
+    late = tried(manager, "e", **wrote, conditions=wanted)
     assert [row.at for row in late.rows.all()] == [days(1)]
     assert automated.counts(late) == [("priority High → Urgent", 1)]
     assert Case.objects.get(pk=case.pk).priority == Priority.HIGH
