@@ -60,6 +60,11 @@ class Listing:
     def is_empty(self) -> bool:
         return self.total == 0
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether there is nothing at all: then nothing can be narrowed."""
+        return self.is_empty and not self.is_filtered
+
 
 class _KnownPaginator(Paginator):  # type: ignore[type-arg]  # Django's own is not subscriptable
     """A paginator that is told how many rows there are."""

@@ -174,7 +174,7 @@ def test_the_regulators_words_stand_beside_ours_by_their_days_and_the_return_use
     sample.file(case, regime="uk-fca-disp", cause_id=cause.pk, by=HOUSE)
     grace = client_of(manager)
     page = grace.get("/complaints/taxonomy/?regime=uk-fca-disp").content.decode()
-    assert "Not mapped today" in page
+    assert "Not said yet in the regulator" in page
     day = (now - timedelta(days=100)).date()
     for theirs, since in (("General administration", day), ("Delays", day + timedelta(days=99))):
         given = {"ours": cause.name, "theirs": theirs, "active_from": since}

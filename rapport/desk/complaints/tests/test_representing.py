@@ -66,7 +66,7 @@ def test_the_paper_of_one_person_says_nothing_for_another(complain, representati
     ("given", "why"),
     [
         ({"name": "", "authority": ""}, "Say first who complains"),
-        ({"email": "paul at home"}, "no e-mail address"),
+        ({"email": "paul at home"}, "not an e-mail address"),
         ({"paper": paper()}, "of which day"),
         ({"authority_date": MONDAY.date() + timedelta(days=9)}, "a day to come"),
         (SIGNED | {"paper": paper("authority.exe")}, "is of a kind"),

@@ -136,6 +136,8 @@ def headline(measured: Sequence[Measured]) -> str:
         return _("Worse than usual: %(worse)s") % {"worse": _named(worse)}
     if bad:
         return _("Among %(n)s measures nothing stands out beyond chance") % {"n": len(measured)}
+    if not any(one.total.n for one in measured):
+        return _("Nothing has been counted yet")
     return _("All %(n)s measures lie where they usually do") % {"n": len(measured)}
 
 

@@ -184,6 +184,8 @@ def test_rows_reach_as_far_as_the_role_and_are_exported_by_whoever_may(record, d
 def test_an_empty_department_reads_in_words(director, supervisor, representative, client_of, move_facts):
     move_facts()
     page = read(client_of(director), today("brief"))
+    for name in ("people:tree", "standards:calendars", "channels:mailboxes", "imports:sources", "cases:settings"):
+        assert f'<h3><a href="{reverse(name)}">' in page, "the first steps"
     for words in ("Nothing waits for you", "Nothing to hold against usual weeks yet", "No clock runs out before midnight."):
         assert words in page
     for words in ("Nothing is owed today", "No words to read", "No abuse in seven days", "none to judge"):

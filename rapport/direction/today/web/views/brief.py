@@ -9,6 +9,7 @@ from rapport.ui.page import actor_on, page
 from ... import queries
 from .. import shown
 from ..asking import links_on
+from ..beginning import first_steps
 
 
 @require_safe
@@ -17,7 +18,7 @@ def brief(request: HttpRequest) -> HttpResponse:
     """Show the morning brief, of now or, with ``?as_of=``, of a moment in the past."""
     actor, links = actor_on(request), links_on(request)
     found = shown.page(queries.brief(actor, as_of=links.as_of), actor, links, is_all=_is_all(request))
-    return render(request, "today/brief.html", found)
+    return render(request, "today/brief.html", found | {"steps": first_steps(actor)})
 
 
 @require_safe
