@@ -46,6 +46,7 @@ from rapport.kernel.intake.models import Finding as ImportFinding
 from rapport.kernel.intake.models import ImportRun, RejectedRow
 from rapport.kernel.models import Entry, Notice
 from rapport.metrics import sample as metrics
+from rapport.team.quality import sample as quality
 from rapport.team.training import sample as training
 from rapport.voice.surveys import sample as surveys
 from rapport.voice.surveys.models import Spared
@@ -106,6 +107,7 @@ def told_everywhere(person: Any, lead: Any) -> Any:
     Remark.objects.create(decision=decided, at=LONG_AGO, text=WORD)
     SeenEvidence.objects.create(of=skills.level(person), text=WORD, subject_kind="case", subject_id=case.pk)
     surveyed(case, lead)
+    quality.told(case, person, lead, at=LONG_AGO)
     asked(customer, case, lead)
     left_over(case, person)
     reads_reports()

@@ -7,11 +7,14 @@ from rapport.desk.cases import sample as cases
 from rapport.desk.cases.types import Direction, State
 
 from .models import (
+    Appeal,
     Calibration,
     CalibrationCase,
     CalibrationPlace,
+    Coaching,
     Criterion,
     Judgement,
+    Mark,
     Outcome,
     Plan,
     PlanReviewer,
@@ -20,7 +23,7 @@ from .models import (
     Scorecard,
     Version,
 )
-from .types import Critical, ReviewState, Scale, Way
+from .types import Critical, Help, ReviewState, Scale, Way
 
 LEVELS = ["Leaves the question open.", "Answers part of it.", "Answers it.", "Answers the next one too.", "A model for others."]
 CRITERIA = (
@@ -97,4 +100,16 @@ def calibration(lead: Any, *, team: Any, judges: list[Any], handler: Any, at: da
     )
     CalibrationCase.objects.create(calibration=made, case=settled(handler, at=at - timedelta(days=1)))
     CalibrationPlace.objects.bulk_create(CalibrationPlace(calibration=made, person=one) for one in judges)
+    return made
+
+
+def told(case: Any, person: Any, lead: Any, *, at: datetime) -> Review:
+    """Return a review of a case about which everything is said that can be: an appeal, what was agreed, a blind judgement."""
+    made = review(person, reviewer=lead, case=case, at=at, words="Kind.", answer="Yes.")
+    criterion = made.version.criteria.all()[0]
+    Appeal.objects.create(review=made, criterion_ids=[criterion.pk], reason="Look again.", at=at)
+    Coaching.objects.create(review=made, criterion=criterion, help=Help.ACTION, text="Name a day.", at=at)
+    row = calibration(lead, team=person.team, judges=[lead], handler=person, at=at)
+    of = CalibrationCase.objects.create(calibration=row, case=case)
+    Mark.objects.create(place=row.places.get(), of=of, criterion=criterion, value=2, comment="Half of it.", at=at)
     return made

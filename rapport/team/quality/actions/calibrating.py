@@ -55,7 +55,7 @@ def open_calibration(
 def judge_case(*, calibration_id: int, case_id: int, said: Mapping[int, Said], by: Actor, at: datetime) -> Calibration:
     """Judge one case of a calibration without seeing what others say; once. Raises QualityRefused or DoesNotExist."""
     calibration = queries.get_calibration(calibration_id, actor=by)
-    place = CalibrationPlace.objects.select_for_update().filter(calibration=calibration, person_id=by.person_id).first()
+    place = CalibrationPlace.objects.select_for_update().filter(calibration=calibration, person_id=by.person_id or 0).first()
     if place is None or calibration.is_closed:
         raise QualityRefused(_("You do not judge in this calibration, or it is closed."))
     of = CalibrationCase.objects.get(calibration=calibration, case_id=case_id)

@@ -44,7 +44,7 @@ def coach(
     criterion = review.version.criteria.filter(pk=criterion_id).first()
     if criterion is None or review.person_id is None:
         raise QualityRefused(_("Choose a criterion of this review."))
-    shown = training.demonstrations(by).filter(person_id=review.person_id, pk=demonstration_id).first()
+    shown = training.demonstrations(by).filter(person_id=review.person_id, pk=demonstration_id or 0).first()
     if demonstration_id is not None and shown is None:
         raise QualityRefused(_("Choose a demonstration that was made for the person."))
     owed = commitments.owe(

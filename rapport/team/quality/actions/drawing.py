@@ -70,7 +70,8 @@ def _reviews(sample: Sample, version: Version, found: list[Drawn], persons: dict
             load[chosen] += 1
         made.append(
             Review(
-                case=case, team_id=case.team_id, person_id=persons[one.unit], reviewer_id=chosen, version=version, sample=sample,
+                case=case, team_id=case.team_id or plan.team_id,
+                person_id=persons[one.unit], reviewer_id=chosen, version=version, sample=sample,
                 part=one.part, chance=one.chance if plan.way in FAIR else None, drawn_at=at,
                 due_at=at + timedelta(days=REVIEW_DAYS),
                 state=ReviewState.WAITING if chosen is not None else ReviewState.SET_ASIDE,

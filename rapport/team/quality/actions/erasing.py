@@ -17,7 +17,10 @@ HELD = (
         keeps={"part": "a word of the code, or the number of a colleague"},
     ),
     Rows(model=Judgement, by="cases.case", lookup="review__case_id", becomes={"comment": ""}),
-    Rows(model=Appeal, by="cases.case", lookup="review__case_id", becomes={"reason": "", "words": ""}),
+    Rows(
+        model=Appeal, by="cases.case", lookup="review__case_id", becomes={"reason": "", "words": ""},
+        keeps={"criterion_ids": "numbers of criteria"},
+    ),
     Rows(model=Coaching, by="cases.case", lookup="review__case_id", becomes={"text": "", "own_words": ""}),
     Rows(model=Mark, by="cases.case", lookup="of__case_id", becomes={"comment": ""}),
 )  # fmt: skip

@@ -85,9 +85,10 @@ def look(*, review_id: int, by: Actor, at: datetime) -> Review:
     """
     review = queries.get_review(review_id, actor=by)
     is_judged = ReviewState(review.state) not in UNSEEN
-    is_other = by.person_id is not None and by.person_id not in (review.person_id, review.reviewer_id)
-    if is_judged and is_other and not review.looks.filter(by_id=by.person_id, at__gt=at - LOOKED_EVERY).exists():
-        Look.objects.create(review=review, by_id=by.person_id, at=at)
+    who = by.person_id
+    is_other = who not in (review.person_id, review.reviewer_id)
+    if who is not None and is_judged and is_other and not review.looks.filter(by_id=who, at__gt=at - LOOKED_EVERY).exists():
+        Look.objects.create(review=review, by_id=who, at=at)
         publish(ReviewLookedAt(review_id=review.pk), about=review, by=by, at=at)
         return queries.get_review(review_id, actor=by)
     return review

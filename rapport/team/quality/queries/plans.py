@@ -56,11 +56,12 @@ def frame(plan: Plan, version: Version, *, since: datetime, until: datetime) -> 
         rows = rows.filter(channel__in=version.channels)
     if plan.way == Way.SIGNS:
         rows = rows.exclude(pk__in=Review.objects.values("case_id"))
-    found = {pk: values for pk, *values in rows.order_by("pk").values_list("pk", "assignee_id", "channel", "kind", "opened_at")}
-    signs = _signs(rows, {pk: values[3] for pk, values in found.items()}, until) if plan.way == Way.SIGNS else {}
+    found = list(rows.order_by("pk").values_list("pk", "assignee_id", "channel", "kind", "opened_at"))
+    signs = _signs(rows, {pk: opened for pk, _person, _channel, _kind, opened in found}, until) if plan.way == Way.SIGNS else {}
     return [
         Candidate(case_id=pk, person_id=person, channel=channel, kind=kind, signs=frozenset(signs.get(pk, ())))
-        for pk, (person, channel, kind, _opened) in found.items()
+        for pk, person, channel, kind, _opened in found
+        if person is not None
     ]
 
 

@@ -76,7 +76,7 @@ def later(coaching: Coaching, *, as_of: datetime) -> Later:
     """Return how the same criterion went in reviews of the same person before and after something was agreed. One query."""
     review = coaching.review
     rows = Judgement.objects.filter(
-        criterion__key=coaching.criterion.key, review__person_id=review.person_id, review__submitted_at__lte=as_of,
+        criterion__key=coaching.criterion.key, review__person_id=review.person_id or 0, review__submitted_at__lte=as_of,
         review__state__in=[one.value for one in JUDGED], number__gte=1, value__isnull=False,
     )  # fmt: skip
     last: dict[int, tuple[datetime, float]] = {}

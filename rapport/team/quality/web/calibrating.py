@@ -68,7 +68,7 @@ def calibration(request: HttpRequest, calibration_id: int) -> HttpResponse:
         "calibration": found,
         "is_judge": place is not None,
         "cases": [{"row": one, "is_done": one.pk in done} for one in cases],
-        "places": [
+        "judges": [
             {"person": one.person, "count": one.marks.values("of").distinct().count(), "of": len(cases)}
             for one in found.places.all()
         ],
@@ -126,7 +126,7 @@ def close(request: HttpRequest, calibration_id: int) -> HttpResponse:
 def _shown(one: Compared) -> dict[str, Any]:
     """How far judges agree about a criterion as a line: the share, alpha with its interval, AC1, n, and what that allows."""
     found = one.agreement
-    sentence, tone = words.reliance(found.alpha if found else None)
+    sentence, tone = words.reliance(found.alpha if found else None, units=found.units if found else 0)
     return {
         "criterion": one.criterion,
         "share": shown.percent(found.share) if found else "–",

@@ -56,12 +56,12 @@ def scorecard(request: HttpRequest, scorecard_id: int) -> HttpResponse:
     actor = actor_on(request)
     may_write = actor.may(queries.CONFIGURE)
     versions = sorted(card.versions.all(), key=lambda one: -one.number)
-    shown = [_shown(one) for one in versions if may_write or not one.is_draft]
+    shown = [(one, _shown(one)) for one in versions if may_write or not one.is_draft]
     context = {
         "card": card,
-        "draft": next((one for one in shown if one["version"].is_draft), None),
-        "current": next((one for one in shown if one["version"].published_at and one["version"].active_to is None), None),
-        "earlier": [one for one in shown if one["version"].active_to is not None],
+        "draft": next((line for one, line in shown if one.is_draft), None),
+        "current": next((line for one, line in shown if one.published_at and one.active_to is None), None),
+        "earlier": [line for one, line in shown if one.active_to is not None],
         "may_write": may_write,
         "now": now,
     }

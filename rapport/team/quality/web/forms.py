@@ -62,6 +62,7 @@ class Judge(Form):
         messages: Sequence[tuple[int, str]],
         known: Mapping[int, Said] | None = None,
         has_words: bool = True,
+        is_draft: bool = False,
         **kwargs: Any,
     ) -> None:
         """Ask about these criteria, with the messages that can be pointed at and what is known already."""
@@ -72,7 +73,11 @@ class Judge(Form):
         made: dict[str, forms.Field] = {}
         for one in criteria:
             made[f"value_{one.pk}"] = forms.ChoiceField(
-                label=one.name, required=False, widget=forms.RadioSelect, choices=value_choices(one), help_text=one.question
+                label=one.name,
+                required=not is_draft,
+                widget=forms.RadioSelect,
+                choices=value_choices(one),
+                help_text=one.question,
             )
             made[f"comment_{one.pk}"] = _text(_("What did you see?"), rows=2, required=False)
             made[f"contact_{one.pk}"] = forms.ChoiceField(label=_("Message that shows it"), required=False, choices=shown)

@@ -30,11 +30,12 @@ def judge(request: HttpRequest, review_id: int) -> HttpResponse:
     if why := rules.why_not_draft(state=ReviewState(found.state), is_reviewer=found.reviewer_id == actor.person_id):
         raise Refused(_(why))
     lines = shown.thread(found.case, actor)
+    is_draft = request.POST.get("then") == "draft"
     form = forms.Judge(
         request.POST or None, criteria=list(found.version.criteria.all()), messages=shown.messages(lines),
         known=queries.said_of(queries.judgements(found).get(0, [])), initial={"words": found.words},
+        is_draft=is_draft,
     )  # fmt: skip
-    is_draft = request.POST.get("then") == "draft"
 
     def act(given: forms.Judge) -> None:
         verb = actions.keep_draft if is_draft else actions.submit

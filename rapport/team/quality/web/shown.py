@@ -126,5 +126,5 @@ def _contested(one: Review) -> set[int]:
 
 def demonstrations(one: Review, actor: Actor) -> list[tuple[int, str]]:
     """Return the demonstrations of the person that can be practised with."""
-    rows = training.demonstrations(actor).filter(person_id=one.person_id)
+    rows = training.demonstrations(actor).filter(person_id=one.person_id or 0)
     return [(each.pk, each.case.subject) for each in rows[:20]]

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.compute.agreements import RELIABLE, TENTATIVE
+from rapport.compute.agreements import FEWEST_UNITS, RELIABLE, TENTATIVE
 
 from ..types import Critical, Help, Part, ReviewState, Scale, Sign, Way
 
@@ -44,8 +44,10 @@ STATE_TONE = {
 HELP = {Help.ACTION: _("An action"), Help.PRACTICE: _("Practice with a demonstration")}
 
 
-def reliance(alpha: float | None) -> tuple[str, str]:
-    """Return what an alpha allows, by the customary bounds, with its tone."""
+def reliance(alpha: float | None, *, units: int) -> tuple[str, str]:
+    """Return what an alpha of so many units allows, by the customary bounds, with its tone."""
+    if units < FEWEST_UNITS:
+        return str(_("Too few to tell: judge more cases.")), "quiet"
     if alpha is None:
         return str(_("Nothing varied, so that it cannot be told.")), "quiet"
     if alpha >= RELIABLE:
