@@ -98,7 +98,7 @@ def _overdue_row(clock: Clock) -> Callable[[datetime], Row | None]:
 
 def stages_in_time(world: World, as_of: datetime) -> Iterator[Row]:
     for clock in world.clocks:
-        if clock.subject_kind != "case" or clock.result == "void":
+        if clock.subject_kind != "case" or clock.result == "void" or clock.begun_at > as_of:
             continue
         stopped = clock.stopped_at is not None and clock.stopped_at <= as_of
         for team, used in _parts(world, clock, clock.stopped_at if stopped else as_of).items():

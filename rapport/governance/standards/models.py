@@ -214,10 +214,11 @@ class Late(models.Model):
 class Stage(models.Model):
     """The part of a clock's time in which one team (None: no team) had its subject, however often it came back to them.
 
-    Kept where several teams had the subject, and where the standard gives the team an operational target: ``target_seconds`` of
-    the clock's own time. Without one there is nothing to judge, and the result is void. ``begun_at``: since when they had it
-    first. ``paused_from`` and ``paused_to``: when this time did not count, as for clocks: the clock's own pauses, and all the
-    time with others. ``breach_at``: the first moment that is too late. Met when the clock stops before it; both are final.
+    Kept where others had the subject too, or have it now, and where the standard gives the team an operational target:
+    ``target_seconds`` of the clock's own time. Without one there is nothing to judge, and the result is void. ``begun_at``:
+    since when they had it first. ``paused_from`` and ``paused_to``: when this time did not count, as for clocks: the clock's
+    own pauses, and all the time with others. ``breach_at``: the first moment that is too late. Met when the clock stops
+    before it; both are final.
     """
 
     clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="stages", db_index=False)

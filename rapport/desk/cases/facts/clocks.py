@@ -76,7 +76,9 @@ def _attained(measure: str = "") -> Counted:
 def _stages(t: Tables, as_of: int) -> Rows:
     """Return the stages of teams that have an operational target, by the day on which their clock began to count."""
     s = t["clock_stages"]
-    s = s.filter((s.subject_kind == "case") & (s.begun_at <= as_of) & (s.result != "void"))
+    # A clock may count from before it was there, as a final response does after a reopening.
+    is_there = (s.begun_at <= as_of) & (s.clock_begun_at <= as_of)
+    s = s.filter((s.subject_kind == "case") & is_there & (s.result != "void"))
     s = _judged(s, as_of)
     return s.select(
         "measure", "standard_id", "is_statutory", "team_id", case_id=s.subject_id, date=s.started_date,

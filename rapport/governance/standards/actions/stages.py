@@ -69,7 +69,9 @@ class Stages:
         applies = clock.result is not Result.VOID
         targets = {one.team_id: one.seconds for one in self._known.rules[clock.version_id].team_targets} if applies else {}
         spans = rules.spans_by_team(self._stays[clock.subject_id], started=clock.started, stopped=clock.stopped)
-        kept = {team: own for team, own in spans.items() if len(spans) > 1 or team in targets or team in before}
+        # An import knows only who had the subject last: where that was somebody else, the stage says who had it meanwhile.
+        needed = len(spans) > 1 or clock.team_id not in spans
+        kept = {team: own for team, own in spans.items() if needed or team in targets or team in before}
         found = [self._stage(clock, team, own, targets.get(team or 0, 0), before.get(team)) for team, own in kept.items()]
         return [*found, *(_without_stay(row) for team, row in before.items() if team not in kept)]
 

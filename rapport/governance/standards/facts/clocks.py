@@ -150,6 +150,7 @@ STAGE = (
     ("is_statutory", FLAG, "set by law; never pauses"),
     ("team_id", INT, "the team that had the subject; none: no team"),
     ("begun_at", AT, "since when they had it first, while the clock ran"),
+    ("clock_begun_at", AT, "since when there is the clock"),
     ("target_seconds", INT, "its operational target, counted as the clock counts; none where it has none"),
     ("breach_at", AT, "the first moment that is too late by the operational target"),
     ("stopped_at", AT, "when the clock ended"),
@@ -193,7 +194,7 @@ STAGES = Fact(
     columns=_columns(*STAGE),
     select=f"""
     SELECT {DAY}, s.id, s.clock_id, c.subject_kind, c.subject_id, v.standard_id, c.measure, c.is_statutory, s.team_id, s.begun_at,
-        s.target_seconds, s.breach_at, c.stopped_at, CASE WHEN c.result = 'void' THEN c.result ELSE s.result END,
+        c.begun_at, s.target_seconds, s.breach_at, c.stopped_at, CASE WHEN c.result = 'void' THEN c.result ELSE s.result END,
         (c.started_at AT TIME ZONE %(zone)s)::date, c.breach_at, c.started_at, c.calendar_version_id, v.unit = 'business_seconds',
         array_to_string(s.paused_from, ' '), array_to_string(s.paused_to, ' ', '-')
     FROM standards_stage s JOIN standards_clock c ON c.id = s.clock_id

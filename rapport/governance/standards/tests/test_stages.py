@@ -160,7 +160,7 @@ def test_a_second_run_changes_and_says_nothing(promised, teams):
 
 
 @pytest.mark.django_db
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=histories(), gaps=st.lists(st.tuples(st.integers(0, 90_000), st.integers(0, 2)), min_size=2, max_size=5))
 def test_followed_event_by_event_the_parts_are_the_time_of_the_clock(promised, teams, history, gaps):
     Clock.objects.all().delete()
