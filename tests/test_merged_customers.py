@@ -80,9 +80,12 @@ def test_everything_of_a_customer_goes_over_and_back(department: Any) -> None:
 
 
 @pytest.mark.django_db
-def test_figures_count_one_customer_and_both_again(department: Any, settings: Any, tmp_path: Any) -> None:
+def test_figures_count_one_customer_and_both_again(
+    department: Any, settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tom, ana = department["Tom Bell"], department["Ana Ruiz"]
     settings.RAPPORT_LAKE = str(tmp_path)
+    monkeypatch.setattr(engine, "LOOK_SECONDS", 0.0)
     engine.engine().held.clear()
     facts = [registry.fact(name) for name in ("customers", "case_hours", "contacts")]
     gone, stays = sample.customer("J. Hale"), sample.customer()
