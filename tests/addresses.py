@@ -123,7 +123,7 @@ def _shared() -> dict[str, Any]:
         "point_id": customer.points.get().pk,
         "vulnerability_id": customers.vulnerability(customer, at=NOON).pk,
         "other_id": customers.customer("Joan Hale", phone="+44 113 496 0123").pk,
-        "merge_id": customers.merge(customer, at=NOON).pk,
+        "customer_merge_id": customers.merge(customer, at=NOON).pk,
         "organisation_id": customers.organisation().pk,
         "organisation_merge_id": customers.organisation_merge(at=NOON).pk,
         "survey_id": surveys.survey(at=NOON).pk,

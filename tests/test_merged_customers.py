@@ -155,7 +155,7 @@ def test_what_is_written_to_the_old_number_later_goes_over(department: Any) -> N
     gone, stays = sample.customer("J. Hale"), sample.customer()
     merged(gone, stays, ana.actor)
     late = cases.case(team=tom.team, customer=gone, at=NOON)
-    assert [actions.carry_late(at=NOON), actions.carry_late(at=NOON)] == [1, 0]
+    assert [actions.carry_late(by=HOUSE, at=NOON), actions.carry_late(by=HOUSE, at=NOON)] == [1, 0]
     late.refresh_from_db()
     assert late.customer_id == stays.pk
 

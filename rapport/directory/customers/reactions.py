@@ -3,11 +3,14 @@
 from contextlib import suppress
 
 from rapport.kernel import clock
+from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.kernel.models import Entry
 
 from . import actions
 from .events import CustomersMerged
+
+HOUSE = Actor.machine("customers")
 
 
 def carry_rest(event: CustomersMerged, entry: Entry) -> None:
@@ -16,4 +19,4 @@ def carry_rest(event: CustomersMerged, entry: Entry) -> None:
     What is forbidden now (the customer is being erased, with whoever was merged) is tried again by the hourly job.
     """
     with suppress(Refused):
-        actions.carry_rest(customer_id=event.gone_id, at=clock.now())
+        actions.carry_rest(customer_id=event.gone_id, by=HOUSE, at=clock.now())

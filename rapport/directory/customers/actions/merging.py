@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from rapport.kernel import carrying
 from rapport.kernel.actor import Actor
-from rapport.kernel.errors import Refused
+from rapport.kernel.errors import NotAllowed, Refused
 from rapport.kernel.journal import Record, publish, record
 
 from .. import rules
@@ -19,7 +20,6 @@ from ..types import Keeping, Whose
 from .errors import MergeRefused, refuse
 
 MERGE, RESTRICTED = "customers.merge", "customers.vulnerability"
-HOUSE = Actor.machine("customers")
 # The columns that a merge may change with the customer who stays, by the word of ``Keeping``.
 COLUMNS = {
     "name": "name",
@@ -95,12 +95,12 @@ def keep_apart(*, customer_id: int, other_id: int, by: Actor, at: datetime) -> N
     first, second = sorted((customer_id, other_id))
     one, other = _both(first, second, by=by)
     refuse(MergeRefused, rules.why_not_merge(is_same=first == second, is_merged=False, is_erased=False))
-    _row, is_new = Apart.objects.get_or_create(one=one, other=other, defaults={"at": at, "by_id": by.person_id})
+    __, is_new = Apart.objects.get_or_create(one=one, other=other, defaults={"at": at, "by_id": by.person_id})
     if is_new:
         publish(CustomersKeptApart(customer_id=one.pk, other_id=other.pk), about=one, by=by, at=at)
 
 
-def carry_late(*, at: datetime) -> int:
+def carry_late(*, by: Actor, at: datetime) -> int:
     """Carry over what was written to a merged customer since, by whoever still had the old number; return for how many.
 
     Each in a transaction of its own; where something forbids it now, the next run tries again.
@@ -109,19 +109,21 @@ def carry_late(*, at: datetime) -> int:
     late = carrying.left_with(Customer.objects.exclude(merged_into=None).values_list("pk", flat=True), but=at_rest)
     for gone_id in late:
         with suppress(Refused):
-            carry_rest(customer_id=gone_id, at=at)
+            carry_rest(customer_id=gone_id, by=by, at=at)
     return len(late)
 
 
 @transaction.atomic
-def carry_rest(*, customer_id: int, at: datetime) -> None:
-    """Carry over what is left with one merged customer. Nothing for one who was not merged."""
+def carry_rest(*, customer_id: int, by: Actor, at: datetime) -> None:
+    """Carry over what is left with one merged customer; nothing for one who was not merged. Raises NotAllowed or Refused."""
+    if not by.is_machine:
+        raise NotAllowed(_("Only Rapport itself does this."))
     stays_id = Customer.objects.values_list("merged_into_id", flat=True).get(pk=customer_id)
     locked = {one.pk: one for one in _locked(customer_id, stays_id)} if stays_id else {}
     gone = locked.get(customer_id)
     if gone is None or gone.merged_into_id != stays_id:
         return
-    carrying.carry_over(from_id=customer_id, to_id=stays_id, by=HOUSE, at=at)
+    carrying.carry_over(from_id=customer_id, to_id=stays_id, by=by, at=at)
 
 
 def _both(gone_id: int, stays_id: int, *, by: Actor) -> tuple[Customer, Customer]:

@@ -183,16 +183,17 @@ def remove_point(request: HttpRequest, customer_id: Id, point_id: Id) -> None:
 def merge_customer(request: HttpRequest, customer_id: Id, asked: Into) -> Any:
     """Let a customer go on in another one, who is the same person."""
     actor = actor_on(request)
-    for one in (customer_id, asked.into_id):
-        queries.get_customer(one, actor=actor)
+    queries.get_customer(customer_id, actor=actor)
+    if not queries.customers(actor).filter(pk=asked.into_id).exists():
+        raise BadInput(_("No customer has the number of the one who stays, or that one was merged, too."))
     keeping = Keeping(**asked.dict(exclude={"into_id"}))
     return actions.merge_customers(gone_id=customer_id, stays_id=asked.into_id, keeping=keeping, by=actor, at=clock.now())
 
 
-@customers.does("/customers/merges/{merge_id}/undo", "customers.merge", MergeRow)
-def part_customer(request: HttpRequest, merge_id: Id) -> Any:
+@customers.does("/customers/merges/{customer_merge_id}/undo", "customers.merge", MergeRow)
+def part_customer(request: HttpRequest, customer_merge_id: Id) -> Any:
     """Take a merge back."""
-    return actions.part_customers(merge_id=merge_id, by=actor_on(request), at=clock.now())
+    return actions.part_customers(merge_id=customer_merge_id, by=actor_on(request), at=clock.now())
 
 
 def _row(found: Customer) -> dict[str, Any]:

@@ -85,9 +85,9 @@ def merge(request: HttpRequest, customer_id: int, other_id: int) -> HttpResponse
 
 @require_POST
 @page("customers.merge")
-def part(request: HttpRequest, merge_id: int) -> HttpResponse:
+def part(request: HttpRequest, customer_merge_id: int) -> HttpResponse:
     """Take a merge back."""
-    made = actions.part_customers(merge_id=merge_id, by=actor_on(request), at=clock.now())
+    made = actions.part_customers(merge_id=customer_merge_id, by=actor_on(request), at=clock.now())
     messages.success(request, _("They are two customers again. What came since the merge stays with this one."))
     return redirect("customers:customer", made.stays_id)
 
