@@ -67,6 +67,7 @@ def told_everywhere(person: Any, lead: Any) -> Any:
     """A customer with at least one row in every table that is held."""
     customer = customers.customer(NAME, email=EMAIL, phone=PHONE, organisation=customers.organisation(f"{NAME} Ltd"))
     customers.vulnerability(customer, at=LONG_AGO)
+    customers.merge(customer, at=LONG_AGO, name="Z. Quackenbush")
     demonstration = training.demonstration(
         person, by=lead, at=LONG_AGO, takeover=cases.takeover(settled_case(customer, person), by=lead, at=LONG_AGO)
     )

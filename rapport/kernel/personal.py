@@ -121,6 +121,17 @@ class Attached:
     content: Callable[[], Iterable[bytes]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Carried:
+    """Rows that went from one customer to another, who is the same person. ``ids``: model label → rows."""
+
+    from_id: int
+    to_id: int
+    ids: Mapping[str, Sequence[int]]
+    by: Actor
+    at: datetime
+
+
 class Erase(Protocol):
     """A room's verb that erases what it holds; returns how many rows of each table it changed. Bears a second run."""
 
@@ -131,7 +142,8 @@ class Erase(Protocol):
 class Holding:
     """What one room offers.
 
-    ``ways``: rows that only lead to others; ``words``: names and addresses of the person; ``stops``: what forbids erasing.
+    ``ways``: rows that only lead to others; ``words``: names and addresses of the person; ``stops``: what forbids erasing;
+    ``carried``: what the room says, or refuses, when its rows went over to another customer.
     """
 
     key: str
@@ -142,6 +154,7 @@ class Holding:
     words: Callable[[About], Iterable[str]] | None = None
     files: Callable[[About], Iterable[Attached]] | None = None
     stops: Callable[[About, datetime], Iterable[Stop]] | None = None
+    carried: Callable[[Carried], None] | None = None
 
 
 _holdings: list[Holding] = []

@@ -63,6 +63,7 @@ SUPERVISOR = REPRESENTATIVE | {
     "incidents.lead": Scope.OWN,
     "measures.view": Scope.TEAM,
     "customers.vulnerability": Scope.DEPARTMENT,
+    "customers.merge": Scope.DEPARTMENT,
     "decisions.decide": Scope.TEAM,
     "remedies.view": Scope.TEAM,
     "people.deputy": Scope.OWN,

@@ -39,6 +39,7 @@ from rapport.directory.connections import events as connections
 from rapport.directory.connections import reactions as connections_reactions
 from rapport.directory.connections.actions import queueing as connections_queueing
 from rapport.directory.customers import events as customers
+from rapport.directory.customers import reactions as customers_reactions
 from rapport.directory.people import events as people
 from rapport.directory.people import reactions as people_reactions
 from rapport.directory.skills import events as skills
@@ -92,7 +93,12 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     skills.AssessmentWithdrawn: (),
     skills.LevelExpired: (skills_reactions.tell_of_expiry,),
     customers.CustomerAdded: (),
-    customers.CustomerChanged: (),
+    customers.CustomerChanged: (cases_reactions.judge_customer,),
+    customers.CustomersMerged: (customers_reactions.carry_rest, cases_reactions.judge_customer),
+    customers.CustomersParted: (cases_reactions.judge_customer,),
+    customers.CustomersKeptApart: (),
+    customers.OrganisationsMerged: (),
+    customers.OrganisationsParted: (),
     customers.ContactPointAdded: (),
     customers.ContactPointPreferred: (),
     customers.ContactPointRemoved: (),
@@ -210,6 +216,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     ),
     cases.PriorityChanged: (routing_reactions.automate, training_reactions.watch_case),
     cases.CaseClassified: (today_reactions.look_again, training_reactions.watch_case),
+    cases.CaseCarried: (),
     cases.CaseCorrected: (channels_reactions.stop_copies,),
     cases.CaseEscalated: (cases_reactions.tell_of_escalation, training_reactions.watch_case),
     cases.CaseWarned: (cases_reactions.tell_of_warning,),

@@ -13,6 +13,7 @@ from rapport.desk.routing import jobs as routing_jobs
 from rapport.direction.measures import jobs as measures_jobs
 from rapport.direction.reports import jobs as reports_jobs
 from rapport.directory.connections import jobs as connections_jobs
+from rapport.directory.customers import jobs as customers_jobs
 from rapport.directory.people import jobs as people_jobs
 from rapport.directory.skills import jobs as skills_jobs
 from rapport.governance.commitments import jobs as commitments_jobs
@@ -32,6 +33,7 @@ JOBS = (
     moving_jobs,
     journal_chain,
     people_jobs,
+    customers_jobs,
     connections_jobs,
     skills_jobs,
     commitments_jobs,

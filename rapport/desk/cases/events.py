@@ -104,6 +104,13 @@ class CaseCorrected(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseCarried(Event):
+    case_id: int
+    before_id: int
+    customer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseEscalated(Event):
     case_id: int
     escalation_id: int
@@ -335,8 +342,6 @@ class ViewForgotten(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MacroSet(Event):
-    """A macro was declared or changed."""
-
     macro_id: int
     is_active: bool
 
@@ -359,8 +364,6 @@ class FollowingSet(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PersonMentioned(Event):
-    """Somebody was named in a note."""
-
     case_id: int
     contact_id: int
     person_id: int
@@ -377,8 +380,6 @@ class TimeBegun(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TimeKept(Event):
-    """Time given to a case was counted or entered."""
-
     case_id: int
     entry_id: int
     effort: Effort

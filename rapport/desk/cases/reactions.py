@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rapport.directory.customers.events import CustomerChanged, CustomersMerged, CustomersParted
 from rapport.directory.people import queries as people
 from rapport.governance.standards import queries as standards
 from rapport.governance.standards.events import CalendarChanged, MilestoneReached, StageReached, StandardChanged, StillOverdue
@@ -243,6 +244,19 @@ def judge_again(event: StandardChanged, entry: Entry) -> None:
         return
     after = 0
     while ids := queries.unsettled_ids(opened_from=event.from_at, after=after, limit=BATCH):
+        actions.follow_again(case_ids=ids, by=HOUSE, at=clock.now())
+        after = ids[-1]
+
+
+def judge_customer(event: CustomerChanged | CustomersMerged | CustomersParted, entry: Entry) -> None:
+    """The open cases of a customer of another segment, or who is one with another, are held against what now applies to them."""
+    concerned: tuple[int, ...]
+    if isinstance(event, CustomerChanged):
+        concerned = (event.customer_id,) if "segment_id" in event.fields else ()
+    else:
+        concerned = (event.customer_id, event.gone_id)
+    after = 0
+    while concerned and (ids := queries.unsettled_ids(customer_ids=concerned, after=after, limit=BATCH)):
         actions.follow_again(case_ids=ids, by=HOUSE, at=clock.now())
         after = ids[-1]
 

@@ -80,3 +80,43 @@ class SegmentChanged(Event):
 @dataclass(frozen=True, kw_only=True)
 class CustomerErased(Event):
     customer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomersMerged(Event):
+    """Two customers were one person: ``gone_id`` goes on in ``customer_id``."""
+
+    merge_id: int
+    customer_id: int
+    gone_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomersParted(Event):
+    """A merge was taken back: they are two again."""
+
+    merge_id: int
+    customer_id: int
+    gone_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomersKeptApart(Event):
+    """Somebody looked: these two are two people, however alike they look."""
+
+    customer_id: int
+    other_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationsMerged(Event):
+    merge_id: int
+    organisation_id: int
+    gone_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationsParted(Event):
+    merge_id: int
+    organisation_id: int
+    gone_id: int

@@ -7,7 +7,7 @@ DAY = "date '2000-01-01' + (id / 10000)::int"
 
 CUSTOMERS = Fact(
     name="customers",
-    meaning="One row a customer, as they are now.",
+    meaning="One row a customer, as they are now; whoever was merged into another one is that one.",
     grain=("customer_id",),
     columns=(
         Column(name="customer_id", kind=Kind.INTEGER, meaning="the customer"),
@@ -18,7 +18,7 @@ CUSTOMERS = Fact(
     ),
     select=f"""
     SELECT {DAY}, id, organisation_id, segment_id, language, country FROM customers_customer
-    WHERE id >= 10000 * ((%(since)s AT TIME ZONE 'UTC')::date - date '2000-01-01')::bigint
+    WHERE merged_into_id IS NULL AND id >= 10000 * ((%(since)s AT TIME ZONE 'UTC')::date - date '2000-01-01')::bigint
       AND id < 10000 * ((%(until)s AT TIME ZONE 'UTC')::date - date '2000-01-01')::bigint
     """,
     extent=f"SELECT min({DAY}), max({DAY}) FROM customers_customer",

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from rapport.kernel.personal import ERASED
 
 from .types import Driver, PointKind
 
@@ -49,6 +52,7 @@ class Organisation(models.Model):
     name = models.CharField(max_length=160)
     source = models.CharField(max_length=60, blank=True)
     external_id = models.CharField(max_length=120, null=True, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -60,7 +64,10 @@ class Organisation(models.Model):
 
 
 class Customer(models.Model):
-    """A person (or the single contact of an organisation) whom we serve. ``sought`` is the name as it is searched."""
+    """A person (or the single contact of an organisation) whom we serve. ``sought`` is the name as it is searched.
+
+    ``merged_into``: the same person, who stays; always the last one, never one who was merged again.
+    """
 
     name = models.CharField(max_length=160)
     sought = models.CharField(max_length=160, editable=False)
@@ -72,19 +79,30 @@ class Customer(models.Model):
     is_vulnerable = models.BooleanField(default=False)
     source = models.CharField(max_length=60, blank=True)
     external_id = models.CharField(max_length=120, null=True, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("source", "external_id", name="customer_once", condition=Q(external_id__isnull=False))
+            models.UniqueConstraint("source", "external_id", name="customer_once", condition=Q(external_id__isnull=False)),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="customer_not_into_itself"),
         ]
         indexes = [
             models.Index("name", "id", name="customer_by_name"),
             GinIndex(fields=["sought"], name="customer_sought", opclasses=["gin_trgm_ops"]),
             models.Index("id", name="customer_vulnerable", condition=Q(is_vulnerable=True)),
+            models.Index("merged_into", name="customer_merged", condition=Q(merged_into__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_merged(self) -> bool:
+        return self.merged_into_id is not None
+
+    @property
+    def is_erased(self) -> bool:
+        return self.name.startswith(ERASED)
 
 
 class ContactPoint(models.Model):
@@ -124,3 +142,65 @@ class Vulnerability(models.Model):
 
     def __str__(self) -> str:
         return f"care for customer {self.customer_id}"
+
+
+class Merge(models.Model):
+    """Two customers were one person. ``moved``: which rows of which tables came over; ``before``, ``after``: what the one who
+    stays was and became by it, for taking it back.
+    """
+
+    gone = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    stays = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="merges")
+    at = models.DateTimeField()
+    by_id = models.BigIntegerField(null=True)
+    moved = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("gone", name="customer_merged_once", condition=Q(undone_at=None)),
+            models.CheckConstraint(condition=~Q(gone=F("stays")), name="merge_of_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"customer {self.gone_id} into {self.stays_id}"
+
+
+class OrganisationMerge(models.Model):
+    """Two organisations were one. ``member_ids``: the customers who came over."""
+
+    gone = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    stays = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="merges")
+    at = models.DateTimeField()
+    by_id = models.BigIntegerField(null=True)
+    member_ids = ArrayField(models.BigIntegerField(), default=list)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("gone", name="organisation_merged_once", condition=Q(undone_at=None)),
+            models.CheckConstraint(condition=~Q(gone=F("stays")), name="organisation_merge_of_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"organisation {self.gone_id} into {self.stays_id}"
+
+
+class Apart(models.Model):
+    """Two customers who look alike and are two people: somebody looked. ``one`` has the lower number."""
+
+    one = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("one", "other", name="apart_once"),
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="apart_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"customers {self.one_id} and {self.other_id} are two"

@@ -2,20 +2,23 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from rapport.kernel.actor import Actor
 
 from . import rules
-from .models import ContactPoint, Customer, Organisation, Segment, Vulnerability
-from .types import Point, PointKind
+from .models import Apart, ContactPoint, Customer, Merge, Organisation, OrganisationMerge, Segment, Vulnerability
+from .types import Double, Point, PointKind
 
 VIEW = "customers.view"
 RESTRICTED = "customers.vulnerability"
+MERGE = "customers.merge"
+# An address or number that more of them share belongs to a household or a company, and tells nothing of one person.
+MOST_SHARING = 6
 FEWEST_DIGITS = 4
 LIKE_ENOUGH = 0.45
 
@@ -27,8 +30,11 @@ def get_customer(customer_id: int, *, actor: Actor) -> Customer:
 
 
 def customers(actor: Actor) -> QuerySet[Customer]:
-    """Return the customers that the actor may see, by name, each with ``email`` and ``phone`` (the preferred or first)."""
-    rows = Customer.objects.select_related("organisation", "segment")
+    """Return the customers that the actor may see, by name, each with ``email`` and ``phone`` (the preferred or first).
+
+    Whoever was merged is not among them.
+    """
+    rows = Customer.objects.filter(merged_into=None).select_related("organisation", "segment")
     shown = {kind.value: Subquery(_first_point(kind)) for kind in (PointKind.EMAIL, PointKind.PHONE)}
     return actor.scope(VIEW, rows).annotate(**shown).order_by("name", "pk")
 
@@ -95,7 +101,7 @@ def possible_duplicates(*, name: str, points: Sequence[Point] = (), country: str
         if normal := rules.normal_point(point.kind, point.value, country=country):
             condition |= Q(kind=point.kind, normal=normal)
     same_point = ContactPoint.objects.filter(condition).values("customer_id") if condition else []
-    rows = Customer.objects.filter(Q(pk__in=same_point) | Q(sought=rules.sought(name)))
+    rows = Customer.objects.filter(Q(pk__in=same_point) | Q(sought=rules.sought(name)), merged_into=None)
     return list(rows.prefetch_related("points").order_by("pk")[:limit])
 
 
@@ -111,6 +117,12 @@ def care_needs(ids: Iterable[int | None]) -> dict[int, str]:
     for customer_id, text in rows.values_list("customer_id", "needs"):
         needs.setdefault(customer_id, []).append(text)
     return {customer_id: " ".join(texts) for customer_id, texts in needs.items()}
+
+
+def standing_id(customer_id: int) -> int:
+    """Return who this customer is now: whoever they were merged into, else themselves."""
+    into = Customer.objects.filter(pk=customer_id).values_list("merged_into_id", flat=True).first()
+    return into or customer_id
 
 
 def vulnerable_ids(ids: Iterable[int | None] | None = None) -> set[int]:
@@ -153,7 +165,9 @@ def segments() -> QuerySet[Segment]:
 
 def find_organisation(name: str) -> Organisation | None:
     """Return the organisation of this name, whatever its capitals, or None."""
-    return Organisation.objects.filter(name__iexact=" ".join(name.split())).order_by("pk").first()
+    rows = Organisation.objects.filter(name__iexact=" ".join(name.split())).select_related("merged_into").order_by("pk")
+    found = rows.first()
+    return found.merged_into or found if found else None
 
 
 def get_vulnerability(vulnerability_id: int, *, actor: Actor) -> Vulnerability:
@@ -164,19 +178,20 @@ def get_vulnerability(vulnerability_id: int, *, actor: Actor) -> Vulnerability:
 
 def organisations(actor: Actor) -> QuerySet[Organisation]:
     """Return the organisations that the actor may see, by name, each with its ``customer_count``."""
-    rows = Organisation.objects.annotate(customer_count=Count("customers"))
+    counted = Count("customers", filter=Q(customers__merged_into=None))
+    rows = Organisation.objects.filter(merged_into=None).annotate(customer_count=counted)
     return actor.scope(VIEW, rows).order_by("name", "pk")
 
 
 def get_organisation(organisation_id: int, *, actor: Actor) -> Organisation:
-    """Return one organisation. Raises Organisation.DoesNotExist."""
-    return actor.scope(VIEW, Organisation.objects.all()).get(pk=organisation_id)
+    """Return one organisation, also one that was merged. Raises Organisation.DoesNotExist."""
+    return actor.scope(VIEW, Organisation.objects.select_related("merged_into")).get(pk=organisation_id)
 
 
 def ids_by_point(kind: PointKind, values: Sequence[str]) -> dict[str, int]:
     """Return whose these addresses or numbers are, by value as given; of several who share one, the one known longest."""
     normal = {rules.normal_point(kind, value): value for value in values}
-    rows = ContactPoint.objects.filter(kind=kind, normal__in=list(normal)).order_by("-customer_id")
+    rows = ContactPoint.objects.filter(kind=kind, normal__in=list(normal), customer__merged_into=None).order_by("-customer_id")
     return {normal[one]: customer_id for one, customer_id in rows.values_list("normal", "customer_id")}
 
 
@@ -188,5 +203,64 @@ def has_point(customer_id: int, kind: PointKind, value: str) -> bool:
 def ids_by_email(addresses: Iterable[str]) -> dict[str, int]:
     """Return whose these e-mail addresses are, by the address in small letters; unknown ones are left out."""
     wanted = {one.strip().lower() for one in addresses} - {""}
-    rows = ContactPoint.objects.filter(kind=PointKind.EMAIL, normal__in=wanted).order_by("-pk")
+    rows = ContactPoint.objects.filter(kind=PointKind.EMAIL, normal__in=wanted, customer__merged_into=None).order_by("-pk")
     return dict(rows.values_list("normal", "customer_id"))
+
+
+def doubles(actor: Actor, *, limit: int = 50) -> list[Double]:
+    """Return pairs who have an e-mail address or telephone number in common and may be one person, the likeliest first.
+
+    Those who were said to be two are left out. Raises NotAllowed without the right to merge.
+    """
+    actor.require_somewhere(MERGE)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH shared AS (
+                SELECT p.kind, p.normal FROM customers_contactpoint p JOIN customers_customer c ON c.id = p.customer_id
+                WHERE p.kind IN ('email', 'phone') AND c.merged_into_id IS NULL
+                GROUP BY p.kind, p.normal HAVING count(*) BETWEEN 2 AND %s
+            )
+            SELECT a.id, b.id, array_agg(DISTINCT p.kind ORDER BY p.kind), bool_or(a.sought = b.sought) AS is_same_name
+            FROM shared s
+            JOIN customers_contactpoint p USING (kind, normal) JOIN customers_contactpoint q USING (kind, normal)
+            JOIN customers_customer a ON a.id = p.customer_id AND a.merged_into_id IS NULL
+            JOIN customers_customer b ON b.id = q.customer_id AND b.merged_into_id IS NULL
+            WHERE a.id < b.id
+                AND NOT EXISTS (SELECT FROM customers_apart x WHERE x.one_id = a.id AND x.other_id = b.id)
+            GROUP BY a.id, b.id ORDER BY is_same_name DESC, 3, a.id, b.id LIMIT %s
+            """,
+            [MOST_SHARING, limit],
+        )
+        return [
+            Double(one_id=one, other_id=other, kinds=tuple(PointKind(kind) for kind in kinds), is_same_name=is_same)
+            for one, other, kinds, is_same in cursor.fetchall()
+        ]
+
+
+def perhaps_same(customer_id: int, *, limit: int = 5) -> list[Customer]:
+    """Return who may be the same person as a customer: an address or number in common, and nobody has said that they are two."""
+    own = ContactPoint.objects.filter(customer_id=customer_id, kind__in=(PointKind.EMAIL, PointKind.PHONE))
+    twin = own.filter(kind=OuterRef("kind"), normal=OuterRef("normal"))
+    shared = ContactPoint.objects.filter(Exists(twin)).exclude(customer_id=customer_id).values("customer_id")
+    pair = Q(one=OuterRef("pk"), other=customer_id) | Q(one=customer_id, other=OuterRef("pk"))
+    rows = Customer.objects.filter(~Exists(Apart.objects.filter(pair)), pk__in=shared, merged_into=None)
+    return list(rows.prefetch_related("points").order_by("pk")[:limit])
+
+
+def merges_into(customer_id: int, *, as_of: datetime) -> list[Merge]:
+    """Return who was merged into a customer and may be taken apart again, the last one first."""
+    rows = Merge.objects.filter(stays_id=customer_id, undone_at=None, at__gte=as_of - rules.UNDO_WITHIN)
+    return list(rows.select_related("gone").order_by("-at", "-pk"))
+
+
+def joined(organisation_id: int, *, as_of: datetime) -> list[OrganisationMerge]:
+    """Return which organisations were merged into one and may be taken apart again, the last one first."""
+    rows = OrganisationMerge.objects.filter(stays_id=organisation_id, undone_at=None, at__gte=as_of - rules.UNDO_WITHIN)
+    return list(rows.select_related("gone").order_by("-at", "-pk"))
+
+
+def with_points(ids: Iterable[int]) -> dict[int, Customer]:
+    """Return these customers by id, with the ways to reach them."""
+    rows = Customer.objects.filter(pk__in=set(ids)).select_related("organisation", "segment").prefetch_related("points")
+    return {one.pk: one for one in rows}

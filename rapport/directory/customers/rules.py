@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from .types import Care, PointKind
 
@@ -194,4 +194,31 @@ def why_not_details(*, name: str, country: str, language: str) -> str | None:
         return _("A country is written with two letters, such as GB.")
     if language and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,4})?", language):
         return _("A language is written as two or three letters, such as en or fr-CA.")
+    return None
+
+
+UNDO_WITHIN = timedelta(days=30)
+
+
+def why_not_merge(*, is_same: bool, is_merged: bool, is_erased: bool) -> str | None:
+    """Return why two customers cannot become one, or None."""
+    if is_same:
+        return _("This is the same customer. Choose another one.")
+    if is_merged:
+        return _("One of the two was merged already. Open the customer who stays, and begin there.")
+    if is_erased:
+        return _("The data of one of the two was erased: nothing tells any more who it was. They stay two.")
+    return None
+
+
+def why_not_part(*, merged_at: datetime, at: datetime, is_undone: bool, is_erased: bool, went_on: bool) -> str | None:
+    """Return why two customers who were merged cannot become two again, or None."""
+    if is_undone:
+        return _("This merge was taken back already.")
+    if is_erased:
+        return _("The customer's data was erased since. There is nothing to take apart any more.")
+    if went_on:
+        return _("The customer who stayed was merged into another one since. Take that merge back first.")
+    if at > merged_at + UNDO_WITHIN:
+        return _("A merge can be taken back for 30 days. Add the other customer anew, and correct their cases one by one.")
     return None

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from .models import ContactPoint, Customer, Organisation, Segment, Vulnerability
+from .models import ContactPoint, Customer, Merge, Organisation, OrganisationMerge, Segment, Vulnerability
 from .rules import normal_point, sought
 from .types import Driver, PointKind
 
@@ -39,3 +39,16 @@ def vulnerability(customer: Customer, *, at: datetime, review_date: date | None 
         "review_date": review_date or at.date().replace(year=at.year + 1),
     } | fields
     return Vulnerability.objects.create(customer=customer, at=at, **values)
+
+
+def merge(stays: Customer, *, at: datetime, name: str = "J. Hale", **fields: Any) -> Merge:
+    """Return a merge of another entry, made for it, into this customer."""
+    gone = customer(name, merged_into=stays)
+    return Merge.objects.create(gone=gone, stays=stays, at=at, **{"before": {"name": stays.name}} | fields)
+
+
+def organisation_merge(*, at: datetime) -> OrganisationMerge:
+    """Return a merge of two organisations."""
+    stays = organisation("Quay Hotel")
+    gone = organisation("The Quay Hotel", merged_into=stays)
+    return OrganisationMerge.objects.create(gone=gone, stays=stays, at=at)

@@ -67,3 +67,32 @@ class Care:
     reason: str
     needs: str
     review_date: date
+
+
+class Whose(StrEnum):
+    """Of two customers who become one: whose name, language or segment stands from now on."""
+
+    STAYS = "stays"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keeping:
+    """What stands of two customers who become one. Where only one of them has something, that stands by itself."""
+
+    name: Whose = Whose.STAYS
+    organisation: Whose = Whose.STAYS
+    segment: Whose = Whose.STAYS
+    language: Whose = Whose.STAYS
+    country: Whose = Whose.STAYS
+    since_date: Whose = Whose.STAYS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Double:
+    """Two customers who may be one person, and what says so."""
+
+    one_id: int
+    other_id: int
+    kinds: tuple[PointKind, ...]
+    is_same_name: bool

@@ -13,7 +13,7 @@ from rapport.kernel import live, personal
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import NotAllowed, Refused
 from rapport.kernel.journal import Record, publish, record
-from rapport.kernel.personal import CUSTOMER, ERASED, About, Holding, Part, Rows, Stop
+from rapport.kernel.personal import CUSTOMER, ERASED, About, Carried, Holding, Part, Rows, Stop
 
 from . import rules
 from .events import (
@@ -325,10 +325,26 @@ def _owed(about: About, at: datetime) -> Iterator[Stop]:
             yield Stop(why=why, case_ids=case_ids)
 
 
+def _carried(over: Carried) -> None:
+    """What was promised to a customer who was merged is promised to the one who stays: figures are counted again by it."""
+    owed = (
+        Record(
+            event=PromiseOwedTo(commitment_id=one, before_id=over.from_id, customer_id=over.to_id),
+            subject_id=one,
+            at=over.at,
+            person_id=over.by.person_id,
+        )
+        for one in over.ids.get(Commitment._meta.label_lower, ())
+    )
+    record(owed, about=Commitment, by=over.by)
+
+
 @transaction.atomic
 def erase_personal(*, about: About, by: Actor, at: datetime) -> Mapping[str, int]:
     """Erase the words of what was owed; that it was kept or broken, and when, stays. Raises NotAllowed."""
     return personal.erase_rows(HELD, about, by=by)
 
 
-HOLDING = Holding(key="commitments", label=gettext_lazy("Promises"), rows=HELD, erase=erase_personal, stops=_owed)
+HOLDING = Holding(
+    key="commitments", label=gettext_lazy("Promises"), rows=HELD, erase=erase_personal, stops=_owed, carried=_carried
+)

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rapport.desk.cases.events import CaseErased
+from rapport.desk.cases.events import CaseCarried, CaseErased
 from rapport.desk.cases.models import (
     Approval,
     Attribute,
@@ -28,7 +28,7 @@ from rapport.desk.cases.types import UNSETTLED
 from rapport.kernel import files, personal
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import Record, record
-from rapport.kernel.personal import CUSTOMER, ERASED, WORDS, About, Attached, Holding, Part, Rows, Stop
+from rapport.kernel.personal import CUSTOMER, ERASED, WORDS, About, Attached, Carried, Holding, Part, Rows, Stop
 
 CASE, CONTACT = "cases.case", "cases.contact"
 PERSON = frozenset({Part.PERSON})
@@ -73,6 +73,16 @@ def attached(about: About) -> Iterator[Attached]:
     """Yield the files of somebody's messages."""
     for one in files.files_of(CONTACT, about.of(CONTACT)):
         yield Attached(name=f"{one.pk}-{one.name}", content=partial(files.chunks, one))
+
+
+def carried(over: Carried) -> None:
+    """Each case says that its customer goes on in another one; by that its figures are counted again."""
+    gone = {"before_id": over.from_id, "customer_id": over.to_id}
+    told = (
+        Record(event=CaseCarried(case_id=one, **gone), subject_id=one, at=over.at, person_id=over.by.person_id)
+        for one in over.ids.get(CASE, ())
+    )
+    record(told, about=Case, by=over.by)
 
 
 def unsettled(about: About, at: datetime) -> Iterator[Stop]:
@@ -128,5 +138,5 @@ def _is_shared(
 
 HOLDING = Holding(
     key="cases", label=gettext_lazy("Cases and messages"), rows=HELD, ways=WAYS, erase=erase_personal, files=attached,
-    stops=unsettled,
+    stops=unsettled, carried=carried,
 )  # fmt: skip

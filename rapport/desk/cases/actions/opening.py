@@ -9,6 +9,7 @@ from rapport.desk.cases import rules
 from rapport.desk.cases.events import CaseAssigned, CaseOpened, ContactReceived, ContactSent
 from rapport.desk.cases.models import Assignment, Case, Contact, StateInterval
 from rapport.desk.cases.types import UNSETTLED, CaseDraft, ContactDraft, Direction, State
+from rapport.directory.customers import queries as customers
 from rapport.directory.people import queries as people
 from rapport.directory.people.types import Role
 from rapport.kernel.actor import Actor
@@ -50,7 +51,7 @@ def _unsaved(draft: CaseDraft, team_id: int | None, at: datetime) -> Case:
     return Case(
         kind=draft.kind,
         subject=draft.subject.strip(),
-        customer_id=draft.customer_id,
+        customer_id=customers.standing_id(draft.customer_id) if draft.customer_id else None,
         reason_id=draft.reason_id,
         cause_id=draft.cause_id,
         attributes={key: value.strip() for key, value in draft.attributes.items() if value.strip()},

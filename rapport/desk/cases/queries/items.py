@@ -153,6 +153,16 @@ class ClassifiedItem(Item):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CarriedItem(Item):
+    """Its customer turned out to be another one, too; names are those of today."""
+
+    kind: ClassVar[str] = "carried"
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CorrectedItem(Item):
     """It is of another customer, or is called something else; names are those of today, "" for nobody who is known."""
 

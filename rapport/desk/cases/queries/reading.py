@@ -54,9 +54,13 @@ def find_contact(contact_id: int) -> Contact | None:
     return Contact.objects.select_related("case__customer", "person").filter(pk=contact_id).first()
 
 
-def unsettled_ids(*, opened_from: datetime, after: int = 0, limit: int = 1_000) -> list[int]:
-    """Return ids above ``after``, in order, of unsettled cases opened at or since a moment: a batch."""
-    rows = Case.objects.filter(state__in=UNSETTLED, opened_at__gte=opened_from, pk__gt=after)
+def unsettled_ids(
+    *, opened_from: datetime | None = None, customer_ids: Sequence[int] = (), after: int = 0, limit: int = 1_000
+) -> list[int]:
+    """Return ids above ``after``, in order, of unsettled cases opened since a moment, or of some customers: a batch."""
+    rows = Case.objects.filter(state__in=UNSETTLED, pk__gt=after)
+    rows = rows.filter(opened_at__gte=opened_from) if opened_from else rows
+    rows = rows.filter(customer_id__in=customer_ids) if customer_ids else rows
     return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
 
 

@@ -41,6 +41,7 @@ from rapport.kernel.models import Entry, StoredFile
 from .items import (
     AnsweredItem,
     AssignedItem,
+    CarriedItem,
     ClassifiedItem,
     ContactItem,
     CorrectedItem,
@@ -69,6 +70,7 @@ ORDER = (
     "assigned",
     "classified",
     "corrected",
+    "carried",
     "priority",
     "linked",
     "merged",
@@ -82,7 +84,8 @@ ORDER = (
     "takeover_ended",
 )
 CHANGED = (
-    "cases.PriorityChanged", "cases.CaseClassified", "cases.CaseCorrected", "cases.EscalationDelegated", "cases.CaseWarned",
+    "cases.PriorityChanged", "cases.CaseClassified", "cases.CaseCorrected", "cases.CaseCarried", "cases.EscalationDelegated",
+    "cases.CaseWarned",
 )  # fmt: skip
 JOURNALED = (*CHANGED, "cases.CasesLinked", "cases.CaseMerged", "cases.CaseSplit")
 
@@ -194,7 +197,7 @@ class _Story:
         names = people.names(one for entry in entries for one in _named_in(entry))
         reasons = _names_of(Reason, {entry.payload.get("reason_id") for entry in entries})
         causes = _names_of(Cause, {entry.payload.get("cause_id") for entry in entries})
-        corrected = [entry for entry in entries if entry.event == "cases.CaseCorrected"]
+        corrected = [entry for entry in entries if entry.event in {"cases.CaseCorrected", "cases.CaseCarried"}]
         served = customers.names(entry.payload[end] for entry in corrected for end in ("before_id", "customer_id"))
         for entry in entries:
             who = names.get(entry.person_id or 0, "")
@@ -209,6 +212,9 @@ class _Story:
                 yield _prioritised(entry, who)
             elif entry.event == "cases.CaseCorrected":
                 yield _corrected(entry, who, served)
+            elif entry.event == "cases.CaseCarried":
+                before, after = (served.get(entry.payload[end], "") for end in ("before_id", "customer_id"))
+                yield CarriedItem(at=entry.at, id=entry.pk, who=who, before=before, after=after)
             else:
                 yield _belonging(entry, who)
 

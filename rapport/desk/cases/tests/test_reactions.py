@@ -4,8 +4,13 @@ import pytest
 
 from rapport.desk.cases import actions, jobs, sample
 from rapport.desk.cases.models import Case
+from rapport.desk.cases.reactions import judge_customer
 from rapport.desk.cases.tests.conftest import FORM, NOON, inbound
 from rapport.desk.cases.types import Brief, Channel, State, Tier
+from rapport.directory.customers import sample as customers
+from rapport.directory.customers.actions import change_customer
+from rapport.directory.customers.events import CustomerChanged
+from rapport.directory.customers.types import CustomerDetails
 from rapport.directory.people.models import Team
 from rapport.governance.standards import actions as standards
 from rapport.governance.standards import queries as clocks
@@ -16,8 +21,8 @@ from rapport.governance.standards.types import Hours, Measure, Result, Scope, Ta
 from rapport.kernel import clock, inbox
 from rapport.kernel.actor import Actor
 from rapport.kernel.jobs import run_waiting
-from rapport.kernel.journal import publish
-from rapport.kernel.models import Notice
+from rapport.kernel.journal import decode, publish
+from rapport.kernel.models import Entry, Notice
 from rapport.metrics import engine, mover, registry, verify
 from rapport.metrics.models import WaitingDay
 
@@ -210,3 +215,35 @@ def test_the_daily_job_closes_what_has_rested_and_bears_a_second_run(representat
         jobs.close_rested(timestamp=0)
     assert Case.objects.get(pk=case.pk).state == State.CLOSED
     assert case.states.filter(state=State.CLOSED).count() == 1
+
+
+def test_the_open_cases_of_a_customer_of_another_segment_are_held_against_its_standard(representative):
+    loyal = customers.segment("loyal", "Loyal customers")
+    office = promises.calendar()
+    promises.standard(hours=8, calendar=office)
+    promises.standard(hours=2, calendar=office, scope=Scope(segments=("loyal",)), name="Loyal")
+    joan, ben = customers.customer(segment=None), customers.customer("Ben", segment=None)
+    running, met, other = (sample.case(team=representative.team, customer=who, at=MONDAY) for who in (joan, joan, ben))
+    actions.follow_again(case_ids=[running.pk, met.pk, other.pk], by=Actor.machine("test"), at=MONDAY)
+    actions.resolve(case_id=met.pk, by=representative.actor, at=MONDAY + 4 * HOUR)
+    details = CustomerDetails(name=joan.name, segment_id=loyal.pk, language="en", country="GB")
+    for _ in range(2):
+        change_customer(customer_id=joan.pk, details=details, by=representative.actor, at=MONDAY + 5 * HOUR)
+        run_waiting()
+    for one in (running, other):
+        one.refresh_from_db()
+    assert (running.due_at, other.due_at) == (MONDAY + 2 * HOUR, MONDAY + 8 * HOUR)
+    (result,) = clocks.clocks_of("case", [met.pk], as_of=MONDAY + DAY)[met.pk]
+    assert (result.result, result.used_seconds) == (Result.MET, 4 * 3600), "what was met stays so, by the standard of then"
+
+
+def test_a_new_name_of_a_customer_judges_nothing_anew(representative):
+    joan = customers.customer()
+    case = sample.case(team=representative.team, customer=joan, at=MONDAY)
+    promises.standard(calendar=promises.calendar())
+    Case.objects.filter(pk=case.pk).update(due_at=None)
+    details = CustomerDetails(name="Joan Hale-Ward", language="en", country="GB")
+    change_customer(customer_id=joan.pk, details=details, by=representative.actor, at=MONDAY)
+    for event in Entry.objects.filter(event="customers.CustomerChanged"):
+        judge_customer(decode(CustomerChanged, event.payload), event)
+    assert Case.objects.get(pk=case.pk).due_at is None

@@ -137,6 +137,7 @@ class _Said:
             items.ClassifiedItem: _classified,
             items.WarnedItem: _warned,
             items.CorrectedItem: _corrected,
+            items.CarriedItem: _carried,
             items.LinkedItem: belonging.linked,
             items.MergedItem: belonging.merged,
             items.SplitItem: belonging.split,
@@ -241,6 +242,13 @@ def _corrected(item: items.CorrectedItem) -> str:
         _("%(who)s corrected the subject.") % said if item.is_renamed else "",
     )
     return " ".join(one for one in sentences if one)
+
+
+def _carried(item: items.CarriedItem) -> str:
+    return _("The customer is one with another entry: %(before)s goes on as %(after)s.") % {
+        "before": item.before,
+        "after": item.after,
+    }
 
 
 def _first(name: str) -> str:

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from rapport.desk.incidents.models import UpdateRow
 from rapport.kernel import personal
 from rapport.kernel.actor import Actor
-from rapport.kernel.personal import About, Holding, Rows
+from rapport.kernel.personal import CUSTOMER, About, Holding, Rows
 
+# Whom a message was for goes over with them when they are merged.
+WAYS = (Rows(model=UpdateRow, by=CUSTOMER, lookup="customer_id"),)
 HELD = (Rows(model=UpdateRow, by="cases.case", lookup="case_id", becomes={"why": ""}),)
 
 
@@ -20,4 +22,4 @@ def erase_personal(*, about: About, by: Actor, at: datetime) -> Mapping[str, int
     return personal.erase_rows(HELD, about, by=by)
 
 
-HOLDING = Holding(key="incidents", label=_("What they were told of incidents"), rows=HELD, erase=erase_personal)
+HOLDING = Holding(key="incidents", label=_("What they were told of incidents"), rows=HELD, ways=WAYS, erase=erase_personal)

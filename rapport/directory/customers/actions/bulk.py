@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
 from rapport.kernel.actor import Actor
@@ -54,7 +55,7 @@ def _wait_for_others() -> None:
 def _known(wanted: Mapping[Key, CustomerRecord]) -> dict[Key, int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.source, c.external_id, c.id FROM customers_customer c "
+            "SELECT c.source, c.external_id, coalesce(c.merged_into_id, c.id) FROM customers_customer c "
             "JOIN unnest(%s::varchar[], %s::varchar[]) AS w(source, external_id) USING (source, external_id)",
             [[key[0] for key in wanted], [key[1] for key in wanted]],
         )
@@ -117,7 +118,9 @@ def _segments(labels: set[str]) -> dict[str, int]:
 def _organisations(names: set[str]) -> dict[str, int]:
     plain = {name: _line(name)[:160] for name in names}
     wanted = set(plain.values()) - {""}
-    known = dict(Organisation.objects.filter(name__in=wanted).values_list("name", "pk"))
+    # One of them that was merged leads to the one that stays, whatever that is called.
+    now = Coalesce("merged_into_id", "pk")
+    known = dict(Organisation.objects.filter(name__in=wanted).annotate(now=now).values_list("name", "now"))
     made = Organisation.objects.bulk_create([Organisation(name=name) for name in sorted(wanted - set(known))])
     known |= {one.name: one.pk for one in made}
     return {name: known[short] for name, short in plain.items() if short}

@@ -12,7 +12,7 @@ from .. import rules
 from ..events import VulnerabilityEnded, VulnerabilityMarked, VulnerabilityReviewed
 from ..models import Customer, Vulnerability
 from ..types import Care
-from .errors import CareRefused, refuse
+from .errors import CareRefused, refuse, refuse_merged
 
 RESTRICTED = "customers.vulnerability"
 
@@ -22,6 +22,7 @@ def mark_vulnerable(*, customer_id: int, care: Care, by: Actor, at: datetime) ->
     """Flag a customer. Raises NotAllowed, CareRefused or Customer.DoesNotExist."""
     customer = Customer.objects.select_for_update(of=("self",)).get(pk=customer_id)
     by.require(RESTRICTED, on=customer)
+    refuse_merged(customer)
     refuse(CareRefused, rules.why_not_care(care, at_date=_day(by, at)))
     row = customer.vulnerabilities.create(
         driver=care.driver,

@@ -14,7 +14,7 @@ from .. import queries, rules
 from ..events import ContactPointAdded, CustomerAdded, CustomerChanged
 from ..models import ContactPoint, Customer
 from ..types import CustomerDetails, Point, PointKind
-from .errors import CustomerRefused, DuplicateSuspected, PointRefused, refuse
+from .errors import CustomerRefused, DuplicateSuspected, PointRefused, refuse, refuse_merged
 
 EDIT = "customers.edit"
 
@@ -45,6 +45,7 @@ def change_customer(*, customer_id: int, details: CustomerDetails, by: Actor, at
     """Change what is kept about a customer. Raises NotAllowed, CustomerRefused or Customer.DoesNotExist."""
     customer = Customer.objects.select_for_update().get(pk=customer_id)
     by.require(EDIT, on=customer)
+    refuse_merged(customer)
     values = _values(details)
     changed = tuple(key for key, value in values.items() if getattr(customer, key) != value)
     if not changed:
@@ -70,10 +71,10 @@ def find_or_add_by_point(*, kind: PointKind, value: str, name: str, country: str
     refuse(PointRefused, rules.why_not_point(kind=kind, value=value, country=country))
     normal = rules.normal_point(kind, value, country=country)
     _wait_for_others(normal)
-    known = list(Customer.objects.filter(points__kind=kind, points__normal=normal).order_by("pk"))
+    known = list(Customer.objects.filter(points__kind=kind, points__normal=normal, merged_into=None).order_by("pk"))
     same_name = [one for one in known if one.sought == rules.sought(name)]
     if known:
-        return (same_name or known)[0]
+        return _standing((same_name or known)[0].pk)
     details = CustomerDetails(name=name.strip()[:160] or value.strip()[:160], country=country)
     return add_customer(details=details, points=[Point(kind=kind, value=value)], is_surely_new=True, by=by, at=at)
 
@@ -108,6 +109,12 @@ def _compare_anew(customer: Customer) -> None:
             point.normal = normal
             point.save(update_fields=["normal"])
             taken.add((point.kind, normal))
+
+
+def _standing(customer_id: int) -> Customer:
+    """Whoever is merged at this very moment is waited for, and then followed into the one who stays."""
+    found = Customer.objects.select_for_update(of=("self",), no_key=True).get(pk=customer_id)
+    return found if found.merged_into_id is None else _standing(found.merged_into_id)
 
 
 def _wait_for_others(normal: str) -> None:

@@ -14,7 +14,7 @@ from rapport.kernel.journal import publish
 from rapport.kernel.personal import CUSTOMER, ERASED, About, Holding, Part, Rows
 
 from ..events import CustomerErased
-from ..models import ContactPoint, Customer, Organisation, Vulnerability
+from ..models import ContactPoint, Customer, Merge, Organisation, Vulnerability
 
 PERSON = frozenset({Part.PERSON})
 NOBODY = {
@@ -26,6 +26,8 @@ NOBODY = {
     "source": "",
     "external_id": None,
 }
+# Whoever was merged into a customer is the same person.
+WAYS = (Rows(model=Customer, by=CUSTOMER, lookup="merged_into_id"),)
 HELD = (
     Rows(
         model=Customer, by=CUSTOMER, lookup="pk", becomes=NOBODY, parts=PERSON, hides=frozenset({"sought"}),
@@ -33,6 +35,10 @@ HELD = (
     ),
     Rows(model=ContactPoint, by=CUSTOMER, lookup="customer_id", goes=True, parts=PERSON),
     Rows(model=Vulnerability, by=CUSTOMER, lookup="customer_id", goes=True, parts=PERSON),
+    Rows(
+        model=Merge, by=CUSTOMER, lookup="stays_id", becomes={"before": {}, "after": {}}, parts=PERSON,
+        keeps={"moved": "tables and numbers of rows, no words"},
+    ),
 )  # fmt: skip
 
 
@@ -62,4 +68,4 @@ def erase_personal(*, about: About, by: Actor, at: datetime) -> Mapping[str, int
     return counts
 
 
-HOLDING = Holding(key="customers", label=_("Who the customer is"), rows=HELD, erase=erase_personal, words=words)
+HOLDING = Holding(key="customers", label=_("Who the customer is"), rows=HELD, ways=WAYS, erase=erase_personal, words=words)

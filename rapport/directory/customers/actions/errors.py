@@ -21,6 +21,10 @@ class CareRefused(Refused):
     """A flag of special care cannot stand as given."""
 
 
+class MergeRefused(Refused):
+    """Two customers or organisations cannot become one, or not be taken apart again."""
+
+
 class DuplicateSuspected(CustomerRefused):
     """The new customer may be one of these known ones; ``customers`` are to be looked at before adding all the same."""
 
@@ -33,3 +37,9 @@ def refuse(error: type[Refused], why: str | None) -> None:
     """Raise with the translated sentence, if there is one."""
     if why:
         raise error(_(why))
+
+
+def refuse_merged(customer: Customer) -> None:
+    """Refuse what would change a customer who went on in another one."""
+    if customer.is_merged:
+        raise CustomerRefused(_("This customer was merged into another one. Open that one, and change it there."))

@@ -31,6 +31,8 @@ def change_organisation(*, organisation_id: int, name: str, by: Actor, at: datet
     """Rename an organisation. Raises NotAllowed, CustomerRefused or Organisation.DoesNotExist."""
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
     by.require(EDIT, on=organisation)
+    if organisation.merged_into_id is not None:
+        raise CustomerRefused(_("This organisation was merged into another one. Open that one, and change it there."))
     plain = _free_name(name, organisation)
     if plain != organisation.name:
         organisation.name = plain

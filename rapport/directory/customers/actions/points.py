@@ -12,7 +12,7 @@ from .. import rules
 from ..events import ContactPointAdded, ContactPointPreferred, ContactPointRemoved
 from ..models import ContactPoint, Customer
 from ..types import Point, PointKind
-from .errors import PointRefused, refuse
+from .errors import PointRefused, refuse, refuse_merged
 
 EDIT = "customers.edit"
 
@@ -22,6 +22,7 @@ def add_contact_point(*, customer_id: int, point: Point, by: Actor, at: datetime
     """Add a way to reach a customer. Raises NotAllowed, PointRefused (also when it is known already) or Customer.DoesNotExist."""
     customer = Customer.objects.select_for_update().get(pk=customer_id)
     by.require(EDIT, on=customer)
+    refuse_merged(customer)
     refuse(PointRefused, rules.why_not_point(kind=point.kind, value=point.value, country=customer.country))
     normal = rules.normal_point(point.kind, point.value, country=customer.country)
     if customer.points.filter(kind=point.kind, normal=normal).exists():
@@ -49,6 +50,7 @@ def remove_contact_point(*, customer_id: int, point_id: int, by: Actor, at: date
     """Forget a way to reach a customer; one that is gone already stays gone. Raises NotAllowed or Customer.DoesNotExist."""
     customer = Customer.objects.select_for_update().get(pk=customer_id)
     by.require(EDIT, on=customer)
+    refuse_merged(customer)
     row = customer.points.filter(pk=point_id).first()
     if row is None:
         return

@@ -18,7 +18,7 @@ from rapport.ui.page import actor_on
 
 from .. import actions, queries
 from ..models import ContactPoint, Customer
-from ..types import CustomerDetails, Point, PointKind
+from ..types import CustomerDetails, Keeping, Point, PointKind, Whose
 
 customers = Operations(tags=["Customers"])
 MOST_FOUND = 50
@@ -37,6 +37,7 @@ class CustomerRow(Schema):
     is_vulnerable: bool
     source: str
     external_id: str | None
+    merged_into_id: int | None
 
 
 class PointRow(Schema):
@@ -79,6 +80,26 @@ class NewCustomer(Details):
 
     points: list[NewPoint] = Field(default_factory=list, max_length=20)
     is_surely_new: bool = False
+
+
+class Into(Asked):
+    """Who stays, and of whom each thing stands on which the two differ."""
+
+    into_id: Id
+    name: Whose = Whose.STAYS
+    organisation: Whose = Whose.STAYS
+    segment: Whose = Whose.STAYS
+    language: Whose = Whose.STAYS
+    country: Whose = Whose.STAYS
+    since_date: Whose = Whose.STAYS
+
+
+class MergeRow(Schema):
+    """A merge: who went on in whom."""
+
+    id: int
+    gone_id: int
+    stays_id: int
 
 
 class Sought(Asked):
@@ -156,6 +177,23 @@ def remove_point(request: HttpRequest, customer_id: Id, point_id: Id) -> None:
     actor = actor_on(request)
     _point(queries.get_customer(customer_id, actor=actor), point_id)
     actions.remove_contact_point(customer_id=customer_id, point_id=point_id, by=actor, at=clock.now())
+
+
+@customers.does("/customers/{customer_id}/merge", "customers.merge", MergeRow)
+def merge_customer(request: HttpRequest, customer_id: Id, asked: Into) -> Any:
+    """Let a customer go on in another one, who is the same person."""
+    actor = actor_on(request)
+    queries.get_customer(customer_id, actor=actor)
+    if not queries.customers(actor).filter(pk=asked.into_id).exists():
+        raise BadInput(_("No customer has the number of the one who stays, or that one was merged, too."))
+    keeping = Keeping(**asked.dict(exclude={"into_id"}))
+    return actions.merge_customers(gone_id=customer_id, stays_id=asked.into_id, keeping=keeping, by=actor, at=clock.now())
+
+
+@customers.does("/customers/merges/{customer_merge_id}/undo", "customers.merge", MergeRow)
+def part_customer(request: HttpRequest, customer_merge_id: Id) -> Any:
+    """Take a merge back."""
+    return actions.part_customers(merge_id=customer_merge_id, by=actor_on(request), at=clock.now())
 
 
 def _row(found: Customer) -> dict[str, Any]:

@@ -40,6 +40,12 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Everything about one customer; higher rooms bring their panels."""
     actor = actor_on(request)
     found = queries.get_customer(customer_id, actor=actor)
+    if found.is_merged:
+        stays = queries.get_customer(queries.standing_id(customer_id), actor=actor)
+        said = {"gone": found.name, "stays": stays.name}
+        messages.info(request, _("%(gone)s was merged into %(stays)s, whom you see here.") % said)
+        return redirect("customers:customer", stays.pk)
+    may_merge = actor.may("customers.merge", on=found)
     may_read_why = actor.may("customers.vulnerability", on=found)
     context = {
         "customer": found,
@@ -49,6 +55,9 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         "may_edit": actor.may("customers.edit", on=found),
         "may_read_why": may_read_why,
         "flags": queries.vulnerabilities(found.pk, actor=actor) if may_read_why else [],
+        "may_merge": may_merge,
+        "perhaps_same": queries.perhaps_same(found.pk) if may_merge and not found.is_erased else [],
+        "merges": queries.merges_into(found.pk, as_of=clock.now()) if may_merge else [],
         "history": history(found.pk),
         "today": clock.now().date(),
     }

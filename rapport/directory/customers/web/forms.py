@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,9 +13,18 @@ from rapport.ui.forms import Form
 
 from .. import queries
 from ..models import DRIVERS, POINT_KINDS, Customer
-from ..types import Care, CustomerDetails, Driver, Point, PointKind
+from ..types import Care, CustomerDetails, Driver, Keeping, Point, PointKind, Whose
+from .tables import language_name
 
 REVIEW_AFTER = timedelta(days=180)
+MERGED = {
+    "name": gettext_lazy("Name"),
+    "organisation": gettext_lazy("Organisation"),
+    "segment": gettext_lazy("Segment"),
+    "language": gettext_lazy("Language"),
+    "country": gettext_lazy("Country"),
+    "since_date": gettext_lazy("Customer since"),
+}
 
 
 class CustomerForm(Form):
@@ -145,3 +155,50 @@ class SegmentForm(Form):
         max_length=80,
         help_text=gettext_lazy("A group that standards and figures tell apart, such as trade customers."),
     )
+
+
+class MergeForm(Form):
+    """What stands of two customers who become one: asked only where both say something, and not the same."""
+
+    def __init__(self, *args: Any, goes: Customer, stays: Customer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in MERGED.items():
+            theirs, ours = merged_value(goes, name), merged_value(stays, name)
+            if theirs and ours and theirs != ours:
+                choices = [(Whose.GONE.value, theirs), (Whose.STAYS.value, ours)]
+                self.fields[name] = forms.ChoiceField(
+                    label=label, choices=choices, widget=forms.RadioSelect, initial=Whose.STAYS.value
+                )
+
+    def keeping(self) -> Keeping:
+        """Return what was chosen."""
+        return Keeping(**{name: Whose(value) for name, value in self.cleaned_data.items()})
+
+
+def merged_value(customer: Customer, name: str) -> str:
+    """Return one of the things of which one stands after a merge, as a page says it."""
+    match name:
+        case "organisation" | "segment":
+            return str(getattr(customer, name) or "")
+        case "language":
+            return str(language_name(customer.language))
+        case "since_date":
+            return date_format(customer.since_date, "j F Y") if customer.since_date else ""
+        case _:
+            return str(getattr(customer, name))
+
+
+class OtherOrganisationForm(Form):
+    """The organisation that stays."""
+
+    into = forms.CharField(
+        label=gettext_lazy("Name of the organisation that stays"),
+        max_length=160,
+        help_text=gettext_lazy("Everybody who belongs to this one belongs to that one from now on."),
+    )
+
+    def clean_into(self) -> int:
+        found = queries.find_organisation(self.cleaned_data["into"])
+        if found is None:
+            raise forms.ValidationError(_("No organisation has this name. Look at how it is written in the list."))
+        return found.pk

@@ -17,6 +17,9 @@ SENTENCES: dict[str, str | Promise] = {
     "customers.VulnerabilityMarked": _("flagged for special care"),
     "customers.VulnerabilityReviewed": _("special care reviewed"),
     "customers.VulnerabilityEnded": _("special care ended"),
+    "customers.CustomersMerged": _("merged with another entry of the same person"),
+    "customers.CustomersParted": _("merge taken back"),
+    "customers.CustomersKeptApart": _("kept apart from somebody alike"),
 }
 SHOWN = 8
 

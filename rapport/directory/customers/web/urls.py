@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import care, customers, organisations, points
+from . import care, customers, merging, organisations, points
 
 app_name = "customers"
 urlpatterns = [
@@ -17,10 +17,17 @@ urlpatterns = [
     path("customers/reach/<int:point_id>/prefer/", points.prefer, name="prefer_point"),
     path("customers/<int:customer_id>/reach/<int:point_id>/remove/", points.remove, name="remove_point"),
     path("customers/<int:customer_id>/care/", care.mark, name="mark"),
+    path("customers/doubles/", merging.doubles, name="doubles"),
+    path("customers/<int:customer_id>/merge/", merging.find, name="merge_find"),
+    path("customers/<int:customer_id>/merge/<int:other_id>/", merging.merge, name="merge"),
+    path("customers/<int:customer_id>/apart/<int:other_id>/", merging.keep_apart, name="keep_apart"),
+    path("customers/merges/<int:customer_merge_id>/undo/", merging.part, name="part"),
     path("customers/care/<int:vulnerability_id>/review/", care.review, name="review"),
     path("customers/care/<int:vulnerability_id>/end/", care.end, name="end_care"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/new/", organisations.new, name="new_organisation"),
     path("organisations/<int:organisation_id>/", organisations.organisation, name="organisation"),
+    path("organisations/<int:organisation_id>/merge/", organisations.merge, name="merge_organisation"),
+    path("organisations/merges/<int:organisation_merge_id>/undo/", organisations.part, name="part_organisation"),
     path("organisations/<int:organisation_id>/change/", organisations.change, name="change_organisation"),
 ]

@@ -9,13 +9,16 @@ from django.utils.translation import gettext_lazy
 
 from rapport.kernel import personal
 from rapport.kernel.actor import Actor
-from rapport.kernel.personal import CUSTOMER, ERASED, About, Holding, Part, Rows, Stop
+from rapport.kernel.errors import Refused
+from rapport.kernel.personal import CUSTOMER, ERASED, About, Carried, Holding, Part, Rows, Stop
 
 from ..models import ErasedCase, Erasure, ErasurePart, Export, Hold, Request
 from ..queries.holding import held_among
+from ..types import ErasureState
 from .exporting import remove_files
 
 PERSON = frozenset({Part.PERSON})
+OPEN_STATES = (ErasureState.ASKED, ErasureState.CONFIRMED)
 PROOF = "proof of what was erased: counts and numbers, no words"
 HELD = (
     Rows(
@@ -46,6 +49,13 @@ def held(about: About, at: datetime) -> Iterator[Stop]:
         yield Stop(why=why % said, case_ids=(one.case_id,) if one.case_id else ())
 
 
+def no_erasure_waits(over: Carried) -> None:
+    """Whoever is about to be erased is not merged. Raises Refused."""
+    waiting = Erasure.objects.filter(customer_id__in=(over.from_id, over.to_id), state__in=OPEN_STATES)
+    if waiting.exists():
+        raise Refused(_("The data of one of the two is about to be erased. Carry that out or withdraw it first."))
+
+
 @transaction.atomic
 def erase_personal(*, about: About, by: Actor, at: datetime) -> Mapping[str, int]:
     """Erase the words of requests, and files that were made to be given out. Raises NotAllowed."""
@@ -56,5 +66,6 @@ def erase_personal(*, about: About, by: Actor, at: datetime) -> Mapping[str, int
 
 
 HOLDING = Holding(
-    key="privacy", label=gettext_lazy("Requests about their data"), rows=HELD, erase=erase_personal, stops=held
+    key="privacy", label=gettext_lazy("Requests about their data"), rows=HELD, erase=erase_personal, stops=held,
+    carried=no_erasure_waits,
 )  # fmt: skip

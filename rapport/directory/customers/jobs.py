@@ -1,0 +1,16 @@
+"""Scheduled work: what somebody still wrote to a customer who was merged goes over to the one who stays."""
+
+from datetime import UTC, datetime
+
+from rapport.kernel.actor import Actor
+from rapport.kernel.jobs import job
+
+from . import actions
+
+HOUSE = Actor.machine("customers")
+
+
+@job(cron="17 * * * *", retries=0)
+def carry_late(timestamp: int) -> None:
+    """Carry over what came late. A run that was missed is made up for by the next."""
+    actions.carry_late(by=HOUSE, at=datetime.fromtimestamp(timestamp, tz=UTC))
