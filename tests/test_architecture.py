@@ -122,7 +122,7 @@ def test_the_linters_find_what_they_look_for(tmp_path, monkeypatch):
     (package / "site" / "settings.py").write_text('ROOMS = [\n "rapport.desk.cases",\n "rapport.direction.today",\n]\n')
     (package / "templates" / "cases").mkdir(parents=True)
     (package / "templates" / "cases" / "x.html").write_text(
-        '{% include "today/y.html" %}<b style="x">{% blocktranslate with n=case.pk %}Case {{ n }}{% endblocktranslate %} lies here'
+        '{% include "today/y.html" %}<b style="x">{% blocktranslate with n=case.pk %}Case {{ n }}{% endblocktranslate %} is here'
     )
     (package / "helpers.py").write_text("x = 1\n" * 401)
     (package / "clocked.py").write_text("a = timezone.now()\nb = apps.get_model('x')\n# an agent closes the ticket\n")

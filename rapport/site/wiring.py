@@ -18,7 +18,6 @@ from rapport.desk.complaints import queries as complaints_queries
 from rapport.desk.complaints import reactions as complaints_reactions
 from rapport.desk.complaints.actions import reaching as complaints_reaching
 from rapport.desk.knowledge import events as knowledge
-from rapport.desk.knowledge import queries as knowledge_queries
 from rapport.desk.knowledge import reactions as knowledge_reactions
 from rapport.desk.knowledge.web import outside as knowledge_outside
 from rapport.desk.orders import events as orders
@@ -29,7 +28,6 @@ from rapport.desk.routing import events as routing
 from rapport.desk.routing import reactions as routing_reactions
 from rapport.desk.routing.web import words as routing_words
 from rapport.direction.measures import events as measures
-from rapport.direction.measures import queries as measures_queries
 from rapport.direction.measures import reactions as measures_reactions
 from rapport.direction.reports import events as reports
 from rapport.direction.reports import reactions as reports_reactions
@@ -55,7 +53,7 @@ from rapport.governance.standards import events as standards
 from rapport.governance.standards.web import words as standards_words
 from rapport.kernel import actor, files, journal, live
 from rapport.metrics import events as metrics
-from rapport.site import crises, holdings, numbers, outgoing, panels, places, work
+from rapport.site import crises, guards, holdings, numbers, outgoing, panels, places, work
 from rapport.site.grants import GRANTS
 from rapport.team.quality import events as quality
 from rapport.team.quality import reactions as quality_reactions
@@ -344,20 +342,6 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     reports.QuestionAsked: (reports_reactions.tell_of_question,),
     reports.QuestionAnswered: (reports_reactions.mail_answer,),
 }
-LISTENERS: Mapping[str, live.Guard] = {
-    "inbox": lambda actor, person_id: actor.person_id == person_id,
-    "case": cases_queries.may_read,
-    "here": cases_queries.may_read,
-    "queue": cases_queries.may_watch_queue,
-    "bulk": cases_queries.may_watch_act,
-    "privacy": lambda actor, _number: actor.may("privacy.view"),
-    **crises.LISTENERS,
-    "import": lambda actor, _run_id: actor.may("cases.import"),
-}
-FILE_READERS: Mapping[str, files.Guard] = {
-    "cases.contact": cases_queries.may_read_contact, "complaints.complaintfile": complaints_queries.may_read_file,
-    "measures.agreement": measures_queries.may_read_file, "knowledge.article": knowledge_queries.may_read_pictures,
-}  # fmt: skip
 # The pages of what commitments are about: their rooms stand above commitments, so that the site names them.
 SUBJECT_PAGES: Mapping[str, str] = {
     "case": "cases:case", "complaint": "complaints:complaint", "target": "measures:target", "review": "quality:review",
@@ -385,8 +369,8 @@ def connect() -> None:
     slots.connect(panels.PANELS)
     places.connect()
     crises.connect()
-    live.connect(LISTENERS)
-    files.connect(FILE_READERS)
+    live.connect(guards.LISTENERS)
+    files.connect(guards.FILE_READERS)
     numbers.connect()
     holdings.connect()
     commitments_subjects.connect(SUBJECT_PAGES)

@@ -160,7 +160,7 @@ def get_incident(request: HttpRequest, incident_id: Id) -> dict[str, Any]:
 def declare_incident(request: HttpRequest, asked: NewIncident) -> tuple[int, str]:
     """Declare an incident: from now on it stands at the head of every page."""
     now = clock.now()
-    named = {asked.owner_id, asked.deputy_id} - {None}
+    named = {one for one in (asked.owner_id, asked.deputy_id) if one is not None}
     able = people.people(HOUSE, as_of=now).exclude(role="representative").filter(pk__in=named)
     if able.count() < len(named):
         raise BadInput(_("An incident is led by a supervisor, a manager or a director who works here now."))
