@@ -82,7 +82,7 @@ class NewCustomer(Details):
     is_surely_new: bool = False
 
 
-class Into(Asked):
+class IntoCustomer(Asked):
     """Who stays, and of whom each thing stands on which the two differ."""
 
     into_id: Id
@@ -180,7 +180,7 @@ def remove_point(request: HttpRequest, customer_id: Id, point_id: Id) -> None:
 
 
 @customers.does("/customers/{customer_id}/merge", "customers.merge", MergeRow)
-def merge_customer(request: HttpRequest, customer_id: Id, asked: Into) -> Any:
+def merge_customer(request: HttpRequest, customer_id: Id, asked: IntoCustomer) -> Any:
     """Let a customer go on in another one, who is the same person."""
     actor = actor_on(request)
     queries.get_customer(customer_id, actor=actor)
