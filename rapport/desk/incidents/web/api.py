@@ -1,7 +1,7 @@
 """The operations of this room in the JSON API."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -24,6 +24,8 @@ from ..types import HOUSE_LANGUAGE, LONGEST_STATEMENT, LONGEST_TEXT, LONGEST_TIT
 incidents = Operations(tags=["Incidents"])
 HOUSE = Actor.machine("incidents")
 
+# An enumeration would take the name of that of complaints in the document.
+Badness = Literal["noticeable", "serious", "critical"]
 Words = Annotated[str, Field(max_length=LONGEST_TEXT, pattern=PLAIN)]
 Said = Annotated[str, Field(max_length=LONGEST_STATEMENT, pattern=PLAIN)]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
@@ -62,7 +64,7 @@ class StatementRow(Schema):
     why: str
 
 
-class LineRow(Schema):
+class LogRow(Schema):
     """A line of the log: who did, noted or decided what, when."""
 
     id: int
@@ -80,7 +82,7 @@ class IncidentWhole(IncidentRow):
     customers: int
     complaints: int
     statements: list[StatementRow]
-    log: list[LineRow]
+    log: list[LogRow]
 
 
 class Narrowing(Asked):
@@ -96,7 +98,7 @@ class NewIncident(Asked):
 
     title: Annotated[str, Field(max_length=LONGEST_TITLE, pattern=PLAIN)]
     known: Words
-    severity: Severity
+    severity: Badness
     begun_at: Moment
     owner_id: Id
     deputy_id: Id | None = None
@@ -125,7 +127,7 @@ class Because(Asked):
     why: Words
 
 
-class Outcome(Asked):
+class IncidentEnd(Asked):
     """How it came out."""
 
     outcome: Words
@@ -151,12 +153,12 @@ def get_incident(request: HttpRequest, incident_id: Id) -> dict[str, Any]:
 def declare_incident(request: HttpRequest, asked: NewIncident) -> tuple[int, str]:
     """Declare an incident: from now on it stands at the head of every page."""
     now = clock.now()
-    named = {asked.owner_id, asked.deputy_id} - {None}
+    named = {one for one in (asked.owner_id, asked.deputy_id) if one is not None}
     able = people.people(HOUSE, as_of=now).exclude(role="representative").filter(pk__in=named)
     if able.count() < len(named):
         raise BadInput(_("An incident is led by a supervisor, a manager or a director who works here now."))
     draft = IncidentDraft(
-        title=asked.title, known=asked.known, severity=asked.severity, begun_at=asked.begun_at, owner_id=asked.owner_id,
+        title=asked.title, known=asked.known, severity=Severity(asked.severity), begun_at=asked.begun_at, owner_id=asked.owner_id,
         deputy_id=asked.deputy_id, scope=Scope(reason_ids=tuple(asked.reason_ids), countries=tuple(asked.countries)),
     )  # fmt: skip
     made = actions.declare(draft=draft, by=actor_on(request), at=now)
@@ -225,7 +227,7 @@ def withdraw_statement(request: HttpRequest, statement_id: Id, asked: Because) -
 
 
 @incidents.does("/incidents/{incident_id}/close", "incidents.lead", IncidentWhole)
-def close_incident(request: HttpRequest, incident_id: Id, asked: Outcome) -> dict[str, Any]:
+def close_incident(request: HttpRequest, incident_id: Id, asked: IncidentEnd) -> dict[str, Any]:
     """Close it: nothing is said about it any more, its review begins."""
     actions.close_incident(incident_id=incident_id, outcome=asked.outcome, by=actor_on(request), at=clock.now())
     return _whole(request, incident_id)

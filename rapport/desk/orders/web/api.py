@@ -43,7 +43,7 @@ class OrderRow(Schema):
     cancelled_at: datetime | None
 
 
-class LineRow(Schema):
+class OrderLineRow(Schema):
     """So many of one product, at a price each."""
 
     id: int
@@ -87,7 +87,7 @@ class OrderWhole(OrderRow):
     """An order with its address, lines, parcels, returns and what was paid back."""
 
     address: str
-    lines: list[LineRow]
+    lines: list[OrderLineRow]
     shipments: list[ShipmentRow]
     returns: list[ReturnRow]
     refunds: list[RefundRow]
@@ -109,7 +109,7 @@ class NewAddress(Asked):
     address: Annotated[str, Field(max_length=LONGEST_ADDRESS, pattern=PLAIN)]
 
 
-class Why(Asked):
+class Cancellation(Asked):
     """Why, in a sentence."""
 
     reason: Reason
@@ -149,7 +149,7 @@ def change_order_address(request: HttpRequest, order_id: Id, asked: NewAddress) 
 
 
 @orders.does("/orders/{order_id}/cancellation", "orders.change", OrderWhole)
-def cancel_order(request: HttpRequest, order_id: Id, asked: Why) -> dict[str, Any]:
+def cancel_order(request: HttpRequest, order_id: Id, asked: Cancellation) -> dict[str, Any]:
     """Cancel an order that has not left."""
     actions.cancel(order_id=order_id, reason=asked.reason, by=actor_on(request), at=clock.now())
     return _whole(request, order_id)
