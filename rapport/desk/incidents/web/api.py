@@ -134,7 +134,7 @@ class Because(Asked):
     why: Words
 
 
-class Outcome(Asked):
+class IncidentEnd(Asked):
     """How it came out."""
 
     outcome: Words
@@ -165,7 +165,7 @@ def declare_incident(request: HttpRequest, asked: NewIncident) -> tuple[int, str
     if able.count() < len(named):
         raise BadInput(_("An incident is led by a supervisor, a manager or a director who works here now."))
     draft = IncidentDraft(
-        title=asked.title, known=asked.known, severity=asked.severity, begun_at=asked.begun_at, owner_id=asked.owner_id,
+        title=asked.title, known=asked.known, severity=Severity(asked.severity), begun_at=asked.begun_at, owner_id=asked.owner_id,
         deputy_id=asked.deputy_id, scope=Scope(reason_ids=tuple(asked.reason_ids), countries=tuple(asked.countries)),
     )  # fmt: skip
     made = actions.declare(draft=draft, by=actor_on(request), at=now)
@@ -234,7 +234,7 @@ def withdraw_statement(request: HttpRequest, statement_id: Id, asked: Because) -
 
 
 @incidents.does("/incidents/{incident_id}/close", "incidents.lead", IncidentWhole)
-def close_incident(request: HttpRequest, incident_id: Id, asked: Outcome) -> dict[str, Any]:
+def close_incident(request: HttpRequest, incident_id: Id, asked: IncidentEnd) -> dict[str, Any]:
     """Close it: nothing is said about it any more, its review begins."""
     actions.close_incident(incident_id=incident_id, outcome=asked.outcome, by=actor_on(request), at=clock.now())
     return _whole(request, incident_id)

@@ -43,7 +43,7 @@ class OrderRow(Schema):
     cancelled_at: datetime | None
 
 
-class LineRow(Schema):
+class OrderLineRow(Schema):
     """So many of one product, at a price each."""
 
     id: int
@@ -87,7 +87,7 @@ class OrderWhole(OrderRow):
     """An order with its address, lines, parcels, returns and what was paid back."""
 
     address: str
-    lines: list[LineRow]
+    lines: list[OrderLineRow]
     shipments: list[ShipmentRow]
     returns: list[ReturnRow]
     refunds: list[RefundRow]

@@ -89,7 +89,8 @@ class Mistake(Asked):
 @remedies.reads("/cases/{case_id}/remedies", "remedies.give", list[RemedyRow])
 def list_remedies(request: HttpRequest, case_id: Id) -> list[Remedy]:
     """What the customer of a case got, or is to get, the newest first."""
-    cases.get_case(case_id, actor=actor_on(request))
+    actor = actor_on(request)
+    actor.require("remedies.give", on=cases.get_case(case_id, actor=actor))
     return queries.remedies_of([case_id], as_of=clock.now()).get(case_id, [])
 
 
