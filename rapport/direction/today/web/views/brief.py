@@ -18,7 +18,8 @@ def brief(request: HttpRequest) -> HttpResponse:
     """Show the morning brief, of now or, with ``?as_of=``, of a moment in the past."""
     actor, links = actor_on(request), links_on(request)
     found = shown.page(queries.brief(actor, as_of=links.as_of), actor, links, is_all=_is_all(request))
-    return render(request, "today/brief.html", found | {"steps": first_steps(actor)})
+    is_quiet = not any(found[part] for part in ("needs", "teams", "promised", "voices"))  # else there are cases: nobody need ask
+    return render(request, "today/brief.html", found | {"steps": first_steps(actor) if is_quiet else []})
 
 
 @require_safe
