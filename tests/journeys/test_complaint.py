@@ -1,6 +1,9 @@
 """A complaint from the first word to the final letter, under two rule books, in real browsers and over real mail servers."""
 
+import os
 import re
+import subprocess
+import sys
 import time
 from email import message_from_bytes
 from email.policy import default
@@ -9,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from ..mail.conftest import letter, servers  # noqa: F401  (a fixture of the journeys too)
 from ..mail.servers import PASSWORD, Account
+from .test_director_takes_over import settle
 
 FINANCIAL = (
     "We looked into it and uphold your complaint. You may refer it to the Financial Ombudsman Service within six months: "
@@ -61,9 +65,76 @@ def test_a_mailbox_is_connected_and_a_complaint_by_mail_ends_with_a_letter_by_ma
     expect(ana.locator("#thread")).to_contain_text(words)  # the one conversation
 
 
-def connected(ana: Page, account: Account) -> None:
+def test_a_settled_case_is_asked_about_by_mail_answered_by_keyboard_and_called_back(page_of, site, servers):  # noqa: F811
+    help_, joan = servers.person("help.survey"), servers.person("joan.survey")
+    ana = page_of("director")
+    connected(ana, help_, start="/mail/connect/")
+    surveyed(site)
+    said = "Where does the lamp with the green shade stay?"
+    help_.put(letter(f"Joan Survey <{joan.address}>", help_.address, said, subject="My lamp", Message_ID="<s1@post.example>"))
+    opened(ana, "lamp green shade stay")
+    settle(ana)
+    expect(ana.locator("#case-head")).to_contain_text("Resolved")
+    in_site(site, "from rapport.voice.surveys import actions; actions.ask_due(by=BY, at=clock.now())")
+
+    mail = arrived(joan, "How easy was it?")
+    links = re.findall(r"/asked/\S+", mail.get_body().get_content())
+    assert len(links) == 5, "a link for each value"
+    customer = page_of("customer", width=390, height=850)
+    customer.goto(links[-1])  # the lowest value
+    assert customer.get_by_role("radio", name="1 – not at all").is_checked()
+    customer.get_by_role("radio", name="1 – not at all").focus()
+    for key in ("Tab", "Space", "Tab", "Enter"):  # on to the next question, its first value, the button, sent
+        customer.keyboard.press(key)
+    expect(customer.get_by_role("heading", name="Thank you")).to_be_visible()
+
+    ana.goto("/surveys/")
+    ana.get_by_role("link", name="Asked on the journey").click()
+    expect(ana.locator("main")).to_contain_text("1 asked")
+    expect(ana.locator("main")).to_contain_text("1 answered")
+    ana.goto("/surveys/calls/")
+    ana.get_by_role("link", name="My lamp").click()
+    ana.get_by_label("Reached, and explained").check()
+    ana.locator("[name=words]").fill("She knows now, and is content.")
+    ana.get_by_role("button", name="Write it down").click()
+    expect(ana.locator("main")).to_contain_text("Called back")
+
+
+def surveyed(site) -> None:
+    """A survey that asks about every case settled from now on, at once: what a person does on its pages is tested elsewhere."""
+    in_site(
+        site,
+        """
+from rapport.governance.standards.queries import calendars
+from rapport.voice.surveys import actions
+from rapport.voice.surveys.types import MailTexts, Meaning, QuestionDraft, QuestionKind, QuestionTexts, SurveyDraft
+mail = {"en": MailTexts(subject="How easy was it?", intro="How easy was it? One click tells us.")}
+content = QuestionTexts(text="How satisfied are you?", low="not at all", high="very")
+easy = QuestionTexts(text="It was easy.", low="no", high="yes")
+questions = (
+    QuestionDraft(kind=QuestionKind.SCALE, meaning=Meaning.SATISFACTION, texts={"en": content}),
+    QuestionDraft(kind=QuestionKind.SEVEN, meaning=Meaning.EFFORT, texts={"en": easy}),
+)
+draft = SurveyDraft(
+    name="Asked on the journey", calendar_id=calendars().first().pk, questions=questions, mail=mail, after_seconds=0, every_days=0
+)
+made = actions.set_survey(draft=draft, by=BY, at=clock.now())
+actions.switch(survey_id=made.survey_id, is_on=True, by=BY, at=clock.now())
+""",
+    )
+
+
+def in_site(site, code: str) -> None:
+    """Do something in the running installation, as its scheduled jobs do."""
+    code = f"from rapport.demo.company import BY\nfrom rapport.kernel import clock\n{code}"
+    environment = {**os.environ, "RAPPORT_HOME": str(site.home), "DATABASE_URL": site.database_url, "RAPPORT_DEBUG": "1"}
+    command = [sys.executable, "-m", "rapport.site", "manage", "shell", "--no-imports", "-c", code]
+    subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+
+
+def connected(ana: Page, account: Account, *, start: str = "/mail/") -> None:
     """Connect a mailbox as a newcomer does: the address, what cannot be guessed, try it, connect it."""
-    ana.goto("/mail/")
+    ana.goto(start)
     ana.get_by_label("Which address do customers write to?").fill(account.address)
     ana.get_by_role("button", name="Go on").click()
     given = {
