@@ -165,7 +165,7 @@ def declare_incident(request: HttpRequest, asked: NewIncident) -> tuple[int, str
     if able.count() < len(named):
         raise BadInput(_("An incident is led by a supervisor, a manager or a director who works here now."))
     draft = IncidentDraft(
-        title=asked.title, known=asked.known, severity=Severity(asked.severity), begun_at=asked.begun_at, owner_id=asked.owner_id,
+        title=asked.title, known=asked.known, severity=asked.severity, begun_at=asked.begun_at, owner_id=asked.owner_id,
         deputy_id=asked.deputy_id, scope=Scope(reason_ids=tuple(asked.reason_ids), countries=tuple(asked.countries)),
     )  # fmt: skip
     made = actions.declare(draft=draft, by=actor_on(request), at=now)
