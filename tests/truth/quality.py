@@ -110,23 +110,10 @@ def _fair(as_of: datetime) -> Iterator[tuple[Review, Outcome]]:
         yield one, one.outcomes.filter(at__lte=as_of).order_by("number").last() or one.outcomes.get(number=1)
 
 
-def _weight(one: Review) -> float:
-    beside = [row for row in Review.objects.filter(sample_id=one.sample_id) if row.chance]
-    assert one.chance is not None
-    whole = Review.objects.filter(sample_id=one.sample_id).count()
-    return (1 / one.chance) * whole / sum(1 / row.chance for row in beside if row.chance)
-
-
 def _score(world: World, as_of: datetime) -> Iterator[Row]:
     for one, outcome in _fair(as_of):
         if outcome.score_share is not None and one.submitted_at is not None:
-            weight = _weight(one)
-            yield Row(
-                case_id=_case_id(one.case),
-                day=day_of(one.submitted_at),
-                numerator=weight * outcome.score_share,
-                denominator=weight,
-            )
+            yield Row(case_id=_case_id(one.case), day=day_of(one.submitted_at), numerator=outcome.score_share)
 
 
 def _passed(world: World, as_of: datetime) -> Iterator[Row]:

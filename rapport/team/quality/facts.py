@@ -16,7 +16,6 @@ REVIEW_COLUMNS = (
     ("submitted_at", AT, "when it was handed in"),
     ("submitted_date", DATE, "submitted_at as a date of the department's zone"),
     ("is_fair", FLAG, "it was drawn at random, so that it speaks for all work of the team"),
-    ("weight", NUMBER, "for how many cases it speaks within its sample, so that a sample weighs as many as it has reviews"),
     ("first_score", NUMBER, "what the first judgements came to, in [0, 1]"),
     ("first_passed", FLAG, "whether the first judgements passed"),
     ("first_critical", FLAG, "whether something critical failed in the first judgements"),
@@ -50,7 +49,6 @@ REVIEWS = Fact(
     select=f"""
     SELECT {_DAY}, r.id, coalesce(c.merged_into_id, c.id), r.submitted_at, (r.submitted_at AT TIME ZONE %(zone)s)::date,
         r.chance IS NOT NULL,
-        CASE WHEN r.chance IS NULL THEN NULL ELSE (1 / r.chance) * s.drawn / s.spoken END,
         f.score_share, f.is_passed, f.critical_count > 0,
         l.at, l.score_share, l.is_passed, l.critical_count > 0,
         a.decided_at, (a.decided_at AT TIME ZONE %(zone)s)::date, a.is_upheld
@@ -58,9 +56,6 @@ REVIEWS = Fact(
         JOIN quality_outcome f ON f.review_id = r.id AND f.number = 1
         LEFT JOIN quality_outcome l ON l.review_id = r.id AND l.number = 2
         LEFT JOIN quality_appeal a ON a.review_id = r.id
-        LEFT JOIN LATERAL (
-            SELECT count(*) AS drawn, sum(1 / o.chance) AS spoken FROM quality_review o WHERE o.sample_id = r.sample_id
-        ) s ON true
     WHERE r.submitted_at >= %(since)s AND r.submitted_at < %(until)s
     """,
     extent=f"SELECT min({_DAY}), max({_DAY}) FROM quality_review r",
@@ -112,7 +107,7 @@ def _judged(t: Tables, as_of: int) -> Rows:
 def score(t: Tables, as_of: int) -> Rows:
     r = _judged(t, as_of)
     r = r.filter(r.is_fair & r.score.notnull())
-    return r.select("case_id", date=r.submitted_date, numerator=r.weight * r.score, denominator=r.weight)
+    return r.select("case_id", date=r.submitted_date, numerator=r.score, denominator=1)
 
 
 def passed(t: Tables, as_of: int) -> Rows:
@@ -142,10 +137,11 @@ def agreed(t: Tables, as_of: int) -> Rows:
 METRICS = (
     Metric(
         key="quality_score", label="Quality score",
-        sentence="Mean score of cases drawn at random, from 0 to 1, each weighted by its chance of being drawn.",
-        numerator="scores of reviews by their weights", denominator="the weights; a sample weighs as many as it has reviews",
+        sentence="Mean score of reviews of cases drawn at random, from 0 to 1; each counts once.",
+        numerator="scores of reviews, corrected where an appeal was upheld",
+        denominator="reviews of cases drawn at random that have a score",
         cohort=Cohort.EVENT, shape=Shape.RATIO, unit="ratio", better=Better.HIGHER, rows=score, facts=("quality_reviews",),
-        source="Horvitz and Thompson (1952), Hájek (1971)", maturity_days=APPEAL_DAYS, pair="quality_agreement",
+        source="Common practice; no standard", maturity_days=APPEAL_DAYS, pair="quality_agreement",
         cluster="case_id", dimensions=DIMENSIONS,
     ),
     Metric(
