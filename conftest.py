@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from rapport.kernel import kept
@@ -36,6 +37,11 @@ FIRST = (
     "tests/runtime/",
     "tests/",
 )
+
+
+# How fast a machine is says nothing about what is right: a slow one draws few examples in the time that Hypothesis allows.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 class Dealing(LoadScopeScheduling):  # type: ignore[misc]

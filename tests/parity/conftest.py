@@ -57,7 +57,7 @@ def right(folder: Path, django_db_setup: None, django_db_blocker: Any) -> Iterat
             writer = histories.Writer(cast, seed=23)
             histories.bring(writer.records(CASES))
             histories.write_what_no_import_tells(writer)
-            Case.objects.filter(pk__in=Case.objects.order_by("pk")[:20]).update(source=ODD)
+            Case.objects.filter(pk__in=Case.objects.order_by("pk")[:40]).update(source=ODD)
             mover.move(registry.facts())
             questions = (more if IS_LONG else asks)([team for team in cast.teams if team is not None])
             answers = {number: (one, ask(one.question).figures) for number, one in enumerate(questions)}

@@ -73,7 +73,9 @@ def _two(number: int, metric: Metric, teams: Sequence[int]) -> Iterator[Ask]:
         {"where": {"source": (ODD, "")}},
         {"grain": Grain.DAY, **DAYS},
     )
-    way = ways[number % 5] if "kind" in dimensions else {}
+    way = ways[number % 5]
+    if not {"kind", "team_id", *way.get("where", {})} <= set(dimensions):
+        way = {}
     yield Ask(replace(then, **way), is_dear="case_lives" in metric.facts)
 
 
