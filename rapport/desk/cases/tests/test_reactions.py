@@ -178,7 +178,7 @@ def test_a_new_standard_is_held_against_cases_that_are_here_already(held, repres
 def test_the_store_takes_the_clocks_that_a_changed_standard_counts_anew_and_no_others(held, settings, tmp_path, representative):
     settings.RAPPORT_LAKE = str(tmp_path)
     engine.engine().held.clear()
-    facts = [registry.fact("clock_pauses"), registry.fact("clocks")]
+    facts = [registry.fact("clock_pauses"), registry.fact("clocks"), registry.fact("clock_stages")]
     sample.case(team=representative.team, at=MONDAY - 40 * DAY)
     mover.move(facts)
     terms = Terms(target=Target(amount=1800), calendar_id=promises.calendar("Shop").pk, scope=Scope())
@@ -189,7 +189,7 @@ def test_the_store_takes_the_clocks_that_a_changed_standard_counts_anew_and_no_o
     assert [one.day for one in verify.differences(facts[1])] == [MONDAY.date()] * len(verify.differences(facts[1])) != []
     assert {(one.fact, one.day) for one in WaitingDay.objects.all()} == {(one.name, MONDAY.date()) for one in facts}
     mover.move(facts)
-    assert [verify.differences(fact) for fact in facts] == [[], []]
+    assert [verify.differences(fact) for fact in facts] == [[], [], []]
     engine.engine().held.clear()
 
 

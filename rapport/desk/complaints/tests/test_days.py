@@ -31,22 +31,23 @@ def test_an_ombudsmans_days_are_told_before_and_when_they_come_until_they_are_ke
     complain, representative, supervisor, client_of
 ):
     complaint = complain()
-    known = {"send_by_date": later(days=20).date(), "comply_date": later(days=60).date()}
+    known = {"send_by_date": later(days=20).date()}
 
-    def note(**more):
-        actions.record_outside(
-            case_id=complaint.pk, body="FOS", opened_date=later(days=1).date(), known=known | more, by=supervisor.actor,
-            at=later(days=2),
-        )  # fmt: skip
+    def note(outside_id=None, **more):
+        return actions.record_outside(
+            case_id=complaint.pk, body="FOS", opened_date=later(days=1).date(), known=known | more, outside_id=outside_id,
+            by=supervisor.actor, at=later(days=2),
+        ).pk  # fmt: skip
 
-    note()
+    row_id = note()
     assert [actions.tell_days(by=HOUSE, at=later(days=days)) for days in (12, 13, 14, 20, 21)] == [0, 1, 0, 1, 0]
     run_waiting()
     assert told("The outside body wants our file") == {representative.person.pk}
     assert told("The day for sending") == {representative.person.pk, supervisor.person.pk}
     (own,) = queries.days_of(representative.actor, as_of=later(days=22))
     assert (own.what, own.case_id) == (Reminder.FILE_SENT, complaint.pk)
-    note(file_sent_date=later(days=2).date())
+    decided = {"decided_date": later(days=2).date(), "is_overturned": True, "comply_date": later(days=60).date()}
+    note(row_id, file_sent_date=later(days=2).date(), **decided)
     assert queries.days_of(representative.actor, as_of=later(days=22)) == []
     assert [actions.tell_days(by=HOUSE, at=later(days=days)) for days in (22, 54, 60)] == [0, 1, 1]
 

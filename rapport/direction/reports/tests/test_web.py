@@ -189,7 +189,7 @@ def test_a_plan_is_kept_from_its_page(ana):
     url = reverse("reports:plan", args=["month"])
     values = {"is_active": "on", "draft_days": "1", "send_days": "3", "at": "08:00"}
     assert ana.post(url, values).status_code == 302
-    assert "drafted 1 days after" in ana.get(reverse("reports:reports")).content.decode().replace("\n", " ")
+    assert "drafted 1 day after" in ana.get(reverse("reports:reports")).content.decode().replace("\n", " ")
     assert ana.get(reverse("reports:plan", args=["year"])).status_code == 404
 
 

@@ -58,7 +58,7 @@ def test_the_tick_is_not_shown_before_it_is_needed(client_of, representative):
 
 def test_a_wrong_number_is_refused_beside_the_form(client_of, representative):
     answer = client_of(representative).post(url("new"), {"name": "Joan", "phone": "ring me"})
-    assert "no telephone number" in answer.content.decode()
+    assert "not a telephone number" in answer.content.decode()
     assert not Customer.objects.exists()
 
 
