@@ -130,9 +130,10 @@ def _review(stage: Stage, case: Any, chance: float, since: datetime, n: int, bac
             decided_at=submitted_at + timedelta(days=2), values={DAY: Said(value=1)},
             words="He is right: the day is there. We say in the scorecard that the whole conversation counts.",
         )  # fmt: skip
+    words = "A pleasure to read." if values[DAY].value else "Clear, and kind. Name the day."
     return PastReview(
         case_id=case.pk, person_id=case.assignee_id, reviewer_id=stage.ids[reviewer], drawn_at=drawn_at,
-        submitted_at=submitted_at, words="A pleasure to read." if values[DAY].value else "Clear, and kind. Name the day.",
+        submitted_at=submitted_at, words="" if state is ReviewState.WAITING else words,
         values=values, chance=chance, state=state, appeal=appeal,
         answered_at=submitted_at + timedelta(hours=18) if state in (ReviewState.AGREED, ReviewState.DECIDED) else None,
     )  # fmt: skip
