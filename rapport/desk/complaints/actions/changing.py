@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from rapport.desk.cases import actions as cases
-from rapport.desk.cases.types import UNSETTLED, State
+from rapport.desk.cases.types import UNSETTLED, LinkKind, State
 from rapport.desk.complaints.events import ComplaintRecorded
 from rapport.desk.complaints.models import ComplaintFile, MilestoneRow
 from rapport.desk.complaints.queries.hours import department_hours, hours_for
@@ -30,6 +30,12 @@ KNOWN_BY = ("complaint_id", "milestone", "due_at")
 
 class ComplaintRefused(Refused):
     """A complaint cannot be changed as asked; the message says why and what to do instead."""
+
+
+def cases_of(complaint: ComplaintFile) -> list[int]:
+    """Return the numbers of all cases that a file is about: its own, and the earlier ones that are part of it."""
+    parts = complaint.case.linked_by.filter(kind=LinkKind.PART, ended_at=None).order_by("case_id")
+    return [complaint.pk, *parts.values_list("case_id", flat=True)]
 
 
 def hold(case_id: int, capability: str, *, by: Actor) -> ComplaintFile:

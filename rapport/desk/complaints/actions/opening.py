@@ -18,7 +18,7 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput, NotAllowed
 from rapport.kernel.journal import publish
 
-from .changing import HANDLE, HOUSE, ComplaintRefused, hold, keep, reject, take_up_case
+from .changing import HANDLE, HOUSE, ComplaintRefused, cases_of, hold, keep, reject, take_up_case
 from .regime import entity_of, refuse_unknown_product
 from .representing import checked, represent
 
@@ -133,5 +133,6 @@ def name_person(*, case_id: int, person_id: int | None, by: Actor, at: datetime)
     if person_id is not None and person_id == complaint.case.assignee_id:
         raise ComplaintRefused(_("They have the case of this complaint. Give it to somebody else first."))
     complaint.complained_of_id = person_id
-    cases.bar(case_id=case_id, person_id=person_id, by=HOUSE, at=at)
+    for one in cases_of(complaint):
+        cases.bar(case_id=one, person_id=person_id, by=HOUSE, at=at)
     return keep(complaint, Change.HANDLER, by=by, at=at)

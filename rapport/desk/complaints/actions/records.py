@@ -15,7 +15,7 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
 from rapport.kernel.journal import publish
 
-from .changing import DECIDE, hold, keep
+from .changing import DECIDE, cases_of, hold, keep
 
 ERASED = ""
 WORDS_OF_A_FILE = (
@@ -33,7 +33,8 @@ def restrict(*, case_id: int, is_restricted: bool, reader_ids: Collection[int] =
     """
     complaint = hold(case_id, "complaints.restrict", by=by)
     readers = {*reader_ids, *([complaint.handler_id] if complaint.handler_id else [])}
-    cases.restrict(case_id=case_id, reader_ids=readers if is_restricted else None, by=by, at=at)
+    for one in cases_of(complaint):
+        cases.restrict(case_id=one, reader_ids=readers if is_restricted else None, by=by, at=at)
     complaint.is_restricted, complaint.reader_ids = is_restricted, sorted(readers) if is_restricted else []
     return keep(complaint, Change.RESTRICTED, by=by, at=at)
 

@@ -154,6 +154,10 @@ def test_an_earlier_case_of_a_restricted_complaint_is_for_its_readers_and_of_ano
     case.refresh_from_db()
     complaint.refresh_from_db()
     assert case.reader_ids == sorted(complaint.reader_ids)
+    actions.restrict(case_id=complaint.pk, is_restricted=False, by=director.actor, at=MONDAY)
+    actions.name_person(case_id=complaint.pk, person_id=other_representative.person.pk, by=supervisor.actor, at=MONDAY)
+    case.refresh_from_db()
+    assert (case.reader_ids, case.barred_id) == (None, other_representative.person.pk)  # what comes later holds for both
 
 
 def test_a_case_is_not_settled_while_its_complaint_is_open_and_stage_two_opens_it_again(complain, representative, supervisor):

@@ -186,6 +186,10 @@ def test_who_may_read_the_article_sees_its_pictures_and_everybody_once_it_is_pub
     tom, maya = client_of(department["Tom Bell"]), client_of(department["Maya Singh"])
     inside, outside = f"/files/{number}/", f"/help/pictures/{number}/"
     assert (status(tom, inside), status(maya, inside), status(client, inside), status(client, outside)) == (200, 404, 302, 404)
+    # Whoever writes its number into a text of their own sees nothing by it, nor does the public.
+    sample.article("Mine", f"![x](picture:{number})", made_by=department["Maya Singh"].person, is_published=False)
+    sample.article("Open", f"![x](picture:{number})", audience=Audience.PUBLIC)
+    assert (status(maya, inside), status(client, outside)) == (404, 404)
     actions.publish_article(article_id=article.pk, by=BY, at=NOON)
     assert (status(maya, inside), status(client, outside)) == (200, 404)  # published for us alone
     public = Written(title="A door", body=article.body, audience=Audience.PUBLIC)
