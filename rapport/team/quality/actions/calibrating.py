@@ -29,6 +29,8 @@ def open_calibration(
     chosen = list(cases.cases(by).filter(pk__in=set(case_ids)).order_by("pk"))
     if len(chosen) != len(set(case_ids)) or not 1 <= len(chosen) <= MOST_CASES:
         raise QualityRefused(_("Choose one to five cases that you may open."))
+    if any(one.reader_ids is not None for one in chosen) or len({one.team_id for one in chosen}) > 1:
+        raise QualityRefused(_("Choose cases of one team that are not restricted: all judges and who leads them see each."))
     judges = list(people.people(queries.HOUSE, as_of=at).filter(pk__in=set(person_ids)))
     if len(judges) < 2:
         raise QualityRefused(_("Agreement takes at least two judges."))
@@ -54,6 +56,7 @@ def open_calibration(
 @transaction.atomic
 def judge_case(*, calibration_id: int, case_id: int, said: Mapping[int, Said], by: Actor, at: datetime) -> Calibration:
     """Judge one case of a calibration without seeing what others say; once. Raises QualityRefused or DoesNotExist."""
+    Calibration.objects.select_for_update().filter(pk=calibration_id).first()  # it is not closed meanwhile
     calibration = queries.get_calibration(calibration_id, actor=by)
     place = CalibrationPlace.objects.select_for_update().filter(calibration=calibration, person_id=by.person_id or 0).first()
     if place is None or calibration.is_closed:

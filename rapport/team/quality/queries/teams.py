@@ -39,7 +39,7 @@ def team_figures(actor: Actor, *, since: datetime, until: datetime) -> list[Team
     for one in rows.prefetch_related("outcomes").order_by("team__name", "pk"):
         if one.state in JUDGED and one.submitted_at is not None and since <= one.submitted_at < until:
             judged.setdefault(one.team.name, []).append(one)
-        elif one.state == "waiting":
+        elif one.state == "waiting" and one.forgotten_at is None:
             waits[one.team.name] = waits.get(one.team.name, 0) + 1
     return [_figures(name, judged.get(name, []), waits.get(name, 0)) for name in sorted({*judged, *waits})]
 
