@@ -18,7 +18,7 @@ PR_SET_PDEATHSIG = 1
 POLL_SECONDS = 1.0
 BEHIND_READERS = 5  # where both want the processor, a page gets three times as much of it as a job
 # What processes load when they first need it, and the first readers of pages would have to wait for.
-LOADED_LATE = ("scipy.special", "holidays")
+LOADED_LATE = ("scipy.special", "holidays.countries", "sqlglot.dialects.duckdb", "duckdb", "deltalake", "pyarrow.compute")
 YOUNG_OBJECTS = 20_000  # a page makes some thousands of objects, nearly all of which go with it
 
 
@@ -70,12 +70,20 @@ def _load_pages() -> None:
     _ = get_resolver().url_patterns
     for name in LOADED_LATE:
         importlib.import_module(name)
+    _convert()
     for connection in connections.all(initialized_only=True):  # nothing that is open may be shared
         connection.close()
         connection.close_pool()  # type: ignore[attr-defined]
     gc.collect()
     gc.freeze()  # what is loaded stays: looking through it for garbage again and again costs each page a tenth of its time
     gc.set_threshold(YOUNG_OBJECTS)
+
+
+def _convert() -> None:
+    """Turn a column into numbers: with the first one pyarrow loads pandas, where that is installed."""
+    import pyarrow
+
+    pyarrow.array([0]).to_numpy()
 
 
 def run_worker() -> None:

@@ -1,11 +1,14 @@
 """What is counted over weeks is counted once for all readers of the whole department, and kept for a minute or a day.
 
 The page names its minute, and what is kept for a minute is as of the beginning of that minute: what the page says about it
-is true. What is kept for a day speaks of whole days; it is counted again when cases of those days come in or change. Only
-what the store had caught up with is kept: an answer from older facts is for its own reader alone.
+is true. What is kept for a day speaks of whole days. When cases of those days come in or change, the page says since when
+something is not counted, and what was found before is shown until the store has caught up; then it is looked for again.
+
+One reader counts for all: who comes meanwhile is given what was counted before, of the minute before, which each figure names.
 """
 
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from django.core.cache import cache
 
@@ -19,13 +22,25 @@ from .broke import not_counted, what_broke
 from .numbers import METRICS, numbers, uncounted
 from .seen import Seen
 
-MINUTE_SECONDS = 90
+MINUTE = timedelta(minutes=1)
+MINUTE_SECONDS = 150  # long enough to be the minute before for those who come while its next is being counted
+COUNTING_SECONDS = 30  # whoever counts has ended by then, or has been ended
 DAY_SECONDS = 3_600
-BROKE, CHANGED = "today.broke", "today.changed"
+BROKE, CHANGED = "today.rises", "today.changed"
 MOST_KEPT = 4  # days and zones
 SCANNED = ("cases", "case_attributes", "case_states", "clock_pauses")  # what the scan and what hangs on clocks are made of
 
-type Rises = dict[str, tuple[datetime, Broke]]  # by day: until when its days reach, and what was found
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What rose in days that reach ``until``; ``changed_at``: when cases of theirs changed that it does not count, or None."""
+
+    until: datetime
+    broke: Broke
+    changed_at: datetime | None
+
+
+type Rises = dict[str, Found]  # by zone and day
 
 
 def made_of() -> tuple[str, ...]:
@@ -43,27 +58,36 @@ class Kept:
         self.fresh_at = mover.fresh_at(made_of())
         self._until = datetime.fromtimestamp(int(trailing_weeks(self.zone, seen.as_of, 1).edges[-1]), tz=self.zone)
         self._mark = f"{self.zone.key}:{self._until.date()}"
-        self._weeks_key = f"today.weeks:{self.zone.key}:{self.minute.isoformat()}"
-        self._found = cache.get_many([BROKE, CHANGED, self._weeks_key] if seen.is_boundless else [BROKE, CHANGED])
+        self._weeks_key, self._weeks_before = (
+            f"today.weeks:{self.zone.key}:{minute.isoformat()}" for minute in (self.minute, self.minute - MINUTE)
+        )
+        weeks = [self._weeks_key, self._weeks_before] if seen.is_boundless else []
+        self._found = cache.get_many([BROKE, CHANGED, *weeks])
         changed: datetime | None = self._found.get(CHANGED)
         self.uncounted_since = changed if changed and self.fresh_at and self.fresh_at < changed <= seen.as_of else None
 
     def broke(self) -> Broke:
         """Return what rose beyond chance in the last one or two whole weeks."""
         known: Rises = self._found.get(BROKE, {})
-        if self._mark in known:
-            return known[self._mark][1]
+        kept = known.get(self._mark)
+        if kept and (kept.changed_at is None or not self._has_caught_up(kept.changed_at) or not _is_first(BROKE)):
+            return kept.broke
         if self.fresh_at is None:
             return not_counted()
-        found = what_broke(as_of=self.seen.as_of, zone=self.zone)
-        if self._has_caught_up(max(self._until, self._found.get(CHANGED, self._until))):
-            newest = list(known.items())[1 - MOST_KEPT :]
-            cache.set(BROKE, dict([*newest, (self._mark, (self._until, found))]), DAY_SECONDS)
-        return found
+        broke = what_broke(as_of=self.seen.as_of, zone=self.zone)
+        changed_at = max(self._until, cache.get(CHANGED, self._until))  # asked anew: it may have come in while this was counted
+        found = Found(self._until, broke, None if self._has_caught_up(changed_at) else changed_at)
+        others = {mark: one for mark, one in known.items() if mark != self._mark}
+        cache.set(BROKE, dict([*list(others.items())[1 - MOST_KEPT :], (self._mark, found)]), DAY_SECONDS)
+        cache.delete(_turn(BROKE))
+        return broke
 
     def weeks(self) -> Weeks:
         """Return what is counted over weeks; kept only for who sees the whole department, since others see less."""
         known: Weeks | None = self._found.get(self._weeks_key)
+        before: Weeks | None = self._found.get(self._weeks_before)
+        if known is None and before is not None and not (self._has_caught_up(self.minute) and _is_first(self._weeks_key)):
+            known = before
         if known is None:
             known = self._found[self._weeks_key] = self._counted()
             if self.seen.is_boundless and self._has_caught_up(self.minute):
@@ -87,11 +111,21 @@ class Kept:
 
 
 def forget_rises(*, opened_at: datetime | None, at: datetime) -> None:
-    """Forget what was found in days of which one has changed: a case opened then counts otherwise since ``at``.
+    """Have what was found in days of which one has changed looked for again: a case opened then counts otherwise since ``at``.
 
-    ``opened_at``: None when cases of any day came in. Until the store has read what happened ``at``, nothing is kept.
+    ``opened_at``: None when cases of any day came in. It is looked for once the store has read what happened ``at``.
     """
     known: Rises = cache.get(BROKE, {})
-    kept = {mark: (until, found) for mark, (until, found) in known.items() if opened_at is not None and until <= opened_at}
-    if len(kept) < len(known) or opened_at is None:
+    changed = {mark for mark, one in known.items() if opened_at is None or one.until > opened_at}
+    if changed or opened_at is None:
+        kept = {mark: replace(one, changed_at=at) if mark in changed else one for mark, one in known.items()}
         cache.set_many({BROKE: kept, CHANGED: at}, DAY_SECONDS)
+
+
+def _turn(key: str) -> str:
+    return f"{key}:counting"
+
+
+def _is_first(key: str) -> bool:
+    """Return whether nobody else is counting this now; from here on the asker is."""
+    return bool(cache.add(_turn(key), True, COUNTING_SECONDS))

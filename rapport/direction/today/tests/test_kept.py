@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -12,6 +13,7 @@ from rapport.desk.cases.events import CaseClassified, CasesBroughtIn
 from rapport.desk.cases.models import Case, Contact
 from rapport.desk.cases.types import Kind, State
 from rapport.direction.today import queries, reactions
+from rapport.direction.today.queries import kept
 from rapport.direction.today.types import NumberKey
 from rapport.directory.people import sample as people
 from rapport.directory.people.queries import actor_of_person
@@ -21,6 +23,7 @@ from rapport.governance.commitments import sample as promises
 from rapport.kernel.actor import Scope
 from rapport.kernel.models import Entry
 from rapport.metrics.models import Reading
+from rapport.metrics.questions import department_zone
 
 from .conftest import MORNING
 
@@ -133,3 +136,27 @@ def test_cases_that_come_in_are_counted_with_the_next_minute_and_what_rose_is_lo
     assert numbers(director, MORNING + MINUTE)[NumberKey.OPENED].value == before + 5
     again = [one for one in queries.brief(director.actor, as_of=MORNING).broke.findings if one.where == first.where]
     assert again[0].count >= first.count
+
+
+def test_while_one_reader_looks_again_others_are_shown_what_was_found_before(record, director, move_facts):
+    first = queries.brief(director.actor, as_of=MORNING).broke
+    late = Case.objects.filter(reason=record["reason"], opened_at__gte=MORNING - 6 * DAY)
+    classified(late.first(), record["other"], recorded_at=MORNING - SECOND)
+    move_facts(anew=True)
+    cache.add(kept.BROKE + ":counting", True)  # as somebody else does who counts right now
+    assert queries.brief(director.actor, as_of=MORNING).broke == first
+    cache.delete(kept.BROKE + ":counting")
+    assert queries.brief(director.actor, as_of=MORNING).broke.findings[0].count == first.findings[0].count - 1
+
+
+def test_while_one_reader_counts_a_minute_others_are_given_the_one_before_which_the_figures_name(record, director, move_facts):
+    before = numbers(director, MORNING)[NumberKey.OPENED]
+    Case.objects.filter(opened_at__gte=MORNING - 3 * DAY).delete()
+    move_facts(anew=True)
+    counting = f"today.weeks:{department_zone().key}:{(MORNING + MINUTE).isoformat()}:counting"
+    cache.add(counting, True)
+    assert numbers(director, MORNING + MINUTE + SECOND)[NumberKey.OPENED] == before
+    assert before.as_of == MORNING
+    cache.delete(counting)
+    after = numbers(director, MORNING + MINUTE + 2 * SECOND)[NumberKey.OPENED]
+    assert (after.as_of, after.value < before.value) == (MORNING + MINUTE, True)
