@@ -3,15 +3,18 @@
 import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import Enum
 from functools import lru_cache
 from itertools import batched
+from queue import SimpleQueue
 from typing import Any
 
 from django.db import connection
-from psycopg import Copy
+from psycopg import Copy, Cursor
 from psycopg.copy import QueuedLibpqWriter
 
 CHUNK_ROWS = 250
@@ -45,24 +48,80 @@ def copy(table: str, columns: str, rows: Iterable[Sequence[Any]]) -> int:
     return copy_lines(table, columns, map(line, rows))
 
 
-def copy_lines(table: str, columns: str, lines: Iterable[str], *, meanwhile: Callable[[], None] | None = None) -> int:
-    """Write rows that are in the form of COPY already (``line``), and return how many.
-
-    ``meanwhile`` is computed while the database still takes the last of them in; it must not ask the database anything.
-    """
+def copy_lines(table: str, columns: str, lines: Iterable[str]) -> int:
+    """Write rows that are in the form of COPY already (``line``), and return how many."""
+    statement = f"COPY {table} ({columns}) FROM STDIN"
+    if followed := _followed.get():
+        return followed.copy(statement, lines)
     with connection.cursor() as cursor:
         # A second thread sends what is written, so that the database reads one chunk while we write the next.
         sender = QueuedLibpqWriter(cursor.cursor)
-        with cursor.cursor.copy(f"COPY {table} ({columns}) FROM STDIN", writer=sender) as stream:
-            count = sum(_write(stream, chunk) for chunk in batched(lines, CHUNK_ROWS))
-            if meanwhile is not None:
-                meanwhile()
-            return count
+        with cursor.cursor.copy(statement, writer=sender) as stream:
+            return sum(_write(stream, chunk) for chunk in batched(lines, CHUNK_ROWS))
 
 
 def _write(stream: Copy, chunk: Sequence[str]) -> int:
     stream.write("".join(chunk))
     return len(chunk)
+
+
+class Follower:
+    """A second thread that hands COPYs and statements to the database in the order in which they come."""
+
+    def __init__(self, cursor: Cursor[Any]) -> None:
+        self._cursor, self._waiting = cursor, SimpleQueue[tuple[str, SimpleQueue[str | None] | None] | None]()
+
+    def copy(self, statement: str, lines: Iterable[str]) -> int:
+        """Have rows written, and return how many as soon as the last is put together."""
+        chunks, count = SimpleQueue[str | None](), 0
+        self._waiting.put((statement, chunks))
+        try:
+            for chunk in batched(lines, CHUNK_ROWS):
+                chunks.put("".join(chunk))
+                count += len(chunk)
+        finally:  # what the caller raises takes the whole transaction back: the rows that are sent already, too
+            chunks.put(None)
+        return count
+
+    def execute(self, statement: str) -> None:
+        """Have a statement carried out that needs no answer."""
+        self._waiting.put((statement, None))
+
+    def end(self) -> None:
+        self._waiting.put(None)
+
+    def work(self) -> None:
+        """Carry out what comes until the end."""
+        while (asked := self._waiting.get()) is not None:
+            statement, chunks = asked
+            if chunks is None:
+                self._cursor.execute(statement)
+                continue
+            with self._cursor.copy(statement) as stream:
+                while (chunk := chunks.get()) is not None:
+                    stream.write(chunk)
+
+
+_followed: ContextVar[Follower | None] = ContextVar("followed", default=None)
+
+
+@contextmanager
+def followed() -> Iterator[Follower]:
+    """Let the COPYs inside be taken in by the database while the caller puts the next ones together.
+
+    They go out one after another; all is done when the block ends, and what one of them raises is raised then. Inside,
+    nothing else may be asked of the database. Must run inside a transaction.
+    """
+    with connection.cursor() as cursor, ThreadPoolExecutor(1) as threads:
+        follower = Follower(cursor.cursor)
+        work, token = threads.submit(follower.work), _followed.set(follower)
+        try:
+            yield follower
+        finally:
+            _followed.reset(token)
+            follower.end()
+        with connection.wrap_database_errors:
+            work.result()
 
 
 def line(row: Sequence[Any]) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -56,6 +56,34 @@ def test_a_nul_character_is_refused_whole() -> None:
     with pytest.raises(psycopg.DataError), transaction.atomic():
         bulk.copy("shelf", "number, said", [(1, "fine"), (2, "a\0b")])
     assert kept() == []
+
+
+@pytest.mark.usefixtures("shelf")
+def test_what_follows_goes_in_order_while_the_caller_goes_on() -> None:
+    with transaction.atomic(), bulk.followed() as database:
+        assert bulk.copy("shelf", "number, said", ((number, "first") for number in range(1_000))) == 1_000
+        database.execute("UPDATE shelf SET said = 'second'")
+        assert bulk.copy("shelf", "number, said", [(2_000, "third")]) == 1
+    said = [row[1] for row in kept()]
+    assert (said.count("second"), said.count("third"), len(said)) == (1_000, 1, 1_001)
+    bulk.copy("shelf", "number, said", [(3_000, "alone again")])
+    assert kept()[-1][:2] == (3_000, "alone again")
+
+
+@pytest.mark.usefixtures("shelf")
+def test_what_fails_behind_the_caller_is_raised_at_the_end_and_nothing_stays() -> None:
+    with pytest.raises(DataError):
+        follow([(1, "a\0b")], [(2, "fine")])
+    assert kept() == []
+    with pytest.raises(TypeError, match="dict"):
+        follow([(1, "fine")], [(2, {})])
+    assert kept() == []
+
+
+def follow(*rows: list[tuple[object, ...]]) -> None:
+    with transaction.atomic(), bulk.followed():
+        for some in rows:
+            bulk.copy("shelf", "number, said", some)
 
 
 @pytest.mark.usefixtures("shelf")

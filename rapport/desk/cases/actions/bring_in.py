@@ -121,18 +121,23 @@ def _add(pasts: Sequence[Past], *, batch_id: int, by: Actor, at: datetime) -> in
         return 0
     numbered = list(zip(_new_ids(len(pasts)), pasts, strict=True))
     segments = customers.segment_keys({past.record.customer_id for past in pasts})
-    lines = (line for pk, past in numbered for line in past.source_lines(pk))
-    # The rows of the source are the most and are written already: while the database takes them in, the rest is put together.
-    rows_added = bulk.copy_lines("cases_sourceevent", SOURCE_EVENT, lines, meanwhile=lambda: _put_together(pasts))
+    with bulk.followed():  # the rows of the source are the most: while the database takes them in, the rest is put together
+        lines = (line for pk, past in numbered for line in past.source_lines(pk))
+        rows_added = bulk.copy_lines("cases_sourceevent", SOURCE_EVENT, lines)
+        bulk.copy_lines("cases_stateinterval", STATE, (line for pk, past in numbered for line in past.state_lines(pk)))
+        bulk.copy_lines("cases_assignment", ASSIGNMENT, (line for pk, past in numbered for line in past.assignment_lines(pk)))
+        bulk.copy_lines("cases_casecalendar", CALENDAR, (line for pk, past in numbered for line in past.calendar_lines(pk)))
+        bulk.copy_lines("cases_casestandard", HELD, (line for pk, past in numbered for line in past.standard_lines(pk)))
+        copy_rows("cases_contact", CONTACT, (row for pk, past in numbered for row in past.contact_rows(pk)))
+        _put_together(pasts)
     items = [(pk, past.facts(segments), past.history) for pk, past in numbered]
     due = follow_many(kind="case", items=items, by=by, at=at)
-    copy_rows("cases_case", CASE, (past.case_row(pk, batch_id=batch_id, due_at=due.get(pk)) for pk, past in numbered))
-    copy_rows("cases_contact", CONTACT, (row for pk, past in numbered for row in past.contact_rows(pk)))
-    bulk.copy_lines("cases_stateinterval", STATE, (line for pk, past in numbered for line in past.state_lines(pk)))
-    bulk.copy_lines("cases_assignment", ASSIGNMENT, (line for pk, past in numbered for line in past.assignment_lines(pk)))
-    bulk.copy_lines("cases_casecalendar", CALENDAR, (line for pk, past in numbered for line in past.calendar_lines(pk)))
-    bulk.copy_lines("cases_casestandard", HELD, (line for pk, past in numbered for line in past.standard_lines(pk)))
-    journal.record((past.journal(pk) for pk, past in numbered), about=Case, by=by)
+    with bulk.followed() as database:
+        copy_rows("cases_case", CASE, (past.case_row(pk, batch_id=batch_id, due_at=due.get(pk)) for pk, past in numbered))
+        # What rows point at is looked up now, while the journal is written, and not only when all is committed.
+        database.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        journal.record((past.journal(pk) for pk, past in numbered), about=Case, by=by)
+        database.execute("SET CONSTRAINTS ALL DEFERRED")
     return rows_added
 
 
