@@ -95,7 +95,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     customers.CustomersMerged: (customers_reactions.carry_rest, cases_reactions.judge_customer),
     customers.CustomersParted: (cases_reactions.judge_customer,),
     customers.CustomersKeptApart: (),
-    customers.OrganisationsMerged: (),
+    customers.OrganisationsMerged: (customers_reactions.carry_members,),
     customers.OrganisationsParted: (),
     customers.ContactPointAdded: (),
     customers.ContactPointPreferred: (),

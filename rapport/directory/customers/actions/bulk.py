@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
 from rapport.kernel.actor import Actor
@@ -14,6 +13,7 @@ from .. import rules
 from ..events import CustomerAdded
 from ..models import Customer, Organisation, Segment
 from ..types import CustomerRecord, PointKind
+from .standing import standing_of
 
 CONFIGURE = "customers.configure"
 
@@ -118,9 +118,12 @@ def _segments(labels: set[str]) -> dict[str, int]:
 def _organisations(names: set[str]) -> dict[str, int]:
     plain = {name: _line(name)[:160] for name in names}
     wanted = set(plain.values()) - {""}
+    found = dict(Organisation.objects.filter(name__in=wanted).order_by("-pk").values_list("name", "pk"))
     # One of them that was merged leads to the one that stays, whatever that is called.
-    now = Coalesce("merged_into_id", "pk")
-    known = dict(Organisation.objects.filter(name__in=wanted).annotate(now=now).values_list("name", "now"))
-    made = Organisation.objects.bulk_create([Organisation(name=name) for name in sorted(wanted - set(known))])
+    stands = standing_of(found.values())
+    known = {name: stands[pk] for name, pk in found.items()}
+    made = Organisation.objects.bulk_create(
+        Organisation(name=name, compared=rules.compared(name)) for name in sorted(wanted - set(known))
+    )
     known |= {one.name: one.pk for one in made}
     return {name: known[short] for name, short in plain.items() if short}
