@@ -13,6 +13,13 @@ class CustomerAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustomerTakenAway(Event):
+    """An import was undone that had added this customer, and nothing led to them."""
+
+    customer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CustomerChanged(Event):
     customer_id: int
     fields: tuple[str, ...]

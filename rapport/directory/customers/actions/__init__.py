@@ -8,6 +8,7 @@ from .joining import carry_late_members, carry_members, merge_organisations, par
 from .merging import carry_late, carry_rest, keep_apart, merge_customers, part_customers
 from .organisations import add_organisation, add_segment, change_organisation, change_segment
 from .points import add_contact_point, prefer_contact_point, remove_contact_point
+from .taking_away import take_away_customers
 
 __all__ = [
     "CareRefused",
@@ -38,4 +39,5 @@ __all__ = [
     "prefer_contact_point",
     "remove_contact_point",
     "review_vulnerability",
+    "take_away_customers",
 ]

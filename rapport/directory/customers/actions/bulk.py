@@ -1,6 +1,6 @@
 """Bring customers in by the ten thousand: one COPY each for customers, contact points and the journal."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -19,11 +19,13 @@ CONFIGURE = "customers.configure"
 
 
 @transaction.atomic
-def ensure_customers(records: Iterable[CustomerRecord], *, by: Actor, at: datetime) -> dict[str, int]:
+def ensure_customers(
+    records: Iterable[CustomerRecord], *, by: Actor, at: datetime, tell: Callable[[list[int]], None] = lambda ids: None
+) -> dict[str, int]:
     """Return the ids of these customers by external id, adding those not known by (source, external id).
 
     Known ones are left as they are, so that a second run changes nothing. Segments and organisations that are not there are
-    made. Addresses and numbers that cannot be any are left out. Raises NotAllowed.
+    made. Addresses and numbers that cannot be any are left out. ``tell`` hears who was added. Raises NotAllowed.
     """
     by.require_somewhere(CONFIGURE)
     wanted = {(_line(one.source)[:60], _line(one.external_id)[:120]): one for one in records}
@@ -35,6 +37,7 @@ def ensure_customers(records: Iterable[CustomerRecord], *, by: Actor, at: dateti
     _copy_points(new, ids)
     added = (Record(event=CustomerAdded(customer_id=pk), subject_id=pk, at=at) for pk in ids.values())
     record(added, about=Customer, by=by)
+    tell(list(ids.values()))
     return {external_id: pk for (_source, external_id), pk in (known | ids).items()}
 
 
