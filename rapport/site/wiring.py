@@ -100,6 +100,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     customers.CustomersKeptApart: (),
     customers.OrganisationsMerged: (customers_reactions.carry_members,),
     customers.OrganisationsParted: (),
+    customers.OrganisationsKeptApart: (),
     customers.ContactPointAdded: (),
     customers.ContactPointPreferred: (),
     customers.ContactPointRemoved: (),

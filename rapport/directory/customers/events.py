@@ -127,3 +127,11 @@ class OrganisationsParted(Event):
     merge_id: int
     organisation_id: int
     gone_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationsKeptApart(Event):
+    """Somebody looked: these two are two organisations, however alike they look."""
+
+    organisation_id: int
+    other_id: int

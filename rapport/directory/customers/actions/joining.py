@@ -12,8 +12,8 @@ from rapport.kernel.journal import Record, publish, record
 from rapport.kernel.personal import ERASED
 
 from .. import rules
-from ..events import CustomerChanged, OrganisationsMerged, OrganisationsParted
-from ..models import Customer, Organisation, OrganisationMerge
+from ..events import CustomerChanged, OrganisationsKeptApart, OrganisationsMerged, OrganisationsParted
+from ..models import Customer, Organisation, OrganisationMerge, OrganisationsApart
 from .errors import MergeRefused, refuse
 
 MERGE = "customers.merge"
@@ -68,6 +68,17 @@ def part_organisations(*, merge_id: int, by: Actor, at: datetime) -> Organisatio
     made.save(update_fields=["undone_at"])
     publish(OrganisationsParted(merge_id=made.pk, organisation_id=stays.pk, gone_id=gone.pk), about=stays, by=by, at=at)
     return made
+
+
+@transaction.atomic
+def keep_organisations_apart(*, organisation_id: int, other_id: int, by: Actor, at: datetime) -> None:
+    """Say that two that look alike are two organisations; not proposed again. Raises NotAllowed, MergeRefused or DoesNotExist."""
+    first, second = sorted((organisation_id, other_id))
+    one, other = _both(first, second, by=by)
+    refuse(MergeRefused, rules.why_not_merge(is_same=first == second, is_merged=False, is_erased=False))
+    __, is_new = OrganisationsApart.objects.get_or_create(one=one, other=other, defaults={"at": at, "by_id": by.person_id})
+    if is_new:
+        publish(OrganisationsKeptApart(organisation_id=one.pk, other_id=other.pk), about=one, by=by, at=at)
 
 
 def carry_late_members(*, by: Actor, at: datetime) -> int:
