@@ -132,6 +132,7 @@ def _shared() -> dict[str, Any]:
         "other_id": customers.customer("Joan Hale", phone="+44 113 496 0123").pk,
         "customer_merge_id": customers.merge(customer, at=NOON).pk,
         "organisation_id": customers.organisation().pk,
+        "other_organisation_id": customers.organisation("Harbour Hotel Ltd").pk,
         "organisation_merge_id": customers.organisation_merge(at=NOON).pk,
         "survey_id": surveys.survey(at=NOON).pk,
         "product_id": catalogue.product().pk,

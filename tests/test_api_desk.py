@@ -94,3 +94,17 @@ def test_an_incident_is_declared_told_of_by_two_and_closed(program, representati
     assert tom.get("incidents?is_running=true").json()["items"] == []
     refusal(sue.post(f"{path}/statements", {"text": "Again."}), 409)
     assert sue.post(f"{path}/reopen").json()["closed_at"] is None
+
+
+def test_two_organisations_become_one_and_two_again(program):  # noqa: F811
+    stays, gone = customers.organisation(), customers.organisation("The Harbour Hotel Ltd.")
+    sue, path = program("Sue Marsh"), f"organisations/{gone.pk}/merge"
+    found = sue.get("organisations?q=harbour%20hotel").json()["items"]
+    assert [(one["id"], one["customer_count"]) for one in found] == [(stays.pk, 0), (gone.pk, 0)]
+    refusal(program("Tom Bell").post(path, {"into_id": stays.pk}), 403)
+    refusal(sue.post(path, {"into_id": 10**9}), 422)
+    made = sue.post(path, {"into_id": stays.pk}).json()
+    assert [one["id"] for one in sue.get("organisations?limit=5").json()["items"]] == [stays.pk]
+    assert "merged already" in refusal(sue.post(path, {"into_id": stays.pk}), 409)["detail"]
+    assert sue.post(f"organisations/merges/{made['id']}/undo").json() == made
+    assert len(sue.get("organisations").json()["items"]) == 2

@@ -1,8 +1,9 @@
 """Two customers become one in the whole house: every table that leads to them, every figure, a mail that comes meanwhile."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+from time import sleep
 from typing import Any
 
 import pytest
@@ -14,8 +15,8 @@ from rapport.desk.cases import sample as cases
 from rapport.desk.cases.models import Case
 from rapport.directory.customers import actions, sample
 from rapport.directory.customers.actions import MergeRefused
-from rapport.directory.customers.models import Customer, Merge
-from rapport.directory.customers.types import Keeping, PointKind
+from rapport.directory.customers.models import Customer, Merge, OrganisationMerge
+from rapport.directory.customers.types import CustomerDetails, Keeping, PointKind
 from rapport.governance.privacy import actions as privacy
 from rapport.governance.privacy.models import Erasure
 from rapport.governance.standards import sample as promises
@@ -186,6 +187,79 @@ def test_a_mail_that_comes_while_its_sender_is_merged_waits_and_finds_who_stays(
         merging.result()
         assert taking.result() == stays
     assert Customer.objects.count() == 2
+
+
+def until_somebody_waits() -> None:
+    """Return once another session waits for a lock that this one holds."""
+    with connection.cursor() as cursor:
+        for _ in range(500):
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if (cursor.fetchone() or (0,))[0]:
+                return
+            sleep(0.02)
+    raise AssertionError("nobody waited")
+
+
+def meanwhile(change: Callable[[], object], verb: Callable[[], object]) -> None:
+    """Let somebody change something in a transaction that ends only once ``verb``, on a connection of its own, waits for it."""
+    is_changed = Event()
+
+    def first() -> None:
+        try:
+            with transaction.atomic():
+                change()
+                is_changed.set()
+                until_somebody_waits()
+        finally:
+            connection.close()
+
+    def second() -> None:
+        is_changed.wait(10)
+        try:
+            verb()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        for one in [pool.submit(first), pool.submit(second)]:
+            one.result()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_gives_to_another_customer_at_that_moment_is_neither_taken_along_nor_brought_back(department: Any) -> None:
+    ana = department["Ana Ruiz"].actor
+    gone, stays, third = (sample.customer(name) for name in ("J. Hale", "Joan Hale", "Ben Hale"))
+    mine, other = (cases.case(team=department["Tom Bell"].team, customer=gone, at=NOON) for _ in range(2))
+    rows = Case.objects.filter(pk=mine.pk)
+    meanwhile(lambda: rows.update(customer=third), lambda: merged(gone, stays, ana))
+    made = Merge.objects.get()
+    assert (rows.get().customer, made.moved["cases.case"]) == (third, [other.pk])
+    rows = Case.objects.filter(pk=other.pk)
+    meanwhile(lambda: rows.update(customer=third), lambda: actions.part_customers(merge_id=made.pk, by=ana, at=NOON))
+    assert rows.get().customer == third
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_changes_or_joins_an_organisation_while_it_is_merged_ends_where_they_belong(department: Any) -> None:
+    ana = department["Ana Ruiz"].actor
+    gone, stays, third = (sample.organisation(name) for name in ("Quay Inn", "Harbour Inn", "Third"))
+    leaves, new = sample.customer("Leaves", organisation=gone), sample.customer("New")
+    rows = Customer.objects.filter(pk=leaves.pk)
+
+    def merge() -> OrganisationMerge:
+        return actions.merge_organisations(gone_id=gone.pk, stays_id=stays.pk, by=ana, at=NOON)
+
+    def join() -> None:
+        details = CustomerDetails(name="New", organisation_id=gone.pk)
+        actions.change_customer(customer_id=new.pk, details=details, by=ana, at=NOON)
+
+    meanwhile(lambda: rows.update(organisation=third), merge)
+    made = OrganisationMerge.objects.get()
+    assert (rows.get().organisation, made.member_ids) == (third, [])
+    actions.part_organisations(merge_id=made.pk, by=ana, at=NOON)
+    meanwhile(merge, join)
+    new.refresh_from_db()
+    assert new.organisation == stays
 
 
 @pytest.mark.django_db(transaction=True)

@@ -34,6 +34,7 @@ from . import (
     skills,
     stories,
     surveys,
+    twice,
     world,
 )
 from .company import BY, sign_ins
@@ -83,6 +84,7 @@ def seed(*, cases: int = CASES, at: datetime | None = None, progress: Progress |
         routing.plant(stage)
         privacy.plant(stage)
         crisis.plant(stage)
+        twice.plant(stage)
         company.make_absences(persons, at=now)
         anchors = [day.isoformat() for day in plan.anchors]
         batches = count // BATCH + 1

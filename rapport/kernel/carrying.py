@@ -22,10 +22,7 @@ def carry_over(*, from_id: int, to_id: int, by: Actor, at: datetime) -> Moved:
     """Carry everything over, room by room, and return which rows of which table. The caller has locked both customers."""
     moved = {}
     for rows in carried_rows():
-        found = _without_twin(rows.model, from_id, to_id)
-        ids = sorted(found.values_list("pk", flat=True))
-        if ids:
-            rows.model._base_manager.filter(pk__in=ids).update(**{COLUMN: to_id})
+        if ids := _move(_without_twin(rows.model, from_id, to_id), to_id):
             moved[rows.label] = ids
     _tell(moved, from_id, to_id, by, at)
     return moved
@@ -35,10 +32,8 @@ def carry_back(moved: Mapping[str, Sequence[int]], *, from_id: int, to_id: int, 
     """Carry back what once came over and still lies there; return it. The caller has locked both customers."""
     back = {}
     for rows in carried_rows():
-        found = _without_twin(rows.model, from_id, to_id).filter(pk__in=moved.get(rows.label, ()))
-        ids = sorted(found.values_list("pk", flat=True))
-        if ids:
-            rows.model._base_manager.filter(pk__in=ids).update(**{COLUMN: to_id})
+        came = moved.get(rows.label, ())
+        if came and (ids := _move(_without_twin(rows.model, from_id, to_id).filter(pk__in=came), to_id)):
             back[rows.label] = ids
     _tell(back, from_id, to_id, by, at)
     return back
@@ -67,6 +62,14 @@ def carried_rows() -> Iterator[Rows]:
             if rows.by == CUSTOMER and rows.lookup == COLUMN and rows.label not in seen:
                 seen.add(rows.label)
                 yield rows
+
+
+def _move(found: QuerySet[models.Model], to_id: int) -> list[int]:
+    """Give these rows to the other customer. Whoever writes one of them now is waited for; what they gave away is not taken."""
+    ids = sorted(found.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    if ids:
+        found.model._base_manager.filter(pk__in=ids).update(**{COLUMN: to_id})
+    return ids
 
 
 def _without_twin(model: type[models.Model], from_id: int, to_id: int) -> QuerySet[models.Model]:

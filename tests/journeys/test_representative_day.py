@@ -71,3 +71,18 @@ def test_a_day_at_the_desk(page_of):
     tom.goto(path)
     tom.keyboard.press("?")
     expect(tom.get_by_role("dialog", name="Keyboard")).to_contain_text("Escalate…")
+
+
+def test_who_is_known_twice_is_found_compared_merged_and_taken_apart_again(page_of):
+    ana = page_of("director")
+    ana.goto("/customers/doubles/")
+    pair = ana.locator("[data-row]").filter(has_text="Nora Fielding")
+    expect(pair).to_contain_text("the same telephone number")
+    pair.get_by_role("link", name="Compare and merge").click()
+    ana.get_by_role("radio", name="Mrs Fielding").check()
+    ana.get_by_role("button", name="Merge the two").click()
+    expect(ana.get_by_role("heading", name="Mrs Fielding", exact=True)).to_be_visible()
+    ana.get_by_role("button", name="Take apart again").click()
+    ana.get_by_role("dialog").get_by_role("button", name="Take apart again").click()
+    expect(ana.get_by_role("heading", name="Nora Fielding", exact=True)).to_be_visible()
+    expect(ana.locator("main")).to_contain_text("Perhaps the same person")

@@ -13,6 +13,13 @@ class CustomerAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustomerTakenAway(Event):
+    """An import was undone that had added this customer, and nothing led to them."""
+
+    customer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CustomerChanged(Event):
     customer_id: int
     fields: tuple[str, ...]
@@ -120,3 +127,11 @@ class OrganisationsParted(Event):
     merge_id: int
     organisation_id: int
     gone_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationsKeptApart(Event):
+    """Somebody looked: these two are two organisations, however alike they look."""
+
+    organisation_id: int
+    other_id: int

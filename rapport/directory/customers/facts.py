@@ -22,7 +22,7 @@ CUSTOMERS = Fact(
       AND id < 10000 * ((%(until)s AT TIME ZONE 'UTC')::date - date '2000-01-01')::bigint
     """,
     extent=f"SELECT min({DAY}), max({DAY}) FROM customers_customer",
-    touched={"customers.customer": f"SELECT DISTINCT {DAY} FROM customers_customer WHERE id = ANY(%(ids)s)"},
+    touched={"customers.customer": f"SELECT DISTINCT {DAY} FROM unnest(%(ids)s::bigint[]) gone_too(id)"},
     subjects={"customers.customer": "customer_id"},
 )
 

@@ -1,4 +1,4 @@
-"""Scheduled work: what somebody still wrote to a customer who was merged goes over to the one who stays."""
+"""Scheduled work: what somebody still wrote to a customer or an organisation that was merged goes over to the one that stays."""
 
 from datetime import UTC, datetime
 
@@ -13,4 +13,6 @@ HOUSE = Actor.machine("customers")
 @job(cron="17 * * * *", retries=0)
 def carry_late(timestamp: int) -> None:
     """Carry over what came late. A run that was missed is made up for by the next."""
-    actions.carry_late(by=HOUSE, at=datetime.fromtimestamp(timestamp, tz=UTC))
+    at = datetime.fromtimestamp(timestamp, tz=UTC)
+    actions.carry_late(by=HOUSE, at=at)
+    actions.carry_late_members(by=HOUSE, at=at)

@@ -47,16 +47,23 @@ class Segment(models.Model):
 
 
 class Organisation(models.Model):
-    """A company, institution or household that several customers belong to."""
+    """A company, institution or household that several customers belong to. ``compared`` is the name without what is written now
+    this way, now that: capitals, signs, "The", "Ltd".
+
+    ``merged_into``: the same organisation, which stays; always the last one, never one that was merged again.
+    """
 
     name = models.CharField(max_length=160)
+    compared = models.CharField(max_length=160, editable=False, blank=True, default="")
     source = models.CharField(max_length=60, blank=True)
     external_id = models.CharField(max_length=120, null=True, blank=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
+        indexes = [models.Index("compared", name="organisation_compared", condition=~Q(compared=""))]
         constraints = [
-            models.UniqueConstraint("source", "external_id", name="organisation_once", condition=Q(external_id__isnull=False))
+            models.UniqueConstraint("source", "external_id", name="organisation_once", condition=Q(external_id__isnull=False)),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="organisation_not_into_itself"),
         ]
 
     def __str__(self) -> str:
@@ -169,13 +176,16 @@ class Merge(models.Model):
 
 
 class OrganisationMerge(models.Model):
-    """Two organisations were one. ``member_ids``: the customers who came over."""
+    """Two organisations were one. ``member_ids``: the customers who came over; ``flattened_ids``: the organisations that had gone
+    into the one that goes, and go on in the one that stays now.
+    """
 
     gone = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     stays = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="merges")
     at = models.DateTimeField()
     by_id = models.BigIntegerField(null=True)
     member_ids = ArrayField(models.BigIntegerField(), default=list)
+    flattened_ids = ArrayField(models.BigIntegerField(), default=list)
     undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -204,3 +214,21 @@ class Apart(models.Model):
 
     def __str__(self) -> str:
         return f"customers {self.one_id} and {self.other_id} are two"
+
+
+class OrganisationsApart(models.Model):
+    """Two organisations that look alike and are two: somebody looked. ``one`` has the lower number."""
+
+    one = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("one", "other", name="organisations_apart_once"),
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="organisations_apart_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"organisations {self.one_id} and {self.other_id} are two"

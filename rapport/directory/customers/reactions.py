@@ -8,7 +8,7 @@ from rapport.kernel.errors import Refused
 from rapport.kernel.models import Entry
 
 from . import actions
-from .events import CustomersMerged
+from .events import CustomersMerged, OrganisationsMerged
 
 HOUSE = Actor.machine("customers")
 
@@ -20,3 +20,8 @@ def carry_rest(event: CustomersMerged, entry: Entry) -> None:
     """
     with suppress(Refused):
         actions.carry_rest(customer_id=event.gone_id, by=HOUSE, at=clock.now())
+
+
+def carry_members(event: OrganisationsMerged, entry: Entry) -> None:
+    """Carry over whoever was put into it between the look and the merge. A second run finds nobody."""
+    actions.carry_members(organisation_id=event.gone_id, by=HOUSE, at=clock.now())

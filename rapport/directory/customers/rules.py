@@ -84,6 +84,33 @@ def sought(text: str) -> str:
     return " ".join(plain.split())[:160].rstrip()
 
 
+# What companies write behind their name, or before it, and leave out as often: legal forms and articles.
+FORMS = frozenset({
+    "ab", "ag", "aps", "as", "asa", "bv", "co", "company", "corp", "corporation", "eg", "ev", "gbr", "gmbh", "inc",
+    "incorporated", "kg", "kgaa", "limited", "llc", "llp", "lp", "ltd", "mbh", "nv", "ohg", "oy", "oyj", "plc", "pte", "pty",
+    "sa", "sarl", "sas", "se", "sl", "spa", "srl", "sro", "the", "ug",
+})  # fmt: skip
+# Where anybody has an address: it tells nothing of an organisation.
+EVERYBODYS = frozenset({
+    "163.com", "aol.com", "bluewin.ch", "btinternet.com", "comcast.net", "fastmail.com", "free.fr", "gmail.com", "gmx.at",
+    "gmx.ch", "gmx.com", "gmx.de", "gmx.net", "googlemail.com", "hotmail.co.uk", "hotmail.com", "hotmail.de", "hotmail.fr",
+    "icloud.com", "laposte.net", "libero.it", "live.co.uk", "live.com", "mac.com", "mail.com", "mail.de", "mail.ru", "me.com",
+    "msn.com", "orange.fr", "outlook.com", "outlook.de", "outlook.fr", "posteo.de", "proton.me", "protonmail.com", "qq.com",
+    "sky.com", "t-online.de", "talktalk.net", "tiscali.it", "virginmedia.com", "wanadoo.fr", "web.de", "yahoo.co.uk",
+    "yahoo.com", "yahoo.de", "yahoo.fr", "yandex.ru", "ymail.com",
+})  # fmt: skip
+
+
+def compared(name: str) -> str:
+    """Return the name of an organisation as it is compared: "The Harbour Hotel Ltd." is "harbour hotel".
+
+    Signs, capitals, articles and legal forms are left out; a name that is nothing else stays whole.
+    """
+    words = re.findall(r"\w+", sought(name.replace("&", " and ").replace("'", "").replace("’", "").replace(".", "")))
+    kept = [word for word in words if word not in FORMS and word not in {"and", "und", "et", "y"}]
+    return " ".join(kept or words)[:160].rstrip()
+
+
 def normal_point(kind: str, value: str, *, country: str = "") -> str:
     """Return a contact point as it is compared; "" when it cannot be one (no digits in a telephone number, say)."""
     match PointKind(kind):

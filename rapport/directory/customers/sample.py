@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from .models import ContactPoint, Customer, Merge, Organisation, OrganisationMerge, Segment, Vulnerability
-from .rules import normal_point, sought
+from .rules import compared, normal_point, sought
 from .types import Driver, PointKind
 
 
@@ -15,7 +15,7 @@ def segment(key: str = "loyal", label: str = "Loyal customers") -> Segment:
 
 def organisation(name: str = "Harbour Hotel", **fields: Any) -> Organisation:
     """Return a new organisation."""
-    return Organisation.objects.create(name=name, **fields)
+    return Organisation.objects.create(name=name, **({"compared": compared(name)} | fields))
 
 
 def customer(name: str = "Joan Hale", *, email: str = "", phone: str = "", **fields: Any) -> Customer:

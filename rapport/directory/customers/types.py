@@ -96,3 +96,13 @@ class Double:
     other_id: int
     kinds: tuple[PointKind, ...]
     is_same_name: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alike:
+    """Two organisations that may be one, and what says so: the same name but for how it is written, domains of their people."""
+
+    one_id: int
+    other_id: int
+    is_same_name: bool
+    domains: tuple[str, ...]

@@ -25,6 +25,20 @@ class PersonChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonTakenAway(Event):
+    """An import was undone that had added this person, and nothing led to them."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamTakenAway(Event):
+    """An import was undone that had added this team, and nothing led to it."""
+
+    team_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TeamAdded(Event):
     team_id: int
 

@@ -9,6 +9,7 @@ FIRST = f"greatest(coalesce(p.active_from, (SELECT min(active_from) FROM people_
 LAST = "least(coalesce(p.active_to - 1, current_date + 7), current_date + 7)"
 DAYS = f"generate_series({FIRST}::timestamp, {LAST}::timestamp, interval '1 day') AS d(day)"
 BEGIN, NOON, END = (f"((d.day + interval '{hours} hours') AT TIME ZONE %(zone)s)" for hours in (0, 12, 24))
+ASKED = "(SELECT i.id, p.active_from, p.active_to FROM unnest(%(ids)s::bigint[]) i(id) LEFT JOIN people_person p USING (id)) p"
 ABSENT = "people_presence a WHERE a.person_id = p.id AND a.state = 'absent'"
 
 PEOPLE = Fact(
@@ -35,7 +36,8 @@ PEOPLE = Fact(
     WHERE d.day >= (%(since)s AT TIME ZONE 'UTC')::date AND d.day < (%(until)s AT TIME ZONE 'UTC')::date
     """,
     extent=f"SELECT min({FIRST}), max({LAST}) FROM people_person p",
-    touched={"people.person": f"SELECT DISTINCT d.day::date FROM people_person p, {DAYS} WHERE p.id = ANY(%(ids)s)"},
+    # Whoever went again was never there, so they left all the days.
+    touched={"people.person": f"SELECT DISTINCT d.day::date FROM {ASKED}, {DAYS}"},
     subjects={"people.person": "person_id"},
 )
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from .types import Form, RunState
+from .types import Fate, Form, RunState
 
 
 class ImportRun(models.Model):
@@ -89,6 +89,23 @@ class ImportRun(models.Model):
         reading = min(self.row_read / self.row_estimate, 1.0) if self.row_estimate else 0.0
         taking = self.group_done / self.group_total if self.group_total else 0.0
         return 0.2 * (1.0 if self.state == RunState.WORKING else reading) + 0.8 * taking
+
+
+class ImportMade(models.Model):
+    """Something that came into being beside the objects of a run: a customer, a team. ``fate``: what became of it when the run
+    was undone; "" until then.
+    """
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="made_rows")
+    kind = models.CharField(max_length=20)
+    made_id = models.BigIntegerField()
+    fate = models.CharField(max_length=10, choices=[(f.value, f.value) for f in Fate], blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "kind", "made_id"], name="import_made_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.made_id} by import {self.run_id}"
 
 
 class ImportFile(models.Model):

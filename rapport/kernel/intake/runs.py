@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from .. import clock, live
 from ..actor import Actor
-from ..bulk import in_bulk
+from ..bulk import copy, in_bulk
 from ..errors import BadInput, Refused
 from . import reading, staging
 from .models import Finding, ImportFile, ImportRun
@@ -225,6 +225,9 @@ def _count(run: ImportRun, taken: Taken) -> None:
     run.unchanged_count += taken.unchanged
     for kind, made in taken.made.items():
         run.made[kind] = run.made.get(kind, 0) + made
+    if not run.is_trial:
+        rows = ((run.pk, kind, pk, "") for kind, ids in taken.made_ids.items() for pk in ids)
+        copy("kernel_importmade", "run_id, kind, made_id, fate", rows)
 
 
 def _keep_findings(run: ImportRun, taken: Taken) -> None:

@@ -35,6 +35,13 @@ class RunState(StrEnum):
     FAILED = "failed"
 
 
+class Fate(StrEnum):
+    """What became of something that an import made when the import was undone: it went, or something uses it since."""
+
+    GONE = "gone"
+    KEPT = "kept"
+
+
 RUNNING = (RunState.WAITING, RunState.STAGING, RunState.WORKING)
 
 
@@ -151,7 +158,7 @@ class Taken:
     """What became of one batch. ``accepted`` + ``known`` + rejections must be the rows of the batch; the run checks it.
 
     ``findings``: (kind, column, value) -> where it was seen; the room gives each kind its sentence. ``made``: how many objects
-    beside the main ones came into being, by kind ("team": 3).
+    beside the main ones came into being, by kind ("team": 3); ``made_ids``: which, of those kinds that can be undone.
     """
 
     accepted: int = 0
@@ -162,3 +169,4 @@ class Taken:
     rejections: list[Rejection] = field(default_factory=list)
     findings: Mapping[tuple[str, str, str], Sighting] = field(default_factory=dict)
     made: Mapping[str, int] = field(default_factory=dict)
+    made_ids: Mapping[str, Sequence[int]] = field(default_factory=dict)

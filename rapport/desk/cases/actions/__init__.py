@@ -24,6 +24,7 @@ from .records import keep_records
 from .restrict import bar, restrict
 from .split import split
 from .take_away import TakenAway, take_away
+from .take_away_trees import take_away_causes, take_away_reasons
 from .take_back import leave, take_back
 from .take_over import end_takeover, take_over
 from .time import correct_time, enter_time, start_time, stop_time
@@ -115,6 +116,8 @@ __all__ = [
     "stop_time",
     "take",
     "take_away",
+    "take_away_causes",
+    "take_away_reasons",
     "take_back",
     "take_over",
     "undo_many",

@@ -3,11 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
-from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from rapport.desk.cases.events import CaseBroughtUpToDate, CaseOpened, CasesBroughtIn, CaseTakenAway
 from rapport.desk.cases.models import Assignment, Case, CaseCalendar, CaseStandard, Contact, SourceEvent, StateInterval
@@ -16,6 +13,7 @@ from rapport.governance.standards.actions import forget_subjects
 from rapport.kernel import files
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import Record, history, name_of, record
+from rapport.kernel.unused import pointed_at
 
 HOUSE = Actor.machine("import")
 # What a bulk verb writes beside the case itself. Whatever else points to a case or its messages, somebody has put there.
@@ -57,24 +55,13 @@ def take_away(
 def _touched(found: Collection[int], batch_id: int, at: datetime) -> set[int]:
     ids = list(found)
     contacts = dict(Contact.objects.filter(case__in=ids).values_list("pk", "case_id"))
-    touched = _pointed_at(Case, ids) | {contacts[pk] for pk in _pointed_at(Contact, list(contacts))}
+    touched = pointed_at(Case, ids, but=BROUGHT) | {contacts[pk] for pk in pointed_at(Contact, list(contacts), but=BROUGHT)}
     touched |= {contacts[one.subject_id] for one in files.files_of(CONTACT, list(contacts))}
     touched |= set(promises_of("case", ids, as_of=at))
     entries = history(CASE, ids)
     touched |= set(entries.filter(person_id__isnull=False).exclude(event__in=CAME).values_list("subject_id", flat=True))
     grown = entries.filter(event=name_of(CaseBroughtUpToDate)).exclude(payload__batch_id=batch_id)
     return touched | set(grown.values_list("subject_id", flat=True))
-
-
-def _pointed_at(model: type[Model], ids: Sequence[int]) -> set[int]:
-    """Return those of these rows to which anything points that no bulk verb writes."""
-    found: set[int] = set()
-    for relation in model._meta.get_fields(include_hidden=True):
-        if isinstance(relation, ForeignObjectRel) and relation.related_model not in BROUGHT:
-            field: Any = relation.field
-            rows = field.model._base_manager.filter(**{f"{field.name}__in": ids})
-            found |= set(rows.values_list(field.attname if not field.many_to_many else field.name, flat=True))
-    return found
 
 
 def _remove(ids: Sequence[int], *, batch_id: int, by: Actor, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """What a department declares: reasons, causes and the facts that it keeps about its cases."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from rapport.kernel.journal import publish
 
 from .changing import refuse, reject
 
+type Tell = Callable[[list[int]], None]
 type Path = tuple[str, str | None]
 """A reason or cause by its names on the first and, perhaps, the second level."""
 
@@ -105,14 +106,14 @@ def change_attribute(
     return _said(row, by, at)
 
 
-def ensure_reasons(*, paths: Iterable[Path], by: Actor, at: datetime) -> dict[Path, int]:
-    """Make sure that these reasons are there; return the id of each path. For imports and the demo."""
-    return _ensure(Reason, paths, by, at)
+def ensure_reasons(*, paths: Iterable[Path], by: Actor, at: datetime, tell: Tell = lambda ids: None) -> dict[Path, int]:
+    """Make sure that these reasons are there; return the id of each path. For imports, demo. ``tell`` hears the new ones."""
+    return _ensure(Reason, paths, by, at, tell)
 
 
-def ensure_causes(*, paths: Iterable[Path], by: Actor, at: datetime) -> dict[Path, int]:
-    """Make sure that these causes are there; return the id of each path. For imports and the demo."""
-    return _ensure(Cause, paths, by, at)
+def ensure_causes(*, paths: Iterable[Path], by: Actor, at: datetime, tell: Tell = lambda ids: None) -> dict[Path, int]:
+    """Make sure that these causes are there; return the id of each path. For imports, demo. ``tell`` hears the new ones."""
+    return _ensure(Cause, paths, by, at, tell)
 
 
 @transaction.atomic
@@ -127,23 +128,29 @@ def ensure_attributes(*, labels: Mapping[str, str], watched: Collection[str] = (
 
 
 @transaction.atomic
-def _ensure[Node: (Reason, Cause)](model: type[Node], paths: Iterable[Path], by: Actor, at: datetime) -> dict[Path, int]:
+def _ensure[Node: (Reason, Cause)](
+    model: type[Node], paths: Iterable[Path], by: Actor, at: datetime, tell: Tell
+) -> dict[Path, int]:
     by.require_somewhere("cases.import")
     wanted = {path: (path[0].strip()[:120], path[1].strip()[:120] if path[1] else None) for path in dict.fromkeys(paths)}
     known: dict[tuple[str, int | None], int] = {
         (name, parent): pk for pk, name, parent in model.objects.values_list("pk", "name", "parent_id")
     }
 
+    new: list[int] = []
+
     def node(name: str, parent_id: int | None) -> int:
         if (name, parent_id) not in known:
             made = _said(model.objects.create(name=name, parent_id=parent_id), by, at)
             known[name, parent_id] = made.pk
+            new.append(made.pk)
         return known[name, parent_id]
 
     found = {}
     for path, (first, second) in wanted.items():
         above = node(first, None)
         found[path] = node(second, above) if second else above
+    tell(new)
     return found
 
 

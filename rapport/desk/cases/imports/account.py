@@ -11,6 +11,8 @@ from django.utils.translation import ngettext
 from rapport.kernel.intake.models import Finding, ImportFile, ImportRun, RejectedRow
 from rapport.kernel.intake.types import Form
 
+from .unmaking import Unmade, unmade
+
 SHOWN_FINDINGS = 200
 SHOWN_REJECTED = 6
 SHOWN_FILES = 4
@@ -122,20 +124,40 @@ def undone_of(run: ImportRun) -> str:
     return f"{gone}; {stay}." % told
 
 
+def unmade_of(run: ImportRun) -> list[tuple[str, Unmade]]:
+    """Return what became of what else it had added: so much went, so much stays because something uses it, by kind."""
+    return [(_unmade(one), one) for one in unmade(run)]
+
+
+def _unmade(one: Unmade) -> str:
+    gone = ngettext("%(gone)s is gone", "%(gone)s are gone", one.gone) % {"gone": number(one.gone)}
+    all_of_them = said_of(one.kind, one.gone + one.kept)
+    if not one.kept:
+        return _("%(all)s added: %(gone)s.") % {"all": all_of_them, "gone": gone}
+    kept = ngettext("%(kept)s stays, because something uses it", "%(kept)s stay, because something uses them", one.kept)
+    told = {"all": all_of_them, "gone": gone, "kept": kept % {"kept": number(one.kept)}}
+    return _("%(all)s added: %(gone)s; %(kept)s.") % told if one.gone else _("%(all)s added: %(kept)s.") % told
+
+
 def made_of(run: ImportRun) -> list[str]:
     """Return what else came into being: teams, persons, customers, reasons, causes, kept facts."""
-    made = run.made
+    kinds = ("team", "person", "customer", "reason", "cause", "calendar", "standard", "fact")
+    return [said_of(kind, run.made[kind]) for kind in kinds if run.made.get(kind)]
+
+
+def said_of(kind: str, count: int) -> str:
+    """Return so many of a kind, in words."""
     sentences = {
-        "team": ngettext("%(count)s team", "%(count)s teams", made.get("team", 0)),
-        "person": ngettext("%(count)s person", "%(count)s persons", made.get("person", 0)),
-        "customer": ngettext("%(count)s customer", "%(count)s customers", made.get("customer", 0)),
-        "reason": ngettext("%(count)s reason", "%(count)s reasons", made.get("reason", 0)),
-        "cause": ngettext("%(count)s cause", "%(count)s causes", made.get("cause", 0)),
-        "calendar": ngettext("%(count)s calendar", "%(count)s calendars", made.get("calendar", 0)),
-        "standard": ngettext("%(count)s standard", "%(count)s standards", made.get("standard", 0)),
-        "fact": ngettext("%(count)s kept fact", "%(count)s kept facts", made.get("fact", 0)),
+        "team": ngettext("%(count)s team", "%(count)s teams", count),
+        "person": ngettext("%(count)s person", "%(count)s persons", count),
+        "customer": ngettext("%(count)s customer", "%(count)s customers", count),
+        "reason": ngettext("%(count)s reason", "%(count)s reasons", count),
+        "cause": ngettext("%(count)s cause", "%(count)s causes", count),
+        "calendar": ngettext("%(count)s calendar", "%(count)s calendars", count),
+        "standard": ngettext("%(count)s standard", "%(count)s standards", count),
+        "fact": ngettext("%(count)s kept fact", "%(count)s kept facts", count),
     }
-    return [said % {"count": number(made[kind])} for kind, said in sentences.items() if made.get(kind)]
+    return sentences[kind] % {"count": number(count)}
 
 
 def progress_of(run: ImportRun) -> str:

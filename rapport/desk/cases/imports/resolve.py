@@ -9,7 +9,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 
 from rapport.desk.cases import actions
-from rapport.desk.cases.models import Attribute, Cause, Reason
+from rapport.desk.cases.models import Attribute
 from rapport.directory.customers import actions as customer_actions
 from rapport.directory.customers import queries as customers
 from rapport.directory.customers.types import CustomerRecord
@@ -73,12 +73,16 @@ class Directory:
         self._reasons: dict[Path, int] = {}
         self._causes: dict[Path, int] = {}
         self._has_facts = False
-        self._made: dict[str, int] = {}
+        self._made: dict[str, list[int]] = {}
+        self._fact_count = 0
 
-    def take_made(self) -> dict[str, int]:
-        """Return what was added, by kind, and count anew."""
+    def take_made(self) -> tuple[dict[str, int], dict[str, list[int]]]:
+        """Return how much was added, by kind, and which rows, and count anew."""
         made, self._made = self._made, {}
-        return made
+        counts = {kind: len(ids) for kind, ids in made.items()}
+        if self._fact_count:
+            counts["fact"], self._fact_count = self._fact_count, 0
+        return counts, made
 
     def learn(self, drafts: Iterable[Named]) -> None:
         """Look up, or add, everything that these cases name."""
@@ -105,13 +109,17 @@ class Directory:
     def cause(self, levels: tuple[str, ...]) -> int | None:
         return self._causes.get(_path(levels)) if levels else None
 
-    def _count(self, kind: str, made: int) -> None:
-        if made:
-            self._made[kind] = self._made.get(kind, 0) + made
+    def _tell(self, kind: str) -> Callable[[list[int]], None]:
+        """Return what hears which rows of a kind were added."""
+
+        def hear(ids: list[int]) -> None:
+            if ids:
+                self._made.setdefault(kind, []).extend(ids)
+
+        return hear
 
     def _learn[Key](
         self,
-        kind: str,
         wanted: Iterable[Key],
         known: dict[Key, int],
         *,
@@ -126,16 +134,17 @@ class Directory:
         absent = [key for key in missing if key not in known]
         if absent and add is not None:
             known |= add(absent)
-            self._count(kind, len(absent))
 
     def _learn_teams(self, names: set[str]) -> None:
         self._learn(
-            "team",
             sorted({_plain(name, 80) for name in names}),
             self._teams,
             find=lambda keys: dict(people.teams(self._machine).filter(name__in=keys).values_list("name", "pk")),
-            add=(lambda keys: people_actions.ensure_teams(keys, by=self.by, at=self.at)) if _may(self.mapping.team) else None,
+            add=self._add_teams if _may(self.mapping.team) else None,
         )
+
+    def _add_teams(self, names: list[str]) -> Mapping[str, int]:
+        return people_actions.ensure_teams(names, by=self.by, at=self.at, tell=self._tell("team"))
 
     def _learn_people(self, drafts: Sequence[Named]) -> None:
         teams = {who: team for draft in drafts for _at, team, who in draft.holders if who}
@@ -143,7 +152,6 @@ class Directory:
         called = {who: name for draft in drafts for who, name in draft.persons.items()}
         names = {self._external(who): (called.get(who, who), team) for who, team in teams.items()}
         self._learn(
-            "person",
             sorted(names),
             self._people,
             find=self._find_people,
@@ -164,10 +172,14 @@ class Directory:
 
     def _add_people(self, named: Mapping[str, tuple[str, str]]) -> Mapping[str, int]:
         records = [
-            PersonRecord(external_id=key, name=_plain(name, 120), role=Role.REPRESENTATIVE, team=_plain(team, 80))
+            PersonRecord(external_id=key, name=_plain(name, 120), role=Role.REPRESENTATIVE, team=self._known_team(team))
             for key, (name, team) in named.items()
         ]
-        return people_actions.ensure_people(records, by=self.by, at=self.at)
+        return people_actions.ensure_people(records, by=self.by, at=self.at, tell=self._tell("person"))
+
+    def _known_team(self, name: str) -> str:
+        """A team that the mapping does not let in does not come in with its people either."""
+        return _plain(name, 80) if self.team(name) else ""
 
     def _learn_customers(self, names: Mapping[str, str]) -> None:
         source = self.mapping.source
@@ -182,18 +194,16 @@ class Directory:
 
         def add(keys: list[str]) -> dict[str, int]:
             records = [CustomerRecord(source=source, external_id=key, name=shown[key]) for key in keys]
-            return customer_actions.ensure_customers(records, by=self.by, at=self.at)
+            return customer_actions.ensure_customers(records, by=self.by, at=self.at, tell=self._tell("customer"))
 
-        self._learn("customer", sorted(shown), self._customers, find=find, add=add if _may(self.mapping.customer) else None)
+        self._learn(sorted(shown), self._customers, find=find, add=add if _may(self.mapping.customer) else None)
 
     def _learn_nodes(self, kind: str, paths: set[Path], known: dict[Path, int]) -> None:
         new = sorted((path for path in paths if path not in known), key=str)
         if not new:
             return
-        model, ensure = (Reason, actions.ensure_reasons) if kind == "reason" else (Cause, actions.ensure_causes)
-        before = model._default_manager.count()
-        known |= ensure(paths=new, by=self.by, at=self.at)
-        self._count(kind, model._default_manager.count() - before)
+        ensure = actions.ensure_reasons if kind == "reason" else actions.ensure_causes
+        known |= ensure(paths=new, by=self.by, at=self.at, tell=self._tell(kind))
 
     def _declare_facts(self) -> None:
         if self._has_facts:
@@ -204,7 +214,7 @@ class Directory:
         before = Attribute.objects.count()
         watched = [key for key, one in self.mapping.facts.items() if one.is_watched]
         actions.ensure_attributes(labels=labels, watched=watched, by=self.by, at=self.at)
-        self._count("fact", Attribute.objects.count() - before)
+        self._fact_count += Attribute.objects.count() - before
         self._has_facts = True
 
     def _external(self, name: str) -> str:

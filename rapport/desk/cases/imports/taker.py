@@ -56,7 +56,8 @@ class CaseTaker:
         self._directory.learn(drafts)
         records = [self._record(one.draft, one.rows) for one in found if one.draft]
         done = actions.bring_in(records=records, batch_id=self.batch_id, by=self.by, at=at)
-        return taken(all_told(one.told for one in found), done, merged_count, self._directory.take_made())
+        made, made_ids = self._directory.take_made()
+        return taken(all_told(one.told for one in found), done, merged_count, made, made_ids)
 
     def finish(self) -> None:
         actions.settle_in(by=self.by, at=clock.now())
@@ -94,7 +95,9 @@ class CaseTaker:
                 yield Assigned(at=at, team_id=team_id, assignee_id=assignee_id)
 
 
-def taken(told: Told, done: BroughtIn, merged_count: int, made: Mapping[str, int]) -> Taken:
+def taken(
+    told: Told, done: BroughtIn, merged_count: int, made: Mapping[str, int], made_ids: Mapping[str, Sequence[int]]
+) -> Taken:
     """Return what became of a batch. ``merged_count``: so many rows of earlier imports were folded in with it."""
     rejections = [one for one in told.rejections if one.file != KNOWN_BEFORE]
     return Taken(
@@ -106,6 +109,7 @@ def taken(told: Told, done: BroughtIn, merged_count: int, made: Mapping[str, int
         rejections=rejections,
         findings=told.findings,
         made=made,
+        made_ids=made_ids,
     )
 
 

@@ -53,7 +53,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     status = verbs.add_parser("status", help=_("list the latest imports, or tell the account of one"))
     status.add_argument("number", nargs="?", type=int, help=_("the number of an import"))
     status.add_argument("--rejected", type=Path, metavar="FILE", help=_("write the rejected rows of that import into a CSV file"))
-    taking_back = verbs.add_parser("undo", help=_("take the cases of an import away again, but for those somebody has worked on"))
+    taking_back = verbs.add_parser(
+        "undo", help=_("take what an import added away again, but for what somebody has worked on or uses")
+    )
     taking_back.add_argument("number", type=int, help=_("the number of an import"))
     watch = verbs.add_parser("watch", help=_("bring in every new file of a folder, by the worker, once"))
     watch.add_argument("folder", type=Path, metavar="FOLDER")
@@ -160,6 +162,7 @@ def _tell(run: ImportRun) -> None:
     _say(f"  {account.cases_of(run)}")
     if run.undone_at:
         _say(f"  {account.undone_of(run)}")
+        _tell_unmade(run)
     if made := account.made_of(run):
         _say("  " + _("Added on the way: %(made)s") % {"made": ", ".join(made)})
     for found in account.findings_of(run):
@@ -215,7 +218,15 @@ def _undo(arguments: argparse.Namespace) -> int:
     _say(account.undone_of(run))
     if run.kept_ids:
         _say("  " + ", ".join(map(str, run.kept_ids)))
+    _tell_unmade(run)
     return 0
+
+
+def _tell_unmade(run: ImportRun) -> None:
+    for said, one in account.unmade_of(run):
+        _say(f"  {said}")
+        if one.names:
+            _say("    " + ", ".join(name for _pk, name in one.names) + (" …" if one.kept > len(one.names) else ""))
 
 
 def _watch(arguments: argparse.Namespace) -> int:

@@ -1,4 +1,7 @@
-"""Undoing an import: the cases that it made and on which nobody has worked since go again; the others stay, by their numbers."""
+"""Undoing an import: the cases that it made and on which nobody has worked since go again; the others stay, by their numbers.
+
+Then the customers, persons, teams, causes and reasons go that it added for them, but for those that something uses.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,6 +19,7 @@ from rapport.kernel.intake.models import ImportRun
 from rapport.kernel.journal import publish
 
 from .begin import CAPABILITY, KIND
+from .unmaking import is_anything_left, unmake
 
 
 def why_not_undo(run: ImportRun) -> str:
@@ -26,7 +30,7 @@ def why_not_undo(run: ImportRun) -> str:
         return _("This import is undone already.")
     if not (run.is_done or run.is_failed):
         return _("This import is still running. Undo it when it has ended.")
-    if not run.added_count:
+    if not run.added_count and not is_anything_left(run):
         return _("This import made no cases: what was here before it stays as it is.")
     return ""
 
@@ -46,13 +50,14 @@ def ask(*, run_id: int, by: Actor, at: datetime) -> ImportRun:
 
 
 def work(run_id: int, *, by: Actor) -> ImportRun:
-    """Undo what was asked to be undone, some hundred cases a transaction: after a kill it goes on where it was."""
+    """Undo what was asked to be undone, some hundred rows a transaction: after a kill it goes on where it was."""
     run = ImportRun.objects.get(pk=run_id, kind=KIND)
     if run.undone_at is None or run.is_undone:
         return run
     kept: list[int] = []
     for part in _parts(run, by=by, at=run.undone_at):
         kept += part.kept
+    unmake(run, by=by, at=run.undone_at)
     with transaction.atomic():
         if not kept:
             SourceRecord.objects.filter(batch_id=run.pk).delete()

@@ -10,10 +10,15 @@ from django.urls import reverse
 
 from rapport.desk.cases import actions
 from rapport.desk.cases.events import CaseTakenAway
-from rapport.desk.cases.imports import terminal, undo
-from rapport.desk.cases.models import Assignment, Case, Contact, SourceEvent, StateInterval
+from rapport.desk.cases.imports import terminal, undo, unmaking
+from rapport.desk.cases.models import Assignment, Case, Cause, Contact, Reason, SourceEvent, StateInterval
+from rapport.desk.cases.models.bulk import BulkAct
+from rapport.directory.customers import actions as customers
+from rapport.directory.customers.models import Customer
+from rapport.directory.customers.types import CustomerDetails
+from rapport.directory.people.models import Person, Team
 from rapport.governance.standards import actions as standards
-from rapport.governance.standards.models import Clock
+from rapport.governance.standards.models import Clock, StandardVersion
 from rapport.kernel import jobs
 from rapport.kernel.errors import BadInput
 from rapport.kernel.intake.models import ImportRun
@@ -24,6 +29,7 @@ from rapport.metrics import engine, mover, registry, verify
 from .test_imports import FIRST, LATER, MACHINE, NOW, bring, table, update
 
 pytestmark = pytest.mark.django_db
+MADE = (Customer, Person, Team, Reason, Cause)
 OTHERS = [update("INC3", 0, "New", "29/2/2016 03:00"), update("INC4", 0, "New", "29/2/2016 04:00")]
 
 
@@ -55,6 +61,7 @@ def lake(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 @pytest.mark.usefixtures("lake")
 def test_the_store_follows(run: ImportRun) -> None:
     facts, told = registry.facts(), ("cases", "case_states", "clocks", "assignments")
+    others = [registry.fact(name) for name in ("customers", "people_days")]
 
     def known(name: str) -> set[int]:
         here, fact, column = engine.engine(), registry.fact(name), "subject_id" if name == "clocks" else "case_id"
@@ -71,6 +78,7 @@ def test_the_store_follows(run: ImportRun) -> None:
     mover.move(facts)
     assert [known(name) for name in told] == [{kept}] * len(told)
     assert [one for name in told for one in verify.differences(registry.fact(name))] == []
+    assert [one for fact in others for one in verify.differences(fact)] == []
 
 
 def test_what_nobody_touched_goes_without_a_trace_but_in_the_journal_and_can_come_in_again(run: ImportRun) -> None:
@@ -82,8 +90,48 @@ def test_what_nobody_touched_goes_without_a_trace_but_in_the_journal_and_can_com
     assert rows_left() == 0
     assert Entry.objects.filter(event=name_of(CaseTakenAway), subject="cases.case").count() == 4
     assert undo.work(run.pk, by=MACHINE).taken_count == 4, "a second run of the job changes nothing"
+    assert [model.objects.count() for model in MADE] == [0] * len(MADE)
     again = bring(Path(run.origin))
     assert (again.added_count, again.row_known) == (4, 0)
+    assert again.made == {kind: count for kind, count in run.made.items() if kind != "fact"}, "kept facts stay declared"
+
+
+def test_what_something_uses_since_stays_and_is_named_and_the_counts_add_up(
+    run: ImportRun, capsys: pytest.CaptureFixture[str], client_of: Any, manager: Any
+) -> None:
+    group, symptom = Team.objects.get(name="Group 70"), Reason.objects.get(name="Subcategory 170")
+    StandardVersion.objects.update(team_ids=[group.pk])
+    BulkAct.objects.create(verb="classify", at=NOW, person=manager.person, total=0, given={"reason_id": symptom.pk})
+    rename = CustomerDetails(name="Joan Hale")
+    customers.change_customer(customer_id=Customer.objects.get().pk, details=rename, by=MACHINE, at=NOW)
+    assert terminal.run(argparse.Namespace(verb="undo", number=run.pk)) == 0
+    told = capsys.readouterr().out
+    for said in (
+        "2 teams added: 1 is gone; 1 stays",
+        "1 customer added: 1 stays",
+        "1 person added: 1 is gone.",
+        "Group 70",
+        "Joan Hale",
+    ):
+        assert said in told
+    counts = {one.kind: one.gone + one.kept for one in unmaking.unmade(run)}
+    assert counts == {kind: count for kind, count in run.made.items() if kind in unmaking.TAKE_AWAY}
+    assert set(Team.objects.exclude(pk=manager.person.team_id)) >= {group}
+    assert set(Reason.objects.all()) == {symptom, symptom.parent}, "what stands above it stays with it"
+    page = client_of(manager).get(reverse("imports:run", args=[run.pk])).content.decode()
+    assert reverse("people:team", args=[group.pk]) in page
+
+
+def test_an_undoing_that_was_killed_goes_on_and_loses_nothing(run: ImportRun) -> None:
+    undo.ask(run_id=run.pk, by=MACHINE, at=NOW)
+    while actions.take_away(batch_id=run.pk, by=MACHINE, at=NOW).taken:
+        pass
+    assert unmaking.unmake_some(run, "team", limit=1, by=MACHINE, at=NOW) == 1
+    done = undo.work(run.pk, by=MACHINE)
+    assert {one.kind: one.gone + one.kept for one in unmaking.unmade(done)} == {
+        kind: count for kind, count in run.made.items() if kind in unmaking.TAKE_AWAY
+    }
+    assert not run.made_rows.filter(fate="").exists()
 
 
 def test_what_somebody_worked_on_or_another_import_brought_up_to_date_stays_and_is_named(

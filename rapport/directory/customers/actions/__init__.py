@@ -4,10 +4,11 @@ from .bulk import ensure_customers
 from .care import end_vulnerability, mark_vulnerable, review_vulnerability
 from .customer import add_customer, change_customer, find_or_add_by_point
 from .errors import CareRefused, CustomerRefused, DuplicateSuspected, MergeRefused, PointRefused
-from .joining import merge_organisations, part_organisations
+from .joining import carry_late_members, carry_members, keep_organisations_apart, merge_organisations, part_organisations
 from .merging import carry_late, carry_rest, keep_apart, merge_customers, part_customers
 from .organisations import add_organisation, add_segment, change_organisation, change_segment
 from .points import add_contact_point, prefer_contact_point, remove_contact_point
+from .taking_away import take_away_customers
 
 __all__ = [
     "CareRefused",
@@ -20,6 +21,8 @@ __all__ = [
     "add_organisation",
     "add_segment",
     "carry_late",
+    "carry_late_members",
+    "carry_members",
     "carry_rest",
     "change_customer",
     "change_organisation",
@@ -28,6 +31,7 @@ __all__ = [
     "ensure_customers",
     "find_or_add_by_point",
     "keep_apart",
+    "keep_organisations_apart",
     "mark_vulnerable",
     "merge_customers",
     "merge_organisations",
@@ -36,4 +40,5 @@ __all__ = [
     "prefer_contact_point",
     "remove_contact_point",
     "review_vulnerability",
+    "take_away_customers",
 ]

@@ -1,10 +1,9 @@
 """Bring customers in by the ten thousand: one COPY each for customers, contact points and the journal."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
 from rapport.kernel.actor import Actor
@@ -14,16 +13,19 @@ from .. import rules
 from ..events import CustomerAdded
 from ..models import Customer, Organisation, Segment
 from ..types import CustomerRecord, PointKind
+from .standing import standing_of
 
 CONFIGURE = "customers.configure"
 
 
 @transaction.atomic
-def ensure_customers(records: Iterable[CustomerRecord], *, by: Actor, at: datetime) -> dict[str, int]:
+def ensure_customers(
+    records: Iterable[CustomerRecord], *, by: Actor, at: datetime, tell: Callable[[list[int]], None] = lambda ids: None
+) -> dict[str, int]:
     """Return the ids of these customers by external id, adding those not known by (source, external id).
 
     Known ones are left as they are, so that a second run changes nothing. Segments and organisations that are not there are
-    made. Addresses and numbers that cannot be any are left out. Raises NotAllowed.
+    made. Addresses and numbers that cannot be any are left out. ``tell`` hears who was added. Raises NotAllowed.
     """
     by.require_somewhere(CONFIGURE)
     wanted = {(_line(one.source)[:60], _line(one.external_id)[:120]): one for one in records}
@@ -35,6 +37,7 @@ def ensure_customers(records: Iterable[CustomerRecord], *, by: Actor, at: dateti
     _copy_points(new, ids)
     added = (Record(event=CustomerAdded(customer_id=pk), subject_id=pk, at=at) for pk in ids.values())
     record(added, about=Customer, by=by)
+    tell(list(ids.values()))
     return {external_id: pk for (_source, external_id), pk in (known | ids).items()}
 
 
@@ -118,9 +121,12 @@ def _segments(labels: set[str]) -> dict[str, int]:
 def _organisations(names: set[str]) -> dict[str, int]:
     plain = {name: _line(name)[:160] for name in names}
     wanted = set(plain.values()) - {""}
+    found = dict(Organisation.objects.filter(name__in=wanted).order_by("-pk").values_list("name", "pk"))
     # One of them that was merged leads to the one that stays, whatever that is called.
-    now = Coalesce("merged_into_id", "pk")
-    known = dict(Organisation.objects.filter(name__in=wanted).annotate(now=now).values_list("name", "now"))
-    made = Organisation.objects.bulk_create([Organisation(name=name) for name in sorted(wanted - set(known))])
+    stands = standing_of(found.values())
+    known = {name: stands[pk] for name, pk in found.items()}
+    made = Organisation.objects.bulk_create(
+        Organisation(name=name, compared=rules.compared(name)) for name in sorted(wanted - set(known))
+    )
     known |= {one.name: one.pk for one in made}
     return {name: known[short] for name, short in plain.items() if short}

@@ -15,6 +15,7 @@ from ..events import ContactPointAdded, CustomerAdded, CustomerChanged
 from ..models import ContactPoint, Customer
 from ..types import CustomerDetails, Point, PointKind
 from .errors import CustomerRefused, DuplicateSuspected, PointRefused, refuse, refuse_merged
+from .standing import standing
 
 EDIT = "customers.edit"
 
@@ -82,7 +83,9 @@ def find_or_add_by_point(*, kind: PointKind, value: str, name: str, country: str
 def _values(details: CustomerDetails) -> dict[str, Any]:
     refuse(CustomerRefused, rules.why_not_details(name=details.name, country=details.country, language=details.language))
     name = " ".join(details.name.split())
-    return asdict(details) | {"name": name, "sought": rules.sought(name), "country": details.country.upper()}
+    values = {"name": name, "sought": rules.sought(name), "country": details.country.upper()}
+    # An organisation that was merged meanwhile leads to the one that stays; one that is not there is told by the database.
+    return asdict(details) | values | {"organisation_id": standing(details.organisation_id) or details.organisation_id}
 
 
 def _refuse_duplicate(details: CustomerDetails, points: Sequence[Point]) -> None:

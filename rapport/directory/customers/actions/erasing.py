@@ -62,7 +62,7 @@ def erase_personal(*, about: About, by: Actor, at: datetime) -> Mapping[str, int
     counts = personal.erase_rows(HELD, about, by=by)
     left = [one.organisation_id for one in held if one.organisation_id]
     alone = Organisation.objects.filter(pk__in=left).exclude(customers__isnull=False)
-    counts["customers.organisation"] = alone.update(name=ERASED, source="", external_id=None)
+    counts["customers.organisation"] = alone.update(name=ERASED, compared="", source="", external_id=None)
     for one in held:
         publish(CustomerErased(customer_id=one.pk), about=one, by=by, at=at)
     return counts

@@ -18,6 +18,7 @@ from ..events import CustomersKeptApart, CustomersMerged, CustomersParted
 from ..models import Apart, ContactPoint, Customer, Merge
 from ..types import Keeping, Whose
 from .errors import MergeRefused, refuse
+from .standing import standing
 
 MERGE, RESTRICTED = "customers.merge", "customers.vulnerability"
 # The columns that a merge may change with the customer who stays, by the word of ``Keeping``.
@@ -80,8 +81,9 @@ def part_customers(*, merge_id: int, by: Actor, at: datetime) -> Merge:
     carrying.carry_back(made.moved, from_id=stays.pk, to_id=gone.pk, by=by, at=at)
     ContactPoint.objects.filter(pk__in=made.moved.get(UNPREFERRED, ()), customer=gone).update(is_preferred=True)
     now = _kept(_details(stays))
-    # What somebody changed since is theirs, and stays.
-    _take(stays, {name: made.before[name] for name, value in made.after.items() if now[name] == value})
+    # What somebody changed since is theirs, and stays; an organisation that was merged since is still the same one.
+    after = made.after | {"organisation": standing(made.after.get("organisation"))}
+    _take(stays, {name: value for name, value in made.before.items() if now[name] == after.get(name)})
     _refresh(gone, stays)
     made.undone_at = at
     made.save(update_fields=["undone_at"])
@@ -163,7 +165,8 @@ def _kept(values: Mapping[str, Any]) -> dict[str, Any]:
 def _take(customer: Customer, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         is_day = name == "since_date" and isinstance(value, str)
-        setattr(customer, COLUMNS[name], date.fromisoformat(value) if is_day else value)
+        said = standing(value) if name == "organisation" else value
+        setattr(customer, COLUMNS[name], date.fromisoformat(value) if is_day else said)
     customer.sought = rules.sought(customer.name)
     customer.save(update_fields=[*COLUMNS.values(), "sought"])
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
 
+from .. import rules
 from ..events import OrganisationAdded, OrganisationChanged, SegmentAdded, SegmentChanged
 from ..models import Organisation, Segment
 from .errors import CustomerRefused
@@ -21,7 +22,8 @@ CONFIGURE = "customers.configure"
 def add_organisation(*, name: str, by: Actor, at: datetime) -> Organisation:
     """Add an organisation that several customers belong to. Raises NotAllowed or CustomerRefused."""
     by.require_somewhere(EDIT)
-    organisation = Organisation.objects.create(name=_free_name(name, None))
+    plain = _free_name(name, None)
+    organisation = Organisation.objects.create(name=plain, compared=rules.compared(plain))
     publish(OrganisationAdded(organisation_id=organisation.pk), about=organisation, by=by, at=at)
     return organisation
 
@@ -35,8 +37,8 @@ def change_organisation(*, organisation_id: int, name: str, by: Actor, at: datet
         raise CustomerRefused(_("This organisation was merged into another one. Open that one, and change it there."))
     plain = _free_name(name, organisation)
     if plain != organisation.name:
-        organisation.name = plain
-        organisation.save(update_fields=["name"])
+        organisation.name, organisation.compared = plain, rules.compared(plain)
+        organisation.save(update_fields=["name", "compared"])
         publish(OrganisationChanged(organisation_id=organisation.pk), about=organisation, by=by, at=at)
     return organisation
 

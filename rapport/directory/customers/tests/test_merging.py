@@ -190,6 +190,74 @@ def test_two_organisations_become_one_and_two_again(supervisor, db):
     assert (theirs.organisation, queries.organisations(supervisor.actor).count()) == (gone, 2)
 
 
+def joined(gone, stays, by):
+    return actions.merge_organisations(gone_id=gone.pk, stays_id=stays.pk, by=by.actor, at=NOON)
+
+
+def test_an_organisation_merged_twice_leads_to_the_last_one_and_back_again(supervisor, db):
+    first, second, last = (sample.organisation(name) for name in ("Quay Inn", "Harbour Inn", "Harbour Hotel"))
+    member = sample.customer(organisation=first)
+    one, two = joined(first, second, supervisor), joined(second, last, supervisor)
+    member.refresh_from_db()
+    first.refresh_from_db()
+    assert (first.merged_into, member.organisation, queries.find_organisation("quay inn")) == (last, last, last)
+    record = CustomerRecord(source="shop", external_id="c8", name="Ben", organisation="Quay Inn")
+    made = actions.ensure_customers([record], by=machine, at=NOON)
+    assert Customer.objects.get(pk=made["c8"]).organisation == last
+    actions.part_organisations(merge_id=two.pk, by=supervisor.actor, at=NOON)
+    first.refresh_from_db()
+    assert first.merged_into == second
+    actions.part_organisations(merge_id=one.pk, by=supervisor.actor, at=NOON)
+    assert not queries.organisations(supervisor.actor).filter(merged_into__isnull=False).exists()
+    assert queries.find_organisation("quay inn") == first
+
+
+def test_who_is_put_into_a_merged_organisation_belongs_to_the_one_that_stays(supervisor, db):
+    gone, stays = sample.organisation("Quay Inn"), sample.organisation("Harbour Inn")
+    joined(gone, stays, supervisor)
+    details = CustomerDetails(name="Ben", organisation_id=gone.pk)
+    assert actions.add_customer(details=details, by=supervisor.actor, at=NOON).organisation_id == stays.pk
+    late = sample.customer("Zoe", organisation=gone)
+    told = [actions.carry_late_members(by=machine, at=NOON) for _ in range(2)]
+    late.refresh_from_db()
+    assert (late.organisation, told) == (stays, [1, 0])
+    with pytest.raises(NotAllowed):
+        actions.carry_members(organisation_id=gone.pk, by=supervisor.actor, at=NOON)
+
+
+def test_taking_customers_apart_leads_to_the_organisation_that_stands_now(twice, supervisor):
+    again, joan = twice
+    ours, theirs, stays = (sample.organisation(name) for name in ("Ours", "Theirs", "Stays"))
+    Customer.objects.filter(pk=joan.pk).update(organisation=ours)
+    Customer.objects.filter(pk=again.pk).update(organisation=theirs)
+    again.refresh_from_db()
+    joan.refresh_from_db()
+    made = merged(again, joan, supervisor, organisation=Whose.GONE)
+    assert joan.organisation == theirs
+    joined(ours, stays, supervisor)
+    joined(theirs, stays, supervisor)
+    parted(made, supervisor)
+    joan.refresh_from_db()
+    again.refresh_from_db()
+    assert (joan.organisation, again.organisation) == (stays, stays)
+
+
+@pytest.mark.parametrize(
+    ("name", "alike"),
+    [
+        ("The Harbour Hotel Ltd.", "harbour hotel"),
+        ("HARBOUR-HOTEL", "harbour hotel"),
+        ("Müller & Söhne GmbH & Co. KG", "muller sohne"),
+        ("O’Neill S.A.", "oneill"),
+        ("Co", "co"),
+        ("株式会社", "株式会社"),
+        ("", ""),
+    ],
+)
+def test_names_of_organisations_are_compared_without_what_is_written_now_so_now_so(name, alike):
+    assert rules.compared(name) == alike
+
+
 def test_the_page_shows_both_asks_where_they_differ_and_leads_on(twice, client_of, supervisor):
     again, joan = twice
     browser = client_of(supervisor)

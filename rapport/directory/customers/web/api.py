@@ -94,6 +94,30 @@ class IntoCustomer(Asked):
     since_date: Whose = Whose.STAYS
 
 
+class OrganisationRow(Schema):
+    """An organisation and how many customers belong to it."""
+
+    id: int
+    name: str
+    customer_count: int
+    source: str
+    external_id: str | None
+
+
+class IntoOrganisation(Asked):
+    """Which organisation stays."""
+
+    into_id: Id
+
+
+class SoughtOrganisation(Asked):
+    """By what the list is narrowed."""
+
+    q: Line = Field(default="", description="Words of the name. With it the list is one page of those that fit.")
+    cursor: Cursor = ""
+    limit: Limit = USUAL
+
+
 class MergeRow(Schema):
     """A merge: who went on in whom."""
 
@@ -194,6 +218,32 @@ def merge_customer(request: HttpRequest, customer_id: Id, asked: IntoCustomer) -
 def part_customer(request: HttpRequest, customer_merge_id: Id) -> Any:
     """Take a merge back."""
     return actions.part_customers(merge_id=customer_merge_id, by=actor_on(request), at=clock.now())
+
+
+@customers.reads("/organisations", "customers.view", Page[OrganisationRow])
+def list_organisations(request: HttpRequest, asked: Query[SoughtOrganisation]) -> dict[str, Any]:
+    """Organisations by name; none that was merged."""
+    actor = actor_on(request)
+    if asked.q:
+        return {"items": queries.find_organisations(asked.q, actor=actor, limit=min(asked.limit, MOST_FOUND)), "next": None}
+    items, following = paged(queries.organisations(actor), by="name", cursor=asked.cursor, limit=asked.limit)
+    return {"items": items, "next": following}
+
+
+@customers.does("/organisations/{organisation_id}/merge", "customers.merge", MergeRow)
+def merge_organisation(request: HttpRequest, organisation_id: Id, asked: IntoOrganisation) -> Any:
+    """Let an organisation go on in another one, which is the same."""
+    actor = actor_on(request)
+    queries.get_organisation(organisation_id, actor=actor)
+    if not queries.organisations(actor).filter(pk=asked.into_id).exists():
+        raise BadInput(_("No organisation has the number of the one that stays, or that one was merged, too."))
+    return actions.merge_organisations(gone_id=organisation_id, stays_id=asked.into_id, by=actor, at=clock.now())
+
+
+@customers.does("/organisations/merges/{organisation_merge_id}/undo", "customers.merge", MergeRow)
+def part_organisation(request: HttpRequest, organisation_merge_id: Id) -> Any:
+    """Take a merge of two organisations back."""
+    return actions.part_organisations(merge_id=organisation_merge_id, by=actor_on(request), at=clock.now())
 
 
 def _row(found: Customer) -> dict[str, Any]:

@@ -186,19 +186,3 @@ def merged_value(customer: Customer, name: str) -> str:
             return date_format(customer.since_date, "j F Y") if customer.since_date else ""
         case _:
             return str(getattr(customer, name))
-
-
-class OtherOrganisationForm(Form):
-    """The organisation that stays."""
-
-    into = forms.CharField(
-        label=gettext_lazy("Name of the organisation that stays"),
-        max_length=160,
-        help_text=gettext_lazy("Everybody who belongs to this one belongs to that one from now on."),
-    )
-
-    def clean_into(self) -> int:
-        found = queries.find_organisation(self.cleaned_data["into"])
-        if found is None:
-            raise forms.ValidationError(_("No organisation has this name. Look at how it is written in the list."))
-        return found.pk

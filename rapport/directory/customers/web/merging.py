@@ -36,11 +36,15 @@ class Row:
 @require_safe
 @page("customers.merge")
 def doubles(request: HttpRequest) -> HttpResponse:
-    """Pairs of customers who may be one person."""
-    found = queries.doubles(actor_on(request), limit=MOST_DOUBLES)
+    """Pairs of customers who may be one person, and of organisations that may be one."""
+    actor = actor_on(request)
+    found = queries.doubles(actor, limit=MOST_DOUBLES)
     known = queries.with_points(pk for one in found for pk in (one.one_id, one.other_id))
     pairs = [(known[one.one_id], known[one.other_id], one) for one in found]
-    return render(request, "customers/doubles.html", {"pairs": pairs, "most": MOST_DOUBLES})
+    alike = queries.organisation_doubles(actor, limit=MOST_DOUBLES)
+    by_id = queries.organisations_by_id((pk for one in alike for pk in (one.one_id, one.other_id)), actor=actor)
+    organisations = [(by_id[one.one_id], by_id[one.other_id], one) for one in alike]
+    return render(request, "customers/doubles.html", {"pairs": pairs, "organisations": organisations, "most": MOST_DOUBLES})
 
 
 @require_safe

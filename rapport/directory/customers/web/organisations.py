@@ -5,11 +5,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
-from rapport.ui.forms import add_refusal, carried_out
+from rapport.ui.forms import add_refusal
 from rapport.ui.listing import listing
 from rapport.ui.page import actor_on, page
 
@@ -41,7 +41,9 @@ def organisation(request: HttpRequest, organisation_id: int) -> HttpResponseBase
     if isinstance(shown, HttpResponseBase):
         return shown
     merges = queries.joined(found.pk, as_of=clock.now())
-    return render(request, "customers/organisation.html", {"organisation": found, "listing": shown, "merges": merges})
+    alike = queries.perhaps_same_organisation(found, actor=actor) if actor.may("customers.merge") else []
+    context = {"organisation": found, "listing": shown, "merges": merges, "alike": alike}
+    return render(request, "customers/organisation.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,33 +78,6 @@ def change(request: HttpRequest, organisation_id: int) -> HttpResponse:
             return redirect("customers:organisation", organisation_id)
     back = reverse("customers:organisation", args=[organisation_id])
     return ask(request, form, title=found.name, verb=_("Save"), back=back)
-
-
-@require_http_methods(["GET", "POST"])
-@page("customers.merge")
-def merge(request: HttpRequest, organisation_id: int) -> HttpResponse:
-    """Let an organisation go on in another one, which is the same."""
-    actor = actor_on(request)
-    found = queries.get_organisation(organisation_id, actor=actor)
-    form = forms.OtherOrganisationForm(request.POST or None)
-
-    def act(form: forms.OtherOrganisationForm) -> None:
-        actions.merge_organisations(gone_id=organisation_id, stays_id=form.cleaned_data["into"], by=actor, at=clock.now())
-
-    if carried_out(request, form, act):
-        messages.success(request, _("The two are one organisation now. This can be taken back for 30 days, on this page."))
-        return redirect("customers:organisation", form.cleaned_data["into"])
-    title = _("Merge “%(name)s” with another organisation") % {"name": found.name}
-    return ask(request, form, title=title, verb=_("Merge"), back=reverse("customers:organisation", args=[organisation_id]))
-
-
-@require_POST
-@page("customers.merge")
-def part(request: HttpRequest, organisation_merge_id: int) -> HttpResponse:
-    """Take a merge of two organisations back."""
-    made = actions.part_organisations(merge_id=organisation_merge_id, by=actor_on(request), at=clock.now())
-    messages.success(request, _("They are two organisations again."))
-    return redirect("customers:organisation", made.stays_id)
 
 
 @require_http_methods(["GET", "POST"])

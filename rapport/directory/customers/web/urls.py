@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import care, customers, merging, organisations, points
+from . import care, customers, joining, merging, organisations, points
 
 app_name = "customers"
 urlpatterns = [
@@ -27,7 +27,9 @@ urlpatterns = [
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/new/", organisations.new, name="new_organisation"),
     path("organisations/<int:organisation_id>/", organisations.organisation, name="organisation"),
-    path("organisations/<int:organisation_id>/merge/", organisations.merge, name="merge_organisation"),
-    path("organisations/merges/<int:organisation_merge_id>/undo/", organisations.part, name="part_organisation"),
+    path("organisations/<int:organisation_id>/merge/", joining.find, name="organisation_find"),
+    path("organisations/<int:organisation_id>/merge/<int:other_organisation_id>/", joining.merge, name="merge_organisation"),
+    path("organisations/<int:organisation_id>/apart/<int:other_organisation_id>/", joining.keep_apart, name="keep_both"),
+    path("organisations/merges/<int:organisation_merge_id>/undo/", joining.part, name="part_organisation"),
     path("organisations/<int:organisation_id>/change/", organisations.change, name="change_organisation"),
 ]

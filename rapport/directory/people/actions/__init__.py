@@ -7,6 +7,7 @@ from .errors import InvitationRefused, PersonRefused, PresenceRefused, TeamRefus
 from .invitations import Invited, accept_invitation, find_invitation, invite, withdraw_invitation
 from .persons import add_person, change_person, close_sign_ins
 from .presence import set_presence, withdraw_presence
+from .taking_away import take_away_people, take_away_teams
 from .teams import add_site, add_team, change_team, rename_site
 
 __all__ = [
@@ -32,6 +33,8 @@ __all__ = [
     "name_deputy",
     "rename_site",
     "set_presence",
+    "take_away_people",
+    "take_away_teams",
     "withdraw_deputy",
     "withdraw_invitation",
     "withdraw_presence",

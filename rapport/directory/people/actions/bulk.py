@@ -1,6 +1,6 @@
 """Bring people and teams in by the hundred: for imports and the demo. Nobody is told, and a second run changes nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,10 +16,18 @@ from .teams import CONFIGURE
 
 
 @transaction.atomic
-def ensure_teams(names: Iterable[str], *, parents: Mapping[str, str] | None = None, by: Actor, at: datetime) -> dict[str, int]:
+def ensure_teams(
+    names: Iterable[str],
+    *,
+    parents: Mapping[str, str] | None = None,
+    by: Actor,
+    at: datetime,
+    tell: Callable[[list[int]], None] = lambda ids: None,
+) -> dict[str, int]:
     """Return the ids of the teams of these names, making those that are not there (below ``parents``: name to name).
 
     Raises NotAllowed. Names are taken as they come, at most 80 characters; teams known already are left as they are.
+    ``tell`` hears which were made.
     """
     by.require_somewhere(CONFIGURE)
     wanted = list(dict.fromkeys(name.strip()[:80] for name in names if name.strip()))
@@ -32,6 +40,7 @@ def ensure_teams(names: Iterable[str], *, parents: Mapping[str, str] | None = No
         team.parent_id = known[(parents or {})[team.name]]
     Team.objects.bulk_update(below, ["parent"])
     record((Record(event=TeamAdded(team_id=team.pk), subject_id=team.pk, at=at) for team in new), about=Team, by=by)
+    tell([team.pk for team in new])
     return known
 
 
@@ -45,10 +54,13 @@ def ensure_sites(sites: Iterable[tuple[str, str, str]], *, by: Actor, at: dateti
 
 
 @transaction.atomic
-def ensure_people(records: Iterable[PersonRecord], *, by: Actor, at: datetime) -> dict[str, int]:
+def ensure_people(
+    records: Iterable[PersonRecord], *, by: Actor, at: datetime, tell: Callable[[list[int]], None] = lambda ids: None
+) -> dict[str, int]:
     """Return the ids of these persons by external id, adding those that are not there; known ones are left as they are.
 
-    Teams that are not there are made. Raises NotAllowed. An e-mail address that somebody has already is left out.
+    Teams that are not there are made. Raises NotAllowed. An e-mail address that somebody has already is left out. ``tell`` hears
+    who was added.
     """
     by.require_somewhere(CONFIGURE)
     wanted = {one.external_id: one for one in records}
@@ -63,6 +75,7 @@ def ensure_people(records: Iterable[PersonRecord], *, by: Actor, at: datetime) -
     _set_managers(made, wanted, known)
     added = (PersonAdded(person_id=one.pk, role=Role(one.role), team_id=one.team_id) for one in made)
     record((Record(event=event, subject_id=event.person_id, at=at) for event in added), about=Person, by=by)
+    tell([one.pk for one in made])
     return known
 
 

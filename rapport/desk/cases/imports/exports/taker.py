@@ -79,7 +79,8 @@ class ExportTaker:
             at=at,
         )
         told = all_told([*(one.told for one in found), _not_taken(gone, groups)])
-        result = taken(told, done, merged_count, self._directory.take_made() | self._calendars.take_made())
+        made, made_ids = self._directory.take_made()
+        result = taken(told, done, merged_count, made | self._calendars.take_made(), made_ids)
         result.accepted += kept.accepted
         result.known += kept.known
         return result

@@ -213,6 +213,7 @@ def _account(request: HttpRequest, found: ImportRun) -> dict[str, Any]:
         "rejected": account.first_rejected(found) if found.row_rejected and not found.is_running else [],
         "made": account.made_of(found),
         "undone": account.undone_of(found) if found.undone_at else "",
+        "unmade": account.unmade_of(found) if found.undone_at else [],
         "can_undo": not undo.why_not_undo(found),
         "findings": account.findings_of(found) if found.is_done or found.is_failed else [],
         "may": shown.desk(actor_on(request)),

@@ -2,23 +2,20 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from rapport.kernel.actor import Actor
 
-from . import rules
-from .models import Apart, ContactPoint, Customer, Merge, Organisation, OrganisationMerge, Segment, Vulnerability
-from .types import Double, Point, PointKind
+from .. import rules
+from ..models import ContactPoint, Customer, Organisation, Segment, Vulnerability
+from ..types import Point, PointKind
 
 VIEW = "customers.view"
 RESTRICTED = "customers.vulnerability"
-MERGE = "customers.merge"
-# An address or number that more of them share belongs to a household or a company, and tells nothing of one person.
-MOST_SHARING = 6
 FEWEST_DIGITS = 4
 LIKE_ENOUGH = 0.45
 
@@ -205,59 +202,6 @@ def ids_by_email(addresses: Iterable[str]) -> dict[str, int]:
     wanted = {one.strip().lower() for one in addresses} - {""}
     rows = ContactPoint.objects.filter(kind=PointKind.EMAIL, normal__in=wanted, customer__merged_into=None).order_by("-pk")
     return dict(rows.values_list("normal", "customer_id"))
-
-
-def doubles(actor: Actor, *, limit: int = 50) -> list[Double]:
-    """Return pairs who have an e-mail address or telephone number in common and may be one person, the likeliest first.
-
-    Those who were said to be two are left out. Raises NotAllowed without the right to merge.
-    """
-    actor.require_somewhere(MERGE)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH shared AS (
-                SELECT p.kind, p.normal FROM customers_contactpoint p JOIN customers_customer c ON c.id = p.customer_id
-                WHERE p.kind IN ('email', 'phone') AND c.merged_into_id IS NULL
-                GROUP BY p.kind, p.normal HAVING count(*) BETWEEN 2 AND %s
-            )
-            SELECT a.id, b.id, array_agg(DISTINCT p.kind ORDER BY p.kind), bool_or(a.sought = b.sought) AS is_same_name
-            FROM shared s
-            JOIN customers_contactpoint p USING (kind, normal) JOIN customers_contactpoint q USING (kind, normal)
-            JOIN customers_customer a ON a.id = p.customer_id AND a.merged_into_id IS NULL
-            JOIN customers_customer b ON b.id = q.customer_id AND b.merged_into_id IS NULL
-            WHERE a.id < b.id
-                AND NOT EXISTS (SELECT FROM customers_apart x WHERE x.one_id = a.id AND x.other_id = b.id)
-            GROUP BY a.id, b.id ORDER BY is_same_name DESC, 3, a.id, b.id LIMIT %s
-            """,
-            [MOST_SHARING, limit],
-        )
-        return [
-            Double(one_id=one, other_id=other, kinds=tuple(PointKind(kind) for kind in kinds), is_same_name=is_same)
-            for one, other, kinds, is_same in cursor.fetchall()
-        ]
-
-
-def perhaps_same(customer_id: int, *, limit: int = 5) -> list[Customer]:
-    """Return who may be the same person as a customer: an address or number in common, and nobody has said that they are two."""
-    own = ContactPoint.objects.filter(customer_id=customer_id, kind__in=(PointKind.EMAIL, PointKind.PHONE))
-    twin = own.filter(kind=OuterRef("kind"), normal=OuterRef("normal"))
-    shared = ContactPoint.objects.filter(Exists(twin)).exclude(customer_id=customer_id).values("customer_id")
-    pair = Q(one=OuterRef("pk"), other=customer_id) | Q(one=customer_id, other=OuterRef("pk"))
-    rows = Customer.objects.filter(~Exists(Apart.objects.filter(pair)), pk__in=shared, merged_into=None)
-    return list(rows.prefetch_related("points").order_by("pk")[:limit])
-
-
-def merges_into(customer_id: int, *, as_of: datetime) -> list[Merge]:
-    """Return who was merged into a customer and may be taken apart again, the last one first."""
-    rows = Merge.objects.filter(stays_id=customer_id, undone_at=None, at__gte=as_of - rules.UNDO_WITHIN)
-    return list(rows.select_related("gone").order_by("-at", "-pk"))
-
-
-def joined(organisation_id: int, *, as_of: datetime) -> list[OrganisationMerge]:
-    """Return which organisations were merged into one and may be taken apart again, the last one first."""
-    rows = OrganisationMerge.objects.filter(stays_id=organisation_id, undone_at=None, at__gte=as_of - rules.UNDO_WITHIN)
-    return list(rows.select_related("gone").order_by("-at", "-pk"))
 
 
 def with_points(ids: Iterable[int]) -> dict[int, Customer]:
