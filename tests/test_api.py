@@ -224,6 +224,9 @@ def value_of(schema, schemas):
         schema = schemas[schema["$ref"].rpartition("/")[2]]
     if "enum" in schema:
         return schema["enum"][-1]
+    if "$ref" in (inner := schema.get("items", {})):
+        whole = schemas[inner["$ref"].rpartition("/")[2]]
+        return [{name: value_of(whole["properties"][name], schemas) for name in whole.get("required", ())}]
     words = {None: "Words", "date": "2026-11-18"}.get(schema.get("format"), "2026-11-18T12:00:00Z")
     return {"integer": 1, "boolean": False, "array": [1]}.get(schema["type"], words)
 

@@ -29,6 +29,7 @@ from . import (
     promises,
     quality,
     remedies,
+    reviews,
     routing,
     shop,
     skills,
@@ -128,8 +129,10 @@ def catch_up(*, at: datetime | None = None) -> int:
         story.anchors, story.told_to = [day.isoformat() for day in anchors], now
         story.batch_count += count // BATCH + 1
         telling = (today - story.first_date).days - STORY_BEGINS_DAYS
-        told = _stories_anew(story, stories.stage_at(now, reasons, causes, telling))
+        stage = stories.stage_at(now, reasons, causes, telling)
+        told = _stories_anew(story, stage)
         story.save()
+        reviews.go_on(stage)
         remedies.bring_orders(now, days=(today - since).days + 1)
         complaints.plant(now=now, since=told_to, told=told)
         shop.sell(made, plan, since=shop.again_since(told_to), now=now)

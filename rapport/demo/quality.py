@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from rapport.compute.samples import draw
@@ -11,6 +11,7 @@ from rapport.directory.people import queries as people
 from rapport.directory.people.types import Role
 from rapport.directory.skills import queries as skills
 from rapport.directory.skills.types.framework import CONFLICT_RESOLUTION
+from rapport.team.quality import queries as quality
 from rapport.team.quality.actions import ensure_card, ensure_past_calibration, ensure_reviews
 from rapport.team.quality.types import (
     CriterionDraft,
@@ -26,10 +27,11 @@ from rapport.team.quality.types import (
 )
 
 from .company import BY
-from .stories import HOME, Stage
+from .stories import Stage
 
 TOM, SUE, GRACE, ANA = "Tom Bell", "Sue Marsh", "Grace Osei", "Ana Ruiz"
 WEEKS, A_WEEK, SEED = 6, 6, 20_260_101
+PLAN = "Written answers of the day team"
 ANSWERED, DAY, CALM, CHECKED = (
     "Answers what was asked",
     "Says what happens, and when",
@@ -78,17 +80,15 @@ def plant(stage: Stage) -> None:
         return
     card = ensure_card(name="Written answers", owner_id=stage.ids[GRACE], drafts=_card(), by=BY, at=stage.at(days=CARD_DAYS))
     plan = _plan(stage, card.pk, sue.team_id)
-    local = stage.now.astimezone(HOME)
-    monday = (local - timedelta(days=local.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
     for back in range(WEEKS, 0, -1):
-        _week(stage, plan, (monday - timedelta(days=7 * back)).astimezone(stage.now.tzinfo), back)
+        _week(stage, plan, quality.today(stage.now) - timedelta(days=7 * back), back)
     _calibration(stage, card.pk, sue.team_id)
 
 
 def _plan(stage: Stage, scorecard_id: int, team_id: int) -> PlanDraft:
     agreed = stage.at(days=AGREED_DAYS).date()
     return PlanDraft(
-        name="Written answers of the day team", team_id=team_id, scorecard_id=scorecard_id,
+        name=PLAN, team_id=team_id, scorecard_id=scorecard_id,
         reviewer_ids=[stage.ids[SUE], stage.ids[GRACE]], way=Way.RANDOM, part=Part.PERSON, week_count=A_WEEK, least_count=1,
         signs=(),
         purpose="To see what helps our customers, and to help each other to do it. Never for pay, rank or dismissal.",
@@ -97,24 +97,25 @@ def _plan(stage: Stage, scorecard_id: int, team_id: int) -> PlanDraft:
     )  # fmt: skip
 
 
-def _frame(plan: PlanDraft, since: datetime) -> dict[int, Any]:
-    rows = settled_between(BY, since=since, until=since + timedelta(days=7))
+def _frame(plan: PlanDraft, since: datetime, until: datetime) -> dict[int, Any]:
+    rows = settled_between(BY, since=since, until=until)
     rows = rows.filter(team_id=plan.team_id, reader_ids=None, assignee__role=Role.REPRESENTATIVE, assignee__team_id=plan.team_id)
     return {one.pk: one for one in rows.order_by("pk")}
 
 
-def _week(stage: Stage, plan: PlanDraft, since: datetime, back: int) -> None:
-    frame = _frame(plan, since)
+def _week(stage: Stage, plan: PlanDraft, day: date, back: int) -> None:
+    since, until = quality.week_of(day)
+    frame = _frame(plan, since, until)
     drawn = draw(sorted(frame), A_WEEK, seed=SEED + back)
     said = random.Random(f"{SEED}/{back}")  # noqa: S311  a story, not a secret
-    records = [_review(stage, frame[one.unit], one.chance, since, n, back, said) for n, one in enumerate(drawn)]
-    ensure_reviews(records, plan=plan, from_at=since, frame_count=len(frame), seed=SEED + back, by=BY, at=stage.now)
+    records = [_review(stage, frame[one.unit], one.chance, until, n, back, said) for n, one in enumerate(drawn)]
+    ensure_reviews(records, plan=plan, day=day, frame_count=len(frame), seed=SEED + back, by=BY, at=stage.now)
 
 
-def _review(stage: Stage, case: Any, chance: float, since: datetime, n: int, back: int, said: random.Random) -> PastReview:
-    drawn_at = since + timedelta(days=7, hours=5)
+def _review(stage: Stage, case: Any, chance: float, until: datetime, n: int, back: int, said: random.Random) -> PastReview:
+    drawn_at = (until + timedelta(hours=5)).astimezone(stage.now.tzinfo)
     submitted_at = min(drawn_at + timedelta(days=1 + n % 3, hours=4 + n), stage.now - timedelta(hours=2))
-    values = _values(said, better=back < WEEKS // 2)
+    values = values_of(said, better=back < WEEKS // 2)
     reviewer = SUE if n % 3 else GRACE
     state = ReviewState.AGREED
     appeal = None
@@ -139,7 +140,7 @@ def _review(stage: Stage, case: Any, chance: float, since: datetime, n: int, bac
     )  # fmt: skip
 
 
-def _values(said: random.Random, *, better: bool) -> dict[str, Said]:
+def values_of(said: random.Random, *, better: bool) -> dict[str, Said]:
     """What was judged; since the calibration more answers name the day."""
     given = {
         ANSWERED: said.choices((2, 3, 4), (15, 50, 35))[0],

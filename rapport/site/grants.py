@@ -75,6 +75,7 @@ SUPERVISOR = REPRESENTATIVE | {
     "quality.decide": Scope.OWN,
     "quality.coach": Scope.OWN,
     "quality.calibrate": Scope.TEAM,
+    "quality.hand_on": Scope.TEAM,
     "people.presence": Scope.TEAM,
     "routing.view": Scope.TEAM,
     "routing.edit": Scope.TEAM,

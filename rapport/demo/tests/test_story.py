@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from rapport.demo import build, command, complaints, shop
+from rapport.demo import build, command, complaints, reviews, shop, stories
 from rapport.demo.cast import PLACES
 from rapport.demo.days import Crew, Region, World, records_of
 from rapport.demo.models import Story
@@ -26,6 +26,7 @@ from rapport.directory.customers.models import Customer
 from rapport.directory.people.queries import actor_of_person, people
 from rapport.governance.commitments.models import Commitment
 from rapport.kernel.models import Entry
+from rapport.team.quality.models import Judgement, Review, Sample
 
 # A Tuesday morning in Leeds, and the next day.
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -148,3 +149,31 @@ def test_the_size_is_said_as_people_write_numbers(said: str, count: int) -> None
 def test_a_size_that_makes_no_company_is_refused(said: str) -> None:
     with pytest.raises(argparse.ArgumentTypeError):
         command._count(said)
+
+
+@pytest.mark.usefixtures("company")
+def test_on_later_days_reviews_are_answered_written_and_drawn_and_one_appeal_is_decided() -> None:
+    def states() -> Counter[str]:
+        return Counter(Review.objects.values_list("state", flat=True))
+
+    def go_on(days: int) -> Counter[str]:
+        with transaction.atomic():
+            reviews.go_on(stories.stage_at(NOW + timedelta(days=days), {}, {}, days))
+        return states()
+
+    before, samples = states(), Sample.objects.count()
+    left = Review.objects.filter(state="waiting").order_by("pk")[0]
+    Judgement.objects.create(review=left, criterion=left.version.criteria.all()[0], value=1)
+    answered = go_on(1)
+    assert answered["appealed"] <= 1
+    assert answered["agreed"] + answered["appealed"] == before["agreed"] + before["submitted"]
+    assert answered["submitted"] == before["waiting"] - answered["waiting"] > 0
+    left.refresh_from_db()
+    assert left.state == "waiting", "somebody is writing it"
+    week = go_on(8)
+    assert Sample.objects.count() == samples + 1
+    assert week.total() > answered.total()
+    later = go_on(9)
+    assert Sample.objects.count() == samples + 1
+    assert later["decided"] + later["appealed"] > before["decided"], "somebody saw something otherwise"
+    assert go_on(9) == later, "a second time that day nothing happens anew"

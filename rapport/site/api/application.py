@@ -23,6 +23,7 @@ from rapport.directory.people.web.api import people
 from rapport.governance.commitments.web.api import commitments
 from rapport.governance.decisions.web.api import decisions
 from rapport.governance.standards.web.api import standards
+from rapport.team.quality.web.api import quality
 from rapport.ui.api import operations, problems
 from rapport.ui.page import public_page
 
@@ -31,7 +32,7 @@ from .entrance import Bearer, once
 VERSION = "1"
 ROOMS = (
     cases, customers, complaints, orders, remedies, incidents, commitments, decisions, knowledge, measures, standards, people,
-    today,
+    quality, today,
 )  # fmt: skip
 SCHEMA = {
     "type": "object",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rapport.kernel.journal import Event
 
-from .types import Help
+from .types import Help, Turn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +70,16 @@ class ReviewAppealed(Event):
 class AppealDecided(Event):
     review_id: int
     is_upheld: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewHandedOn(Event):
+    """Somebody else has the next step. ``before_id``: whose it was, if anybody's."""
+
+    review_id: int
+    turn: Turn
+    before_id: int | None
+    to_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,12 @@
 """What this room does after the fact: it tells whom it concerns. Each bears a second run."""
 
+from collections import Counter
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from rapport.directory.people import queries as people
+from rapport.directory.people.events import SignInClosed
 from rapport.kernel import inbox
 from rapport.kernel.models import Entry
 
@@ -13,11 +17,12 @@ from .events import (
     CalibrationOpened,
     CoachingAgreed,
     ReviewAppealed,
+    ReviewHandedOn,
     ReviewSubmitted,
     SampleDrawn,
 )
 from .models import CalibrationPlace, Review
-from .types import ReviewState
+from .types import ReviewState, Turn
 
 
 def tell_reviewers(event: SampleDrawn, entry: Entry) -> None:
@@ -50,6 +55,36 @@ def tell_of_decision(event: AppealDecided, entry: Entry) -> None:
             _("An appeal was upheld; the review is corrected.") if event.is_upheld else _("An appeal was not upheld. Read why.")
         )
         _tell(one, {one.person_id, one.reviewer_id}, entry, "appeal_decided", words)
+
+
+def tell_of_handing(event: ReviewHandedOn, entry: Entry) -> None:
+    """Who has it now is asked, who had it knows; of an appeal the person hears that somebody else decides."""
+    if (one := queries.find_review(event.review_id)) is None:
+        return
+    is_judging = event.turn is Turn.JUDGE
+    asked = (
+        _("A case was handed on to you to review.") if is_judging else _("An appeal against a review waits for your decision.")
+    )
+    _tell(one, {event.to_id}, entry, "handed_on", asked)
+    url = reverse("quality:overview")
+    if event.before_id is not None and event.before_id != entry.person_id:
+        words = _("A review that waited for you was handed on to somebody else.")
+        inbox.tell([event.before_id], entry=entry, kind="handed_away", text=words, url=url, at=entry.at)
+    if not is_judging:
+        _tell(one, {one.person_id}, entry, "decider_changed", _("Somebody else decides your appeal now."))
+
+
+def tell_of_leaver(event: SignInClosed, entry: Entry) -> None:
+    """Somebody has left: who answers for the team of each review that waited for them is asked to hand those on."""
+    leads: Counter[int] = Counter()
+    for one in queries.left_by(event.person_id, as_of=entry.at):
+        for person in people.deciders(one.review.team_id, at=entry.at):
+            if person.pk != one.review.person_id and people.actor_of_person(person, at=entry.at).may(queries.HAND_ON):
+                leads[person.pk] += 1
+                break
+    for person_id, count in sorted(leads.items()):
+        words = _("Reviews of somebody who has left wait for you to hand them on: %(n)d.") % {"n": count}
+        inbox.tell([person_id], entry=entry, kind="to_hand_on", text=words, url=reverse("quality:overview"), at=entry.at)
 
 
 def tell_of_coaching(event: CoachingAgreed, entry: Entry) -> None:

@@ -13,6 +13,7 @@ from .models import (
     CalibrationPlace,
     Coaching,
     Criterion,
+    Handing,
     Judgement,
     Mark,
     Outcome,
@@ -23,7 +24,7 @@ from .models import (
     Scorecard,
     Version,
 )
-from .types import Critical, Help, ReviewState, Scale, Way
+from .types import Critical, Help, ReviewState, Scale, Turn, Way
 
 LEVELS = ["Leaves the question open.", "Answers part of it.", "Answers it.", "Answers the next one too.", "A model for others."]
 CRITERIA = (
@@ -104,11 +105,12 @@ def calibration(lead: Any, *, team: Any, judges: list[Any], handler: Any, at: da
 
 
 def told(case: Any, person: Any, lead: Any, *, at: datetime) -> Review:
-    """Return a review of a case about which everything is said that can be: an appeal, what was agreed, a blind judgement."""
+    """Return a review of a case about which everything is said that can be: an appeal, an agreement, a handing on, a mark."""
     made = review(person, reviewer=lead, case=case, at=at, words="Kind.", answer="Yes.")
     criterion = made.version.criteria.all()[0]
     Appeal.objects.create(review=made, criterion_ids=[criterion.pk], reason="Look again.", at=at)
     Coaching.objects.create(review=made, criterion=criterion, help=Help.ACTION, text="Name a day.", at=at)
+    Handing.objects.create(review=made, turn=Turn.JUDGE, to=lead, reason="She knows them.", at=at)
     row = calibration(lead, team=person.team, judges=[lead], handler=person, at=at)
     of = CalibrationCase.objects.create(calibration=row, case=case)
     Mark.objects.create(place=row.places.get(), of=of, criterion=criterion, value=2, comment="Half of it.", at=at)

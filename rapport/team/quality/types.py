@@ -9,6 +9,8 @@ LONGEST_NAME, LONGEST_QUESTION, LONGEST_TEXT = 120, 300, 2_000
 HIGHEST = 4
 ANSWER_DAYS = 7
 REVIEW_DAYS = 7
+AWAY_DAYS = 7
+LONGEST_REASON = 500
 MOST_CRITERIA, MOST_CASES, MOST_DRAWN = 30, 5, 200
 
 
@@ -72,6 +74,23 @@ class ReviewState(StrEnum):
     APPEALED = "appealed"
     DECIDED = "decided"
     SET_ASIDE = "set_aside"
+
+
+class Turn(StrEnum):
+    """What the next step with a review is: to judge the case, or to decide the appeal."""
+
+    JUDGE = "judge"
+    DECIDE = "decide"
+
+
+class Stuck(StrEnum):
+    """Why a review is listed for handing on. ``ELSEWHERE``: whoever has it may not do it any more."""
+
+    NOBODY = "nobody"
+    LEFT = "left"
+    AWAY = "away"
+    ELSEWHERE = "elsewhere"
+    LATE = "late"
 
 
 JUDGED = (ReviewState.SUBMITTED, ReviewState.AGREED, ReviewState.APPEALED, ReviewState.DECIDED)

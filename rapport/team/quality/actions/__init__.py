@@ -5,6 +5,7 @@ from .calibrating import close_calibration, judge_case, open_calibration
 from .cards import add_criterion, add_scorecard, change_criterion, publish_version, remove_criterion, revise, settle_version
 from .coaching import coach
 from .drawing import draw_week
+from .handing import hand_on
 from .past import ensure_card, ensure_past_calibration, ensure_reviews
 from .plans import begin_plan, end_plan
 from .reviewing import keep_draft, look, set_aside, submit
@@ -26,6 +27,7 @@ __all__ = [
     "ensure_past_calibration",
     "ensure_reviews",
     "forget_old",
+    "hand_on",
     "judge_case",
     "keep_draft",
     "look",

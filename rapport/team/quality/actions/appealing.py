@@ -12,7 +12,7 @@ from rapport.kernel.journal import publish
 from rapport.team.quality import queries, rules
 from rapport.team.quality.events import AppealDecided, ReviewAgreed, ReviewAppealed
 from rapport.team.quality.models import Appeal, Review
-from rapport.team.quality.types import LONGEST_TEXT, ReviewState, Said, Scale
+from rapport.team.quality.types import LONGEST_TEXT, ReviewState, Said, Scale, Turn
 
 from .errors import QualityRefused, refuse
 from .reviewing import FIRST, conclude, held, write
@@ -101,8 +101,8 @@ def _answerable(review_id: int, by: Actor, at: datetime, *, is_appeal: bool, rea
 
 
 def _decider(review: Review, at: datetime) -> int | None:
-    """Who decides: the nearest who answers for the team, is not the reviewer, and may."""
-    for person in people.deciders(review.team_id, at=at):
-        if person.pk not in (review.person_id, review.reviewer_id) and people.actor_of_person(person, at=at).may(queries.DECIDE):
-            return person.pk
-    return None
+    """Who decides: the nearest who answers for the team, may, has no part in it, and has not left or gone for long."""
+    persons, spoke = people.deciders(review.team_id, at=at), queries.spoke_in(review.case)
+    gone = queries.reasons_not_to_wait(persons, at=at)
+    free = [one for one in persons if one.pk not in gone and one.pk not in (review.person_id, review.reviewer_id, *spoke)]
+    return next((one.pk for one in free if queries.may_have(people.actor_of_person(one, at=at), review, Turn.DECIDE)), None)

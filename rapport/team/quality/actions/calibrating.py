@@ -34,12 +34,17 @@ def open_calibration(
     judges = list(people.people(queries.HOUSE, as_of=at).filter(pk__in=set(person_ids)))
     if len(judges) < 2:
         raise QualityRefused(_("Agreement takes at least two judges."))
+    spoke = {one.pk: queries.spoke_in(one) for one in chosen}
     for judge in judges:
         actor = people.actor_of_person(judge, at=at)
         if not actor.may(queries.CALIBRATE) or not all(actor.may("cases.view", on=one) for one in chosen):
             raise QualityRefused(_("%(name)s may not open all of these cases.") % {"name": judge.name})
-        if any(one.assignee_id == judge.pk for one in chosen):
-            raise QualityRefused(_("%(name)s handled one of these cases. Nobody judges their own work.") % {"name": judge.name})
+        if any(
+            rules.why_not_reviewer(reviewer_id=judge.pk, person_id=one.assignee_id, spoke_ids=spoke[one.pk]) for one in chosen
+        ):
+            raise QualityRefused(
+                _("%(name)s handled one of these cases, or answered in it. Nobody judges their own work.") % {"name": judge.name}
+            )
     version = queries.in_force(scorecard_id, as_of=at)
     if version is None or chosen[0].team_id is None:
         raise QualityRefused(_("This scorecard has no version in force. Publish it first."))
@@ -65,13 +70,15 @@ def judge_case(*, calibration_id: int, case_id: int, said: Mapping[int, Said], b
     if place.marks.filter(of=of).exists():
         raise QualityRefused(_("You have judged this case. What is handed in stays, so that it stays your own."))
     scales = {criterion.pk: Scale(criterion.scale) for criterion in calibration.version.criteria.all()}
-    contacts = set(of.case.contacts.values_list("pk", flat=True))
+    contacts = set(of.case.contacts.filter(cases.visible(by)).values_list("pk", flat=True))
     state = ReviewState.WAITING
     refuse(rules.why_not_judge(state=state, is_reviewer=True, scales=scales, said=said, contacts=contacts))
     Mark.objects.bulk_create(
-        Mark(place=place, of=of, criterion_id=pk, value=each.value, comment=each.comment.strip(), at=at)
+        Mark(
+            place=place, of=of, criterion_id=pk, value=each.value, comment=each.comment.strip(), contact_id=each.contact_id, at=at
+        )
         for pk, each in said.items()
-    )
+    )  # fmt: skip
     publish(CalibrationJudged(calibration_id=calibration.pk), about=calibration, by=by, at=at)
     return calibration
 

@@ -96,8 +96,7 @@ def add_criterion(*, version_id: int, draft: CriterionDraft, by: Actor, at: date
 @transaction.atomic
 def change_criterion(*, criterion_id: int, draft: CriterionDraft, by: Actor, at: datetime) -> Criterion:
     """Write a criterion of a draft otherwise. Raises NotAllowed, QualityRefused or DoesNotExist."""
-    known = queries.get_criterion(criterion_id)
-    version = _held(known.version_id, by)
+    version, known = _held_criterion(criterion_id, by)
     draft = _with_anchors(draft, at)
     others = version.criteria.exclude(pk=criterion_id)
     _check(draft, version, count=others.count(), is_taken=others.filter(name__iexact=draft.name.strip()).exists())
@@ -107,8 +106,7 @@ def change_criterion(*, criterion_id: int, draft: CriterionDraft, by: Actor, at:
 @transaction.atomic
 def remove_criterion(*, criterion_id: int, by: Actor, at: datetime) -> None:
     """Take a criterion out of a draft. Raises NotAllowed, QualityRefused or DoesNotExist."""
-    known = queries.get_criterion(criterion_id)
-    version = _held(known.version_id, by)
+    version, known = _held_criterion(criterion_id, by)
     known.delete()
     publish(ScorecardWritten(scorecard_id=version.scorecard_id, version_id=version.pk), about=version.scorecard, by=by, at=at)
 
@@ -132,6 +130,12 @@ def _held(version_id: int, by: Actor, *, check: bool = True) -> Version:
     if check and not version.is_draft:
         raise QualityRefused(_("A published version is never changed: reviews rest on it. Write a new version."))
     return version
+
+
+def _held_criterion(criterion_id: int, by: Actor) -> tuple[Version, Criterion]:
+    """Lock the version of a criterion, then read the criterion: somebody may have changed it or taken it out meanwhile."""
+    version = _held(queries.get_criterion(criterion_id).version_id, by)
+    return version, queries.get_criterion(criterion_id)
 
 
 def _with_anchors(draft: CriterionDraft, at: datetime) -> CriterionDraft:

@@ -2,15 +2,13 @@
 
 import secrets
 from collections import Counter
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rapport.compute.samples import Drawn, place
 from rapport.desk.cases import queries as cases
-from rapport.desk.cases.types import Direction
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
 from rapport.team.quality import queries, rules
@@ -20,21 +18,21 @@ from rapport.team.quality.types import FAIR, REVIEW_DAYS, Part, ReviewState, Sig
 
 from .errors import QualityRefused
 
-WEEK = timedelta(days=7)
-
 
 @transaction.atomic
-def draw_week(*, plan_id: int, from_at: datetime, by: Actor, at: datetime, seed: int | None = None) -> Sample | None:
-    """Draw of the cases that were settled in the week from a moment on; None where that week is drawn already.
+def draw_week(*, plan_id: int, day: date, by: Actor, at: datetime, seed: int | None = None) -> Sample | None:
+    """Draw of the cases that were settled in the week of a day; None where some of that week is drawn already.
 
-    Raises NotAllowed, QualityRefused or Plan.DoesNotExist.
+    The week is the department's, whoever draws: nobody's clock draws a case twice. Raises NotAllowed, QualityRefused or
+    Plan.DoesNotExist.
     """
     plan = queries.plans(by).select_for_update(of=("self",)).get(pk=plan_id)
-    if plan.samples.filter(from_at=from_at).exists():
+    from_at, to_at = queries.week_of(day)
+    if plan.samples.filter(from_at__lt=to_at, to_at__gt=from_at).exists():
         return None
-    to_at = from_at + WEEK
-    day = to_at.astimezone(by.zone).date()
-    if not rules.holds(agreed_date=plan.agreed_date, review_date=plan.review_date, is_ended=plan.is_ended, day=day) or to_at > at:
+    until = queries.today(to_at)
+    agreed, looked_at = plan.agreed_date, plan.review_date
+    if not rules.holds(agreed_date=agreed, review_date=looked_at, is_ended=plan.is_ended, day=until) or to_at > at:
         raise QualityRefused(_("Nothing is drawn: the week is not over, or what was agreed about the plan does not hold."))
     version = queries.in_force(plan.scorecard_id, as_of=at)
     if version is None:
@@ -52,19 +50,23 @@ def draw_week(*, plan_id: int, from_at: datetime, by: Actor, at: datetime, seed:
 
 
 def _reviews(sample: Sample, version: Version, found: list[Drawn], persons: dict[int, int], at: datetime) -> list[Review]:
-    """A review for each drawn case: the reviewers take turns, and nobody has a case that they worked on."""
+    """A review for each drawn case: the reviewers take turns, and nobody has a case that they worked on.
+
+    Where none of them is here any more, the reviews wait to be handed on.
+    """
     plan: Plan = sample.plan
-    reviewers = sorted(plan.reviewers.values_list("person_id", flat=True), key=lambda one: place(sample.seed, one))
+    reviewers = sorted(_reviewers(plan, at), key=lambda one: place(sample.seed, one))
     rows = {one.pk: one for one in cases.cases(queries.HOUSE).filter(pk__in=[each.unit for each in found])}
     load: Counter[int] = Counter()
     made = []
     for one in found:
         case = rows[one.unit]
-        spoke = spoke_in(case)
+        spoke = queries.spoke_in(case)
         free = [
             who for who in reviewers
             if rules.why_not_reviewer(reviewer_id=who, person_id=persons[one.unit], spoke_ids=spoke) is None
         ]  # fmt: skip
+        is_nobodys = bool(reviewers) and not free
         chosen = min(free, key=lambda who: (load[who], reviewers.index(who)), default=None)
         if chosen is not None:
             load[chosen] += 1
@@ -74,14 +76,15 @@ def _reviews(sample: Sample, version: Version, found: list[Drawn], persons: dict
                 person_id=persons[one.unit], reviewer_id=chosen, version=version, sample=sample,
                 part=one.part, chance=one.chance if plan.way in FAIR else None, drawn_at=at,
                 due_at=at + timedelta(days=REVIEW_DAYS),
-                state=ReviewState.WAITING if chosen is not None else ReviewState.SET_ASIDE,
-                aside_reason="" if chosen is not None else _("Every reviewer of the plan worked on this case."),
+                state=ReviewState.SET_ASIDE if is_nobodys else ReviewState.WAITING,
+                aside_reason=_("Every reviewer of the plan worked on this case.") if is_nobodys else "",
             )
         )  # fmt: skip
     return Review.objects.bulk_create(made)
 
 
-def spoke_in(case: Any) -> set[int]:
-    """Return who of us answered the customer in a case."""
-    ids = case.contacts.filter(direction=Direction.OUTBOUND, person_id__isnull=False).values_list("person_id", flat=True)
-    return set(ids)
+def _reviewers(plan: Plan, at: datetime) -> list[int]:
+    """Who of the plan's reviewers is here, and may still review its team's cases."""
+    persons = [one.person for one in plan.reviewers.select_related("person__site")]
+    gone = queries.reasons_not_to_wait(persons, at=at)
+    return [one.pk for one in persons if one.pk not in gone and queries.may_review(one, plan.team_id, at=at)]

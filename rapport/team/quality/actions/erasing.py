@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.kernel import personal
 from rapport.kernel.actor import Actor
 from rapport.kernel.personal import About, Holding, Rows
-from rapport.team.quality.models import Appeal, Coaching, Judgement, Mark, Review
+from rapport.team.quality.models import Appeal, Coaching, Handing, Judgement, Mark, Review
 
 HELD = (
     Rows(
@@ -22,6 +22,7 @@ HELD = (
         keeps={"criterion_ids": "numbers of criteria"},
     ),
     Rows(model=Coaching, by="cases.case", lookup="review__case_id", becomes={"text": "", "own_words": ""}),
+    Rows(model=Handing, by="cases.case", lookup="review__case_id", becomes={"reason": ""}),
     Rows(model=Mark, by="cases.case", lookup="of__case_id", becomes={"comment": ""}),
 )  # fmt: skip
 

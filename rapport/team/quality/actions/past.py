@@ -1,7 +1,7 @@
 """Scorecards, reviews and calibrations of the past for bulk verbs: written as they were left, nobody is told."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -24,12 +24,14 @@ from rapport.team.quality.types import ANSWER_DAYS, REVIEW_DAYS, CriterionDraft,
 
 from .appealing import CORRECTED
 from .cards import add_criterion, add_scorecard, publish_version
+from .errors import only_rapport
 from .reviewing import FIRST, conclude, write
 
 
 @transaction.atomic
 def ensure_card(*, name: str, owner_id: int, drafts: Sequence[CriterionDraft], by: Actor, at: datetime) -> Scorecard:
     """Write and publish a scorecard as of a moment, unless there is one of that name. Raises NotAllowed or QualityRefused."""
+    only_rapport(by)
     if (known := Scorecard.objects.filter(name=name).first()) is not None:
         return known
     card = add_scorecard(name=name, owner_id=owner_id, by=by, at=at)
@@ -42,14 +44,14 @@ def ensure_card(*, name: str, owner_id: int, drafts: Sequence[CriterionDraft], b
 
 @transaction.atomic
 def ensure_reviews(
-    records: Sequence[PastReview], *, plan: PlanDraft, from_at: datetime, frame_count: int, seed: int, by: Actor, at: datetime
+    records: Sequence[PastReview], *, plan: PlanDraft, day: date, frame_count: int, seed: int, by: Actor, at: datetime
 ) -> Sample | None:
-    """Write what a plan drew of a past week and what came of it; None where that week is there. Raises NotAllowed."""
-    by.require_somewhere(queries.PLAN)
+    """Write what a plan drew of the past week of a day and what came of it; None where that week is there. Raises NotAllowed."""
+    only_rapport(by)
+    from_at, to_at = queries.week_of(day)
     version = Version.objects.filter(scorecard_id=plan.scorecard_id, active_to=None, published_at__isnull=False).get()
     row = Plan.objects.filter(name=plan.name, team_id=plan.team_id).first() or _begin(plan, by, from_at)
-    to_at = from_at + timedelta(days=7)
-    if row.samples.filter(from_at=from_at).exists():
+    if row.samples.filter(from_at__lt=to_at, to_at__gt=from_at).exists():
         return None
     sample = Sample.objects.create(plan=row, from_at=from_at, to_at=to_at, seed=seed, frame_count=frame_count, drawn_at=to_at)
     for one in records:
@@ -107,7 +109,7 @@ def ensure_past_calibration(
     at: datetime,
 ) -> Calibration | None:
     """Write a calibration that was closed at a moment, unless one of its name is there. ``given``: case → person → by name."""
-    by.require_somewhere(queries.CALIBRATE)
+    only_rapport(by)
     version = queries.in_force(scorecard_id, as_of=at)
     if version is None or Calibration.objects.filter(name=name).exists():
         return None

@@ -26,7 +26,7 @@ def begin_plan(*, draft: PlanDraft, by: Actor, at: datetime) -> Plan:
         review_date=draft.review_date, keep_days=draft.keep_days, made_at=at, made_by_id=by.person_id,
     )  # fmt: skip
     by.require(queries.PLAN, on=plan)
-    refuse(rules.why_not_plan(draft, today=at.astimezone(by.zone).date()))
+    refuse(rules.why_not_plan(draft, today=queries.today(at)))
     if queries.in_force(draft.scorecard_id, as_of=at) is None:
         raise QualityRefused(_("This scorecard has no version in force. Publish it first."))
     chosen = list(people.people(queries.HOUSE, as_of=at).filter(pk__in=draft.reviewer_ids))

@@ -27,7 +27,7 @@ def keep_draft(*, review_id: int, said: Mapping[int, Said], words: str, by: Acto
     criteria = {one.pk: one for one in review.version.criteria.all()}
     # What is not judged yet is no fault of a draft; all that is there has to be of this card and this case.
     known = {pk: one for pk, one in said.items() if pk in criteria}
-    contacts = set(review.case.contacts.values_list("pk", flat=True))
+    contacts = set(review.case.contacts.filter(cases.visible(by)).values_list("pk", flat=True))
     refuse(rules.why_not_draft(state=ReviewState(review.state), is_reviewer=review.reviewer_id == by.person_id))
     write(review, DRAFT, {pk: _bounded(one, criteria[pk], contacts) for pk, one in known.items()})
     review.words = words.strip()[:LONGEST_TEXT]

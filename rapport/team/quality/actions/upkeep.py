@@ -8,7 +8,7 @@ from django.db.models import Q
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
 from rapport.team.quality.events import ReviewsForgotten
-from rapport.team.quality.models import Appeal, Coaching, Judgement, Look, Plan, Review
+from rapport.team.quality.models import Appeal, Coaching, Handing, Judgement, Look, Plan, Review
 
 from .errors import only_rapport
 
@@ -31,6 +31,7 @@ def forget_old(*, by: Actor, at: datetime) -> int:
         Appeal.objects.filter(review_id__in=ids).update(reason="", words="", decided_by=None)
         Coaching.objects.filter(review_id__in=ids).delete()
         Look.objects.filter(review_id__in=ids).delete()
+        Handing.objects.filter(review_id__in=ids).delete()
         Review.objects.filter(pk__in=ids).update(
             person=None, reviewer=None, decider=None, words="", answer="", aside_reason="", part="", forgotten_at=at
         )

@@ -9,6 +9,7 @@ from .cards import Scorecard as Scorecard
 from .cards import Version as Version
 from .reviewing import Appeal as Appeal
 from .reviewing import Coaching as Coaching
+from .reviewing import Handing as Handing
 from .reviewing import Judgement as Judgement
 from .reviewing import Look as Look
 from .reviewing import Outcome as Outcome

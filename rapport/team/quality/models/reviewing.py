@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from rapport.kernel.actor import Reach
 
-from ..types import LONGEST_NAME, Help, Part, ReviewState, Sign, Way
+from ..types import LONGEST_NAME, LONGEST_REASON, Help, Part, ReviewState, Sign, Turn, Way
 from .cards import Criterion, Scorecard, Version, choices
 
 
@@ -80,10 +80,11 @@ class Review(models.Model):
     """One case that is judged. ``chance``: with which it was drawn; None where it does not speak for all work.
 
     The person, who leads them, the reviewer and, after an appeal, who decides it see it: nobody else, whatever their role.
+    Who answers for its team may hand its next step on, and sees no result by that.
     Once its time is over (``forgotten_at``) the words and the names are gone, and what it came to is counted still.
     """
 
-    reach = Reach(own=("person_id", "reviewer_id", "decider_id", "person__manager_id"))
+    reach = Reach(own=("person_id", "reviewer_id", "decider_id", "person__manager_id"), team=("team_id",))
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="+")
     team = models.ForeignKey("people.Team", on_delete=models.PROTECT, related_name="+")
@@ -207,6 +208,24 @@ class Coaching(models.Model):
 
     def __str__(self) -> str:
         return f"agreed after review {self.review_id}"
+
+
+class Handing(models.Model):
+    """The next step with a review was handed on: from whom to whom, and why. ``before`` None: nobody had it."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="handings")
+    turn = models.CharField(max_length=10, choices=choices(Turn))
+    before = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    to = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=LONGEST_REASON)
+    at = models.DateTimeField()
+    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"review {self.review_id} handed on"
 
 
 class Look(models.Model):

@@ -1,9 +1,21 @@
 """Questions about the quality of work. Read only; the caller's actor bounds what comes back."""
 
-from .calibrating import Compared, calibrations, compared, get_calibration, open_places, place_of
+from .calibrating import Compared, calibrations, compared, get_calibration, open_places, place_of, quoted
 from .cards import draft_of, find_version, get_criterion, get_scorecard, in_force, scorecards, skill_anchors
-from .names import ANSWER, CALIBRATE, COACH, CONFIGURE, DECIDE, HOUSE, PLAN, REVIEW, SCORECARDS, VIEW
-from .plans import frame, get_plan, may_review, plans, running_plans
+from .handing import (
+    Waiting,
+    get_to_hand_on,
+    holder_of,
+    left_by,
+    may_have,
+    reasons_not_to_wait,
+    spoke_in,
+    successors,
+    to_hand_on,
+    why_not_have,
+)
+from .names import ANSWER, CALIBRATE, COACH, CONFIGURE, DECIDE, HAND_ON, HOUSE, PLAN, REVIEW, SCORECARDS, VIEW
+from .plans import frame, get_plan, may_review, plans, running_plans, today, week_of
 from .reviewing import Later, find_review, get_review, judgements, later, of_person, reviews, said_of, waiting
 from .teams import TeamFigures, team_figures
 
@@ -13,6 +25,7 @@ __all__ = [
     "COACH",
     "CONFIGURE",
     "DECIDE",
+    "HAND_ON",
     "HOUSE",
     "PLAN",
     "REVIEW",
@@ -21,6 +34,7 @@ __all__ = [
     "Compared",
     "Later",
     "TeamFigures",
+    "Waiting",
     "calibrations",
     "compared",
     "draft_of",
@@ -32,19 +46,31 @@ __all__ = [
     "get_plan",
     "get_review",
     "get_scorecard",
+    "get_to_hand_on",
+    "holder_of",
     "in_force",
     "judgements",
     "later",
+    "left_by",
+    "may_have",
     "may_review",
     "of_person",
     "open_places",
     "place_of",
     "plans",
+    "quoted",
+    "reasons_not_to_wait",
     "reviews",
     "running_plans",
     "said_of",
     "scorecards",
     "skill_anchors",
+    "spoke_in",
+    "successors",
     "team_figures",
+    "to_hand_on",
+    "today",
     "waiting",
+    "week_of",
+    "why_not_have",
 ]

@@ -1,11 +1,13 @@
 """Calibrations: those that one may see, and how far the judges of a closed one agree."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from django.db.models import Q, QuerySet
 
 from rapport.compute.agreements import Agreement, Level, agreement
+from rapport.desk.cases import queries as cases
 from rapport.kernel.actor import Actor
 from rapport.team.quality.models import Calibration, CalibrationPlace, Criterion, Mark
 from rapport.team.quality.types import Scale
@@ -17,12 +19,12 @@ from .names import CALIBRATE
 class Compared:
     """How far judges agree about one criterion over the cases of a calibration, or (``criterion`` None) over all of them.
 
-    ``differences``: (case id, ((name, value, comment), ...)) of the cases in which they differ. ``is_whole``: all criteria.
+    ``differences``: of the cases in which they differ (case id, the judgements).
     """
 
     criterion: Criterion | None
     agreement: Agreement | None
-    differences: tuple[tuple[int, tuple[tuple[str, int | None, str], ...]], ...] = ()
+    differences: tuple[tuple[int, tuple[Mark, ...]], ...] = ()
 
 
 def calibrations(actor: Actor) -> QuerySet[Calibration]:
@@ -63,7 +65,9 @@ def compared(calibration: Calibration) -> list[Compared]:
 
     Together, values are shares of their scales, and each criterion of each case is a unit.
     """
-    marks = list(Mark.objects.filter(place__calibration=calibration).select_related("place__person", "of", "criterion"))
+    marks = list(
+        Mark.objects.filter(place__calibration=calibration).select_related("place__person", "of", "criterion", "contact")
+    )
     judges = sorted({one.place_id for one in marks})
     case_ids = [one.pk for one in calibration.cases.all()]
     tables = {}
@@ -75,6 +79,17 @@ def compared(calibration: Calibration) -> list[Compared]:
     return found + [_compared(criterion, rows) for criterion, rows in tables.items() if judges]
 
 
+def quoted(calibration: Calibration, found: Sequence[Compared], *, actor: Actor) -> frozenset[int]:
+    """Return which of the messages that judges pointed at the actor may read."""
+    ids = {one.contact_id for each in found for _case, marks in each.differences for one in marks if one.contact_id}
+    if not ids:
+        return frozenset()
+    judged = [one.case for one in calibration.cases.all()]
+    readable = cases.cases(actor).filter(pk__in=[one.pk for one in judged]).values_list("pk", flat=True)
+    shown = [one.contacts.filter(cases.visible(actor), pk__in=ids) for one in judged if one.pk in set(readable)]
+    return frozenset(pk for some in shown for pk in some.values_list("pk", flat=True))
+
+
 def _compared(criterion: Criterion, rows: list[list[Mark | None]]) -> Compared:
     scale = Scale(criterion.scale)
     table = [[np.nan if one is None or one.value is None else float(one.value) for one in row] for row in rows]
@@ -84,9 +99,7 @@ def _compared(criterion: Criterion, rows: list[list[Mark | None]]) -> Compared:
     return Compared(
         criterion=criterion,
         agreement=agreement(table, level=level, values=scale.top + 1),
-        differences=tuple(
-            (row[0].of.case_id, tuple((one.place.person.name, one.value, one.comment) for one in row)) for row in differing
-        ),
+        differences=tuple((row[0].of.case_id, tuple(row)) for row in differing),
     )
 
 

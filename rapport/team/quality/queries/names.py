@@ -4,5 +4,5 @@ from rapport.kernel.actor import Actor
 
 VIEW, SCORECARDS, ANSWER = "quality.view", "quality.scorecards", "quality.answer"
 REVIEW, DECIDE, COACH, CALIBRATE = "quality.review", "quality.decide", "quality.coach", "quality.calibrate"
-CONFIGURE, PLAN = "quality.configure", "quality.plan"
+CONFIGURE, PLAN, HAND_ON = "quality.configure", "quality.plan", "quality.hand_on"
 HOUSE = Actor.machine("quality")

@@ -2,7 +2,9 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from rapport.desk.cases import queries as cases
@@ -10,6 +12,7 @@ from rapport.desk.cases.types import Kind, State
 from rapport.directory.people import queries as people
 from rapport.directory.people.types import Role
 from rapport.kernel.actor import Actor
+from rapport.team.quality import rules
 from rapport.team.quality.models import Plan, Review, Version
 from rapport.team.quality.types import Candidate, Sign, Way
 from rapport.voice.surveys import queries as surveys
@@ -17,6 +20,16 @@ from rapport.voice.surveys import queries as surveys
 from .names import HOUSE, PLAN, REVIEW
 
 LONG = timedelta(days=7)
+
+
+def today(at: datetime) -> date:
+    """Return the day of a moment by the department's clock: weeks and agreements count by it, wherever somebody sits."""
+    return at.astimezone(ZoneInfo(settings.RAPPORT_ZONE)).date()
+
+
+def week_of(day: date) -> tuple[datetime, datetime]:
+    """Return the week of a day, from Monday to Monday, by the department's clock."""
+    return rules.week_of(day, zone=ZoneInfo(settings.RAPPORT_ZONE))
 
 
 def plans(actor: Actor) -> QuerySet[Plan]:

@@ -37,7 +37,7 @@ def get_review(review_id: int, *, actor: Actor) -> Review:
     return (
         reviews(actor)
         .select_related("appeal__decided_by")
-        .prefetch_related("version__criteria__skill", "looks__by", coachings)
+        .prefetch_related("version__criteria__skill", "looks__by", "handings__before", "handings__to", "handings__by", coachings)
         .get(pk=review_id)
     )
 
@@ -72,12 +72,15 @@ def said_of(rows: list[Judgement]) -> Mapping[int, Said]:
     return {one.criterion_id: Said(value=one.value, comment=one.comment, contact_id=one.contact_id) for one in rows}
 
 
-def later(coaching: Coaching, *, as_of: datetime) -> Later:
-    """Return how the same criterion went in reviews of the same person before and after something was agreed. One query."""
-    review = coaching.review
+def later(coaching: Coaching, *, actor: Actor, as_of: datetime) -> Later:
+    """Return how the same criterion went before and after something was agreed, in the reviews that the actor may see. One query.
+
+    A reviewer sees what they reviewed themselves; the person, and who leads them, all of it.
+    """
+    seen = of_person(coaching.review.person_id or 0, actor).order_by()
     rows = Judgement.objects.filter(
-        criterion__key=coaching.criterion.key, review__person_id=review.person_id or 0, review__submitted_at__lte=as_of,
-        review__state__in=[one.value for one in JUDGED], number__gte=1, value__isnull=False,
+        criterion__key=coaching.criterion.key, review__in=seen.values("pk"), review__submitted_at__lte=as_of,
+        number__gte=1, value__isnull=False,
     )  # fmt: skip
     last: dict[int, tuple[datetime, float]] = {}
     for one in rows.select_related("criterion", "review").order_by("number"):

@@ -6,7 +6,7 @@ from datetime import datetime
 import numpy as np
 
 from rapport.compute.bootstraps import bootstrap_ratio
-from rapport.compute.intervals import Interval, wilson
+from rapport.compute.intervals import Interval, wilson_many
 from rapport.kernel.actor import Actor
 from rapport.team.quality.models import Plan, Review
 from rapport.team.quality.types import FAIR, JUDGED
@@ -18,7 +18,10 @@ FEWEST = 5
 
 @dataclass(frozen=True, kw_only=True)
 class TeamFigures:
-    """What the reviews of a team come to. Of fewer than five nothing but their number is told."""
+    """What the reviews of a team come to. Of fewer than five nothing but their number is told.
+
+    Score and passed weigh each case by its chance of being drawn; ``critical_count`` is of the reviews themselves.
+    """
 
     team: str
     count: int
@@ -26,7 +29,7 @@ class TeamFigures:
     score_interval: Interval | None
     passed: float | None
     passed_interval: Interval | None
-    critical_count: int
+    critical_count: int | None
     waiting_count: int
 
 
@@ -45,18 +48,35 @@ def team_figures(actor: Actor, *, since: datetime, until: datetime) -> list[Team
 
 
 def _figures(name: str, rows: list[Review], waiting_count: int) -> TeamFigures:
-    last = [(one, list(one.outcomes.all())[-1]) for one in rows]
-    scored = [(1 / (one.chance or 1), out.score_share) for one, out in last if out.score_share is not None]
-    weights, scores = (np.array([pair[place] for pair in scored], dtype=float) for place in (0, 1))
-    told = len(scored) >= FEWEST
-    passed = sum(out.is_passed for _one, out in last)
+    last = [(1 / (one.chance or 1), list(one.outcomes.all())[-1]) for one in rows]
+    scored = [(weight, out.score_share) for weight, out in last if out.score_share is not None]
+    score, score_interval = _mean(scored)
+    passed, passed_interval = _share([(weight, float(out.is_passed)) for weight, out in last])
     return TeamFigures(
         team=name,
         count=len(rows),
-        score=float((weights * scores).sum() / weights.sum()) if told else None,
-        score_interval=bootstrap_ratio(weights * scores, weights) if told else None,
-        passed=passed / len(rows) if told else None,
-        passed_interval=wilson(passed, len(rows)) if told else None,
-        critical_count=sum(out.critical_count > 0 for _one, out in last),
+        score=score,
+        score_interval=score_interval,
+        passed=passed,
+        passed_interval=passed_interval,
+        critical_count=sum(out.critical_count > 0 for _weight, out in last) if len(rows) >= FEWEST else None,
         waiting_count=waiting_count,
     )
+
+
+def _mean(weighed: list[tuple[float, float]]) -> tuple[float | None, Interval | None]:
+    """The mean by weight with its interval, of five or more."""
+    if len(weighed) < FEWEST:
+        return None, None
+    weights, values = np.array(weighed, dtype=float).T
+    return float((weights * values).sum() / weights.sum()), bootstrap_ratio(weights * values, weights)
+
+
+def _share(weighed: list[tuple[float, float]]) -> tuple[float | None, Interval | None]:
+    """The share by weight with its interval, of five or more: unequal weights make so many count as fewer (Kish 1965)."""
+    if len(weighed) < FEWEST:
+        return None, None
+    weights, values = np.array(weighed, dtype=float).T
+    share, count = float((weights * values).sum() / weights.sum()), weights.sum() ** 2 / (weights**2).sum()
+    low, high = wilson_many([share * count], [count])
+    return share, Interval(float(low[0]), float(high[0]))

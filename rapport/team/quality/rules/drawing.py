@@ -1,7 +1,7 @@
 """What a plan must say before anything is drawn, and what it draws."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from rapport.compute.samples import Drawn, draw, draw_by_parts
 from rapport.team.quality.types import LONGEST_NAME, MOST_DRAWN, Candidate, Part, PlanDraft, Sign, Way
@@ -35,6 +35,12 @@ def _parts(frame: Sequence[Candidate], part: Part) -> dict[str, list[int]]:
         name = str(one.person_id) if part is Part.PERSON else one.channel if part is Part.CHANNEL else one.kind
         found.setdefault(name, []).append(one.case_id)
     return found
+
+
+def week_of(day: date, *, zone: tzinfo) -> tuple[datetime, datetime]:
+    """Return the week in which a day lies, from Monday to Monday by the clock of a zone, an hour shorter in spring."""
+    monday = day - timedelta(days=day.weekday())
+    return datetime.combine(monday, time.min, zone), datetime.combine(monday + timedelta(days=7), time.min, zone)
 
 
 def holds(*, agreed_date: date, review_date: date, is_ended: bool, day: date) -> bool:

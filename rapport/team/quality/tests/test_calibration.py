@@ -1,10 +1,12 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.team.quality import actions, queries, sample
+from rapport.team.quality.models import Mark
 from rapport.team.quality.types import Said
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +43,27 @@ def test_judges_judge_blind_once_and_see_how_far_they_agree_when_it_is_closed(re
     found = queries.compared(queries.get_calibration(closed.pk, actor=manager.actor))
     assert [round(each.agreement.share, 2) for each in found] == [0.67, 0.0, 1.0, 1.0]
     case_id, said = found[1].differences[0]
-    assert (case_id, {(name, value) for name, value, _comment in said}) == (case.pk, {("Sue Marsh", 4), ("Grace Osei", 2)})
+    assert (case_id, {(one.place.person.name, one.value) for one in said}) == (case.pk, {("Sue Marsh", 4), ("Grace Osei", 2)})
+
+
+def test_who_answered_in_a_case_does_not_judge_it_and_the_message_that_shows_it_is_kept(
+    representative, supervisor, manager, director, client_of
+):
+    case = sample.settled(representative.person, at=NOW - DAY)
+    contact = sample.cases.contact(case, "I call you.", at=NOW - DAY, direction=sample.Direction.OUTBOUND, person=manager.person)
+    card = sample.scorecard(owner=manager.person, at=NOW - DAY)
+    given = {"name": "November", "scorecard_id": card.pk, "case_ids": [case.pk], "by": director.actor, "at": NOW}
+    with pytest.raises(Refused, match="Grace Osei handled one of these cases, or answered in it"):
+        actions.open_calibration(person_ids=[supervisor.person.pk, manager.person.pk], **given)
+    one = actions.open_calibration(person_ids=[supervisor.person.pk, director.person.pk], **given)
+    first, second, third = (each.pk for each in one.version.criteria.all())
+    said = {first: Said(value=2, contact_id=contact.pk), second: Said(value=1), third: Said(value=1)}
+    actions.judge_case(calibration_id=one.pk, case_id=case.pk, said=said, by=supervisor.actor, at=NOW)
+    judge(one, director, 4, 1, 1)
+    actions.close_calibration(calibration_id=one.pk, words="2.", led_to_id=None, by=director.actor, at=NOW)
+    assert Mark.objects.get(place__person=supervisor.person, criterion=first).contact_id == contact.pk
+    page = client_of(supervisor).get(reverse("quality:calibration", args=[one.pk])).content.decode()
+    assert "I call you." in page
 
 
 def test_a_calibration_is_seen_by_its_judges_and_by_who_leads_the_team(representative, supervisor, manager, department):

@@ -114,7 +114,7 @@ def test_a_drawn_case_is_set_aside_with_a_reason_only_by_its_reviewer(tom, sue, 
     assert Review.objects.get().state == "set_aside"
 
 
-def test_what_was_agreed_is_owed_by_the_person_and_its_effect_is_the_same_criterion_later(tom, sue):
+def test_what_was_agreed_is_owed_by_the_person_and_its_effect_is_the_same_criterion_later(tom, sue, department):
     sample.review(tom.person, reviewer=sue.person, at=NOW - 9 * DAY)
     one = sample.review(tom.person, reviewer=sue.person, at=NOW - 2 * DAY)
     criterion = one.version.criteria.all()[1]
@@ -127,8 +127,13 @@ def test_what_was_agreed_is_owed_by_the_person_and_its_effect_is_the_same_criter
     assert (owed.owner_id, owed.text) == (tom.person.pk, given["text"])
     after = sample.review(tom.person, reviewer=sue.person, at=NOW, state=ReviewState.WAITING)
     actions.submit(review_id=after.pk, said=said(after, 4, 1, 1), words="", by=sue.actor, at=NOW)
-    found = queries.later(made, as_of=NOW + HOUR)
-    assert (found.before, found.after) == ((0.0, 0.0), (1.0,))
+    others = sample.review(tom.person, reviewer=department["Dan Cole"].person, at=NOW + HOUR / 2)
+    found = queries.later(made, actor=tom.actor, as_of=NOW + HOUR)
+    assert (found.before, found.after) == ((0.0, 0.0), (1.0, 0.0))
+    assert queries.later(made, actor=sue.actor, as_of=NOW + HOUR) == found
+    # Who reviewed one of them sees that one alone: the others are not theirs to see.
+    seen = queries.later(made, actor=department["Dan Cole"].actor, as_of=NOW + HOUR)
+    assert (seen.before, seen.after, others.reviewer_id) == ((), (0.0,), department["Dan Cole"].person.pk)
 
 
 def test_words_and_names_go_when_their_time_is_over_and_the_count_stays(tom, sue):
@@ -143,27 +148,27 @@ def test_words_and_names_go_when_their_time_is_over_and_the_count_stays(tom, sue
         actions.forget_old(by=sue.actor, at=NOW)
 
 
-def test_a_plan_draws_the_same_again_from_the_same_seed_and_never_a_case_for_who_answered_in_it(tom, sue, manager, department):
-    dan = department["Dan Cole"].person
+def test_a_plan_draws_the_same_again_from_the_same_seed_and_never_a_case_for_who_answered_in_it(tom, sue, manager):
+    grace = manager.person
     monday = (NOW - timedelta(days=NOW.weekday())).replace(hour=0, minute=0, second=0, microsecond=0) - 7 * DAY
     settled = [sample.settled(tom.person, at=monday + n * HOUR) for n in range(8)]
     restricted = sample.settled(tom.person, at=monday + HOUR, reader_ids=[sue.person.pk])
-    sample.cases.contact(settled[0], "I call you.", at=monday + HOUR, direction=sample.Direction.OUTBOUND, person=dan)
-    plan = sample.plan(tom.team, reviewers=[sue.person, dan], owner=manager.person, at=monday, week_count=8)
-    again = sample.plan(tom.team, reviewers=[dan], owner=manager.person, at=monday, week_count=3)
-    made = actions.draw_week(plan_id=plan.pk, from_at=monday, by=manager.actor, at=NOW, seed=5)
-    assert actions.draw_week(plan_id=plan.pk, from_at=monday, by=manager.actor, at=NOW) is None
+    sample.cases.contact(settled[0], "I call you.", at=monday + HOUR, direction=sample.Direction.OUTBOUND, person=grace)
+    plan = sample.plan(tom.team, reviewers=[sue.person, grace], owner=manager.person, at=monday, week_count=8)
+    again = sample.plan(tom.team, reviewers=[grace], owner=manager.person, at=monday, week_count=3)
+    made = actions.draw_week(plan_id=plan.pk, day=monday.date(), by=manager.actor, at=NOW, seed=5)
+    assert actions.draw_week(plan_id=plan.pk, day=monday.date(), by=manager.actor, at=NOW) is None
     rows = list(made.reviews.all())
     assert {one.case_id for one in rows} == {one.pk for one in settled}
     assert restricted.pk not in {one.case_id for one in rows}
     assert {one.chance for one in rows} == {1.0}
     by_case = {one.case_id: one.reviewer_id for one in rows}
     assert by_case[settled[0].pk] == sue.person.pk
-    assert list(by_case.values()).count(dan.pk) in (3, 4)  # they take turns, but for that one
-    first = actions.draw_week(plan_id=again.pk, from_at=monday, by=manager.actor, at=NOW, seed=9)
+    assert list(by_case.values()).count(grace.pk) in (3, 4)  # they take turns, but for that one
+    first = actions.draw_week(plan_id=again.pk, day=monday.date(), by=manager.actor, at=NOW, seed=9)
     drawn = sorted(one.case_id for one in first.reviews.all())
     first.delete()
-    second = actions.draw_week(plan_id=again.pk, from_at=monday, by=manager.actor, at=NOW, seed=9)
+    second = actions.draw_week(plan_id=again.pk, day=monday.date(), by=manager.actor, at=NOW, seed=9)
     assert sorted(one.case_id for one in second.reviews.all()) == drawn
     assert {one.chance for one in second.reviews.all()} == {3 / 8}
 
@@ -174,7 +179,7 @@ def test_nothing_is_drawn_once_what_was_agreed_is_over(tom, sue, manager):
     )
     sample.settled(tom.person, at=NOW - 10 * DAY)
     with pytest.raises(Refused, match="does not hold"):
-        actions.draw_week(plan_id=plan.pk, from_at=NOW - 10 * DAY, by=manager.actor, at=NOW)
+        actions.draw_week(plan_id=plan.pk, day=(NOW - 10 * DAY).date(), by=manager.actor, at=NOW)
     assert jobs.draw_all(at=NOW) == 0
 
 

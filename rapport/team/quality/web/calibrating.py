@@ -1,5 +1,6 @@
 """Calibrations: opened, judged blind, closed and compared."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -10,11 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.directory.people import queries as people
 from rapport.kernel import clock
+from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import carried_out
 from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
+from ..models import Calibration, Mark
 from ..queries import Compared
 from . import forms, shown, words
 
@@ -72,7 +75,7 @@ def calibration(request: HttpRequest, calibration_id: int) -> HttpResponse:
             {"person": one.person, "count": one.marks.values("of").distinct().count(), "of": len(cases)}
             for one in found.places.all()
         ],
-        "compared": [_shown(one) for one in queries.compared(found)] if found.is_closed else [],
+        "compared": _compared(found, actor) if found.is_closed else [],
         "may_close": found.lead_id == actor.person_id and not found.is_closed,
     }
     return render(request, "quality/calibration.html", context)
@@ -123,7 +126,13 @@ def close(request: HttpRequest, calibration_id: int) -> HttpResponse:
     return render(request, "quality/write.html", context, status=422 if form.errors else 200)
 
 
-def _shown(one: Compared) -> dict[str, Any]:
+def _compared(found: Calibration, actor: Actor) -> list[dict[str, Any]]:
+    compared = queries.compared(found)
+    readable = queries.quoted(found, compared, actor=actor)
+    return [_shown(one, readable) for one in compared]
+
+
+def _shown(one: Compared, readable: Collection[int]) -> dict[str, Any]:
     """How far judges agree about a criterion as a line: the share, alpha with its interval, AC1, n, and what that allows."""
     found = one.agreement
     sentence, tone = words.reliance(found.alpha if found else None, units=found.units if found else 0)
@@ -139,9 +148,17 @@ def _shown(one: Compared) -> dict[str, Any]:
         "sentence": sentence if found else _("Fewer than two judged it."),
         "tone": tone,
         "differences": [
-            {"case_id": case_id, "said": [(name, _value(one, value), comment) for name, value, comment in said]}
-            for case_id, said in one.differences
+            {"case_id": case_id, "said": [_said(one, mark, readable) for mark in marks]} for case_id, marks in one.differences
         ],
+    }
+
+
+def _said(one: Compared, mark: Mark, readable: Collection[int]) -> dict[str, Any]:
+    return {
+        "name": mark.place.person.name,
+        "value": _value(one, mark.value),
+        "comment": mark.comment,
+        "quoted": mark.contact if mark.contact_id in readable else None,
     }
 
 

@@ -1,5 +1,8 @@
 """Scorecards: read by everybody, written and put into force by who may."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -179,7 +182,16 @@ def _shown(version: Version) -> dict[str, object]:
                 "anchors": [(forms.value_word(one, value), text) for value, text in enumerate(one.anchors)],
             }
         )
-    return {"version": version, "sections": found, "kinds": ", ".join(version.kinds), "channels": ", ".join(version.channels)}
+    return {
+        "version": version,
+        "sections": found,
+        "kinds": _named(words.KIND, version.kinds),
+        "channels": _named(words.CHANNEL, version.channels),
+    }
+
+
+def _named(called: Mapping[Any, Any], values: Sequence[str]) -> str:
+    return ", ".join(str(called.get(one, one)) for one in values)
 
 
 def _ask(request: HttpRequest, form: Form, title: str, label: str, version: Version | None = None) -> HttpResponse:

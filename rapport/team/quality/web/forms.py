@@ -7,13 +7,13 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from rapport.desk.cases.types import Channel, Kind
 from rapport.ui.forms import Form, bound
 
 from ..models import Criterion
 from ..types import (
     LONGEST_NAME,
     LONGEST_QUESTION,
+    LONGEST_REASON,
     LONGEST_TEXT,
     CriterionDraft,
     Critical,
@@ -134,6 +134,20 @@ class SetAside(Form):
     reason = _text(_("Why is it not judged?"), rows=2, longest=500, help_text=_("It stays in the sample with this reason."))
 
 
+class HandOn(Form):
+    """Who has it from now on, and why."""
+
+    to = forms.TypedChoiceField(label=_("Who has it from now on?"), coerce=int)
+    reason = _text(
+        _("Why?"), rows=2, longest=LONGEST_REASON, help_text=_("It stands on the review; everybody who sees that reads it.")
+    )
+
+    def __init__(self, *args: Any, persons: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        """Offer these persons."""
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = persons  # type: ignore[attr-defined]
+
+
 class Appeal(Form):
     """Which criteria the person sees otherwise, and why."""
 
@@ -211,11 +225,11 @@ class Settle(Form):
     pass_percent = forms.IntegerField(label=_("Passed from (percent)"), min_value=1, max_value=100)
     kinds = forms.MultipleChoiceField(
         label=_("Only for these kinds"), required=False, widget=forms.CheckboxSelectMultiple,
-        choices=[(one.value, one.value.capitalize()) for one in Kind], help_text=_("None chosen: for all."),
+        choices=list(words.KIND.items()), help_text=_("None chosen: for all."),
     )  # fmt: skip
     channels = forms.MultipleChoiceField(
         label=_("Only for these channels"), required=False, widget=forms.CheckboxSelectMultiple,
-        choices=[(one.value, one.value.capitalize()) for one in Channel], help_text=_("None chosen: for all."),
+        choices=list(words.CHANNEL.items()), help_text=_("None chosen: for all."),
     )  # fmt: skip
 
 

@@ -44,7 +44,11 @@ def judge(request: HttpRequest, review_id: int) -> HttpResponse:
     if carried_out(request, form, act):
         messages.success(request, _("Kept. Nobody else sees it yet.") if is_draft else _("Handed in. The person is told."))
         return redirect("quality:judge" if is_draft else "quality:review", review_id)
-    context = shown.row(found) | {"thread": lines, "form": form, "case_url": shown.review(found, actor, clock.now())["case_url"]}
+    context = shown.row(found, actor) | {
+        "thread": lines,
+        "form": form,
+        "case_url": shown.review(found, actor, clock.now())["case_url"],
+    }
     return render(request, "quality/judge.html", context, status=422 if form.errors else 200)
 
 
@@ -94,7 +98,7 @@ def appeal(request: HttpRequest, review_id: int) -> HttpResponse:
 def decide(request: HttpRequest, review_id: int) -> HttpResponse:
     """Decide an appeal by judging anew what it is about."""
     actor, now = actor_on(request), clock.now()
-    found = queries.get_review(review_id, actor=actor)
+    found = actions.look(review_id=review_id, by=actor, at=now)
     context = shown.review(found, actor, now)
     known = queries.said_of(queries.judgements(found).get(1, []))
     form = forms.Decide(request.POST or None, criteria=context["contested"], known=known)
@@ -112,7 +116,7 @@ def decide(request: HttpRequest, review_id: int) -> HttpResponse:
 def coach(request: HttpRequest, review_id: int) -> HttpResponse:
     """Write down what was agreed with the person."""
     actor = actor_on(request)
-    found = queries.get_review(review_id, actor=actor)
+    found = actions.look(review_id=review_id, by=actor, at=clock.now())
     criteria = list(found.version.criteria.all())
     form = forms.Coach(request.POST or None, criteria=criteria, shown=shown.demonstrations(found, actor))
 

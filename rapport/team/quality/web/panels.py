@@ -20,7 +20,7 @@ def in_rail(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, M
     """Return the reviews of these cases that the actor may see."""
     found: dict[int, dict[str, Any]] = {}
     for one in queries.reviews(actor).filter(case_id__in=ids):
-        found.setdefault(one.case_id, {"rows": []})["rows"].append(shown.row(one))
+        found.setdefault(one.case_id, {"rows": []})["rows"].append(shown.row(one, actor))
     return found
 
 
@@ -29,7 +29,7 @@ def of_person(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int,
     found: dict[int, dict[str, Any]] = {}
     rows = queries.reviews(actor).filter(person_id__in=ids, state__in=[one.value for one in JUDGED]).order_by("-submitted_at")
     for one in rows[: MOST * len(ids)]:
-        found.setdefault(one.person_id or 0, {"rows": []})["rows"].append(shown.row(one))
+        found.setdefault(one.person_id or 0, {"rows": []})["rows"].append(shown.row(one, actor))
     return found
 
 

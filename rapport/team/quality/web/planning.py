@@ -23,7 +23,7 @@ from . import forms, words
 def plans(request: HttpRequest) -> HttpResponse:
     """List the plans."""
     actor = actor_on(request)
-    today = clock.now().astimezone(actor.zone).date()
+    today = queries.today(clock.now())
     rows = [
         {
             "plan": one,
@@ -40,7 +40,7 @@ def plans(request: HttpRequest) -> HttpResponse:
 def begin(request: HttpRequest) -> HttpResponse:
     """Begin to draw the work of a team."""
     actor, now = actor_on(request), clock.now()
-    today = now.astimezone(actor.zone).date()
+    today = queries.today(now)
     form = forms.BeginPlan(
         request.POST or None, teams=list(people.teams(actor)), scorecards=list(queries.scorecards()),
         reviewers=list(people.people(actor, as_of=now).exclude(role="representative")),
@@ -89,9 +89,7 @@ def plan(request: HttpRequest, quality_plan_id: int) -> HttpResponse:
 def draw(request: HttpRequest, quality_plan_id: int) -> HttpResponse:
     """Draw the last whole week now, without waiting for Monday."""
     actor, now = actor_on(request), clock.now()
-    here = now.astimezone(actor.zone)
-    monday = (here - timedelta(days=here.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
-    made = actions.draw_week(plan_id=quality_plan_id, from_at=monday - timedelta(days=7), by=actor, at=now)
+    made = actions.draw_week(plan_id=quality_plan_id, day=queries.today(now) - timedelta(days=7), by=actor, at=now)
     messages.success(request, _("Drawn.") if made else _("That week has been drawn already; nothing is drawn twice."))
     return redirect("quality:plan", quality_plan_id)
 

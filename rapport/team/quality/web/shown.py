@@ -13,9 +13,10 @@ from rapport.desk.cases.types import Direction
 from rapport.kernel.actor import Actor
 from rapport.team.training import queries as training
 
-from .. import queries
+from .. import queries, rules
 from ..models import Judgement, Outcome, Review
-from ..types import UNSEEN, Critical, ReviewState
+from ..queries import Waiting
+from ..types import UNSEEN, Critical, ReviewState, Stuck, Turn
 from . import words
 from .forms import value_word
 
@@ -27,9 +28,13 @@ def percent(share: float | None) -> str:
     return "–" if share is None else _("%(value)s %%") % {"value": round(share * PERCENT)}
 
 
-def row(one: Review) -> dict[str, Any]:
-    """Return a review as a row of a list."""
-    outcomes = list(one.outcomes.all())
+def row(one: Review, actor: Actor) -> dict[str, Any]:
+    """Return a review as a row of a list: its result for the person and the reviewer alone.
+
+    Who else may see it opens it, so that the person reads who looked.
+    """
+    is_concerned = actor.person_id is not None and actor.person_id in (one.person_id, one.reviewer_id)
+    outcomes = list(one.outcomes.all()) if is_concerned else []
     last = outcomes[-1] if outcomes else None
     state = ReviewState(one.state)
     return {
@@ -39,6 +44,18 @@ def row(one: Review) -> dict[str, Any]:
         "score": percent(last.score_share) if last else "",
         "is_passed": last.is_passed if last else None,
     }
+
+
+def waiting(one: Waiting) -> dict[str, Any]:
+    """Return what waits for somebody who cannot be waited for, as a row of a list."""
+    return handing(one.review) | {"word": words.STUCK[one.why], "tone": "quiet" if one.why is Stuck.LATE else "warn"}
+
+
+def handing(one: Review) -> dict[str, Any]:
+    """Return a review as far as handing it on goes: whose turn it is, and nothing of what was judged."""
+    turn = rules.turn_of(ReviewState(one.state))
+    title = words.TURN[turn or Turn.JUDGE] % {"number": one.case_id}
+    return {"review": one, "turn": turn, "title": title, "holder": queries.holder_of(one, turn) if turn else None}
 
 
 def thread(case: Any, actor: Actor) -> list[dict[str, Any]]:
@@ -97,7 +114,7 @@ def review(one: Review, actor: Actor, as_of: datetime) -> dict[str, Any]:
     is_person, is_reviewer = one.person_id == actor.person_id, one.reviewer_id == actor.person_id
     is_answered = state is not ReviewState.SUBMITTED
     coachings = list(one.coachings.all())
-    return row(one) | {
+    return row(one, actor) | {
         "thread": lines,
         "last": last,
         "outcomes": outcomes,
@@ -107,13 +124,15 @@ def review(one: Review, actor: Actor, as_of: datetime) -> dict[str, Any]:
         "contested": [each for each in one.version.criteria.all() if each.pk in _contested(one)],
         "is_person": is_person,
         "case_url": reverse("cases:case", args=[one.case_id]),
-        "coachings": [{"row": each, "later": queries.later(each, as_of=as_of)} for each in coachings],
+        "coachings": [{"row": each, "later": queries.later(each, actor=actor, as_of=as_of)} for each in coachings],
         "looks": list(one.looks.all()),
+        "handings": list(one.handings.all()),
         "can": {
             "judge": is_reviewer and state is ReviewState.WAITING,
             "answer": is_person and not is_answered,
             "appeal": is_person and not is_answered and one.answer_until is not None and as_of < one.answer_until,
             "decide": one.decider_id == actor.person_id and state is ReviewState.APPEALED,
+            "hand_on": not is_person and rules.turn_of(state) is not None and actor.may(queries.HAND_ON, on=one),
             "coach": not is_person and actor.may(queries.COACH) and state not in (*UNSEEN, ReviewState.APPEALED),
         },
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import calibrating, cards, judging, planning, views
+from . import calibrating, cards, handing, judging, planning, views
 
 app_name = "quality"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("quality/reviews/<int:review_id>/appeal/", judging.appeal, name="appeal"),
     path("quality/reviews/<int:review_id>/decide/", judging.decide, name="decide"),
     path("quality/reviews/<int:review_id>/coach/", judging.coach, name="coach"),
+    path("quality/reviews/<int:review_id>/hand-on/", handing.hand_on, name="hand_on"),
     path("quality/scorecards/", cards.scorecards, name="scorecards"),
     path("quality/scorecards/add/", cards.add, name="add_scorecard"),
     path("quality/scorecards/<int:scorecard_id>/", cards.scorecard, name="scorecard"),

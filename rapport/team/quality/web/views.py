@@ -21,12 +21,13 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Show what waits for the person, their own reviews, those of whom they lead, and the figures of their teams."""
     actor, now = actor_on(request), clock.now()
     to_write, to_decide = queries.waiting(actor)
-    rows = list(queries.reviews(actor).exclude(state="waiting")[: 2 * MOST])
+    rows = queries.reviews(actor).exclude(state="waiting")
     context = {
-        "to_write": [shown.row(one) for one in to_write],
-        "to_decide": [shown.row(one) for one in to_decide],
-        "mine": [shown.row(one) for one in rows if one.person_id == actor.person_id][:MOST],
-        "others": [shown.row(one) for one in rows if one.person_id != actor.person_id][:MOST],
+        "to_write": [shown.row(one, actor) for one in to_write],
+        "to_decide": [shown.row(one, actor) for one in to_decide],
+        "to_hand_on": [shown.waiting(one) for one in queries.to_hand_on(actor, as_of=now)[:MOST]],
+        "mine": [shown.row(one, actor) for one in rows.filter(person_id=actor.person_id or 0)[:MOST]],
+        "others": [shown.row(one, actor) for one in rows.exclude(person_id=actor.person_id or 0)[:MOST]],
         "calibrations": queries.open_places(actor) if actor.may(queries.CALIBRATE) else [],
         "teams": [
             {
@@ -35,6 +36,8 @@ def overview(request: HttpRequest) -> HttpResponse:
                 "low": shown.percent(one.score_interval.low) if one.score_interval else "",
                 "high": shown.percent(one.score_interval.high) if one.score_interval else "",
                 "passed": shown.percent(one.passed),
+                "passed_low": shown.percent(one.passed_interval.low) if one.passed_interval else "",
+                "passed_high": shown.percent(one.passed_interval.high) if one.passed_interval else "",
             }
             for one in queries.team_figures(actor, since=now - timedelta(days=DAYS), until=now)
         ],

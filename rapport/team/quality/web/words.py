@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from rapport.compute.agreements import FEWEST_UNITS, RELIABLE, TENTATIVE
+from rapport.desk.cases.types import Channel, Kind
 
-from ..types import Critical, Help, Part, ReviewState, Scale, Sign, Way
+from ..types import Critical, Help, Part, ReviewState, Scale, Sign, Stuck, Turn, Way
 
 SCALE = {Scale.YES_NO: _("Yes or no"), Scale.LEVELS: _("Five levels, 0 to 4")}
 YES_NO = {0: _("No"), 1: _("Yes")}
@@ -40,6 +41,31 @@ STATE_TONE = {
     ReviewState.SUBMITTED: "accent",
     ReviewState.APPEALED: "warn",
     ReviewState.AGREED: "good",
+}
+KIND = {
+    Kind.ENQUIRY: _("Enquiry"),
+    Kind.ORDER: _("Order"),
+    Kind.COMPLAINT: _("Complaint"),
+    Kind.COMPLIMENT: _("Compliment"),
+    Kind.REQUEST: _("Request"),
+}
+CHANNEL = {
+    Channel.EMAIL: _("e-mail"),
+    Channel.PHONE: _("telephone"),
+    Channel.CHAT: _("chat"),
+    Channel.WEB: _("web form"),
+    Channel.LETTER: _("letter"),
+    Channel.SOCIAL: _("social network"),
+    Channel.STORE: _("store"),
+    Channel.OTHER: _("other"),
+}
+TURN = {Turn.JUDGE: _("Review of case %(number)d"), Turn.DECIDE: _("Appeal on case %(number)d")}
+STUCK = {
+    Stuck.NOBODY: _("nobody has it"),
+    Stuck.LEFT: _("has left"),
+    Stuck.AWAY: _("is away for long"),
+    Stuck.ELSEWHERE: _("may not do it any more"),
+    Stuck.LATE: _("late"),
 }
 HELP = {Help.ACTION: _("An action"), Help.PRACTICE: _("Practice with a demonstration")}
 
