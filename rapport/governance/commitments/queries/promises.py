@@ -10,9 +10,9 @@ from django.db.models import F, Q, QuerySet
 from rapport.kernel.actor import Actor
 from rapport.kernel.prepared import prepared
 
-from .models import OWED, Commitment
-from .rules import state_at
-from .types import CommitmentKind, CommitmentState, PromiseView
+from ..models import OWED, Commitment
+from ..rules import state_at
+from ..types import CommitmentKind, CommitmentState, PromiseView
 
 
 def promises(actor: Actor) -> QuerySet[Commitment]:
