@@ -199,3 +199,8 @@ def text_of(commitment_id: int) -> str:
     """Return what was promised, and to whom where that is known. For notices to those who owe it."""
     row = Commitment.objects.select_related("customer").get(pk=commitment_id)
     return f"{row.text} ({row.customer.name})" if row.customer else row.text
+
+
+def owed_as(text: str) -> list[Commitment]:
+    """Return what is owed in these words and lies with no other department, for the house's own work."""
+    return list(Commitment.objects.filter(OWED, text=text, department=None).order_by("pk"))
