@@ -13,14 +13,16 @@ from rapport.directory.people import queries as people
 from rapport.governance.standards import queries as standards
 from rapport.kernel import files
 from rapport.kernel.actor import Actor
+from rapport.kernel.models import StoredFile
 
 from .. import rules
 from ..models import Handing, HandingLine
 from ..rules import Stand
-from ..types import BY_THEM, RUNNING, WITH_THEM, HandingState, HandingView, LineView, PromiseView, Said
+from ..types import BY_THEM, RUNNING, HandingState, HandingView, LineView, PromiseView, Said
 
 VIEW, ANSWER = "commitments.view", "commitments.answer_by_link"
 LONGEST_NUMBER = 18
+LINES = HandingLine._meta.label_lower
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +58,13 @@ def may_read_file(actor: Actor, line_id: int) -> bool:
     return line is not None and (actor.may(ANSWER, on=line.handing) or may_hear(actor, line.handing_id))
 
 
+def get_paper(file_id: int, *, of: Handing, actor: Actor) -> StoredFile:
+    """Return a file that came with one exchange. Raises ObjectDoesNotExist, also for a file of anything else."""
+    stored = files.get_file(file_id, actor=actor)
+    HandingLine.objects.get(pk=stored.subject_id if stored.subject == LINES else None, handing=of)
+    return stored
+
+
 def view_of_handing(row: Handing, *, as_of: datetime) -> HandingView:
     """Return how one stood at a moment, with the whole exchange."""
     return _views([row], as_of)[0]
@@ -78,21 +87,21 @@ def handings_of(commitment_ids: Sequence[int], *, as_of: datetime) -> dict[int, 
     return {number: tuple(some) for number, some in found.items()}
 
 
-def loads(actor: Actor, *, as_of: datetime, with_rows: bool = False) -> list[Load]:
-    """Return what lies with each department now, the most overdue first; ``with_rows`` with each of them."""
-    rows = list(handings(actor).filter(state__in=RUNNING, asked_at__lte=as_of).order_by("due_at", "pk"))
-    views = _views(rows, as_of) if with_rows else []
-    by_department: defaultdict[int, list[Handing]] = defaultdict(list)
-    for row in rows:
-        by_department[row.department_id].append(row)
+def loads(actor: Actor, *, as_of: datetime) -> list[Load]:
+    """Return what lay with each department at a moment, the most overdue first."""
+    rows = handings(actor).filter(asked_at__lte=as_of).exclude(settled_at__lte=as_of).order_by("due_at", "pk")
+    by_department: defaultdict[int, list[HandingView]] = defaultdict(list)
+    for one in _views(list(rows), as_of):
+        if one.is_running:
+            by_department[one.department_id].append(one)
     found = [
         Load(
             department_id=number,
-            department=some[0].department.name,
+            department=some[0].department,
             count=len(some),
-            overdue_count=sum(one.state in WITH_THEM and one.due_at <= as_of for one in some),
+            overdue_count=sum(one.is_overdue for one in some),
             since_at=min(one.asked_at for one in some),
-            rows=tuple(one for one in views if one.department_id == number),
+            rows=tuple(some),
         )
         for number, some in by_department.items()
     ]
@@ -177,7 +186,7 @@ def _views(rows: Sequence[Handing], as_of: datetime) -> list[HandingView]:
 def _papers(line_ids: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
     found: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
     if ids := list(line_ids):
-        for one in files.files_of(HandingLine._meta.label_lower, ids):
+        for one in files.files_of(LINES, ids):
             found[one.subject_id].append((one.pk, one.name))
     return found
 

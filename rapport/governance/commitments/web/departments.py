@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.directory.people import queries as people
-from rapport.kernel import clock, files
+from rapport.kernel import clock
 from rapport.ui.forms import Form, carried_out
 from rapport.ui.page import actor_on, back_to, page
 
@@ -106,7 +106,7 @@ def _usual_due(owed_by: Any) -> Any:
 def departments(request: HttpRequest) -> HttpResponse:
     """Show what lies with which department, since when, what is overdue, and how much each kept in time."""
     actor, now = actor_on(request), clock.now()
-    loads = queries.loads(actor, as_of=now, with_rows=True)
+    loads = queries.loads(actor, as_of=now)
     kept = figures.kept_by_department(actor, now)
     context = {
         "loads": loads, "kept": kept, "running_count": sum(one.count for one in loads),
@@ -147,7 +147,7 @@ def _offered(view: HandingView, row: Handing, actor: Any) -> list[tuple[str, Rep
 
 
 @require_http_methods(["GET", "POST"])
-@page("commitments.view")
+@page("commitments.keep")
 def reply(request: HttpRequest, handing_id: int, reply: str) -> HttpResponse:
     """Say one thing to the department, which hears it by mail."""
     actor, now = actor_on(request), clock.now()
@@ -172,8 +172,7 @@ def reply(request: HttpRequest, handing_id: int, reply: str) -> HttpResponse:
 
 @require_safe
 @page("commitments.view")
-def paper(request: HttpRequest, handing_id: int, file_id: int) -> HttpResponseBase:
+def paper(request: HttpRequest, handing_id: int, paper_id: int) -> HttpResponseBase:
     """Serve a file that the department sent."""
     actor = actor_on(request)
-    queries.get_handing(handing_id, actor=actor)
-    return served(files.get_file(file_id, actor=actor))
+    return served(queries.get_paper(paper_id, of=queries.get_handing(handing_id, actor=actor), actor=actor))

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from rapport.kernel import clock, files
+from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import NotAllowed, Refused
 from rapport.ui import limits
@@ -119,6 +119,6 @@ def _carry_out(form: Any, row: Handing, by: Actor) -> None:
 @require_safe
 @public_page(why="A file that the department sent itself; the signed link in the address is the key.")
 @by_link
-def paper(request: HttpRequest, row: Handing, token: str, file_id: int) -> HttpResponseBase:
+def paper(request: HttpRequest, row: Handing, token: str, paper_id: int) -> HttpResponseBase:
     """Serve a file of this exchange."""
-    return served(files.get_file(file_id, actor=queries.liaison(row)))
+    return served(queries.get_paper(paper_id, of=row, actor=queries.liaison(row)))

@@ -14,8 +14,8 @@ urlpatterns = [
     path("promises/departments/", departments.departments, name="departments"),
     path("promises/departments/<int:department_id>/", departments.department, name="department"),
     path("promises/handed/<int:handing_id>/", departments.handing, name="handing"),
-    path("promises/handed/<int:handing_id>/files/<int:file_id>/", departments.paper, name="handing_file"),
+    path("promises/handed/<int:handing_id>/files/<int:paper_id>/", departments.paper, name="handing_file"),
     path("promises/handed/<int:handing_id>/<slug:reply>/", departments.reply, name="reply"),
     path("department/<str:token>/", liaison.page_by_link, name="link"),
-    path("department/<str:token>/files/<int:file_id>/", liaison.paper, name="link_file"),
+    path("department/<str:token>/files/<int:paper_id>/", liaison.paper, name="link_file"),
 ]
