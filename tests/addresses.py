@@ -173,6 +173,7 @@ def _shared() -> dict[str, Any]:
         "limit_id": complaints.behaviour_limit(customer, by=HOUSE, at=NOON).pk,
         "verb": "triage",
         "judgement": "outside",
+        "reply": "answer",
         "letter": "acknowledgement",
         "what": "open",
         "part": "components",
@@ -260,6 +261,7 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         "merge_id": cases.merge(cases.case("The same bed", team=person.team, at=LATER), case, at=LATER).pk,
         "escalation_id": cases.escalation(case, at=NOON).pk,
         "promise_id": promise.pk,
+        **_handed(person, case, customer_id),
         "article_id": article.pk,
         "proposal_id": knowledge.proposal(article, by=person).pk,
         "entry_id": remedies.entry(case, person=person, at=NOON).pk,
@@ -292,6 +294,17 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         "effect_id": metrics.effect(team_ids=[person.team_id], at=NOON).pk,
         "notice_id": Notice.objects.create(person_id=person.pk, entry_id=0, kind="test", text="Read me", url="/", at=NOON).pk,
     }
+
+
+def _handed(person: Any, case: Any, customer_id: int) -> dict[str, Any]:
+    """A promise that lies with another department, which sent a paper."""
+    promise = commitments.promise(
+        owner_id=person.pk, text="A new slat", subject=("case", case.pk), customer_id=customer_id, made_at=NOON, due_at=LATER
+    )
+    handing = commitments.handing(promise, department_id=people.department().pk, at=NOON)
+    line = commitments.line(handing, "Here it is", at=NOON)
+    paper = files.keep(BytesIO(b"a slat"), name="slat.txt", about=line, by=HOUSE, at=NOON)
+    return {"handing_id": handing.pk, "paper_id": paper.pk}
 
 
 def _scanned(contact: Any) -> int:

@@ -32,6 +32,7 @@ from rapport.desk.remedies import sample as remedies
 from rapport.desk.routing import sample as routing
 from rapport.direction.reports import sample as reports
 from rapport.directory.customers import sample as customers
+from rapport.directory.people import sample as people
 from rapport.directory.skills import sample as skills
 from rapport.directory.skills.models import Evidence as SeenEvidence
 from rapport.governance.commitments import sample as commitments
@@ -102,6 +103,7 @@ def told_everywhere(person: Any, lead: Any) -> Any:
         owner_id=person.pk, subject=("case", case.pk), customer_id=customer.pk, made_at=LONG_AGO, due_at=LONG_AGO, text=WORD
     )
     type(promise).objects.filter(pk=promise.pk).update(state="kept", settled_at=LONG_AGO)
+    handed(promise)
     decided = decisions.decision(
         decider_id=lead.pk, subject=("case", case.pk), asked_at=LONG_AGO, state="decided", chosen="refund", settled_at=LONG_AGO
     )
@@ -113,6 +115,15 @@ def told_everywhere(person: Any, lead: Any) -> Any:
     left_over(case, person)
     reads_reports()
     return customer
+
+
+def handed(promise: Any) -> None:
+    """Another department was shown what they wrote, and sent a paper that names them."""
+    words = {"asked": WORD, "why": f"{NAME} waits", "proof_wished": WORD, "quoted": f"{NAME}: {WORD}", "shown": f"{NAME} {EMAIL}"}
+    row = commitments.handing(promise, department_id=people.department().pk, at=LONG_AGO, **words)
+    type(row).objects.filter(pk=row.pk).update(state="confirmed", settled_at=LONG_AGO)
+    line = commitments.line(row, f"Brought to {NAME}, {WORD}", at=LONG_AGO)
+    files.keep(io.BytesIO(f"{NAME} {WORD}".encode()), name=f"{WORD}.txt", about=line, by=HOUSE, at=LONG_AGO)
 
 
 def reads_reports() -> None:

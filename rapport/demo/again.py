@@ -23,7 +23,7 @@ from rapport.governance.decisions.actions import decide
 from rapport.kernel.errors import Refused
 from rapport.kernel.journal import history
 
-from . import complaints
+from . import complaints, departments
 from .company import BY
 from .models import Story
 from .remedies import ask_for_refund, bring_orders
@@ -77,6 +77,7 @@ def tell_again(story: Story, stage: Stage) -> dict[str, list[int]]:
         return {}
     day = _Day(stage, story.stories_at)
     _end(day, story.stories)
+    departments.move_on(stage, begun_at=story.stories_at)
     still = list(known_cases(BY).filter(pk__in=story.stories.get("near", ()), state__in=UNSETTLED).values_list("pk", flat=True))
     told = tell_all(stage, near=list(_free_dates(still, stage.now))[: len(NEAR_THEIR_DATE) - len(still)])
     bring_orders(stage.now, days=0, case_ids=[pk for some in told.values() for pk in some])

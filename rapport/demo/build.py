@@ -20,6 +20,7 @@ from . import (
     company,
     complaints,
     crisis,
+    departments,
     desk,
     evidence,
     knowledge,
@@ -86,6 +87,7 @@ def seed(*, cases: int = CASES, at: datetime | None = None, progress: Progress |
         privacy.plant(stage)
         crisis.plant(stage)
         twice.plant(stage)
+        departments.plant(stage, told["thrice"][0])
         company.make_absences(persons, at=now)
         anchors = [day.isoformat() for day in plan.anchors]
         batches = count // BATCH + 1

@@ -21,6 +21,8 @@ TABLE_NAMES: Mapping[str, Any] = {
     "channels.participant": _("people with a copy"),
     "channels.printbatch": _("batches of letters"),
     "commitments.commitment": _("promises"),
+    "commitments.handing": _("what other departments were asked"),
+    "commitments.handingline": _("what was said between departments"),
     "complaints.behaviourlimit": _("limits of contact"),
     "complaints.evidenceitem": _("pieces of evidence"),
     "complaints.lettercopy": _("copies of letters"),

@@ -64,6 +64,7 @@ SUPERVISOR = REPRESENTATIVE | {
     "measures.view": Scope.TEAM,
     "customers.vulnerability": Scope.DEPARTMENT,
     "customers.merge": Scope.DEPARTMENT,
+    "commitments.delegate": Scope.TEAM,
     "decisions.decide": Scope.TEAM,
     "remedies.view": Scope.TEAM,
     "people.deputy": Scope.OWN,

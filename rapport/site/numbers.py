@@ -72,6 +72,7 @@ CITING_PAGES = {
     "report": "reports:report",
 }
 METRICS: tuple[Metric, ...] = (
+    *commitments_facts.METRICS,
     *cases_facts.METRICS,
     *complaints_facts.METRICS,
     *remedies_facts.METRICS,

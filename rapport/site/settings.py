@@ -133,7 +133,11 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "rapport" / "site" / "templates"],  # first: these stand in for allauth's own
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"cases": "rapport.desk.cases.web.tags", "complaints": "rapport.desk.complaints.web.tags"},
+            "libraries": {
+                "cases": "rapport.desk.cases.web.tags",
+                "complaints": "rapport.desk.complaints.web.tags",
+                "commitments": "rapport.governance.commitments.web.tags",
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",

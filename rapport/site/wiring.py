@@ -8,6 +8,7 @@ from rapport.desk.cases import events as cases
 from rapport.desk.cases import queries as cases_queries
 from rapport.desk.cases import reactions as cases_reactions
 from rapport.desk.cases.actions import closing as cases_closing
+from rapport.desk.cases.queries import sharing as cases_sharing
 from rapport.desk.cases.web import brief as cases_brief
 from rapport.desk.cases.web import words as cases_words
 from rapport.desk.channels import events as channels
@@ -44,6 +45,7 @@ from rapport.directory.skills import events as skills
 from rapport.directory.skills import reactions as skills_reactions
 from rapport.directory.skills.web import subjects as skills_subjects
 from rapport.governance.commitments import events as commitments
+from rapport.governance.commitments import queries as commitments_queries
 from rapport.governance.commitments import reactions as commitments_reactions
 from rapport.governance.commitments.web import subjects as commitments_subjects
 from rapport.governance.decisions import events as decisions
@@ -87,7 +89,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     people.InvitationAccepted: (),
     people.SignInClosed: (quality_reactions.tell_of_leaver,),
     people.DepartmentAdded: (),
-    people.DepartmentChanged: (),
+    people.DepartmentChanged: (commitments_reactions.renew_links,),
     skills.SkillSet: (),
     skills.SkillAssessed: (skills_reactions.tell_person,),
     skills.AssessmentWithdrawn: (),
@@ -162,6 +164,12 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     commitments.PromiseWithdrawn: (),
     commitments.PromiseCarriedOver: (),
     commitments.PromiseOwedTo: (),
+    commitments.CommitmentMoved: (),
+    commitments.HandedToDepartment: (commitments_reactions.mail_department,),
+    commitments.DepartmentAnswered: (commitments_reactions.tell_of_answer,),
+    commitments.DepartmentTold: (commitments_reactions.mail_department,),
+    commitments.DepartmentReminded: (commitments_reactions.mail_department, commitments_reactions.tell_ours),
+    commitments.DepartmentLinkSent: (commitments_reactions.mail_department,),
     commitments.PromiseHandedOver: (commitments_reactions.tell_owner,),
     decisions.DecisionAsked: (decisions_reactions.tell_decider,),
     decisions.DecisionMade: (decisions_reactions.carry_out, decisions_reactions.tell_asker),
@@ -381,6 +389,7 @@ def connect() -> None:
     numbers.connect()
     holdings.connect()
     commitments_subjects.connect(SUBJECT_PAGES)
+    commitments_queries.connect({"case": cases_sharing.showable, "complaint": cases_sharing.showable})
     decisions_subjects.connect(SUBJECT_PAGES, PURPOSES)
     cases_brief.connect([remedies_shown.options])
     cases_closing.connect([complaints_queries.why_not_settle])

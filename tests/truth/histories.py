@@ -41,7 +41,7 @@ from rapport.governance.standards.types import Hours, Measure, OwnDay, Scope, Te
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 
-from . import complaints, knowledge, quality, remedies, routing, surveys, training
+from . import complaints, departments, knowledge, quality, remedies, routing, surveys, training
 
 MACHINE = Actor.machine("import")
 LONDON = ZoneInfo("Europe/London")
@@ -268,6 +268,7 @@ def write_what_no_import_tells(writer: Writer) -> None:
     training.plant(still[::5], members, more, at=END)
     surveys.plant(still[::3], writer.cast.calendars[-1], more, at=END)
     quality.plant(still[::4], members, more, at=END)
+    departments.plant(more)
 
 
 def _merge_some(found: list[Case], most: int = 12) -> None:

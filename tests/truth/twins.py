@@ -2,6 +2,7 @@
 
 from .clocks import CLOCKS
 from .complaints import COMPLAINTS
+from .departments import DEPARTMENTS
 from .flow import FLOW
 from .handling import HANDLING
 from .knowledge import KNOWLEDGE
@@ -12,4 +13,7 @@ from .speed import SPEED
 from .surveys import SURVEYS
 from .training import TRAINING
 
-ROWS = {**SPEED, **CLOCKS, **FLOW, **HANDLING, **COMPLAINTS, **REMEDIES, **KNOWLEDGE, **ROUTING, **SURVEYS, **TRAINING, **QUALITY}
+ROWS = {
+    **SPEED, **CLOCKS, **FLOW, **HANDLING, **COMPLAINTS, **REMEDIES, **KNOWLEDGE, **ROUTING, **SURVEYS, **TRAINING, **QUALITY,
+    **DEPARTMENTS,
+}  # fmt: skip

@@ -24,7 +24,7 @@ from rapport.desk.complaints.models import ComplaintFile
 from rapport.desk.orders.models import Order
 from rapport.directory.customers.models import Customer
 from rapport.directory.people.queries import actor_of_person, people
-from rapport.governance.commitments.models import Commitment
+from rapport.governance.commitments.models import Commitment, Handing
 from rapport.kernel.models import Entry
 from rapport.team.quality.models import Judgement, Review, Sample
 
@@ -109,6 +109,8 @@ def test_a_later_day_ends_the_stories_and_tells_them_anew_but_for_what_a_person_
     assert len(near_dates(NOW)) == 6
     cases.take_over(case_id=lamps.pk, by=actor_of_person(people(build.BY).get(name="Ana Ruiz")), at=NOW + timedelta(hours=1))
     before, story = counted(), Story.objects.get()
+    assert [one.state for one in Handing.objects.order_by("pk")] == ["accepted", "declined", "accepted"]
+    assert [one.due_at < NOW for one in Handing.objects.order_by("pk")] == [False, False, True]
     assert build.catch_up(at=NEXT_DAY) > 0
     thrice.refresh_from_db()
     assert thrice.state not in UNSETTLED
@@ -128,6 +130,8 @@ def test_a_later_day_ends_the_stories_and_tells_them_anew_but_for_what_a_person_
     assert min(near_dates(NEXT_DAY)) >= 0
     left = ComplaintFile.objects.filter(closed_at=None).exclude(case__state__in=UNSETTLED)
     assert not left.exists(), "the file of a settled case is closed"
+    asked = dict(Handing.objects.order_by("pk").values_list("asked", "state"))
+    assert list(asked.values()) == ["confirmed", "declined", "confirmed", "asked"], "other departments have moved on"
     told = counted()
     assert told["Case"] > before["Case"]
     # Once more within the same day: nothing of it a second time.

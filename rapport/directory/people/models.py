@@ -169,6 +169,8 @@ class Department(models.Model):
     liaison_name = models.CharField(max_length=120, blank=True)
     liaison_email = models.EmailField(blank=True)
     liaison_phone = models.CharField(max_length=40, blank=True)
+    head_name = models.CharField(max_length=120, blank=True)
+    head_email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
 
     def __str__(self) -> str:

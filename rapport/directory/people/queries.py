@@ -347,6 +347,11 @@ def departments(*, with_former: bool = False) -> QuerySet[Department]:
     return rows if with_former else rows.filter(is_active=True)
 
 
+def find_department(department_id: int) -> Department | None:
+    """Return another department of the company by its id; None when there is none."""
+    return Department.objects.filter(pk=department_id).first()
+
+
 def department_names(ids: Iterable[int | None]) -> dict[int, str]:
     """Return the names of these departments by id; ids that are None or unknown are left out."""
     return dict(Department.objects.filter(pk__in={pk for pk in ids if pk}).values_list("pk", "name"))

@@ -99,4 +99,6 @@ class DepartmentDetails:
     liaison_name: str = ""
     liaison_email: str = ""
     liaison_phone: str = ""
+    head_name: str = ""
+    head_email: str = ""
     is_active: bool = True

@@ -1,6 +1,7 @@
-"""What this room exports to the store: promises, on the day (UTC) on which they were made."""
+"""What this room exports to the store, on the day (UTC) on which it was made: promises, and what other departments were asked."""
 
-from rapport.metrics.types import Column, Fact, Kind
+from rapport.metrics.metric import Better, Cohort, Metric, Shape
+from rapport.metrics.types import Column, Fact, Kind, Rows, Tables
 
 INT, TEXT, DATE, AT = Kind.INTEGER, Kind.TEXT, Kind.DATE, Kind.MOMENT
 
@@ -39,4 +40,58 @@ PROMISES = Fact(
     subjects={"commitments.commitment": "commitment_id"},
 )
 
-FACTS = (PROMISES,)
+_ASKED = "(h.asked_at AT TIME ZONE 'UTC')::date"
+HANDED = (
+    ("handing_id", INT, "what a department was asked"),
+    ("commitment_id", INT, "the commitment that it is part of"),
+    ("case_id", INT, "the case that it is about, if it is about one"),
+    ("kind", TEXT, "promise to a customer, or another kind"),
+    ("department_id", INT, "the department that was asked"),
+    ("asked_at", AT, "when it was asked"),
+    ("due_at", AT, "by when, as it was agreed last"),
+    ("due_date", DATE, "due_at as a date of the department's zone"),
+    ("reported_at", AT, "when it was reported done, where we did not return it"),
+    ("settled_at", AT, "when it was confirmed, declined or taken back"),
+    ("state", TEXT, "asked, accepted, reported, confirmed, declined or taken_back"),
+)
+HANDINGS = Fact(
+    name="handings",
+    meaning="One row a thing that another department was asked to do, as it stands now.",
+    grain=("handing_id",),
+    columns=tuple(Column(name=name, kind=kind, meaning=meaning) for name, kind, meaning in HANDED),
+    select=f"""
+    SELECT {_ASKED}, h.id, h.commitment_id, CASE WHEN p.subject_kind IN ('case', 'complaint') THEN p.subject_id END, p.kind,
+        h.department_id, h.asked_at, h.due_at, (h.due_at AT TIME ZONE %(zone)s)::date, h.reported_at, h.settled_at, h.state
+    FROM commitments_handing h JOIN commitments_commitment p ON p.id = h.commitment_id
+    WHERE h.asked_at >= %(since)s AND h.asked_at < %(until)s
+    """,
+    extent="SELECT min((asked_at AT TIME ZONE 'UTC')::date), max((asked_at AT TIME ZONE 'UTC')::date) FROM commitments_handing",
+    touched={
+        "commitments.handing": f"SELECT DISTINCT {_ASKED} FROM commitments_handing h WHERE h.id = ANY(%(ids)s)",
+        "commitments.commitment": f"SELECT DISTINCT {_ASKED} FROM commitments_handing h WHERE h.commitment_id = ANY(%(ids)s)",
+    },
+    subjects={"commitments.handing": "handing_id", "commitments.commitment": "commitment_id"},
+)
+
+FACTS = (PROMISES, HANDINGS)
+
+
+def in_time(t: Tables, as_of: int) -> Rows:
+    """What other departments owed by the moment. What was declined or taken back before it fell due is in neither."""
+    h = t["handings"]
+    h = h.filter((h.asked_at <= as_of) & (h.due_at <= as_of))
+    rows = h.filter(~(h.state.isin(("declined", "taken_back")) & (h.settled_at < h.due_at)).fill_null(False))
+    kept = (rows.reported_at < rows.due_at).fill_null(False)
+    return rows.select("case_id", "department_id", date=rows.due_date, numerator=kept.cast("int64"), denominator=1)
+
+
+METRICS = (
+    Metric(
+        key="departments_kept", label="Kept in time by other departments",
+        sentence="What other departments of the company reported done by its moment, of what they owed us by then.",
+        numerator="reported done before it was due, and not returned by us",
+        denominator="what was asked and fell due, but for what was declined or taken back before; by the moment agreed last",
+        cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=in_time, facts=("handings",),
+        dimensions=("department_id",), source="Rapport", pair="promises_kept",
+    ),
+)  # fmt: skip

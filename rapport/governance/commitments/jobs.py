@@ -1,4 +1,4 @@
-"""Scheduled work: each minute, promises that are due soon and promises that were broken are said so, once."""
+"""Scheduled work: each minute, what is due soon, what was broken and what other departments owe is said so, once."""
 
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
@@ -11,9 +11,11 @@ WATCH = Actor.machine("promise watch")
 
 @job(cron="* * * * *", retries=0)
 def watch_promises(timestamp: int) -> None:
-    """Warn of what is due soon and call broken what is overdue. A run that was missed is made up for by the next."""
+    """Warn of what is due soon, call broken what is overdue, remind departments. A missed run is made up for by the next."""
     at = clock.now()
     while actions.break_overdue(by=WATCH, at=at) == actions.TICK_ROWS:
         pass
     while actions.warn_due(by=WATCH, at=at) == actions.TICK_ROWS:
+        pass
+    while actions.remind_departments(by=WATCH, at=at) == actions.TICK_ROWS:
         pass

@@ -1,10 +1,11 @@
 """Sample promises for tests and the demo."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from .models import Commitment
+from .models import Commitment, Handing, HandingLine
 from .rules import warn_at
-from .types import CommitmentKind, CommitmentState, Subject
+from .types import CommitmentKind, CommitmentState, Said, Subject
 
 MADE_AT = datetime(2026, 11, 20, 16, 5, tzinfo=UTC)
 
@@ -38,3 +39,22 @@ def promise(
         settled_at=settled_at,
         proof=proof,
     )
+
+
+def handing(commitment: Commitment, *, department_id: int, at: datetime, by_id: int | None = None, **fields: Any) -> Handing:
+    """Return what another department was asked, due in two days unless said otherwise, as the verb leaves it."""
+    due = fields.pop("due_at", at + timedelta(days=2))
+    made = Handing.objects.create(
+        **{
+            "commitment": commitment, "department_id": department_id, "asked": "Bring it with your own van",
+            "why": "The carrier lost it twice", "asked_at": at, "asked_by_id": by_id, "first_due_at": due, "due_at": due,
+            "link_until": due + timedelta(days=30), **fields,
+        }
+    )  # fmt: skip
+    HandingLine.objects.create(handing=made, said=Said.HANDED, at=at, by_id=by_id, moment=due)
+    return made
+
+
+def line(handing: Handing, text: str, *, at: datetime, said: Said = Said.REPORTED) -> HandingLine:
+    """Return a line of theirs, beside which a file can stand; the handing itself does not follow it."""
+    return HandingLine.objects.create(handing=handing, said=said, text=text, at=at, name="Ida Quist")

@@ -171,7 +171,9 @@ def _rail(case: Case, actor: Actor, as_of: datetime, timeline: Sequence[Item]) -
     return {
         "care": customers.care_needs([case.customer_id]).get(customer.pk, "") if customer and customer.is_vulnerable else "",
         "clocks": stages.with_targets(stages.with_parts(clocks, timeline, as_of=as_of), as_of=as_of),
-        "promises": commitments.promises_of("case", [case.pk], as_of=as_of).get(case.pk, []),
+        "promises": commitments.with_handings(
+            commitments.promises_of("case", [case.pk], as_of=as_of).get(case.pk, []), as_of=as_of
+        ),
         "facts": [(declared.get(key, key), value) for key, value in case.attributes.items() if value],
         "points": list(customer.points.order_by("-is_preferred", "pk")[:4]) if customer and may_see_customer else [],
         "customer_url": navigation_to_customer(customer.pk) if customer and may_see_customer else "",

@@ -17,6 +17,7 @@ from rapport.desk.complaints.models import ComplaintFile, LetterCopy, MilestoneR
 from rapport.desk.complaints.queries import words
 from rapport.desk.complaints.rules.planning import WINDOWS
 from rapport.desk.complaints.types import Letter, Standing
+from rapport.governance.commitments import queries as commitments
 from rapport.governance.decisions import queries as decisions
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import history
@@ -133,7 +134,7 @@ def page(complaint: ComplaintFile, *, actor: Actor, as_of: datetime) -> dict[str
         "general_evidence": list(complaint.evidence_items.filter(allegation=None).order_by("pk")),
         "general_findings": list(complaint.findings.filter(allegation=None).order_by("pk")),
         "redress": _redress(complaint, actor),
-        "actions": _corrective(complaint, actor),
+        "actions": _corrective(complaint, actor, as_of),
         "joined": _joined(complaint, actor),
         "outside": list(complaint.outside_cases.order_by("opened_date", "pk")),
         "history": _history(complaint),
@@ -180,10 +181,14 @@ def answers_go_to(complaint: ComplaintFile) -> str:
     return _("Answers go to %(name)s, by the authority of %(day)s.") % known
 
 
-def _corrective(complaint: ComplaintFile, actor: Actor) -> list[tuple[Any, bool]]:
-    """Return each corrective action with whether this person may say that it is done, or hand it over."""
-    rows = complaint.corrective_actions.select_related("commitment__owner").order_by("pk")
-    return [(one, not one.commitment.is_settled and actor.may("commitments.keep", on=one.commitment)) for one in rows]
+def _corrective(complaint: ComplaintFile, actor: Actor, as_of: datetime) -> list[tuple[Any, bool, Any]]:
+    """Return each corrective action, whether this person may say that it is done or hand it over, and with whom it lies."""
+    rows = list(complaint.corrective_actions.select_related("commitment__owner").order_by("pk"))
+    handed = commitments.handings_of([one.commitment_id for one in rows], as_of=as_of)
+    return [
+        (one, not one.commitment.is_settled and actor.may("commitments.keep", on=one.commitment), handed.get(one.commitment_id))
+        for one in rows
+    ]
 
 
 def _redress(complaint: ComplaintFile, actor: Actor) -> list[tuple[Redress, bool]]:

@@ -62,6 +62,7 @@ def page(incident: Incident, actor: Actor, *, since: str, as_of: datetime) -> di
     ]
     versions = [statement(one, actor, incident) for one in queries.statements(incident)]
     tasks = commitments.actions_of(SUBJECT, [incident.pk], as_of=as_of).get(incident.pk, [])
+    tasks = commitments.with_handings(tasks, as_of=as_of)
     return {
         **rows([incident])[0],
         "may": may(actor, incident),

@@ -203,6 +203,13 @@ class DepartmentForm(Form):
     liaison_name = forms.CharField(label=gettext_lazy("Whom we talk to"), required=False, max_length=120)
     liaison_email = forms.EmailField(label=gettext_lazy("Their e-mail address"), required=False, max_length=254)
     liaison_phone = forms.CharField(label=gettext_lazy("Their telephone"), required=False, max_length=40)
+    head_name = forms.CharField(label=gettext_lazy("Who leads it"), required=False, max_length=120)
+    head_email = forms.EmailField(
+        label=gettext_lazy("E-mail address of who leads it"),
+        required=False,
+        max_length=254,
+        help_text=gettext_lazy("Hears of what the department owes us and is overdue, a working day after the liaison person."),
+    )
 
     def details(self, *, is_active: bool = True) -> DepartmentDetails:
         """Return the checked values."""

@@ -112,6 +112,7 @@ def test_only_the_machine_may_break_promises(director):
 
 def test_the_job_of_each_minute_takes_more_than_one_batch(representative, monkeypatch):
     monkeypatch.setattr(actions, "TICK_ROWS", 2)
+    monkeypatch.setattr(actions.promises, "TICK_ROWS", 2)
     past = clock.now() - timedelta(days=2)
     for number in range(5):
         sample.promise(owner_id=representative.person.pk, text=f"number {number}", made_at=past, due_at=past + HOUR)

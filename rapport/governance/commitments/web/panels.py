@@ -28,6 +28,19 @@ def promises_to_customer(ids: Sequence[int], actor: Actor, as_of: datetime) -> M
     return shown
 
 
+def with_departments(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
+    """Return what lies with each other department and how much of it is overdue; nothing where nothing does."""
+    loads = queries.loads(actor, as_of=as_of)
+    return {one: {"loads": loads} for one in ids} if loads else {}
+
+
+def lies_with(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
+    """Return what lies with each of these departments."""
+    return {one.department_id: {"load": one} for one in queries.loads(actor, as_of=as_of) if one.department_id in ids}
+
+
 PANELS = (
+    Panel("today.owed", _("With other departments"), "commitments.view", with_departments, "commitments/loads.html", order=30),  # type: ignore[arg-type]
+    Panel("department.row", "", "commitments.view", lies_with, "commitments/lies_with.html", order=10),
     Panel("customer.rail", _("Promises"), "commitments.view", promises_to_customer, "commitments/promises.html", order=30),  # type: ignore[arg-type]
 )

@@ -32,7 +32,8 @@ def promises(request: HttpRequest) -> HttpResponse:
     is_wide = actor.capabilities.get("commitments.view") != Scope.OWN and not actor.is_machine
     of = request.GET.get("of") if is_wide else "me"
     mine = of != "team" if actor.role == "representative" else of == "me"
-    owed = subjects.linked(queries.due(actor.person_id if mine else None, until=now + HORIZON, as_of=now, actor=actor))
+    found = queries.due(actor.person_id if mine else None, until=now + HORIZON, as_of=now, actor=actor)
+    owed = subjects.linked(queries.with_handings(found, as_of=now))
     settled = queries.settled_since(now - timedelta(days=SETTLED_DAYS), as_of=now, actor=actor)
     return render(
         request,
@@ -91,11 +92,20 @@ def hand_over(request: HttpRequest, promise_id: int) -> HttpResponse:
         actions.hand_over(commitment_id=promise_id, owner_id=owner.pk, by=actor, at=clock.now())
 
     form = forms.HandOver(request.POST or None, actor=actor)
-    return _ask(request, promise_id, form, act, title=_("Hand this promise over"), label=_("Hand it over"))
+    title, label = _("Hand this promise over"), _("Hand it over")
+    return _ask(request, promise_id, form, act, title=title, label=label, may_delegate=actor.may("commitments.delegate"))
 
 
 def _ask(
-    request: HttpRequest, promise_id: int, form: Form, act: Callable[[Form], None], *, title: str, label: str, tone: str = "main"
+    request: HttpRequest,
+    promise_id: int,
+    form: Form,
+    act: Callable[[Form], None],
+    *,
+    title: str,
+    label: str,
+    tone: str = "main",
+    may_delegate: bool = False,
 ) -> HttpResponse:
     """Show the form until it is right and the action agrees; then lead back to where the person came from."""
     promise = queries.get_promise(promise_id, actor=actor_on(request))
@@ -109,5 +119,6 @@ def _ask(
         "label": label,
         "tone": tone,
         "back": back,
+        "may_delegate": may_delegate,
     }
     return render(request, "commitments/ask.html", shown, status=422 if form.errors else 200)

@@ -23,6 +23,7 @@ def review(request: HttpRequest, incident_id: int) -> HttpResponse:
     actor, now = actor_on(request), clock.now()
     row = queries.get_review(incident_id, actor=actor)
     owing = commitments.actions_of(REVIEW_SUBJECT, [incident_id], as_of=now).get(incident_id, [])
+    owing = commitments.with_handings(owing, as_of=now)
     may = shown.may(actor, row.incident)
     context = {
         "review": row,

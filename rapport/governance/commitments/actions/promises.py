@@ -1,22 +1,18 @@
 """Verbs: the only code that changes a commitment."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from rapport.kernel import live, personal
 from rapport.kernel.actor import Actor
-from rapport.kernel.errors import NotAllowed, Refused
 from rapport.kernel.journal import Record, publish, record
-from rapport.kernel.personal import CUSTOMER, ERASED, About, Carried, Holding, Part, Rows, Stop
 
-from . import rules
-from .events import (
+from .. import rules
+from ..events import (
     ActionAsked,
     ImprovementRaised,
     PromiseBroken,
@@ -28,14 +24,10 @@ from .events import (
     PromiseOwedTo,
     PromiseWithdrawn,
 )
-from .models import Commitment
-from .types import CommitmentKind, CommitmentState, PromiseRecord, Subject
-
-TICK_ROWS = 200
-
-
-class PromiseRefused(Refused):
-    """A promise cannot be made, settled or handed over as asked."""
+from ..models import Commitment, Handing
+from ..types import CommitmentKind, CommitmentState, HandingState, PromiseRecord, Subject
+from .exchange import announce, let_go
+from .refusing import TICK_ROWS, refuse, require_machine
 
 
 @transaction.atomic
@@ -68,7 +60,7 @@ def raise_improvement(*, subject: Subject, text: str, owner_id: int, due_at: dat
 
     Raises NotAllowed or PromiseRefused.
     """
-    _require_machine(by)
+    require_machine(by)
     return _made(CommitmentKind.IMPROVEMENT, ImprovementRaised, subject, text, due_at, {"owner_id": owner_id}, by=by, at=at)
 
 
@@ -84,7 +76,7 @@ def _made(
     at: datetime,
 ) -> Commitment:
     """Return what is owed from now on, or what was owed already, word for word by the same moment. Raises PromiseRefused."""
-    _refuse(rules.why_not_promise(text=text, due_at=due_at, at=at))
+    refuse(rules.why_not_promise(text=text, due_at=due_at, at=at))
     made, is_new = Commitment.objects.select_related("owner").get_or_create(
         kind=kind,
         subject_kind=subject[0],
@@ -97,7 +89,7 @@ def _made(
     if is_new:
         event = said(commitment_id=made.pk, subject_kind=subject[0], subject_id=subject[1], owner_id=given["owner_id"])
         publish(event, about=made, by=by, at=at)
-        _announce(made)
+        announce(made)
     return made
 
 
@@ -110,15 +102,21 @@ def keep(*, commitment_id: int, proof: str, by: Actor, at: datetime) -> Commitme
     row = _locked(commitment_id, by)
     if row.settled_at is not None and row.proof == proof.strip():
         return row
-    _refuse(rules.why_not_settle(state=CommitmentState(row.state), is_settled=row.is_settled))
-    _refuse(rules.why_not_words(proof, what="proof"))
-    is_late = row.state == CommitmentState.BROKEN or row.due_at <= at
+    refuse(rules.why_not_settle(state=CommitmentState(row.state), is_settled=row.is_settled))
+    refuse(rules.why_not_words(proof, what="proof"))
+    let_go(row, _("It is done already. Nothing more is needed from you."), by=by, at=at)
+    return settle(row, proof=proof, done_at=at, by=by, at=at)
+
+
+def settle(row: Commitment, *, proof: str, done_at: datetime, by: Actor, at: datetime) -> Commitment:
+    """Settle what was done at a moment; the verb that calls it has locked the row and decided that ``by`` may."""
+    is_late = row.state == CommitmentState.BROKEN or row.due_at <= done_at
     row.state = CommitmentState.BROKEN if is_late else CommitmentState.KEPT
-    row.proof, row.settled_at, row.settled_by_id = proof.strip(), at, by.person_id
+    row.proof, row.settled_at, row.settled_by_id = proof.strip(), done_at, by.person_id
     row.save(update_fields=["state", "proof", "settled_at", "settled_by"])
     kept = PromiseKept(commitment_id=row.pk, subject_kind=row.subject_kind, subject_id=row.subject_id, is_late=is_late)
     publish(kept, about=row, by=by, at=at)
-    _announce(row)
+    announce(row)
     return row
 
 
@@ -131,15 +129,16 @@ def withdraw(*, commitment_id: int, reason: str, by: Actor, at: datetime) -> Com
     row = _locked(commitment_id, by)
     if row.state == CommitmentState.WITHDRAWN and row.reason == reason.strip():
         return row
-    _refuse(rules.why_not_settle(state=CommitmentState(row.state), is_settled=row.is_settled))
-    _refuse(rules.why_not_withdraw(state=CommitmentState(row.state), due_at=row.due_at, at=at))
-    _refuse(rules.why_not_words(reason, what="reason"))
+    refuse(rules.why_not_settle(state=CommitmentState(row.state), is_settled=row.is_settled))
+    refuse(rules.why_not_withdraw(state=CommitmentState(row.state), due_at=row.due_at, at=at))
+    refuse(rules.why_not_words(reason, what="reason"))
+    let_go(row, _("It is not needed any more."), by=by, at=at)
     row.state, row.reason = CommitmentState.WITHDRAWN, reason.strip()
     row.settled_at, row.settled_by_id = at, by.person_id
     row.save(update_fields=["state", "reason", "settled_at", "settled_by"])
     withdrawn = PromiseWithdrawn(commitment_id=row.pk, subject_kind=row.subject_kind, subject_id=row.subject_id)
     publish(withdrawn, about=row, by=by, at=at)
-    _announce(row)
+    announce(row)
     return row
 
 
@@ -149,14 +148,14 @@ def hand_over(*, commitment_id: int, owner_id: int, by: Actor, at: datetime) -> 
     row = _locked(commitment_id, by)
     if row.owner_id == owner_id:
         return row
-    _refuse(rules.why_not_settle(state=CommitmentState(row.state), is_settled=row.is_settled))
+    refuse(rules.why_not_settle(state=CommitmentState(row.state), is_settled=row.is_settled))
     before, row.owner_id = row.owner_id, owner_id
     row.save(update_fields=["owner"])
     handed = PromiseHandedOver(
         commitment_id=row.pk, subject_kind=row.subject_kind, subject_id=row.subject_id, before_id=before, owner_id=owner_id
     )
     publish(handed, about=row, by=by, at=at)
-    _announce(row)
+    announce(row)
     return row
 
 
@@ -178,7 +177,7 @@ def carry_over(*, subject: Subject, to_id: int, only: Sequence[int] | None = Non
         row.save(update_fields=["subject_id"])
         said = PromiseCarriedOver(commitment_id=row.pk, subject_kind=subject[0], before_id=subject[1], subject_id=to_id)
         publish(said, about=row, by=by, at=at)
-        _announce(row)
+        announce(row)
         moved.append(row.pk)
     return moved
 
@@ -192,13 +191,13 @@ def owe_to(*, subject: Subject, customer_id: int | None, by: Actor, at: datetime
         before, row.customer_id = row.customer_id, customer_id
         row.save(update_fields=["customer_id"])
         publish(PromiseOwedTo(commitment_id=row.pk, before_id=before, customer_id=customer_id), about=row, by=by, at=at)
-        _announce(row)
+        announce(row)
 
 
 @transaction.atomic
 def warn_due(*, by: Actor, at: datetime) -> int:
     """Say once of each open promise that it is due soon. Return how many; call again while it returns TICK_ROWS."""
-    _require_machine(by)
+    require_machine(by)
     waiting = Commitment.objects.filter(state=CommitmentState.OPEN, is_warned=False, warn_at__lte=at, due_at__gt=at)
     rows = _taken(waiting)
     for row in rows:
@@ -210,9 +209,15 @@ def warn_due(*, by: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def break_overdue(*, by: Actor, at: datetime) -> int:
-    """Call every open promise broken whose due moment has passed. Return how many; call again while it returns TICK_ROWS."""
-    _require_machine(by)
-    rows = _taken(Commitment.objects.filter(state=CommitmentState.OPEN, due_at__lte=at))
+    """Call every open promise broken whose due moment has passed. Return how many; call again while it returns TICK_ROWS.
+
+    What another department reported done before that moment waits for our word on it.
+    """
+    require_machine(by)
+    reported = Handing.objects.filter(
+        commitment_id=OuterRef("pk"), state=HandingState.REPORTED, reported_at__lt=OuterRef("due_at")
+    )
+    rows = _taken(Commitment.objects.filter(~Exists(reported), state=CommitmentState.OPEN, due_at__lte=at))
     Commitment.objects.filter(pk__in=[row.pk for row in rows]).update(state=CommitmentState.BROKEN)
     for row in rows:
         broken = PromiseBroken(
@@ -220,14 +225,14 @@ def break_overdue(*, by: Actor, at: datetime) -> int:
         )
         # It broke at its due moment, whenever the clock came round to see it.
         publish(broken, about=row, by=by, at=row.due_at)
-        _announce(row)
+        announce(row)
     return len(rows)
 
 
 @transaction.atomic
 def ensure_promises(*, records: Sequence[PromiseRecord], by: Actor, at: datetime) -> int:
     """Write promises of the past in bulk; those known already are left alone. Nobody is told. Return how many are new."""
-    _require_machine(by)
+    require_machine(by)
     known = set(
         Commitment.objects.filter(subject_id__in={one.subject[1] for one in records}).values_list(
             "subject_kind", "subject_id", "text", "made_at"
@@ -289,62 +294,3 @@ def _locked(commitment_id: int, by: Actor) -> Commitment:
     row = Commitment.objects.select_for_update(of=("self",)).select_related("owner").get(pk=commitment_id)
     by.require("commitments.keep", on=row)
     return row
-
-
-def _refuse(why: str | None) -> None:
-    if why:
-        raise PromiseRefused(_(why))
-
-
-def _require_machine(by: Actor) -> None:
-    if not by.is_machine:
-        raise NotAllowed(_("Only Rapport itself does this."))
-
-
-def _announce(row: Commitment) -> None:
-    """Pages that show the subject, and the owner's own lists, look again."""
-    live.announce(f"{row.subject_kind}:{row.subject_id}")
-    if row.owner_id:
-        live.announce(f"inbox:{row.owner_id}")
-
-
-ABOUT_CASES = {"subject_kind__in": ("case", "complaint")}
-NOTHING = {"text": ERASED, "proof": "", "reason": ""}
-HELD = (
-    Rows(model=Commitment, by="cases.case", lookup="subject_id", where=ABOUT_CASES, becomes=NOTHING, gives=True),
-    Rows(model=Commitment, by=CUSTOMER, lookup="customer_id", becomes=NOTHING, gives=True, parts=frozenset({Part.PERSON})),
-)
-
-
-def _owed(about: About, at: datetime) -> Iterator[Stop]:
-    """Yield a stop for what is still owed: it has to be kept, or withdrawn, before its words go."""
-    for rows in HELD:
-        for one in rows.found(about).filter(settled_at=None):
-            case_ids = (one.subject_id,) if one.subject_kind in ABOUT_CASES["subject_kind__in"] else ()
-            why = _("Promise %(number)d is still owed. Keep it or withdraw it first.") % {"number": one.pk}
-            yield Stop(why=why, case_ids=case_ids)
-
-
-def _carried(over: Carried) -> None:
-    """What was promised to a customer who was merged is promised to the one who stays: figures are counted again by it."""
-    owed = (
-        Record(
-            event=PromiseOwedTo(commitment_id=one, before_id=over.from_id, customer_id=over.to_id),
-            subject_id=one,
-            at=over.at,
-            person_id=over.by.person_id,
-        )
-        for one in over.ids.get(Commitment._meta.label_lower, ())
-    )
-    record(owed, about=Commitment, by=over.by)
-
-
-@transaction.atomic
-def erase_personal(*, about: About, by: Actor, at: datetime) -> Mapping[str, int]:
-    """Erase the words of what was owed; that it was kept or broken, and when, stays. Raises NotAllowed."""
-    return personal.erase_rows(HELD, about, by=by)
-
-
-HOLDING = Holding(
-    key="commitments", label=gettext_lazy("Promises"), rows=HELD, erase=erase_personal, stops=_owed, carried=_carried
-)

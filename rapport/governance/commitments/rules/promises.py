@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from .types import LONGEST_PROOF, LONGEST_TEXT, CommitmentState
+from ..types import LONGEST_PROOF, LONGEST_TEXT, CommitmentState
 
 EARLIEST_WARNING = timedelta(hours=2)
 

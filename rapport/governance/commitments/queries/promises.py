@@ -10,9 +10,9 @@ from django.db.models import F, Q, QuerySet
 from rapport.kernel.actor import Actor
 from rapport.kernel.prepared import prepared
 
-from .models import OWED, Commitment
-from .rules import state_at
-from .types import CommitmentKind, CommitmentState, PromiseView
+from ..models import OWED, Commitment
+from ..rules import state_at
+from ..types import CommitmentKind, CommitmentState, PromiseView
 
 
 def promises(actor: Actor) -> QuerySet[Commitment]:
@@ -199,3 +199,8 @@ def text_of(commitment_id: int) -> str:
     """Return what was promised, and to whom where that is known. For notices to those who owe it."""
     row = Commitment.objects.select_related("customer").get(pk=commitment_id)
     return f"{row.text} ({row.customer.name})" if row.customer else row.text
+
+
+def owed_as(text: str) -> list[Commitment]:
+    """Return what is owed in these words and lies with no other department, for the house's own work."""
+    return list(Commitment.objects.filter(OWED, text=text, department=None).order_by("pk"))

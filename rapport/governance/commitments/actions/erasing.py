@@ -1,0 +1,86 @@
+"""What this room holds about a customer: what was promised, and what another department was shown of their case."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rapport.kernel import files, personal
+from rapport.kernel.actor import Actor
+from rapport.kernel.journal import Record, record
+from rapport.kernel.personal import CUSTOMER, ERASED, About, Attached, Carried, Holding, Part, Rows, Stop
+
+from ..events import PromiseOwedTo
+from ..models import Commitment, Handing, HandingLine
+
+ABOUT_CASES = {"subject_kind__in": ("case", "complaint")}
+NOTHING = {"text": ERASED, "proof": "", "reason": ""}
+COMMITMENT = Commitment._meta.label_lower
+WHOLLY = frozenset({Part.TEXTS, Part.PERSON})
+HELD = (
+    Rows(model=Commitment, by="cases.case", lookup="subject_id", where=ABOUT_CASES, becomes=NOTHING, gives=True),
+    Rows(model=Commitment, by=CUSTOMER, lookup="customer_id", becomes=NOTHING, gives=True, parts=frozenset({Part.PERSON})),
+    # What another department was told of it; its own words may name the customer, too.
+    Rows(
+        model=Handing, by=COMMITMENT, lookup="commitment_id", gives=True, hides=frozenset({"link_key"}),
+        becomes={"asked": ERASED, "why": ERASED, "proof_wished": "", "quoted": "", "shown": ""}, parts=WHOLLY,
+        keeps={"link_key": "a secret, no word of anybody"},
+    ),
+    Rows(
+        model=HandingLine, by=COMMITMENT, lookup="handing__commitment_id", gives=True, becomes={"text": ERASED},
+        parts=WHOLLY, keeps={"name": "who spoke for the other department"},
+    ),
+)  # fmt: skip
+LINES = HandingLine._meta.label_lower
+
+
+def _owed(about: About, at: datetime) -> Iterator[Stop]:
+    """Yield a stop for what is still owed: it has to be kept, or withdrawn, before its words go."""
+    for rows in HELD[:2]:
+        for one in rows.found(about).filter(settled_at=None):
+            case_ids = (one.subject_id,) if one.subject_kind in ABOUT_CASES["subject_kind__in"] else ()
+            why = _("Promise %(number)d is still owed. Keep it or withdraw it first.") % {"number": one.pk}
+            yield Stop(why=why, case_ids=case_ids)
+
+
+def _carried(over: Carried) -> None:
+    """What was promised to a customer who was merged is promised to the one who stays: figures are counted again by it."""
+    owed = (
+        Record(
+            event=PromiseOwedTo(commitment_id=one, before_id=over.from_id, customer_id=over.to_id),
+            subject_id=one,
+            at=over.at,
+            person_id=over.by.person_id,
+        )
+        for one in over.ids.get(Commitment._meta.label_lower, ())
+    )
+    record(owed, about=Commitment, by=over.by)
+
+
+def _papers(about: About) -> Iterator[Attached]:
+    """Yield what other departments sent as evidence."""
+    for one in files.files_of(LINES, about.of(LINES)):
+        yield Attached(name=f"{one.pk}-{one.name}", content=partial(files.chunks, one))
+
+
+@transaction.atomic
+def erase_personal(*, about: About, by: Actor, at: datetime) -> Mapping[str, int]:
+    """Erase the words of what was owed; that it was kept or broken, and when, stays. Raises NotAllowed."""
+    counts = personal.erase_rows(HELD, about, by=by)
+    if Part.FILES in about.parts and (count := files.forget(LINES, about.of(LINES))):
+        counts = {**counts, "kernel.storedfile": count}
+    return counts
+
+
+HOLDING = Holding(
+    key="commitments",
+    label=gettext_lazy("Promises"),
+    rows=HELD,
+    erase=erase_personal,
+    files=_papers,
+    stops=_owed,
+    carried=_carried,
+)
