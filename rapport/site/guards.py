@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from rapport.desk.cases import queries as cases_queries
 from rapport.desk.complaints import queries as complaints_queries
 from rapport.desk.knowledge import queries as knowledge_queries
+from rapport.desk.recurring import queries as recurring_queries
 from rapport.direction.measures import queries as measures_queries
 from rapport.governance.commitments import queries as commitments_queries
 from rapport.kernel import files, live
@@ -15,6 +16,7 @@ LISTENERS: Mapping[str, live.Guard] = {
     "case": cases_queries.may_read,
     "here": cases_queries.may_read,
     "queue": cases_queries.may_watch_queue,
+    "schedule": recurring_queries.may_watch,
     "bulk": cases_queries.may_watch_act,
     "handing": commitments_queries.may_hear,
     "privacy": lambda actor, _number: actor.may("privacy.view"),

@@ -12,6 +12,7 @@ from rapport.desk.complaints.actions import erasing as complaints
 from rapport.desk.incidents.actions import erasing as incidents
 from rapport.desk.knowledge.actions import erasing as knowledge
 from rapport.desk.orders.actions import erasing as orders
+from rapport.desk.recurring.actions import erasing as recurring
 from rapport.desk.remedies.actions import erasing as remedies
 from rapport.desk.routing.actions import erasing as routing
 from rapport.direction.reports.actions import erasing as reports
@@ -44,6 +45,7 @@ HOLDINGS: tuple[Holding, ...] = (
     remedies.HOLDING,
     complaints.HOLDING,
     incidents.HOLDING,
+    recurring.HOLDING,
     routing.HOLDING,
     channels.HOLDING,
     surveys.HOLDING,

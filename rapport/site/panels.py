@@ -6,6 +6,7 @@ from rapport.desk.cases.web import panels as cases_panels
 from rapport.desk.channels.web import panels as channels_panels
 from rapport.desk.complaints.web import panels as complaints_panels
 from rapport.desk.orders.web import panels as orders_panels
+from rapport.desk.recurring.web import panels as recurring_panels
 from rapport.desk.remedies import queries as remedies_queries
 from rapport.desk.remedies.web import panels as remedies_panels
 from rapport.desk.routing.web import panels as routing_panels
@@ -29,6 +30,7 @@ PANELS: tuple[Any, ...] = (
     *holdings.PANELS,
     *orders_panels.PANELS,
     *cases_panels.PANELS,
+    *recurring_panels.PANELS,
     *remedies_panels.PANELS,
     orders_panels.named_by("case.rail", remedies_queries.references),
     *routing_panels.PANELS,

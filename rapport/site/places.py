@@ -41,6 +41,7 @@ WAYS: tuple[navigation.Way, ...] = (
     navigation.Way(place="desk", label=_("Mail"), url_name="channels:mailboxes", capability="channels.configure"),
     navigation.Way(place="desk", label=_("Templates"), url_name="channels:templates", capability="channels.templates"),
     navigation.Way(place="desk", label=_("Routing"), url_name="routing:queues", capability="routing.view"),
+    navigation.Way(place="desk", label=_("Recurring cases"), url_name="recurring:schedules", capability="recurring.view"),
     navigation.Way(place="desk", label=_("Connections"), url_name="connections:webhooks", capability="connections.webhooks"),
 )
 LINKS = navigation.Links(

@@ -74,6 +74,7 @@ ROOMS = [
     "rapport.desk.remedies",
     "rapport.desk.incidents",
     "rapport.desk.complaints",
+    "rapport.desk.recurring",
     "rapport.desk.routing",
     "rapport.desk.channels",
     "rapport.voice.surveys",

@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("rapport.desk.remedies.web.urls")),
     path("", include("rapport.desk.incidents.web.urls")),
     path("", include("rapport.desk.channels.web.urls")),
+    path("", include("rapport.desk.recurring.web.urls")),
     path("", include("rapport.desk.routing.web.urls")),
     path("", include("rapport.desk.complaints.web.urls")),
     path("", include("rapport.voice.surveys.web.urls")),

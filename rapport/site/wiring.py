@@ -22,6 +22,9 @@ from rapport.desk.knowledge import events as knowledge
 from rapport.desk.knowledge import reactions as knowledge_reactions
 from rapport.desk.knowledge.web import outside as knowledge_outside
 from rapport.desk.orders import events as orders
+from rapport.desk.recurring import events as recurring
+from rapport.desk.recurring import reactions as recurring_reactions
+from rapport.desk.recurring.web import words as recurring_words
 from rapport.desk.remedies import events as remedies
 from rapport.desk.remedies import reactions as remedies_reactions
 from rapport.desk.remedies.web import shown as remedies_shown
@@ -73,7 +76,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     metrics.EffectAsked: (),
     metrics.EffectSettled: (),
     people.PersonAdded: (),
-    people.PersonChanged: (),
+    people.PersonChanged: (recurring_reactions.tell_to_hand_on,),
     people.PersonTakenAway: (),
     people.TeamTakenAway: (),
     people.TeamAdded: (),
@@ -192,7 +195,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     standards.StageReached: (cases_reactions.tell_of_stage,),
     standards.StandardChanged: (cases_reactions.judge_again,),
     standards.StandardDescribed: (),
-    standards.CalendarChanged: (cases_reactions.count_again,),
+    standards.CalendarChanged: (cases_reactions.count_again, recurring_reactions.count_again),
     cases.CaseOpened: (
         channels_reactions.carry_receipt,
         routing_reactions.automate,
@@ -267,6 +270,11 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     cases.ReasonSet: (),
     cases.CauseSet: (),
     cases.AttributeSet: (),
+    recurring.ScheduleSet: (),
+    recurring.ScheduleMoved: (recurring_reactions.tell_of_end,),
+    recurring.ScheduleHandedOn: (recurring_reactions.tell_new_owner,),
+    recurring.DateSkipped: (),
+    recurring.DateSettled: (recurring_reactions.tell_of_date,),
     routing.QueueSet: (),
     routing.QueueSwitched: (),
     routing.CaseRouted: (),
@@ -399,4 +407,5 @@ def connect() -> None:
     knowledge_outside.connect(contact="cases:contact", reasons=cases_queries.reasons)
     standards_words.connect(SCOPE_WORDS, SUBJECT_PAGES)
     surveys_building.connect(cases_words.KIND, cases_words.CHANNEL)
+    recurring_words.connect({**SCOPE_WORDS, "states": cases_words.STATE})
     routing_words.connect({**SCOPE_WORDS, "states": cases_words.STATE})

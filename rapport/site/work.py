@@ -9,6 +9,7 @@ from rapport.desk.complaints import jobs as complaints_jobs
 from rapport.desk.incidents import jobs as incidents_jobs
 from rapport.desk.knowledge import jobs as knowledge_jobs
 from rapport.desk.orders.imports import jobs as orders_jobs
+from rapport.desk.recurring import jobs as recurring_jobs
 from rapport.desk.routing import jobs as routing_jobs
 from rapport.direction.measures import jobs as measures_jobs
 from rapport.direction.reports import jobs as reports_jobs
@@ -44,6 +45,7 @@ JOBS = (
     knowledge_jobs,
     standards_jobs,
     cases_jobs,
+    recurring_jobs,
     routing_jobs,
     channels_jobs,
     import_jobs,

@@ -119,7 +119,11 @@ class ContactDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseDraft:
-    """A new case with its first contact. Ids refer to rows that exist; ``attributes`` to declared keys."""
+    """A new case with its first contact. Ids refer to rows that exist; ``attributes`` to declared keys.
+
+    ``is_unasked``: we make it ourselves, no customer wrote; ``due_at`` (of such a case only): by when we mean to have done it,
+    and ``checklist`` what is to be done before it is settled.
+    """
 
     kind: Kind
     subject: str
@@ -132,6 +136,9 @@ class CaseDraft:
     team_id: int | None = None
     assignee_id: int | None = None
     is_safety: bool = False
+    is_unasked: bool = False
+    due_at: datetime | None = None
+    checklist: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,7 @@ PLACEMENTS = Fact(
     columns=tuple(Column(name=name, kind=kind, meaning=meaning) for name, kind, meaning in COLUMNS),
     select=f"""
     SELECT {_DAY}, p.id, p.case_id, p.queue_id, p.team_id, p.person_id, p.because, p.at, (p.at AT TIME ZONE %(zone)s)::date
-    FROM routing_placement p JOIN cases_case c ON c.id = p.case_id AND c.merged_into_id IS NULL
+    FROM routing_placement p JOIN cases_case c ON c.id = p.case_id AND c.merged_into_id IS NULL AND NOT c.is_unasked
     WHERE p.at >= %(since)s AND p.at < %(until)s
     """,
     extent="SELECT min((at AT TIME ZONE 'UTC')::date), max((at AT TIME ZONE 'UTC')::date) FROM routing_placement",

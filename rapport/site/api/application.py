@@ -15,6 +15,7 @@ from rapport.desk.complaints.web.api import complaints
 from rapport.desk.incidents.web.api import incidents
 from rapport.desk.knowledge.web.api import knowledge
 from rapport.desk.orders.web.api import orders
+from rapport.desk.recurring.web.api import recurring
 from rapport.desk.remedies.web.api import remedies
 from rapport.direction.measures.web.api import measures
 from rapport.direction.today.web.api import today
@@ -32,7 +33,7 @@ from .entrance import Bearer, once
 VERSION = "1"
 ROOMS = (
     cases, customers, complaints, orders, remedies, incidents, commitments, decisions, knowledge, measures, standards, people,
-    quality, today,
+    quality, today, recurring,
 )  # fmt: skip
 SCHEMA = {
     "type": "object",

@@ -18,7 +18,7 @@ from .link import link, unlink
 from .macros import run_macro, set_macro
 from .merge import merge, undo_merge
 from .move import close, move, renew_link, reopen, resolve
-from .opening import open_case
+from .opening import check_draft, open_case
 from .promise import promise
 from .records import keep_records
 from .restrict import bar, restrict
@@ -61,6 +61,7 @@ __all__ = [
     "change_cause",
     "change_item",
     "change_reason",
+    "check_draft",
     "choose_many",
     "classify",
     "climb",

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from rapport.desk.cases import rules
 from rapport.desk.cases.events import ChecklistMarked, SettlingAnswered, SettlingAsked
@@ -70,7 +71,7 @@ def mark_item(*, case_id: int, item_id: int, is_done: bool, by: Actor, at: datet
     Raises NotAllowed, CaseRefused, Case.DoesNotExist or ChecklistItem.DoesNotExist.
     """
     held = hold(case_id, "cases.work", by=by, at=at)
-    item = ChecklistItem.objects.get(pk=item_id, is_active=True)
+    item = ChecklistItem.objects.get(Q(case=None) | Q(case_id=case_id), pk=item_id, is_active=True)
     marks = ChecklistMark.objects.filter(case=held.case, item=item)
     if marks.exists() is not is_done:
         if is_done:

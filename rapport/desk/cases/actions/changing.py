@@ -25,6 +25,7 @@ from .clocks import follow_clocks
 CHANGING = (
     "kind", "subject", "reason", "cause", "attributes", "priority", "state", "tier", "is_safety", "team", "assignee", "observer",
     "state_since_at", "awaiting_answer_since", "last_contact_at", "resolved_at", "due_at", "inbound_count", "worked_at",
+    "received_at", "is_unasked",
 )  # fmt: skip
 
 

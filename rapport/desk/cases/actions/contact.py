@@ -17,7 +17,7 @@ from rapport.kernel.journal import Event, publish
 from .changing import Held, announce, enter, hold, is_handled_by_other, keep, lie_with, refuse, write
 from .closing import is_past_grace, withdraw_approval
 from .desk import tell_mentioned
-from .follow_up import followed
+from .follow_up import followed, take_as_asked
 from .move import enter_by_choice
 
 
@@ -48,6 +48,7 @@ def portal_reply(*, case_id: int, text: str, by: Actor, at: datetime) -> Contact
 def _receive(held: Held, draft: ContactDraft) -> Contact:
     if is_past_grace(held):
         held = followed(held, draft)
+    take_as_asked(held.case, at=held.at)
     withdraw_approval(held)
     enter(held, rules.state_after_inbound(held.state))
     marks = {"is_abusive": draft.is_abusive}

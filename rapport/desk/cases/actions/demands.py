@@ -49,7 +49,7 @@ def set_closing_rule(
 def add_item(*, text: str, kind: Kind | None, reason_id: int | None, position: int = 0, by: Actor, at: datetime) -> ChecklistItem:
     """Put something on the checklist of a kind and a reason, or of all. Raises NotAllowed or BadInput."""
     by.require_somewhere(CONFIGURE)
-    reject(settling.why_not_item(text=text, count=ChecklistItem.objects.filter(is_active=True).count()))
+    reject(settling.why_not_item(text=text, count=ChecklistItem.objects.filter(is_active=True, case=None).count()))
     item = ChecklistItem.objects.create(text=text.strip(), kind=kind or "", reason_id=reason_id, position=position)
     publish(ChecklistItemSet(item_id=item.pk, is_active=True), about=item, by=by, at=at)
     return item
@@ -58,7 +58,7 @@ def add_item(*, text: str, kind: Kind | None, reason_id: int | None, position: i
 @transaction.atomic
 def change_item(*, item_id: int, text: str, position: int, is_active: bool, by: Actor, at: datetime) -> ChecklistItem:
     """Word an item differently, move it, or lay it aside. Raises NotAllowed, BadInput or ChecklistItem.DoesNotExist."""
-    item = ChecklistItem.objects.select_for_update().get(pk=item_id)
+    item = ChecklistItem.objects.select_for_update(of=("self",)).get(pk=item_id, case=None)
     by.require_somewhere(CONFIGURE)
     reject(settling.why_not_item(text=text, count=0))
     item.text, item.position, item.is_active = text.strip(), position, is_active

@@ -15,6 +15,7 @@ from rapport.desk.cases.models import (
     Attribute,
     BulkRow,
     Case,
+    ChecklistItem,
     Contact,
     Draft,
     Escalation,
@@ -51,6 +52,7 @@ HELD = (
         },
     ),
     Rows(model=Contact, by=CASE, lookup="case_id", becomes={"text": ERASED}, gives=True),
+    Rows(model=ChecklistItem, by=CASE, lookup="case_id", becomes={"text": ERASED}, keeps={"kind": "a word of ours"}),
     Rows(model=Draft, by=CASE, lookup="case_id", goes=True),
     Rows(
         model=Escalation, by=CASE, lookup="case_id",

@@ -40,7 +40,14 @@ def offshoot(held: Held, *, subject: str, channel: Channel, begun: datetime, ass
         opened_at=begun,
         received_at=begun,
         state_since_at=begun,
+        is_unasked=case.is_unasked,
     )
     StateInterval.objects.create(case=made, state=made.state, from_at=begun, person_id=by_id)
     Assignment.objects.create(case=made, team_id=made.team_id, assignee_id=assignee_id, from_at=begun, person_id=by_id)
     return made
+
+
+def take_as_asked(case: Case, *, at: datetime) -> None:
+    """Take a case that we made ourselves for one of the customer's from the moment at which they say something in it."""
+    if case.is_unasked:
+        case.is_unasked, case.received_at, case.due_at = False, at, None

@@ -16,6 +16,7 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
 
 from .changing import CHANGING, Held, announce, hold, keep, refuse, running_takeover
+from .follow_up import take_as_asked
 from .link import STANDING
 
 
@@ -44,6 +45,8 @@ def merge(*, case_id: int, into_id: int, by: Actor, at: datetime) -> Merge:
         promise_ids=promised,
     )
     standards.set_aside(subject=Subject(kind="case", id=case_id), by=by, at=gone.at)
+    if not gone.case.is_unasked:
+        take_as_asked(stays.case, at=gone.case.received_at)
     _lay_to_rest(gone, stays.case)
     _go_on(stays)
     _tell(made, by=by, at=gone.at)

@@ -7,7 +7,8 @@ from django.db.models import Count
 
 from rapport.desk.cases import rules
 from rapport.desk.cases.events import CaseAssigned, CaseOpened, ContactReceived, ContactSent
-from rapport.desk.cases.models import Assignment, Case, Contact, StateInterval
+from rapport.desk.cases.models import Assignment, Case, ChecklistItem, Contact, StateInterval
+from rapport.desk.cases.rules import settling
 from rapport.desk.cases.types import UNSETTLED, CaseDraft, ContactDraft, Direction, State
 from rapport.directory.customers import queries as customers
 from rapport.directory.people import queries as people
@@ -29,14 +30,11 @@ def open_case(*, draft: CaseDraft, by: Actor, at: datetime) -> Case:
     Without a team it goes to the actor's own; for a form or a mail, to the team that served the customer last, else to
     the one with the least to do. Raises NotAllowed, BadInput or CaseRefused.
     """
-    team_id = draft.team_id or _team_for(draft, by)
-    case = _unsaved(draft, team_id, at)
-    by.require("cases.open", on=case)
-    reject(rules.why_not_subject(draft.subject) or rules.why_not_text(draft.first.text))
-    check_classification(case, reason_id=draft.reason_id, cause_id=draft.cause_id, attributes=draft.attributes, before={})
-    if team_id is not None and (team_id, draft.assignee_id) != (team_id, None):
-        check_place(team_id=team_id, assignee_id=draft.assignee_id, at=at)
+    case = _checked(draft, by, at)
+    team_id = case.team_id
     case.save()
+    items = [ChecklistItem(case=case, text=text, position=place) for place, text in enumerate(draft.checklist)]
+    ChecklistItem.objects.bulk_create(items)
     StateInterval.objects.create(case=case, state=case.state, from_at=at, person_id=by.person_id)
     Assignment.objects.create(case=case, team_id=team_id, assignee_id=draft.assignee_id, from_at=at, person_id=by.person_id)
     publish(CaseOpened(case_id=case.pk, kind=draft.kind, channel=draft.first.channel), about=case, by=by, at=at)
@@ -45,6 +43,23 @@ def open_case(*, draft: CaseDraft, by: Actor, at: datetime) -> Case:
     held = Held(case=case, by=by, at=at, team_ids={team_id})
     _first_contact(held, draft.first)
     return keep(held)
+
+
+def check_draft(*, draft: CaseDraft, by: Actor, at: datetime) -> None:
+    """Raise what opening this case would raise, and open none: for whoever keeps a draft for later."""
+    _checked(draft, by, at)
+
+
+def _checked(draft: CaseDraft, by: Actor, at: datetime) -> Case:
+    team_id = draft.team_id or _team_for(draft, by)
+    case = _unsaved(draft, team_id, at)
+    by.require("cases.open", on=case)
+    reject(rules.why_not_subject(draft.subject) or rules.why_not_text(draft.first.text))
+    reject(settling.why_not_items(draft.checklist))
+    check_classification(case, reason_id=draft.reason_id, cause_id=draft.cause_id, attributes=draft.attributes, before={})
+    if team_id is not None and (team_id, draft.assignee_id) != (team_id, None):
+        check_place(team_id=team_id, assignee_id=draft.assignee_id, at=at)
+    return case
 
 
 def _unsaved(draft: CaseDraft, team_id: int | None, at: datetime) -> Case:
@@ -64,6 +79,8 @@ def _unsaved(draft: CaseDraft, team_id: int | None, at: datetime) -> Case:
         opened_at=at,
         received_at=at,
         state_since_at=at,
+        is_unasked=draft.is_unasked,
+        due_at=draft.due_at if draft.is_unasked else None,
     )
 
 

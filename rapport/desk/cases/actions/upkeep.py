@@ -60,7 +60,9 @@ def _require_house(by: Actor) -> None:
 
 
 def _locked(case_ids: Collection[int]) -> list[Case]:
-    return list(Case.objects.select_for_update().filter(pk__in=case_ids).only("pk", "due_at", "team_id").order_by("pk"))
+    return list(
+        Case.objects.select_for_update().filter(pk__in=case_ids, is_unasked=False).only("pk", "due_at", "team_id").order_by("pk")
+    )
 
 
 def _note_due(cases: dict[int, Case], due: dict[int, datetime | None]) -> None:

@@ -10,8 +10,9 @@ INT, TEXT, FLAG, DATE, AT = Kind.INTEGER, Kind.TEXT, Kind.FLAG, Kind.DATE, Kind.
 EXTENT = "SELECT min((opened_at AT TIME ZONE 'UTC')::date), max((opened_at AT TIME ZONE 'UTC')::date) FROM cases_case"
 DAYS = "SELECT DISTINCT (opened_at AT TIME ZONE 'UTC')::date FROM cases_case WHERE id = ANY(%(ids)s)"
 DAY = "(c.opened_at AT TIME ZONE 'UTC')::date"
-# A case that was merged goes on in another one, which counts what was said in both.
-WITHIN = "c.opened_at >= %(since)s AND c.opened_at < %(until)s AND c.merged_into_id IS NULL"
+# A case that was merged goes on in another one, which counts what was said in both. For an unasked one no customer wrote: it
+# would bend how much comes, how fast it is answered and how often it is settled at once.
+WITHIN = "c.opened_at >= %(since)s AND c.opened_at < %(until)s AND c.merged_into_id IS NULL AND NOT c.is_unasked"
 CASE = "cases.case"
 # New opening hours count for every case that is not settled.
 UNSETTLED_DAYS = "SELECT DISTINCT (opened_at AT TIME ZONE 'UTC')::date FROM cases_case WHERE state NOT IN ('resolved', 'closed')"

@@ -114,6 +114,8 @@ class Case(models.Model):
     second import of it only adds to its record. ``merged_into``: the case in which it goes on; this one counts nowhere then.
     ``reader_ids``: who alone may see it, beside whoever may restrict cases; None: whoever else may.
     ``barred_id``: whom of us it is about: nobody gives it to them, and they see it only as one of its readers.
+    ``is_unasked``: we made it ourselves and no customer has said anything in it: it counts in no measure, no standard holds
+    for it, and ``due_at`` is when we mean to have done it.
     """
 
     reach = Reach(
@@ -155,6 +157,7 @@ class Case(models.Model):
     batch_id = models.BigIntegerField(null=True, blank=True)
     reader_ids = ArrayField(models.BigIntegerField(), null=True, blank=True)
     barred_id = models.BigIntegerField(null=True, blank=True)
+    is_unasked = models.BooleanField(default=False, db_default=False)
     worked_at = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     search = models.GeneratedField(expression=_searched(), output_field=SearchVectorField(), db_persist=True)
@@ -176,6 +179,7 @@ class Case(models.Model):
             models.Index(fields=["cause", "opened_at"], name="case_cause"),
             models.Index(fields=["batch_id"], name="case_batch", condition=Q(batch_id__isnull=False)),
             models.Index(fields=["merged_into"], name="case_merged", condition=Q(merged_into__isnull=False)),
+            models.Index(fields=["opened_at"], name="case_unasked", condition=Q(is_unasked=True)),
             GinIndex(fields=["search"], name="case_search"),
         ]
 

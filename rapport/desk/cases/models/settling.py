@@ -26,10 +26,14 @@ class ClosingRule(models.Model):
 
 
 class ChecklistItem(models.Model):
-    """Something to be done before cases of a kind (or of all kinds), of a reason with those below it (or of all), are settled."""
+    """Something to be done before cases of a kind (or of all kinds), of a reason with those below it (or of all), are settled.
+
+    ``case``: it is to be done in this one alone.
+    """
 
     kind = models.CharField(max_length=20, choices=[(one.value, one.value) for one in Kind], blank=True)
     reason = models.ForeignKey("cases.Reason", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, null=True, blank=True, related_name="items")
     text = models.CharField(max_length=200)
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True)

@@ -60,16 +60,17 @@ OPEN_COUNTS = """
         LIMIT 1
     ) a ON true
     WHERE s.state = ANY(%(states)s) AND s.from_at <= %(as_of)s AND (s.to_at IS NULL OR s.to_at > %(as_of)s)
-        AND s.case_id NOT IN (SELECT id FROM cases_case WHERE merged_into_id IS NOT NULL)
+        AND s.case_id NOT IN (SELECT id FROM cases_case WHERE merged_into_id IS NOT NULL OR is_unasked)
     GROUP BY a.team_id, s.state
 """
 FLOW = """
     SELECT
-        (SELECT count(*) FROM cases_case WHERE opened_at >= %(since)s AND opened_at < %(until)s AND merged_into_id IS NULL),
+        (SELECT count(*) FROM cases_case WHERE opened_at >= %(since)s AND opened_at < %(until)s AND merged_into_id IS NULL
+            AND NOT is_unasked),
         (SELECT count(*) FROM cases_stateinterval WHERE state = 'resolved' AND from_at >= %(since)s AND from_at < %(until)s
-            AND case_id NOT IN (SELECT id FROM cases_case WHERE merged_into_id IS NOT NULL)),
+            AND case_id NOT IN (SELECT id FROM cases_case WHERE merged_into_id IS NOT NULL OR is_unasked)),
         (SELECT count(*) FROM cases_stateinterval WHERE state = 'reopened' AND from_at >= %(since)s AND from_at < %(until)s
-            AND case_id NOT IN (SELECT id FROM cases_case WHERE merged_into_id IS NOT NULL)),
+            AND case_id NOT IN (SELECT id FROM cases_case WHERE merged_into_id IS NOT NULL OR is_unasked)),
         (SELECT count(*) FROM cases_contact WHERE direction = 'inbound' AND at >= %(since)s AND at < %(until)s),
         (SELECT count(*) FROM cases_contact WHERE direction = 'outbound' AND at >= %(since)s AND at < %(until)s)
 """

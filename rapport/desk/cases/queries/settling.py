@@ -53,8 +53,8 @@ def closing_rules() -> dict[Kind, ClosingRule]:
 
 
 def checklist_items(*, with_former: bool = False) -> QuerySet[ChecklistItem]:
-    """Return all items, in their order."""
-    rows = ChecklistItem.objects.select_related("reason__parent")
+    """Return the items of kinds and reasons, in their order; none that one case has for itself."""
+    rows = ChecklistItem.objects.filter(case=None).select_related("reason__parent")
     return rows if with_former else rows.filter(is_active=True)
 
 
@@ -99,6 +99,7 @@ def _items(case: Case) -> list[Item]:
 @prepared
 def _listed(*, case_id: Any, kind: Any, own: Any, above: Any) -> QuerySet[ChecklistItem, tuple[Any, ...]]:
     fitting = Q(reason=None) | Q(reason_id=own) | Q(reason_id=above)
-    rows = ChecklistItem.objects.filter(Q(kind="") | Q(kind=kind), fitting, is_active=True)
+    everywhere = Q(Q(kind="") | Q(kind=kind), fitting, case=None)
+    rows = ChecklistItem.objects.filter(everywhere | Q(case_id=case_id), is_active=True)
     marked = rows.annotate(mark=FilteredRelation("marks", condition=Q(marks__case_id=case_id)))
     return marked.order_by("position", "pk").values_list("pk", "text", "mark__at", "mark__person__name")

@@ -31,7 +31,7 @@ SETTLED = (State.RESOLVED, State.CLOSED)
 OPEN_IDS = """
     SELECT DISTINCT case_id FROM cases_stateinterval
     WHERE state = ANY(%(states)s) AND from_at <= %(as_of)s AND (to_at IS NULL OR to_at > %(as_of)s)
-        AND case_id NOT IN (SELECT id FROM cases_case WHERE merged_into_id IS NOT NULL)
+        AND case_id NOT IN (SELECT id FROM cases_case WHERE merged_into_id IS NOT NULL OR (is_unasked AND NOT %(with_unasked)s))
 """
 
 
@@ -41,18 +41,22 @@ def open_at(actor: Actor, *, as_of: datetime) -> QuerySet[Case]:
     The ids are asked for at once, in a query of their own: the planner takes unsettled states for far more than they
     are, and would rather read every case.
     """
-    return _these(actor, _open_ids(as_of))
+    return _these(actor, _open_ids(as_of, with_unasked=False))
 
 
 def unassigned(actor: Actor, limit: int, *, as_of: datetime) -> tuple[list[Case], int, datetime | None]:
-    """Return the most urgent of ``open_at`` that nobody has, how many there are in all, and when the oldest was opened."""
+    """Return the most urgent unsettled cases that nobody has, how many there are in all, and when the oldest was opened.
+
+    Unasked ones too: whoever made them counts on somebody taking them.
+    """
     rows: list[Any] = _unassigned(actor, limit, ids=_open_ids(as_of))
     return rows, rows[0].total if rows else 0, rows[0].oldest_at if rows else None
 
 
-def _open_ids(as_of: datetime) -> list[int]:
+def _open_ids(as_of: datetime, *, with_unasked: bool = True) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(OPEN_IDS, {"states": [state.value for state in UNSETTLED], "as_of": as_of})
+        states = [state.value for state in UNSETTLED]
+        cursor.execute(OPEN_IDS, {"states": states, "as_of": as_of, "with_unasked": with_unasked})
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -86,9 +90,12 @@ def settled_between(actor: Actor, *, since: datetime, until: datetime) -> QueryS
     before = StateInterval.objects.filter(earlier, case_id=OuterRef("case_id")).order_by("-from_at", "-pk").values("state")
     settled = StateInterval.objects.filter(state__in=SETTLED, from_at__gte=since, from_at__lt=until)
     settled = settled.annotate(before=Subquery(before[:1])).filter(Q(before=None) | Q(before__in=UNSETTLED))
-    return cases(actor).filter(pk__in=settled.values("case_id"), merged_into=None)
+    return cases(actor).filter(pk__in=settled.values("case_id"), merged_into=None, is_unasked=False)
 
 
 def opened_between(actor: Actor, *, since: datetime, until: datetime) -> QuerySet[Case]:
-    """Return the cases that were opened in [since, until), in no order. A merged one goes on in another, which counts."""
-    return cases(actor).filter(opened_at__gte=since, opened_at__lt=until, merged_into=None)
+    """Return the cases that were opened in [since, until), in no order. A merged one goes on in another, which counts.
+
+    For an unasked one no customer came: it counts nowhere.
+    """
+    return cases(actor).filter(opened_at__gte=since, opened_at__lt=until, merged_into=None, is_unasked=False)

@@ -78,6 +78,11 @@ def why_not_item(*, text: str, count: int) -> str | None:
     return None
 
 
+def why_not_items(texts: Collection[str]) -> str | None:
+    """Return why this cannot be the checklist of one case, or None."""
+    return next((why for place, text in enumerate(texts) if (why := why_not_item(text=text, count=place))), None)
+
+
 def why_not_rule(*, unknown: Collection[str], grace_days: int | None) -> str | None:
     """Return why a rule for settling cannot stand, or None."""
     if unknown:

@@ -1,0 +1,1 @@
+"""Recurring cases: work that comes again by the calendar and that nobody should have to remember. Place: Service desk."""
