@@ -25,6 +25,8 @@ class Outbox:
 
     def __init__(self, server: Server, *, timeout: float = TIMEOUT_SECONDS) -> None:
         self.server = server
+        # Between the first word of a message and the answer to its final dot a server takes whatever it is told for the message.
+        self._is_within_message = False
         with troubles(server):
             self._connection = _connected(server, timeout)
         try:
@@ -47,9 +49,10 @@ class Outbox:
         self.close()
 
     def close(self) -> None:
-        """Take leave, or let go of what is broken."""
-        with contextlib.suppress(Exception):
-            self._connection.quit()
+        """Take leave, or let go of what is broken: within a message nobody would answer, and we would wait for it."""
+        if not self._is_within_message:
+            with contextlib.suppress(Exception):
+                self._connection.quit()
         with contextlib.suppress(Exception):
             self._connection.close()
 
@@ -84,12 +87,15 @@ class Outbox:
                 self._connection.rset()
                 raise last
             _expect(self._connection.docmd("DATA"), self.server, Trouble.OTHER, good=354)
+            self._is_within_message = True
             self._connection.send(_DOT.sub(b"..", content if content.endswith(b"\r\n") else content + b"\r\n"))
             before_dot()
             if self._connection.sock is not None:
                 self._connection.sock.settimeout(ANSWER_SECONDS)
             self._connection.send(b".\r\n")
-            _expect(self._connection.getreply(), self.server, Trouble.OTHER)
+            answer = self._connection.getreply()
+            self._is_within_message = False
+            _expect(answer, self.server, Trouble.OTHER)
         return refused
 
 
