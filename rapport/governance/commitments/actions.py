@@ -309,16 +309,21 @@ def _announce(row: Commitment) -> None:
 
 
 ABOUT_CASES = {"subject_kind__in": ("case", "complaint")}
+REVIEW = "quality.review"
 NOTHING = {"text": ERASED, "proof": "", "reason": ""}
 HELD = (
     Rows(model=Commitment, by="cases.case", lookup="subject_id", where=ABOUT_CASES, becomes=NOTHING, gives=True),
+    Rows(model=Commitment, by=REVIEW, lookup="subject_id", where={"subject_kind": "review"}, becomes=NOTHING, gives=True),
     Rows(model=Commitment, by=CUSTOMER, lookup="customer_id", becomes=NOTHING, gives=True, parts=frozenset({Part.PERSON})),
 )
 
 
 def _owed(about: About, at: datetime) -> Iterator[Stop]:
-    """Yield a stop for what is still owed: it has to be kept, or withdrawn, before its words go."""
-    for rows in HELD:
+    """Yield a stop for what is still owed to somebody: it has to be kept, or withdrawn, before its words go.
+
+    What one of us is to learn from a review of how the case was handled is owed to no customer.
+    """
+    for rows in (one for one in HELD if one.by != REVIEW):
         for one in rows.found(about).filter(settled_at=None):
             case_ids = (one.subject_id,) if one.subject_kind in ABOUT_CASES["subject_kind__in"] else ()
             why = _("Promise %(number)d is still owed. Keep it or withdraw it first.") % {"number": one.pk}
@@ -337,6 +342,13 @@ def _carried(over: Carried) -> None:
         for one in over.ids.get(Commitment._meta.label_lower, ())
     )
     record(owed, about=Commitment, by=over.by)
+
+
+@transaction.atomic
+def forget_words(*, kind: str, subject_ids: Sequence[int], by: Actor, at: datetime) -> int:
+    """Forget the words of what is owed about some subjects; that it was kept or broken, and when, stays. Raises NotAllowed."""
+    _require_machine(by)
+    return Commitment.objects.filter(subject_kind=kind, subject_id__in=subject_ids).exclude(**NOTHING).update(**NOTHING)
 
 
 @transaction.atomic
