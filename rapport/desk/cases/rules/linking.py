@@ -54,11 +54,12 @@ def why_not_merge(
     into: State,
     state: State,
     is_older: bool,
+    is_for_fewer: bool = False,
 ) -> str | None:
     """Return why a case cannot go into another one, or None.
 
     ``is_older``: it was opened before the other one. ``is_complaint``: it is one, with dates by law of its own. ``is_busy``: an
-    escalation or a takeover of it goes on.
+    escalation or a takeover of it goes on. ``is_for_fewer``: fewer may read it than the other one.
     """
     return next(
         (
@@ -78,6 +79,10 @@ def why_not_merge(
                 (
                     is_complaint,
                     _("A complaint keeps its own file and its own dates. Link the two; what is no complaint can go into it."),
+                ),
+                (
+                    is_for_fewer,
+                    _("Only some may read this case, more may read the other one. Have that one restricted alike first."),
                 ),
             )
             if holds
