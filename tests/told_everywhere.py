@@ -110,7 +110,9 @@ def told_everywhere(person: Any, lead: Any) -> Any:
     Remark.objects.create(decision=decided, at=LONG_AGO, text=WORD)
     SeenEvidence.objects.create(of=skills.level(person), text=WORD, subject_kind="case", subject_id=case.pk)
     surveyed(case, lead)
-    quality.told(case, person, lead, at=LONG_AGO)
+    review = quality.told(case, person, lead, at=LONG_AGO)
+    learning = ("review", review.pk)  # owed still, by one of us: that keeps nobody from erasing
+    commitments.promise(owner_id=person.pk, subject=learning, customer_id=None, made_at=LONG_AGO, due_at=LONG_AGO, text=WORD)
     asked(customer, case, lead)
     left_over(case, person)
     reads_reports()

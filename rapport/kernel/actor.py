@@ -7,13 +7,14 @@ attribute, ``reach``, which of its columns make a row somebody's own and which m
         reach = Reach(own=("assignee_id",), team=("team_id",))
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Func, IntegerField, Model, Q, QuerySet
+from django.db.models import Exists, F, Func, IntegerField, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext as _
 
@@ -41,6 +42,8 @@ class Reach:
     ``bars``: a person's id; the row is about them and not for them, whatever their scope, unless they are among its readers or
     hold ``restricts``.
     ``deputies``: those of the ``own`` columns by which whoever stands in for that person reaches the row too.
+    ``subject``: the two columns that name, by kind and number, what the row is about. What is kept from somebody there (see
+    ``keep_apart``) is kept from them here.
     """
 
     own: tuple[str, ...] = ()
@@ -50,16 +53,24 @@ class Reach:
     restricts: str = ""
     bars: str = ""
     deputies: tuple[str, ...] = ()
+    subject: tuple[str, str] | None = None
 
 
 Grants = Mapping[str, Mapping[str, Scope]]
 _grants: dict[str, Mapping[str, Scope]] = {}
+_apart: dict[str, type[Model]] = {}
 
 
 def connect(grants: Grants) -> None:
     """Install which role holds which capability. Called once, by the site, at start-up."""
     _grants.clear()
     _grants.update(grants)
+
+
+def keep_apart(models: Mapping[str, type[Model]]) -> None:
+    """Install which kinds of subjects may be kept from somebody: kind → model whose reach says so. Called once, by the site."""
+    _apart.clear()
+    _apart.update(models)
 
 
 def capabilities_of(role: str) -> Mapping[str, Scope]:
@@ -144,12 +155,42 @@ class Actor:
             return rows.filter(pk=self._row_id(rows.model))
         reach: Reach | None = getattr(rows.model, "reach", None)
         if reach is not None and reach.readers and not self.may(reach.restricts):
-            place = Func(F(reach.readers), self.person_id, function="array_position", output_field=IntegerField())
-            is_open = Q(**{f"{reach.readers}__isnull": True})
-            if reach.bars:
-                is_open &= ~Q(**{reach.bars: self.person_id})
-            rows = rows.filter(is_open | Q(GreaterThan(place, 0)))
+            rows = rows.filter(self._open_to(reach))
+        if reach is not None and reach.subject:
+            kind, number = reach.subject
+            for name, model in _apart.items():
+                if not self.may(_reach(model).restricts):
+                    kept = self.kept_from(model._base_manager.filter(pk=OuterRef(number)))
+                    rows = rows.exclude(Q(**{kind: name}) & Exists(kept))
         return rows if scope is Scope.DEPARTMENT else rows.filter(self._condition(scope, _reach(rows.model)))
+
+    def kept_from[Row: Model](self, rows: QuerySet[Row]) -> QuerySet[Row]:
+        """Return the rows that are for others alone, whatever the actor's scope."""
+        reach = _reach(rows.model)
+        return rows.none() if self.is_machine or self.may(reach.restricts) else rows.filter(~self._open_to(reach))
+
+    def _open_to(self, reach: Reach) -> Q:
+        """Return the condition on rows that are not for others alone."""
+        place = Func(F(reach.readers), self.person_id, function="array_position", output_field=IntegerField())
+        is_open = Q(**{f"{reach.readers}__isnull": True})
+        if reach.bars:
+            is_open &= ~Q(**{reach.bars: self.person_id})
+        return is_open | Q(GreaterThan(Coalesce(place, 0), 0))
+
+    def is_kept_out_of(self, row: Model) -> bool:
+        """Return whether a row, or what it is about, is for others alone, whatever the actor's scope."""
+        reach: Reach | None = getattr(row, "reach", None)
+        if reach is None or self.is_machine:
+            return False
+        if reach.readers and not self.may(reach.restricts):
+            readers = _value(row, reach.readers)
+            is_barred = bool(reach.bars) and self.person_id is not None and _value(row, reach.bars) == self.person_id
+            if (readers is not None or is_barred) and self.person_id not in (readers or ()):
+                return True
+        if (about := _about(row)) is None or self.may(_reach(about[0]).restricts):
+            return False
+        subject = subject_of(row)
+        return subject is not None and self.is_kept_out_of(subject)
 
     def _condition(self, scope: Scope, reach: Reach) -> Q:
         condition = Q(pk__in=[])
@@ -167,12 +208,8 @@ class Actor:
     def _reaches(self, scope: Scope, row: Model) -> bool:
         if scope is Scope.ROW:
             return self.row == _key(row)
-        known: Reach | None = getattr(row, "reach", None)
-        if known is not None and known.readers and not self.may(known.restricts):
-            readers = _value(row, known.readers)
-            is_barred = bool(known.bars) and self.person_id is not None and _value(row, known.bars) == self.person_id
-            if (readers is not None or is_barred) and self.person_id not in (readers or ()):
-                return False
+        if self.is_kept_out_of(row):
+            return False
         if scope is Scope.DEPARTMENT:
             return True
         reach = _reach(type(row))
@@ -193,6 +230,43 @@ class Actor:
         if self.row is None or self.row[0] != model._meta.label_lower:
             return None
         return self.row[1]
+
+
+def _about(row: Model) -> tuple[type[Model], int] | None:
+    """Return the model and the number of what a row is about, where that may be kept from somebody."""
+    reach: Reach | None = getattr(row, "reach", None)
+    model = _apart.get(_value(row, reach.subject[0])) if reach is not None and reach.subject is not None else None
+    return None if reach is None or reach.subject is None or model is None else (model, _value(row, reach.subject[1]))
+
+
+def subject_of(row: Model) -> Model | None:
+    """Return what a row is about, where that may be kept from somebody; else None. Asked once a row."""
+    if "_subject" not in vars(row):
+        with_subjects([row])
+    found: Model | None = vars(row)["_subject"]
+    return found
+
+
+def with_subjects[Row: Model](rows: Iterable[Row]) -> list[Row]:
+    """Return the rows, each knowing what it is about: so a list asks once and not for each row."""
+    listed = list(rows)
+    wanted: dict[type[Model], set[int]] = {}
+    for about in filter(None, map(_about, listed)):
+        wanted.setdefault(about[0], set()).add(about[1])
+    found = {(model, one.pk): one for model, ids in wanted.items() for one in model._base_manager.filter(pk__in=ids)}
+    for row in listed:
+        named = _about(row)
+        vars(row)["_subject"] = found.get(named) if named is not None else None
+    return listed
+
+
+def is_apart(row: Model) -> bool:
+    """Return whether a row, or what it is about, is kept from anybody."""
+    reach: Reach | None = getattr(row, "reach", None)
+    if reach is not None and reach.readers and (_value(row, reach.readers) is not None or _value(row, reach.bars)):
+        return True
+    about = subject_of(row)
+    return about is not None and is_apart(about)
 
 
 def _key(row: Model) -> tuple[str, int]:

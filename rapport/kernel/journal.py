@@ -120,7 +120,8 @@ _names: dict[type[Event], str] = {}
 def name_of(kind: type[Event]) -> str:
     """Return the event's lasting name: room.ClassName."""
     if kind not in _names:
-        _names[kind] = f"{kind.__module__.split('.')[-2]}.{kind.__name__}"
+        room = kind.__module__.partition(".events")[0] if ".events." in kind.__module__ else kind.__module__.rpartition(".")[0]
+        _names[kind] = f"{room.rpartition('.')[2]}.{kind.__name__}"
     return _names[kind]
 
 

@@ -56,7 +56,7 @@ from rapport.governance.decisions import reactions as decisions_reactions
 from rapport.governance.decisions.web import subjects as decisions_subjects
 from rapport.governance.standards import events as standards
 from rapport.governance.standards.web import words as standards_words
-from rapport.kernel import actor, files, journal, live
+from rapport.kernel import actor, files, inbox, journal, live
 from rapport.metrics import events as metrics
 from rapport.site import crises, guards, holdings, numbers, outgoing, panels, places, work
 from rapport.site.grants import GRANTS
@@ -387,6 +387,8 @@ JOBS = work.JOBS
 def connect() -> None:
     """Put everything on this page into force. Called once, at start-up."""
     actor.connect(GRANTS)
+    actor.keep_apart(guards.apart())
+    inbox.connect(guards.hears)
     journal.connect(REACTIONS, outlets=[connections_queueing.take_up])
     connections_queueing.connect(outgoing.by_name())
     slots.connect(panels.PANELS)

@@ -256,7 +256,13 @@ class Letter(models.Model):
     ``then``: the state that its case enters once it is posted, "" for none.
     """
 
-    reach = Reach(own=("case__assignee_id",), team=("case__team_id",))
+    reach = Reach(
+        own=("case__assignee_id",),
+        team=("case__team_id",),
+        readers="case__reader_ids",
+        restricts="cases.restrict",
+        bars="case__barred_id",
+    )
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="+", db_index=False)
     contact_id = models.BigIntegerField(unique=True)

@@ -75,7 +75,9 @@ class Limit(models.Model):
 class Remedy(models.Model):
     """What a customer gets, or is to get, on a case. ``part``: a smaller amount that the decision may choose instead."""
 
-    reach = Reach(own=("asked_by_id",), team=("team_id",))
+    reach = Reach(
+        own=("asked_by_id",), team=("team_id",), readers="case__reader_ids", restricts="cases.restrict", bars="case__barred_id"
+    )
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
     order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -107,7 +109,9 @@ class Remedy(models.Model):
 class LedgerEntry(models.Model):
     """One line of the ledger: what was given, signed. A trigger refuses change and removal; a mistake has a counter-entry."""
 
-    reach = Reach(own=("person_id",), team=("team_id",))
+    reach = Reach(
+        own=("person_id",), team=("team_id",), readers="case__reader_ids", restricts="cases.restrict", bars="case__barred_id"
+    )
 
     remedy = models.ForeignKey(Remedy, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")

@@ -21,7 +21,7 @@ OWED = Q(state__in=[CommitmentState.OPEN.value, CommitmentState.BROKEN.value], s
 class Commitment(models.Model):
     """Somebody owes something by a moment. Own for its owner, a team's when the owner is in that team."""
 
-    reach = Reach(own=("owner_id",), team=("owner__team_id",), deputies=("owner_id",))
+    reach = Reach(own=("owner_id",), team=("owner__team_id",), deputies=("owner_id",), subject=("subject_kind", "subject_id"))
 
     kind = models.CharField(max_length=12, choices=[(k.value, k.value) for k in CommitmentKind])
     text = models.CharField(max_length=LONGEST_TEXT)

@@ -1,7 +1,8 @@
 """Verbs: the only code that changes a decision."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +17,7 @@ from rapport.kernel.errors import NotAllowed, Refused
 from rapport.kernel.journal import publish
 from rapport.kernel.personal import ERASED, About, Holding, Rows, Stop
 
-from . import rules
+from . import queries, rules
 from .events import (
     DecisionAsked,
     DecisionAskedBack,
@@ -67,6 +68,36 @@ def ask(*, request: Request, by: Actor, at: datetime) -> Decision:
     publish(asked, about=made, by=by, at=at)
     _announce(made)
     return made
+
+
+@transaction.atomic
+def decide_alone(*, request: Request, reason: str, review_date: date | None = None, by: Actor, at: datetime) -> Decision:
+    """Decide a question of one's own at once, by the option that the request recommends: for whom nobody else can decide.
+
+    Raises NotAllowed or DecisionRefused.
+    """
+    by.require_somewhere(DECIDE)
+    if by.person_id is None:
+        raise NotAllowed(_("A person decides this."))
+    others = queries.deciders(request.team_id, at=at, but=by.person_id)
+    _refuse(rules.why_not_decide_alone(has_others=bool(others), reason=reason))
+    _refuse(rules.why_not_review_on(review_date, today=timezone.localdate(at)))
+    request = replace(request, decider_id=by.person_id, due_at=at + timedelta(hours=1))
+    _refuse(
+        rules.why_not_ask(
+            question=request.question, options=request.options, recommended=request.recommended, due_at=request.due_at, at=at,
+            is_own=False,
+        )
+    )  # fmt: skip
+    row = _write(request, by, at)
+    row.chosen, row.review_date = request.recommended, review_date
+    _settle(row, DecisionState.DECIDED, reason, by, at)
+    made = DecisionMade(
+        decision_id=row.pk, purpose=row.purpose, option_key=row.chosen, subject_kind=row.subject_kind, subject_id=row.subject_id
+    )
+    publish(made, about=row, by=by, at=at)
+    _announce(row)
+    return row
 
 
 def _write(request: Request, by: Actor, at: datetime) -> Decision:

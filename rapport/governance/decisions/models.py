@@ -13,7 +13,9 @@ IS_OPEN = Q(state__in=[one.value for one in OPEN])
 class Decision(models.Model):
     """One question to one decider. Own for whoever asks and whoever decides; the team's whose matter it is."""
 
-    reach = Reach(own=("decider_id", "asked_by_id"), team=("team_id",), deputies=("decider_id",))
+    reach = Reach(
+        own=("decider_id", "asked_by_id"), team=("team_id",), deputies=("decider_id",), subject=("subject_kind", "subject_id")
+    )
 
     purpose = models.CharField(max_length=40, blank=True)
     question = models.CharField(max_length=LONGEST_QUESTION)

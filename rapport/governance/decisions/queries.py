@@ -34,7 +34,7 @@ def waiting_for(actor: Actor, *, as_of: datetime, limit: int = 50) -> list[Waits
     """Return what waits for this person, or for somebody in whose place they decide, the soonest due first. One query."""
     if actor.person_id is None:
         return []
-    rows = Decision.objects.filter(open_at(as_of), decider_id__in=actor.acts_for).exclude(state=DecisionState.ASKED_BACK)
+    rows = decisions(actor).filter(open_at(as_of), decider_id__in=actor.acts_for).exclude(state=DecisionState.ASKED_BACK)
     return [_waits(row, actor) for row in recommended(rows).select_related("asked_by").order_by("due_at", "pk")[:limit]]
 
 

@@ -66,6 +66,13 @@ def why_not_decide(
     return why_not_words(reason)
 
 
+def why_not_decide_alone(*, has_others: bool, reason: str) -> str | None:
+    """Return why somebody cannot decide a question of their own, or None. ``has_others``: somebody else may decide it."""
+    if has_others:
+        return _("Somebody else can decide this. Ask them: two see more than one.")
+    return why_not_words(reason)
+
+
 def why_not_delegate(*, state: DecisionState, is_same: bool, is_asker: bool, may_decide: bool) -> str | None:
     """Return why a request cannot be handed to this person, or None."""
     if why := why_not_answer(state=state):

@@ -22,7 +22,8 @@ from rapport.site.run.supervision import Supervised, trim_logs
 from rapport.site.run.ways_in import first_free_port, is_healthy, sign_in_lines
 from rapport.site.run.words import StartRefused, _
 
-READY_SECONDS = 90.0
+READY_SECONDS = 900.0  # a loaded machine is slow, not broken: what lives may take its time
+PATIENCE_SECONDS = 20.0
 TURN_SECONDS = 0.2
 DATABASE_LOOK_SECONDS = 0.5
 STOP_SECONDS = 12.0
@@ -197,7 +198,8 @@ class Parent:
             raise StartRefused(_("{tail}\nThe step {name} failed; all of it is in {log}.").format(tail=tail, name=name, log=log))
 
     def _wait_until_ready(self, port: int) -> None:
-        give_up_at = time.monotonic() + READY_SECONDS
+        began = time.monotonic()
+        give_up_at, say_at = began + READY_SECONDS, began + PATIENCE_SECONDS
         while not is_healthy(configuration.HOST.text(), port, configuration.HOSTS.items()):
             for service in self.services:
                 service.look()
@@ -205,6 +207,10 @@ class Parent:
                     raise StartRefused(
                         _("{name} ends again and again; why is in {log}.").format(name=service.name, log=service.log)
                     )
+            if time.monotonic() > say_at:
+                say_at += PATIENCE_SECONDS
+                waited = round(time.monotonic() - began)
+                print(_("The pages are starting; this machine is busy ({n} s so far) ...").format(n=waited), flush=True)
             if time.monotonic() > give_up_at:
                 raise StartRefused(_("The pages do not answer; why is in {log}.").format(log=self.home / "logs" / "web.log"))
             time.sleep(0.05)
@@ -212,7 +218,7 @@ class Parent:
     def _welcome(self) -> None:
         notes = installation.read(os.environ[configuration.DATABASE_URL.name])
         print(_("Rapport is ready: {url}").format(url=self.url), flush=True)
-        for line in sign_in_lines(json.loads(notes.get(installation.SIGN_INS, "[]")), is_debug=self.is_debug):
+        for line in sign_in_lines(json.loads(notes.get(installation.SIGN_INS, "[]")), url=self.url, is_debug=self.is_debug):
             print(line, flush=True)
 
     def _is_behind(self) -> bool:

@@ -3,6 +3,7 @@
 import http.client
 import socket
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
 from rapport.site.run.words import StartRefused, _
 
@@ -40,9 +41,14 @@ def is_healthy(host: str, port: int, names: Sequence[str]) -> bool:
         connection.close()
 
 
-def sign_in_lines(sign_ins: Sequence[Mapping[str, str]], *, is_debug: bool) -> list[str]:
-    """Return the lines that tell how to sign in; the demo's passwords only where nobody else can reach it."""
-    links = [_("  The first director opens: {link}").format(link=one["link"]) for one in sign_ins if "link" in one]
+def sign_in_lines(sign_ins: Sequence[Mapping[str, str]], *, url: str, is_debug: bool) -> list[str]:
+    """Return the lines that tell how to sign in; the demo's passwords only where nobody else can reach it.
+
+    ``url``: where Rapport is reached now. The first director's link was made for where it was then.
+    """
+    links = [
+        _("  The first director opens: {link}").format(link=url + urlsplit(one["link"]).path) for one in sign_ins if "link" in one
+    ]
     known = [one for one in sign_ins if "password" in one]
     if not known:
         return links

@@ -18,7 +18,12 @@ class Demonstration(models.Model):
     """A takeover as a lesson for whoever observed it, with the question whether the next comparable cases may be followed."""
 
     # The person, whoever took over, and whoever leads the person: nobody else, whatever their role.
-    reach = Reach(own=("person_id", "by_id", "person__manager_id"))
+    reach = Reach(
+        own=("person_id", "by_id", "person__manager_id"),
+        readers="case__reader_ids",
+        restricts="cases.restrict",
+        bars="case__barred_id",
+    )
 
     takeover = models.OneToOneField("cases.Takeover", on_delete=models.CASCADE, related_name="+")
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="+")

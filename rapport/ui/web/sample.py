@@ -14,7 +14,6 @@ from rapport.kernel.actor import Actor
 from .. import chart
 from ..forms import Form
 from ..listing import listing
-from ..navigation import Place, Shown
 from ..tables import BadgeColumn, DueColumn, LinkColumn, NumberColumn, Table
 
 NOW = datetime(2026, 11, 23, 7, 56, tzinfo=UTC)
@@ -100,30 +99,6 @@ SHARES = [
     ]
 ]
 WEEKS = [17, 19, 16, 21, 18, 15, 20, 18, 22, 19, 31, 52]
-PLACES = (
-    ("Today", None),
-    ("Customers", None),
-    ("Service desk", 7),
-    ("Policy & quality", 3),
-    ("People", 2),
-    ("Plan & budget", None),
-    ("Reports", None),
-)
-CURRENT = {"today": "Today", "case": "Service desk", "lists": "Service desk"}
-
-
-def places(part: str) -> list[Shown]:
-    """Return the navigation as the director sees it when the house is finished."""
-    keys = ("today", "customers", "desk", "policy", "people", "plan", "reports")
-    return [
-        Shown(
-            Place(key=key, label=label, tone="bad" if key == "desk" else "quiet"),
-            "/style/",
-            count,
-            label == CURRENT.get(part, "Reports"),
-        )
-        for key, (label, count) in zip(keys, PLACES, strict=True)
-    ]
 
 
 def context(request: HttpRequest, part: str) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def _show(request: HttpRequest, part: str, now: datetime) -> HttpResponseBase:
     found = context.get("listing")
     if isinstance(found, HttpResponseBase):
         return found
-    context |= {"parts": PARTS, "part": part, "places": sample.places(part)}
+    context |= {"parts": PARTS, "part": part}
     return render(request, f"ui/style/{part}.html", context)
 
 

@@ -154,7 +154,14 @@ class Answer(models.Model):
 class CallBack(models.Model):
     """Somebody who leads calls back after a low answer, and writes down what came of it."""
 
-    reach = Reach(own=("lead_id",), team=("team_id",), deputies=("lead_id",))
+    reach = Reach(
+        own=("lead_id",),
+        team=("team_id",),
+        deputies=("lead_id",),
+        readers="invitation__case__reader_ids",
+        restricts="cases.restrict",
+        bars="invitation__case__barred_id",
+    )
 
     invitation = models.OneToOneField(Invitation, on_delete=models.CASCADE, related_name="call_back")
     team = models.ForeignKey("people.Team", on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -95,6 +95,8 @@ def recount(case: Case) -> None:
 
 
 def _check(gone: Case, stays: Case) -> None:
+    is_for_fewer = gone.reader_ids not in (None, stays.reader_ids) or gone.barred_id not in (None, stays.barred_id)
+    refuse(linking.why_not_be_open(is_for_fewer=is_for_fewer))
     waiting = Escalation.objects.filter(case=gone, state=EscalationState.WAITING).exists()
     refuse(
         linking.why_not_merge(
@@ -120,8 +122,10 @@ def _lay_to_rest(held: Held, into: Case) -> None:
         StateInterval.objects.create(case=case, state=State.CLOSED, from_at=held.at, person_id=held.by.person_id)
         case.state, case.state_since_at, case.resolved_at = State.CLOSED, held.at, case.resolved_at or held.at
     case.merged_into, case.due_at, case.worked_at = into, None, held.at
+    # It is for the same eyes from now on, also when it is taken out again: what was said meanwhile is in both.
+    case.reader_ids, case.barred_id = into.reader_ids, into.barred_id
     recount(case)
-    case.save(update_fields=[*CHANGING, "merged_into"])
+    case.save(update_fields=[*CHANGING, "merged_into", "reader_ids", "barred_id"])
     announce(case.pk, held.team_ids)
 
 

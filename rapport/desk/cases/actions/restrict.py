@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from rapport.desk.cases.events import CaseRestricted
 from rapport.desk.cases.models import Case
 from rapport.directory.people import queries as people
-from rapport.kernel import live
+from rapport.kernel import inbox, live, personal
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
 
@@ -32,6 +32,7 @@ def bar(*, case_id: int, person_id: int | None, by: Actor, at: datetime) -> Case
         raise CaseRefused(_("They have this case. Give it to somebody else first."))
     case.barred_id = person_id
     case.save(update_fields=["barred_id"])
+    _alike(case)
     return case
 
 
@@ -54,7 +55,17 @@ def restrict(*, case_id: int, reader_ids: Collection[int] | None, by: Actor, at:
     if case.reader_ids != wanted:
         case.reader_ids = wanted
         case.save(update_fields=["reader_ids"])
+        _alike(case)
         count = None if wanted is None else len(wanted)
         publish(CaseRestricted(case_id=case.pk, reader_count=count), about=case, by=by, at=at)
         live.announce(f"case:{case.pk}")
     return case
+
+
+def _alike(case: Case) -> None:
+    """What went into a case is for the same eyes, and nobody else keeps a notice of it."""
+    about = personal.about_cases([case.pk], personal.ALL).ids
+    Case.objects.filter(pk__in=about.get("cases.case", ()), merged_into__isnull=False).update(
+        reader_ids=case.reader_ids, barred_id=case.barred_id
+    )
+    inbox.take_back(about)

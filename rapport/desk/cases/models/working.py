@@ -93,7 +93,9 @@ class Here(models.Model):
 class TimeEntry(models.Model):
     """Time that a person gave a case on a day. Running: no ``seconds`` yet; entered by hand: no ``started_at``."""
 
-    reach = Reach(own=("person_id",), team=("team_id",))
+    reach = Reach(
+        own=("person_id",), team=("team_id",), readers="case__reader_ids", restricts="cases.restrict", bars="case__barred_id"
+    )
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="times", db_index=False)
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")

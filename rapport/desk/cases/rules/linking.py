@@ -86,6 +86,13 @@ def why_not_merge(
     )
 
 
+def why_not_be_open(*, is_for_fewer: bool) -> str | None:
+    """Return why a case cannot go into one that others may read, or None. ``is_for_fewer``: fewer may read it than that one."""
+    if is_for_fewer:
+        return _("Only some may read this case, more may read the other one. Have that one restricted alike first.")
+    return None
+
+
 def _why_not_now(*, has_parts: bool, is_busy: bool, is_laid_into_settled: bool) -> str | None:
     """Return what has to be done before a case may go into another one, or None."""
     if has_parts:

@@ -37,7 +37,13 @@ class ComplaintFile(models.Model):
     ``reader_ids``: who may see a restricted file beside those who direct the department.
     """
 
-    reach = Reach(own=("handler_id", "case__assignee_id"), team=("case__team_id",))
+    reach = Reach(
+        own=("handler_id", "case__assignee_id"),
+        team=("case__team_id",),
+        readers="case__reader_ids",
+        restricts="cases.restrict",
+        bars="case__barred_id",
+    )
 
     case = models.OneToOneField("cases.Case", on_delete=models.PROTECT, primary_key=True, related_name="+")
     contact = models.ForeignKey("cases.Contact", on_delete=models.SET_NULL, null=True, related_name="+")

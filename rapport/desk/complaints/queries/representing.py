@@ -2,6 +2,12 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Case as When
+from django.db.models import Q, QuerySet, Value
+from django.db.models import When as If
+
+from rapport.desk.cases.queries import find_contact
+from rapport.desk.cases.types import LinkKind
 from rapport.desk.complaints.models import ComplaintFile, LetterCopy
 from rapport.desk.complaints.types import Addressee
 from rapport.kernel import files
@@ -29,20 +35,29 @@ def addressee_of(contact_id: int) -> Addressee | None:
     Who gave somebody an authority to complain for them is not written to past them.
     """
     copy = LetterCopy.objects.select_related("complaint").filter(contact_id=contact_id).first()
-    complaint = copy.complaint if copy is not None else ComplaintFile.objects.filter(case__contacts=contact_id).first()
-    return representative_of(complaint) if complaint is not None else None
+    if copy is not None:
+        return representative_of(copy.complaint)
+    contact = find_contact(contact_id)
+    return speaks_in(contact.case_id) if contact is not None else None
 
 
 def speaks_in(case_id: int) -> Addressee | None:
     """Return who has the answers of a case instead of its customer now, or None."""
-    complaint = ComplaintFile.objects.filter(pk=case_id).first()
+    complaint = next(iter(_about(case_id)[:1]), None)
     return representative_of(complaint) if complaint is not None else None
+
+
+def _about(case_id: int) -> QuerySet[ComplaintFile]:
+    """The file of a case: its own, or that of the complaint of which the case, opened earlier, is a part."""
+    whole = Q(case__linked_by__case_id=case_id, case__linked_by__kind=LinkKind.PART, case__linked_by__ended_at=None)
+    own = When(If(pk=case_id, then=Value(0)), default=Value(1))
+    return ComplaintFile.objects.filter(Q(pk=case_id) | whole).order_by(own, "pk")
 
 
 def withdrawn_of(case_id: int) -> Addressee | None:
     """Return who spoke for the customer of a case until their authority was withdrawn, or None."""
-    one = ComplaintFile.objects.filter(pk=case_id).exclude(authority_withdrawn_at=None).exclude(complainant_name="").first()
-    if one is None:
+    one = next(iter(_about(case_id)[:1]), None)
+    if one is None or one.authority_withdrawn_at is None or not one.complainant_name:
         return None
     return Addressee(
         name=one.complainant_name, email=one.complainant_email, address=one.complainant_address, copies_customer=False

@@ -14,6 +14,7 @@ from rapport.desk.cases.types import State
 from rapport.desk.complaints import actions, queries
 from rapport.desk.complaints.actions import ComplaintRefused
 from rapport.desk.complaints.types import Closing, Decision, Letter, Milestone
+from rapport.desk.complaints.web import shown
 from rapport.desk.complaints.web.panels import on_case as complaints_panel
 from rapport.desk.orders import sample as orders
 from rapport.desk.orders.models import Refund
@@ -230,3 +231,15 @@ def test_money_paid_back_as_redress_is_booked_on_the_order_so_that_nothing_pays_
     with pytest.raises(Refused):
         giving.give(case_id=complaint.pk, kind=RemedyKind.REFUND, amount=Decimal(1), why="Again", by=by, at=later(days=3))
     assert (Refund.objects.count(), LedgerEntry.objects.count()) == (1, 1)
+
+
+def test_what_is_overdue_stands_in_the_headline_before_what_comes_next(complain):
+    complaint = complain()
+    ahead = complaint.milestones.filter(met_at=None, is_void=False).order_by("due_at").last().due_at
+    complaint.next_milestone, complaint.next_due_at = Milestone.FINAL, ahead
+    as_of, missed = ahead - timedelta(days=5, hours=1), ahead - timedelta(days=7)
+    complaint.milestones.update(met_at=complaint.received_at)
+    assert shown.headline(complaint, as_of=as_of) == ("Final response comes next, in 5 days.", "accent")
+    complaint.milestones.filter(milestone=Milestone.PROGRESS).update(met_at=None, is_void=False, due_at=missed)
+    assert shown.headline(complaint, as_of=as_of) == ("Word on progress is overdue.", "bad")
+    assert shown.due_of(complaint, as_of=as_of) == missed

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from rapport.desk.cases import actions as case_actions
 from rapport.desk.cases import sample as cases
-from rapport.desk.cases.types import Channel
+from rapport.desk.cases.types import Channel, Direction
 from rapport.desk.complaints import actions, queries
 from rapport.desk.complaints.actions import ComplaintRefused, ElementsMissing
 from rapport.desk.complaints.models import ComplaintFile
@@ -16,6 +17,7 @@ from rapport.kernel import clock, files
 from rapport.kernel.errors import BadInput
 
 from .conftest import HOUSE, MONDAY, later, paper, send
+from .test_edges import earlier
 from .test_life import FCA, investigated, ruled
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +52,22 @@ def test_letters_go_to_a_representative_only_while_their_authority_is_kept_and_h
     assert queries.draft_of(ComplaintFile.objects.get(), Letter.ACKNOWLEDGEMENT).startswith("Dear Joan Hale,")
     with pytest.raises(ComplaintRefused, match="No authority"):
         actions.withdraw_authority(case_id=complaint.pk, reason="Again", by=representative.actor, at=MONDAY)
+
+
+def test_an_answer_in_an_earlier_case_that_joined_goes_to_who_represents_too(complain, representative):
+    complaint = complain()
+    case = earlier(complaint, representative)
+    contact = cases.contact(case, "On Thursday.", at=MONDAY, direction=Direction.OUTBOUND)
+    name(complaint, representative, **SIGNED, paper=paper())
+    assert queries.addressee_of(contact.pk) is None
+    actions.join(case_id=case.pk, into_id=complaint.pk, by=representative.actor, at=MONDAY)
+    assert queries.addressee_of(contact.pk).email == queries.speaks_in(case.pk).email == "paul@post.example"
+    actions.withdraw_authority(case_id=complaint.pk, reason="She said so.", by=representative.actor, at=MONDAY)
+    assert queries.speaks_in(case.pk) is queries.addressee_of(contact.pk) is None
+    assert queries.withdrawn_of(case.pk).email == "paul@post.example"
+    link = case.links.get()
+    case_actions.unlink(link_id=link.pk, by=representative.actor, at=MONDAY)
+    assert queries.withdrawn_of(case.pk) is None
 
 
 def test_the_paper_of_one_person_says_nothing_for_another(complain, representative):

@@ -93,11 +93,26 @@ def headline(complaint: ComplaintFile, *, as_of: datetime) -> tuple[str, str]:
     if complaint.next_due_at is None:
         return _("Nothing is due now. The complaint is open until it is closed."), "quiet"
     label = words.MILESTONE[complaint.next_milestone]
+    if (late := late_of(complaint, as_of=as_of)) is not None and complaint.next_due_at > as_of:
+        return _("%(label)s is overdue.") % {"label": words.MILESTONE[late.milestone]}, "bad"
     if complaint.next_due_at <= as_of:
         return _("%(label)s is overdue.") % {"label": label}, "bad"
     days = (complaint.next_due_at - as_of).days
     said = _("%(label)s comes next, today or tomorrow.") if days < 1 else _("%(label)s comes next, in %(days)s days.")
     return said % {"label": label, "days": days}, "warn" if days < 2 else "accent"
+
+
+def late_of(complaint: ComplaintFile, *, as_of: datetime) -> MilestoneRow | None:
+    """Return what has been overdue longest in an open complaint, a word on progress too; or None."""
+    awaited = [one for one in complaint.milestones.all() if one.met_at is None and not one.is_void and one.due_at <= as_of]
+    return min((one for one in awaited if one.milestone not in WINDOWS), key=lambda one: (one.due_at, one.pk), default=None)
+
+
+def due_of(complaint: ComplaintFile, *, as_of: datetime) -> datetime | None:
+    """Return the moment that belongs to the headline."""
+    is_ahead = not complaint.is_closed and complaint.next_due_at is not None and complaint.next_due_at > as_of
+    late = late_of(complaint, as_of=as_of) if is_ahead else None
+    return late.due_at if late is not None else complaint.next_due_at
 
 
 def page(complaint: ComplaintFile, *, actor: Actor, as_of: datetime) -> dict[str, Any]:
@@ -121,6 +136,7 @@ def page(complaint: ComplaintFile, *, actor: Actor, as_of: datetime) -> dict[str
     return {
         "complaint": complaint,
         "headline": said,
+        "headline_due_at": due_of(complaint, as_of=as_of),
         "tone": tone,
         "verbs": links,
         "letters": [(reverse("complaints:letter", args=[complaint.pk, one.value]), words.LETTER[one]) for one in letters],

@@ -1,5 +1,6 @@
 """Declaring an incident, changing what is known of it, closing it, taking it up again."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +11,15 @@ from rapport.desk.incidents import rules
 from rapport.desk.incidents.events import IncidentChanged, IncidentClosed, IncidentDeclared, IncidentReopened
 from rapport.desk.incidents.models import Incident, Review
 from rapport.desk.incidents.types import IncidentDraft, IncidentSeverity, LineKind, Scope
+from rapport.directory.people import queries as people
+from rapport.directory.people.types import Role
 from rapport.kernel.actor import Actor
-from rapport.kernel.errors import Refused
+from rapport.kernel.errors import BadInput, Refused
 from rapport.kernel.journal import publish
 
 from .changing import DECLARE, locked, log, refuse, require_lead, require_running, tell_everybody
+
+HOUSE = Actor.machine("incidents")
 
 
 @transaction.atomic
@@ -22,6 +27,7 @@ def declare(*, draft: IncidentDraft, by: Actor, at: datetime) -> Incident:
     """Declare an incident: from now on it stands at the head of every page. Raises NotAllowed or Refused."""
     by.require_somewhere(DECLARE)
     refuse(rules.why_not_declare(draft, at=at))
+    _require_leaders({draft.owner_id, draft.deputy_id}, at=at)
     made = Incident.objects.create(declared_at=at, declared_by_id=by.person_id, **_values(draft))
     log(made, LineKind.DECLARED, _("Declared: %(known)s") % {"known": made.known}, by=by, at=at)
     event = IncidentDeclared(
@@ -42,6 +48,8 @@ def change_incident(*, incident_id: int, draft: IncidentDraft, by: Actor, at: da
     require_lead(row, by)
     require_running(row)
     refuse(rules.why_not_declare(draft, at=at))
+    # Whoever leads it stays named, also once they have left: only who comes anew has to be able to.
+    _require_leaders({draft.owner_id, draft.deputy_id} - {row.owner_id, row.deputy_id}, at=at)
     values = _values(draft)
     told = [words for name, words in _told(values).items() if getattr(row, name) != values[name]]
     if not told:
@@ -56,6 +64,14 @@ def change_incident(*, incident_id: int, draft: IncidentDraft, by: Actor, at: da
     publish(event, about=row, by=by, at=at)
     tell_everybody()
     return row
+
+
+def _require_leaders(persons: Collection[int | None], *, at: datetime) -> None:
+    """Raise BadInput unless all of these may lead an incident at this moment."""
+    named = {one for one in persons if one is not None}
+    able = people.people(HOUSE, as_of=at).exclude(role=Role.REPRESENTATIVE).filter(pk__in=named)
+    if able.count() < len(named):
+        raise BadInput(_("An incident is led by a supervisor, a manager or a director who works here now."))
 
 
 def _told(values: dict[str, Any]) -> dict[str, str]:

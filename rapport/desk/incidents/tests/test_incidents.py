@@ -16,7 +16,7 @@ from rapport.desk.incidents.types import IncidentDraft, IncidentSeverity, LineKi
 from rapport.desk.incidents.web import banners, panels
 from rapport.directory.customers import sample as customers
 from rapport.kernel.actor import Actor
-from rapport.kernel.errors import NotAllowed, Refused
+from rapport.kernel.errors import BadInput, NotAllowed, Refused
 
 AT = datetime(2026, 11, 18, 12, tzinfo=UTC)
 HOUSE = Actor.machine("test")
@@ -93,6 +93,12 @@ def test_a_new_version_replaces_the_old_one_only_when_it_is_approved(incident, s
 def test_who_may_declare_approve_and_close(incident, representative, supervisor, manager, department):
     with pytest.raises(NotAllowed):
         actions.declare(draft=draft(supervisor), by=representative.actor, at=AT)
+    with pytest.raises(BadInput, match="led by a supervisor"):
+        actions.declare(draft=draft(representative), by=supervisor.actor, at=AT)
+    with pytest.raises(BadInput, match="led by a supervisor"):
+        actions.change_incident(
+            incident_id=incident.pk, draft=draft(supervisor, deputy_id=representative.person.pk), by=supervisor.actor, at=AT
+        )
     row = actions.write_statement(incident_id=incident.pk, texts=WORDS, is_public=True, by=manager.actor, at=AT)
     with pytest.raises(NotAllowed):
         actions.approve_statement(statement_id=row.pk, by=supervisor.actor, at=AT)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from io import BytesIO
 from typing import BinaryIO
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from rapport.desk.knowledge.events import PictureAdded
@@ -69,7 +69,17 @@ def forget_unnamed_pictures(*, by: Actor, at: datetime) -> int:
     if not by.is_machine:
         raise NotAllowed(_("Only Rapport itself does this."))
     old = set(files.all_of(SUBJECT).filter(at__lt=at - UNNAMED).values_list("pk", flat=True))
-    return files.forget_some(sorted(old - _named())) if old else 0
+    if not old - _named():
+        return 0
+    _let_nobody_write()  # or somebody takes a deleted line back between looking and forgetting
+    return files.forget_some(sorted(old - _named()))
+
+
+def _let_nobody_write() -> None:
+    """Have whoever writes a text of articles wait until this transaction ends; who reads does not."""
+    tables = ", ".join(f'"{model._meta.db_table}"' for model in (Article, Version, Proposal))
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {tables} IN SHARE MODE")
 
 
 def _named(*, exclude: int = 0) -> set[int]:

@@ -6,6 +6,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from rapport.desk.cases import sample as cases
+from rapport.desk.cases.models import Case
 from rapport.desk.orders import sample as orders
 from rapport.desk.orders.models import Order, Refund
 from rapport.desk.remedies import actions, queries, reactions, sample
@@ -143,6 +144,11 @@ def test_the_ledger_only_grows_and_a_mistake_has_one_counter_entry(case, manager
         line.delete()
     with pytest.raises(NotAllowed):
         actions.correct(entry_id=line.pk, why="Wrong case", by=representative.actor, at=NOW)
+    Case.objects.filter(pk=case.pk).update(reader_ids=[representative.person.pk])
+    assert not queries.ledger(manager.actor).exists()
+    with pytest.raises(NotAllowed):
+        actions.correct(entry_id=line.pk, why="Wrong case", by=manager.actor, at=NOW)
+    Case.objects.filter(pk=case.pk).update(reader_ids=None)
     actions.correct(entry_id=line.pk, why="Wrong case", by=manager.actor, at=NOW)
     with pytest.raises(Refused, match="already"):
         actions.correct(entry_id=line.pk, why="Wrong case", by=manager.actor, at=NOW)

@@ -77,7 +77,9 @@ class Placement(models.Model):
     ``person`` None: it waits in the queue. ``from_person``: who had it and is absent ``until`` (None: until further notice).
     """
 
-    reach = Reach(own=("person_id",), team=("team_id",))
+    reach = Reach(
+        own=("person_id",), team=("team_id",), readers="case__reader_ids", restricts="cases.restrict", bars="case__barred_id"
+    )
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="+", db_index=False)
     queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="placements", db_index=False)

@@ -54,7 +54,7 @@ class AutomationVersion(models.Model):
 class Run(models.Model):
     """An automation met its conditions on a case: what it did, or why not. ``key``: the occasion, each once."""
 
-    reach = Reach(team=("automation__team_id",))
+    reach = Reach(team=("automation__team_id",), readers="case__reader_ids", restricts="cases.restrict", bars="case__barred_id")
 
     automation = models.ForeignKey(Automation, on_delete=models.CASCADE, related_name="runs", db_index=False)
     version = models.ForeignKey(AutomationVersion, on_delete=models.CASCADE, related_name="+", db_index=False)

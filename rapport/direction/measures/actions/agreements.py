@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import BinaryIO
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -30,7 +30,8 @@ def record_agreement(
     _require_director(by)
     if why := rules.why_not_agreement(draft, today=at.astimezone(by.zone).date()):
         raise Refused(_(why))
-    list(Agreement.objects.select_for_update().order_by("pk").values_list("pk"))
+    with connection.cursor() as cursor:  # the first one has no row that could be locked
+        cursor.execute(f'LOCK TABLE "{Agreement._meta.db_table}" IN SHARE ROW EXCLUSIVE MODE')
     last = Agreement.objects.aggregate(last=Max("version"))["last"] or 0
     row = Agreement.objects.create(
         version=last + 1,

@@ -123,18 +123,18 @@ WORDS: Mapping[str, Callable[[Any], str]] = {
 
 
 def described(found: Mapping[Subject, Named], subject: Subject) -> Named:
-    """Return an object by its name, or by its number where the actor may not see it."""
+    """Return an object by its name, or by its number where the actor may not see it; a case, which may be for few, by neither."""
     if subject in found:
         return found[subject]
     words = {
-        "case": _("Case %(n)s, of a team that is not yours"),
+        "case": _("A case that is not yours to see"),
         "promise": _("Promise %(n)s, of a team that is not yours"),
         "customer": _("Customer %(n)s"),
         "team": _("Team %(n)s"),
         "decision": _("Decision %(n)s"),
         "article": _("Article %(n)s"),
         "product": _("Product %(n)s"),
-        "complaint": _("Complaint %(n)s"),
+        "complaint": _("A complaint that is not yours to see"),
         "incident": _("Incident %(n)s"),
         "improvement": _("Improvement %(n)s"),
         "target": _("Target %(n)s"),

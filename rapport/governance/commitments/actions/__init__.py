@@ -1,7 +1,7 @@
 """Verbs: the only code that changes a commitment, and how it stands with other departments."""
 
 from .answering import accept, ask_back, decline, report
-from .erasing import HOLDING, erase_personal
+from .erasing import HOLDING, erase_personal, forget_words
 from .handing import (
     agree_date,
     answer_department,
@@ -44,6 +44,7 @@ __all__ = [
     "decline",
     "ensure_promises",
     "erase_personal",
+    "forget_words",
     "hand_over",
     "hand_to_department",
     "keep",

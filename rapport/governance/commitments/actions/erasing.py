@@ -1,6 +1,6 @@
 """What this room holds about a customer: what was promised, and what another department was shown of their case."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -15,13 +15,16 @@ from rapport.kernel.personal import CUSTOMER, ERASED, About, Attached, Carried, 
 
 from ..events import PromiseOwedTo
 from ..models import Commitment, Handing, HandingLine
+from .refusing import require_machine
 
 ABOUT_CASES = {"subject_kind__in": ("case", "complaint")}
+REVIEW = "quality.review"
 NOTHING = {"text": ERASED, "proof": "", "reason": ""}
 COMMITMENT = Commitment._meta.label_lower
 WHOLLY = frozenset({Part.TEXTS, Part.PERSON})
 HELD = (
     Rows(model=Commitment, by="cases.case", lookup="subject_id", where=ABOUT_CASES, becomes=NOTHING, gives=True),
+    Rows(model=Commitment, by=REVIEW, lookup="subject_id", where={"subject_kind": "review"}, becomes=NOTHING, gives=True),
     Rows(model=Commitment, by=CUSTOMER, lookup="customer_id", becomes=NOTHING, gives=True, parts=frozenset({Part.PERSON})),
     # What another department was told of it; its own words may name the customer, too.
     Rows(
@@ -38,8 +41,11 @@ LINES = HandingLine._meta.label_lower
 
 
 def _owed(about: About, at: datetime) -> Iterator[Stop]:
-    """Yield a stop for what is still owed: it has to be kept, or withdrawn, before its words go."""
-    for rows in HELD[:2]:
+    """Yield a stop for what is still owed to somebody: it has to be kept, or withdrawn, before its words go.
+
+    What one of us is to learn from a review of how the case was handled is owed to no customer.
+    """
+    for rows in (one for one in HELD if one.model is Commitment and one.by != REVIEW):
         for one in rows.found(about).filter(settled_at=None):
             case_ids = (one.subject_id,) if one.subject_kind in ABOUT_CASES["subject_kind__in"] else ()
             why = _("Promise %(number)d is still owed. Keep it or withdraw it first.") % {"number": one.pk}
@@ -64,6 +70,13 @@ def _papers(about: About) -> Iterator[Attached]:
     """Yield what other departments sent as evidence."""
     for one in files.files_of(LINES, about.of(LINES)):
         yield Attached(name=f"{one.pk}-{one.name}", content=partial(files.chunks, one))
+
+
+@transaction.atomic
+def forget_words(*, kind: str, subject_ids: Sequence[int], by: Actor, at: datetime) -> int:
+    """Forget the words of what is owed about some subjects; that it was kept or broken, and when, stays. Raises NotAllowed."""
+    require_machine(by)
+    return Commitment.objects.filter(subject_kind=kind, subject_id__in=subject_ids).exclude(**NOTHING).update(**NOTHING)
 
 
 @transaction.atomic

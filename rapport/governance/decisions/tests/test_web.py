@@ -3,9 +3,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from rapport.governance.decisions import sample
+from rapport.governance.decisions import actions, sample
 from rapport.governance.decisions.models import Decision
+from rapport.governance.decisions.types import Request
 from rapport.kernel import clock
+from rapport.kernel.errors import NotAllowed, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +73,30 @@ def test_the_queue_costs_the_same_for_few_and_for_many(client_of, manager, djang
         sample.decision(decider_id=manager.person.pk, asked_at=now, due_at=now + timedelta(days=1))
     with django_assert_max_num_queries(10):
         assert client.get("/decisions/").content.count(b'class="row"') == 20
+
+
+def test_whoever_has_nobody_to_ask_decides_with_reason_at_once(client_of, director, manager, department):
+    ana, url = client_of(director), f"{reverse('decisions:new')}?about=case:7"
+    page = ana.get(url).content.decode()
+    assert "Nobody else can decide this" in page
+    assert 'name="decider"' not in page
+    given = {
+        "question": "Send a second van?", "recommended": "2", "reason": "The road is closed.",
+        "label_1": "Yes", "effect_1": "It comes today", "cost_1": "45", "label_2": "No", "effect_2": "It comes on Friday",
+    }  # fmt: skip
+    assert ana.post(url, given | {"reason": ""}).status_code == 422
+    assert ana.post(url, given).status_code == 302
+    made = Decision.objects.get()
+    assert (made.state, made.chosen, made.reason, made.subject_id) == ("decided", "2", "The road is closed.", 7)
+    assert (made.asked_by_id, made.decider_id, made.settled_by_id) == (director.person.pk,) * 3
+    assert "The road is closed." in ana.get(reverse("decisions:decision", args=[made.pk])).content.decode()
+    assert "Nobody else can decide this" not in client_of(manager).get(url).content.decode()
+
+
+def test_nobody_decides_alone_while_somebody_else_can(manager, representative):
+    about = {"subject": ("case", 7), "options": sample.OPTIONS, "recommended": "refund", "currency": "GBP"}
+    wanted = Request(question="Refund it?", decider_id=manager.person.pk, due_at=clock.now(), **about)
+    for who, why in ((manager, "Somebody else can decide this"), (representative, "not part of your role")):
+        with pytest.raises((Refused, NotAllowed), match=why):
+            actions.decide_alone(request=wanted, reason="I know.", by=who.actor, at=clock.now())
+    assert not Decision.objects.exists()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.ui.forms import Form
 from rapport.ui.money import said_range
 
-from ..types import LONGEST_LABEL, LONGEST_QUESTION, LONGEST_TEXT, Option
+from ..types import LONGEST_LABEL, LONGEST_QUESTION, LONGEST_TEXT, Option, Request
 
 OPTIONS = 3
 
@@ -109,6 +109,14 @@ class Ask(Form):
             max_digits=12, decimal_places=2, min_value=Decimal(0), required=False,
         )  # fmt: skip
 
+    def request(self, **about: Any) -> Request:
+        """Return what was filled in as a request about a subject."""
+        given = self.cleaned_data
+        return Request(
+            question=given["question"], background=given["background"], options=self.options(), recommended=given["recommended"],
+            waiting_costs=given.get("waiting_costs", ""), currency=settings.RAPPORT_CURRENCY, **about,
+        )  # fmt: skip
+
     def options(self) -> tuple[Option, ...]:
         """Return the options that have a name."""
         return tuple(
@@ -121,4 +129,18 @@ class Ask(Form):
             )
             for number in range(1, OPTIONS + 1)
             if self.cleaned_data[f"label_{number}"]
+        )
+
+
+class Alone(Ask):
+    """A question that nobody else can decide: its options, which one, and why."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, people=(), **kwargs)
+        for name in ("decider", "due_at", "waiting_costs"):
+            del self.fields[name]
+        self.fields["recommended"].label = _("Which do you choose?")
+        self.fields["reason"] = _words(_("Why?"), help_text=_("One sentence is enough. Whoever asks next reads it as precedent."))
+        self.fields["review_date"] = forms.DateField(
+            label=_("Look at it again on"), required=False, help_text=_("You are reminded on that day to say what came of it.")
         )

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Case, F, OuterRef, Subquery, Value, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.kernel import clock
+from rapport.kernel.actor import with_subjects
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form, add_refusal, carried_out
 from rapport.ui.listing import listing
@@ -19,7 +19,6 @@ from rapport.ui.page import actor_on, back_to, page
 
 from .. import actions, queries
 from ..models import Decision, DecisionOption
-from ..types import Request
 from . import forms, shown, subjects
 from .tables import Settled
 
@@ -33,7 +32,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     """Show what waits for a decision: first what waits for the person."""
     actor, now = actor_on(request), clock.now()
     waiting = queries.recommended(queries.decisions(actor).filter(queries.open_at(now)).order_by("due_at", "pk"))[:MOST]
-    rows = [shown.row(one, actor) for one in waiting]
+    rows = [shown.row(one, actor) for one in with_subjects(waiting)]
     mine = [one for one in rows if one["decision"].decider_id in actor.acts_for]
     others = [one for one in rows if one["decision"].decider_id not in actor.acts_for]
     decides = actor.may("decisions.decide")
@@ -174,29 +173,26 @@ def new(request: HttpRequest) -> HttpResponse:
     actor, now = actor_on(request), clock.now()
     subject = _subject(request.GET.get("about", ""))
     team_id = min(actor.team_ids, default=None)
-    form = forms.Ask(request.POST or None, people=queries.deciders(team_id, at=now, but=actor.person_id))
+    people = queries.deciders(team_id, at=now, but=actor.person_id)
+    is_alone = not people and actor.may("decisions.decide")
+    form = forms.Alone(request.POST or None) if is_alone else forms.Ask(request.POST or None, people=people)
     if request.method == "POST" and form.is_valid():
+        about = {"subject": subject, "team_id": team_id, "decider_id": actor.person_id}
         given = form.cleaned_data
-        wanted = Request(
-            question=given["question"],
-            background=given["background"],
-            subject=subject,
-            options=form.options(),
-            recommended=given["recommended"],
-            decider_id=given["decider"],
-            due_at=given["due_at"],
-            waiting_costs=given["waiting_costs"],
-            currency=settings.RAPPORT_CURRENCY,
-            team_id=team_id,
-        )
         try:
-            made = actions.ask(request=wanted, by=actor, at=now)
+            if is_alone:
+                reason = {"reason": given["reason"], "review_date": given["review_date"]}
+                made = actions.decide_alone(request=form.request(**about, due_at=now), **reason, by=actor, at=now)
+            else:
+                about["decider_id"] = given["decider"]
+                made = actions.ask(request=form.request(**about, due_at=given["due_at"]), by=actor, at=now)
         except Refused as refused:
             add_refusal(form, refused)
         else:
             return redirect("decisions:decision", made.pk)
     back = subjects.address(*subject) or reverse("decisions:queue")
-    return render(request, "decisions/new.html", {"form": form, "back": back}, status=422 if form.errors else 200)
+    context = {"form": form, "back": back, "is_alone": is_alone, "is_stuck": not people and not is_alone}
+    return render(request, "decisions/new.html", context, status=422 if form.errors else 200)
 
 
 def _subject(text: str) -> tuple[str, int]:

@@ -66,7 +66,9 @@ def judge_case(*, calibration_id: int, case_id: int, said: Mapping[int, Said], b
     place = CalibrationPlace.objects.select_for_update().filter(calibration=calibration, person_id=by.person_id or 0).first()
     if place is None or calibration.is_closed:
         raise QualityRefused(_("You do not judge in this calibration, or it is closed."))
-    of = CalibrationCase.objects.get(calibration=calibration, case_id=case_id)
+    of = CalibrationCase.objects.select_related("case").get(calibration=calibration, case_id=case_id)
+    if by.is_kept_out_of(of.case):
+        raise CalibrationCase.DoesNotExist
     if place.marks.filter(of=of).exists():
         raise QualityRefused(_("You have judged this case. What is handed in stays, so that it stays your own."))
     scales = {criterion.pk: Scale(criterion.scale) for criterion in calibration.version.criteria.all()}

@@ -14,7 +14,7 @@ from rapport.team.quality.models import Appeal, Coaching, Handing, Judgement, Ma
 HELD = (
     Rows(
         model=Review, by="cases.case", lookup="case_id", becomes={"words": "", "answer": "", "aside_reason": ""},
-        keeps={"part": "a word of the code, or the number of a colleague"},
+        keeps={"part": "a word of the code, or the number of a colleague"}, gives=True,
     ),
     Rows(model=Judgement, by="cases.case", lookup="review__case_id", becomes={"comment": ""}),
     Rows(

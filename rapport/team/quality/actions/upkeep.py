@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from rapport.governance.commitments import actions as commitments
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
 from rapport.team.quality.events import ReviewsForgotten
@@ -29,6 +30,7 @@ def forget_old(*, by: Actor, at: datetime) -> int:
             continue
         Judgement.objects.filter(review_id__in=ids).update(comment="", contact=None)
         Appeal.objects.filter(review_id__in=ids).update(reason="", words="", decided_by=None)
+        commitments.forget_words(kind="review", subject_ids=ids, by=by, at=at)
         Coaching.objects.filter(review_id__in=ids).delete()
         Look.objects.filter(review_id__in=ids).delete()
         Handing.objects.filter(review_id__in=ids).delete()

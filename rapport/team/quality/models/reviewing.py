@@ -84,7 +84,10 @@ class Review(models.Model):
     Once its time is over (``forgotten_at``) the words and the names are gone, and what it came to is counted still.
     """
 
-    reach = Reach(own=("person_id", "reviewer_id", "decider_id", "person__manager_id"), team=("team_id",))
+    reach = Reach(
+        own=("person_id", "reviewer_id", "decider_id", "person__manager_id"), team=("team_id",),
+        readers="case__reader_ids", restricts="cases.restrict", bars="case__barred_id",
+    )  # fmt: skip
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="+")
     team = models.ForeignKey("people.Team", on_delete=models.PROTECT, related_name="+")

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from rapport.compute.agreements import Agreement, Level, agreement
 from rapport.desk.cases import queries as cases
 from rapport.kernel.actor import Actor
-from rapport.team.quality.models import Calibration, CalibrationPlace, Criterion, Mark
+from rapport.team.quality.models import Calibration, CalibrationCase, CalibrationPlace, Criterion, Mark
 from rapport.team.quality.types import Scale
 
 from .names import CALIBRATE
@@ -38,9 +38,10 @@ def calibrations(actor: Actor) -> QuerySet[Calibration]:
 
 
 def get_calibration(calibration_id: int, *, actor: Actor) -> Calibration:
-    """Return one with its cases and judges. Raises Calibration.DoesNotExist."""
+    """Return one with its judges, and its cases that are not for others alone by now. Raises Calibration.DoesNotExist."""
     rows = calibrations(actor).select_related("led_to")
-    return rows.prefetch_related("cases__case__customer", "places__person", "version__criteria").get(pk=calibration_id)
+    shown = CalibrationCase.objects.exclude(case__in=cases.kept_from(actor)).select_related("case__customer")
+    return rows.prefetch_related(Prefetch("cases", shown), "places__person", "version__criteria").get(pk=calibration_id)
 
 
 def place_of(calibration: Calibration, actor: Actor) -> CalibrationPlace | None:

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from rapport.governance.commitments import queries as commitments
-from rapport.kernel import clock
+from rapport.kernel import clock, personal
 from rapport.kernel.errors import NotAllowed, Refused
 from rapport.kernel.models import Entry, Notice
 from rapport.team.quality import actions, events, jobs, queries, reactions, sample
@@ -138,11 +138,16 @@ def test_what_was_agreed_is_owed_by_the_person_and_its_effect_is_the_same_criter
 
 def test_words_and_names_go_when_their_time_is_over_and_the_count_stays(tom, sue):
     old, new = (sample.review(tom.person, reviewer=sue.person, at=NOW - days * DAY, words="Kind.") for days in (400, 2))
+    words = {"text": "Name a day in every answer.", "own_words": "I shall.", "at": NOW - 399 * DAY}
+    due = (NOW - 380 * DAY).date()
+    actions.coach(review_id=old.pk, criterion_id=old.version.criteria.all()[0].pk, due_date=due, by=sue.actor, **words)
     watch = jobs.WATCH
     assert (actions.forget_old(by=watch, at=NOW), actions.forget_old(by=watch, at=NOW)) == (1, 0)
     old.refresh_from_db()
     assert (old.person, old.reviewer, old.words, old.outcomes.get().is_passed) == (None, None, "", False)
     assert not old.judgements.exclude(comment="").exists()
+    (owed,) = commitments.actions_of("review", [old.pk], as_of=NOW)[old.pk]
+    assert (owed.owner_id, owed.text) == (tom.person.pk, personal.ERASED)
     assert [one.pk for one in queries.reviews(tom.actor)] == [new.pk]
     with pytest.raises(NotAllowed):
         actions.forget_old(by=sue.actor, at=NOW)

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -87,7 +87,9 @@ def judge(request: HttpRequest, calibration_id: int, calibration_case_id: int) -
     """Judge one case of a calibration, beside its conversation."""
     actor = actor_on(request)
     found = queries.get_calibration(calibration_id, actor=actor)
-    of = get_object_or_404(found.cases.select_related("case__customer"), pk=calibration_case_id)
+    of = next((one for one in found.cases.all() if one.pk == calibration_case_id), None)
+    if of is None:
+        raise Http404
     if queries.place_of(found, actor) is None or found.is_closed:
         raise Refused(_("You do not judge in this calibration, or it is closed."))
     lines = shown.thread(of.case, actor)

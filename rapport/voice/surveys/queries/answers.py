@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from rapport.compute import bootstraps, intervals
 from rapport.compute.intervals import Sample
+from rapport.desk.cases import queries as cases
 from rapport.kernel.actor import Actor
 from rapport.voice.surveys import rules
 from rapport.voice.surveys.models import Answer, Invitation, Question
@@ -107,7 +108,7 @@ def results(survey_id: int, *, since: datetime, until: datetime, actor: Actor) -
         bounds=rules.bounds(satisfied, scored, counts["asked"]),
         by_team=_by_team(asked),
         splits=_splits(asked, survey_id),
-        comments=_comments(asked),
+        comments=_comments(asked, actor),
     )
 
 
@@ -180,7 +181,9 @@ def _split(question: Question, counts: dict[int, int]) -> Split:
     return Split(question=question, counts=tuple((one, counts.get(one, 0)) for one in values), n=n)
 
 
-def _comments(asked: QuerySet[Invitation]) -> tuple[Comment, ...]:
+def _comments(asked: QuerySet[Invitation], actor: Actor) -> tuple[Comment, ...]:
+    """What counts in a figure is not told in words where only some may read the case."""
+    asked = asked.exclude(case__in=cases.kept_from(actor))
     rows = Answer.objects.filter(invitation__in=asked.filter(answered_at__isnull=False).values("pk")).exclude(words="")
     newest = rows.select_related("invitation", "question").order_by("-invitation__answered_at", "-pk")[:NEWEST]
     return tuple(

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from rapport.governance.standards.types import Measure
 from rapport.kernel.journal import Event
 
-from .types import ApprovalState, BulkState, BulkVerb, Channel, Effort, Kind, LinkKind, Priority, State, Tier
+from ..types import ApprovalState, Channel, Kind, LinkKind, Priority, State, Tier
+from .working import BulkMoved as BulkMoved
+from .working import FollowingSet as FollowingSet
+from .working import MacroRun as MacroRun
+from .working import MacroSet as MacroSet
+from .working import PersonMentioned as PersonMentioned
+from .working import TimeBegun as TimeBegun
+from .working import TimeCorrected as TimeCorrected
+from .working import TimeKept as TimeKept
+from .working import ViewForgotten as ViewForgotten
+from .working import ViewSaved as ViewSaved
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -329,83 +339,6 @@ class SettlingAnswered(Event):
     case_id: int
     approval_id: int
     state: ApprovalState
-
-
-@dataclass(frozen=True, kw_only=True)
-class BulkMoved(Event):
-    """An act on many cases was begun, previewed, done or undone; each case tells of itself."""
-
-    act_id: int
-    verb: BulkVerb
-    state: BulkState
-    case_count: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class ViewSaved(Event):
-    """Somebody keeps a way to look at the cases, for themselves or for a team."""
-
-    view_id: int
-    team_id: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ViewForgotten(Event):
-    view_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class MacroSet(Event):
-    macro_id: int
-    is_active: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class MacroRun(Event):
-    """A macro was used on a case; its acts tell of themselves."""
-
-    case_id: int
-    macro_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class FollowingSet(Event):
-    """Somebody wants to hear of a case, or no longer."""
-
-    case_id: int
-    is_following: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonMentioned(Event):
-    case_id: int
-    contact_id: int
-    person_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class TimeBegun(Event):
-    """Somebody begins to count their time on a case."""
-
-    case_id: int
-    entry_id: int
-    effort: Effort
-
-
-@dataclass(frozen=True, kw_only=True)
-class TimeKept(Event):
-    case_id: int
-    entry_id: int
-    effort: Effort
-    seconds: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class TimeCorrected(Event):
-    case_id: int
-    entry_id: int
-    before_seconds: int
-    after_seconds: int
 
 
 @dataclass(frozen=True, kw_only=True)
