@@ -244,8 +244,6 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     cases.TakeoverEnded: (cases_reactions.tell_of_outcome,),
     cases.CasesBroughtIn: (today_reactions.look_at_all_again,),
     cases.CaseTakenAway: (),
-    cases.ReasonTakenAway: (),
-    cases.CauseTakenAway: (),
     cases.CasesTakenAway: (today_reactions.look_at_all_again,),
     cases.CaseBroughtUpToDate: (),
     cases.LinkRenewed: (),

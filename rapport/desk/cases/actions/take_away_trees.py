@@ -1,11 +1,14 @@
-"""Reasons and causes that an import added go again when the import is undone, unless anything leads to them."""
+"""Reasons and causes that an import added go again when the import is undone, unless anything leads to them.
+
+The journal's last word about each is that it is not offered any more; the account of the import says why.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 
-from rapport.desk.cases.events import CauseSet, CauseTakenAway, ReasonSet, ReasonTakenAway
+from rapport.desk.cases.events import CauseSet, ReasonSet
 from rapport.desk.cases.models import Cause, Reason
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import Record, record
@@ -17,7 +20,7 @@ def take_away_reasons(ids: Collection[int], *, by: Actor, at: datetime) -> list[
     """Take away those of these reasons to which nothing leads; return which went. Raises NotAllowed without ``cases.import``."""
     by.require_somewhere("cases.import")
     gone = _below_first(Reason, ids)
-    told = (Record(event=ReasonTakenAway(reason_id=pk), subject_id=pk, at=at, person_id=by.person_id) for pk in gone)
+    told = (Record(event=ReasonSet(reason_id=pk, is_active=False), subject_id=pk, at=at, person_id=by.person_id) for pk in gone)
     record(told, about=Reason, by=by)
     return gone
 
@@ -27,7 +30,7 @@ def take_away_causes(ids: Collection[int], *, by: Actor, at: datetime) -> list[i
     """Take away those of these causes to which nothing leads; return which went. Raises NotAllowed without ``cases.import``."""
     by.require_somewhere("cases.import")
     gone = _below_first(Cause, ids)
-    told = (Record(event=CauseTakenAway(cause_id=pk), subject_id=pk, at=at, person_id=by.person_id) for pk in gone)
+    told = (Record(event=CauseSet(cause_id=pk, is_active=False), subject_id=pk, at=at, person_id=by.person_id) for pk in gone)
     record(told, about=Cause, by=by)
     return gone
 

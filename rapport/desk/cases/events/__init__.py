@@ -201,20 +201,6 @@ class CaseTakenAway(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReasonTakenAway(Event):
-    """An import was undone that had added this reason, and nothing led to it."""
-
-    reason_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class CauseTakenAway(Event):
-    """An import was undone that had added this cause, and nothing led to it."""
-
-    cause_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class CasesTakenAway(Event):
     """An import was undone; cases on which somebody had worked stay."""
 
