@@ -72,14 +72,19 @@ def settle(page: Page) -> None:
 
 def link_of(site, subject: str) -> str:
     """The customer's own link, as it stands in the mail that they got: made by the same code, over the same database."""
+    return told_by(
+        site,
+        "from rapport.desk.cases.models import Case; from rapport.desk.cases.queries import portal_token; "
+        f"print('/c/' + portal_token(Case.objects.get(subject={subject!r})) + '/')",
+    )
+
+
+def told_by(site, code: str) -> str:
+    """What some code says over the same database, with the same secrets."""
     import os
     import subprocess
     import sys
 
-    code = (
-        "from rapport.desk.cases.models import Case; from rapport.desk.cases.queries import portal_token; "
-        f"print('/c/' + portal_token(Case.objects.get(subject={subject!r})) + '/')"
-    )
     environment = {**os.environ, "RAPPORT_HOME": str(site.home), "DATABASE_URL": site.database_url, "RAPPORT_DEBUG": "1"}
     done = subprocess.run(
         [sys.executable, "-m", "rapport.site", "manage", "shell", "--no-imports", "-c", code],
@@ -87,6 +92,45 @@ def link_of(site, subject: str) -> str:
     )  # fmt: skip
     with psycopg.connect(site.database_url):
         return done.stdout.strip().splitlines()[-1]
+
+
+def test_another_department_accepts_by_its_link_on_a_phone_reports_it_done_and_is_confirmed(page_of, site):
+    ana, asked = page_of("director"), "Photograph the leg of the table in the store of Leeds and send it to us."
+    ana.goto("/promises/?of=team")
+    ana.locator(".row", has_text="A photo of the replacement leg").get_by_role("link", name="Hand over").click()
+    ana.get_by_role("link", name="Another department").click()
+    ana.get_by_label("Which department?").select_option("Stores")
+    ana.get_by_label("What exactly do you ask?").fill(asked)
+    ana.get_by_label("Why?").fill("He was promised a picture today and decides by it.")
+    ana.get_by_role("button", name="Ask them").click()
+    row = ana.locator(".row", has_text="A photo of the replacement leg").first
+    expect(row).to_contain_text("With Stores")
+    row.locator("summary").click()
+    row.get_by_role("link", name="Answer, confirm or take back").click()
+
+    them = page_of("customer", width=390, height=850)
+    code = (
+        "from rapport.governance.commitments.models import Handing; from rapport.governance.commitments.queries import token_of; "
+    )
+    them.goto(told_by(site, code + f"print('/department/' + token_of(Handing.objects.get(asked={asked!r})) + '/')"))
+    expect(them.locator("main")).to_contain_text("decides by it")
+    expect(them.locator("main")).not_to_contain_text("George Barnes")
+    them.get_by_role("button", name="We do it").click()
+    expect(ana.locator("main")).to_contain_text("Callum Boyd · accepted it")
+    them.get_by_label("What was done?").fill("Photographed, it is the left one.")
+    picture = {"name": "leg.txt", "mimeType": "text/plain", "buffer": b"a picture"}
+    them.get_by_label("A photograph or paper").set_input_files(picture)
+    them.get_by_role("button", name="Report it done").click()
+    expect(them.locator("main")).to_contain_text("You reported it done")
+
+    expect(ana.get_by_role("link", name="leg.txt")).to_be_visible()
+    ana.get_by_role("link", name="Confirm").click()
+    ana.get_by_role("button", name="Confirm").click()
+    expect(ana.locator("main")).to_contain_text("Ana Ruiz · confirmed it")
+    ana.goto("/promises/?of=team")
+    expect(ana.locator("main")).to_contain_text("Stores: Photographed, it is the left one.")
+    them.reload()
+    expect(them.locator("main")).to_contain_text("Done and confirmed. Thank you.")
 
 
 def test_the_customer_writes_by_the_form_and_reads_the_answer_without_an_account(page_of):

@@ -52,3 +52,27 @@ def test_from_the_case_over_the_brief_to_the_ledger(page_of, site):
     ana.goto("/remedies/")
     expect(ana.locator("main")).to_contain_text("£600")
     expect(ana.locator("main")).to_contain_text("Promised four times")
+
+
+def test_a_deputy_decides_in_the_directors_place_until_it_ends(page_of):
+    ana, grace = page_of("director"), page_of("manager")
+    ana.goto("/people/everyone/?q=Ana+Ruiz")
+    ana.get_by_role("link", name="Ana Ruiz").last.click()
+    ana.get_by_role("link", name="Name a deputy").click()
+    ana.get_by_label("Who decides meanwhile?").select_option(label="Grace Osei · manager")
+    ana.get_by_role("button", name="Enter").click()
+    expect(ana.locator("main")).to_contain_text("Grace Osei")
+
+    grace.goto("/decisions/")
+    row = grace.locator(".row", has_text="Overtime on the four Saturdays")
+    expect(row).to_contain_text("for Ana Ruiz")
+    row.get_by_role("link", name="Overtime").click()
+    grace.get_by_label("Why?").fill("Ana is away; six people have said yes.")
+    grace.get_by_role("button", name="Decide").click()
+    grace.goto("/decisions/")
+    expect(grace.locator(".row", has_text="Overtime on the four Saturdays").filter(has_text="for Ana Ruiz")).to_have_count(0)
+    expect(grace.locator(".row", has_text="for Ana Ruiz").first).to_be_visible()
+
+    ana.get_by_role("button", name="End now").click()
+    grace.reload()
+    expect(grace.locator("main")).not_to_contain_text("for Ana Ruiz")

@@ -86,3 +86,42 @@ def test_who_is_known_twice_is_found_compared_merged_and_taken_apart_again(page_
     ana.get_by_role("dialog").get_by_role("button", name="Take apart again").click()
     expect(ana.get_by_role("heading", name="Nora Fielding", exact=True)).to_be_visible()
     expect(ana.locator("main")).to_contain_text("Perhaps the same person")
+
+
+def test_a_case_is_corrected_it_is_another_customers_and_came_for_another_reason(page_of):
+    tom = page_of("representative")
+    tom.goto("/cases/?q=No+bed%2C+no+call")
+    tom.get_by_role("link", name="No bed, no call").first.click()
+    rail = tom.locator("#case-rail")
+    expect(rail).to_contain_text("Ruth Salter")
+    rail.get_by_role("link", name="Correct…").click()
+    tom.get_by_label(re.compile("Somebody else")).fill("Peter Quinn")
+    tom.get_by_role("button", name="Find").click()
+    tom.locator("main").get_by_role("link", name="Peter Quinn").first.click()
+    expect(tom.locator("main")).to_contain_text("Ruth Salter can no longer read or write in it")
+    tom.get_by_label("Subject").fill("No bed, and nobody called")
+    tom.get_by_role("button", name="Correct").click()
+    expect(tom.get_by_role("heading", name="No bed, and nobody called")).to_be_visible()
+    expect(rail).to_contain_text("Peter Quinn")
+    expect(rail).not_to_contain_text("Ruth Salter")
+
+    rail.get_by_role("link", name="Change…").click()
+    tom.locator("#ask").get_by_label("Kind").select_option(label="Complaint")
+    tom.locator("#ask").get_by_role("button", name="Save").click()
+    expect(rail.locator("section", has_text="This case").last).to_contain_text("Complaint")
+
+
+def test_a_token_is_seen_once_opens_the_api_and_nothing_more_once_it_is_withdrawn(page_of):
+    tom = page_of("representative")
+    tom.goto("/connections/tokens/")
+    expect(tom.get_by_label("look only")).to_be_checked()
+    tom.get_by_label("For which system?").fill("Telephone system")
+    tom.get_by_role("button", name="Make it").click()
+    bearer = {"Authorization": f"Bearer {tom.locator('.secret').inner_text()}"}
+    assert tom.request.get("/api/v1/promises", headers=bearer).status == 200
+    tom.goto("/connections/tokens/")
+    expect(tom.locator(".secret")).to_have_count(0)
+    tom.locator(".row", has_text="Telephone system").get_by_role("button", name="Withdraw").click()
+    tom.get_by_role("dialog").get_by_role("button", name="Withdraw").click()
+    expect(tom.locator("main")).to_contain_text("Those that open nothing any more")
+    assert tom.request.get("/api/v1/promises", headers=bearer).status == 401

@@ -35,7 +35,12 @@ PROMISES = Fact(
     touched={
         "commitments.commitment": (
             "SELECT DISTINCT (made_at AT TIME ZONE 'UTC')::date FROM commitments_commitment WHERE id = ANY(%(ids)s)"
-        )
+        ),
+        # With which department it lies changes with what is said to that department.
+        "commitments.handing": (
+            "SELECT DISTINCT (p.made_at AT TIME ZONE 'UTC')::date FROM commitments_commitment p "
+            "JOIN commitments_handing h ON h.commitment_id = p.id WHERE h.id = ANY(%(ids)s)"
+        ),
     },
     subjects={"commitments.commitment": "commitment_id"},
 )

@@ -118,6 +118,7 @@ class Said(StrEnum):
     OURS_TOLD = "ours_told"
 
 
+INSIDE = frozenset({Said.REMINDED, Said.HEAD_TOLD, Said.OURS_TOLD, Said.LINK_SENT})
 BY_THEM = frozenset({Said.ACCEPTED, Said.DECLINED, Said.QUESTION, Said.REPORTED})
 
 

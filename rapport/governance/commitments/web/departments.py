@@ -60,9 +60,11 @@ REPLIES: Mapping[str, Reply] = {
         when=_is_reported,
     ),
     "return": Reply(title=_("Something is missing"), label=_("Return it"), act=actions.return_report, when=_is_reported),
-    "link": Reply(title=_("Send a new link"), label=_("Send it"), act=actions.renew_link, form=Form),
+    "link": Reply(title=_("Send a new link"), label=_("Send a new link"), act=actions.renew_link, form=Form),
     "take-back": Reply(title=_("Take it back"), label=_("Take it back"), act=actions.take_back, tone="danger"),
 }  # fmt: skip
+# What they wait for comes first where there is such a thing.
+WAITED_FOR = ("answer", "agree", "confirm")
 NOTES: Mapping[str, str | Promise] = {
     "agree": _("What is owed inside the company moves with it. A promise to a customer does not: keep the date then."),
     "confirm": _("It counts as done from the moment at which they reported it."),
@@ -96,9 +98,11 @@ def hand(request: HttpRequest, promise_id: int) -> HttpResponse:
 
 
 def _usual_due(owed_by: Any) -> Any:
-    """Return a moment before it is owed, so that there is time to look at what was done."""
+    """Return a moment before it is owed, at a full hour, so that there is time to look at what was done."""
     now = clock.now()
-    return owed_by - (owed_by - now) / 4 if owed_by > now else now + timedelta(days=2)
+    wanted = owed_by - (owed_by - now) / 4 if owed_by > now else now + timedelta(days=2)
+    hour = wanted.replace(minute=0, second=0, microsecond=0)
+    return hour if hour > now else wanted
 
 
 @require_safe
@@ -135,7 +139,9 @@ def handing(request: HttpRequest, handing_id: int) -> HttpResponse:
     actor, now = actor_on(request), clock.now()
     row = queries.get_handing(handing_id, actor=actor)
     view = queries.view_of_handing(row, as_of=now)
-    replies = [(key, one.label, "plain" if place else "main") for place, (key, one) in enumerate(_offered(view, row, actor))]
+    offered = _offered(view, row, actor)
+    waits = next((key for key, _one in offered if key in WAITED_FOR), "")
+    replies = [(key, one.label, "main" if key == waits else "plain") for key, one in offered]
     (promise,) = subjects.linked([queries.view_of(row.commitment, as_of=now)])
     may_delegate = actor.may("commitments.delegate", on=row)
     context = {"handing": view, "row": row, "promise": promise, "replies": replies, "may_delegate": may_delegate}

@@ -5,6 +5,7 @@ Mail scanners follow every link of a mail: a GET therefore never answers.
 
 import functools
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -21,12 +22,11 @@ from rapport.ui.page import public_page
 
 from .. import actions, queries
 from ..models import Handing
-from ..types import WITH_THEM, HandingState, HandingView, Said
+from ..types import INSIDE, WITH_THEM, HandingState, HandingView, Said
 from . import forms
 from .papers import served
 
 WHY = "Other departments answer without an account; the signed link in the address is the key."
-STAFF = "You are signed in as somebody of the department. Only the department that was asked answers here."
 FORMS: tuple[type[Any], ...] = (forms.Accept, forms.Report, forms.AskBack, forms.Decline)
 
 
@@ -62,7 +62,9 @@ def page_by_link(request: HttpRequest, row: Handing, token: str) -> HttpResponse
         wrong = _said(request, row)
         if wrong is None:
             return redirect("commitments:link", token)
-    view = queries.view_of_handing(row, as_of=clock.now())
+    known = queries.view_of_handing(row, as_of=clock.now())
+    # Whom of ours Rapport told is nobody's business outside.
+    view = replace(known, lines=tuple(one for one in known.lines if one.said not in INSIDE))
     showing = queries.showable((row.commitment.subject_kind, row.commitment.subject_id), Actor.machine("department link"))
     context = {
         "row": row, "handing": view, "token": token, "asks": _asks(view, wrong),
@@ -84,7 +86,7 @@ def _asks(view: HandingView, wrong: Form | None) -> list[tuple[str, Any]]:
 def _said(request: HttpRequest, row: Handing) -> Form | None:
     """Carry out what was sent; return the form when something is wrong with it."""
     if getattr(request, "actor", None):
-        raise NotAllowed(_(STAFF))
+        raise NotAllowed(_("You are signed in as somebody of the department. Only the department that was asked answers here."))
     kinds = {one.said.value: one for one in FORMS}
     kind = kinds.get(request.POST.get("said", ""), forms.AskBack)
     form: Any = kind(request.POST, request.FILES, auto_id=f"{kind.said.value}_%s")
