@@ -28,6 +28,7 @@ from . import (
     privacy,
     promises,
     quality,
+    recurring,
     remedies,
     routing,
     shop,
@@ -81,6 +82,7 @@ def seed(*, cases: int = CASES, at: datetime | None = None, progress: Progress |
         quality.plant(stage)
         desk.plant(stage)
         routing.plant(stage)
+        recurring.plant(stage)
         privacy.plant(stage)
         crisis.plant(stage)
         company.make_absences(persons, at=now)
