@@ -19,6 +19,7 @@ from rapport.desk.knowledge import sample as knowledge
 from rapport.desk.orders import actions as order_actions
 from rapport.desk.orders import sample as orders
 from rapport.desk.orders.types import System
+from rapport.desk.recurring import sample as recurring
 from rapport.desk.remedies import sample as remedies
 from rapport.desk.routing import sample as routing
 from rapport.direction.measures import sample as measures
@@ -287,6 +288,7 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         "team_id": person.team_id,
         "queue_id": routing.queue(person.team, [person], is_on=False).pk,
         "automation_id": (automation := routing.automation(person.team, is_on=False)).pk,
+        "schedule_id": recurring.schedule(person.team, owner=person.manager).pk,
         "trial_id": routing.trial(automation, case, at=NOON).pk,
         "evidence_id": (evidence := metrics.evidence(team_ids=[person.team_id], at=NOON)).pk,
         "citation_id": metrics.citation(evidence, subject=("case", case.pk), at=NOON).pk,

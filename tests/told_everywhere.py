@@ -28,6 +28,7 @@ from rapport.desk.incidents import sample as incidents
 from rapport.desk.knowledge import sample as knowledge
 from rapport.desk.orders import sample as orders
 from rapport.desk.orders.models import Connection, Delivery, Refund, Return
+from rapport.desk.recurring import sample as recurring
 from rapport.desk.remedies import sample as remedies
 from rapport.desk.routing import sample as routing
 from rapport.direction.reports import sample as reports
@@ -94,6 +95,10 @@ def told_everywhere(person: Any, lead: Any) -> Any:
     complained(case, customer, person)
     remedies.entry(case, person=person, at=LONG_AGO, amount=Decimal(20))
     ordered(customer)
+    made = recurring.schedule(person.team, name=WORD, customer=customer, subject=WORD, text=f"{NAME} {WORD}", checklist=[WORD])
+    type(made).objects.filter(pk=made.pk).update(standing="ended", next_date=None, next_at=None)
+    recurring.occurrence(made, case, why=WORD)
+    cases.item(WORD, case=case)
     automation = routing.automation(person.team, is_on=False)
     routing.run(automation, case, at=LONG_AGO)
     routing.trial(automation, case, at=LONG_AGO)

@@ -29,6 +29,7 @@ from . import (
     privacy,
     promises,
     quality,
+    recurring,
     remedies,
     reviews,
     routing,
@@ -84,6 +85,7 @@ def seed(*, cases: int = CASES, at: datetime | None = None, progress: Progress |
         quality.plant(stage)
         desk.plant(stage)
         routing.plant(stage)
+        recurring.plant(stage)
         privacy.plant(stage)
         crisis.plant(stage)
         twice.plant(stage)

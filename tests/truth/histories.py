@@ -12,12 +12,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from rapport.desk.cases import sample as cases
-from rapport.desk.cases.actions import bring_in, merge, undo_merge
+from rapport.desk.cases.actions import bring_in, merge, open_case, reply, resolve, undo_merge
 from rapport.desk.cases.models import Case, Escalation, StateInterval
 from rapport.desk.cases.types import (
     Assigned,
+    CaseDraft,
     CaseRecord,
     Channel,
+    ContactDraft,
     ContactRecord,
     CountsBy,
     Direction,
@@ -264,11 +266,24 @@ def write_what_no_import_tells(writer: Writer) -> None:
     knowledge.plant(moments, more, at=END)
     complaints.plant_ends(more, owners=members, at=END)
     still = list(Case.objects.filter(merged_into=None).order_by("pk"))
+    _open_some_unasked()
     routing.plant(found, [one for one in writer.cast.people if one], more, at=END)
     training.plant(still[::5], members, more, at=END)
     surveys.plant(still[::3], writer.cast.calendars[-1], more, at=END)
     quality.plant(still[::4], members, more, at=END)
     departments.plant(more)
+
+
+def _open_some_unasked(count: int = 6) -> None:
+    """Cases that nobody wrote in for, open and settled, with what we said in them: no measure may tell of them."""
+    for number in range(count):
+        at = END - timedelta(days=3 * number + 1)
+        note = ContactDraft(direction=Direction.NOTE, channel=Channel.OTHER, text="Look at the standing orders.")
+        draft = CaseDraft(kind=Kind.REQUEST, subject="Standing orders", first=note, is_unasked=True)
+        case = open_case(draft=draft, by=MACHINE, at=at)
+        reply(case_id=case.pk, text="We called about your order.", channel=Channel.PHONE, by=MACHINE, at=at + timedelta(hours=1))
+        if number % 2:
+            resolve(case_id=case.pk, by=MACHINE, at=at + timedelta(hours=2))
 
 
 def _merge_some(found: list[Case], most: int = 12) -> None:

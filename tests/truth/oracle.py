@@ -46,16 +46,27 @@ class World:
 
     def __init__(self) -> None:
         # A merged case counts in the one in which it goes on: its contacts and promises lie there.
-        cases = Case.objects.filter(merged_into=None).select_related("reason__parent", "cause__parent").order_by("pk")
+        # For an unasked one no customer came: it counts nowhere.
+        cases = (
+            Case.objects.filter(merged_into=None, is_unasked=False)
+            .select_related("reason__parent", "cause__parent")
+            .order_by("pk")
+        )
         self.cases = {case.pk: case for case in cases}
-        self.states = _by_case(StateInterval.objects.filter(case__merged_into=None).order_by("from_at", "pk"))
-        self.contacts = _by_case(Contact.objects.order_by("at", "pk"))
-        self.assignments = _by_case(Assignment.objects.filter(case__merged_into=None).order_by("from_at", "pk"))
+        self.states = _by_case(
+            StateInterval.objects.filter(case__merged_into=None, case__is_unasked=False).order_by("from_at", "pk")
+        )
+        self.contacts = _by_case(Contact.objects.filter(case__is_unasked=False).order_by("at", "pk"))
+        self.assignments = _by_case(
+            Assignment.objects.filter(case__merged_into=None, case__is_unasked=False).order_by("from_at", "pk")
+        )
         self.stays = {
             case_id: [(one.from_at.replace(microsecond=0), one.team_id) for one in rows]
             for case_id, rows in self.assignments.items()
         }
-        self.escalations = _by_case(Escalation.objects.filter(case__merged_into=None).order_by("at", "pk"))
+        self.escalations = _by_case(
+            Escalation.objects.filter(case__merged_into=None, case__is_unasked=False).order_by("at", "pk")
+        )
         self.clocks = list(Clock.objects.select_related("standard_version"))
         self.commitments = list(Commitment.objects.all())
         self.hours = Hours()

@@ -18,6 +18,7 @@ from rapport.desk.orders.web.api import orders
 from rapport.desk.recurring.web.api import recurring
 from rapport.desk.remedies.web.api import remedies
 from rapport.direction.measures.web.api import measures
+from rapport.direction.reports.web.api import reports
 from rapport.direction.today.web.api import today
 from rapport.directory.customers.web.api import customers
 from rapport.directory.people.web.api import people
@@ -33,7 +34,7 @@ from .entrance import Bearer, once
 VERSION = "1"
 ROOMS = (
     cases, customers, complaints, orders, remedies, incidents, commitments, decisions, knowledge, measures, standards, people,
-    quality, today, recurring,
+    quality, today, recurring, reports,
 )  # fmt: skip
 SCHEMA = {
     "type": "object",

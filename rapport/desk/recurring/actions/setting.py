@@ -78,8 +78,8 @@ def _say(schedule: Schedule, draft: ScheduleDraft) -> None:
 def _check(schedule: Schedule, draft: ScheduleDraft) -> None:
     if why := rules.why_not_schedule(draft):
         raise BadInput(_(why))
-    running = Schedule.objects.exclude(standing=Standing.ENDED).exclude(pk=schedule.pk)
-    refuse(rules.why_not_name(is_taken=running.filter(name=schedule.name, team_id=schedule.team_id).exists()))
+    alike = Schedule.objects.exclude(standing=Standing.ENDED).exclude(pk=schedule.pk).filter(name=schedule.name)
+    refuse(rules.why_not_name(is_taken=schedule.team_id in alike.values_list("team_id", flat=True)))
     if draft.calendar_id is not None and not standards.calendars().filter(pk=draft.calendar_id).exists():
         raise BadInput(_("That calendar is gone. Choose another one."))
     if schedule.customer_id is not None and not customers.names([schedule.customer_id]):

@@ -43,7 +43,7 @@ class ScheduleRow(Schema):
     open_count: int
 
 
-class DateRow(Schema):
+class ScheduleDate(Schema):
     """A date to come. ``planned_date``: by the rule; ``date``: where it falls once closed days are left."""
 
     planned_date: date
@@ -52,7 +52,7 @@ class DateRow(Schema):
     is_left_out: bool
 
 
-class MadeRow(Schema):
+class ScheduleCase(Schema):
     """What became of a date. ``case_id`` is null also where the case is not yours to see."""
 
     planned_date: date | None
@@ -80,11 +80,11 @@ class ScheduleWhole(ScheduleRow):
     follower_ids: list[int]
     due_days: int | None
     missed: str
-    coming: list[DateRow]
-    past: list[MadeRow]
+    coming: list[ScheduleDate]
+    past: list[ScheduleCase]
 
 
-class Comes(Asked):
+class ScheduleComes(Asked):
     """When it comes. ``weekdays``: 0 is Monday; ``day``: 31 is the last of a month; ``nth``: -1 is the last one."""
 
     every: Every
@@ -99,7 +99,7 @@ class Comes(Asked):
     on_closed: OnClosed = OnClosed.KEEP
 
 
-class Makes(Asked):
+class ScheduleMakes(Asked):
     """The case that is made each time; {date}, {week}, {month}, {year} and {customer} are filled in."""
 
     kind: Kind = Kind.REQUEST
@@ -121,27 +121,27 @@ class NewSchedule(Asked):
     name: Name
     team_id: Id | None = None
     customer_id: Id | None = None
-    comes: Comes
+    comes: ScheduleComes
     at: time
     zone: Annotated[str, Field(max_length=60, pattern=PLAIN)]
     calendar_id: Id | None = None
     missed: Missed = Missed.MAKE
-    makes: Makes
+    makes: ScheduleMakes
 
 
-class OneDate(Asked):
+class ScheduleDay(Asked):
     """One of the dates to come, as it is planned."""
 
     planned_date: date
 
 
-class NewOwner(Asked):
+class ScheduleOwner(Asked):
     """Who answers for it from now on."""
 
     owner_id: Id
 
 
-class Narrowing(Asked):
+class ScheduleNarrowing(Asked):
     """By what the list is narrowed."""
 
     standing: Standing | None = None
@@ -150,7 +150,7 @@ class Narrowing(Asked):
 
 
 @recurring.reads("/schedules", "recurring.view", Page[ScheduleRow])
-def list_schedules(request: HttpRequest, asked: Query[Narrowing]) -> dict[str, Any]:
+def list_schedules(request: HttpRequest, asked: Query[ScheduleNarrowing]) -> dict[str, Any]:
     """Recurring cases: the schedules that you may see."""
     rows = queries.schedules(actor_on(request)).select_related(None)
     if asked.standing is not None:
@@ -200,13 +200,13 @@ def end_schedule(request: HttpRequest, schedule_id: Id) -> dict[str, Any]:
 
 
 @recurring.does("/schedules/{schedule_id}/skip", "recurring.set", ScheduleWhole)
-def skip_date(request: HttpRequest, schedule_id: Id, asked: OneDate) -> dict[str, Any]:
+def skip_date(request: HttpRequest, schedule_id: Id, asked: ScheduleDay) -> dict[str, Any]:
     """Leave out one date to come."""
     return _done(request, schedule_id, actions.skip, planned=asked.planned_date)
 
 
 @recurring.does("/schedules/{schedule_id}/take-in", "recurring.set", ScheduleWhole)
-def take_in_date(request: HttpRequest, schedule_id: Id, asked: OneDate) -> dict[str, Any]:
+def take_in_date(request: HttpRequest, schedule_id: Id, asked: ScheduleDay) -> dict[str, Any]:
     """Take in again a date that was left out."""
     return _done(request, schedule_id, actions.take_in, planned=asked.planned_date)
 
@@ -222,7 +222,7 @@ def make_case_now(request: HttpRequest, schedule_id: Id) -> tuple[int, str]:
 
 
 @recurring.does("/schedules/{schedule_id}/owner", "recurring.set", ScheduleRow)
-def hand_schedule_on(request: HttpRequest, schedule_id: Id, asked: NewOwner) -> Schedule:
+def hand_schedule_on(request: HttpRequest, schedule_id: Id, asked: ScheduleOwner) -> Schedule:
     """Have somebody else answer for it."""
     actor = actor_on(request)
     found = queries.get_schedule(schedule_id, actor=actor)

@@ -121,5 +121,5 @@ def _ends(pattern: Pattern) -> str:
     if pattern.end is not None:
         return _("up to %(day)s") % {"day": short(pattern.end)}
     if pattern.times is not None:
-        return ngettext("once", "%(n)d times in all", pattern.times) % {"n": pattern.times}
+        return ngettext("%(n)d time in all", "%(n)d times in all", pattern.times) % {"n": pattern.times}
     return ""
