@@ -156,7 +156,8 @@ def test_who_may_what_is_the_same_as_on_the_pages(objects, department, program):
     for (path, method, told), role, own in product(list(operations()), PEOPLE, (True, False)):
         parameters = [one["name"] for one in told["parameters"] if one["in"] == "path"] if "parameters" in told else []
         want = expected(told, parameters, role, own=own, objects=objects)
-        if want is None or "key" in parameters or "takeover_id" in parameters:
+        is_asked_before = not own and not {*objects.ours, *objects.theirs}.intersection(parameters)
+        if want is None or is_asked_before or "key" in parameters or "takeover_id" in parameters:
             continue
         url = path.removeprefix(V1).format(**objects.values(tuple(parameters), own=own))
         with transaction.atomic():

@@ -21,24 +21,23 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.forms import BaseForm
-from django.test.client import ClientHandler
-
-from rapport.directory.people.models import Account
 
 from .generated import forms as walking
 from .generated import traces, values
 from .generated.drawing import REFUSED, sparingly
+from .generated.knowing import knowing
 
 REQUESTS = int(os.environ.get("RAPPORT_GENERATED", "500"))
-SECONDS = float(os.environ.get("RAPPORT_GENERATED_SECONDS", "75"))
+SECONDS = float(os.environ.get("RAPPORT_GENERATED_SECONDS", "100"))
 FEWEST = 25
 SEED = os.environ.get("RAPPORT_GENERATED_SEED", "1")
 ONLY = os.environ.get("RAPPORT_GENERATED_ONLY", "")
 STARTS = {"director": "Ana Ruiz", "representative": "Tom Bell"}
 # Signing out ends the walk; sign-in is locked after five tries by design and tested with the people.
 LEFT_OUT = ("sign-out", "sign-in", "password")
-# The forms are shared out, so that they can be sent from several processes at once.
-SHARES = 2
+# The forms of a long run are shared out, so that they can be sent from several processes at once; in a short one each process
+# would take longer to walk to the forms than to send its part of the requests.
+SHARES = 2 if REQUESTS > 500 else 1
 SENTENCE = re.compile(r'class="(?:[^"]* )?(?:error|notice|lede)(?: [^"]*)?"[^>]*>\s*(?:<[^>]+>\s*)*[^<\s]')
 # The journal tells what happened to the objects of rooms. Not in it: what a person has read, the jobs that are set going, and the
 # imports, whose runs are a record of their own; what somebody is writing, and that they are here; words that are
@@ -56,22 +55,6 @@ def _quiet():
     logging.disable(logging.WARNING)
     yield
     logging.disable(logging.NOTSET)
-
-
-class Knowing(ClientHandler):
-    """Knows the account of its browser: to look up session and account anew takes an eighth of the time and finds nothing."""
-
-    account: Account
-
-    def get_response(self, request):
-        request._cached_user = self.account
-        return super().get_response(request)
-
-
-def knowing(browser, member):
-    browser.handler = Knowing(enforce_csrf_checks=False)
-    browser.handler.account = Account.objects.select_related("person__team", "person__site").get(person=member.person)
-    return browser
 
 
 @pytest.fixture

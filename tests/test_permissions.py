@@ -11,6 +11,7 @@ from rapport.kernel.actor import Scope
 from rapport.site.grants import GRANTS
 
 from .addresses import Address, Objects, addresses
+from .generated.knowing import knowing
 
 PEOPLE = {
     Role.DIRECTOR: "Ana Ruiz",
@@ -20,6 +21,9 @@ PEOPLE = {
 }
 GUARDED = [one for one in addresses() if one.capability]
 OPEN = [one for one in addresses() if one.capability is None]
+[HOME] = [one for one in addresses() if one.name == "home"]
+# The objects behind the addresses are made once for each share: that takes as long as twenty requests.
+SHARES = 4
 REFUSED = {403, 404}
 # Shown to every signed-in person who may open the page at all, whatever row is named: the row is checked against something
 # else than a team (the person's own inbox, a topic, the object that a file belongs to).
@@ -42,18 +46,28 @@ def expected(address: Address, role: Role, *, own: bool, objects: Objects) -> bo
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("room", sorted({one.room for one in GUARDED}))
-def test_everybody_comes_as_far_as_declared(room, objects, department, client_of):
+@pytest.mark.parametrize("share", range(SHARES))
+def test_everybody_comes_as_far_as_declared(share, objects, department, client_of):
     browsers = {role: client_of(department[name]) for role, name in PEOPLE.items()}
-    faults = []
-    for address, role, own in product([one for one in GUARDED if one.room == room], PEOPLE, (True, False)):
+    for role, browser in browsers.items():
+        assert visit(browser, HOME, objects, own=True) < 400, f"{role} is not signed in"
+        knowing(browser, department[PEOPLE[role]])
+    faults, sent = [], 0
+    for address, role, own in product(GUARDED[share::SHARES], PEOPLE, (True, False)):
         want = expected(address, role, own=own, objects=objects)
-        if want is None:
+        if want is None or (not own and is_the_same_for_all(address, objects)):
             continue
+        sent += 1
         status = visit(browsers[role], address, objects, own=own)
         if status >= 500 or (status not in REFUSED) is not want:
             faults.append(f"{role} on {'our' if own else 'their'} {address.route}: {status}")
     assert faults == []
+    assert sent > 2 * len(GUARDED[share::SHARES])
+
+
+def is_the_same_for_all(address: Address, objects: Objects) -> bool:
+    """Return whether nothing in the address is ours or theirs: to ask for theirs would be to ask the same again."""
+    return not {*objects.ours, *objects.theirs}.intersection(address.parameters)
 
 
 @pytest.mark.django_db
@@ -63,14 +77,18 @@ def test_nobody_comes_in_without_signing_in(objects, client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", OPEN, ids=lambda one: one.route)
-def test_an_open_page_answers_without_an_account_and_tells_nothing_of_people(address, objects, client):
-    url = address.url(objects, own=True)
-    response = client.get(url)
-    assert response.status_code < 500
-    if response.status_code == 200 and not response.streaming:
-        for name in ("Tom Bell", "Sue Marsh", "Ana Ruiz"):
-            assert name not in response.content.decode()
+def test_an_open_page_answers_without_an_account_and_tells_nothing_of_people(objects, client):
+    client.raise_request_exception = False
+    faults = []
+    for address in OPEN:
+        with transaction.atomic():
+            response = client.get(address.url(objects, own=True))
+            transaction.set_rollback(True)
+        told = "" if response.status_code != 200 or response.streaming else response.content.decode()
+        if response.status_code >= 500 or any(name in told for name in ("Tom Bell", "Sue Marsh", "Ana Ruiz")):
+            faults.append(f"{address.route}: {response.status_code}")
+    assert len(OPEN) > 20
+    assert faults == []
 
 
 def visit(client, address: Address, objects: Objects, *, own: bool) -> int:

@@ -230,6 +230,9 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
+# Each page names some twenty style sheets, fonts and scripts. While one develops, too, a browser need not ask for all of them
+# again with every page; what was changed is there after a few seconds.
+WHITENOISE_MAX_AGE = 10 if DEBUG else 60
 
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

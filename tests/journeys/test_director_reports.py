@@ -77,7 +77,7 @@ def draft(page: Page) -> str:
         page.goto("/measures/")
         if not page.get_by_text("The figures are being made ready").count():
             break
-        time.sleep(4)
+        time.sleep(1)
     page.goto("/reports/")
     page.get_by_label("Report on").select_option(index=1)
     page.get_by_role("button", name="Draft it").click()

@@ -5,8 +5,9 @@ import os
 import re
 import subprocess
 import sys
+import time
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from .test_director_takes_over import settle
 
@@ -16,6 +17,7 @@ ANSWER = "Mr Sanders, two reminders for a table that stands in our own warehouse
 WHY = "Before any offer he hears that somebody has understood."
 PRACTICE = "Mr Sanders, you sent it back and we billed you. That is our fault. Shall I write to you today, or ring you?"
 SOON_MS = 60_000  # reactions wait for a worker that may be counting for the first time
+COMES_SECONDS = 20
 
 
 def test_from_the_takeover_to_the_level_that_rose(page_of, site):
@@ -71,6 +73,14 @@ def demonstrate(ana: Page, tom: Page, case_url: str) -> None:
     expect(ana.get_by_text("Sent to Tom Bell.")).to_be_visible()
 
 
+def come(page: Page, what: Locator) -> None:
+    """Open the page again until something is on it that a job brings."""
+    ends = time.monotonic() + COMES_SECONDS
+    while not what.count() and time.monotonic() < ends:
+        page.wait_for_timeout(300)
+        page.reload()
+
+
 def learn(tom: Page) -> str:
     """Tom takes a break, reads and practises, and agrees to be followed; return the address of the lesson."""
     tom.goto("/demonstrations/")
@@ -78,9 +88,7 @@ def learn(tom: Page) -> str:
     expect(tom.locator(".key-moment")).to_contain_text(WHY)
     address = tom.url
     offer = tom.locator(".break")
-    if not offer.count():
-        tom.wait_for_timeout(2_000)
-        tom.reload()
+    come(tom, offer)
     offer.get_by_role("button", name="Take 15 minutes").click()
     expect(tom.get_by_text("No new case comes to you for 15 minutes")).to_be_visible()
     end_break(tom)
@@ -131,9 +139,7 @@ def confirm(ana: Page, lesson_url: str) -> None:
     path = re.sub(r"^https?://[^/]+", "", lesson_url)
     ana.goto("/today/")
     link = ana.locator(f'a[href="{path}confirm/"]')
-    if not link.count():
-        ana.wait_for_timeout(5_000)
-        ana.reload()
+    come(ana, link)
     expect(ana.locator(".row", has=link)).to_contain_text("Tom Bell handled 2 comparable cases alone")
     link.click()
     ana.get_by_label(re.compile("Handled alone")).check()

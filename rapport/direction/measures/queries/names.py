@@ -66,7 +66,8 @@ def dimensions(metric: Metric) -> tuple[str, ...]:
         return tuple(one for one in DIMENSIONS if one in metric.dimensions)
     if metric not in _own:
         tables = derive.tables(sorted({*metric.facts, "cases"}))
-        tables.latest = 0  # the columns are the same at every moment, and those of a past one take ten times as long to put together
+        # The columns are the same at every moment; rows of a past one take ten times as long to put together.
+        tables.latest = 0
         rows = metric.rows(tables, 0)
         of_cases = {column.name for column in registry.fact("cases").columns} & set(ask.DIMENSIONS)
         _own[metric] = tuple(one for one in DIMENSIONS if one in {*of_cases, *rows.columns})
