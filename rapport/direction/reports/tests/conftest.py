@@ -1,12 +1,13 @@
 """What the tests of this room share: two months of cases in the store, with standards and causes, and moments to speak from."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rapport.conftest import Member, everybody
 from rapport.desk.cases import actions, sample
 from rapport.desk.cases.types import Assigned, CaseRecord, Channel, ContactRecord, Direction, Kind, Move, State
 from rapport.directory.people import sample as people
@@ -32,8 +33,28 @@ def lake(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 
 @pytest.fixture
-def department_of_october(lake: Path, representative: Any) -> dict[str, Any]:
+def department(request: pytest.FixtureRequest, db: None) -> dict[str, Member]:
+    """Everybody, by name."""
+    if "department_of_october" in request.fixturenames:
+        return request.getfixturevalue("october")["everybody"]  # type: ignore[no-any-return]
+    return everybody()
+
+
+@pytest.fixture
+def october(lake: Path, laid: Callable[[Callable[[], Any]], Any]) -> dict[str, Any]:
+    """Everybody, and the causes of what went wrong in these two months."""
+    return laid(_two_months)  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def department_of_october(october: dict[str, Any]) -> dict[str, Any]:
     """September with 60 complaints and October with 90; in October the carrier is late three times as often."""
+    return {name: october[name] for name in ("late", "broken")}
+
+
+def _two_months() -> dict[str, Any]:
+    cast = everybody()
+    representative = cast["Tom Bell"]
     standards.standard(Measure.FIRST_RESPONSE, hours=4, calendar=standards.calendar(always=True), name="First response")
     logistics = people.department("Logistics")
     late, broken = sample.cause("Carrier late", department=logistics), sample.cause("Damaged")
@@ -41,7 +62,7 @@ def department_of_october(lake: Path, representative: Any) -> dict[str, Any]:
     october = [_record(f"10/{n}", 10, n, late if n % 3 else broken, representative) for n in range(90)]
     actions.bring_in(records=[*september, *october], batch_id=None, by=HOUSE, at=AT)
     mover.move(registry.facts())
-    return {"late": late, "broken": broken}
+    return {"everybody": cast, "late": late, "broken": broken}
 
 
 def _record(key: str, month: int, number: int, cause: Any, who: Any) -> CaseRecord:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from rapport.conftest import Member, everybody
 from rapport.desk.cases import actions, sample
 from rapport.desk.cases.types import (
     Assigned,
@@ -36,8 +37,22 @@ SWIFT = (17, 41)
 
 
 @pytest.fixture
-def late(db: None) -> dict[str, Any]:
+def department(request: pytest.FixtureRequest, db: None) -> dict[str, Member]:
+    """Everybody, by name."""
+    if "record" in request.fixturenames:
+        return request.getfixturevalue("weeks")["everybody"]  # type: ignore[no-any-return]
+    return everybody()
+
+
+@pytest.fixture
+def late(request: pytest.FixtureRequest, db: None) -> dict[str, Any]:
     """Reason, cause and the watched fact of late deliveries, and the department that answers for them."""
+    if "record" in request.fixturenames:
+        return request.getfixturevalue("weeks")["late"]  # type: ignore[no-any-return]
+    return _late()
+
+
+def _late() -> dict[str, Any]:
     logistics = people.department("Logistics", liaison_email="olga.brandt@marlowreed.example", liaison_phone="+44 113 4960 100")
     sample.attribute("carrier", "Carrier", is_watched=True)
     other = sample.reason("Where is my order")
@@ -61,8 +76,26 @@ def move_facts(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.Monk
 
 
 @pytest.fixture
-def record(late: dict[str, Any], representative: Any, move_facts: Callable[..., None]) -> dict[str, Any]:
+def record(weeks: dict[str, Any]) -> dict[str, Any]:
     """Twenty-six weeks of complaints about late deliveries up to the morning; the last two risen."""
+    return weeks["late"]  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def weeks(move_facts: Callable[..., None], laid: Callable[[Callable[[], Any]], Any]) -> dict[str, Any]:
+    """Everybody, and what ``late`` returns, with these weeks."""
+
+    def build() -> dict[str, Any]:
+        cast = everybody()
+        late = _late()
+        _bring_in(late, cast["Tom Bell"])
+        move_facts()
+        return {"everybody": cast, "late": late}
+
+    return laid(build)  # type: ignore[no-any-return]
+
+
+def _bring_in(late: dict[str, Any], representative: Member) -> None:
     records = []
     for back, count in enumerate(reversed((*USUAL, *RISEN))):
         swift = SWIFT[1 - back] if back < 2 else count // 3
@@ -73,8 +106,6 @@ def record(late: dict[str, Any], representative: Any, move_facts: Callable[..., 
             records.append(_record(f"{back}/{number}", at, carrier, late, representative, named=named))
         records += [_asked(f"{back}/asked/{number}", back, number, late, representative) for number in range(9 + back % 4)]
     actions.bring_in(records=records, batch_id=None, by=HOUSE, at=MORNING)
-    move_facts()
-    return late
 
 
 def _asked(key: str, back: int, number: int, late: dict[str, Any], who: Any) -> CaseRecord:
