@@ -3,17 +3,13 @@
 import base64
 import json
 import os
-from collections import defaultdict
 from datetime import timedelta
-from enum import Enum
-from itertools import chain, product
-from typing import get_args
+from itertools import product
 
 import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from ninja import Schema
 
 from rapport.desk.cases import actions as cases_actions
 from rapport.desk.cases import sample as cases
@@ -166,29 +162,6 @@ def test_who_may_what_is_the_same_as_on_the_pages(objects, department, program):
         if status >= 500 or (status not in {403, 404}) is not want:
             faults.append(f"{role} on {'our' if own else 'their'} {method} {path}: {status}")
     assert not faults, "\n".join(faults)
-
-
-def test_no_two_parts_of_the_description_bear_one_name():
-    """The description keeps parts by their names alone: of two with one name it would tell one for both."""
-    waiting, named = [Schema], defaultdict(set)
-    while waiting:
-        waiting += (schemas := waiting.pop().__subclasses__())
-        own = [one for one in schemas if one.__module__.startswith("rapport.") and "[" not in one.__name__]
-        inner = (one for schema in own for field in schema.model_fields.values() for one in enums(field.annotation))
-        for part in chain(own, inner):
-            named[part.__name__].add(part)
-    told = json.dumps(described())
-    parts = {name for name in named if f'#/components/schemas/{name}"' in told}
-    assert len(parts) > 60
-    assert not {name: alike for name, alike in named.items() if name in parts and len(alike) > 1}
-
-
-def enums(annotation):
-    """The enums that stand in the type of a field."""
-    if isinstance(annotation, type) and issubclass(annotation, Enum):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from enums(inner)
 
 
 def operations():

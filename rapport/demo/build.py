@@ -54,6 +54,8 @@ CASES = 40_000
 BATCH = 2_000
 # Lives last at most so long; a day further back does not change any more.
 LIVING_DAYS = 45
+# Who plants a part of the company's stories, in order.
+PLANTED = (remedies, skills, knowledge, lessons, quality, desk, routing, recurring, privacy, crisis, twice)
 
 type Progress = Callable[[int, int], None]
 
@@ -78,17 +80,8 @@ def seed(*, cases: int = CASES, at: datetime | None = None, progress: Progress |
     with transaction.atomic():
         stage = stories.stage_at(now, reasons, causes)
         told = stories.tell_all(stage)
-        remedies.plant(stage)
-        skills.plant(stage)
-        knowledge.plant(stage)
-        lessons.plant(stage)
-        quality.plant(stage)
-        desk.plant(stage)
-        routing.plant(stage)
-        recurring.plant(stage)
-        privacy.plant(stage)
-        crisis.plant(stage)
-        twice.plant(stage)
+        for room in PLANTED:
+            room.plant(stage)
         departments.plant(stage, told["thrice"][0])
         company.make_absences(persons, at=now)
         anchors = [day.isoformat() for day in plan.anchors]

@@ -26,7 +26,6 @@ from rapport.desk.recurring import events as recurring
 from rapport.desk.recurring import reactions as recurring_reactions
 from rapport.desk.recurring.web import words as recurring_words
 from rapport.desk.remedies import events as remedies
-from rapport.desk.remedies import reactions as remedies_reactions
 from rapport.desk.remedies.web import shown as remedies_shown
 from rapport.desk.routing import events as routing
 from rapport.desk.routing import reactions as routing_reactions
@@ -58,7 +57,7 @@ from rapport.governance.standards import events as standards
 from rapport.governance.standards.web import words as standards_words
 from rapport.kernel import actor, files, inbox, journal, live
 from rapport.metrics import events as metrics
-from rapport.site import crises, guards, holdings, numbers, outgoing, panels, places, work
+from rapport.site import crises, guards, holdings, numbers, outgoing, panels, places, subjects, work
 from rapport.site.grants import GRANTS
 from rapport.team.quality import events as quality
 from rapport.team.quality import reactions as quality_reactions
@@ -363,21 +362,6 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     reports.QuestionAsked: (reports_reactions.tell_of_question,),
     reports.QuestionAnswered: (reports_reactions.mail_answer,),
 }
-# The pages of what commitments are about: their rooms stand above commitments, so that the site names them.
-SUBJECT_PAGES: Mapping[str, str] = {
-    "case": "cases:case", "complaint": "complaints:complaint", "target": "measures:target", "review": "quality:review",
-    **crises.SUBJECT_PAGES,
-}  # fmt: skip
-# Who carries decisions out, by what they were asked for, and what that is called.
-CARRIERS: Mapping[str, decisions_reactions.Carrier] = {
-    "remedy": remedies_reactions.carry_out, "redress": complaints_reactions.carry_out_redress,
-}  # fmt: skip
-PURPOSES = {"remedy": _("Remedy"), "redress": _("Redress")}
-# How the pages of standards name what belongs to the rooms above them.
-SCOPE_WORDS: standards_words.Vocabulary = {
-    "kinds": cases_words.KIND, "channels": cases_words.CHANNEL, "priorities": cases_words.PRIORITY,
-}  # fmt: skip
-
 # Modules whose jobs the worker knows.
 JOBS = work.JOBS
 
@@ -396,16 +380,16 @@ def connect() -> None:
     files.connect(guards.FILE_READERS)
     numbers.connect()
     holdings.connect()
-    commitments_subjects.connect(SUBJECT_PAGES)
+    commitments_subjects.connect(subjects.SUBJECT_PAGES)
     commitments_queries.connect({"case": cases_sharing.showable, "complaint": cases_sharing.showable})
-    decisions_subjects.connect(SUBJECT_PAGES, PURPOSES)
+    decisions_subjects.connect(subjects.SUBJECT_PAGES, subjects.PURPOSES)
     cases_brief.connect([remedies_shown.options])
     cases_closing.connect([complaints_queries.why_not_settle])
     complaints_reaching.connect(channels_addresses.address_of)
-    skills_subjects.connect(SUBJECT_PAGES, {"case": _("Case"), "complaint": _("Complaint")})
-    decisions_reactions.connect(CARRIERS)
+    skills_subjects.connect(subjects.SUBJECT_PAGES, {"case": _("Case"), "complaint": _("Complaint")})
+    decisions_reactions.connect(subjects.CARRIERS)
     knowledge_outside.connect(contact="cases:contact", reasons=cases_queries.reasons)
-    standards_words.connect(SCOPE_WORDS, SUBJECT_PAGES)
+    standards_words.connect(subjects.SCOPE_WORDS, subjects.SUBJECT_PAGES)
     surveys_building.connect(cases_words.KIND, cases_words.CHANNEL)
-    recurring_words.connect({**SCOPE_WORDS, "states": cases_words.STATE})
-    routing_words.connect({**SCOPE_WORDS, "states": cases_words.STATE})
+    recurring_words.connect({**subjects.SCOPE_WORDS, "states": cases_words.STATE})
+    routing_words.connect({**subjects.SCOPE_WORDS, "states": cases_words.STATE})
