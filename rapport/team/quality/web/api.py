@@ -146,7 +146,7 @@ class AppealRow(Schema):
     decided_by_id: int | None
 
 
-class HandingRow(Schema):
+class HandedOnRow(Schema):
     """From whom to whom the next step was handed on, and why."""
 
     turn: str
@@ -166,7 +166,7 @@ class ReviewWhole(ReviewRow):
     outcomes: list[OutcomeRow]
     judgements: list[JudgementRow]
     appeal: AppealRow | None
-    handings: list[HandingRow]
+    handings: list[HandedOnRow]
 
 
 class ReviewsNarrowed(Asked):
