@@ -255,7 +255,8 @@ def with_subjects[Row: Model](rows: Iterable[Row]) -> list[Row]:
         wanted.setdefault(about[0], set()).add(about[1])
     found = {(model, one.pk): one for model, ids in wanted.items() for one in model._base_manager.filter(pk__in=ids)}
     for row in listed:
-        vars(row)["_subject"] = found.get(about) if (about := _about(row)) else None
+        named = _about(row)
+        vars(row)["_subject"] = found.get(named) if named is not None else None
     return listed
 
 

@@ -92,6 +92,8 @@ def recount(case: Case) -> None:
 
 
 def _check(gone: Case, stays: Case) -> None:
+    is_for_fewer = gone.reader_ids not in (None, stays.reader_ids) or gone.barred_id not in (None, stays.barred_id)
+    refuse(linking.why_not_be_open(is_for_fewer=is_for_fewer))
     waiting = Escalation.objects.filter(case=gone, state=EscalationState.WAITING).exists()
     refuse(
         linking.why_not_merge(
@@ -105,7 +107,6 @@ def _check(gone: Case, stays: Case) -> None:
             into=State(stays.state),
             state=State(gone.state),
             is_older=(gone.opened_at, gone.pk) < (stays.opened_at, stays.pk),
-            is_for_fewer=gone.reader_ids not in (None, stays.reader_ids) or gone.barred_id not in (None, stays.barred_id),
         )
     )
 

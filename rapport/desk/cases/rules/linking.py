@@ -54,12 +54,11 @@ def why_not_merge(
     into: State,
     state: State,
     is_older: bool,
-    is_for_fewer: bool = False,
 ) -> str | None:
     """Return why a case cannot go into another one, or None.
 
     ``is_older``: it was opened before the other one. ``is_complaint``: it is one, with dates by law of its own. ``is_busy``: an
-    escalation or a takeover of it goes on. ``is_for_fewer``: fewer may read it than the other one.
+    escalation or a takeover of it goes on.
     """
     return next(
         (
@@ -80,15 +79,18 @@ def why_not_merge(
                     is_complaint,
                     _("A complaint keeps its own file and its own dates. Link the two; what is no complaint can go into it."),
                 ),
-                (
-                    is_for_fewer,
-                    _("Only some may read this case, more may read the other one. Have that one restricted alike first."),
-                ),
             )
             if holds
         ),
         _why_not_now(has_parts=has_parts, is_busy=is_busy, is_laid_into_settled=into not in UNSETTLED and state in UNSETTLED),
     )
+
+
+def why_not_be_open(*, is_for_fewer: bool) -> str | None:
+    """Return why a case cannot go into one that others may read, or None. ``is_for_fewer``: fewer may read it than that one."""
+    if is_for_fewer:
+        return _("Only some may read this case, more may read the other one. Have that one restricted alike first.")
+    return None
 
 
 def _why_not_now(*, has_parts: bool, is_busy: bool, is_laid_into_settled: bool) -> str | None:

@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from rapport.desk.cases import actions, queries, sample
 from rapport.desk.cases.actions import CaseRefused
-from rapport.kernel import clock
+from rapport.directory.customers import sample as customers
+from rapport.kernel import clock, inbox
 from rapport.kernel.errors import NotAllowed
+from rapport.kernel.models import Entry
 
 pytestmark = pytest.mark.django_db
 WORDS = "The fitter was drunk and hit the table"
@@ -58,3 +60,30 @@ def test_only_the_director_restricts(case, representative, supervisor, manager):
     for member in (representative, supervisor, manager):
         with pytest.raises(NotAllowed):
             actions.restrict(case_id=case.pk, reader_ids=[], by=member.actor, at=clock.now())
+
+
+def test_what_goes_into_a_restricted_case_is_for_its_readers_and_never_the_other_way(representative, supervisor, director):
+    now, who = clock.now(), customers.customer("Joan Hale")
+    place = {"team": representative.team, "assignee": representative.person, "customer": who}
+    first, second, third = (sample.case(at=now - timedelta(hours=hours), **place) for hours in (5, 4, 3))
+    by, readers = representative.actor, [representative.person.pk]
+    actions.restrict(case_id=second.pk, reader_ids=readers, by=director.actor, at=now)
+    with pytest.raises(CaseRefused, match="Only some may read this case"):
+        actions.merge(case_id=second.pk, into_id=first.pk, by=by, at=now)
+    actions.merge(case_id=third.pk, into_id=second.pk, by=by, at=now)
+    assert not queries.may_read(supervisor.actor, third.pk)
+    actions.restrict(case_id=second.pk, reader_ids=None, by=director.actor, at=now)
+    assert queries.may_read(supervisor.actor, second.pk)
+
+
+def test_a_notice_is_taken_back_from_whoever_may_not_read_the_case_any_more(case, representative, supervisor, director):
+    now = clock.now()
+    entry = Entry.objects.create(
+        event="cases.CaseOpened", payload={}, actor="test", at=now, recorded_at=now, subject="cases.case", subject_id=case.pk
+    )
+    everybody = [one.person.pk for one in (representative, supervisor, director)]
+    inbox.tell(everybody, entry=entry, kind="first", text=WORDS, url="/", at=now)
+    actions.restrict(case_id=case.pk, reader_ids=[representative.person.pk], by=director.actor, at=now)
+    inbox.tell(everybody, entry=entry, kind="later", text=WORDS, url="/", at=now)
+    told = {pk: inbox.notices(pk, as_of=clock.now()).filter(text=WORDS).count() for pk in everybody}
+    assert told == {representative.person.pk: 2, supervisor.person.pk: 0, director.person.pk: 2}

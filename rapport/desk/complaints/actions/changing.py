@@ -45,11 +45,11 @@ def hold(case_id: int, capability: str, *, by: Actor) -> ComplaintFile:
     """
     rows = ComplaintFile.objects.select_for_update(of=("self",)).select_related("case", "regime")
     complaint = rows.get(pk=case_id)
-    by.require(capability, on=complaint)
     if complaint.is_restricted and not may_read_restricted(complaint, by):
         raise ComplaintFile.DoesNotExist
     if complaint.complained_of_id is not None and complaint.complained_of_id == by.person_id:
         raise ComplaintRefused(_("The complaint is about you. Somebody else has to handle and decide it."))
+    by.require(capability, on=complaint)
     return complaint
 
 

@@ -240,7 +240,6 @@ def test_what_is_overdue_stands_in_the_headline_before_what_comes_next(complain)
     as_of, missed = ahead - timedelta(days=5, hours=1), ahead - timedelta(days=7)
     complaint.milestones.update(met_at=complaint.received_at)
     assert shown.headline(complaint, as_of=as_of) == ("Final response comes next, in 5 days.", "accent")
-    kept = {"started_at": complaint.received_at, "due_at": missed, "is_statutory": False}
-    complaint.milestones.create(milestone=Milestone.PROGRESS, **kept)
+    complaint.milestones.filter(milestone=Milestone.PROGRESS).update(met_at=None, is_void=False, due_at=missed)
     assert shown.headline(complaint, as_of=as_of) == ("Word on progress is overdue.", "bad")
     assert shown.due_of(complaint, as_of=as_of) == missed
