@@ -139,6 +139,7 @@ class Alone(Ask):
         super().__init__(*args, people=(), **kwargs)
         for name in ("decider", "due_at", "waiting_costs"):
             del self.fields[name]
+        self.fields["background"].label = _("What is known about it?")
         self.fields["recommended"].label = _("Which do you choose?")
         self.fields["reason"] = _words(_("Why?"), help_text=_("One sentence is enough. Whoever asks next reads it as precedent."))
         self.fields["review_date"] = forms.DateField(
