@@ -16,7 +16,7 @@ from rapport.kernel.unused import unused
 
 
 @transaction.atomic
-def take_away_reasons(ids: Collection[int], *, by: Actor, at: datetime) -> list[int]:
+def take_away_reasons(*, ids: Collection[int], by: Actor, at: datetime) -> list[int]:
     """Take away those of these reasons to which nothing leads; return which went. Raises NotAllowed without ``cases.import``."""
     by.require_somewhere("cases.import")
     gone = _below_first(Reason, ids)
@@ -26,7 +26,7 @@ def take_away_reasons(ids: Collection[int], *, by: Actor, at: datetime) -> list[
 
 
 @transaction.atomic
-def take_away_causes(ids: Collection[int], *, by: Actor, at: datetime) -> list[int]:
+def take_away_causes(*, ids: Collection[int], by: Actor, at: datetime) -> list[int]:
     """Take away those of these causes to which nothing leads; return which went. Raises NotAllowed without ``cases.import``."""
     by.require_somewhere("cases.import")
     gone = _below_first(Cause, ids)

@@ -64,7 +64,7 @@ def unmake_some(run: ImportRun, kind: str, *, limit: int = AT_ONCE, by: Actor, a
     ids = list(rows.values_list("made_id", flat=True))
     if not ids:
         return 0
-    gone = TAKE_AWAY[kind](ids, by=by, at=at)
+    gone = TAKE_AWAY[kind](ids=ids, by=by, at=at)
     decided = ImportMade.objects.filter(run=run, kind=kind, made_id__in=ids)
     decided.update(fate=Fate.KEPT)
     decided.filter(made_id__in=gone).update(fate=Fate.GONE)

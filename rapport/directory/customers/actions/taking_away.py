@@ -15,7 +15,7 @@ from .bulk import CONFIGURE
 
 
 @transaction.atomic
-def take_away_customers(ids: Collection[int], *, by: Actor, at: datetime) -> list[int]:
+def take_away_customers(*, ids: Collection[int], by: Actor, at: datetime) -> list[int]:
     """Take away those of these customers to whom nothing leads; return who went. Raises NotAllowed.
 
     Who was changed, merged or can be reached at an address that somebody added stays.

@@ -15,7 +15,7 @@ from .teams import CONFIGURE
 
 
 @transaction.atomic
-def take_away_people(ids: Collection[int], *, by: Actor, at: datetime) -> list[int]:
+def take_away_people(*, ids: Collection[int], by: Actor, at: datetime) -> list[int]:
     """Take away those of these persons who have no sign-in and to whom nothing leads; return who went. Raises NotAllowed."""
     by.require_somewhere(CONFIGURE)
     gone = unused(Person, ids, came=PersonAdded)
@@ -26,7 +26,7 @@ def take_away_people(ids: Collection[int], *, by: Actor, at: datetime) -> list[i
 
 
 @transaction.atomic
-def take_away_teams(ids: Collection[int], *, by: Actor, at: datetime) -> list[int]:
+def take_away_teams(*, ids: Collection[int], by: Actor, at: datetime) -> list[int]:
     """Take away those of these teams that nobody belongs to and to which nothing leads; return which went. Raises NotAllowed."""
     by.require_somewhere(CONFIGURE)
     gone = unused(Team, ids, came=TeamAdded)
