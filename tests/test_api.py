@@ -186,11 +186,7 @@ def expected(told, parameters, role, *, own, objects):
 def example(told):
     """A body that is right in its form: what is needed, and no more."""
     schema = told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
-    if schema is None:
-        return None
-    schemas = described()["components"]["schemas"]
-    body = schemas[schema["$ref"].rpartition("/")[2]]
-    return {name: value_of(body["properties"][name], schemas) for name in body.get("required", ())}
+    return None if schema is None else value_of(schema, described()["components"]["schemas"])
 
 
 def value_of(schema, schemas):
@@ -198,9 +194,10 @@ def value_of(schema, schemas):
         schema = schemas[schema["$ref"].rpartition("/")[2]]
     if "enum" in schema:
         return schema["enum"][-1]
-    if "$ref" in (inner := schema.get("items", {})):
-        whole = schemas[inner["$ref"].rpartition("/")[2]]
-        return [{name: value_of(whole["properties"][name], schemas) for name in whole.get("required", ())}]
+    if schema["type"] == "object":
+        return {name: value_of(schema["properties"][name], schemas) for name in schema.get("required", ())}
+    if "$ref" in schema.get("items", {}):
+        return [value_of(schema["items"], schemas)]
     words = {None: "Words", "date": "2026-11-18"}.get(schema.get("format"), "2026-11-18T12:00:00Z")
     return {"integer": 1, "boolean": False, "array": [1]}.get(schema["type"], words)
 

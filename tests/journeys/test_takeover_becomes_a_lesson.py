@@ -126,12 +126,17 @@ for subject in {NEXT!r}:
     draft = CaseDraft(kind=Kind.ENQUIRY, subject=subject, first=said, priority=Priority.HIGH, **where)
     print(f"/cases/{{open_case(draft=draft, by=BY, at=clock.now()).pk}}/")
 """
+    return shell(site, code)[-2:]
+
+
+def shell(site, code: str) -> list[str]:
+    """Run a few lines in the house's shell; return what they print."""
     environment = {**os.environ, "RAPPORT_HOME": str(site.home), "DATABASE_URL": site.database_url, "RAPPORT_DEBUG": "1"}
     done = subprocess.run(
         [sys.executable, "-m", "rapport.site", "manage", "shell", "--no-imports", "-c", code],
         env=environment, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    return done.stdout.strip().splitlines()[-2:]
+    return done.stdout.strip().splitlines()
 
 
 def confirm(ana: Page, lesson_url: str) -> None:
@@ -146,3 +151,69 @@ def confirm(ana: Page, lesson_url: str) -> None:
     ana.get_by_label("What did you see in them?").fill("Calm from the first line in both.")
     ana.get_by_role("button", name="Write it down").click()
     expect(ana.locator(".rail")).to_contain_text("Conflict resolution is at level 3 now")
+
+
+def test_a_review_is_written_appealed_against_on_a_phone_and_decided_by_a_third(page_of, site):
+    subject = draw_for_sue(site)
+    sue, tom, grace = page_of("supervisor"), page_of("representative", width=390, height=844), page_of("manager")
+    sue.goto("/quality/")
+    sue.locator(".rows").first.get_by_role("link", name=subject, exact=True).click()
+    for place, value in enumerate(("4 of 4", "No –", "Not applicable", "Yes –")):
+        sue.locator(".card-line").nth(place).get_by_label(re.compile(rf"^\s*{value}")).check()
+    sue.locator(".card-line").nth(1).get_by_text("What shows it").click()
+    sue.locator(".card-line").nth(1).get_by_label("What did you see?").fill("“Soon” is no day.")
+    sue.get_by_label("In all, to the person").fill("Clear, and kind.")
+    sue.get_by_role("button", name="Hand it in").click()
+    expect(sue.get_by_text("Handed in. The person is told.")).to_be_visible()
+
+    tom.goto("/quality/")
+    tom.get_by_role("link", name=subject, exact=True).click()
+    expect(tom.locator("main")).to_contain_text("“Soon” is no day.")
+    assert tom.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    tom.get_by_role("link", name="I see it otherwise…").click()
+    tom.get_by_label("Says what happens, and when").check()
+    tom.get_by_label("Why?").fill("Thursday stands in the second message.")
+    tom.get_by_role("button", name="Appeal").click()
+    expect(tom.locator("main")).to_contain_text("Grace Osei decides it.")
+
+    grace.goto("/quality/")
+    grace.get_by_role("link", name=f"Tom Bell · {subject}", exact=True).click()
+    grace.get_by_role("link", name="Decide it…").click()
+    expect(grace.locator("main")).to_contain_text("Thursday stands in the second message.")
+    grace.get_by_label(re.compile(r"^\s*Yes –")).check()
+    grace.get_by_label("Why do you decide so?").fill("The day is there: the whole conversation counts.")
+    grace.get_by_role("button", name="Decide", exact=True).click()
+    expect(grace.locator("main")).to_contain_text("Upheld.")
+
+    tom.reload()
+    expect(tom.locator("main")).to_contain_text("Upheld. The day is there")
+    expect(tom.locator("main")).to_contain_text("At first: No. Corrected after the appeal.")
+    expect(tom.locator(".rail")).to_contain_text("Grace Osei")
+
+
+def draw_for_sue(site) -> str:
+    """A settled case of Tom's is drawn for Sue; return what it is about."""
+    return shell(
+        site,
+        """
+from datetime import timedelta
+from rapport.demo.company import BY
+from rapport.desk.cases.queries import cases
+from rapport.directory.people.queries import people
+from rapport.kernel import clock
+from rapport.team.quality import actions, queries
+from rapport.team.quality.types import Part, PastReview, PlanDraft, ReviewState, Way
+now, (tom, sue, grace) = clock.now(), [people(BY).get(name=name) for name in ("Tom Bell", "Sue Marsh", "Grace Osei")]
+rows = cases(BY).filter(assignee=tom, state__in=["resolved", "closed"], reader_ids=None, merged_into=None)
+known = {one.case.subject for one in queries.reviews(BY)}
+case = rows.exclude(contacts__person__in=[sue, grace]).exclude(subject__in=known).order_by("-resolved_at")[0]
+today = queries.today(now)
+plan = PlanDraft(name="Letters", team_id=tom.team_id, scorecard_id=queries.scorecards().get(name="Written answers").pk,
+    reviewer_ids=[sue.pk], way=Way.RANDOM, part=Part.PERSON, week_count=1, least_count=0, signs=(), purpose="To help.",
+    agreed_with="Works council", agreed_date=today, review_date=today + timedelta(days=90), keep_days=365)
+one = PastReview(case_id=case.pk, person_id=tom.pk, reviewer_id=sue.pk, drawn_at=now, submitted_at=now, words="", values={},
+    chance=1, state=ReviewState.WAITING)
+actions.ensure_reviews([one], plan=plan, day=today - timedelta(days=7), frame_count=1, seed=1, by=BY, at=now)
+print(case.subject)
+""",
+    )[-1]

@@ -46,7 +46,9 @@ def to_hand_on(actor: Actor, *, as_of: datetime) -> list[Waiting]:
     """Return what waits for somebody who has left, is away long, or may not do it any more, and what is late; latest first."""
     if not actor.may(HAND_ON):
         return []
-    return _stuck(_open(actor).order_by("due_at", "pk")[:MOST], as_of)
+    found = _stuck(_open(actor).order_by("due_at", "pk")[:MOST], as_of)
+    # What is late with oneself one does: it stands among what one has to write.
+    return [one for one in found if one.holder is None or one.holder.pk != actor.person_id]
 
 
 def left_by(person_id: int, *, as_of: datetime) -> list[Waiting]:

@@ -101,15 +101,16 @@ def test_nobody_has_a_case_that_is_closed_to_them_or_in_which_they_answered(
 
 
 def test_what_is_late_or_lies_with_somebody_away_for_long_is_listed_for_who_answers_for_the_team(
-    representative, supervisor, manager, department
+    representative, supervisor, manager, vera, department
 ):
-    late, away = waiting(representative, manager), waiting(representative, supervisor)
+    late, away = waiting(representative, vera), waiting(representative, supervisor)
     Review.objects.filter(pk=late.pk).update(due_at=NOW - DAY)
     people.presence(supervisor.person, at=NOW - HOUR, to_at=NOW + 3 * DAY)
     assert [one.why for one in queries.to_hand_on(manager.actor, as_of=NOW)] == [Stuck.LATE]
     people.Presence.objects.update(to_at=NOW + 30 * DAY)
     found = {one.review.pk: one.why for one in queries.to_hand_on(manager.actor, as_of=NOW)}
     assert found == {late.pk: Stuck.LATE, away.pk: Stuck.AWAY}
+    assert [one.review.pk for one in queries.to_hand_on(vera.actor, as_of=NOW)] == [away.pk], "her own is hers to write"
     assert (
         queries.to_hand_on(representative.actor, as_of=NOW) == queries.to_hand_on(department["Priya Nair"].actor, as_of=NOW) == []
     )

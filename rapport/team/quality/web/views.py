@@ -22,12 +22,13 @@ def overview(request: HttpRequest) -> HttpResponse:
     actor, now = actor_on(request), clock.now()
     to_write, to_decide = queries.waiting(actor)
     rows = queries.reviews(actor).exclude(state="waiting")
+    others = rows.exclude(person_id=actor.person_id or 0).exclude(pk__in=[one.pk for one in to_decide])
     context = {
         "to_write": [shown.row(one, actor) for one in to_write],
         "to_decide": [shown.row(one, actor) for one in to_decide],
         "to_hand_on": [shown.waiting(one) for one in queries.to_hand_on(actor, as_of=now)[:MOST]],
         "mine": [shown.row(one, actor) for one in rows.filter(person_id=actor.person_id or 0)[:MOST]],
-        "others": [shown.row(one, actor) for one in rows.exclude(person_id=actor.person_id or 0)[:MOST]],
+        "others": [shown.row(one, actor) for one in others[:MOST]],
         "calibrations": queries.open_places(actor) if actor.may(queries.CALIBRATE) else [],
         "teams": [
             {
