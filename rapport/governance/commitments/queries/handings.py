@@ -61,7 +61,9 @@ def may_read_file(actor: Actor, line_id: int) -> bool:
 def get_paper(file_id: int, *, of: Handing, actor: Actor) -> StoredFile:
     """Return a file that came with one exchange. Raises ObjectDoesNotExist, also for a file of anything else."""
     stored = files.get_file(file_id, actor=actor)
-    HandingLine.objects.get(pk=stored.subject_id if stored.subject == LINES else None, handing=of)
+    if stored.subject != LINES:
+        raise StoredFile.DoesNotExist
+    HandingLine.objects.get(pk=stored.subject_id, handing=of)
     return stored
 
 
