@@ -9,6 +9,8 @@ from rapport.desk.orders import sample as orders
 from rapport.desk.orders.models import Order
 from rapport.desk.remedies import sample as remedies
 from rapport.directory.customers import sample as customers
+from rapport.directory.people import sample as people
+from rapport.governance.commitments import sample as commitments
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 
@@ -108,3 +110,21 @@ def test_two_organisations_become_one_and_two_again(program):  # noqa: F811
     assert "merged already" in refusal(sue.post(path, {"into_id": stays.pk}), 409)["detail"]
     assert sue.post(f"organisations/merges/{made['id']}/undo").json() == made
     assert len(sue.get("organisations").json()["items"]) == 2
+
+
+def test_another_department_is_asked_answered_and_released_by_who_may(program, representative):  # noqa: F811
+    now = clock.now()
+    logistics = people.department("Logistics", liaison_email="ida@marlow.example")
+    owed = commitments.promise(owner_id=representative.person.pk, made_at=now, due_at=now + timedelta(days=4))
+    asked = {"department_id": logistics.pk, "asked": "Bring it", "why": "Lost", "due_at": (now + timedelta(days=2)).isoformat()}
+    tom, maya, sue, path = program("Tom Bell"), program("Maya Singh"), program("Sue Marsh"), f"promises/{owed.pk}"
+    refusal(tom.post(f"{path}/hand-to-department", asked), 403)
+    refusal(sue.post(f"{path}/hand-to-department", {**asked, "words": [1]}), 422)
+    refusal(sue.post(f"{path}/hand-to-department", {**asked, "due_at": now.isoformat()}), 409)
+    made = sue.post(f"{path}/hand-to-department", asked).json()
+    assert (made["state"], made["asked"]) == ("asked", "Bring it")
+    assert [one["id"] for one in tom.get(f"handings?department_id={logistics.pk}").json()["items"]] == [made["id"]]
+    refusal(maya.get(f"handings/{made['id']}"), 404)
+    refusal(tom.post(f"handings/{made['id']}/answer", {"text": "Yes."}), 409)
+    refusal(sue.post(f"handings/{made['id']}/confirm", {}), 409)
+    assert sue.post(f"handings/{made['id']}/take-back", {"text": "Not needed."}).json()["state"] == "taken_back"

@@ -13,7 +13,9 @@ ORDER = "order_reference"
 def showable(case_id: int, actor: Actor) -> Showable:
     """Return what of a case the actor may choose to be shown; of a restricted one, or one that is not theirs to read, nothing."""
     case = find_case(case_id)
-    if case is None or case.reader_ids is not None or not may_read(actor, case_id):
+    if case is None:
+        return Showable()
+    if case.reader_ids is not None or not may_read(actor, case_id):
         return Showable(is_restricted=True)
     said = case.contacts.filter(direction=Direction.INBOUND).order_by("-at", "-pk")[:MOST_WORDS]
     words = tuple(Words(id=one.pk, at=one.at, text=one.text) for one in reversed(said) if one.text.strip())

@@ -62,7 +62,7 @@ def get_paper(file_id: int, *, of: Handing, actor: Actor) -> StoredFile:
     """Return a file that came with one exchange. Raises ObjectDoesNotExist, also for a file of anything else."""
     stored = files.get_file(file_id, actor=actor)
     if stored.subject != LINES:
-        raise HandingLine.DoesNotExist
+        raise StoredFile.DoesNotExist
     HandingLine.objects.get(pk=stored.subject_id, handing=of)
     return stored
 
