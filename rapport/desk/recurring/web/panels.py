@@ -48,7 +48,9 @@ def to_add(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Ma
 
 
 def coming(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
-    """Return what the actor answers for that comes within a week. One query."""
+    """Return what the actor answers for that comes within a week. One query, of those who may answer for something."""
+    if not actor.may("recurring.set"):
+        return {}
     rows = queries.coming(actor, until=as_of + AHEAD, is_own=True, limit=MOST)
     return {pk: {"rows": rows} for pk in ids if rows}
 
