@@ -42,8 +42,15 @@ def of_customers(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[i
     }
 
 
+def to_add(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
+    """Return the way to have something come again about each customer."""
+    return {pk: {"rows": [], "customer_id": pk, "may_set": True} for pk in ids} if actor.may("recurring.set") else {}
+
+
 def coming(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
-    """Return what the actor answers for that comes within a week. One query."""
+    """Return what the actor answers for that comes within a week. One query, of those who may answer for something."""
+    if not actor.may("recurring.set"):
+        return {}
     rows = queries.coming(actor, until=as_of + AHEAD, is_own=True, limit=MOST)
     return {pk: {"rows": rows} for pk in ids if rows}
 
@@ -53,6 +60,10 @@ PANELS = (
         "case.rail", _("Comes again"), "cases.view", of_cases, "recurring/of_case.html", order=30,  # type: ignore[arg-type]
         told_by=("SELECT case_id FROM recurring_occurrence WHERE case_id = ANY(%(ids)s)",),
     ),
-    Panel("customer.rail", _("Comes again"), "recurring.view", of_customers, "recurring/of_customer.html", order=40),  # type: ignore[arg-type]
+    Panel(
+        "customer.rail", _("Comes again"), "recurring.view", of_customers, "recurring/of_customer.html", order=40,  # type: ignore[arg-type]
+        told_by=("SELECT customer_id FROM recurring_schedule WHERE customer_id = ANY(%(ids)s) AND standing <> 'ended'",),
+        without=to_add,
+    ),
     Panel("today.owed", _("Comes again this week"), "recurring.view", coming, "recurring/coming.html", order=60),  # type: ignore[arg-type]
 )  # fmt: skip

@@ -105,10 +105,10 @@ def _customer(form: forms.ScheduleForm, actor: Actor) -> Any:
 @page("recurring.set")
 def stand(request: HttpRequest, schedule_id: int) -> HttpResponse:
     """Have a schedule pause, go on or end."""
+    queries.get_schedule(schedule_id, actor=actor_on(request))
     act = STANDS.get(request.POST.get("to", ""))
     if act is None:
         raise BadInput(_("Load the page again and press one of its buttons."))
-    queries.get_schedule(schedule_id, actor=actor_on(request))
     done = act(schedule_id=schedule_id, by=actor_on(request), at=clock.now())
     said = {
         Standing.PAUSED: _("It pauses. Nothing is made until you have it go on."),
@@ -123,10 +123,10 @@ def stand(request: HttpRequest, schedule_id: int) -> HttpResponse:
 @page("recurring.set")
 def leave_out(request: HttpRequest, schedule_id: int) -> HttpResponse:
     """Leave out one date to come, or take it in again."""
+    queries.get_schedule(schedule_id, actor=actor_on(request))
     planned = shown.day_of(request.POST.get("date", ""))
     if planned is None:
         raise BadInput(_("Load the page again and press one of its buttons."))
-    queries.get_schedule(schedule_id, actor=actor_on(request))
     act = actions.skip if request.POST.get("out") == "1" else actions.take_in
     act(schedule_id=schedule_id, planned=planned, by=actor_on(request), at=clock.now())
     return redirect("recurring:schedule", schedule_id)
