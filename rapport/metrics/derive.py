@@ -1,6 +1,6 @@
 """From Ibis to rows: what a fact looks like to an expression, how an expression is run, and facts made of other facts."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -33,11 +33,40 @@ def run(rows: Rows) -> "pa.Table":
     return chosen.ask(sql(rows, chosen.dialect), [registry.fact(name) for name in facts_of(rows)], {})
 
 
+def part(name: str, build: Callable[[], Rows]) -> Rows:
+    """Return a table that stands for what ``build`` returns: many expressions hold it, and it is put into words once for all.
+
+    ``name`` tells it from every other one, by whatever it depends on, and is no fact's.
+    """
+    import ibis
+
+    if name not in _parts:
+        while len(_parts) >= PARTS:
+            _parts.pop(next(iter(_parts)), None)
+        _parts[name] = build()
+    return ibis.table(_parts[name].schema(), name=name)
+
+
+PARTS = 200  # more than are ever between being built and being asked for
+_parts: dict[str, Rows] = {}
+_words: dict[tuple[str, str], str] = {}
+
+
+def _words_of(name: str, dialect: str) -> str:
+    if (name, dialect) not in _words:
+        while len(_words) >= PARTS:
+            _words.pop(next(iter(_words)), None)
+        _words[name, dialect] = sql(_parts[name], dialect)
+    return _words[name, dialect]
+
+
 def facts_of(rows: Rows) -> tuple[str, ...]:
     """Return the names of the facts that an expression reads."""
     import ibis
 
-    return tuple(sorted({one.name for one in rows.op().find(ibis.expr.operations.UnboundTable)}))
+    names = {one.name for one in rows.op().find(ibis.expr.operations.UnboundTable)}
+    parts = names & _parts.keys()
+    return tuple(sorted((names - parts).union(*(facts_of(_parts[name]) for name in parts))))
 
 
 def sql(rows: Rows, dialect: str = engines.HERE.dialect) -> str:
@@ -46,7 +75,12 @@ def sql(rows: Rows, dialect: str = engines.HERE.dialect) -> str:
 
     if dialect != engines.HERE.dialect:
         getattr(ibis, dialect)  # has its words' own options made ready, without which a fraction cannot be written
-    return str(ibis.to_sql(rows, dialect=dialect))
+    said = str(ibis.to_sql(rows, dialect=dialect))
+    mark = '"' if dialect == engines.HERE.dialect else "`"
+    for name in list(_parts):
+        if (quoted := f"{mark}{name}{mark}") in said:
+            said = said.replace(quoted, f"({_words_of(name, dialect)})")
+    return said
 
 
 def rows(fact: Fact, since: date, until: date) -> "pa.Table":

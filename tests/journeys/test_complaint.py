@@ -44,17 +44,33 @@ def test_from_the_message_on_the_portal_to_the_final_letter(page_of):
     expect(customer.locator("main")).not_to_contain_text("diary")
 
 
-def test_a_mailbox_is_connected_and_a_complaint_by_mail_ends_with_a_letter_by_mail(page_of, servers):  # noqa: F811
-    words = "You promised the money financial would be put right by Tuesday, and nobody came."
-    help_, agnes = servers.person("help.journey"), servers.person("agnes.moor")
+def test_mail_brings_a_complaint_and_a_case_that_is_asked_about_and_what_goes_out_is_answered(page_of, site, servers):  # noqa: F811
+    """Two conversations by mail at once: what is held half a minute before it leaves is waited for once, not twice."""
     ana = page_of("director")
+    agnes, complained = servers.person("agnes.moor"), servers.person("help.journey")
+    joan, enquired = servers.person("joan.survey"), servers.person("help.survey")
+    complain_by_mail(ana, agnes, complained)
+    settle_and_ask(ana, site, joan, enquired)
+    go_on_from_the_letter(ana, agnes, complained)
+    answer_by_keyboard(page_of("customer", width=390, height=850), joan)
+    call_back(ana)
+
+
+COMPLAINT = "You promised the money financial would be put right by Tuesday, and nobody came."
+
+
+def complain_by_mail(ana: Page, agnes: Account, help_: Account) -> None:
+    """A mailbox is connected; the complaint that comes by it is handled up to the final letter."""
     connected(ana, help_)
-    help_.put(letter(f"Agnes Moor <{agnes.address}>", help_.address, words, subject="My money", Message_ID="<m1@post.example>"))
-
+    said = letter(f"Agnes Moor <{agnes.address}>", help_.address, COMPLAINT, subject="My money", Message_ID="<m1@post.example>")
+    help_.put(said)
     opened(ana, "financial promised money Tuesday")
-    expect(ana.locator("#thread")).to_contain_text(words)
-    handled(ana, words=words, product="financial", regime="UK FCA DISP", letter=FINANCIAL)
+    expect(ana.locator("#thread")).to_contain_text(COMPLAINT)
+    handled(ana, words=COMPLAINT, product="financial", regime="UK FCA DISP", letter=FINANCIAL)
 
+
+def go_on_from_the_letter(ana: Page, agnes: Account, help_: Account) -> None:
+    """The letter arrives as an answer, and what is answered to it stands in the same conversation."""
     answer = arrived(agnes, "Financial Ombudsman")
     assert "<m1@post.example>" in str(answer["References"])  # after our receipt, which it answers to
     assert "diary" not in answer.get_body().get_content()
@@ -62,12 +78,11 @@ def test_a_mailbox_is_connected_and_a_complaint_by_mail_ends_with_a_letter_by_ma
     ids = {"Message_ID": "<m2@post.example>", "In_Reply_To": str(answer["Message-ID"])}
     help_.put(letter(agnes.address, to, "Thank you, I accept that.", subject="Re: My money", **ids))
     opened(ana, "Thank you I accept that")
-    expect(ana.locator("#thread")).to_contain_text(words)  # the one conversation
+    expect(ana.locator("#thread")).to_contain_text(COMPLAINT)  # the one conversation
 
 
-def test_a_settled_case_is_asked_about_by_mail_answered_by_keyboard_and_called_back(page_of, site, servers):  # noqa: F811
-    help_, joan = servers.person("help.survey"), servers.person("joan.survey")
-    ana = page_of("director")
+def settle_and_ask(ana: Page, site, joan: Account, help_: Account) -> None:
+    """A second mailbox is connected from its page; a case that came by it is settled, and its customer is asked about it."""
     connected(ana, help_, start="/mail/connect/")
     surveyed(site)
     said = "Where does the lamp with the green shade stay?"
@@ -77,10 +92,12 @@ def test_a_settled_case_is_asked_about_by_mail_answered_by_keyboard_and_called_b
     expect(ana.locator("#case-head")).to_contain_text("Resolved")
     in_site(site, "from rapport.voice.surveys import actions; actions.ask_due(by=BY, at=clock.now())")
 
+
+def answer_by_keyboard(customer: Page, joan: Account) -> None:
+    """The question arrives by mail with a link for each value; one click and four keys answer it."""
     mail = arrived(joan, "How easy was it?")
     links = re.findall(r"/asked/\S+", mail.get_body().get_content())
     assert len(links) == 5, "a link for each value"
-    customer = page_of("customer", width=390, height=850)
     customer.goto(links[-1])  # the lowest value
     assert customer.get_by_role("radio", name="1 – not at all").is_checked()
     customer.get_by_role("radio", name="1 – not at all").focus()
@@ -88,6 +105,9 @@ def test_a_settled_case_is_asked_about_by_mail_answered_by_keyboard_and_called_b
         customer.keyboard.press(key)
     expect(customer.get_by_role("heading", name="Thank you")).to_be_visible()
 
+
+def call_back(ana: Page) -> None:
+    """The answer counts, and who was content with little is called back."""
     ana.goto("/surveys/")
     ana.get_by_role("link", name="Asked on the journey").click()
     expect(ana.locator("main")).to_contain_text("1 asked")

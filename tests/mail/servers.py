@@ -201,6 +201,7 @@ smtpd_peername_lookup = no
 message_size_limit = 60000000
 bounce_queue_lifetime = 1h
 smtpd_client_connection_rate_limit = 0
+smtpd_error_sleep_time = 0
 in_flow_delay = 0
 """)
         (folder / "people").write_text("!/^nobody/ ok\n")
