@@ -198,7 +198,7 @@ def value_of(schema, schemas):
         return {name: value_of(schema["properties"][name], schemas) for name in schema.get("required", ())}
     if "$ref" in schema.get("items", {}):
         return [value_of(schema["items"], schemas)]
-    words = {None: "Words", "date": "2026-11-18"}.get(schema.get("format"), "2026-11-18T12:00:00Z")
+    words = {None: "Words", "date": "2026-11-18", "time": "12:00"}.get(schema.get("format"), "2026-11-18T12:00:00Z")
     return {"integer": 1, "boolean": False, "array": [1]}.get(schema["type"], words)
 
 
