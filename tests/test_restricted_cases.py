@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.db import connection, models, transaction
+from django.db.models import Value
+from django.db.models.functions import Cast, Concat
 
 from rapport.desk.cases import actions
 from rapport.desk.cases.models import Case, Takeover
@@ -50,8 +52,14 @@ def marked(department: Any, settings: Any, tmp_path: Path) -> Objects:
     for rows in (rows for holding in personal.holdings() for rows in holding.rows):
         names = [name for name in rows.becomes if is_text(rows.model, name)]
         if rows.label not in {"remedies.ledgerentry", "complaints.lettercopy"} and names and rows.by != personal.WORDS:
-            rows.found(about).update(**dict.fromkeys(names, WORD))
+            rows.found(about).update(**{name: mark(rows.model, name) for name in names})
     return objects
+
+
+def mark(model: type[models.Model], name: str) -> Any:
+    """Return the mark for a column, with the row's number behind it where there is room: some words may not stand twice."""
+    most = getattr(model._meta.get_field(name), "max_length", None) or 1_000
+    return Concat(Value(f"{WORD} "), Cast("pk", models.CharField())) if most > 40 else WORD
 
 
 class Numbered:

@@ -78,7 +78,10 @@ class Commitment(models.Model):
 class Handing(models.Model):
     """A commitment asked of another department. Who owes it inside stays its owner: the customer has one of us to talk to."""
 
-    reach = Reach(own=("commitment__owner_id",), team=("commitment__owner__team_id",), deputies=("commitment__owner_id",))
+    reach = Reach(
+        own=("commitment__owner_id",), team=("commitment__owner__team_id",), deputies=("commitment__owner_id",),
+        subject=("commitment__subject_kind", "commitment__subject_id"),
+    )  # fmt: skip
 
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="handed")
     department = models.ForeignKey("people.Department", on_delete=models.PROTECT, related_name="+")
