@@ -23,7 +23,7 @@ TOGETHER = (
     "tests/runtime/test_parent.py",
     "tests/runtime/test_embedded_database.py",
 )
-# The longest come first, so that at the end both processes have something small to do. Journeys that need no figures come before
+# The longest come first, so that at the end all processes have something small to do. Journeys that need no figures come before
 # those that do: meanwhile the installation under them reads its facts.
 FIRST = (
     "tests/journeys/test_style_guide.py",

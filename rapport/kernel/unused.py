@@ -18,8 +18,8 @@ from .journal import Event, history, name_of
 
 # The ground itself: the journal is asked for what it says about the rows, accounts of imports tell of all that was once there.
 GROUND = frozenset({"kernel", "procrastinate"})
-# Columns of whoever did something, was told or may read it, beside those that end in ``by_id``.
-PEOPLE = frozenset({"barred_id", "reader_ids"})
+# Columns of whoever did something, is told or may read it, beside those that end in ``by_id``.
+PEOPLE = frozenset({"barred_id", "follower_ids", "reader_ids"})
 
 
 def unused[Row: models.Model](model: type[Row], ids: Collection[int], *, came: type[Event], is_written: bool = True) -> list[int]:

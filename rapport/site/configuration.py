@@ -66,7 +66,9 @@ ZONE = Variable("RAPPORT_ZONE", "Europe/London", "Time zone of the department, f
 CURRENCY = Variable("RAPPORT_CURRENCY", "GBP", "Currency of amounts that name none (ISO 4217).")
 EMPTY = Variable("EMPTY", "0", "1 on the very first start: an empty department for real data instead of the demo company.")
 DEMO_CASES = Variable("RAPPORT_DEMO_CASES", "40000", "How many cases the demo company has when it is built on the first start.")
-WORKERS = Variable("RAPPORT_WORKERS", "2", "Web processes.")
+WORKERS = Variable(
+    "RAPPORT_WORKERS", "4", "Web processes: two for each processor keep a page from waiting for a long one of its neighbours."
+)
 REAL_DATA = Variable(
     "RAPPORT_REAL_DATA",
     "../shared/data",
