@@ -22,12 +22,11 @@ run: ## start Rapport with the demo company (Ctrl-C stops it)
 	@sh tools/bootstrap
 	@exec $(PY) -m rapport.site run
 
-# Three processes on two processors: one in four seconds a test waits for a browser, a server or a cluster.
 test: ## all checks and tests; what .ci/run calls
 	@sh tools/bootstrap dev
 	@$(MAKE) check
 	@sh tools/mail
-	@CHROMIUM="$$(sh tools/browser)" $(PY) -m pytest -n 3 --dist loadscope -q
+	@CHROMIUM="$$(sh tools/browser)" $(PY) -m pytest -n 2 --dist loadscope -q
 
 check: ## style, types, architecture, templates, Django's checks, missing migrations, stale catalogue
 	@sh tools/bootstrap dev
