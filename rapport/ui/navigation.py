@@ -110,7 +110,7 @@ def places_for(actor: Actor, *, room: str = "") -> list[Shown]:
         url = address(place.url_name)
         if url and (not place.capability or actor.may(place.capability)):
             count = place.count(actor) if place.count else None
-            shown.append(Shown(place, url, count or None, room in _rooms(place)))
+            shown.append(Shown(place, url, count or None, room in rooms_of(place)))
     return shown
 
 
@@ -135,6 +135,7 @@ def address(url_name: str | None) -> str | None:
         return None
 
 
-def _rooms(place: Place) -> set[str]:
+def rooms_of(place: Place) -> set[str]:
+    """Return the URL namespaces whose pages stand in a place."""
     own = {place.url_name.split(":")[0]} if place.url_name and ":" in place.url_name else set()
     return own | set(place.rooms)

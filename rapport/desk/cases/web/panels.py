@@ -91,6 +91,7 @@ PLACES = (
             "imports",
             "complaints",
             "incidents",
+            "recurring",
             "catalogue",
             "orders",
             "knowledge",

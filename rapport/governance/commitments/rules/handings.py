@@ -194,3 +194,12 @@ def _after(hours: Calendar | None, at: datetime, seconds: int) -> datetime:
         return at + timedelta(seconds=3 * seconds) if hours is None else add(hours, at, seconds)
     except BusinessTimeError:
         return at + timedelta(seconds=3 * seconds)
+
+
+def usual_due(*, owed_by: datetime, at: datetime) -> datetime:
+    """Return by when a department is usually asked: a quarter of the time before it is owed, at a full hour, so that what was
+    done can be looked at; two days on where it is owed already.
+    """
+    wanted = owed_by - (owed_by - at) / 4 if owed_by > at else at + timedelta(days=2)
+    hour = wanted.replace(minute=0, second=0, microsecond=0)
+    return hour if hour > at else wanted

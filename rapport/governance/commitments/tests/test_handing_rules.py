@@ -93,3 +93,10 @@ def test_what_was_not_ticked_is_blanked_out_of_the_customers_words():
     assert blank == "[…] here, order MR-51003. Call […] or […]. Haley is my dog."
     assert rules.blanked(words, hidden=(), hides_reach=False) == words
     assert "MR" not in rules.blanked(words, hidden=("mr-51003",), hides_reach=False)
+
+
+def test_a_department_is_usually_asked_for_it_before_it_is_owed_with_time_to_look_at_it() -> None:
+    at = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
+    assert rules.usual_due(owed_by=at + timedelta(days=4), at=at) == datetime(2026, 11, 21, 9, tzinfo=UTC)
+    assert rules.usual_due(owed_by=at + timedelta(minutes=20), at=at) == at + timedelta(minutes=15)
+    assert rules.usual_due(owed_by=at - timedelta(days=1), at=at) == datetime(2026, 11, 20, 9, tzinfo=UTC)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -18,7 +17,7 @@ from rapport.kernel import clock
 from rapport.ui.forms import Form, carried_out
 from rapport.ui.page import actor_on, back_to, page
 
-from .. import actions, queries
+from .. import actions, queries, rules
 from ..models import Handing
 from ..types import HandingState, HandingView
 from . import figures, forms, subjects
@@ -80,7 +79,7 @@ def hand(request: HttpRequest, promise_id: int) -> HttpResponse:
     actor, now = actor_on(request), clock.now()
     promise = queries.get_promise(promise_id, actor=actor)
     offered = queries.showable((promise.subject_kind, promise.subject_id), actor)
-    initial = {"asked": promise.text, "due_at": timezone.localtime(_usual_due(promise.due_at))}
+    initial = {"asked": promise.text, "due_at": timezone.localtime(rules.usual_due(owed_by=promise.due_at, at=now))}
     form = forms.ToDepartment(request.POST or None, offered=offered, initial=initial)
 
     def act(form: forms.ToDepartment) -> None:
@@ -95,14 +94,6 @@ def hand(request: HttpRequest, promise_id: int) -> HttpResponse:
         "tone": "main", "has_departments": people.departments().exists(),
     }  # fmt: skip
     return render(request, "commitments/ask.html", context, status=422 if form.errors else 200)
-
-
-def _usual_due(owed_by: Any) -> Any:
-    """Return a moment before it is owed, at a full hour, so that there is time to look at what was done."""
-    now = clock.now()
-    wanted = owed_by - (owed_by - now) / 4 if owed_by > now else now + timedelta(days=2)
-    hour = wanted.replace(minute=0, second=0, microsecond=0)
-    return hour if hour > now else wanted
 
 
 @require_safe
