@@ -169,6 +169,20 @@ def test_a_copy_of_a_database_for_tests_is_made_anew(for_tests: Path) -> None:
     assert has_its_table(for_tests)
 
 
+def test_text_is_sorted_by_bytes_and_letters_of_every_language_are_letters(made: Path) -> None:
+    with postgres.ensure(made) as server:
+        sort = "SELECT string_agg(word, ' ' ORDER BY word) FROM (VALUES ('b'), ('É'), ('Z'), ('a')) AS words (word)"
+        assert ask(server.url, sort) == "Z a b É"
+        provider = "SELECT datlocprovider::text || datlocale FROM pg_database WHERE datname = current_database()"
+        assert ask(server.url, provider) == "bC.UTF-8", "the C library compares text three times slower"
+        assert ask(server.url, "SELECT lower('ÉЖ') || upper('łö')") == "éжŁÖ"
+        with psycopg.connect(server.url) as connection:
+            connection.execute("CREATE EXTENSION pg_trgm")
+            row = connection.execute("SELECT similarity('ŻÓŁĆ', 'żółć'), cardinality(show_trgm('żółć'))").fetchone()
+            assert row == (1.0, 5)
+            connection.rollback()
+
+
 def test_nobody_else_may_enter_by_the_socket(made: Path) -> None:
     with postgres.ensure(made) as server:
         folder = server.socket_folder

@@ -47,9 +47,12 @@ def _is_whole(place: Place, note: Path) -> bool:
 
 def _run_initdb(place: Place, programs: Path, target: Path, *, superuser: str, durable: bool) -> None:
     # Trust is enough: the only way in is a socket in a folder that other users cannot enter.
-    # Byte order for sorting: the same on every system, and text is sorted for people by the pages.
-    locale = "C" if sys.platform == "darwin" else "C.UTF-8"
-    options = ["--auth=trust", "--encoding=UTF8", f"--locale={locale}", "--no-instructions", f"--username={superuser}"]
+    # PostgreSQL's own C.UTF-8, not the system's: the same on Linux and macOS, where the system's C knows no letter beyond ASCII.
+    # Byte order for sorting, compared without asking the C library; text is sorted for people by the pages.
+    # Only trigrams still ask the C library which characters are letters.
+    letters = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
+    locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", f"--lc-ctype={letters}"]
+    options = ["--auth=trust", "--encoding=UTF8", *locale, "--no-instructions", f"--username={superuser}"]
     if not durable:
         options.append("--no-sync")
     done = subprocess.run(
