@@ -13,13 +13,12 @@ from rapport.site.run.placement import Place
 LOG_BYTES = 10_000_000
 FAST_STOP_SECONDS = 20.0
 POLL_SECONDS = 0.02
+CONTAINER_MEMORY = Path("/sys/fs/cgroup/memory.max")
 
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "shared_preload_libraries": "pg_stat_statements",
-    "shared_buffers": "256MB",
-    "effective_cache_size": "1GB",
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
     "max_connections": "100",
@@ -32,12 +31,19 @@ SETTINGS = {
     "log_line_prefix": "%m [%p] %q%d ",
 }
 DURABLE = {"synchronous_commit": "on"}
+SMALLEST_CACHE_MB, LARGEST_CACHE_MB, PART_OF_MEMORY = (
+    256,
+    2_048,
+    16,
+)  # the system keeps the rest of what is read
 NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
 
 
 def start(place: Place, programs: Path, *, socket_folder: Path, port: int, durable: bool) -> subprocess.Popen[bytes]:
     """Start PostgreSQL as a child of this process, in a session of its own so that Ctrl-C does not reach it."""
-    chosen = SETTINGS | (DURABLE if durable else NOT_DURABLE)
+    # What tests make is small, and several of its servers share a machine.
+    memory = memory_mb() if durable else 0
+    chosen = SETTINGS | caches(memory) | (DURABLE if durable else NOT_DURABLE)
     options = [part for name, value in chosen.items() for part in ("-c", f"{name}={value}")]
     with _open_log(place) as log:
         return subprocess.Popen(
@@ -50,6 +56,20 @@ def start(place: Place, programs: Path, *, socket_folder: Path, port: int, durab
             start_new_session=True,
             **place.account.popen_options,
         )
+
+
+def memory_mb() -> int:
+    """Return the megabytes of memory that this machine has, or that a container was given of it."""
+    found = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    with suppress(OSError, ValueError):  # "max" where a container has no limit; no such file where there are no containers
+        found = min(found, int(CONTAINER_MEMORY.read_text(encoding="ascii")))
+    return found // 1_000_000
+
+
+def caches(memory: int) -> dict[str, str]:
+    """Return how much the server keeps in memory itself, and may expect the system to keep, of `memory` megabytes."""
+    own = min(max(memory // PART_OF_MEMORY, SMALLEST_CACHE_MB), LARGEST_CACHE_MB)
+    return {"shared_buffers": f"{own}MB", "effective_cache_size": f"{max(memory // 2, 4 * own)}MB"}
 
 
 def find(data: Path) -> int | None:
