@@ -111,7 +111,13 @@ def awaited(kind: str, *, as_of: datetime, team_ids: Collection[int] | None) -> 
 
     And, by their ids, those that have stopped, paused, gone on or become final since: they are to be judged anew.
     """
-    given = {"kind": kind, "as_of": as_of, "second": seconds_of(as_of), "never": NEVER, "teams": list(team_ids or ())}
+    given: dict[str, Any] = {
+        "kind": kind,
+        "as_of": as_of,
+        "second": seconds_of(as_of),
+        "never": NEVER,
+        "teams": list(team_ids or ()),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_OPEN if team_ids is None else _OPEN + _TEAMS, given)
         rows = cursor.fetchall()
