@@ -10,8 +10,8 @@ The rows are described as ever; what differs from one asking to the next is give
     _waiting.count(actor, False, as_of=moment)
 
 What stands before the ``/`` decides how the SQL looks: each combination is put into SQL once in a process. What stands behind
-it is only compared with columns (never None, never reckoned with): it travels as a parameter. Of an actor the role, the
-capabilities and the teams decide; their number travels.
+it is only compared with columns (never None, never reckoned with): it travels as a parameter, and only which ones are told
+decides. Of an actor the role, the capabilities and the teams decide; their number travels.
 """
 
 import copy
@@ -23,6 +23,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Expression, Model, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 
 from .actor import Actor, capabilities_of
@@ -49,24 +50,40 @@ class Given(Expression):
         return hash(self.name)
 
 
-class _Shape:
-    """One form of a question, in SQL."""
+class _Sentence:
+    """SQL with places for what is told later."""
 
-    def __init__(self, rows: QuerySet[Any]) -> None:
-        self.rows = rows
-        self.compiler = rows.query.get_compiler(rows.db)
+    def __init__(self, compiler: SQLCompiler) -> None:
+        self.parameters: Sequence[Any]
         try:
-            self.sql, self.parameters = self.compiler.as_sql()
+            self.sql, self.parameters = compiler.as_sql()
         except EmptyResultSet:
             self.sql, self.parameters = "", ()
 
     def told(self, values: dict[str, Any]) -> tuple[Any, ...]:
         return tuple(values[one.name] if isinstance(one, Given) else one for one in self.parameters)
 
+
+class _Shape:
+    """One form of a question, in SQL."""
+
+    def __init__(self, rows: QuerySet[Any]) -> None:
+        self.rows = rows
+        self.compiler = rows.query.get_compiler(rows.db)
+        self.asked = _Sentence(self.compiler)
+
+    @functools.cached_property
+    def counted(self) -> _Sentence:
+        """The same without order and columns, which a count needs nothing of."""
+        query = self.rows.query
+        is_plain = not (query.is_sliced or query.distinct or query.combinator or query.group_by or query.values_select)
+        rows = self.rows.order_by().values("pk") if is_plain else self.rows
+        return _Sentence(rows.query.get_compiler(rows.db))
+
     def answer(self, values: dict[str, Any]) -> list[Any]:
-        if not self.sql:
+        if not self.asked.sql:
             return []
-        compiler, told = copy.copy(self.compiler), (self.sql, self.told(values))
+        compiler, told = copy.copy(self.compiler), (self.asked.sql, self.asked.told(values))
         compiler.connection = connections[self.rows.db]
         compiler.as_sql = lambda *_args, **_named: told
         rows = self.rows.all()
@@ -74,10 +91,10 @@ class _Shape:
         return list(rows)
 
     def count(self, values: dict[str, Any]) -> int:
-        if not self.sql:
+        if not self.counted.sql:
             return 0
         with connections[self.rows.db].cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) FROM ({self.sql}) AS counted", self.told(values))  # noqa: S608
+            cursor.execute(f"SELECT COUNT(*) FROM ({self.counted.sql}) AS counted", self.counted.told(values))  # noqa: S608
             return int(cursor.fetchone()[0])
 
 
@@ -100,9 +117,10 @@ class Prepared[Row]:
 
     def _shape(self, shape: Sequence[Any], values: dict[str, Any]) -> tuple[_Shape, dict[str, Any]]:
         person = next((one.person_id for one in shape if isinstance(one, Actor)), None)
-        key = tuple(_key(one) for one in shape)
-        if None in key:
+        parts = [_key(one) for one in shape]
+        if None in parts:
             return _Shape(self._describe(*shape, **values)), {}
+        key = (*parts, *values)
         kept = self._shapes.get(key)
         if kept is None:
             if len(self._shapes) >= MOST_SHAPES:
@@ -116,6 +134,11 @@ class Prepared[Row]:
 def prepared[Row](describe: Callable[..., QuerySet[Any, Row]]) -> Prepared[Row]:
     """Make a question of a function that describes its rows."""
     return Prepared(describe)
+
+
+def among(ids: Any) -> RawSQL:
+    """Return numbers of rows that are told with the question, for ``pk__in``: any number of them travels as one list."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [ids])
 
 
 def _key(part: Any) -> Hashable:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -14,6 +15,7 @@ from rapport.desk.cases.types import UNSETTLED
 from rapport.directory.people import queries as people
 from rapport.governance.standards import queries as standards
 from rapport.kernel.actor import Actor
+from rapport.kernel.prepared import prepared
 
 from .models import Occurrence, Schedule, ScheduleVersion
 from .types import Outcome, Pattern, Standing, Step
@@ -111,8 +113,13 @@ def of_customers(customer_ids: Collection[int], *, actor: Actor) -> dict[int, li
 
 def coming(actor: Actor, *, until: datetime, is_own: bool, limit: int) -> list[Schedule]:
     """Return what comes next up to a moment, the soonest first: the actor's own, or all that they may see."""
+    return _coming(actor, is_own, limit, until=until)
+
+
+@prepared
+def _coming(actor: Actor, is_own: bool, limit: int, /, *, until: Any) -> QuerySet[Schedule]:
     rows = actor.scope(VIEW, Schedule.objects.select_related("team", "owner")).filter(next_at__lte=until)
-    return list((rows.filter(owner_id=actor.person_id) if is_own else rows).order_by("next_at", "pk")[:limit])
+    return (rows.filter(owner_id=actor.person_id) if is_own else rows).order_by("next_at", "pk")[:limit]
 
 
 @dataclass(frozen=True)

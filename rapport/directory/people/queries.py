@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -96,7 +97,11 @@ def named(rows: QuerySet[Person], text: str) -> QuerySet[Person]:
 
 def working(at: datetime) -> Q:
     """Return the condition on persons who work here on the day of a moment (UTC)."""
-    day = at.date()
+    return working_on(at.date())
+
+
+def working_on(day: Any) -> Q:
+    """Return the condition on persons who work here on a day."""
     begun = Q(active_from=None) | Q(active_from__lte=day)
     return begun & (Q(active_to=None) | Q(active_to__gt=day))
 
@@ -105,6 +110,16 @@ def teams(actor: Actor) -> QuerySet[Team]:
     """Return the active teams that the actor may see, by name."""
     rows = Team.objects.filter(is_active=True).select_related("lead", "site")
     return actor.scope(VIEW, rows).order_by("name")
+
+
+def names_of_teams(actor: Actor) -> list[tuple[int, str]]:
+    """Return the active teams that the actor may see by id and name, by name."""
+    return _team_names(actor)
+
+
+@prepared.prepared
+def _team_names(actor: Actor, /) -> QuerySet[Team, tuple[int, str]]:
+    return teams(actor).values_list("pk", "name")
 
 
 def get_team(team_id: int, *, actor: Actor) -> Team:

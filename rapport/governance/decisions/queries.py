@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from rapport.directory.people import queries as people
 from rapport.directory.people.types import Role
 from rapport.kernel.actor import Actor
+from rapport.kernel.prepared import among, prepared
 
 from .models import IS_OPEN, Decision, DecisionOption
 from .types import DecisionState, Option, Waits
@@ -34,8 +35,13 @@ def waiting_for(actor: Actor, *, as_of: datetime, limit: int = 50) -> list[Waits
     """Return what waits for this person, or for somebody in whose place they decide, the soonest due first. One query."""
     if actor.person_id is None:
         return []
-    rows = decisions(actor).filter(open_at(as_of), decider_id__in=actor.acts_for).exclude(state=DecisionState.ASKED_BACK)
-    return [_waits(row, actor) for row in recommended(rows).select_related("asked_by").order_by("due_at", "pk")[:limit]]
+    return [_waits(row, actor) for row in _waiting(actor, limit, as_of=as_of, ids=list(actor.acts_for))]
+
+
+@prepared
+def _waiting(actor: Actor, limit: int, /, *, as_of: Any, ids: Any) -> QuerySet[Decision]:
+    rows = decisions(actor).filter(open_at(as_of), decider_id__in=among(ids)).exclude(state=DecisionState.ASKED_BACK)
+    return recommended(rows).select_related("asked_by").order_by("due_at", "pk")[:limit]
 
 
 def open_at(as_of: datetime) -> Q:

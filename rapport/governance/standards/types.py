@@ -309,8 +309,13 @@ class AtRisk:
     due_at: datetime | None
     result: Result
     is_paused: bool
-    share_used: float
     team_id: int | None
+    use: Callable[[], float] = field(compare=False, repr=False)
+
+    @property
+    def share_used(self) -> float:
+        """Return the share of its time that was used up, which is judged when it is asked for."""
+        return self.use()
 
     @property
     def is_breached(self) -> bool:

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from rapport.desk.cases import queries as cases
 from rapport.kernel.actor import Actor
+from rapport.kernel.prepared import prepared
 
 from . import rules
 from .models import Demonstration, FollowedCase, KeyMoment, RecoveryBreak
@@ -81,10 +82,15 @@ def breaks_offered(actor: Actor, *, as_of: datetime) -> list[RecoveryBreak]:
 
 def learned(actor: Actor, *, as_of: datetime) -> list[Learned]:
     """Return who handled comparable cases alone: all that wait to be confirmed, and what was confirmed in the last days."""
-    recent = Q(following=Following.CONFIRMED, settled_at__gt=as_of - SHOWN, settled_at__lte=as_of)
+    return [_learned(one) for one in _alone(actor, as_of=as_of, since=as_of - SHOWN)]
+
+
+@prepared
+def _alone(actor: Actor, /, *, as_of: Any, since: Any) -> QuerySet[Demonstration]:
+    recent = Q(following=Following.CONFIRMED, settled_at__gt=since, settled_at__lte=as_of)
     rows = demonstrations(actor).filter(Q(following=Following.ALONE) | recent).exclude(person_id=actor.person_id or 0)
-    found = rows.filter(alone_at__lte=as_of).prefetch_related("followed").order_by("alone_at", "pk")
-    return [_learned(one) for one in found]
+    rows = rows.select_related(None).select_related("person")
+    return rows.filter(alone_at__lte=as_of).prefetch_related("followed").order_by("alone_at", "pk")
 
 
 def milestones(person_id: int) -> list[Learned]:

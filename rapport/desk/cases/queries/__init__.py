@@ -71,6 +71,7 @@ from .reading import (
     queue,
     reasons,
     running_takeover,
+    these,
     tiers_above,
     unsettled_ids,
     visible,
@@ -86,7 +87,7 @@ from .settling import (
     waiting_approval,
 )
 from .timeline import timeline
-from .unsettled import OpenCase, open_at, opened_between, settled_between, unassigned, unsettled
+from .unsettled import OpenCase, open_at, opened_between, opened_since, settled_between, settled_since, unassigned, unsettled
 from .working import Spent, TeamTime, also_here, draft_of, follower_ids, macros, own_times, saved_views, team_times, time_of
 
 __all__ = [
@@ -168,6 +169,7 @@ __all__ = [
     "open_at",
     "open_counts",
     "opened_between",
+    "opened_since",
     "own_times",
     "portal_token",
     "progress",
@@ -179,9 +181,11 @@ __all__ = [
     "saved_views",
     "search",
     "settled_between",
+    "settled_since",
     "taken_in",
     "takeovers",
     "team_times",
+    "these",
     "tiers_above",
     "time_of",
     "timeline",

@@ -16,8 +16,9 @@ from rapport.governance.commitments.types import PromiseView
 from rapport.governance.standards import queries as standards
 from rapport.governance.standards.types import AtRisk
 from rapport.kernel.actor import Actor
+from rapport.kernel.prepared import among, prepared
 
-from .reading import cases
+from .reading import cases, these
 from .unsettled import OpenCase, unsettled
 
 
@@ -156,14 +157,19 @@ def repeat_contacts(
         before = any(at <= promise.made_at for at in heard.get(pk, []))
         if len(after) + before >= at_least:
             found.append((pk, promise, len(after) + before, max(heard[pk])))
-    rows = cases(actor).in_bulk([one[0] for one in found])
+    rows = {one.pk: one for one in these(actor, [one[0] for one in found])}
     repeats = [Repeat(rows[pk], promise, count, last_at) for pk, promise, count, last_at in found if pk in rows]
     return sorted(repeats, key=lambda one: (-one.contact_count, one.promise.due_at))
 
 
 def _heard(case_ids: Collection[int], as_of: datetime) -> dict[int, list[datetime]]:
-    rows = Contact.objects.filter(case_id__in=case_ids, direction=Direction.INBOUND, at__lte=as_of)
     heard: dict[int, list[datetime]] = {}
-    for case_id, at in rows.values_list("case_id", "at"):
+    for case_id, at in _inbound(ids=list(case_ids), as_of=as_of) if case_ids else ():
         heard.setdefault(case_id, []).append(at)
     return heard
+
+
+@prepared
+def _inbound(*, ids: Any, as_of: Any) -> QuerySet[Contact, tuple[Any, ...]]:
+    rows = Contact.objects.filter(case_id__in=among(ids), direction=Direction.INBOUND, at__lte=as_of)
+    return rows.values_list("case_id", "at")

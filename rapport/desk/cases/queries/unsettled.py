@@ -6,12 +6,11 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Window
-from django.db.models.expressions import RawSQL
 
 from rapport.desk.cases.models import Case, StateInterval
 from rapport.desk.cases.types import UNSETTLED, Kind, State
 from rapport.kernel.actor import Actor
-from rapport.kernel.prepared import prepared
+from rapport.kernel.prepared import among, prepared
 
 from .reading import by_urgency, cases
 
@@ -61,7 +60,7 @@ def _open_ids(as_of: datetime, *, with_unasked: bool = True) -> list[int]:
 
 
 def _these(actor: Actor, ids: Any) -> QuerySet[Case]:
-    return by_urgency(cases(actor).filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [ids])))
+    return by_urgency(cases(actor).filter(pk__in=among(ids)))
 
 
 @prepared
@@ -99,3 +98,15 @@ def opened_between(actor: Actor, *, since: datetime, until: datetime) -> QuerySe
     For an unasked one no customer came: it counts nowhere.
     """
     return cases(actor).filter(opened_at__gte=since, opened_at__lt=until, merged_into=None, is_unasked=False)
+
+
+@prepared
+def settled_since(actor: Actor, /, *, since: Any, until: Any) -> QuerySet[Case]:
+    """``settled_between``, for pages that ask it each time."""
+    return settled_between(actor, since=since, until=until)
+
+
+@prepared
+def opened_since(actor: Actor, /, *, since: Any, until: Any) -> QuerySet[Case]:
+    """``opened_between``, for pages that ask it each time."""
+    return opened_between(actor, since=since, until=until)

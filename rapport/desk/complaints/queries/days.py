@@ -1,5 +1,6 @@
 """Days beside the milestones: effects to be looked at, files to be sent, awards to be complied with, limits to be reviewed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from django.db.models import CharField, F, Q, QuerySet, Value
 from rapport.desk.complaints.models import BehaviourLimit, ComplaintFile, CorrectiveAction, OutsideCase
 from rapport.desk.complaints.types import Reminder
 from rapport.kernel.actor import Actor
+from rapport.kernel.prepared import prepared
 
 from .register import complaints
 
@@ -39,7 +41,8 @@ def days_near(*, at: datetime) -> list[Day]:
     """Return every such day that is near or has come and is not settled, for the house's own watch; without effects, which have
     a notice of their own.
     """
-    return _read(_dated(ComplaintFile.objects.all(), at).union(_reviews(at), all=True))
+    near = today(at) + NEAR
+    return _read(_dated(ComplaintFile.objects.all(), near).union(_reviews(near), all=True))
 
 
 def days_of(actor: Actor, *, as_of: datetime) -> list[Day]:
@@ -47,15 +50,18 @@ def days_of(actor: Actor, *, as_of: datetime) -> list[Day]:
 
     The earliest first, at most 20; one query.
     """
-    me, now = actor.person_id or 0, today(as_of)
+    return _read(_days(actor, now=today(as_of), near=today(as_of) + NEAR))[:MOST]
+
+
+@prepared
+def _days(actor: Actor, /, *, now: Any, near: Any) -> QuerySet[Any, Any]:
+    me = actor.person_id or 0
     files = complaints(actor).order_by().select_related(None)
     late = Q(day__lt=now) if actor.may("complaints.decide") else Q(pk__in=[])
-    rows = _dated(files, as_of, own=Q(complaint__handler_id=me) | late)
-    effects = _effects(files, as_of).filter(Q(commitment__owner_id=me) | Q(complaint__handler_id=me) | late)
+    rows = _dated(files, near, own=Q(complaint__handler_id=me) | late)
+    effects = _effects(files, now).filter(Q(commitment__owner_id=me) | Q(complaint__handler_id=me) | late)
     rows = rows.union(effects.values_list(*_columns(Reminder.EFFECT, "complaint_id", "complaint__case__subject")), all=True)
-    if actor.may("complaints.configure"):
-        rows = rows.union(_reviews(as_of), all=True)
-    return _read(rows)[:MOST]
+    return rows.union(_reviews(near), all=True) if actor.may("complaints.configure") else rows
 
 
 def _columns(what: Reminder, case_id: str, subject: str) -> tuple[Any, ...]:
@@ -63,9 +69,9 @@ def _columns(what: Reminder, case_id: str, subject: str) -> tuple[Any, ...]:
     return Value(what.value, CharField()), "pk", number, subject, "day", "told_id"
 
 
-def _dated(files: QuerySet[ComplaintFile], at: datetime, own: Q | None = None) -> QuerySet[Any, Any]:
+def _dated(files: QuerySet[ComplaintFile], until: Any, own: Q | None = None) -> QuerySet[Any, Any]:
     """The days that an ombudsman or a regulator has set."""
-    until, found = today(at) + NEAR, []
+    found = []
     for what, day, done in (
         (Reminder.FILE_SENT, "send_by_date", "file_sent_date"),
         (Reminder.COMPLY, "comply_date", "complied_date"),
@@ -77,19 +83,19 @@ def _dated(files: QuerySet[ComplaintFile], at: datetime, own: Q | None = None) -
     return found[0].union(found[1], all=True)
 
 
-def _effects(files: QuerySet[ComplaintFile], at: datetime) -> QuerySet[Any, Any]:
-    rows = CorrectiveAction.objects.filter(checked_at=None, check_date__lte=today(at), complaint__in=files.values("pk"))
+def _effects(files: QuerySet[ComplaintFile], now: Any) -> QuerySet[Any, Any]:
+    rows = CorrectiveAction.objects.filter(checked_at=None, check_date__lte=now, complaint__in=files.values("pk"))
     rows = rows.exclude(commitment__state="withdrawn").order_by()
     return rows.annotate(day=F("check_date"), told_id=F("commitment__owner_id"))
 
 
-def _reviews(at: datetime) -> QuerySet[Any, Any]:
-    rows = BehaviourLimit.objects.filter(ended_at=None, review_date__lte=today(at) + NEAR).order_by()
+def _reviews(until: Any) -> QuerySet[Any, Any]:
+    rows = BehaviourLimit.objects.filter(ended_at=None, review_date__lte=until).order_by()
     rows = rows.annotate(day=F("review_date"), told_id=F("by_id"))
     return rows.values_list(*_columns(Reminder.REVIEW, "", "customer__name"))
 
 
-def _read(rows: QuerySet[Any, Any]) -> list[Day]:
+def _read(rows: Iterable[Any]) -> list[Day]:
     found = [
         Day(what=Reminder(what), row_id=row_id, case_id=case_id, subject=subject, day=day, person_id=person_id)
         for what, row_id, case_id, subject, day, person_id in rows

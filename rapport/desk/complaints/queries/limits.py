@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from rapport.desk.complaints.models import MilestoneRow
 from rapport.desk.complaints.rules.planning import WINDOWS
 from rapport.desk.complaints.types import Milestone
 from rapport.kernel.actor import Actor
+from rapport.kernel.prepared import prepared
 
 from .register import complaints
 from .words import MILESTONE
@@ -29,11 +31,16 @@ def limits_due(actor: Actor, *, as_of: datetime, until: datetime) -> list[LimitD
     Of complaints that were open then, as far as the actor may see them, and redress that is owed after the end. Windows, which
     close by themselves, are nobody's to meet.
     """
+    rows = _owed(actor, as_of=as_of, until=until)
+    return [LimitDue(subject_id=case_id, label=str(MILESTONE[milestone]), due_at=due_at) for case_id, milestone, due_at in rows]
+
+
+@prepared
+def _owed(actor: Actor, /, *, as_of: Any, until: Any) -> QuerySet[MilestoneRow, tuple[Any, ...]]:
     rows = MilestoneRow.objects.filter(
         Q(met_at=None) | Q(met_at__gt=as_of),
         Q(complaint__closed_at=None) | Q(complaint__closed_at__gt=as_of) | Q(milestone=Milestone.REDRESS),
         is_statutory=True, is_void=False, started_at__lte=as_of, due_at__lte=until,
         complaint__in=complaints(actor).order_by().values("pk"),
     )  # fmt: skip
-    found = rows.exclude(milestone__in=WINDOWS).order_by("due_at", "pk").values_list("complaint_id", "milestone", "due_at")
-    return [LimitDue(subject_id=case_id, label=str(MILESTONE[milestone]), due_at=due_at) for case_id, milestone, due_at in found]
+    return rows.exclude(milestone__in=WINDOWS).order_by("due_at", "pk").values_list("complaint_id", "milestone", "due_at")

@@ -77,8 +77,19 @@ def floor(actor: Actor, *, as_of: datetime) -> Floor:
         risk=risk_today(seen, zone=actor.zone),
         promised=tuple(commitments.due(None, until=until, as_of=as_of, actor=actor, limit=MOST)),
         abuse=tuple(_abuse(actor, since=as_of - timedelta(days=1), until=as_of)),
-        teams=tuple(people.teams(actor).filter(members__role=Role.REPRESENTATIVE).distinct().values_list("pk", "name")),
+        teams=tuple(_staffed(actor)),
     )
+
+
+@prepared
+def _staffed(actor: Actor, /) -> QuerySet[Any, Any]:
+    return people.teams(actor).filter(members__role=Role.REPRESENTATIVE).distinct().values_list("pk", "name")
+
+
+@prepared
+def _representatives(actor: Actor, /, *, day: Any) -> QuerySet[Any, Any]:
+    rows = people.people(actor).filter(people.working_on(day), role=Role.REPRESENTATIVE)
+    return rows.order_by("team__name", "name", "pk").values_list("pk", "name", "team__name")
 
 
 @prepared
@@ -102,19 +113,18 @@ def _in_hand(actor: Actor, /) -> QuerySet[Any, Any]:
 
 def _people(seen: Seen) -> tuple[OnTheFloor, ...]:
     work = {row["assignee_id"]: row for row in _in_hand(seen.actor)}
-    rows = people.people(seen.actor, as_of=seen.as_of).filter(role=Role.REPRESENTATIVE).order_by("team__name", "name", "pk")
     none: dict[str, Any] = {"n": 0, "waiting": 0, "next": None}
     return tuple(
         OnTheFloor(
-            person_id=row.pk,
-            name=row.name,
-            team=row.team.name if row.team else "",
-            is_absent=row.pk in seen.absent,
-            in_hand=work.get(row.pk, none)["n"],
-            waiting=work.get(row.pk, none)["waiting"],
-            next_due_at=work.get(row.pk, none)["next"],
+            person_id=pk,
+            name=name,
+            team=team or "",
+            is_absent=pk in seen.absent,
+            in_hand=work.get(pk, none)["n"],
+            waiting=work.get(pk, none)["waiting"],
+            next_due_at=work.get(pk, none)["next"],
         )
-        for row in rows
+        for pk, name, team in _representatives(seen.actor, day=seen.as_of.date())
     )
 
 

@@ -17,11 +17,11 @@ from .seen import Seen
 
 
 def _opened(actor: Actor, since: datetime, until: datetime) -> int:
-    return cases.opened_between(actor, since=since, until=until).count()
+    return cases.opened_since.count(actor, since=since, until=until)
 
 
 def _settled(actor: Actor, since: datetime, until: datetime) -> int:
-    return cases.settled_between(actor, since=since, until=until).count()
+    return cases.settled_since.count(actor, since=since, until=until)
 
 
 def _broken(actor: Actor, since: datetime, until: datetime) -> int:

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
 from rapport.desk.cases import queries as cases
 from rapport.desk.cases.types import Tier
 from rapport.directory.customers.queries import customers
@@ -15,6 +17,7 @@ from rapport.governance.decisions.types import Waits
 from rapport.governance.privacy import queries as privacy
 from rapport.governance.privacy.types import Needed
 from rapport.kernel.actor import Actor
+from rapport.kernel.prepared import among, prepared
 from rapport.ui.money import said_range
 
 from ..types import Need, NeedKind
@@ -79,16 +82,21 @@ def _statutory(seen: Seen) -> Iterator[Need]:
     """All complaints near their date in one row: the count is what matters, the rows are one click away."""
     near = statutory(seen, within_days=STATUTORY_DAYS)
     if near:
-        owned = cases.cases(seen.actor).filter(pk__in=[one.subject_id for one in near], assignee__isnull=False)
+        owned_count = _owned.count(seen.actor, ids=[one.subject_id for one in near])
         yield Need(
             kind=NeedKind.STATUTORY,
             who="",
             what=", ".join(str(one.subject_id) for one in near[:4]),
-            why=str(owned.count()),
+            why=str(owned_count),
             due_at=near[0].due_at,
             count=len(near),
             case_id=near[0].subject_id if len(near) == 1 else None,
         )
+
+
+@prepared
+def _owned(actor: Actor, /, *, ids: Any) -> QuerySet[Any]:
+    return cases.cases(actor).filter(pk__in=among(ids), assignee__isnull=False)
 
 
 def personal_needs(seen: Seen, *, until: datetime) -> Iterator[Need]:
@@ -204,7 +212,7 @@ def open_care(seen: Seen, *, until: datetime) -> Iterator[Need]:
 
 def _whole(seen: Seen, case_ids: Sequence[int]) -> list[Any]:
     """The cases of these ids with their customers, in this order."""
-    found = cases.cases(seen.actor).select_related(None).select_related("customer").in_bulk(case_ids)
+    found = {one.pk: one for one in cases.these(seen.actor, case_ids)}
     return [found[pk] for pk in case_ids if pk in found]
 
 
@@ -213,5 +221,11 @@ def _who(case: Any) -> str:
 
 
 def _reached(actor: Actor, ids: Sequence[int | None]) -> dict[int | None, Reached]:
-    rows = customers(actor).filter(pk__in={pk for pk in ids if pk})
-    return {row.pk: Reached(row.phone or "", row.organisation.name if row.organisation else "") for row in rows}  # type: ignore[attr-defined]
+    known = {pk for pk in ids if pk}
+    rows = _phones(actor, ids=list(known)) if known else []
+    return {pk: Reached(phone or "", organisation or "") for pk, phone, organisation in rows}
+
+
+@prepared
+def _phones(actor: Actor, /, *, ids: Any) -> QuerySet[Any, tuple[Any, ...]]:
+    return customers(actor).filter(pk__in=among(ids)).order_by().values_list("pk", "phone", "organisation__name")  # type: ignore[misc]

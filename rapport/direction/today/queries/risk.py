@@ -4,13 +4,18 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
 
 from rapport.desk.cases import queries as cases
 from rapport.directory.people import queries as people
 from rapport.directory.people.types import Role
 from rapport.governance.standards import queries as standards
 from rapport.governance.standards.types import AtRisk, Measure
+from rapport.kernel.actor import Actor
+from rapport.kernel.prepared import prepared
 
 from ..rules import day_ends
 from ..types import Risk, TeamRisk
@@ -101,9 +106,14 @@ def _by_team(seen: Seen, due: Sequence[AtRisk], late: Sequence[AtRisk]) -> tuple
     return tuple(sorted(found, key=lambda one: (-one.due_count, -one.overdue_count, one.team)))
 
 
+@prepared
+def _here(actor: Actor, /, *, day: Any) -> QuerySet[Any, tuple[Any, ...]]:
+    here = people.people(actor).filter(people.working_on(day), role=Role.REPRESENTATIVE)
+    return here.order_by().values_list("pk", "team_id")
+
+
 def present_counts(seen: Seen) -> tuple[Counter[int], Counter[int]]:
     """Return how many representatives of each team work here at a moment: those present, and those absent."""
-    here = people.people(seen.actor, as_of=seen.as_of).filter(role=Role.REPRESENTATIVE)
-    rows = list(here.values_list("pk", "team_id"))
+    rows = _here(seen.actor, day=seen.as_of.date())
     present = Counter(team_id for pk, team_id in rows if team_id and pk not in seen.absent)
     return present, Counter(team_id for pk, team_id in rows if team_id and pk in seen.absent)

@@ -47,7 +47,7 @@ class Seen:
     @cached_property
     def team_names(self) -> dict[int | None, str]:
         """The active teams that the actor sees, by id."""
-        return dict(people.teams(self.actor).values_list("pk", "name"))
+        return dict(people.names_of_teams(self.actor))
 
     @cached_property
     def teams(self) -> dict[int | None, str]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.core import signing
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from rapport.governance.standards import queries as standards
 from rapport.kernel import files
 from rapport.kernel.actor import Actor
 from rapport.kernel.models import StoredFile
+from rapport.kernel.prepared import among, prepared
 
 from .. import rules
 from ..models import Handing, HandingLine
@@ -91,9 +93,9 @@ def handings_of(commitment_ids: Sequence[int], *, as_of: datetime) -> dict[int, 
 
 def loads(actor: Actor, *, as_of: datetime) -> list[Load]:
     """Return what lay with each department at a moment, the most overdue first."""
-    rows = handings(actor).filter(asked_at__lte=as_of).exclude(settled_at__lte=as_of).order_by("due_at", "pk")
+    rows = _lying(actor, as_of=as_of)
     by_department: defaultdict[int, list[HandingView]] = defaultdict(list)
-    for one in _views(list(rows), as_of):
+    for one in _views(rows, as_of):
         if one.is_running:
             by_department[one.department_id].append(one)
     found = [
@@ -108,6 +110,11 @@ def loads(actor: Actor, *, as_of: datetime) -> list[Load]:
         for number, some in by_department.items()
     ]
     return sorted(found, key=lambda one: (-one.overdue_count, -one.count, one.department))
+
+
+@prepared
+def _lying(actor: Actor, /, *, as_of: Any) -> QuerySet[Handing]:
+    return handings(actor).filter(asked_at__lte=as_of).exclude(settled_at__lte=as_of).order_by("due_at", "pk")
 
 
 def of_department(department_id: int, actor: Actor, *, as_of: datetime, limit: int = 100) -> list[HandingView]:
@@ -174,15 +181,18 @@ def stand_of(row: Handing) -> Stand:
 
 
 def _views(rows: Sequence[Handing], as_of: datetime) -> list[HandingView]:
-    lines = (
-        HandingLine.objects.filter(handing_id__in=[row.pk for row in rows], at__lte=as_of).order_by("at", "pk") if rows else []
-    )
+    lines = _lines(ids=[row.pk for row in rows], as_of=as_of) if rows else []
     told: defaultdict[int, list[HandingLine]] = defaultdict(list)
     for line in lines:
         told[line.handing_id].append(line)
     names = people.names(line.by_id for some in told.values() for line in some)
     papers = _papers(line.pk for some in told.values() for line in some if line.said in BY_THEM)
     return [_view(row, told[row.pk], names, papers, as_of) for row in rows]
+
+
+@prepared
+def _lines(*, ids: Any, as_of: Any) -> QuerySet[HandingLine]:
+    return HandingLine.objects.filter(handing_id__in=among(ids), at__lte=as_of).order_by("at", "pk")
 
 
 def _papers(line_ids: Iterable[int]) -> dict[int, list[tuple[int, str]]]:

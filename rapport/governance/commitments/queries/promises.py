@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from rapport.kernel.actor import Actor
-from rapport.kernel.prepared import prepared
+from rapport.kernel.prepared import among, prepared
 
 from ..models import OWED, Commitment
 from ..rules import state_at
@@ -57,8 +57,17 @@ def promises_of(kind: str, ids: Sequence[int], *, as_of: datetime) -> dict[int, 
     """Return the promises about these subjects, each list by due moment. Whoever may see the subject may see them."""
     if len(ids) == 1:
         return _sorted(_about(kind, subject_id=ids[0], as_of=as_of), lambda row: row.subject_id, as_of)
-    rows = Commitment.objects.filter(kind=CommitmentKind.PROMISE, subject_kind=kind, subject_id__in=ids, made_at__lte=as_of)
-    return _grouped(rows, lambda row: row.subject_id, as_of)
+    if not ids:
+        return {}
+    return _sorted(_about_many(kind, ids=list(ids), as_of=as_of), lambda row: row.subject_id, as_of)
+
+
+@prepared
+def _about_many(kind: str, /, *, ids: Any, as_of: Any) -> QuerySet[Commitment]:
+    rows = Commitment.objects.filter(
+        kind=CommitmentKind.PROMISE, subject_kind=kind, subject_id__in=among(ids), made_at__lte=as_of
+    )  # fmt: skip
+    return rows.select_related("owner", "customer").order_by("due_at", "pk")
 
 
 @prepared
@@ -111,12 +120,20 @@ def owed_count(
     other_than: int | None = None,
 ) -> int:
     """Return how many promises are owed (due before ``until``, by somebody or by ``other_than`` them, if given)."""
+    told = {"until": until, "owner_id": owner_id, "other_than": other_than}
+    return _owed_by.count(actor, as_of=as_of, **{name: value for name, value in told.items() if value is not None})
+
+
+@prepared
+def _owed_by(
+    actor: Actor, /, *, as_of: Any, until: Any = None, owner_id: Any = None, other_than: Any = None
+) -> QuerySet[Commitment]:
     rows = _owed(actor, as_of)
     if until is not None:
         rows = rows.filter(due_at__lt=until)
     if other_than is not None:
         rows = rows.exclude(owner_id=other_than)
-    return (rows if owner_id is None else rows.filter(owner_id=owner_id)).count()
+    return rows if owner_id is None else rows.filter(owner_id=owner_id)
 
 
 def broken_between(from_at: datetime, to_at: datetime, *, actor: Actor) -> list[PromiseView]:
@@ -126,7 +143,12 @@ def broken_between(from_at: datetime, to_at: datetime, *, actor: Actor) -> list[
 
 def broken_count(from_at: datetime, to_at: datetime, *, actor: Actor) -> int:
     """Return how many ``broken_between`` are: what the measure of broken promises counts."""
-    return _broken(from_at, to_at, actor).count()
+    return _fallen.count(actor, from_at=from_at, to_at=to_at)
+
+
+@prepared
+def _fallen(actor: Actor, /, *, from_at: Any, to_at: Any) -> QuerySet[Commitment]:
+    return _broken(from_at, to_at, actor)
 
 
 def _broken(from_at: datetime, to_at: datetime, actor: Actor) -> QuerySet[Commitment]:

@@ -1,7 +1,8 @@
 """Questions about standards, calendars and clocks."""
 
+from .awaited import Awaited, at_risk, overdue, statutory_due
 from .book import calendar_of, hours_of, scope_of, target_of, terms_of
-from .clocks import Awaited, at_risk, clocks_of, next_due_of, overdue, running_subjects, statutory_due, tell_at
+from .clocks import clocks_of, next_due_of, running_subjects, tell_at
 from .hearing import hearers, ladder_of, rungs_climbed
 from .hours import UNKNOWN, BusinessClock, Seconds, business_clock, hours_sql, newest_version_sql
 from .promises import calendars, get_calendar, get_standard, in_force, is_named, newest_versions, standard_ids, standards

@@ -1,16 +1,16 @@
-"""The clocks of subjects, and which of them are about to run out. For whoever may see the subjects."""
+"""The clocks of subjects. For whoever may see the subjects."""
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from functools import partial
 
 from rapport.compute.businesstime import Calendar, Pauses, elapsed, next_opening
 from rapport.compute.businesstime.moments import moment_of, seconds_of
 from rapport.governance.standards.models import MEASURES, RESULTS, Clock
-from rapport.governance.standards.types import AtRisk, ClockView, Measure, Result, Unit
+from rapport.governance.standards.types import ClockView, Measure, Result, Unit
 
 from .book import Book, book, target_of
-from .rows import awaited, moment, of_subjects, read
+from .rows import moment, of_subjects, read
 from .standing import Standing, standings
 from .words import target_text, working_text
 
@@ -36,69 +36,6 @@ def next_due_of(kind: str, ids: Collection[int]) -> dict[int, datetime | None]:
     return found
 
 
-class Awaited:
-    """The clocks that somebody awaited at a moment, read once: every question about them is answered from here."""
-
-    def __init__(self, kind: str, *, as_of: datetime, team_ids: Collection[int] | None = None) -> None:
-        """Read them, in two queries. ``team_ids`` None means every team."""
-        self.as_of, self._known = as_of, book()
-        rows = awaited(kind, as_of=as_of, team_ids=team_ids)
-        found = [one for one in standings(rows, self._known, seconds_of(as_of)) if one.is_awaited]
-        self._clocks = sorted(found, key=lambda one: (one.due, one.row.pk))
-
-    def at_risk(self, *, within: timedelta = timedelta(0), share: float = 1.0) -> list[AtRisk]:
-        """Return those still within their time that were due within some more, or had used up such a share; soonest first.
-
-        Paused ones are left out unless their share is used.
-        """
-        until = seconds_of(self.as_of + within)
-        running = (one for one in self._clocks if one.result is Result.RUNNING)
-        return self._risks(one for one in running if one.due <= until or one.share_used >= share)
-
-    def overdue(self) -> list[AtRisk]:
-        """Return those that were breached, the longest overdue first."""
-        return self._risks(one for one in self._clocks if one.result is Result.BREACHED)
-
-    def statutory_due(self, *, within_days: int) -> list[AtRisk]:
-        """Return the statutory ones that were overdue or due within so many days, soonest first."""
-        until = seconds_of(self.as_of + timedelta(days=within_days))
-        return self._risks(one for one in self._clocks if one.row.slot[1] and one.due <= until)
-
-    def next_due(self, subject_ids: Collection[int]) -> dict[int, datetime]:
-        """Return the earliest due moment of each subject, overdue ones included; those without one are left out."""
-        asked, found = set(subject_ids), dict[int, datetime]()
-        for one in self._clocks:
-            due_at = None if one.is_paused else moment(one.due)
-            if due_at is not None and one.row.subject_id in asked:
-                found.setdefault(one.row.subject_id, due_at)
-        return found
-
-    def _risks(self, clocks: Iterable[Standing]) -> list[AtRisk]:
-        return [_risk(one, self._known) for one in clocks]
-
-
-def at_risk(
-    kind: str,
-    *,
-    as_of: datetime,
-    within: timedelta = timedelta(0),
-    share: float = 1.0,
-    team_ids: Collection[int] | None = None,
-) -> list[AtRisk]:
-    """Return ``Awaited.at_risk``, for who asks nothing else."""
-    return Awaited(kind, as_of=as_of, team_ids=team_ids).at_risk(within=within, share=share)
-
-
-def overdue(kind: str, *, as_of: datetime, team_ids: Collection[int] | None = None) -> list[AtRisk]:
-    """Return ``Awaited.overdue``, for who asks nothing else."""
-    return Awaited(kind, as_of=as_of, team_ids=team_ids).overdue()
-
-
-def statutory_due(kind: str, *, as_of: datetime, within_days: int, team_ids: Collection[int] | None = None) -> list[AtRisk]:
-    """Return ``Awaited.statutory_due``, for who asks nothing else."""
-    return Awaited(kind, as_of=as_of, team_ids=team_ids).statutory_due(within_days=within_days)
-
-
 def tell_at(clock_id: int, *, at: datetime) -> datetime:
     """Return the next moment at which the hours of a clock are open: when to tell somebody about it. Statutory ones: now."""
     row = next(read(Clock.objects.filter(pk=clock_id)), None)
@@ -117,24 +54,6 @@ def running_subjects(
     if calendar_id is not None:
         rows = rows.filter(calendar_version__calendar_id=calendar_id)
     return list(rows.order_by("subject_id").values_list("subject_id", flat=True).distinct()[:limit])
-
-
-def _risk(one: Standing, known: Book) -> AtRisk:
-    version = known.versions[one.row.version_id]
-    return AtRisk(
-        clock_id=one.row.pk,
-        subject_id=one.row.subject_id,
-        measure=one.row.slot[0],
-        label=str(MEASURES[one.row.slot[0]]),
-        is_statutory=one.row.slot[1],
-        standard_id=version.standard_id,
-        standard=version.standard.name,
-        due_at=moment(one.due),
-        result=one.result,
-        is_paused=one.is_paused,
-        share_used=one.share_used,
-        team_id=one.row.team_id,
-    )
 
 
 def _place(one: Standing) -> tuple[int, int, bool, int]:

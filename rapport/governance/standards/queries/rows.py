@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -79,17 +79,49 @@ def of_subjects(kind: str, subject_ids: Collection[int], condition: str) -> Iter
             yield _row(dict(zip(FIELDS, values, strict=True)))
 
 
-def awaited(kind: str, *, as_of: datetime, team_ids: Collection[int] | None) -> Iterator[Row]:
-    """Give the clocks that had begun by a moment and were not stopped then; ``team_ids`` None means every team."""
-    asked = (
-        f"SELECT {', '.join(FIELDS)} FROM standards_clock WHERE subject_kind = %(kind)s AND result <> 'void' "  # noqa: S608
-        "AND begun_at <= %(as_of)s AND (stopped_at IS NULL OR stopped_at > %(as_of)s)"
-        f"{'' if team_ids is None else ' AND team_id = ANY(%(teams)s)'}"
-    )
+class Open(NamedTuple):
+    """A clock that somebody awaited at a moment, as far as a list of such clocks needs it."""
+
+    pk: int
+    subject_id: int
+    measure: str
+    is_statutory: bool
+    version_id: int
+    team_id: int | None
+    due: int
+    breach: int
+    is_paused: bool
+
+
+# Moments travel as whole seconds: making a moment of each, and seconds of that again, took most of the time of a page that
+# looks at every clock. What stands in a row holds for a moment unless it came to be later than that.
+_OPEN = """
+    SELECT id, subject_id, measure, is_statutory, standard_version_id, team_id,
+        COALESCE(EXTRACT(EPOCH FROM due_at)::bigint, %(never)s), COALESCE(EXTRACT(EPOCH FROM breach_at)::bigint, %(never)s),
+        cardinality(paused_to) > 0 AND paused_to[cardinality(paused_to)] IS NULL,
+        stopped_at IS NOT NULL OR (result <> 'running' AND breach_at > %(as_of)s)
+            OR COALESCE(greatest(paused_from[cardinality(paused_from)], paused_to[cardinality(paused_to)]) > %(second)s, FALSE)
+    FROM standards_clock WHERE subject_kind = %(kind)s AND result <> 'void'
+        AND begun_at <= %(as_of)s AND (stopped_at IS NULL OR stopped_at > %(as_of)s)"""
+_TEAMS = " AND team_id = ANY(%(teams)s)"
+
+
+def awaited(kind: str, *, as_of: datetime, team_ids: Collection[int] | None) -> tuple[list[Open], list[int]]:
+    """Return the clocks that had begun by a moment and were not stopped then; ``team_ids`` None means every team.
+
+    And, by their ids, those that have stopped, paused, gone on or become final since: they are to be judged anew.
+    """
+    given: dict[str, Any] = {
+        "kind": kind,
+        "as_of": as_of,
+        "second": seconds_of(as_of),
+        "never": NEVER,
+        "teams": list(team_ids or ()),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(asked, {"kind": kind, "as_of": as_of, "teams": list(team_ids or ())})
-        for values in cursor.fetchall():
-            yield _row(dict(zip(FIELDS, values, strict=True)))
+        cursor.execute(_OPEN if team_ids is None else _OPEN + _TEAMS, given)
+        rows = cursor.fetchall()
+    return [Open(*row[:-1]) for row in rows if not row[-1]], [row[0] for row in rows if row[-1]]
 
 
 def _row(values: dict[str, Any]) -> Row:
