@@ -17,6 +17,8 @@ def digest_of(metric: Metric) -> str:
     counted = derive.sql(metric.rows(derive.tables(sorted({*metric.facts, "cases"})), AS_OF))
     # Columns that are left out are named in no order of their own.
     counted = re.sub(r"EXCLUDE \(([^)]*)\)", lambda found: "EXCLUDE " + ", ".join(sorted(found[1].split(", "))), counted)
+    if metric.standing is not None:
+        counted += derive.sql(metric.standing(derive.tables(sorted({*metric.facts, "cases"})), AS_OF))
     made = (
         counted, metric.cohort.value, metric.shape.value, metric.unit, metric.better.value, metric.maturity_days, metric.cluster,
         metric.breakdown, metric.apart,

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from rapport.desk.cases import queries as case_queries
 from rapport.desk.cases import sample as cases
 from rapport.desk.cases.models import Case
+from rapport.desk.orders import sample as orders
 from rapport.directory.customers import actions, sample
 from rapport.directory.customers.actions import MergeRefused
 from rapport.directory.customers.models import Customer, Merge, OrganisationMerge
@@ -88,19 +89,21 @@ def test_figures_count_one_customer_and_both_again(
     settings.RAPPORT_LAKE = str(tmp_path)
     monkeypatch.setattr(engine, "LOOK_SECONDS", 0.0)
     engine.engine().held.clear()
-    facts = [registry.fact(name) for name in ("customers", "case_hours", "contacts")]
+    facts = [registry.fact(name) for name in ("customers", "case_hours", "contacts", "orders")]
     gone, stays = sample.customer("J. Hale"), sample.customer()
     for customer in (gone, stays):
         cases.case(team=tom.team, customer=customer, at=NOON)
+        orders.order(f"A-{customer.pk}", by=HOUSE, customer_id=customer.pk)
     mover.move(facts)
     made = merged(gone, stays, ana.actor)
     mover.move(facts)
-    asked = "SELECT (SELECT count(*) FROM customers) AS known, (SELECT count(DISTINCT customer_id) FROM contacts) AS wrote"
-    assert engine.ask(asked, facts).to_pylist() == [{"known": 1, "wrote": 1}]
+    asked = "SELECT (SELECT count(*) FROM customers) AS known, (SELECT count(DISTINCT customer_id) FROM contacts) AS wrote, "
+    asked += "(SELECT count(DISTINCT customer_id) FROM orders) AS bought"
+    assert engine.ask(asked, facts).to_pylist() == [{"known": 1, "wrote": 1, "bought": 1}]
     actions.part_customers(merge_id=made.pk, by=ana.actor, at=NOON)
     mover.move(facts)
-    assert engine.ask(asked, facts).to_pylist() == [{"known": 2, "wrote": 2}]
-    assert [verify.differences(fact) for fact in facts] == [[], [], []]
+    assert engine.ask(asked, facts).to_pylist() == [{"known": 2, "wrote": 2, "bought": 2}]
+    assert [verify.differences(fact) for fact in facts] == [[], [], [], []]
     engine.engine().held.clear()
 
 

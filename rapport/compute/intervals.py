@@ -114,7 +114,8 @@ def newcombe(successes: int, n: int, before: int, n_before: int, level: float = 
 def net_share(promoters: int, detractors: int, n: int, level: float = 0.95) -> Interval:
     """The interval of `promoters/n − detractors/n` of the same n answers, in [−1, 1] (adjusted Wald, Rocks 2016).
 
-    Three answers are added as if seen, half of them in the middle: without them a handful of equal answers would be certain.
+    Three answers are added as if seen, half of them in the middle: without them a handful of equal answers would be certain. What
+    was seen lies inside, also of a single answer.
     Raises ValueError unless both are part of n, and n is not empty.
     """
     if n == 0 or promoters < 0 or detractors < 0 or promoters + detractors > n:
@@ -122,7 +123,26 @@ def net_share(promoters: int, detractors: int, n: int, level: float = 0.95) -> I
     added = 3
     high, low = ((one + added / 4) / (n + added) for one in (promoters, detractors))
     half = deviate(level) * sqrt((high + low - (high - low) ** 2) / (n + added))
-    return Interval(max(-1.0, high - low - half), min(1.0, high - low + half))
+    seen = (promoters - detractors) / n
+    return Interval(max(-1.0, min(high - low - half, seen)), min(1.0, max(high - low + half, seen)))
+
+
+def net_share_many(promoters: ArrayLike, detractors: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
+    """The two ends (m,), (m,) of many net shares' intervals, as `net_share` gives each; of no answers [−1, 1].
+
+    Raises ValueError as it does.
+    """
+    more, less, seen = (np.asarray(part, dtype=np.float64) for part in (promoters, detractors, n))
+    if (more < 0).any() or (less < 0).any() or (more + less > seen).any():
+        raise ValueError("Promoters and detractors are parts of the n that answered.")
+    added = 3
+    high, low = ((one + added / 4) / (seen + added) for one in (more, less))
+    net = (more - less) / np.maximum(seen, 1)
+    half = deviate(level) * np.sqrt((high + low - (high - low) ** 2) / (seen + added))
+    return (
+        np.where(seen > 0, np.maximum(np.minimum(high - low - half, net), -1.0), -1.0),
+        np.where(seen > 0, np.minimum(np.maximum(high - low + half, net), 1.0), 1.0),
+    )
 
 
 def poisson_interval(count: int, level: float = 0.95) -> Interval:

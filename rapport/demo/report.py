@@ -3,6 +3,7 @@
 import math
 from datetime import date, datetime, timedelta
 
+from rapport.desk.routing import queries as routing
 from rapport.direction.measures import actions as measures
 from rapport.direction.measures.types import TargetDraft
 from rapport.direction.reports import actions, queries, sample
@@ -14,6 +15,7 @@ COMMENT = "More than half of the complaints have one cause, late deliveries. Cus
 ASK = "Agree on a second carrier for the north, so that a lost van does not cost a week"
 PROMISE = "Tell every customer of a late delivery the new day before they write to us"
 QUESTION = "Which region is behind the complaints, and what would the second carrier cost us a month?"
+QUICKLY = 4 * 3_600.0  # from queue to person
 BY = Actor.machine("demo company")
 
 
@@ -55,5 +57,11 @@ def _set_targets(content: Content, *, by: Actor, today: date, at: datetime) -> N
         draft = TargetDraft(
             metric=metric, team_id=None, value=value, owner_id=by.person_id, active_from=content.period.since,
             review_date=today + timedelta(days=90),
+        )  # fmt: skip
+        measures.set_target(draft=draft, by=by, at=at)
+    for queue in routing.every_queue()[:1]:
+        draft = TargetDraft(
+            metric="queue_wait", team_id=None, queue_id=queue.pk, value=QUICKLY, owner_id=by.person_id,
+            active_from=content.period.since, review_date=today + timedelta(days=90),
         )  # fmt: skip
         measures.set_target(draft=draft, by=by, at=at)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from rapport.compute.splits import Group
 
 from . import engines, registry, stocks
-from .expressions import ATTRIBUTE, DIMENSIONS, grouped, keys, period, run, stands, stays
-from .figures import Figure, Matures, counted, divided, halved, lasted, netted, rated, shared, summed
+from .expressions import ATTRIBUTE, DIMENSIONS, PLACED, QUEUE, grouped, keys, period, run, stands, stays
+from .figures import Figure, Matures, balanced, counted, divided, halved, lasted, netted, rated, shared, summed
 from .metric import Metric, Shape
 from .models import LoadedFact, Reading
 from .questions import EPOCH, Answer, Grain, Question, is_mature, last_moment, micros, periods
@@ -34,6 +34,7 @@ AT_ONCE = 4  # questions that wait for the engine while the figures of others ar
 NEVER = -(2**62)
 _MADE = {
     Shape.SHARE: shared, Shape.RATIO: divided, Shape.RATE: rated, Shape.SUM: summed, Shape.NET: netted, Shape.COUNT: counted,
+    Shape.NET_SHARE: balanced,
 }  # fmt: skip
 
 
@@ -59,6 +60,8 @@ def ask_many(questions: Sequence[Question]) -> list[Answer]:
 def _require_whole(questions: Iterable[Question]) -> None:
     """Raise LookupError while a fact is loaded anew, as after its declaration changed: what is there of it is a part."""
     names = {"cases"}.union(*(registry.metric(question.metric).facts for question in questions))
+    if any(QUEUE in {one.split, *one.where} for one in questions):
+        names.add(PLACED)
     for loaded in LoadedFact.objects.filter(name__in=names).order_by("name"):
         if not loaded.is_whole or loaded.digest != registry.fact(loaded.name).digest:
             raise LookupError(f"The fact {loaded.name} is being loaded: `rapport facts status` tells how far it is.")
@@ -109,7 +112,8 @@ def _cases(question: Question, limit: int, rows: Rows, given: Values) -> Rows:
 def sums(question: Question) -> dict[Any, Group]:
     """Return for each value of the split how many rows stand behind it, and the sum of what is counted, or of seconds.
 
-    For shares and durations; of a duration only the rows that have ended, with the sum of squares. Raises LookupError as ``ask``.
+    For shares, net shares and durations; of a duration only the rows that have ended; of both the latter with the sum of squares.
+    Raises LookupError as ``ask``.
     """
     _require_whole([question])
     metric = registry.metric(question.metric)
@@ -119,7 +123,7 @@ def sums(question: Question) -> dict[Any, Group]:
     def finish(rows: Rows, given: Values) -> Rows:
         if metric.is_of_moments:
             rows = rows.filter(stands(rows, given["as_of"]))
-        value = rows["value"].cast("float64")
+        value = rows["numerator" if metric.shape is Shape.NET_SHARE else "value"].cast("float64")
         return grouped(rows, keys(question, rows), n=value.count(), total=value.sum(), squares=(value * value).sum())
 
     found = run(metric, question, finish, "sums").to_pylist()
@@ -146,8 +150,18 @@ def tally(question: Question, by: Sequence[str]) -> list[dict[str, Any]]:
 def _table(question: Question) -> "pa.Table":
     """Return what the engine says to a question: sums by period and value, or the rows that medians are made of."""
     metric = registry.metric(question.metric)
-    ends = {f"end{number}": end for number, end in enumerate(_ends(question).values())} if metric.is_of_moments else {}
-    return run(metric, question, partial(_summed, metric, question), "figures", question.intervals, more=ends)
+    ends = {f"end{number}": end for number, end in enumerate(_ends(question).values())}
+    more = ends if metric.is_of_moments else {}
+    found = run(metric, question, partial(_summed, metric, question), "figures", question.intervals, more=more)
+    if metric.standing is None:
+        return found
+    stock = run(metric, question, partial(_stays, question), "figures", more=ends, standing=True)
+    standing = _stock(question, stock.to_pylist(), lambda _period: True)
+    return stocks.held_against(found, standing, question)
+
+
+def _stays(question: Question, rows: Rows, given: Values) -> Rows:
+    return stays(question, rows, [end for name, end in given.items() if name.startswith("end")])
 
 
 def _summed(metric: Metric, question: Question, rows: Rows, given: Values) -> Rows:
@@ -155,13 +169,17 @@ def _summed(metric: Metric, question: Question, rows: Rows, given: Values) -> Ro
         return stocks.summed(metric, question, rows, given)
     by = {} if metric.shape is Shape.STOCK else keys(question, rows)
     match metric.shape:
-        case Shape.SHARE | Shape.RATIO | Shape.NET | Shape.RATE | Shape.SUM:
-            plain = {"numerator": rows.numerator.sum(), "denominator": rows.denominator.sum()}
+        case Shape.SHARE | Shape.NET_SHARE | Shape.RATIO | Shape.NET | Shape.RATE | Shape.SUM:
+            plain = {"numerator": rows.numerator.sum()}
+            if metric.standing is None:
+                plain["denominator"] = rows.denominator.sum()
+            if metric.shape is Shape.NET_SHARE:  # how many spoke for or against, to tell both from their difference
+                plain["both"] = (rows.numerator * rows.numerator).sum()
             return _by_cluster(rows, by, rows[metric.cluster]) if metric.cluster else grouped(rows, by, **plain)
         case Shape.COUNT:
             return grouped(rows, by, n=rows.count())
         case Shape.STOCK:
-            return stays(question, rows, [end for name, end in given.items() if name.startswith("end")])
+            return _stays(question, rows, given)
         case _ if question.intervals:
             cluster = {"cluster": rows[metric.cluster]} if metric.cluster else {}
             age = {"age": rows.age} if "age" in rows.columns else {}

@@ -113,10 +113,12 @@ def differences(metric: Metric, now: Figure, then: Figure, *, share: float = 1.0
         return _counts(now.n, then.n, share)
     if metric.shape is Shape.SUM:
         return {"difference": now.value - then.value * share}
-    here, there = _interval(now), _interval(then)
-    found: dict[str, Any] = {"difference": now.value - then.value}
+    here, there, was = _interval(now), _interval(then), then.value
+    if metric.standing is not None:  # as if both sides were as long, as of a count
+        was, there = was * share, Interval(there.low * share, there.high * share) if there is not None else None
+    found: dict[str, Any] = {"difference": now.value - was}
     if here is not None and there is not None:
-        found["low"], found["high"] = _between(now.value, here, then.value, there)
+        found["low"], found["high"] = _between(now.value, here, was, there)
     return found
 
 
@@ -150,12 +152,12 @@ def _counts(now: int, then: int, share: float) -> dict[str, Any]:
 
 
 def _split(found: Comparison, here: Question, there: Question, share: float) -> Comparison:
-    if found.metric.shape not in {Shape.SHARE, Shape.DURATION}:
+    if found.metric.shape not in {Shape.SHARE, Shape.NET_SHARE, Shape.DURATION}:
         return replace(found, by_value=_parts_of_counts(found, here, there, share))
     sides = [sums(replace(one, split=found.by)) for one in (there, here)]
     values = list({**sides[1], **sides[0]})
     names = {value: str(number) for number, value in enumerate(values)}
-    is_share = found.metric.shape is Shape.SHARE
+    is_share, is_timed = found.metric.shape is Shape.SHARE, found.metric.shape is Shape.DURATION
     seen = split(*({names[value]: group for value, group in side.items()} for side in sides), shares=is_share)
     if seen is None:
         return found
@@ -167,8 +169,8 @@ def _split(found: Comparison, here: Question, there: Question, share: float) -> 
         rate_low=interval.low if interval else None,
         rate_high=interval.high if interval else None,
         by_value=_parts(seen, values),
-        mean_difference=None if is_share else seen.change,
-        is_of_means=not is_share,
+        mean_difference=seen.change if is_timed else None,
+        is_of_means=is_timed,
         is_reversed=seen.is_flipped,
     )
 

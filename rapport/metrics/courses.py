@@ -134,11 +134,18 @@ def _limits(answer: Answer, figures: Sequence[Figure]) -> Limits | None:
 
 
 def _end(metric: Metric, limits: Limits | None, number: int, *, low: bool) -> float | None:
-    """Return a limit of a period. Nothing that is counted or timed lies below zero, so no limit does; a difference may."""
+    """Return a limit of a period. Nothing that is counted or timed lies below zero, so no limit does; a difference may.
+
+    Those for less those against are all of them at most.
+    """
     if limits is None:
         return None
     end = float((limits.low if low else limits.high)[number])
-    return None if isnan(end) else end if metric.shape is Shape.NET else max(end, 0.0)
+    if isnan(end):
+        return None
+    if metric.shape is Shape.NET_SHARE:
+        return min(max(end, -1.0), 1.0)
+    return end if metric.shape is Shape.NET else max(end, 0.0)
 
 
 def _unlimited(figure: Figure) -> Signal:

@@ -29,15 +29,20 @@ PERSON = "assignee_id"
 # And by what the department keeps about its cases: "attribute:carrier".
 ATTRIBUTE = "attribute:"
 
+# And by the queue that took the case last, of those that the router asked by then: rows of a fact of its own.
+QUEUE, PLACED = "queue_id", "placements"
+
 type Finish = Callable[[Rows, Values], Rows]
 
 
 def run(
-    metric: Metric, question: Question, finish: Finish, *shape: Any, by: Sequence[str] = (), more: Values | None = None
-) -> "pa.Table":
+    metric: Metric, question: Question, finish: Finish, *shape: Any, by: Sequence[str] = (), more: Values | None = None,
+    standing: bool = False,
+) -> "pa.Table":  # fmt: skip
     """Answer what ``finish`` makes of the rows of a question. Raises LookupError for an unknown dimension or a fact not loaded.
 
-    ``shape``: all that ``finish`` depends on besides metric, grain and split; its values go through ``more``.
+    ``shape``: all that ``finish`` depends on besides metric, grain and split; its values go through ``more``. ``standing``: of
+    the rows that the metric is held against.
     """
     question = _apart(metric, question)
     values = {**_values(question), **_around(metric, question), **(more or {})}
@@ -46,8 +51,13 @@ def run(
     filters = tuple((name, None in found, len(_known(found)) > 0) for name, found in question.where.items())
     teams = None if question.team_ids is None else bool(question.team_ids)
     took = None if question.took is None else question.took[1] is not None
+    shape = (*shape, "standing") if standing else shape
     key = (metric, question.grain, question.split, tuple(by), filters, teams, took, is_current, settings.RAPPORT_ZONE, *shape)
-    return statements.answer(key, values, lambda given: finish(_rows(metric, question, given, by, is_current=is_current), given))
+
+    def build(given: Values) -> Rows:
+        return finish(_rows(metric, question, given, by, is_current=is_current, standing=standing), given)
+
+    return statements.answer(key, values, build)
 
 
 def _apart(metric: Metric, question: Question) -> Question:
@@ -88,7 +98,7 @@ def _known(values: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(value for value in values if value is not None)
 
 
-def _rows(metric: Metric, question: Question, given: Values, by: Sequence[str], *, is_current: bool) -> Rows:
+def _rows(metric: Metric, question: Question, given: Values, by: Sequence[str], *, is_current: bool, standing: bool) -> Rows:
     import ibis
 
     wanted = {
@@ -98,14 +108,20 @@ def _rows(metric: Metric, question: Question, given: Values, by: Sequence[str], 
         *(["team_id"] if question.team_ids is not None else []),
     }
     attributes = sorted(name for name in wanted if name.startswith(ATTRIBUTE))
-    tables = derive.tables(sorted({*metric.facts, "cases", *(["case_attributes"] if attributes else [])}))
+    by_queue = QUEUE in wanted
+    more = [*(["case_attributes"] if attributes else []), *([PLACED] if by_queue else [])]
+    tables = derive.tables(sorted({*metric.facts, "cases", *more}))
     if is_current:
         tables.latest = 0
     tables.wanted = frozenset(wanted)
     if metric.reach_days is not None:
         tables.around = ibis.date(given["around since"]), ibis.date(given["around until"])
-    rows = metric.rows(tables, given["as_of"])  # type: ignore[arg-type]
+    counted = metric.standing if standing and metric.standing is not None else metric.rows
+    rows = counted(tables, given["as_of"])  # type: ignore[arg-type]
     wanted -= set(attributes)
+    if by_queue and QUEUE not in rows.columns and QUEUE in _dimensions(metric, rows):
+        taken = _taken(tables[PLACED], given["as_of"])
+        rows = rows.left_join(taken, rows.case_id == taken.of_case).drop("of_case")
     if unknown := wanted - _dimensions(metric, rows):
         known = ", ".join(sorted(DIMENSIONS if metric.dimensions is None else metric.dimensions)) or "nothing"
         raise LookupError(f"{metric.key} cannot be split or narrowed by {', '.join(sorted(unknown))}; it can be by {known}.")
@@ -116,7 +132,7 @@ def _rows(metric: Metric, question: Question, given: Values, by: Sequence[str], 
         known = tables["case_attributes"]
         known = known.filter(known.key == name.removeprefix(ATTRIBUTE)).select(of_case=known.case_id, **{name: known.value})
         rows = rows.left_join(known, rows.case_id == known.of_case).drop("of_case")
-    if not metric.is_of_moments:
+    if not metric.is_of_moments and not standing:
         rows = rows.filter((rows.date >= ibis.date(given["since"])) & (rows.date < ibis.date(given["until"])))
     for name, values in question.where.items():
         rows = rows.filter(_is_one_of(rows[name], given.get(f"where {name}"), or_none=None in values))
@@ -129,12 +145,24 @@ def _rows(metric: Metric, question: Question, given: Values, by: Sequence[str], 
     return rows
 
 
+def _taken(placements: Rows, as_of: Any) -> Rows:
+    """Return for each case the queue that took it last, of those that had by a moment."""
+    import ibis
+
+    known = placements.filter(placements.placed_at <= as_of)
+    newest = ibis.window(group_by=known.case_id, order_by=[known.placed_at.desc(), known.placement_id.desc()])
+    known = known.mutate(place=ibis.row_number().over(newest))
+    return known.filter(known.place == 0).select(of_case="case_id", **{QUEUE: QUEUE})
+
+
 def _dimensions(metric: Metric, rows: Rows) -> set[str]:
     """Return by what a metric may be asked: what it declares, else every dimension of cases and what its rows have of their own.
 
     By the team always, as that is how far an actor's reach goes, and by the breakdown in which its counts add up.
     """
     declared = {*DIMENSIONS, PERSON, *rows.columns} if metric.dimensions is None else set(metric.dimensions)
+    if "kind" in declared:  # its rows are cases
+        declared.add(QUEUE)
     return declared | {"team_id", metric.breakdown, metric.apart}
 
 

@@ -7,7 +7,7 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from rapport.compute import survival
-from rapport.compute.intervals import Sample, carries_quantile, judge, poisson_many, ratio_many, wilson_many
+from rapport.compute.intervals import Sample, carries_quantile, judge, net_share_many, poisson_many, ratio_many, wilson_many
 from rapport.compute.quantiles import grouped, intervals, quantiles
 from rapport.compute.survival import Duration
 
@@ -136,6 +136,23 @@ def netted(rows: "pa.Table", *, is_mature: Matures) -> list[Figure]:
     return [
         Figure(**place, n=more + less, numerator=float(less), value=float(more - less), low=lowest, high=highest)
         for place, more, less, lowest, highest in _rows(rows, is_mature, came, went, low, high)
+    ]
+
+
+def balanced(rows: "pa.Table", *, is_mature: Matures) -> list[Figure]:
+    """Return those for less those against as a share of all, with the interval of a difference of two shares of the same."""
+    n, net, both = (_numbers(rows, name).astype("int64") for name in ("denominator", "numerator", "both"))
+    low, high = net_share_many((both + net) // 2, (both - net) // 2, n)
+    return [
+        Figure(
+            **place,
+            n=of,
+            numerator=float(more),
+            value=more / of if of else None,
+            low=least if of else None,
+            high=most if of else None,
+        )
+        for place, of, more, least, most in _rows(rows, is_mature, n, net, low, high)
     ]
 
 

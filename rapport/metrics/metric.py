@@ -67,13 +67,15 @@ class Shape(StrEnum):
     unfinished. A count: the number of rows. A ratio: sum of ``numerator`` by sum of ``denominator``. A stock: the rows that
     stand at the end of each period, between ``from_at`` and ``to_at``. A net: sum of ``denominator`` (what came) less sum of
     ``numerator`` (what went). A rate: sum of ``numerator``, which happens by chance, for each thousand of ``denominator``. A sum:
-    that of ``numerator``, amounts in whole minor units, of as many rows as the sum of ``denominator``.
+    that of ``numerator``, amounts in whole minor units, of as many rows as the sum of ``denominator``. A net share: ``numerator``
+    1 for, -1 against or 0 for neither, of ``denominator`` 1 each: those for less those against, as a share of all, in [-1, 1].
 
     By the cohort of moments a share, a ratio or a duration is that of what stands at the end of each period too: its rows have
     ``from_at`` and ``to_at`` instead of a date; a duration is the age since ``since_at``, with ``value`` that at ``as_of``.
     """
 
     NET = "net"
+    NET_SHARE = "net_share"
     SHARE = "share"
     DURATION = "duration"
     COUNT = "count"
@@ -96,7 +98,8 @@ class Sure(StrEnum):
 
     Wilson's for a share, of rows that hang together with as many rows as their clusters are worth (Kish). For a median and a
     p90 where the order statistics may lie, of clusters by how the share below scatters (Woodruff). Garwood's exact one for a
-    count and for a rate, and from two of them that of a difference (Zou and Donner). The delta method on the logarithm of a
+    count and for a rate, and from two of them that of a difference (Zou and Donner). For the difference of two shares of the same
+    answers, the adjusted one of Wald (Rocks). The delta method on the logarithm of a
     ratio of sums over clusters. ``PACE``: what stands is known, and held against a count of days gone by, which scatters.
     ``EVERYTHING``: all that there was is counted, nothing is estimated.
     """
@@ -107,6 +110,7 @@ class Sure(StrEnum):
     ORDER_OF_CLUSTERS = "order_of_clusters"
     POISSON = "poisson"
     DIFFERENCE = "difference"
+    NET_SHARE = "net_share"
     DELTA = "delta"
     PACE = "pace"
     EVERYTHING = "everything"
@@ -124,8 +128,8 @@ def usual_interval(shape: Shape, cohort: Cohort, *, in_clusters: bool) -> Sure:
             return Sure.ORDER_OF_CLUSTERS if in_clusters else Sure.ORDER
         case Shape.RATIO:
             return Sure.DELTA if in_clusters else Sure.EVERYTHING
-        case Shape.NET:
-            return Sure.DIFFERENCE
+        case Shape.NET | Shape.NET_SHARE:
+            return Sure.DIFFERENCE if shape is Shape.NET else Sure.NET_SHARE
         case _:
             return Sure.POISSON
 
@@ -143,6 +147,8 @@ class Metric:
     currencies: a question that neither names one of them nor is split by them is asked of the house's own.
     ``reach_days``: how far from the dates asked for lies what a row is judged by, where its neighbours are: rows further away
     need not be looked at. ``interval``: how sure its figures are told; what is usual for its shape unless it says else.
+    ``standing``: of a rate, what it is held against, where that is counted as it stands at the end of each period instead of
+    being added up: rows with ``from_at`` and ``to_at``; those of ``rows`` have a ``numerator`` alone then.
     ``owner``: the role that answers for it. Rows that are no cases have none for ``case_id``.
     """
 
@@ -167,6 +173,7 @@ class Metric:
     apart: str = ""
     reach_days: int | None = None
     interval: Sure = Sure.OF_SHAPE
+    standing: Counted | None = None
     owner: str = "manager"
 
     def __post_init__(self) -> None:
@@ -176,11 +183,21 @@ class Metric:
             object.__setattr__(self, "interval", usual)
         elif self.interval is not usual and (self.shape, self.interval) != (Shape.RATIO, Sure.PACE):
             raise ValueError(f"{self.key}: figures of the shape {self.shape} have the interval {usual}, not {self.interval}.")
+        if self.standing is not None and (self.shape is not Shape.RATE or self.is_of_moments):
+            raise ValueError(f"{self.key}: a rate alone is held against what stands at the end of its period.")
 
     @property
     def is_of_moments(self) -> bool:
         """Return whether it tells what stands at the end of each period."""
         return self.cohort is Cohort.MOMENT
+
+    @property
+    def grows(self) -> bool:
+        """Return whether its figure grows with the length of its period: one of a week says nothing against one of a month.
+
+        What happens is added up then, and either nothing is divided by, or by what stands at the end of the period.
+        """
+        return self.shape is Shape.COUNT or self.standing is not None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -142,6 +142,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     knowledge.TopicSet: (),
     orders.OrderTold: (),
     orders.OrdersBroughtIn: (),
+    orders.OrderCarried: (),
     orders.AddressChanged: (),
     orders.OrderCancelled: (),
     orders.ReturnAnnounced: (),

@@ -16,6 +16,7 @@ from rapport.desk.complaints.types import Closing, Decision, FileRecord, Redress
 from rapport.desk.orders import sample as orders
 from rapport.desk.orders.actions import ensure_orders
 from rapport.desk.orders.models import Order
+from rapport.directory.customers.models import Customer
 from rapport.governance.commitments.models import Commitment
 from rapport.governance.commitments.types import CommitmentKind, CommitmentState
 from rapport.kernel.actor import Actor
@@ -100,7 +101,7 @@ def _record(case: Case, dice: random.Random, end: datetime) -> FileRecord:
 def _files(as_of: datetime) -> Iterator[tuple[ComplaintFile, dict[str, MilestoneRow]]]:
     rows = (
         ComplaintFile.objects.filter(received_at__lte=as_of)
-        .select_related("regime")
+        .select_related("regime", "case")
         .prefetch_related("milestones", "outside_cases")
     )
     for one in rows.order_by("pk"):
@@ -221,15 +222,41 @@ def for_orders(world: World, as_of: datetime) -> Iterator[Row]:
         yield Row(case_id=None, day=day_of(order.placed_at))
 
 
+def for_customers(world: World, as_of: datetime) -> Iterator[Row]:
+    for one, _milestones in _files(as_of):
+        if one.case.customer_id is not None:
+            yield Row(case_id=one.pk, day=day_of(one.received_at), numerator=1, denominator=0)
+    came: dict[int, list[datetime]] = {}
+    for order in Order.objects.filter(placed_at__lte=as_of).exclude(customer=None):
+        came.setdefault(order.customer_id, []).append(order.placed_at)
+    for case in world.cases.values():
+        if case.customer_id is not None and case.opened_at <= as_of:
+            came.setdefault(case.customer_id, []).append(case.opened_at)
+    for moments in came.values():
+        yield Row(case_id=None, at=_served(moments))
+
+
+def _served(moments: Sequence[datetime]) -> Callable[[datetime], Row | None]:
+    year = timedelta(days=365)
+    return lambda end: Row(case_id=None) if any(one <= end < one + year for one in moments) else None
+
+
 def plant_orders(days: Sequence[datetime], *, by: Actor, at: datetime) -> None:
-    """Have an order or a few placed at each of some moments, one of them cancelled."""
+    """Have an order or a few placed at each of some moments, one cancelled, some of known customers and some of years ago."""
     records = [orders.record(f"T-{number}", placed_at=moment) for number, moment in enumerate(days)]
     ensure_orders(records=records, by=by, at=at)
+    buyers = list(Customer.objects.order_by("pk")[:40])
+    for number, order in enumerate(Order.objects.order_by("pk")[:120]):
+        order.customer = buyers[number % len(buyers)] if number % 4 else None
+        # To the microsecond a year before somebody asks, and a moment to either side of it.
+        order.placed_at -= timedelta(days=(0, 364, 365, 366, 800)[number % 5], microseconds=number % 3 - 1)
+        order.save()
     Order.objects.filter(reference="T-1").update(cancelled_at=at)
 
 
 COMPLAINTS = {
     "complaints_for_orders": for_orders,
+    "complaints_for_customers": for_customers,
     "complaint_final_in_time": _in_time("final"),
     "complaint_acknowledged_in_time": _in_time("acknowledge"),
     "complaint_upheld": upheld,

@@ -69,6 +69,11 @@ def _placed(metric: Metric, rows: list[Row], question: Question) -> Iterator[tup
                 if row.at and (found := row.at(moment)):
                     yield period if question.grain else None, found
         return
+    if metric.standing is not None:
+        for period, moment in moments(question):
+            stands = [row.at(moment) for row in rows if row.at]
+            yield from ((period if question.grain else None, one) for one in stands if one)
+        rows = [row for row in rows if not row.at]
     for row in rows:
         if question.since <= row.day < question.until:
             yield first_day(row.day, question.grain), row
@@ -106,7 +111,7 @@ def told(metric: Metric, rows: list[Row]) -> Told:
     """Return the figure of some rows, as the shape of the metric asks."""
     above, below = sum(row.numerator for row in rows), sum(row.denominator for row in rows)
     match metric.shape:
-        case Shape.SHARE | Shape.RATIO:
+        case Shape.SHARE | Shape.NET_SHARE | Shape.RATIO:
             return Told(n=below, numerator=above, value=above / below if below else None)
         case Shape.RATE:
             return Told(n=below, numerator=above, value=1_000 * above / below if below else None)

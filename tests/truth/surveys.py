@@ -69,7 +69,15 @@ def _valued(column: str, counted: Sequence[int]) -> Callable[[World, datetime], 
     return rows
 
 
+def _recommended(world: World, as_of: datetime) -> Iterator[Row]:
+    for one, case_id in _rows(as_of):
+        if one.answered_at is not None and one.answered_at <= as_of and one.recommending is not None:
+            worth = 1 if one.recommending in (9, 10) else 0 if one.recommending in (7, 8) else -1
+            yield Row(case_id=case_id, day=day_of(one.answered_at), numerator=worth)
+
+
 SURVEYS = {
+    "nps": _recommended,
     "ces_share": _valued("ease", (5, 6, 7)),
     "nps_promoters_share": _valued("recommending", (9, 10)),
     "nps_detractors_share": _valued("recommending", range(7)),

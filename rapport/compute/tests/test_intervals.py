@@ -13,6 +13,7 @@ from rapport.compute.intervals import (
     exact_binomial,
     judge,
     net_share,
+    net_share_many,
     newcombe,
     poisson_interval,
     poisson_many,
@@ -165,6 +166,19 @@ def test_a_net_share_lies_in_its_interval_about_as_often_as_is_said(promoting: f
     found = [net_share(int(up), int(down), n) for up, down, _rest in drawn]
     held = sum(one.low <= promoting - warning <= one.high for one in found) / len(found)
     assert 0.93 < held < 0.985
+
+
+def test_many_net_shares_are_told_as_each_alone_is_and_hold_what_was_seen() -> None:
+    seen = [(up, down, n) for n in (1, 2, 5, 40) for up in range(n + 1) for down in range(n + 1 - up)]
+    low, high = net_share_many(*np.array(seen).T)
+    alone = [net_share(*one) for one in seen]
+    assert low == pytest.approx([one.low for one in alone])
+    assert high == pytest.approx([one.high for one in alone])
+    assert all(a <= (up - down) / n <= b for (up, down, n), a, b in zip(seen, low, high, strict=True))
+    nothing_low, nothing_high = net_share_many([0], [0], [0])
+    assert (nothing_low[0], nothing_high[0]) == (-1.0, 1.0)
+    with pytest.raises(ValueError, match="parts of the n"):
+        net_share_many([4], [2], [5])
 
 
 def test_a_net_share_of_equal_answers_is_not_certain_and_never_leaves_its_scale() -> None:

@@ -25,6 +25,15 @@ class OrdersBroughtIn(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrderCarried(Event):
+    """Its customer goes on in another one, who is the same person."""
+
+    order_id: int
+    before_id: int
+    customer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class AddressChanged(Event):
     order_id: int
 

@@ -14,6 +14,7 @@ from rapport.kernel.actor import Reach
 class Target(models.Model):
     """What a metric should reach over the dates in [active_from, active_to), for the whole department or (``team``) for one team.
 
+    With a ``queue`` for the cases that it took last; ``team`` is the one that served it when the target was set.
     ``value`` in the metric's own unit: shares in [0, 1], times in seconds, counts by the week. The metric says which way is good.
     """
 
@@ -21,6 +22,7 @@ class Target(models.Model):
 
     metric = models.CharField(max_length=80)
     team = models.ForeignKey("people.Team", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    queue = models.ForeignKey("routing.Queue", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     value = models.FloatField()
     owner = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     active_from = models.DateField()
@@ -32,11 +34,13 @@ class Target(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(active_to=None) | Q(active_to__gte=F("active_from")), name="target_forward"),
+            models.CheckConstraint(condition=Q(queue=None) | Q(team__isnull=False), name="target_queue_has_team"),
             ExclusionConstraint(
                 name="target_once",
                 expressions=[
                     (F("metric"), RangeOperators.EQUAL),
                     (Coalesce(F("team"), 0), RangeOperators.EQUAL),
+                    (Coalesce(F("queue"), 0), RangeOperators.EQUAL),
                     (Func(F("active_from"), F("active_to"), function="daterange"), RangeOperators.OVERLAPS),
                 ],
             ),

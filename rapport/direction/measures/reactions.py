@@ -23,13 +23,19 @@ DUE = timedelta(days=14)
 @transaction.atomic
 def raise_improvement(event: TargetMissed, entry: Entry) -> None:
     """Freeze the figure that missed its target, and have the target's owner owe an improvement that rests on it."""
-    miss = Miss.objects.select_for_update(of=("self",)).select_related("target__owner", "target__team").get(pk=event.miss_id)
+    miss = (
+        Miss.objects.select_for_update(of=("self",))
+        .select_related("target__owner", "target__team", "target__queue")
+        .get(pk=event.miss_id)
+    )
     if miss.commitment_id is not None:
         return
     target = miss.target
     metric = queries.get_metric(target.metric)
     title = _("%(label)s missed its target") % {"label": metric.label}
-    if target.team is not None:
+    if target.queue is not None:
+        title = _("%(label)s of the queue %(queue)s missed its target") % {"label": metric.label, "queue": target.queue.name}
+    elif target.team is not None:
         title = _("%(label)s of %(team)s missed its target") % {"label": metric.label, "team": target.team.name}
     asked = replace(queries.asked_of(target, at=entry.at), since=miss.since, until=miss.until)
     frozen = metrics.freeze(question=queries.question(WATCH, asked, grain="week"), title=title, by=WATCH, at=entry.at)

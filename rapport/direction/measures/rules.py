@@ -83,15 +83,21 @@ def why_not_target(
     """Return the sentence that refuses a target, or None when it may be set."""
     if better is Better.NEITHER:
         return _("Neither way is good for this measure, so that it has no target. Set one for the measure beside it.")
-    if shape is Shape.SHARE and not 0 < value <= 1:
-        return _("A share lies between 0 and 100 %.")
-    if value < 0 or (value == 0 and better is Better.HIGHER):
-        return _("A target is more than nothing.")
+    if why := _why_not_value(shape, value, better):
+        return why
     if active_from > today:
         return _("A target begins today or began before. Set a later one when its day has come.")
     if review_date <= today:
         return _("Say when it is looked at again: a day that is still to come.")
     return None
+
+
+def _why_not_value(shape: Shape, value: float, better: Better) -> str | None:
+    if shape is Shape.NET_SHARE:
+        return None if -1 <= value <= 1 else _("A net score lies between −100 and 100 points.")
+    if shape is Shape.SHARE and not 0 < value <= 1:
+        return _("A share lies between 0 and 100 %.")
+    return _("A target is more than nothing.") if value < 0 or (value == 0 and better is Better.HIGHER) else None
 
 
 def miss(verdict: Verdict, *, is_missed: bool) -> bool | None:

@@ -97,7 +97,10 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class TargetDraft:
-    """A target as it is set; ``team_id`` None for the whole department, ``value`` in the metric's own unit."""
+    """A target as it is set; ``team_id`` None for the whole department, ``value`` in the metric's own unit.
+
+    ``queue_id``: for what one queue of routing took; its team is the queue's then, whatever is said of it.
+    """
 
     metric: str
     team_id: int | None
@@ -105,6 +108,7 @@ class TargetDraft:
     owner_id: int
     active_from: date
     review_date: date
+    queue_id: int | None = None
 
 
 class Party(StrEnum):

@@ -20,6 +20,7 @@ class NeedKind(StrEnum):
     PROMISE = "promise"
     OWED = "owed"
     REPEAT = "repeat"
+    TARGET = "target"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,7 @@ class Need:
     decision_id: int | None = None
     request_id: int | None = None
     erasure_id: int | None = None
+    target_id: int | None = None
     money: str = ""
     phone: str = ""
     organisation: str = ""

@@ -83,6 +83,14 @@ def warning(t: Tables, as_of: int) -> Rows:
     return a.select("case_id", date=a.answered_date, numerator=(a.recommending <= DETRACTORS[-1]).cast("int64"), denominator=1)
 
 
+def recommending(t: Tables, as_of: int) -> Rows:
+    """Each answer once: 1 of a promoter, -1 of a detractor, 0 of who is neither."""
+    a = t["survey_answers"]
+    a = a.filter((a.answered_at <= as_of) & a.recommending.notnull())
+    more, less = a.recommending >= PROMOTERS[0], a.recommending <= DETRACTORS[-1]
+    return a.select("case_id", date=a.answered_date, numerator=more.cast("int64") - less.cast("int64"), denominator=1)
+
+
 METRICS = (
     Metric(
         key="csat_share", label="Customers satisfied (CSAT)",
@@ -98,6 +106,16 @@ METRICS = (
         denominator="answers on that scale",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=easy, facts=("survey_answers",),
         source="Customer Effort Score, second version (CEB, 2013): agreement on a scale of 7", maturity_days=7, pair="csat_share",
+    ),
+    Metric(
+        key="nps", label="Net promoter score (NPS) after a case",
+        sentence="Promoters (9 or 10 of 10 for recommending us) less detractors (0 to 6), of those who answered after a case, "
+        "from -100 to 100; it speaks for those alone, and for that case rather than for the relation to us.",
+        numerator="answers of 9 or 10 less answers of 0 to 6, each customer's last word once",
+        denominator="all answers on the scale from 0 to 10; the others were not the same, see how many answer",
+        cohort=Cohort.EVENT, shape=Shape.NET_SHARE, unit="points", better=Better.HIGHER, rows=recommending,
+        facts=("survey_answers",), source="Reichheld, The One Number You Need to Grow (2003)", maturity_days=7,
+        pair="survey_response",
     ),
     Metric(
         key="nps_promoters_share", label="Customers who would recommend us (NPS: promoters)",

@@ -79,6 +79,8 @@ FILES = Fact(
 OWN = (*DIMENSIONS, "regime", "severity", "is_vulnerable", "why")
 # What is said of a cause once it is agreed.
 FLAGS = ("is_systemic", "is_repeat")
+SERVED_DAYS = 365
+SERVED = SERVED_DAYS * 24 * 3_600 * SECOND  # so long after an order or a case somebody is a customer whom we serve
 CONTENT = 4  # well, or very well
 KEPT = ("case_id", "regime", "severity", "is_vulnerable", "why")
 
@@ -165,6 +167,34 @@ def for_orders(t: Tables, as_of: int) -> Rows:
     return f.select("case_id", date="received_date", numerator=one, denominator=none).union(held_against)
 
 
+def of_customers(t: Tables, as_of: int) -> Rows:
+    """Complaints on the day of their receipt; those of which nobody knows the customer are nobody's."""
+    import ibis
+
+    f, cases = known(t, as_of), t["cases"]
+    cases = cases.filter(cases.customer_id.notnull()).select(of_case="case_id")
+    f = f.join(cases, f.case_id == cases.of_case)
+    return f.select("case_id", date="received_date", numerator=ibis.literal(1, "int64"))
+
+
+def served(t: Tables, as_of: int) -> Rows:
+    """The stretches in which each customer counts as served: from an order or a case to the next one, or for so many days.
+
+    Those of one customer never overlap, so that at any moment somebody counts once, whatever they ordered or asked.
+    """
+    import ibis
+
+    orders, cases = t["orders"], t["cases"]
+    came = orders.select("customer_id", since="placed_at", number="order_id")
+    came = came.union(cases.select("customer_id", since="opened_at", number="case_id"))
+    came = came.filter((came.since <= as_of) & came.customer_id.notnull())
+    order = ibis.window(group_by=came.customer_id, order_by=[came.since, came.number])
+    came = came.mutate(next_at=came.since.lead().over(order), over_at=came.since + SERVED)
+    is_next = (came.next_at < came.over_at).fill_null(False)
+    to_at = is_next.ifelse(came.next_at, came.over_at)
+    return came.select(case_id=ibis.null("int64"), from_at=came.since, to_at=to_at)
+
+
 def _share(key: str, label: str, sentence: str, numerator: str, denominator: str, rows: Counted, **more: Any) -> Metric:
     return Metric(
         key=key, label=label, sentence=sentence, numerator=numerator, denominator=denominator, shape=Shape.SHARE, unit="share",
@@ -236,5 +266,16 @@ METRICS = (
         numerator="complaints received, whatever became of them", denominator="orders placed, those cancelled later included",
         cohort=Cohort.EVENT, shape=Shape.RATE, unit="per 1,000 orders", better=Better.LOWER, rows=for_orders,
         facts=("complaint_files", "orders"), dimensions=(), source="UK FCA DISP 1.10", pair="complaint_upheld",
+    ),
+    Metric(
+        key="complaints_for_customers", label="Complaints per 1,000 customers",
+        sentence="Complaints received in the period for each thousand customers who were served in the 365 days to its end. It "
+        "grows with the length of the period: compare periods that are as long as each other.",
+        numerator="complaints received of customers who are known, whatever became of them",
+        denominator="customers with an order placed or a case opened in the 365 days to the end of the period, each once; "
+        "whoever was merged counts as the one in whom they go on, whoever was erased still counts, and who is not known does not",
+        cohort=Cohort.EVENT, shape=Shape.RATE, unit="per 1,000 customers", better=Better.LOWER, rows=of_customers,
+        standing=served, facts=("complaint_files", "cases", "orders"), dimensions=(), source="UK FCA DISP 1.10",
+        pair="complaint_upheld",
     ),
 )  # fmt: skip

@@ -25,12 +25,12 @@ from rapport.ui.chart import Chart
 
 PERIOD = timedelta(days=182)
 FEW = 5
-PER_ORDERS = "complaints_for_orders"
+PER_ORDERS, PER_CUSTOMERS = "complaints_for_orders", "complaints_for_customers"
 PAID = "complaint_redress_paid"
 SHOWN = (
     "complaint_final_in_time", "complaint_acknowledged_in_time", "complaint_overdue", "complaint_age", "complaint_upheld",
     "complaint_overturned", PAID, "complaint_vulnerable", "complaint_handling", "complaint_handling_answered",
-    "complaint_actions_late", PER_ORDERS,
+    "complaint_actions_late", PER_ORDERS, PER_CUSTOMERS,
 )  # fmt: skip
 CAUSES = "complaint_causes"
 FLAGS = {"systemic": "is_systemic", "repeat": "is_repeat"}
@@ -53,14 +53,14 @@ def board(actor: Actor, *, at: datetime, flag: str = "") -> dict[str, Any]:
     """Return tiles and causes of the last half year; while the facts are being loaded, a sentence instead.
 
     ``flag``: causes of systemic complaints only, or of those that had been complained of before ("repeat").
-    Orders belong to no team: the rate for them is told to whoever sees the whole department.
+    Orders and customers belong to no team: rates for them are told to whoever sees the whole department.
     """
     scope = actor.capabilities.get("complaints.view")
     teams = None if scope is Scope.DEPARTMENT or actor.is_machine else frozenset(actor.team_ids)
     until = timezone.localtime(at).date() + timedelta(days=1)
     asked: dict[str, Any] = {"as_of": at, "since": until - PERIOD, "until": until, "team_ids": teams}
     try:
-        shown = [key for key in SHOWN if teams is None or key != PER_ORDERS]
+        shown = [key for key in SHOWN if teams is None or key not in {PER_ORDERS, PER_CUSTOMERS}]
         tiles = [_tile(one, actor) for one in ask_many([Question(metric=key, **asked) for key in shown])]
         paid = _by_kind(Question(metric=PAID, **asked), actor)
         narrowed = asked | {"where": {FLAGS[flag]: (True,)}} if flag in FLAGS else asked

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from rapport.kernel import personal
 from rapport.kernel.actor import Actor
-from rapport.kernel.personal import CUSTOMER, ERASED, WORDS, About, Holding, Part, Rows, Stop
+from rapport.kernel.journal import Record, record
+from rapport.kernel.personal import CUSTOMER, ERASED, WORDS, About, Carried, Holding, Part, Rows, Stop
 
+from ..events import OrderCarried
 from ..models import Delivery, Order, OrderLine, Refund, Return, Shipment
 from ..types import OrderState
 
@@ -36,6 +38,16 @@ HELD = (
 )  # fmt: skip
 
 
+def carried(over: Carried) -> None:
+    """Each order says that its customer goes on in another one; by that the customers are counted again."""
+    gone = {"before_id": over.from_id, "customer_id": over.to_id}
+    told = (
+        Record(event=OrderCarried(order_id=one, **gone), subject_id=one, at=over.at, person_id=over.by.person_id)
+        for one in over.ids.get(ORDER, ())
+    )
+    record(told, about=Order, by=over.by)
+
+
 def under_way(about: About, at: datetime) -> Iterator[Stop]:
     """Yield a stop while an order is still to be delivered: its address is needed."""
     count = Order.objects.filter(pk__in=about.of(ORDER), state__in=UNDER_WAY).count()
@@ -50,5 +62,6 @@ def erase_personal(*, about: About, by: Actor, at: datetime) -> Mapping[str, int
 
 
 HOLDING = Holding(
-    key="orders", label=gettext_lazy("Orders"), rows=HELD, ways=WAYS, erase=erase_personal, stops=under_way
+    key="orders", label=gettext_lazy("Orders"), rows=HELD, ways=WAYS, erase=erase_personal, stops=under_way,
+    carried=carried,
 )  # fmt: skip

@@ -18,23 +18,28 @@ from .automations import (
     version_of,
 )
 from .board import HELD, Board, board, facts_of, is_any_on, waiting_rows
-from .books import current, find_queue, get_queue, queues, seats_of, versions
+from .books import current, every_queue, find_queue, get_queue, queues, seats_of, versions
 from .lives import lives_of, written_to
 from .past import MOST_MOMENTS, Moment, past_moments
 from .placed import Standing, is_left_out, last_placement, placements, standing_of, who_left_out
+from .trying import MOST_TRIED, Tried, cases_of, try_queue
 
 __all__ = [
     "HELD",
     "MOST_CONTACTS",
     "MOST_MOMENTS",
+    "MOST_TRIED",
     "Board",
     "Moment",
     "Standing",
+    "Tried",
     "automation_versions",
     "automations",
     "board",
+    "cases_of",
     "come_due",
     "current",
+    "every_queue",
     "facts_of",
     "find_facts",
     "find_queue",
@@ -57,6 +62,7 @@ __all__ = [
     "seats_of",
     "standing_of",
     "touched",
+    "try_queue",
     "version_of",
     "versions",
     "waiting_rows",

@@ -1,7 +1,7 @@
 """What a case was at an earlier moment, as far as its histories say so. Values in, value out."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -89,3 +89,9 @@ def not_known(wanted: Conditions, then: Then) -> tuple[str, ...]:
     """
     asked = [name for name in NOT_KEPT if getattr(wanted, name)]
     return (*asked, *(["reason_ids"] if wanted.reason_ids else []), *(["presence"] if then.is_routed else []))
+
+
+def not_known_of(wanted: Iterable[Conditions]) -> tuple[str, ...]:
+    """Return the same of a trial of queues by all of their conditions; who was there is never known."""
+    some = list(wanted)
+    return (*(name for name in (*NOT_KEPT, "reason_ids") if any(getattr(one, name) for one in some)), "presence")

@@ -1,20 +1,22 @@
 """Set a target, end it, and judge all of them against their figures."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from rapport.desk.routing import queries as routing
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import NotAllowed, Refused
 from rapport.kernel.journal import publish
+from rapport.metrics.expressions import QUEUE
 
 from .. import rules
 from ..events import TargetEnded, TargetMetAgain, TargetMissed, TargetSet
 from ..models import Miss, Target
-from ..queries import Measured, NotLoaded, asked_of, get_metric, goal_of, in_force, measure
+from ..queries import Measured, NotLoaded, asked_of, dimensions, get_metric, goal_of, in_force, measure
 from ..types import TargetDraft
 
 CAPABILITY = "measures.target"
@@ -24,6 +26,7 @@ CAPABILITY = "measures.target"
 def set_target(*, draft: TargetDraft, by: Actor, at: datetime) -> Target:
     """Set what a metric should reach from a day on; the target before ends with it. Raises NotAllowed, Refused or LookupError."""
     found = get_metric(draft.metric)
+    draft = _of_queue(draft)
     row = Target(**asdict(draft), set_at=at, set_by_id=by.person_id)
     by.require(CAPABILITY, on=row)
     if why := rules.why_not_target(
@@ -45,8 +48,22 @@ def set_target(*, draft: TargetDraft, by: Actor, at: datetime) -> Target:
     return row
 
 
+def _of_queue(draft: TargetDraft) -> TargetDraft:
+    """Return the target with the team of its queue. Raises Refused for a queue or a measure that this cannot be said of."""
+    if draft.queue_id is None:
+        return draft
+    queue = next((one for one in routing.every_queue() if one.pk == draft.queue_id), None)
+    if queue is None:
+        raise Refused(_("There is no such queue any more. Choose another one."))
+    if QUEUE not in dimensions(get_metric(draft.metric)):
+        raise Refused(_("This measure cannot be read by queue. Set its target for a team, or for the whole department."))
+    return replace(draft, team_id=queue.team_id)
+
+
 def _same(draft: TargetDraft) -> Q:
-    return Q(metric=draft.metric) & (Q(team=None) if draft.team_id is None else Q(team_id=draft.team_id))
+    if draft.queue_id is not None:
+        return Q(metric=draft.metric, queue_id=draft.queue_id)
+    return Q(metric=draft.metric, queue=None) & (Q(team=None) if draft.team_id is None else Q(team_id=draft.team_id))
 
 
 @transaction.atomic

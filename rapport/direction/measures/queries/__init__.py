@@ -12,7 +12,7 @@ from .rows import Behind, behind
 from .saved import get_question, questions
 from .scope import get_metric, question, refuse_persons, team_ids
 from .subjects import KINDS, Named, described, find_subject, subjects
-from .targets import asked_of, get_target, goal_of, goals, in_force, targets
+from .targets import asked_of, called_target, get_target, goal_of, goals, in_force, missed, targets, where_of
 
 __all__ = [
     "DIMENSIONS",
@@ -34,6 +34,7 @@ __all__ = [
     "behind",
     "beyond",
     "called",
+    "called_target",
     "changed",
     "choices",
     "current",
@@ -55,6 +56,7 @@ __all__ = [
     "mark",
     "may_read_file",
     "measure",
+    "missed",
     "name_values",
     "named_columns",
     "names",
@@ -74,4 +76,5 @@ __all__ = [
     "targets",
     "team_ids",
     "usual_owner",
+    "where_of",
 ]

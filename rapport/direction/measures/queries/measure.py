@@ -1,7 +1,7 @@
 """One metric, measured: its figure, its course, its parts, and what must be read beside it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from ..types import Asked, Goal, Happened, Standing, Verdict
 from .happened import happened
 from .names import dimensions, kept, names
 from .scope import get_metric, question, refuse_persons
+from .targets import goals_of_parts
 
 NOTHING = Figure(n=0, value=None)
 
@@ -43,7 +44,8 @@ class Measured:
     """A metric over the dates in [``since``, ``until``), which are ``periods`` of the grain that do not change any more.
 
     ``is_settled``: False when none of them is settled yet. ``parts``: by the value of the split, largest n first. ``states``: all
-    rows by what became of them, those included that count nothing, where the metric divides them so.
+    rows by what became of them, those included that count nothing, where the metric divides them so. ``own_goals``: the targets
+    that parts have for themselves, by the value of the split.
     """
 
     metric: Metric
@@ -62,6 +64,7 @@ class Measured:
     events: tuple[Happened, ...]
     fresh_at: datetime | None
     states: tuple[tuple[str, int], ...] = ()
+    own_goals: Mapping[Any, Goal] = field(default_factory=dict)
 
     @property
     def recent(self) -> tuple[Step, ...]:
@@ -79,12 +82,17 @@ class Measured:
         """Return what the figure says against the target."""
         return self.verdict_of(self.total)
 
+    def goal_of(self, figure: Figure) -> Goal | None:
+        """Return the target that a figure is held against: a part's own, else that of the whole."""
+        return self.own_goals.get(figure.split, self.goal) if figure.split is not None else self.goal
+
     def verdict_of(self, figure: Figure) -> Verdict:
         """Return what a figure says against the target. A count is held against it by the week; a few rows carry no verdict."""
-        target = self.goal.value if self.goal else None
-        if self.metric.shape is Shape.COUNT:
+        goal = self.goal_of(figure)
+        target = goal.value if goal else None
+        if self.metric.grows:
             target = target * self.periods if target is not None and self.asked.grain == "week" and self.periods else None
-        elif target is not None and figure.n < FEW and self.metric.shape is not Shape.STOCK:
+        if target is not None and figure.n < FEW and self.metric.shape not in {Shape.STOCK, Shape.COUNT}:
             return Verdict.TOO_FEW
         return rules.verdict(value=figure.value, low=figure.low, high=figure.high, target=target, better=self.metric.better)
 
@@ -144,6 +152,7 @@ def _measured(actor: Actor, metric: Metric, asked: Asked, with_grain: Question, 
         events=happened(actor, metric.key, asked.since, asked.until, actor.zone),
         fresh_at=answers[0].fresh_at,
         states=_states(metric, here),
+        own_goals=goals_of_parts(actor, asked),
     )
 
 

@@ -8,11 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rapport.desk.cases import queries as cases
+from rapport.desk.routing import queries as routing
 from rapport.directory.people import queries as people
 from rapport.governance.standards import queries as standards
 from rapport.kernel.actor import Actor
 from rapport.metrics import ask, derive, registry
+from rapport.metrics.expressions import PLACED, QUEUE
 from rapport.metrics.metric import Metric
+
+from .scope import team_ids
 
 type Word = str | Promise
 
@@ -25,6 +29,7 @@ DIMENSIONS: Mapping[str, Word] = {
     "reason_group_id": gettext_lazy("reason"),
     "cause_group_id": gettext_lazy("cause"),
     "department_id": gettext_lazy("department"),
+    "queue_id": gettext_lazy("queue"),
     "measure": gettext_lazy("promise"),
     "standard_id": gettext_lazy("standard"),
     "reason_id": gettext_lazy("reason in detail"),
@@ -63,15 +68,21 @@ def name_values(vocabulary: Mapping[str, Mapping[str, Word]]) -> None:
 def dimensions(metric: Metric) -> tuple[str, ...]:
     """Return by what a metric can be split. Raises LookupError while its facts are not loaded."""
     if metric.dimensions is not None:
-        return tuple(one for one in DIMENSIONS if one in metric.dimensions)
+        return tuple(one for one in DIMENSIONS if one in _with_queue({*metric.dimensions}))
     if metric not in _own:
         tables = derive.tables(sorted({*metric.facts, "cases"}))
         # The columns are the same at every moment; rows of a past one take ten times as long to put together.
         tables.latest = 0
         rows = metric.rows(tables, 0)
         of_cases = {column.name for column in registry.fact("cases").columns} & set(ask.DIMENSIONS)
-        _own[metric] = tuple(one for one in DIMENSIONS if one in {*of_cases, *rows.columns})
+        _own[metric] = tuple(one for one in DIMENSIONS if one in _with_queue({*of_cases, *rows.columns}))
     return _own[metric]
+
+
+def _with_queue(known: set[str]) -> set[str]:
+    """Return these dimensions and, of rows that are cases, the queue that took them; where routing tells the store of it."""
+    is_told = "kind" in known and any(one.name == PLACED for one in registry.facts())
+    return known | {QUEUE} if is_told else known
 
 
 def kept(metric: Metric) -> dict[str, tuple[str, tuple[str, ...]]]:
@@ -110,6 +121,8 @@ def _found(dimension: str, values: list[Any]) -> Mapping[Any, Word]:
             found = dict(cases.reasons(with_former=True).filter(pk__in=_ids(values)).values_list("pk", "name"))
         case "cause_id" | "cause_group_id":
             found = dict(cases.causes(with_former=True).filter(pk__in=_ids(values)).values_list("pk", "name"))
+        case "queue_id":
+            found = {one.pk: one.name for one in routing.every_queue()}
         case "standard_id":
             found = dict(standards.standards().values_list("pk", "name"))
         case "measure":
@@ -124,6 +137,8 @@ def _ids(values: Iterable[Any]) -> list[int]:
 
 
 def _none(dimension: str) -> str:
+    if dimension == QUEUE:
+        return _("No queue")
     return _("Our own desk") if dimension == "source" else _("Not said")
 
 
@@ -134,6 +149,8 @@ def _begun(words: str) -> str:
 def choices(dimension: str, actor: Actor) -> list[tuple[Any, str]]:
     """Return what a filter offers for a dimension; nothing where nobody keeps a list of its values."""
     match dimension:
+        case "queue_id":
+            return _queues(team_ids(actor))
         case "team_id":
             return list(people.teams(actor).values_list("pk", "name"))
         case "department_id":
@@ -142,7 +159,15 @@ def choices(dimension: str, actor: Actor) -> list[tuple[Any, str]]:
             return list(cases.reasons().filter(parent__isnull=dimension != "reason_id").values_list("pk", "name"))
         case "cause_group_id" | "cause_id":
             return list(cases.causes().filter(parent__isnull=dimension != "cause_id").values_list("pk", "name"))
-        case "standard_id":
-            return list(standards.standards().values_list("pk", "name"))
+    return _listed(dimension)
+
+
+def _listed(dimension: str) -> list[tuple[Any, str]]:
+    if dimension == "standard_id":
+        return list(standards.standards().values_list("pk", "name"))
     words = MEASURES if dimension == "measure" else _vocabulary.get(dimension, {})
     return [(key, _begun(str(word))) for key, word in words.items()]
+
+
+def _queues(reach: frozenset[int] | None) -> list[tuple[Any, str]]:
+    return [(one.pk, one.name) for one in routing.every_queue() if reach is None or one.team_id in reach]

@@ -10,6 +10,7 @@ from rapport.kernel.actor import Actor, Scope
 from rapport.kernel.errors import Refused
 from rapport.metrics import ask, registry
 from rapport.metrics.ask import Grain, Question
+from rapport.metrics.expressions import QUEUE
 from rapport.metrics.metric import Metric
 
 from ..types import Asked
@@ -68,6 +69,6 @@ def refuse_persons(dimensions: Collection[str]) -> None:
 def known_filters(metric: Metric, where: Mapping[str, tuple[Any, ...]]) -> Mapping[str, tuple[Any, ...]]:
     """Return these filters. Raises LookupError for one by a dimension that cases do not have."""
     named = {name for name in where if not name.startswith(ask.ATTRIBUTE)}
-    if unknown := named - {*ask.DIMENSIONS, "measure", "standard_id"}:
+    if unknown := named - {*ask.DIMENSIONS, QUEUE, "measure", "standard_id"}:
         raise LookupError(f"{metric.key} cannot be narrowed by {', '.join(sorted(unknown))}.")
     return where

@@ -31,18 +31,25 @@ def course(found: Measured) -> chart.Chart | None:
     largest = max((step.figure.high or step.figure.value or 0 for step in steps), default=0)
     scale = units.scale(found.metric, largest)
     rows = [_row(found, step, scale) for step in steps]
-    has_interval = found.metric.shape in {Shape.SHARE, Shape.DURATION, Shape.RATE}
+    has_interval = found.metric.shape in {Shape.SHARE, Shape.DURATION, Shape.RATE, Shape.NET_SHARE}
     words = {"day": _("Day"), "week": _("Week from"), "month": _("Month from")}[found.asked.grain]
     return chart.line(
         rows, x="day", y="value", title=found.metric.label,
         low="low" if has_interval else None, high="high" if has_interval else None,
         usual=("usual_low", "usual_high") if found.course.centre is not None else None,
-        target=scale.of(found.goal.value) if found.goal else None,
+        target=scale.of(_line(found)),
         highlight=lambda row: row["is_beyond"], highlight_words=_("beyond limits"),
         still_open=_still_open(steps),
         marks=marks(found), href="href", unit=scale.unit, number=scale.number,
         x_label=words, y_label=found.metric.label, tone="bad",
     )  # fmt: skip
+
+
+def _line(found: Measured) -> float | None:
+    """Return where the target lies on the drawing; of what grows with its period only by the week, for which it is set."""
+    if found.goal is None or (found.metric.grows and found.asked.grain != "week"):
+        return None
+    return found.goal.value
 
 
 def _row(found: Measured, step: Step, scale: units.Scale) -> dict[str, Any]:

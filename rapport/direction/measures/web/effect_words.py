@@ -15,6 +15,7 @@ from . import units
 from .finding import day
 
 HARDLY = 5  # percent
+SHARES = frozenset({Shape.SHARE, Shape.NET_SHARE})
 BADGES = {
     Verdict.BETTER: ("better", "good"),
     Verdict.WORSE: ("worse", "bad"),
@@ -264,7 +265,7 @@ def _parallel(told: Told) -> Check:
 
 
 def _fine(told: Told, value: float) -> str:
-    return units.difference(told.metric, value, digits=2) if told.metric.shape is Shape.SHARE else told.size(value)
+    return units.difference(told.metric, value, digits=2) if told.metric.shape in SHARES else told.size(value)
 
 
 def _before(told: Told) -> Check:

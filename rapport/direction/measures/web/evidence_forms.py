@@ -149,12 +149,12 @@ class Measure(Form):
 
 def unit_of(metric: Metric) -> str:
     """Return in which unit a change of this number is written in the form."""
-    return {Shape.SHARE: _("points"), Shape.DURATION: _("minutes")}.get(metric.shape, "")
+    return {Shape.SHARE: _("points"), Shape.NET_SHARE: _("points"), Shape.DURATION: _("minutes")}.get(metric.shape, "")
 
 
 def factor_of(metric: Metric) -> float:
     """Return how much one such unit is in the number's own."""
-    return {Shape.SHARE: 0.01, Shape.DURATION: float(MINUTE)}.get(metric.shape, 1.0)
+    return {Shape.SHARE: 0.01, Shape.NET_SHARE: 0.01, Shape.DURATION: float(MINUTE)}.get(metric.shape, 1.0)
 
 
 def _groups(actor: Actor) -> list[tuple[str, list[tuple[str, str]]]]:

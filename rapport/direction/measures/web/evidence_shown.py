@@ -111,7 +111,7 @@ def drawing(content: Content, now: Now, metric: Metric) -> chart.Chart | None:
         }
         for one in course
     ]
-    has_interval = metric.shape in {Shape.SHARE, Shape.DURATION, Shape.RATE}
+    has_interval = metric.shape in {Shape.SHARE, Shape.DURATION, Shape.RATE, Shape.NET_SHARE}
     return chart.line(
         rows, x="day", y="value", title=_("%(label)s, as it was frozen") % {"label": metric.label},
         low="low" if has_interval else None, high="high" if has_interval else None,

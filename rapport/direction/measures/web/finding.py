@@ -161,6 +161,12 @@ def _sure(found: Measured) -> str:
         ends = _("95 %% sure: %(low)s to %(high)s.") if median.high is not None else _("95 %% sure: %(low)s or more.")
         return (ends % {"low": low, "high": high}) if median.low is not None else ""
     words = units.interval(found.metric, found.total)
+    if found.metric.grows and words and found.periods > 1:
+        per = units.worth(found.metric, (found.total.value or 0) / found.periods)
+        every = {"day": _("a day"), "week": _("a week"), "month": _("a month")}[found.asked.grain]
+        return _("About %(count)s %(every)s; 95 %% sure in all: %(interval)s.") % {
+            "count": per, "every": every, "interval": words
+        }  # fmt: skip
     return _("95 %% sure: %(interval)s.") % {"interval": words} if words else ""
 
 

@@ -31,6 +31,7 @@ SURE: Mapping[Sure, Word] = {
     Sure.ORDER_OF_CLUSTERS: _("95 % interval of the median and of the p90, rows that hang together taken as one (Woodruff)"),
     Sure.POISSON: _("95 % interval of what is counted (exact, Poisson)"),
     Sure.DIFFERENCE: _("95 % interval of the difference of two counts"),
+    Sure.NET_SHARE: _("95 % interval of the difference of two shares of the same answers (adjusted Wald)"),
     Sure.DELTA: _("95 % interval of a ratio (delta method), each case taken as one"),
     Sure.PACE: _("95 % interval of the pace against which it is held (exact, Poisson); what stands is counted whole"),
     Sure.EVERYTHING: _("Everything that there was is counted: no interval"),
@@ -131,6 +132,8 @@ PHRASES: Mapping[str, Phrase] = {
     "complaint_age": Phrase(_("Half of the open complaints are older than %(value)s"), rows=_("complaints")),
     "complaint_causes": Phrase(_("The cause of %(value)s complaints was agreed"), rows=_("complaints")),
     "complaints_for_orders": Phrase(_("%(value)s complaints came for each 1,000 orders"), rows=_("orders")),
+    "complaints_for_customers": Phrase(_("%(value)s complaints came for each 1,000 customers"), rows=_("customers")),
+    "nps": Phrase(_("The net promoter score was %(value)s"), rows=_("answers")),
     "remedies_given": Phrase(_("%(value)s remedies were given"), rows=_("remedies")),
     "remedies_above_limit": Phrase(
         _("%(value)s of remedies were above the limit"), rows=_("remedies"), yes=_("above"), no=_("within")

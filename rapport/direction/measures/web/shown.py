@@ -32,6 +32,7 @@ class Part:
     value: str
     interval: str
     figure: Figure
+    goal: float | None
     share: float | None
     words: str
     tone: str
@@ -87,7 +88,6 @@ def _parts(found: Measured) -> dict[str, Any]:
         "more_splits": other_splits(found)[SHOWN_SPLITS:],
         "is_counted": found.metric.shape in {Shape.COUNT, Shape.STOCK},
         "against": against_words(found),
-        "goal": found.goal.value if found.goal else found.total.value,
     }
 
 
@@ -141,11 +141,18 @@ def part(found: Measured, one: Figure) -> Part:
         value=units.figure(found.metric, one) if is_told else "",
         interval=units.dashed(found.metric, one) if is_told else "",
         figure=one,
+        goal=_line(found, one),
         share=(one.value or 0) / found.total.value if counted and found.total.value else None,
         words=words,
         tone=tone,
         is_quiet=one.sample is not Sample.ENOUGH,
     )
+
+
+def _line(found: Measured, one: Figure) -> float | None:
+    """Return where the dotted line of a part lies: at its target, without one at the whole."""
+    goal = found.goal_of(one)
+    return found.total.value if goal is None or found.metric.grows else goal.value
 
 
 def _unsplit(asked: Asked) -> Asked:
@@ -159,13 +166,17 @@ def against(found: Measured, one: Figure) -> tuple[str, str]:
         return _("count only"), "quiet"
     if one.sample is Sample.FEW:
         return _("too few to judge"), "quiet"
-    if found.goal is not None:
+    if (goal := found.goal_of(one)) is not None:
         side = _("above target") if found.metric.better is Better.LOWER else _("below target")
-        return {
+        said, tone = {
             Verdict.MET: (_("met"), ""),
             Verdict.MISSED: (side, "bad"),
             Verdict.CLOSE: (_("too close to tell"), "quiet"),
         }.get(found.verdict_of(one), ("", ""))
+        if one.split not in found.own_goals:
+            return said, tone
+        own = _("own target %(value)s") % {"value": units.worth(found.metric, goal.value, digits=0)}
+        return " · ".join(words for words in (own, said) if words), tone
     if finding.is_worse(found, one):
         return _("worse"), "bad"
     whole = found.total.value
@@ -176,7 +187,7 @@ def against(found: Measured, one: Figure) -> tuple[str, str]:
 def against_words(found: Measured) -> str:
     """Return the heading over what is said of each part."""
     if found.goal is None:
-        return _("Against the whole")
+        return _("Against its own target, or the whole") if found.own_goals else _("Against the whole")
     return _("Against %(target)s") % {"target": units.worth(found.metric, found.goal.value, digits=0)}
 
 
@@ -184,14 +195,13 @@ def scale(found: Measured) -> tuple[float, float]:
     """Return the scale on which all dots of the table stand, in the metric's unit."""
     told = [one for one in found.parts if one.sample is not Sample.COUNT_ONLY and one.value is not None]
     ends = [end for one in told for end in (one.low, one.high, one.value) if end is not None]
-    if found.goal is not None:
-        ends.append(found.goal.value)
+    ends += [goal.value for goal in (found.goal, *found.own_goals.values()) if goal is not None and not found.metric.grows]
     if not ends:
         return 0.0, 1.0
     least, most = min(ends), max(ends)
     room = (most - least) * 0.06
-    ceiling = 1.0 if found.metric.shape is Shape.SHARE else most + room
-    floor = least - room if found.metric.shape is Shape.NET else max(0.0, least - room)
+    ceiling = 1.0 if found.metric.shape in {Shape.SHARE, Shape.NET_SHARE} else most + room
+    floor = {Shape.NET: least - room, Shape.NET_SHARE: max(-1.0, least - room)}.get(found.metric.shape, max(0.0, least - room))
     return floor, min(most + room, ceiling)
 
 
@@ -317,6 +327,9 @@ def counted(found: Measured) -> str:
     if found.metric.shape is Shape.NET:
         went = total.numerator or 0
         return _("%(k)s came − %(n)s went") % {"k": units.number(total.n - went), "n": units.number(went)}
+    if found.metric.shape is Shape.NET_SHARE:
+        values = {"n": units.number(total.n), "rows": words.rows, "net": units.difference_of_counts(total.numerator or 0)}
+        return _("%(n)s %(rows)s; those for us less those against: %(net)s") % values
     return _counted(found, total, words)
 
 

@@ -76,6 +76,8 @@ def _value(found: Measured) -> str:
     total = found.total
     if found.metric.shape is Shape.SHARE and total.n > 0 and total.sample is Sample.COUNT_ONLY:
         return _("%(k)s of %(n)s") % {"k": units.number(total.numerator or 0), "n": units.number(total.n)}
+    if found.metric.shape is Shape.NET_SHARE and total.n > 0 and total.sample is Sample.COUNT_ONLY:
+        return _("n = %(n)s") % {"n": units.number(total.n)}
     return units.figure(found.metric, total)
 
 

@@ -50,10 +50,15 @@ def worth(metric: Metric, value: float | None, *, digits: int | None = None) -> 
             return moments.span(round(value))
         case Shape.RATIO | Shape.RATE | Shape.SUM:
             return _divided(metric, value)
-        case Shape.NET:
-            return difference(metric, value)
+        case Shape.NET | Shape.NET_SHARE:
+            return difference(metric, value) if metric.shape is Shape.NET else _points(value)
         case _:
             return number(value, 0 if value == round(value) or value >= 100 else 1)
+
+
+def _points(value: float) -> str:
+    """Return a net share as points from -100 to 100, always with its sign: "+31"."""
+    return difference_of_counts(round(100 * value))
 
 
 def _divided(metric: Metric, value: float) -> str:
@@ -96,7 +101,7 @@ def difference(metric: Metric, value: float, *, digits: int = 1) -> str:
     sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else "±"
     size = abs(value)
     match metric.shape:
-        case Shape.SHARE:
+        case Shape.SHARE | Shape.NET_SHARE:
             return sign + _("%(value)s points") % {"value": number(100 * size, digits)}
         case Shape.DURATION:
             return sign + moments.span(round(size))
@@ -106,10 +111,17 @@ def difference(metric: Metric, value: float, *, digits: int = 1) -> str:
             return sign + number(size, 0)
 
 
+def difference_of_counts(net: float) -> str:
+    """Return a whole number with its sign: "+12"."""
+    return ("+" if net > 0 else "\N{MINUS SIGN}" if net < 0 else "") + number(abs(net))
+
+
 def scale(metric: Metric, largest: float) -> Scale:
     """Return how a chart writes a metric whose largest value is this."""
     if metric.shape is Shape.SHARE:
         return Scale(100, "%", ".1f")
+    if metric.shape is Shape.NET_SHARE:
+        return Scale(100, "", "+.0f")
     if metric.shape is not Shape.DURATION:
         return Scale(1 / MINOR if metric.shape is Shape.SUM else 1, "", f",.{DIGITS.get(metric.shape, 0)}f")
     if largest < 2 * HOUR:

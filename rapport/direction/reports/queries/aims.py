@@ -42,19 +42,19 @@ def aims(asked: Asked) -> tuple[Aim, ...]:
 
 
 def _question(asked: Asked, target: "Target") -> Question:
-    return asked.question(target.metric, where={"team_id": (target.team_id,)} if target.team_id else {})
+    return asked.question(target.metric, where=dict(measures.where_of(target)))
 
 
 def _aim(asked: Asked, target: "Target", metric: Metric, figure: Figure) -> Aim:
     is_count = metric.shape is Shape.COUNT
-    # A count is promised by the week, and the doubt of a count is that of a rate: what was counted is what was counted.
-    value = target.value * (asked.period.until - asked.period.since).days / 7 if is_count else target.value
+    # What grows with its period is promised by the week. The doubt of a count is that of a rate: what was counted was counted.
+    value = target.value * (asked.period.until - asked.period.since).days / 7 if metric.grows else target.value
     low, high = (None, None) if is_count else (figure.low, figure.high)
     return Aim(
         target_id=target.pk,
         metric=metric.key,
         label=metric.label,
-        scope=target.team.name if target.team else "",
+        scope=target.queue.name if target.queue else target.team.name if target.team else "",
         unit=metric.unit,
         better=metric.better.value,
         owner=target.owner.name,

@@ -77,12 +77,18 @@ def value(number: float | None, unit: str) -> str:
             return f"{number_format(round(number * 100, 1), 1)} %"
         case "seconds":
             return moments.span(number)
-        case "cases":
-            return whole(number)
+        case "cases" | "points":
+            return whole(number) if unit == "cases" else _points(number)
         case _ if unit.startswith(MONEY):
             return money.said(Decimal(str(round(number, 2))), unit.removeprefix(MONEY))
         case _:
             return number_format(round(number, 2), 2)
+
+
+def _points(net: float) -> str:
+    """Return a net share as points from -100 to 100, with its sign: "+31"."""
+    points = round(100 * net)
+    return ("+" if points > 0 else MINUS if points < 0 else "") + number_format(abs(points))
 
 
 def whole(number: float) -> str:
@@ -103,6 +109,8 @@ def interval(low: float | None, high: float | None, unit: str) -> str:
 
 def figure_value(figure: Figure) -> str:
     """Return what stands big: the value, or only how many where a share has fewer than five."""
+    if figure.unit == "points" and judge(figure.n) is Sample.COUNT_ONLY:
+        return _("n = %(n)s") % {"n": figure.n}
     if figure.unit == "share" and judge(figure.n) is Sample.COUNT_ONLY and figure.value is not None:
         return _("%(k)s of %(n)s") % {"k": round(figure.value * figure.n), "n": figure.n}
     return value(figure.value, figure.unit)
@@ -136,10 +144,10 @@ def against(figure: Figure) -> str:
 def signed(number: float, unit: str) -> str:
     """Return a difference with its sign: "+3.1 points", "−42"."""
     # By what is shown: a difference that rounds to nothing has no direction.
-    read = round(number * 100, 1) if unit == "share" else round(number) if unit == "cases" else round(number, 2)
+    read = round(number * 100, 1) if unit in {"share", "points"} else round(number) if unit == "cases" else round(number, 2)
     sign = "+" if read > 0 else MINUS if read < 0 else "±"
     match unit:
-        case "share":
+        case "share" | "points":
             return _("%(difference)s points") % {"difference": f"{sign}{number_format(round(abs(number) * 100, 1), 1)}"}
         case "seconds":
             return f"{sign}{moments.span(abs(number))}"

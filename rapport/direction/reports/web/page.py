@@ -51,7 +51,8 @@ def _state(drawing: Drawing) -> State:
 
 def drawn(course: Course) -> Chart:
     """Return a course as a chart: shares in per cent."""
-    scale, unit, number = (100.0, "%", ".1f") if course.unit == "share" else (1.0, "", ",.0f")
+    scales = {"share": (100.0, "%", ".1f"), "points": (100.0, "", "+.0f")}
+    scale, unit, number = scales.get(course.unit, (1.0, "", ",.0f"))
 
     def put(value: float | None) -> float | None:
         return None if value is None else value * scale
@@ -67,5 +68,5 @@ def drawn(course: Course) -> Chart:
     return chart.line(
         rows, x="x", y="y", title=course.label, low="low" if has_doubt else None, high="high" if has_doubt else None,
         usual_range=usual, x_label=_("Month") if course.grain == "month" else _("Week from"), y_label=course.label, unit=unit,
-        number=number, size="short", zero=course.unit != "share",
+        number=number, size="short", zero=course.unit not in scales,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from rapport.desk.cases import queries as cases
 from rapport.desk.cases.types import Tier
+from rapport.direction.measures import queries as measures
 from rapport.directory.customers.queries import customers
 from rapport.governance.commitments import queries as commitments
 from rapport.governance.commitments.types import CommitmentKind, PromiseView
@@ -25,7 +26,7 @@ from .risk import care_today, statutory
 from .seen import Seen
 
 STATUTORY_DAYS = 10
-REPEATS = 3
+REPEATS, NAMED = 3, 3
 MOST = 200  # of a kind: what the page does not show of them it counts
 
 
@@ -129,6 +130,22 @@ def personal_needs(seen: Seen, *, until: datetime) -> Iterator[Need]:
     yield from (_of_their_data(one) for one in privacy.waiting_for(actor, as_of=as_of))
     yield from (_promised(one, reached, actor.in_place_of(one.owner_id)) for one in own)
     yield from (_repeated(one) for one in repeats)
+    yield from _missed(seen)
+
+
+def _missed(seen: Seen) -> Iterator[Need]:
+    """All targets that are missed in one row: of which measures, of whom, and who answers for the one missed longest."""
+    found = measures.missed(seen.actor, day=seen.as_of.date()) if seen.actor.may("measures.view") else []
+    if found:
+        owner, target = found[0].target.owner, found[0].target
+        yield Need(
+            kind=NeedKind.TARGET,
+            who="",
+            what=", ".join(measures.called_target(one.target) for one in found[:NAMED]),
+            why=owner.name,
+            count=len(found),
+            target_id=target.pk if len(found) == 1 else None,
+        )
 
 
 def _promised(promise: PromiseView, reached: dict[int | None, Reached], in_place_of: str) -> Need:

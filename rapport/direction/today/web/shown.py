@@ -16,7 +16,7 @@ from rapport.ui import chart
 
 from ..rules import MOST_NEEDS
 from ..types import Brief, Finding, Need, NeedKind, Promised, Risk, Strain
-from . import asked, figures, team_words, words
+from . import aims, asked, figures, team_words, words
 from .links import Links, call, letter
 from .sentences import begun
 
@@ -131,7 +131,7 @@ def needs(first: Sequence[Need], needs: Sequence[Need], actor: Actor, links: Lin
 
 def need_row(need: Need, actor: Actor, links: Links) -> Row:
     """Return one thing that needs the person, with the verbs that fit."""
-    said = asked if need.kind is NeedKind.PRIVACY else None
+    said = {NeedKind.PRIVACY: asked, NeedKind.TARGET: aims}.get(need.kind)
     return Row(
         title=said.title(need) if said else words.need_title(need),
         why=said.why(need, links.as_of) if said else words.need_why(need, links.as_of),
@@ -146,6 +146,8 @@ def _page_of(need: Need, links: Links) -> str:
         return links.of_decision(need.decision_id)
     if need.kind is NeedKind.PRIVACY:
         return links.of_their_data(need.request_id, need.erasure_id)
+    if need.kind is NeedKind.TARGET:
+        return aims.url(need)
     if need.case_id is not None:
         return links.case(need.case_id)
     return links.promise(need.promise_id) if need.promise_id else links.rows(_rows_of(need))
@@ -164,6 +166,9 @@ def _verbs(need: Need, actor: Actor, links: Links) -> Iterable[Verb]:
         return
     if need.kind is NeedKind.PRIVACY:
         yield Verb(label=asked.verb(need), url=links.of_their_data(need.request_id, need.erasure_id))
+        return
+    if need.kind is NeedKind.TARGET:
+        yield Verb(label=aims.verb(need), url=aims.url(need))
         return
     if case_id is None and need.promise_id:
         yield from _handing_on(need, actor, links)

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from rapport.compute.intervals import Sample
 from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
+from rapport.metrics import registry
 from rapport.voice.surveys.models import Invitation, Survey, Version
 from rapport.voice.surveys.queries import Figure, Results, Split
 from rapport.voice.surveys.types import SCALES, VALUES, Asked, LeftOut, QuestionKind
@@ -16,6 +18,7 @@ from . import words
 
 HOUR_SECONDS = 3600
 USUAL_RESPONSE = 0.6
+MEASURES = ("csat_share", "ces_share", "nps", "first_contact_said", "survey_response")
 
 
 def may(actor: Actor) -> Mapping[str, bool]:
@@ -67,6 +70,16 @@ def page(survey: Survey, results: Results) -> dict[str, Any]:
         "splits": [split(one) for one in results.splits],
         "languages": [one["language"] for one in found["version"].mail] if found["version"] else [],
     }  # fmt: skip
+
+
+def measures(actor: Actor) -> list[tuple[str, str]]:
+    """Return the measures of all surveys together, by label and address; none for whoever may not open them."""
+    try:
+        return [
+            (registry.metric(key).label, reverse("measures:metric", args=[key])) for key in MEASURES if actor.may("measures.view")
+        ]
+    except (LookupError, NoReverseMatch):
+        return []
 
 
 def _of_other_scales(results: Results) -> list[tuple[str, dict[str, Any]]]:

@@ -14,7 +14,7 @@ from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...types import QueueDraft
-from .. import forms, shown, words
+from .. import forms, shown, trials, words
 from . import may
 
 NEWEST = 15
@@ -61,12 +61,15 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page("routing.edit")
 def change(request: HttpRequest, queue_id: int) -> HttpResponse:
-    """Write the next version of a queue."""
+    """Write the next version of a queue; or try it, which saves nothing: where the cases of the last days would have gone."""
     actor, now = actor_on(request), clock.now()
     found = queries.get_queue(queue_id, actor=actor)
     version = queries.versions(queue_id).filter(active_from__lte=now).first()
     form = forms.QueueForm(request.POST or None, queue=found, version=version, at=now)
-    if request.method == "POST" and form.is_valid():
+    tried = None
+    if request.method == "POST" and form.is_valid() and "try" in request.POST:
+        tried = trials.shown(queries.try_queue(found, form.draft(), actor=actor, at=now), found, actor=actor)
+    elif request.method == "POST" and form.is_valid():
         try:
             actions.set_queue(queue_id=queue_id, draft=form.draft(), by=actor, at=now)
         except Refused as refused:
@@ -74,7 +77,8 @@ def change(request: HttpRequest, queue_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved. The version before it stays on record."))
             return redirect("routing:queue", queue_id)
-    return render(request, "routing/change_queue.html", {"form": form, "queue": found}, status=422 if form.errors else 200)
+    context = {"form": form, "queue": found, "tried": tried}
+    return render(request, "routing/change_queue.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -56,16 +56,23 @@ def _line(found: Target) -> dict[str, Any] | None:
     except LookupError:
         return None
     side = _("at most") if metric.better is Better.LOWER else _("at least")
-    where = f"?where=team_id:{found.team_id}" if found.team_id else ""
+    where = "".join(f"?where={name}:{values[0]}" for name, values in queries.where_of(found))
     return {
         "target": found,
         "metric": metric,
         "label": metric.label,
-        "whose": found.team.name if found.team else _("the whole department"),
+        "whose": whose(found),
         "words": f"{side} {units.worth(metric, found.value)}",
         "url": asking.page_of(metric.key) + where,
         "is_missed": any(one.to_date is None for one in found.misses.all()),
     }
+
+
+def whose(found: Target) -> str:
+    """Return of whom a target is: the queue, the team, or the whole department."""
+    if found.queue is not None:
+        return _("queue %(name)s") % {"name": found.queue.name}
+    return found.team.name if found.team else _("the whole department")
 
 
 def _missed(metric: Metric, one: Miss, owed: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from .printed import known_words, state_words, voice_about
 if TYPE_CHECKING:
     from . import Drawing
 
-FORMATS = {"share": "0.0%", "cases": "#,##0", "ratio": "0.00", "seconds": "#,##0"}
+FORMATS = {"share": "0.0%", "cases": "#,##0", "ratio": "0.00", "seconds": "#,##0", "points": "+0.0;-0.0;0.0"}
 WIDTHS = (30, *(16,) * 11)
 
 
@@ -88,7 +88,9 @@ class _Sheets:
         if value is None:
             sheet.write_blank(line, column, None, self.text)
         elif isinstance(value, int | float):
-            sheet.write_number(line, column, value, self.numbers.get(unit, self.numbers["ratio"]))
+            sheet.write_number(
+                line, column, 100 * value if unit == "points" else value, self.numbers.get(unit, self.numbers["ratio"])
+            )
         else:
             sheet.write_string(line, column, str(value), self.text)
 

@@ -34,7 +34,8 @@ def survey(request: HttpRequest, survey_id: int) -> HttpResponse:
     asked = request.GET.get("weeks", "")
     weeks = int(asked) if asked in {str(one) for one in WEEKS} else 26
     results = queries.results(survey_id, since=now - timedelta(weeks=weeks), until=now + timedelta(seconds=1), actor=actor)
-    context = shown.page(found, results) | {"weeks": weeks, "choices": WEEKS, "may": shown.may(actor), "survey": found}
+    context = shown.page(found, results) | {"measures": shown.measures(actor)}
+    context |= {"weeks": weeks, "choices": WEEKS, "may": shown.may(actor), "survey": found}
     return render(request, "surveys/survey.html", context)
 
 
