@@ -269,6 +269,33 @@ def is_apart(row: Model) -> bool:
     return about is not None and is_apart(about)
 
 
+def readers_of(row: Model) -> tuple[int, ...]:
+    """Return who is named as a reader of a row, or of what it is about, where only some may read it; else nobody."""
+    reach: Reach | None = getattr(row, "reach", None)
+    if reach is not None and reach.readers:
+        return tuple(_value(row, reach.readers) or ())
+    about = subject_of(row)
+    return () if about is None else readers_of(about)
+
+
+def about_apart[Row: Model](rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Return those of the rows whose subject is kept from anybody."""
+    reach, kept = _reach(rows.model), Q(pk__in=[])
+    kind, number = reach.subject or ("", "")
+    for name, model in _apart.items():
+        its = _reach(model)
+        apart = Q(**{f"{its.readers}__isnull": False})
+        if its.bars:
+            apart |= Q(**{f"{its.bars}__isnull": False})
+        kept |= Q(**{kind: name}) & Exists(model._base_manager.filter(apart, pk=OuterRef(number)))
+    return rows.filter(kept)
+
+
+def opens_what_is_apart(actor: Actor) -> bool:
+    """Return whether the actor says who may read what, so that nothing is kept from them."""
+    return any(actor.may(_reach(model).restricts) for model in _apart.values())
+
+
 def _key(row: Model) -> tuple[str, int]:
     return row._meta.label_lower, row.pk
 

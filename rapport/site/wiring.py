@@ -221,7 +221,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
         routing_reactions.give_waiting,
         training_reactions.watch_case,
     ),
-    cases.CaseRestricted: (),
+    cases.CaseRestricted: (decisions_reactions.tell_of_kept,),
     cases.CaseAssigned: (
         cases_reactions.tell_of_assignment,
         routing_reactions.give_waiting,

@@ -12,8 +12,8 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from rapport.desk.orders import queries as orders
-from rapport.directory.people import queries as people
 from rapport.directory.people.types import Role
+from rapport.governance.decisions import queries as decisions
 from rapport.kernel.actor import Actor
 from rapport.kernel.prepared import prepared
 
@@ -107,15 +107,17 @@ def allowance(actor: Actor, case_id: int, currency: str, *, as_of: datetime) -> 
 
 
 def decider_for(
-    team_id: int | None, amount: Decimal, currency: str, *, approver: str, but: Collection[int | None], at: datetime
+    case: "Case", amount: Decimal, currency: str, *, approver: str, but: Collection[int | None], at: datetime
 ) -> "Person | None":
-    """Return who decides about an amount: the nearest above the team whose limit holds it and whom the guide lets agree.
+    """Return who decides about an amount on a case: the nearest above its team who may read it, whose limit holds the amount
+    and whom the guide lets agree.
 
     ``but``: who must not, such as whoever asks.
     """
     among = limits_at(at)
     least = Role(approver).height if approver else Role.SUPERVISOR.height
-    above = [one for one in people.deciders(team_id, at=at) if one.pk not in but and Role(one.role).height >= least]
+    found = decisions.deciders(case.team_id, at=at, about=("case", case.pk))
+    above = [one for one in found if one.pk not in but and Role(one.role).height >= least]
     for person in above:
         limit = limits_of(person.pk, person.role, currency, among=among).case_amount
         if limit is None or amount <= limit:

@@ -29,6 +29,7 @@ class Need:
 
     ``organisation``: for which ``who`` speaks. ``is_mine``: the person has taken the case over already.
     ``money``: what the recommended option of a decision costs. ``in_place_of``: who is away and has to see to it.
+    ``kept_from``: who was asked to decide and may not read what it is about.
     """
 
     kind: NeedKind
@@ -51,6 +52,7 @@ class Need:
     count: int = 1
     is_mine: bool = False
     in_place_of: str = ""
+    kept_from: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

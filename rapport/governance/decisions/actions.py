@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from rapport.directory.people import queries as people
 from rapport.directory.people.types import Role
 from rapport.kernel import live, personal
-from rapport.kernel.actor import Actor
+from rapport.kernel.actor import Actor, is_apart
 from rapport.kernel.errors import NotAllowed, Refused
 from rapport.kernel.journal import publish
 from rapport.kernel.personal import ERASED, About, Holding, Rows, Stop
@@ -30,7 +30,7 @@ from .events import (
     DecisionWithdrawn,
 )
 from .models import IS_OPEN, Decision, DecisionOption, Remark
-from .types import DecisionState, Request
+from .types import DecisionState, Request, Subject
 
 TICK_ROWS = 200
 ASK, DECIDE = "decisions.ask", "decisions.decide"
@@ -57,6 +57,7 @@ def ask(*, request: Request, by: Actor, at: datetime) -> Decision:
             is_own=by.person_id is not None and by.person_id == request.decider_id,
         )
     )
+    _require_reader(request.decider_id, request.subject, team_id=request.team_id, but=by.person_id, by=by, at=at)
     made = _write(request, by, at)
     asked = DecisionAsked(
         decision_id=made.pk,
@@ -79,7 +80,7 @@ def decide_alone(*, request: Request, reason: str, review_date: date | None = No
     by.require_somewhere(DECIDE)
     if by.person_id is None:
         raise NotAllowed(_("A person decides this."))
-    others = queries.deciders(request.team_id, at=at, but=by.person_id)
+    others = queries.deciders(request.team_id, at=at, but=by.person_id, about=request.subject)
     _refuse(rules.why_not_decide_alone(has_others=bool(others), reason=reason))
     _refuse(rules.why_not_review_on(review_date, today=timezone.localdate(at)))
     request = replace(request, decider_id=by.person_id, due_at=at + timedelta(hours=1))
@@ -185,6 +186,7 @@ def delegate(*, decision_id: int, to_id: int, word: str = "", by: Actor, at: dat
             may_decide=to is not None and _height(to.role) >= Role.SUPERVISOR.height,
         )
     )
+    _require_reader(to_id, (row.subject_kind, row.subject_id), team_id=row.team_id, but=row.asked_by_id, by=by, at=at)
     before, row.decider_id, row.state, row.is_told_overdue = row.decider_id, to_id, DecisionState.WAITING, False
     row.save(update_fields=["decider", "state", "is_told_overdue"])
     _remark(row, word, by, at)
@@ -284,6 +286,20 @@ def _require_decider(row: Decision, by: Actor) -> None:
     """Raise unless it lies with this person, or with somebody below them."""
     if not (by.is_machine or row.decider_id in by.acts_for or _height(by.role) > _height(row.decider.role)):
         raise DecisionRefused(_("Somebody else was asked to decide this. They can hand it to you."))
+
+
+def _require_reader(to_id: int, about: Subject, *, team_id: int | None, but: int | None, by: Actor, at: datetime) -> None:
+    """Raise unless whoever is to decide may read what it is about; say who may. To whom it is kept itself, nobody is named."""
+    row = Decision(subject_kind=about[0], subject_id=about[1])
+    if not is_apart(row):
+        return
+    if by.is_kept_out_of(row):
+        raise NotAllowed(_("Only some may read this, and you are not among them."))
+    to = people.people(queries.HOUSE).filter(pk=to_id).first()
+    others = [one for one in queries.deciders(team_id, at=at, but=but, about=about) if one.pk != to_id]
+    may_read = to is not None and queries.may_read_subject(to, row, at=at)
+    if why := rules.why_not_read(may_read=may_read, has_others=bool(others)):
+        raise DecisionRefused(_(why) % {"names": ", ".join(one.name for one in others)})
 
 
 def _locked(decision_id: int, capability: str, by: Actor) -> Decision:

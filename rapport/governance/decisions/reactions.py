@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from rapport.directory.people import queries as people
 from rapport.kernel import inbox
+from rapport.kernel.journal import Event
 from rapport.kernel.models import Entry
 
 from . import queries
@@ -65,16 +67,30 @@ def tell_withdrawn(event: DecisionWithdrawn, entry: Entry) -> None:
 
 
 def remind_decider(event: DecisionOverdue | DecisionReviewDue, entry: Entry) -> None:
-    """Who let the moment pass, or wanted to look again, is reminded."""
+    """Who let the moment pass, or wanted to look again, is reminded; where they may not read it, the directors are."""
     is_overdue = isinstance(event, DecisionOverdue)
     words = _("Needed by now: %(question)s") if is_overdue else _("Look at it again: %(question)s")
-    _tell([event.decider_id], event.decision_id, words, entry)
+    decision = queries.find_decision(event.decision_id)
+    if decision is not None and not queries.may_read_subject(decision.decider, decision, at=entry.at):
+        _tell([one.pk for one in people.directors(entry.at)], event.decision_id, words, entry)
+    else:
+        _tell([event.decider_id], event.decision_id, words, entry)
 
 
-def _tell(people: list[int | None], decision_id: int, words: str, entry: Entry) -> None:
+def tell_of_kept(_event: Event, entry: Entry) -> None:
+    """Whoever says who may read a case learns that a question about it lies with somebody who may not read it (any more)."""
+    for row in queries.kept_about(entry.subject_id or 0, at=entry.at):
+        text = _("%(name)s may not read this and cannot decide it. Decide it yourself, or let a reader: %(question)s")
+        words = text % {"name": row.decider.name, "question": row.question}
+        told = [one.pk for one in people.directors(entry.at)]
+        url = reverse("decisions:decision", args=[row.pk])
+        inbox.tell(told, entry=entry, kind=f"kept:{row.pk}", text=words, url=url, at=entry.at)
+
+
+def _tell(persons: list[int | None], decision_id: int, words: str, entry: Entry) -> None:
     decision = queries.find_decision(decision_id)
     if decision is not None:
         url = reverse("decisions:decision", args=[decision_id])
         text = words.replace("%(question)s", decision.question)
-        told = [one for one in people if one is not None]
+        told = [one for one in persons if one is not None]
         inbox.tell(told, entry=entry, kind="decision", text=text, url=url, at=entry.at)

@@ -42,6 +42,17 @@ def _why_not_options(options: Sequence[Option], recommended: str) -> str | None:
     return None
 
 
+def why_not_read(*, may_read: bool, has_others: bool) -> str | None:
+    """Return why a request cannot lie with somebody who may not read what it is about, or None. ``has_others``: others may."""
+    if may_read:
+        return None
+    if has_others:
+        return _("Only some may read what this is about. Of those, these may decide it: %(names)s. Choose one of them.")
+    return _(
+        "Only some may read what this is about, and none of those decides. Ask the director to let somebody who leads read it."
+    )
+
+
 def why_not_answer(*, state: DecisionState) -> str | None:
     """Return why nothing can be done about a request any more, or None."""
     if state is DecisionState.DECIDED:

@@ -64,7 +64,8 @@ class Request:
 class Waits:
     """A request that waits for somebody, in one row. ``low`` and ``high`` are the money of the recommended option.
 
-    ``in_place_of``: the name of who is away and was asked; nothing for one's own.
+    ``in_place_of``: the name of who is away and was asked; nothing for one's own. ``kept_from``: the name of who was asked and
+    cannot answer, because only some may read what it is about.
     """
 
     id: int
@@ -79,3 +80,4 @@ class Waits:
     due_at: datetime
     subject: Subject
     in_place_of: str = ""
+    kept_from: str = ""

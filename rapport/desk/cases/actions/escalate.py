@@ -51,12 +51,41 @@ def escalate(*, case_id: int, to: Tier, brief: Brief, by: Actor, at: datetime) -
 
 def _reaches(case: Case, to: Tier, before: Tier, by: Actor, at: datetime) -> tuple[Tier, Any]:
     """Who answers at this tier, or their deputy while one is named who stands above the case and did not raise it."""
-    person = people.person_for_tier(case.team_id, to)
+    to, person = _answers(case, to, at)
     deputy = people.deputy_of(person.pk, at=at) if person else None
     tier = rules.tier_of(deputy.role) if deputy else None
-    if deputy is None or tier is None or tier.height <= before.height or deputy.pk == by.person_id:
+    if deputy is None or tier is None or tier.height <= before.height or deputy.pk == by.person_id or _is_kept_from(deputy, case):
         return to, person
     return tier, deputy
+
+
+def _answers(case: Case, to: Tier, at: datetime) -> tuple[Tier, Any]:
+    """Who answers at a tier. Where only some may read the case: the lowest of those from that tier on, or else the director."""
+    if case.reader_ids is None and case.barred_id is None:
+        return to, people.person_for_tier(case.team_id, to)
+    known = [*people.deciders(case.team_id, at=at), *people.people(HOUSE, as_of=at).filter(pk__in=case.reader_ids or [])]
+    fitting = [(tier, one) for one in known if (tier := rules.tier_of(one.role)) is not None and tier.height >= to.height]
+    reading = [(tier, one) for tier, one in fitting if not _is_kept_from(one, case)]
+    return min(reading, key=lambda one: one[0].height, default=(to, None))
+
+
+def _is_kept_from(person: Any, case: Case) -> bool:
+    return people.actor_of_person(person).is_kept_out_of(case)
+
+
+def reach_a_reader(case: Case, *, by: Actor, at: datetime) -> None:
+    """Ask somebody who may read the case what waits for somebody who may not (any more): nobody would ever answer it."""
+    waiting = waiting_of(case)
+    if waiting is None or waiting.to == Tier.DIRECTOR or (waiting.to_person and not _is_kept_from(waiting.to_person, case)):
+        return
+    to, person = _answers(case, Tier(waiting.to), at)
+    if person is None:
+        return
+    waiting.to, waiting.to_person, case.tier = to, person, to
+    waiting.save(update_fields=["to", "to_person"])
+    case.save(update_fields=["tier"])
+    delegated = EscalationDelegated(case_id=case.pk, escalation_id=waiting.pk, to=to, to_person_id=person.pk)
+    publish(delegated, about=case, by=by, at=at)
 
 
 @transaction.atomic
@@ -98,6 +127,8 @@ def delegate(*, escalation_id: int, person_id: int, by: Actor, at: datetime) -> 
         )
     )
     assert role is not None
+    assert person is not None
+    refuse(rules.why_not_read(may_read=not _is_kept_from(person, held.case)))
     escalation.to, escalation.to_person_id, held.case.tier = role, person_id, role
     escalation.save(update_fields=["to", "to_person"])
     delegated = EscalationDelegated(case_id=held.case.pk, escalation_id=escalation.pk, to=role, to_person_id=person_id)

@@ -14,6 +14,7 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
 
 from .changing import CaseRefused, running_takeover
+from .escalate import reach_a_reader
 
 HOUSE = Actor.machine("cases")
 
@@ -33,6 +34,7 @@ def bar(*, case_id: int, person_id: int | None, by: Actor, at: datetime) -> Case
     case.barred_id = person_id
     case.save(update_fields=["barred_id"])
     _alike(case)
+    reach_a_reader(case, by=by, at=at)
     return case
 
 
@@ -57,6 +59,7 @@ def restrict(*, case_id: int, reader_ids: Collection[int] | None, by: Actor, at:
         case.save(update_fields=["reader_ids"])
         _alike(case)
         count = None if wanted is None else len(wanted)
+        reach_a_reader(case, by=by, at=at)
         publish(CaseRestricted(case_id=case.pk, reader_count=count), about=case, by=by, at=at)
         live.announce(f"case:{case.pk}")
     return case

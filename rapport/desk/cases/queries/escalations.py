@@ -56,6 +56,7 @@ def deciders_of(escalation: Escalation, *, at: datetime) -> list[Any]:
         for person in people.deciders(escalation.case.team_id, at=at)
         if person.pk != escalation.to_person_id
         and person.pk not in away
+        and not people.actor_of_person(person).is_kept_out_of(escalation.case)
         and (role := rules.tier_of(person.role)) is not None
         and role.height > before.height
     ]

@@ -153,6 +153,11 @@ def why_not_have(*, is_barred: bool) -> str | None:
     return _("This case is about that person. Give it to somebody else.") if is_barred else None
 
 
+def why_not_read(*, may_read: bool) -> str | None:
+    """Return why a person cannot be asked to decide about a case, or None."""
+    return None if may_read else _("Only some may read this case, and they are not among them. Let them read it first.")
+
+
 def why_not_give_back(*, state: State, is_own: bool, is_taken_over: bool) -> str | None:
     """Return why a person cannot lay a case back into the team's queue, or None."""
     if not is_own:

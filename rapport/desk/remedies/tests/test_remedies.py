@@ -5,6 +5,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from rapport.desk.cases import actions as case_actions
 from rapport.desk.cases import sample as cases
 from rapport.desk.cases.models import Case
 from rapport.desk.orders import sample as orders
@@ -208,3 +209,10 @@ def test_from_the_case_to_the_ledger_on_the_pages(case, client_of, representativ
 def test_the_brief_of_an_escalation_begins_with_what_the_guide_offers(case, representative, client_of):
     page = client_of(representative).get(reverse("cases:escalate", args=[case.pk])).content.decode()
     assert "Refund up to £45." in page
+
+
+def test_above_the_limit_on_a_restricted_case_only_a_reader_is_asked(case, representative, supervisor, director):
+    readers = [representative.person.pk]
+    case_actions.restrict(case_id=case.pk, reader_ids=readers, by=director.actor, at=clock.now())
+    remedy = give(case, representative, 90)
+    assert remedy.decision.decider_id == director.person.pk

@@ -177,6 +177,7 @@ def _to_decide(waits: Waits) -> Need:
         due_at=waits.due_at,
         decision_id=waits.id,
         in_place_of=waits.in_place_of,
+        kept_from=waits.kept_from,
     )
 
 

@@ -118,6 +118,9 @@ def need_why(need: Need, as_of: datetime) -> str:
     """Return why it needs the person, in one line."""
     since = moments.moment(need.since_at, as_of=as_of) if need.since_at else ""
     told = [_("For %(name)s, whose deputy you are") % {"name": need.in_place_of}] if need.in_place_of else []
+    told += (
+        [_("%(name)s was asked and cannot decide it: only some may read it") % {"name": need.kept_from}] if need.kept_from else []
+    )
     told += [need.what] if need.count >= AGAIN and need.kind not in (NeedKind.STATUTORY, NeedKind.LIMIT) else []
     match need.kind:
         case NeedKind.STATUTORY:

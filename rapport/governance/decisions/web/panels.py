@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.kernel.actor import Actor
+from rapport.kernel.actor import Actor, with_subjects
 from rapport.ui.slots import Panel
 
 from .. import queries
@@ -17,12 +17,16 @@ MOST = 4
 
 
 def decisions_of_cases(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
-    """Return the decisions about these cases, those that wait first, and whether one may be asked for. Two queries."""
+    """Return the decisions about these cases, those that wait first, and whether one may be asked for. Two queries.
+
+    For a case that only some may read also who those are that were asked.
+    """
     found = queries.decisions_of("case", ids, as_of=as_of)
+    with_subjects(one for rows in found.values() for one in rows if one.is_open)
     may_ask = actor.may("decisions.ask") and actor.person_id is not None
     return {
         one: {
-            "decisions": [_row(decision, actor) for decision in found.get(one, [])[:MOST]],
+            "decisions": [_row(decision, actor, as_of) for decision in found.get(one, [])[:MOST]],
             "subject": f"case:{one}",
             "may_ask": may_ask,
         }
@@ -31,13 +35,14 @@ def decisions_of_cases(ids: Sequence[int], actor: Actor, as_of: datetime) -> Map
     }
 
 
-def _row(decision: Any, actor: Actor) -> dict[str, Any]:
+def _row(decision: Any, actor: Actor, as_of: datetime) -> dict[str, Any]:
     chosen = queries.option_of(decision, decision.chosen or decision.recommended)
     return {
         "decision": decision,
         "option": chosen,
         "is_withdrawn": decision.state == DecisionState.WITHDRAWN,
         "is_mine": decision.is_open and decision.decider_id == actor.person_id,
+        "is_kept": decision.is_open and not queries.may_read_subject(decision.decider, decision, at=as_of),
         "costs": options_of(decision)[0].costs if decision.is_open else "",
     }
 

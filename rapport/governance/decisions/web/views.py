@@ -33,8 +33,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     actor, now = actor_on(request), clock.now()
     waiting = queries.recommended(queries.decisions(actor).filter(queries.open_at(now)).order_by("due_at", "pk"))[:MOST]
     rows = [shown.row(one, actor) for one in with_subjects(waiting)]
-    mine = [one for one in rows if one["decision"].decider_id in actor.acts_for]
-    others = [one for one in rows if one["decision"].decider_id not in actor.acts_for]
+    kept = {one.pk for one in queries.kept_from_deciders(actor, as_of=now)}
+    mine = [one for one in rows if one["decision"].decider_id in actor.acts_for or one["decision"].pk in kept]
+    others = [one for one in rows if one not in mine]
+    for one in mine:
+        one["is_kept"] = one["decision"].pk in kept
     decides = actor.may("decisions.decide")
     return render(request, "decisions/queue.html", {"mine": mine, "others": others, "decides": decides, "count": len(rows)})
 
@@ -173,7 +176,9 @@ def new(request: HttpRequest) -> HttpResponse:
     actor, now = actor_on(request), clock.now()
     subject = _subject(request.GET.get("about", ""))
     team_id = min(actor.team_ids, default=None)
-    people = queries.deciders(team_id, at=now, but=actor.person_id)
+    if not queries.may_ask_about(subject, actor):
+        raise Http404
+    people = queries.deciders(team_id, at=now, but=actor.person_id, about=subject)
     is_alone = not people and actor.may("decisions.decide")
     form = forms.Alone(request.POST or None) if is_alone else forms.Ask(request.POST or None, people=people)
     if request.method == "POST" and form.is_valid():
