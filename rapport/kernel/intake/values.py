@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 
 from .types import DateOrder
 
-_TIME = r"(?:(?:[T ,]+|\s+at\s+)(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?"
+_TIME = (
+    r"(?:(?:[T ,]+|\s+at\s+)(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?"
+    r"\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?"
+)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})" + _TIME)
 _NUMBERS = re.compile(r"(\d{4}(?=[./-]\d{1,2}[./-]\d{1,2}\b)|\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{1,2})" + _TIME)
 _NAMED = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})(?:st|nd|rd|th)?[\s/-]+([A-Za-z]{3,9})\.?,?[\s/-]+(\d{4}|\d{2})" + _TIME)
@@ -28,14 +31,21 @@ class UnreadableValue(ValueError):
 
 class MomentReader:
     """Reads moments of one source. ``zone`` is for texts that name none; without it those are refused, as are dates whose
-    order is not known. A date without time is the start of that day.
+    order is not known. A date without time is the start of that day. A moment after ``latest`` is refused: nothing happened yet.
 
     After reading, ``unreal`` holds the texts whose clock time was skipped by a change to summer time (the hour after it is
     taken), ``doubled`` those that happened twice (the first is taken).
     """
 
-    def __init__(self, *, zone: ZoneInfo | None = None, order: DateOrder | None = None, missing: Iterable[str] = ("",)) -> None:
-        self._zone, self._order = zone, order
+    def __init__(
+        self,
+        *,
+        zone: ZoneInfo | None = None,
+        order: DateOrder | None = None,
+        missing: Iterable[str] = ("",),
+        latest: datetime | None = None,
+    ) -> None:
+        self._zone, self._order, self._latest = zone, order, latest
         self._known: dict[str, datetime | None] = dict.fromkeys(missing)
         self._refused: dict[str, str] = {}
         self.unreal: set[str] = set()
@@ -52,7 +62,7 @@ class MomentReader:
         if text in self._refused:
             raise UnreadableValue(self._refused[text])
         try:
-            found = self._known[text] = self._parse(text.strip())
+            found = self._known[text] = self._not_to_come(self._parse(text.strip()), text)
         except UnreadableValue as error:
             self._refused[text] = str(error)
             raise
@@ -60,6 +70,14 @@ class MomentReader:
             self._refused[text] = _("“%(text)s” is not a date that exists.") % {"text": text[:60]}
             raise UnreadableValue(self._refused[text]) from None
         return found
+
+    def _not_to_come(self, moment: datetime | None, text: str) -> datetime | None:
+        if moment is not None and self._latest is not None and moment > self._latest:
+            raise UnreadableValue(
+                _("“%(text)s” lies in the future. Check the year, and whether the day comes before the month.")
+                % {"text": text[:60]}
+            )
+        return moment
 
     def _parse(self, text: str) -> datetime | None:
         if not text:
@@ -75,7 +93,8 @@ class MomentReader:
         elif (lettered := _ZONE_BY_LETTERS.fullmatch(text)) and looks_like_moment(lettered[1]):
             said = {"text": text[:60], "zone": lettered[2]}
             raise UnreadableValue(
-                _("“%(text)s”: %(zone)s is not the same zone everywhere. Write the difference to UTC instead, like +01:00.") % said
+                _("“%(text)s”: %(zone)s is not the same zone everywhere. Write the difference to UTC instead, like +01:00.")
+                % said
             )
         else:
             raise UnreadableValue(_("“%(text)s” is not a date.") % {"text": text[:60]})
@@ -98,12 +117,12 @@ class MomentReader:
         days_on = 0
         if hour == 24 and not minute and not second:  # the end of a day, as ISO 8601 and opening hours write it
             hour, days_on = 0, 1
-        date = datetime(year, month, day, hour, minute, second) + timedelta(days=days_on)
+        moved, written = timedelta(days=days_on), (year, month, day, hour, minute, second)
         if match[8]:
-            return date.replace(tzinfo=_offset(match[8])).astimezone(UTC)
+            return (datetime(*written, tzinfo=_offset(match[8])) + moved).astimezone(UTC)
         if self._zone is None:
             raise UnreadableValue(_("“%(text)s” names no time zone: say in which zone the times are.") % {"text": text[:60]})
-        return self._local(text, date.replace(tzinfo=self._zone))
+        return self._local(text, datetime(*written, tzinfo=self._zone) + moved)
 
     def _local(self, text: str, local: datetime) -> datetime:
         moment = local.astimezone(UTC)
