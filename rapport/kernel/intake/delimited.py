@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import deque
 from collections.abc import Iterator
 from itertools import islice
@@ -10,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from ..errors import BadInput
 from .files import unpacked
-from .headers import named
+from .headers import named, place_of, titles_note
 from .types import Facts, Row
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_LINES = 40
+_SAID = re.compile('\ufeff?"?sep=([,;\t|])"?\\s*')  # by Excel, to itself
 
 
 class _Lines:
@@ -49,8 +51,13 @@ class Delimited:
 
     def __init__(self, facts: Facts, *, delimiter: str = "") -> None:
         self.facts = facts
-        self.delimiter = delimiter or _delimiter_of(facts)
+        sample = _sample(facts)
+        said = _SAID.fullmatch(sample[0]) if sample else None
+        self.delimiter = delimiter or (said[1] if said else max(DELIMITERS, key=lambda one: _fit(sample, one)))
         self.notes: list[str] = list(facts.notes)
+        self._above = 1 if said else _lines_above(sample, self.delimiter)
+        if self._above and not said:
+            self.notes.append(titles_note(self._above))
         first = next(self._read(), None)
         if first is None or first.problem:
             raise BadInput(_("The first line of “%(name)s” cannot be read as the names of columns.") % {"name": facts.name})
@@ -63,7 +70,10 @@ class Delimited:
     def _read(self) -> Iterator[Row]:
         encoding = self.facts.encoding
         with unpacked(self.facts) as raw, io.TextIOWrapper(raw, encoding=encoding, errors=_errors(encoding), newline="") as text:
-            yield from self._checked(_Lines(text)) if self._is_suspect else self._parsed(_Lines(text))
+            lines = _Lines(text)
+            for _title in islice(lines, self._above):
+                lines.current.clear()
+            yield from self._checked(lines) if self._is_suspect else self._parsed(lines)
 
     @property
     def _is_suspect(self) -> bool:
@@ -134,19 +144,36 @@ def _fitted(values: list[str], width: int) -> tuple[list[str], str]:
     return values, _("The row has %(found)d values where the header has %(width)d.") % {"found": len(values), "width": width}
 
 
-def _delimiter_of(facts: Facts) -> str:
-    """The delimiter that parts the header into most columns, and the following lines into as many."""
+def _sample(facts: Facts) -> list[str]:
     with unpacked(facts) as raw, io.TextIOWrapper(raw, encoding=facts.encoding, errors="replace", newline="") as text:
-        sample = list(islice(text, SAMPLE_LINES))
-    return max(DELIMITERS, key=lambda delimiter: _fit(sample, delimiter))
+        return list(islice(text, SAMPLE_LINES))
+
+
+def _rows_of(sample: list[str], delimiter: str) -> list[tuple[int, list[str]]]:
+    """Return the rows of the first lines, each with the number of lines before it; none where a line is beyond all measure."""
+    reader, found, before = csv.reader(sample, delimiter=delimiter), [], 0
+    try:
+        for row in reader:
+            if row:
+                found.append((before, row))
+            before = reader.line_num
+    except csv.Error:  # the reading itself says where
+        return []
+    return found
+
+
+def _lines_above(sample: list[str], delimiter: str) -> int:
+    found = _rows_of(sample, delimiter)
+    place = place_of([row for _before, row in found])
+    return found[place][0] if place else 0
 
 
 def _fit(sample: list[str], delimiter: str) -> tuple[float, int]:
-    try:
-        rows = [row for row in csv.reader(sample, delimiter=delimiter) if row]
-    except csv.Error:  # a line beyond all measure; the reading itself says where
+    """How well a delimiter parts the names into columns, and the following lines into as many."""
+    rows = [row for _before, row in _rows_of(sample, delimiter)]
+    place = place_of(rows)
+    if not rows or len(rows[place]) < 2:
         return 0.0, 0
-    if not rows or len(rows[0]) < 2:
-        return 0.0, 0
-    width = len(rows[0])
-    return sum(len(row) == width for row in rows) / len(rows), width
+    width = len(rows[place])
+    share = sum(len(row) == width for row in rows[place:]) / (len(rows) - place)
+    return share / (2 if place else 1), width  # titles above are the less likely reading

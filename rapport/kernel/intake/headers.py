@@ -9,7 +9,34 @@ from django.utils.translation import ngettext
 from ..errors import BadInput
 
 LONGEST_NAME = 120
+SAMPLED_ROWS = 40
 MOST_COLUMNS = 1_000
+
+
+def place_of(rows: Sequence[Sequence[str]]) -> int:
+    """Return which of a table's first rows names the columns: the first, unless titles stand above a plain table.
+
+    A title fills less than half of what the table fills; the names fill three columns or more, and what follows is as wide.
+    """
+    filled = [sum(bool(value.strip()) for value in row) for row in rows]
+    most = max(filled, default=0)
+    if not filled or 2 * filled[0] > most:
+        return 0
+    wide = (place for place, count in enumerate(filled) if count > 2 and 2 * count > most)
+    return next((place for place in wide if _is_plain(rows[place], rows[place + 1 :])), 0)
+
+
+def _is_plain(names: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    return bool(below) and sum(len(row) == len(names) for row in below) * 2 > len(below)
+
+
+def titles_note(count: int) -> str:
+    """Return the sentence about lines above the names of the columns."""
+    return ngettext(
+        "%(count)d line above the names of the columns was left out.",
+        "%(count)d lines above the names of the columns were left out.",
+        count,
+    ) % {"count": count}
 
 
 def named(raw: Sequence[str], notes: list[str]) -> list[str]:

@@ -1,7 +1,10 @@
-"""Excel workbooks: the first sheet that has rows. Cells become the text that a CSV export would hold, dates in ISO form."""
+"""Excel workbooks: the largest sheet, and those with the same columns. Cells become the text that a CSV export would hold,
+dates in ISO form.
+"""
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,24 +12,63 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from ..errors import BadInput
 from .files import unpacked
-from .headers import named
+from .headers import SAMPLED_ROWS, named, place_of, titles_note
 from .types import Facts, Row
 
 
+def sheets(facts: Facts) -> list["Sheet"]:
+    """Return the tables of a workbook: its largest sheet and, in their order, those that have the same columns."""
+    main = Sheet(facts)
+    found = [Sheet(replace(facts, part=name)) for name in main.others]
+    alike = {one.name: one for one in found if one.header == main.header and one.row_count > 0}
+    left = [name for name in main.others if name not in alike]
+    if alike:
+        main = Sheet(replace(facts, part=main.name))
+    if left:
+        main.notes.append(
+            _("Of this workbook “%(sheet)s” was read; not read, because their columns are others: %(names)s.")
+            % {"sheet": ", ".join([main.name, *alike]), "names": ", ".join(left)}
+        )
+    together = {main.name: main} | alike
+    return [together[name] for name in main.filled if name in together]
+
+
 class Sheet:
-    """One sheet of a workbook; ``line`` of a row is its number in the sheet."""
+    """One sheet of a workbook, ``facts.part`` or else the largest; ``line`` of a row is its number in the sheet."""
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.notes: list[str] = list(facts.notes)
         try:
-            self._name, self._first, self._cells = _filled_sheet(facts, self.notes)
+            self._open(facts)
         except (CalamineError, OSError, ValueError):
             raise BadInput(
                 _("“%(name)s” is a damaged or protected workbook. Open it in your spreadsheet program, save it again and retry.")
                 % {"name": facts.name}
             ) from None
+        titles = place_of([[_text(cell) for cell in row] for row in self._cells[:SAMPLED_ROWS]])
+        if titles:
+            self._first, self._cells = self._first + titles, self._cells[titles:]
+            self.notes.append(titles_note(titles))
         self.header = named([_text(cell) for cell in self._cells[0]], self.notes)
+
+    def _open(self, facts: Facts) -> None:
+        with unpacked(facts) as opened:
+            book = CalamineWorkbook.from_filelike(opened)
+            sizes = {name: book.get_sheet_by_name(name) for name in book.sheet_names}
+            self.filled = [name for name, sheet in sizes.items() if sheet.height > 0]
+            if not self.filled:
+                raise BadInput(_("“%(name)s” has no sheet with rows.") % {"name": facts.name})
+            largest = max(self.filled, key=lambda name: sizes[name].height * sizes[name].width)
+            self.name = facts.part if facts.part in self.filled else largest
+            sheet = sizes[self.name]
+            self._first = (sheet.start or (0, 0))[0] + 1
+            self._cells: list[list[Any]] = sheet.to_python(skip_empty_area=True)
+
+    @property
+    def others(self) -> list[str]:
+        """Return the other sheets that have rows."""
+        return [name for name in self.filled if name != self.name]
 
     @property
     def row_count(self) -> int:
@@ -45,20 +87,6 @@ class Sheet:
                 yield Row(line, values, _("The row holds a NUL character."))
             else:
                 yield Row(line, (values + [""] * width)[:width])
-
-
-def _filled_sheet(facts: Facts, notes: list[str]) -> tuple[str, int, list[list[Any]]]:
-    """Return the sheet's name, the number of its header row and all its rows from there."""
-    with unpacked(facts) as opened:
-        book = CalamineWorkbook.from_filelike(opened)
-        filled = [name for name in book.sheet_names if book.get_sheet_by_name(name).height > 0]
-        if not filled:
-            raise BadInput(_("“%(name)s” has no sheet with rows.") % {"name": facts.name})
-        if len(filled) > 1:
-            notes.append(_("The workbook has several sheets; only “%(sheet)s” was read.") % {"sheet": filled[0]})
-        sheet = book.get_sheet_by_name(filled[0])
-        start = sheet.start or (0, 0)
-        return filled[0], start[0] + 1, sheet.to_python(skip_empty_area=True)
 
 
 def _text(cell: Any) -> str:

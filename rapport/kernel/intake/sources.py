@@ -11,14 +11,22 @@ from .delimited import Delimited
 from .files import ENDINGS, LARGEST_UNPACKED_BYTES, survey
 from .jsondocuments import JsonDocument, documents
 from .jsonlines import JsonLines
-from .sheets import Sheet
+from .sheets import Sheet, sheets
 from .types import Facts, Form, Source
 
 
 def open_sources(path: Path, *, name: str = "", largest_bytes: int = LARGEST_UNPACKED_BYTES) -> list[Source]:
-    """Look through a file and return the tables in it: one, but for a JSON document with several lists. Raises BadInput."""
+    """Look through a file and return the tables in it: one, but for a JSON document with several lists and a workbook with
+    several sheets of the same columns. Raises BadInput.
+    """
     facts = survey(path, name=name, largest_bytes=largest_bytes)
-    return list(documents(facts)) if facts.form is Form.JSON else [source_of(facts)]
+    match facts.form:
+        case Form.JSON:
+            return list(documents(facts))
+        case Form.SHEET:
+            return list(sheets(facts))
+        case _:
+            return [source_of(facts)]
 
 
 def open_source(path: Path, *, name: str = "", largest_bytes: int = LARGEST_UNPACKED_BYTES) -> Source:

@@ -9,10 +9,14 @@ from django.utils.translation import gettext as _
 
 from .types import DateOrder
 
-_TIME = r"(?:[T ,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
+_TIME = (
+    r"(?:(?:[T ,]+|\s+at\s+)(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?"
+    r"\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?"
+)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})" + _TIME)
 _NUMBERS = re.compile(r"(\d{4}(?=[./-]\d{1,2}[./-]\d{1,2}\b)|\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{1,2})" + _TIME)
-_NAMED = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})[\s-]+([A-Za-z]{3,9})\.?,?[\s-]+(\d{4})" + _TIME)
+_NAMED = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})(?:st|nd|rd|th)?[\s/-]+([A-Za-z]{3,9})\.?,?[\s/-]+(\d{4}|\d{2})" + _TIME)
+_ZONE_BY_LETTERS = re.compile(r"(.*\d\s*(?:[AaPp]\.?[Mm]\.?)?)\s+([A-Z]{2,5})")
 _NAMED_FIRST = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})" + _TIME)
 _MONTHS = {
     name: number
@@ -27,14 +31,21 @@ class UnreadableValue(ValueError):
 
 class MomentReader:
     """Reads moments of one source. ``zone`` is for texts that name none; without it those are refused, as are dates whose
-    order is not known. A date without time is the start of that day.
+    order is not known. A date without time is the start of that day. A moment after ``latest`` is refused: nothing happened yet.
 
     After reading, ``unreal`` holds the texts whose clock time was skipped by a change to summer time (the hour after it is
     taken), ``doubled`` those that happened twice (the first is taken).
     """
 
-    def __init__(self, *, zone: ZoneInfo | None = None, order: DateOrder | None = None, missing: Iterable[str] = ("",)) -> None:
-        self._zone, self._order = zone, order
+    def __init__(
+        self,
+        *,
+        zone: ZoneInfo | None = None,
+        order: DateOrder | None = None,
+        missing: Iterable[str] = ("",),
+        latest: datetime | None = None,
+    ) -> None:
+        self._zone, self._order, self._latest = zone, order, latest
         self._known: dict[str, datetime | None] = dict.fromkeys(missing)
         self._refused: dict[str, str] = {}
         self.unreal: set[str] = set()
@@ -51,7 +62,7 @@ class MomentReader:
         if text in self._refused:
             raise UnreadableValue(self._refused[text])
         try:
-            found = self._known[text] = self._parse(text.strip())
+            found = self._known[text] = self._not_to_come(self._parse(text.strip()), text)
         except UnreadableValue as error:
             self._refused[text] = str(error)
             raise
@@ -59,6 +70,14 @@ class MomentReader:
             self._refused[text] = _("“%(text)s” is not a date that exists.") % {"text": text[:60]}
             raise UnreadableValue(self._refused[text]) from None
         return found
+
+    def _not_to_come(self, moment: datetime | None, text: str) -> datetime | None:
+        if moment is not None and self._latest is not None and moment > self._latest:
+            raise UnreadableValue(
+                _("“%(text)s” lies in the future. Check the year, and whether the day comes before the month.")
+                % {"text": text[:60]}
+            )
+        return moment
 
     def _parse(self, text: str) -> datetime | None:
         if not text:
@@ -68,9 +87,15 @@ class MomentReader:
         elif match := _NUMBERS.fullmatch(text):
             year, month, day = self._ordered(match)
         elif match := _NAMED.fullmatch(text):
-            year, month, day = int(match[3]), _month(match[2]), int(match[1])
+            year, month, day = _whole_year(int(match[3])), _month(match[2]), int(match[1])
         elif match := _NAMED_FIRST.fullmatch(text):
             year, month, day = int(match[3]), _month(match[1]), int(match[2])
+        elif (lettered := _ZONE_BY_LETTERS.fullmatch(text)) and looks_like_moment(lettered[1]):
+            said = {"text": text[:60], "zone": lettered[2]}
+            raise UnreadableValue(
+                _("“%(text)s”: %(zone)s is not the same zone everywhere. Write the difference to UTC instead, like +01:00.")
+                % said
+            )
         else:
             raise UnreadableValue(_("“%(text)s” is not a date.") % {"text": text[:60]})
         return self._moment(text, year, month, day, match)
@@ -83,19 +108,21 @@ class MomentReader:
             )
         numbers = (int(match[1]), int(match[2]), int(match[3]))
         year, month, day = (numbers[place] for place in _PLACES[order])
-        if year < 100:
-            year += 2000 if year < 70 else 1900
-        return year, month, day
+        return _whole_year(year), month, day
 
     def _moment(self, text: str, year: int, month: int, day: int, match: re.Match[str]) -> datetime:
         hour, minute, second = int(match[4] or 0), int(match[5] or 0), int(match[6] or 0)
         if match[7]:
             hour = hour % 12 + (12 if match[7][0] in "Pp" else 0)
+        days_on = 0
+        if hour == 24 and not minute and not second:  # the end of a day, as ISO 8601 and opening hours write it
+            hour, days_on = 0, 1
+        moved, written = timedelta(days=days_on), (year, month, day, hour, minute, second)
         if match[8]:
-            return datetime(year, month, day, hour, minute, second, tzinfo=_offset(match[8])).astimezone(UTC)
+            return (datetime(*written, tzinfo=_offset(match[8])) + moved).astimezone(UTC)
         if self._zone is None:
             raise UnreadableValue(_("“%(text)s” names no time zone: say in which zone the times are.") % {"text": text[:60]})
-        return self._local(text, datetime(year, month, day, hour, minute, second, tzinfo=self._zone))
+        return self._local(text, datetime(*written, tzinfo=self._zone) + moved)
 
     def _local(self, text: str, local: datetime) -> datetime:
         moment = local.astimezone(UTC)
@@ -103,6 +130,10 @@ class MomentReader:
             is_real = moment.astimezone(self._zone).replace(tzinfo=None) == local.replace(tzinfo=None)
             (self.doubled if is_real else self.unreal).add(text)
         return moment
+
+
+def _whole_year(year: int) -> int:
+    return year if year > 99 else year + (2000 if year < 70 else 1900)
 
 
 def _month(name: str) -> int:
@@ -116,7 +147,7 @@ def _offset(text: str) -> timezone:
     if text in {"Z", "UTC", "GMT"}:
         return UTC
     digits = text[1:].replace(":", "")
-    span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
     return timezone(-span if text[0] == "-" else span)
 
 

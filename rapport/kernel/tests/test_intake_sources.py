@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from rapport.kernel.errors import BadInput
 from rapport.kernel.intake import files, jsondocuments
 from rapport.kernel.intake.heads import is_document
-from rapport.kernel.intake.sources import files_in, open_source, open_sources
+from rapport.kernel.intake.sources import files_in, open_source, open_sources, source_of
 from rapport.kernel.intake.types import Form, Row
 
 HEADER = "number,opened,name\n"
@@ -127,6 +127,26 @@ def test_columns_without_or_with_the_same_name_are_told_apart(tmp_path: Path) ->
     assert len(source.notes) == 2
 
 
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_titles_above_the_names_of_the_columns_are_left_out_and_told(tmp_path: Path, delimiter: str) -> None:
+    rows = ["Tickets of March", "", "Made by Ann, on Monday", "number;opened;name", "A1;1/2/2026;Joan", "A2;2/2/2026;Tom"]
+    source = open_source(written(tmp_path, "\n".join(rows).replace(";", delimiter)))
+    assert source.header == ["number", "opened", "name"]
+    assert [row.line for row in source.rows()] == [5, 6]
+    assert source.notes == ["3 lines above the names of the columns were left out."]
+
+
+def test_the_delimiter_that_a_file_says_itself_is_taken(tmp_path: Path) -> None:
+    source = open_source(written(tmp_path, "\ufeffsep=;\r\nnumber;name\r\nA1;Joan\r\n"))
+    assert (source.header, source.notes) == (["number", "name"], [])
+    assert [row[:2] for row in source.rows()] == [(3, ["A1", "Joan"])]
+
+
+def test_a_text_that_is_no_table_keeps_its_first_line_as_name(tmp_path: Path) -> None:
+    source = open_source(written(tmp_path, "said\nlate, broken, and dark\nlost, twice\nlate\n"))
+    assert source.header == ["said"]
+
+
 def test_packed_files_are_read_as_they_are(tmp_path: Path) -> None:
     path = written(tmp_path, gzip.compress((HEADER + "A1,x,y\n").encode()), "table.csv.gz")
     assert good(path) == [["A1", "x", "y"]]
@@ -192,6 +212,28 @@ def test_a_workbook_gives_the_text_that_a_person_sees(tmp_path: Path) -> None:
     source = open_source(path)
     assert source.facts.form is Form.SHEET
     assert list(source.rows()) == [Row(2, ["A1", "2026-02-01 09:30:00", "3", "true"]), Row(4, ["A2", "", "1.5", "false"])]
+
+
+def test_of_a_workbook_the_largest_sheet_is_read_with_those_of_the_same_columns_and_the_others_are_named(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Read me"
+    book.active.append(["Made by Ann"])
+    for name, rows in {"Jan": [["A1", "x"]], "Feb": [["A2", "y"], ["A3", "z"]], "People": [["Ann", "1"]]}.items():
+        sheet = book.create_sheet(name)
+        if name == "Feb":
+            sheet.append(["Cases of February"])
+        for row in ([["name", "team", "age"][:2]] if name == "People" else [["number", "name", "zone"]]) + rows:
+            sheet.append(row)
+    path = tmp_path / "table.xlsx"
+    book.save(path)
+    found = open_sources(path)
+    assert [(one.facts.part, [row[:2] for row in one.rows()]) for one in found] == [
+        ("Jan", [(2, ["A1", "x", ""])]),
+        ("Feb", [(3, ["A2", "y", ""]), (4, ["A3", "z", ""])]),
+    ]
+    told = " ".join(note for one in found for note in one.notes)
+    assert "Read me, People" in told
+    assert [row.values for row in source_of(found[1].facts).rows()] == [["A2", "y", ""], ["A3", "z", ""]]
 
 
 def test_a_workbook_under_a_wrong_name_is_known_by_its_content(tmp_path: Path) -> None:

@@ -32,6 +32,12 @@ LONDON = ZoneInfo("Europe/London")
         ("February 9, 2016", None, datetime(2016, 2, 9)),
         ("Tue, 09 Feb 2016 07:05:11 +0100", None, datetime(2016, 2, 9, 6, 5, 11)),
         ("15/7/2016 12:00", DateOrder.DMY, datetime(2016, 7, 15, 11)),
+        ("05/Jan/24 3:04 PM", None, datetime(2024, 1, 5, 15, 4)),  # Jira
+        ("2024-01-05 10:00:00.123456+00", None, datetime(2024, 1, 5, 10)),  # PostgreSQL
+        ("2024-01-05 10:00:00-05", None, datetime(2024, 1, 5, 15)),
+        ("5th January 2024 at 10:00", None, datetime(2024, 1, 5, 10)),
+        ("31.12.2024 24:00", DateOrder.DMY, datetime(2025, 1, 1)),
+        ("2024-02-28T24:00:00+05:45", None, datetime(2024, 2, 28, 18, 15)),
     ],
 )
 def test_moments_are_read_as_people_write_them(text: str, order: DateOrder | None, expected: datetime) -> None:
@@ -39,11 +45,16 @@ def test_moments_are_read_as_people_write_them(text: str, order: DateOrder | Non
 
 
 @pytest.mark.parametrize(
-    "text", ["31/2/2016", "29/2/2015", "45/1/2016", "1/1/2016 25:00", "soon", "12", "0/0/0000", "9 Foo 2016"]
+    "text", ["31/2/2016", "29/2/2015", "45/1/2016", "1/1/2016 25:00", "1/1/2016 24:01", "soon", "12", "0/0/0000", "9 Foo 2016"]
 )
 def test_what_is_no_date_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(UnreadableValue, match=r"\w+ .*\.$"):
         MomentReader(zone=LONDON, order=DateOrder.DMY).read(text)
+
+
+def test_a_zone_by_letters_is_refused_with_what_to_write_instead() -> None:
+    with pytest.raises(UnreadableValue, match="CST is not the same zone everywhere"):
+        MomentReader(zone=LONDON).read("2024-03-10 10:00 CST")
 
 
 def test_missing_markers_are_no_moment() -> None:

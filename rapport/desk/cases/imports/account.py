@@ -219,6 +219,11 @@ def _found(one: Finding, files: Sequence[ImportFile]) -> Found:
     sentences = {
         "stray": _("“%(value)s” in “%(column)s” is not in the mapping; the row is kept, the case goes on as it was."),
         "moment_moved": _("“%(column)s” runs against the order of the rows; the moment before is taken."),
+        "settled_early": _("“%(column)s” lies before the opening; the opening is taken. Check the order of day and month."),
+        "settled_open": _(
+            "These cases are “%(value)s” and have a moment at which they were settled; they are taken as reopened at that "
+            "moment, for the source does not say when."
+        ),
         "hour_unreal": _("“%(value)s” did not exist: the clocks went forward. An hour later is taken."),
         "hour_doubled": _("“%(value)s” happened twice: the clocks went back. The first time is taken."),
         "history_lacks": _("The history does not reach “%(value)s”, which the record itself names; its last change is taken."),

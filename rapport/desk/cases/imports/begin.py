@@ -124,7 +124,7 @@ def _order(mapping: CaseMapping, sources: Sequence[Source], given: str) -> str |
 
 def _newest(mapping: CaseMapping, sources: Sequence[Source], plan: Mapping[str, Any]) -> datetime:
     """The moment of an export that does not name it: the newest moment in it, or the end of the newest day."""
-    reader = reader_of(mapping, plan)
+    reader = reader_of(mapping, plan, at=clock.now())
     texts: set[str] = set()
     for source in sources:
         places = [source.header.index(name) for name in texts_of(mapping) if name in source.header]

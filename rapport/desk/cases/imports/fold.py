@@ -248,16 +248,25 @@ class Fold:
         """Enter the state that a row with a whole case ends in, at the moment it names or, failing that, the latest possible."""
         state = self._word(self.mapping.state, lines, told)
         resolved, closed = (self._moment(column) for column in (self.mapping.moments.resolved, self.mapping.moments.closed))
-        if resolved is not None:
-            _enter(moves, resolved, State.RESOLVED)
-        if closed is not None:
-            _enter(moves, closed, State.CLOSED)
+        for at, settled, column in (
+            (resolved, State.RESOLVED, self.mapping.moments.resolved),
+            (closed, State.CLOSED, self.mapping.moments.closed),
+        ):
+            if at is not None:
+                if at < moves[0][0]:
+                    told.find("settled_early", column, "", lines[-1].row)
+                _enter(moves, at, settled)
         if state in _SETTLED and moves[-1][1] not in _SETTLED:
             facts[MARKED_BOUND] = _("not in the source; the latest possible is taken")
             told.find("settled_unknown", self.mapping.state.column, "", lines[-1].row)
             _enter(moves, self._bound(), state)
-        elif state in UNSETTLED and state is not State.NEW and not resolved and not closed:
-            _enter(moves, moves[-1][0], state)
+        elif state in UNSETTLED and state is not State.NEW:
+            said = self._known_last[self.mapping.state.column]
+            if moves[-1][1] not in _SETTLED:
+                _enter(moves, moves[-1][0], state)
+            elif said.casefold() in self.mapping.state.values:  # an open case must stay in sight
+                told.find("settled_open", self.mapping.state.column, said, lines[-1].row)
+                _enter(moves, moves[-1][0], state)
 
     def _bound(self) -> datetime:
         for bound in self.mapping.settled_by:

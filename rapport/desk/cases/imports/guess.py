@@ -64,32 +64,37 @@ _NAMES: tuple[tuple[Role, str], ...] = (
     (Role.PRIORITY, r"priority|severity"),
     (Role.PRIORITY, r"urgency|impact"),
     (Role.CHANNEL, r".*(channel|contact type|submitted via)|via|source|medium|origin"),
-    (Role.KIND, r"(case |record |ticket )?(type|kind)"),  # Zendesk
+    (Role.KIND, r"(case |record |ticket |issue )?(type|kind)"),  # Zendesk
     (Role.REASON, r"category|(contact )?reason|product|topic|theme"),
     (Role.REASON_BELOW, r"issue|sub ?(category|reason|type|topic)"),
     (Role.REASON_BELOW, r"sub ?(issue|product)"),
     (Role.CAUSE, r"(root )?cause|fault"),
     (Role.TEAM, r".*(group|team|queue)"),
     (Role.ASSIGNEE, r".*(assigned to|assignee|resource|handler|handled by|owner)|agent|representative"),  # Zendesk
-    (Role.CUSTOMER, r"(customer|caller|client|consumer|requester|account|contact|user)( id| number)?"),
-    (Role.CUSTOMER_NAME, r"(customer|caller|client|consumer|requester|account|contact) name"),
-    (Role.SUBJECT, r"subject|title|summary|short description|headline"),
-    (Role.TEXT, r"(long )?description|body|message|narrative|consumer complaint narrative|comments?|details?|text"),
+    (Role.CUSTOMER, r"(customer|caller|client|consumer|requester|account|contact|user) (id|number|no)"),  # names are doubled
+    (Role.CUSTOMER, r"customer|caller|client|consumer|requester|account|contact|user|reporter"),
+    (Role.CUSTOMER_NAME, r"(customer|caller|client|consumer|requester|account|contact|full) name"),
+    (Role.CUSTOMER_NAME, r"customer|caller|client|consumer|requester|contact"),
+    (Role.SUBJECT, r"subject|summary|short description|headline"),
+    (Role.SUBJECT, r"title"),  # in Freshdesk beside a subject: what the contact is at work
+    (Role.TEXT, r"(long )?description|body|narrative|consumer complaint narrative"),
+    (Role.TEXT, r"message|comments?|details?|text"),
 )
 _PLAIN_WORDS = frozenset({"true", "false", "yes", "no", "y", "n", "0", "1"})
 _FEW: frozenset[Role] = frozenset({Role.STATE, Role.KIND, Role.PRIORITY, Role.CHANNEL})
-_ONCE: frozenset[Role] = frozenset(Role) - {Role.KEEP, Role.FACT, Role.SUBJECT}
+_ONCE: frozenset[Role] = frozenset(Role) - {Role.KEEP, Role.FACT}
 
 # What other systems call our words.
 _WAITS = "(awaiting|waiting|pending)"
 _SAID: Mapping[Role, tuple[tuple[StrEnum, str], ...]] = {
     Role.STATE: (
-        (State.WAITING_CUSTOMER, rf"{_WAITS}.*(user|customer|caller|client|info|reply|response)|on hold"),
-        (State.WAITING_OTHERS, rf"{_WAITS}.*(vendor|third|supplier|problem|evidence|change|approv)|^(wait(ing)?|pending)$"),
+        (State.WAITING_CUSTOMER, rf"{_WAITS}.*(user|customer|caller|client|info|reply|response)|^pending$"),
+        (State.WAITING_OTHERS, rf"{_WAITS}.*(vendor|third|supplier|problem|evidence|change|approv)|^wait(ing)?$|(on.)?hold"),
         (State.REOPENED, r"re-?opened"),
+        (State.OPEN, r"\bnot (yet )?(re)?(solved|closed|done|complete|answer|finish|fix)|un(re)?solved|unanswered|incomplete"),
         (State.RESOLVED, r"resolved|solved|fixed|answered"),
-        (State.CLOSED, r"closed|done|complete|cancel|finish|archived|rejected|untimely"),
-        (State.NEW, r"^new$|submitted|received|unassigned|^queued$"),
+        (State.CLOSED, r"closed|done|complete|cancel|finish|archived|rejected|untimely|won.?t (do|fix)|declined|duplicate"),
+        (State.NEW, r"^new$|submitted|received|unassigned|^queued$|^to.?do$|backlog"),
         (State.OPEN, r"open|active|progress|assign|accepted|working|started"),
     ),
     Role.KIND: (
@@ -100,17 +105,18 @@ _SAID: Mapping[Role, tuple[tuple[StrEnum, str], ...]] = {
         (Kind.REQUEST, r"request|incident|problem|service|task"),
     ),
     Role.PRIORITY: (
+        (Priority.LOW, r"\b(not|non).?(urgent|critical)|lowest"),
         (Priority.URGENT, r"urgent|critical|major|blocker|emergency|^(p?1|s1)$|highest"),
         (Priority.HIGH, r"high|^(p?2|s2)$"),
         (Priority.NORMAL, r"normal|medium|moderate|standard|minor|^(p?3|s3)$"),
         (Priority.LOW, r"low|planning|trivial|^(p?[45]|s[45])$"),
     ),
     Role.CHANNEL: (
-        (Channel.EMAIL, r"e-?mail"),
+        (Channel.EMAIL, r"e-?mail|^mail$"),  # so in Zendesk
         (Channel.PHONE, r"phone|call|ivr|voice"),
         (Channel.CHAT, r"chat|messag|whatsapp|sms"),
         (Channel.WEB, r"web|self.?service|portal|online|form|app"),
-        (Channel.LETTER, r"letter|post(al|$)|fax|mail$"),
+        (Channel.LETTER, r"letter|post(al|$)|fax|.mail$"),
         (Channel.SOCIAL, r"social|twitter|facebook|instagram|tiktok"),
         (Channel.STORE, r"store|shop|walk|counter|in person|branch"),
     ),
@@ -126,7 +132,8 @@ def guess_from(columns: Sequence[Column], *, name: str) -> dict[str, Any]:
     """Return a mapping for columns that were looked at already."""
     roles = _roles(columns)
     key = next((column for column in columns if roles[column.name] is Role.KEY), None)
-    grain = Grain.EVENT if key and not key.is_unique and key.row_count > key.distinct_count * 1.05 else Grain.CASE
+    repeats = key is not None and not key.is_unique and key.row_count > key.distinct_count * 1.05
+    grain = Grain.EVENT if repeats and Role.EVENT in roles.values() else Grain.CASE
     if grain is Grain.CASE:
         roles = {
             column: Role.OPENED if role is Role.EVENT and Role.OPENED not in roles.values() else role

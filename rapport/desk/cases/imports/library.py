@@ -103,7 +103,11 @@ def mapping_for(sources: Sequence[Source]) -> str:
     if len(found) == 1 and (name := found.pop()):
         return name
     raise BadInput(
-        _("No mapping fits these tables by itself. Say which to use with --mapping; there are: %(names)s.")
+        _(
+            "No mapping fits these tables by itself. Say which to use with --mapping; there are: %(names)s. For a table that "
+            "nobody described yet, upload it under Service desk, Import, or write a proposal down with “rapport import guess "
+            "FILE > own.toml”, correct it and use it with “--mapping own.toml”."
+        )
         % {"names": ", ".join(mapping_files())}
     )
 

@@ -1,7 +1,7 @@
 """What an import does without the database: groups folded into cases, and their rows written down as they will be copied."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -17,6 +17,9 @@ from .mapping import ZONE_IN_VALUES, CaseMapping, zone_of
 from .parsing import parse
 from .written import KnownRow, Written
 
+# A day ahead is still today somewhere, and clocks go wrong.
+AHEAD = timedelta(days=1)
+
 
 class Folded(NamedTuple):
     """What folding made of one group of so many rows: the case, its rows written down, and what is to be told, if anything."""
@@ -31,13 +34,14 @@ class Folded(NamedTuple):
 class CasePreparer:
     """Folds groups by the plan of a run. Another process may do it: what it needs is plain, what it remembers stays behind.
 
-    ``headers``: of each file of the run, by its number; -1 is the header of rows known before.
+    ``headers``: of each file of the run, by its number; -1 is the header of rows known before. ``at``: when it began; what
+    lies after it cannot have happened.
     """
 
-    def __init__(self, plan: Mapping[str, Any], headers: dict[int, Sequence[str]], exported_at: datetime) -> None:
-        self._needed = plan, headers, exported_at
+    def __init__(self, plan: Mapping[str, Any], headers: dict[int, Sequence[str]], exported_at: datetime, at: datetime) -> None:
+        self._needed = plan, headers, exported_at, at
         mapping = parse(plan["mapping"], where=str(plan["mapping"].get("name", "")))
-        self._fold = Fold(mapping, headers, reader_of(mapping, plan), exported_at)
+        self._fold = Fold(mapping, headers, reader_of(mapping, plan, at=at), exported_at)
         self._written = {file: Written(header) for file, header in headers.items()}
 
     def __reduce__(self) -> tuple[type["CasePreparer"], tuple[Any, ...]]:
@@ -78,11 +82,14 @@ class CasePreparer:
             yield text, digest if times == 1 else f"{digest}-{times}"
 
 
-def reader_of(mapping: CaseMapping, plan: Mapping[str, Any]) -> MomentReader:
-    """Return what reads the moments of a run. Raises BadInput when the zone was neither given nor in the values."""
+def reader_of(mapping: CaseMapping, plan: Mapping[str, Any], *, at: datetime) -> MomentReader:
+    """Return what reads the moments of a run that begins at a moment.
+
+    Raises BadInput when the zone was neither given nor in the values.
+    """
     zone_name = plan.get("zone") or mapping.moments.zone_name
     if not zone_name:
         raise BadInput(_("Say in which time zone the times are (for example Europe/London); the source does not."))
     zone = None if zone_name == ZONE_IN_VALUES else zone_of(zone_name)
     order = DateOrder(plan["date_order"]) if plan.get("date_order") else mapping.moments.order
-    return MomentReader(zone=zone, order=order, missing=mapping.missing)
+    return MomentReader(zone=zone, order=order, missing=mapping.missing, latest=at + AHEAD)

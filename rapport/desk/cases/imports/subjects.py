@@ -16,7 +16,8 @@ class Subjects:
     def of(self, value: Callable[[str], str]) -> str:
         """Return the subject; ``value`` gives the text of a column, "" where it is missing. "" when every part lacks one."""
         written = (self._part(pieces, value) for pieces in self._parts)
-        return BETWEEN.join(part for part in written if part)[:LONGEST]
+        said = BETWEEN.join(part for part in written if part)
+        return (said if said.isprintable() else " ".join(said.split()))[:LONGEST]
 
     @staticmethod
     def _part(pieces: Sequence[tuple[str, str]], value: Callable[[str], str]) -> str:

@@ -30,8 +30,8 @@ class CaseTaker:
         self.mapping: CaseMapping = parse(plan["mapping"], where=str(plan["mapping"].get("name", "")))
         self.batch_id, self.by = batch_id, by
         self.exported_at = datetime.fromisoformat(plan["as_of"]) if plan.get("as_of") else at
-        self.plan = plan
-        reader_of(self.mapping, plan)  # refuses a plan without a zone
+        self.plan, self.at = plan, at
+        reader_of(self.mapping, plan, at=at)  # refuses a plan without a zone
         self._directory = Directory(self.mapping, by=by, at=at)
 
     def keyed(self, header: Sequence[str], name: str) -> Keyed:
@@ -47,7 +47,7 @@ class CaseTaker:
         self._remembering = Remembering(self.mapping.source, self.preparer(), self._headers[KNOWN_BEFORE])
 
     def preparer(self) -> CasePreparer:
-        return CasePreparer(self.plan, self._headers, self.exported_at)
+        return CasePreparer(self.plan, self._headers, self.exported_at, self.at)
 
     def take(self, groups: Sequence[Group], prepared: Sequence[Folded], *, at: datetime) -> Taken:
         """Bring in the cases of these groups; those with known rows that the files lack are folded again with them."""

@@ -12,7 +12,7 @@ from rapport.desk.cases.imports import library
 from rapport.desk.cases.imports.fold import MARKED_BOUND, Draft, Fold, Told
 from rapport.desk.cases.imports.parsing import parse
 from rapport.desk.cases.types import Channel, Kind, Priority, State
-from rapport.kernel.intake.types import Group, StagedRow
+from rapport.kernel.intake.types import DateOrder, Group, StagedRow
 from rapport.kernel.intake.values import MomentReader
 
 EXPORTED = datetime(2015, 3, 20, 4, tzinfo=UTC)
@@ -195,3 +195,44 @@ def test_events_of_the_same_second_keep_the_order_of_the_file(name: str) -> None
     assert draft is not None
     assert [state for _at, state in draft.moves] == [State.NEW, State.OPEN, State.CLOSED]
     assert draft.priority is Priority.URGENT
+
+
+def own(values: dict[str, str], *, latest: datetime | None = None) -> tuple[Draft | None, Told]:
+    """Fold one row of a table of cases that a person described: by default opened and solved on two days of March."""
+    row = {"id": "1", "opened": "1/3/2026 09:00", "solved": "2/3/2026 09:00", "status": "Solved", "about": "A lamp"} | values
+    raw = {
+        "format": 1, "name": "own", "version": "1", "title": "own", "source": "own", "grain": "case", "key": ["id"],
+        "subject": ["{about}"], "moments": {"opened": "opened", "resolved": "solved"},
+        "state": {"column": "status", "values": {"Solved": "resolved", "Open": "open", "Pending": "waiting_customer"}},
+    }  # fmt: skip
+    mapping, told = parse(raw, where="own"), Told()
+    reader = MomentReader(zone=ZoneInfo("UTC"), order=DateOrder.DMY, missing=mapping.missing, latest=latest)
+    fold = Fold(mapping, {0: list(row)}, reader, EXPORTED)
+    return fold.fold(Group("1", [StagedRow(0, 2, list(row.values()))]), told), told
+
+
+@pytest.mark.parametrize(("status", "now"), [("Open", State.REOPENED), ("Pending", State.WAITING_CUSTOMER)])
+def test_a_case_that_its_source_calls_open_stays_in_sight_although_it_was_settled_once(status: str, now: State) -> None:
+    draft, told = own({"status": status})
+    assert draft is not None
+    assert [state for _at, state in draft.moves] == [State.NEW, State.RESOLVED, now]
+    assert ("settled_open", "status", status) in told.findings
+    stray, _told = own({"status": "Mystery"})
+    assert stray is not None
+    assert stray.moves[-1][1] is State.RESOLVED
+
+
+def test_a_settling_before_the_opening_is_told_and_a_day_to_come_is_refused() -> None:
+    draft, told = own({"solved": "1/2/2026"})
+    assert draft is not None
+    assert draft.moves[-1] == (utc(2026, 3, 1, 9), State.RESOLVED)
+    assert ("settled_early", "solved", "") in told.findings
+    late, told = own({"solved": "2/3/2226 09:00"}, latest=utc(2026, 3, 20))
+    assert late is None
+    assert "lies in the future" in told.rejections[0].reason
+
+
+def test_a_subject_of_several_lines_becomes_one() -> None:
+    draft, _told = own({"about": "A lamp\r\n  that does not light"})
+    assert draft is not None
+    assert draft.subject == "A lamp that does not light"

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from rapport.desk.cases.imports import library
 from rapport.desk.cases.imports.exports.mapping import ExportMapping
+from rapport.desk.cases.imports.guess import guess
 from rapport.desk.cases.imports.mapping import Grain, columns_in
 from rapport.desk.cases.imports.parsing import parse
 from rapport.desk.cases.imports.subjects import Subjects
 from rapport.desk.cases.types import Kind, State
 from rapport.kernel.errors import BadInput
+from rapport.kernel.intake.sources import open_source
 
 
 def small(**more: Any) -> dict[str, Any]:
@@ -134,3 +136,51 @@ def test_subjects_leave_out_the_parts_that_lack_a_value() -> None:
     assert subjects.of({"product": "Lamp", "impact": "", "role": "she"}.__getitem__) == "Lamp · as she said"
     assert subjects.of(lambda _column: "") == ""
     assert len(subjects.of(lambda _column: "x" * 150)) == 200
+
+
+def test_the_mapping_that_the_documents_show_can_be_used() -> None:
+    page = Path(__file__).parents[4] / "docs" / "operation" / "imports.md"
+    raw = tomllib.loads(page.read_text().partition("```toml")[2].partition("```")[0])
+    shown = parse(raw, where="imports.md")
+    assert (shown.grain, shown.state.values["on-hold"], shown.facts["product"].is_watched) == (
+        Grain.CASE, State.WAITING_OTHERS, True,
+    )  # fmt: skip
+
+
+def guessed(folder: Path, *rows: str) -> dict[str, Any]:
+    path = folder / "table.csv"
+    path.write_text("\n".join(rows) + "\n")
+    return guess(open_source(path), name="table")
+
+
+def test_a_freshdesk_export_is_guessed_with_its_subject_alone_and_its_customers_by_number(tmp_path: Path) -> None:
+    said = ("Pending", "Not resolved", "On-hold")
+    raw = guessed(
+        tmp_path,
+        "Ticket ID,Subject,Status,Source,Created time,Full name,Title,Contact ID",
+        *(f"{n},Lamp {n},{said[n % 3]},Mail,2024-03-01 10:00,Joan Hale,Buyer,9{n % 2}" for n in range(9)),
+    )
+    assert raw["subject"] == ["{Subject}"]
+    assert (raw["customer"], raw["customer_name"]) == ({"column": "Contact ID"}, "Full name")
+    assert raw["state"]["values"] == {"Pending": "waiting_customer", "Not resolved": "open", "On-hold": "waiting_others"}
+    assert raw["channel"]["values"] == {"Mail": "email"}
+
+
+def test_a_jira_export_is_guessed_with_its_reporter_its_description_and_its_words(tmp_path: Path) -> None:
+    said = ("To Do", "In Progress", "Done", "Wont Do")
+    raw = guessed(
+        tmp_path,
+        "Summary,Issue key,Issue Type,Status,Reporter,Created,Comment,Comment,Description",
+        *(f"Lamp {n},SUP-{n},Question,{said[n % 4]},joan{n % 2},05/Jan/24 3:04 PM,a,b,dark {n}" for n in range(12)),
+    )
+    assert raw["customer"] == {"column": "Reporter"}
+    assert raw["text"] == "Description"
+    assert raw["moments"] == {"opened": "Created"}
+    assert raw["state"]["values"] == {"To Do": "new", "In Progress": "open", "Done": "closed", "Wont Do": "closed"}
+    assert raw["kind"]["values"] == {"Question": "enquiry"}
+
+
+def test_a_number_that_comes_twice_makes_no_table_of_events_where_no_column_says_when(tmp_path: Path) -> None:
+    raw = guessed(tmp_path, "Case ID,Created,About", *(f"{n // 2},2024-01-0{n + 1} 10:00,Lamp {n}" for n in range(8)))
+    assert raw["grain"] == "case"
+    assert parse(raw, where="guess").moments.opened == "Created"

@@ -183,7 +183,7 @@ def _keep(row: Inbound, mail: Mail, case_id: int, contact_id: int, became: Becam
 
 def _customer(mail: Mail, by: Actor, at: datetime) -> int | None:
     """Return whose address this is, adding them when nobody is known by it; None where no address can be read."""
-    who = mail.reply_to if mail.reply_to and not mail.sender.email else mail.sender
+    who = automatic.who_wrote(mail)
     if not who.email:
         return None
     try:
@@ -197,7 +197,7 @@ def _customer(mail: Mail, by: Actor, at: datetime) -> int | None:
 
 def words_of(row: Inbound, mail: Mail) -> str:
     """Return what is new in a message; what it repeats is kept beside it."""
-    parted = quoting.split(mail.text)
+    parted = quoting.split(mail.text, subject=mail.subject)
     row.quoted = parted.quoted
     text = parted.new
     if not text:

@@ -10,7 +10,6 @@ _OVER = re.compile(
     r"on\b.{4,200}\bwrote\s*:|am\b.{4,200}\bschrieb\b.{0,120}:|le\b.{4,200}\ba écrit\s*:|el\b.{4,200}\bescribió\s*:"
     r"|il\b.{4,200}\bha scritto\s*:|op\b.{4,200}\bschreef\b.{0,120}:|em\b.{4,200}\bescreveu\s*:|den\b.{4,200}\bskrev\b.{0,120}:"
     r"|-{2,}\s*(?:original message|ursprüngliche nachricht|message d'origine|mensaje original|forwarded message)\s*-{2,}"
-    r"|_{10,}"
     r")\s*$",
     re.IGNORECASE,
 )
@@ -18,14 +17,17 @@ _OUTLOOK = re.compile(r"^\s*\*?(?:from|von|de|da|van)\s*:\*?\s*\S", re.IGNORECAS
 _OUTLOOK_NEXT = re.compile(
     r"^\s*\*?(?:sent|date|gesendet|datum|envoyé|enviado|to|an|à|para|inviato|verzonden)\s*:", re.IGNORECASE
 )
+_RULE = re.compile(r"^\s*_{10,}\s*$")
 _CUT = re.compile(r"^\s*-- ?$")
+# What is passed on has never been here, whatever stands above it.
+_PASSED_ON = re.compile(r"^\s*(?:fwd?|fw|wg|tr|rv|enc|doorst|vb|pd)\s*:", re.IGNORECASE)
 
 
-def split(text: str) -> Split:
-    """Part a text. Where somebody wrote between or below the lines they repeat, everything is new."""
+def split(text: str, *, subject: str = "") -> Split:
+    """Part a text. Where somebody wrote between or below the lines they repeat, or passed them on, everything is new."""
     lines = text.split("\n")
     place = _begin(lines)
-    if place is None:
+    if place is None or _PASSED_ON.match(subject):
         return Split(new=text.strip())
     new, quoted = "\n".join(lines[:place]).strip(), "\n".join(lines[place:]).strip()
     if not new or _is_written_between(lines[place:]):
@@ -40,11 +42,18 @@ def _begin(lines: list[str]) -> int | None:
         is_broken = bool(line.strip()) and not _OVER.match(following) and _OVER.match(f"{line.strip()} {following.strip()}")
         if _OVER.match(line) or is_broken:
             return place
-        if _OUTLOOK.match(line) and any(_OUTLOOK_NEXT.match(one) for one in lines[place + 1 : place + 3]):
+        if _is_outlooks(lines, place):
             return place
         if line.lstrip().startswith(">") and all(not one.strip() or one.lstrip().startswith(">") for one in lines[place:]):
             return place
     return None
+
+
+def _is_outlooks(lines: list[str], place: int) -> bool:
+    """Whether the heads of a repeated message begin here, with the rule above them or without; a rule alone is anybody's."""
+    if _RULE.match(lines[place]):
+        place = next((one for one in range(place + 1, min(place + 3, len(lines))) if lines[one].strip()), place)
+    return bool(_OUTLOOK.match(lines[place])) and any(_OUTLOOK_NEXT.match(one) for one in lines[place + 1 : place + 3])
 
 
 def _is_written_between(lines: list[str]) -> bool:

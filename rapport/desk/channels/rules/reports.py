@@ -11,12 +11,13 @@ from . import charsets, tokens
 
 ACTIONS = ("failed", "delayed", "delivered", "relayed", "expanded")
 LONGEST = 500
+_SERVER = re.compile(r"\b(mailer-daemon|postmaster)@")
 
 
 def report_of(message: "Message[str, str]", leaves: Sequence[Any]) -> Report | None:
     """Return the worst that a report tells of any recipient, or None for a message that is no report."""
     if message.get_content_type() != "multipart/report":
-        return None
+        return _in_words(message, leaves)
     said: dict[str, str] = {}
     for block in _blocks(message):
         if not said or ACTIONS.index(_action(block)) < ACTIONS.index(_action(said)):
@@ -29,6 +30,31 @@ def report_of(message: "Message[str, str]", leaves: Sequence[Any]) -> Report | N
         status=said.get("status", "")[:20],
         diagnostic=_after_kind(said.get("diagnostic-code", ""))[:LONGEST],
         original_id=_original_id(leaves),
+    )
+
+
+def _in_words(message: "Message[str, str]", leaves: Sequence[Any]) -> Report | None:
+    """Return what a server tells in plain words, as qmail and older ones do: they repeat the heads of what came back."""
+    sender = str(message.get("from", "")).lower()
+    if not (_SERVER.search(sender) or message.get("x-failed-recipients")) or message.get_content_type() != "text/plain":
+        return None
+    text = str(charsets.payload(leaves[0][0])) if leaves else ""
+    found = re.search(r"^message-id:\s*(<[^<>\s]+>)", text, re.IGNORECASE | re.MULTILINE)
+    if found is None:
+        return None
+    recipient = str(message.get("x-failed-recipients", "")) or next(
+        iter(re.findall(r"^<([^<>\s]+@[^<>\s]+)>:", text, re.MULTILINE)), ""
+    )
+    diagnostic = next((line.strip() for line in text.splitlines() if re.search(r"\b[45]\d\d\b", line)), "")
+    is_late = re.search(
+        r"delay|warning|will (be )?(retr|try)|not yet been delivered", str(message.get("subject", "")), re.IGNORECASE
+    )
+    return Report(
+        action="delayed" if is_late else "failed",
+        recipient=recipient[:250],
+        status="",
+        diagnostic=diagnostic[:LONGEST],
+        original_id=found[1],
     )
 
 

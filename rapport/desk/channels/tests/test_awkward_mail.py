@@ -181,6 +181,7 @@ def test_a_token_names_its_case_and_no_other_and_nobody_can_make_one(case_id, ar
         ("Thursday.\n\n-----Original Message-----\nFrom: a\nold", "Thursday."),
         ("Thursday.\n\nFrom: Marlow <help@desk.example>\nSent: Friday\nTo: Joan\n\nold", "Thursday."),
         ("Thursday.\n> old\n> words", "Thursday."),
+        ("Thursday.\n________________________________\nFrom: Marlow <help@desk.example>\nSent: Friday\n\nold", "Thursday."),
     ],
 )
 def test_what_is_only_repeated_is_folded(said, new):
@@ -196,6 +197,7 @@ def test_what_is_only_repeated_is_folded(said, new):
         "On Fri, 20 Nov 2026 at 12:10, Marlow wrote:\n> old\n\nBelow it is my answer.",
         "> only old",
         "plain words",
+        "My order\n____________________\nand what I want of it: old",
     ],
 )
 def test_what_somebody_wrote_between_or_below_is_never_folded_away(said):
@@ -206,3 +208,45 @@ def test_an_answer_of_only_files_is_kept_apart_from_its_pictures():
     mail = reading.read(many(b"Content-Type: image/png; name=bed.png\r\nContent-ID: <a@b>\r\n\r\n" + PNG))
     assert (mail.parts[0].name, mail.parts[0].content_id, mail.text) == ("bed.png", "a@b", "")
     assert reading.read(text(b"<p>One</p><blockquote><p>old</p></blockquote>", b"text/html")).text == "One\n\n> old"
+
+
+@pytest.mark.parametrize("subject", ["Fwd: Your bed", "WG: Your bed", "TR : Your bed"])
+def test_what_is_passed_on_is_new_whatever_stands_above_it(subject):
+    said = "Please see below.\n\nFrom: Joan Hale <joan@post.example>\nSent: Friday\nTo: the shop\n\nMy bed is broken."
+    assert "My bed is broken." in quoting.split(said, subject=subject).new
+    assert quoting.split(said, subject=f"Re: {subject}").new == "Please see below."
+
+
+def mail(heads, body="I am away."):
+    return reading.read(f"From: Joan <joan@post.example>\r\n{heads}\r\n\r\n{body}".encode())
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        f"Auto-Submitted: auto-generated\r\nSubject: {subject}: Your bed"
+        for subject in ("Automatische Antwort", "Respuesta automática", "Risposta automatica", "Automatisch antwoord", "Autosvar")
+    ]
+    + ["Subject: Your bed\r\nPrecedence: auto_reply", "Subject: Re\u0301ponse automatique : Your bed"],
+)
+def test_an_absence_note_is_told_from_an_answer_in_every_language_whatever_else_it_says(heads):
+    assert automatic.is_reply_of_a_machine(mail(heads))
+
+
+def test_a_form_of_a_web_site_writes_for_who_filled_it_in():
+    filled_in = "From: noreply@shop.example\r\nReply-To: Joan Hale <joan@post.example>\r\nSubject: Form\r\n\r\nMy bed is broken."
+    assert automatic.who_wrote(reading.read(filled_in.encode())).email == "joan@post.example"
+    assert automatic.who_wrote(mail("Reply-To: other@post.example\r\nSubject: Bed")).email == "joan@post.example"
+
+
+def test_a_server_that_tells_in_plain_words_what_came_back_is_understood():
+    told = (
+        "Hi. This is the qmail-send program at mx.example.\n\n<joan@post.example>:\n"
+        "192.0.2.7 does not like recipient.\nRemote host said: 550 5.1.1 no such user\n\n"
+        "--- Below this line is a copy of the message.\n\nReturn-Path: <help@desk.example>\nMessage-ID: <one@desk.example>\n"
+    )
+    found = reading.read(f"From: MAILER-DAEMON@mx.example\nSubject: failure notice\n\n{told}".encode()).report
+    assert found is not None
+    assert (found.action, found.recipient, found.original_id) == ("failed", "joan@post.example", "<one@desk.example>")
+    assert "550 5.1.1" in found.diagnostic
+    assert reading.read(f"From: joan@post.example\nSubject: failure notice\n\n{told}".encode()).report is None

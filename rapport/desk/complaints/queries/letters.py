@@ -54,6 +54,8 @@ def draft_of(complaint: ComplaintFile, letter: Letter) -> str:
         if "six months" in says:
             lines.append(_("You must do so within six months of the date of this letter."))
         lines.append(_("You find it at www.financial-ombudsman.org.uk."))
+        if "further information" in says:
+            lines.append(_("Further information is available on its web site."))
         if "leaflet" in says:
             lines.append(_("Its leaflet is enclosed."))
     elif any("housing ombudsman" in one for one in says):

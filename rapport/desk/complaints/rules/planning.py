@@ -46,9 +46,11 @@ def _due(terms: Terms, step: Step, started_at: datetime, moments: Moments) -> da
     calendar = legal_calendar(terms.zone, terms.country, terms.subdivision, terms.closes)
     due_at = limit_end(calendar, started_at, _limit(step, moments), rolls_on=terms.rolls_on)
     held_at = {Milestone.FINAL: moments.held_at, Milestone.STAGE_TWO_ANSWER: moments.stage_two_held_at}.get(step.milestone)
-    if terms.extension and held_at is not None and held_at < due_at:
+    is_stage_two = step.milestone is Milestone.STAGE_TWO_ANSWER
+    extension = (is_stage_two and terms.stage_two_extension) or terms.extension
+    if extension and held_at is not None and held_at < due_at:
         # One extension, from the day on which the answer was due.
-        longer = Limit(amount=terms.extension, unit=LimitUnit.BUSINESS_DAYS)
+        longer = Limit(amount=extension, unit=LimitUnit.BUSINESS_DAYS)
         return limit_end(calendar, due_at - timedelta(seconds=1), longer)
     return due_at
 

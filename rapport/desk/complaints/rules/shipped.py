@@ -62,6 +62,9 @@ REASONS = Element(key="reasons", label=_("The reasons, in plain words"))
 REDRESS_SAID = Element(key="redress", label=_("What we do to put it right, or that nothing is offered"))
 ROUTE = Element(key="route", label=_("Where to go if the answer does not satisfy"))
 RESOLVED = Element(key="resolved", label=_("That a complaint was made and is considered resolved now"))
+FURTHER = Element(
+    key="further", label=_("That its web site tells more"), says=("further information", "more information"),
+)  # fmt: skip
 FIRM = Element(key="firm", label=_("Which firm is responsible, and how to reach it"))
 WHY_THERE = Element(key="why_there", label=_("Why it is forwarded there"))
 
@@ -120,7 +123,7 @@ _FCA_LETTERS = {
     **PROGRESS,
     **FORWARD,
     Letter.HOLDING: (WHY_LATE, WHEN, FOS, FOS_WEB, WAIVER, LEAFLET),
-    Letter.SUMMARY_RESOLUTION: (RESOLVED, FOS, FOS_WEB, WAIVER),
+    Letter.SUMMARY_RESOLUTION: (RESOLVED, FOS, FOS_WEB, FURTHER, WAIVER),
     Letter.FINAL: (DECISION, REASONS, REDRESS_SAID, FOS, FOS_WEB, SIX_MONTHS, WAIVER, LEAFLET),
 }
 _FCA_AROUND = (
@@ -195,9 +198,9 @@ HOUSING = Shipped(
     key="uk-housing-ombudsman",
     name="UK Housing Ombudsman Code",
     active_from=date(2024, 4, 1),
-    source="Housing Ombudsman, Complaint Handling Code 2024, 5 and 6: 5 working days, then 10 and 20; exactly two stages.",
+    source="Housing Ombudsman, Complaint Handling Code 2024, 5 and 6: 5 working days, then 10 and 20, once as many more.",
     terms=Terms(
-        zone="Europe/London", country="GB", subdivision="ENG", rolls_on=False, stages=2, extension=10,
+        zone="Europe/London", country="GB", subdivision="ENG", rolls_on=False, stages=2, extension=10, stage_two_extension=20,
         referral="Housing Ombudsman Service",
         steps=(
             FIRST_ACTION,

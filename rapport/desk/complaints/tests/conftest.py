@@ -19,7 +19,7 @@ MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
 HOUSE = Actor.machine("test")
 FOS = (
     "We looked into it. You may refer your complaint to the Financial Ombudsman Service within six months: "
-    "www.financial-ombudsman.org.uk. Its leaflet is enclosed."
+    "www.financial-ombudsman.org.uk. Further information is on its web site. Its leaflet is enclosed."
 )
 TICKS = ("understood", "handler", "when", "decision", "reasons", "redress", "waiver", "findings", "route", "resolved", "why_late",
          "open_actions", "new_date", "stands", "steps", "communication", "follow_up", "firm", "why_there")  # fmt: skip

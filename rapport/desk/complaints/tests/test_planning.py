@@ -16,7 +16,8 @@ from rapport.desk.complaints.rules.settings import Chooser, choose, in_force
 from rapport.desk.complaints.rules.shipped import CFPB, FCA, HOUSING, ISO, PAYMENTS, SHIPPED
 from rapport.desk.complaints.rules.terms import why_not_terms
 from rapport.desk.complaints.rules.warning import climbed, telling
-from rapport.desk.complaints.types import LADDER, Anchor, Milestone, Moments, Raise, Standing
+from rapport.desk.complaints.rules.writing import missing
+from rapport.desk.complaints.types import LADDER, Anchor, Letter, Milestone, Moments, Raise, Standing
 
 # A Monday; the Thursday after it is the day before Good Friday.
 RECEIVED = datetime(2026, 3, 30, 9, tzinfo=UTC)
@@ -69,6 +70,20 @@ def test_an_extension_moves_the_answer_once_by_ten_working_days_and_only_when_to
     assert dues(HOUSING, acknowledged_at=acknowledged, held_at=told)[M.FINAL] == end_of("2026-04-30")
     too_late = datetime(2026, 4, 20, 9, tzinfo=UTC)
     assert dues(HOUSING, acknowledged_at=acknowledged, held_at=too_late)[M.FINAL] == end_of("2026-04-16")
+
+
+def test_at_stage_two_the_code_lets_the_answer_come_twenty_working_days_later_once():
+    asked, told = datetime(2026, 6, 1, 9, tzinfo=UTC), datetime(2026, 6, 22, 9, tzinfo=UTC)
+    at_stage_two = {"answered_at": asked - timedelta(days=9), "stage_two_asked_at": asked, "stage_two_acknowledged_at": asked}
+    assert dues(HOUSING, **at_stage_two, stage_two_held_at=told)[M.STAGE_TWO_ANSWER] == end_of("2026-07-27")
+
+
+def test_a_summary_resolution_says_that_the_ombudsmans_web_site_tells_more():
+    needed = FCA.terms.letters[Letter.SUMMARY_RESOLUTION]
+    said = "Made and resolved. The Financial Ombudsman Service, www.financial-ombudsman.org.uk."
+    ticked = ("resolved", "waiver")
+    assert [one.key for one in missing(needed, text=said, ticked=ticked)] == ["further"]
+    assert missing(needed, text=f"{said} More information is there.", ticked=ticked) == []
 
 
 def test_stage_two_is_acknowledged_in_five_and_answered_in_twenty():

@@ -259,7 +259,8 @@ class Terms:
     """What one version of a regime asks.
 
     ``rolls_on``: what comes in outside business counts from the next business day. ``stages``: how often it is decided, 1 or 2;
-    ``extension``: by how many business days a holding letter moves the answer of a stage, once; None: it moves nothing.
+    ``extension``: by how many business days a holding letter moves the answer of a stage, once; None: it moves nothing;
+    ``stage_two_extension``: the same at stage 2 where it is another; None: as at stage 1.
     ``holding_answers``: a holding letter in time is enough for the milestone "answer". ``categories``: with which of these words
     a final answer is closed, where the regime has such words. ``ladder``: who is warned when, in order; ``raises``: what a mark,
     a severity or vulnerability asks for at once.
@@ -274,6 +275,7 @@ class Terms:
     letters: dict[Letter, tuple[Element, ...]] = field(default_factory=dict)
     stages: int = 2
     extension: int | None = None
+    stage_two_extension: int | None = None
     holding_answers: bool = False
     has_quick: bool = False
     referral: str = ""

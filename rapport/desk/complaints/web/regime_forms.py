@@ -59,6 +59,10 @@ class RegimeForm(Form):
         label=_("A holding letter moves the answer by"), required=False, min_value=0, max_value=400,
         help_text=_("Business days, once; empty: by nothing."),
     )  # fmt: skip
+    stage_two_extension = forms.IntegerField(
+        label=_("At stage 2 it moves the answer by"), required=False, min_value=0, max_value=400,
+        help_text=_("Business days, once; empty: as at stage 1."),
+    )  # fmt: skip
     referral = forms.CharField(label=_("Where it can be referred to"), max_length=120, required=False)
     rolls_on = forms.BooleanField(label=_("What comes in outside business counts from the next business day"), required=False)
     holding_answers = forms.BooleanField(label=_("A holding letter in time is enough for the answer"), required=False)
@@ -119,6 +123,7 @@ class RegimeForm(Form):
         return Terms(
             **{name: given[name].strip() for name in PLAIN}, **{name: given[name] for name in SWITCHES},
             stages=given["stages"], extension=given["extension"] or None,
+            stage_two_extension=given["stage_two_extension"] or None,
             categories=tuple(_lines(given["categories"])), steps=tuple(_steps(given)),
             letters={one: found for one in Letter if (found := _elements(given[f"letter-{one}"], self.terms))},
             ladder=tuple(
@@ -137,7 +142,7 @@ def _raised(terms: Terms) -> list[str]:
 
 
 def _begun(terms: Terms) -> dict[str, Any]:
-    plain = {name: getattr(terms, name) for name in (*PLAIN, *SWITCHES, "stages", "extension")}
+    plain = {name: getattr(terms, name) for name in (*PLAIN, *SWITCHES, "stages", "extension", "stage_two_extension")}
     return plain | {"categories": "\n".join(terms.categories)}
 
 
