@@ -152,9 +152,9 @@ def prepared[Row](describe: Callable[..., QuerySet[Any, Row]]) -> Prepared[Row]:
     return Prepared(describe)
 
 
-def among(ids: Any) -> RawSQL:
-    """Return numbers of rows that are told with the question, for ``pk__in``: any number of them travels as one list."""
-    return RawSQL("SELECT unnest(%s::bigint[])", [ids])
+def among(values: Any, kind: str = "bigint") -> RawSQL:
+    """Return numbers (or texts) that are told with the question, for ``pk__in``: any number of them travels as one list."""
+    return RawSQL(f"SELECT unnest(%s::{kind}[])", [values])  # noqa: S611 (the kind is written in the house)
 
 
 def _key(part: Any) -> Hashable:
