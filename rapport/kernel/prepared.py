@@ -26,10 +26,12 @@ from django.db.models import Expression, Model, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 
+from . import plans
 from .actor import Actor, capabilities_of
 
 PERSON = "actor.person_id"
 MOST_SHAPES = 200
+COUNT = "SELECT COUNT(*) FROM ({}) AS counted"
 
 
 class Given(Expression):
@@ -60,8 +62,21 @@ class _Sentence:
         except EmptyResultSet:
             self.sql, self.parameters = "", ()
 
-    def told(self, values: dict[str, Any]) -> tuple[Any, ...]:
-        return tuple(values[one.name] if isinstance(one, Given) else one for one in self.parameters)
+        self.planned: str | None = None
+
+    def executed(self, values: dict[str, Any], *, using: str, form: str = "{}") -> Any:
+        """Ask it, and return the cursor with its answer."""
+        connection = connections[using]
+        if self.planned is None and plans.are_kept():
+            self.planned = plans.written(self.sql, self.parameters, is_told=_is_told, connection=connection)
+        told = [values[one.name] if isinstance(one, Given) else one for one in self.parameters]
+        later = [value for value, one in zip(told, self.parameters, strict=True) if isinstance(one, Given)]
+        plain, planned = form.format(self.sql), form.format(self.planned)
+        return plans.ask(planned, plans.typed(later), plain=plain, given=told, connection=connection)
+
+
+def _is_told(parameter: Any) -> bool:
+    return isinstance(parameter, Given)
 
 
 class _Shape:
@@ -83,9 +98,11 @@ class _Shape:
     def answer(self, values: dict[str, Any]) -> list[Any]:
         if not self.asked.sql:
             return []
-        compiler, told = copy.copy(self.compiler), (self.asked.sql, self.asked.told(values))
+        compiler = copy.copy(self.compiler)
         compiler.connection = connections[self.rows.db]
-        compiler.as_sql = lambda *_args, **_named: told
+        with self.asked.executed(values, using=self.rows.db) as cursor:
+            found = [cursor.fetchall()]
+        compiler.execute_sql = lambda *_args, **_named: found
         rows = self.rows.all()
         rows.query.get_compiler = lambda *_args, **_named: compiler  # type: ignore[method-assign]
         return list(rows)
@@ -93,8 +110,7 @@ class _Shape:
     def count(self, values: dict[str, Any]) -> int:
         if not self.counted.sql:
             return 0
-        with connections[self.rows.db].cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) FROM ({self.counted.sql}) AS counted", self.counted.told(values))  # noqa: S608
+        with self.counted.executed(values, using=self.rows.db, form=COUNT) as cursor:
             return int(cursor.fetchone()[0])
 
 
@@ -136,9 +152,9 @@ def prepared[Row](describe: Callable[..., QuerySet[Any, Row]]) -> Prepared[Row]:
     return Prepared(describe)
 
 
-def among(ids: Any) -> RawSQL:
-    """Return numbers of rows that are told with the question, for ``pk__in``: any number of them travels as one list."""
-    return RawSQL("SELECT unnest(%s::bigint[])", [ids])
+def among(values: Any, kind: str = "bigint") -> RawSQL:
+    """Return numbers (or texts) that are told with the question, for ``pk__in``: any number of them travels as one list."""
+    return RawSQL(f"SELECT unnest(%s::{kind}[])", [values])  # noqa: S611 (the kind is written in the house)
 
 
 def _key(part: Any) -> Hashable:

@@ -22,4 +22,12 @@ def _keep_wordings() -> None:
     wordings.keep_in(settings.RAPPORT_HOME / "wordings")
 
 
+def _keep_plans() -> None:
+    """Have the questions of pages planned once for each connection."""
+    from rapport.kernel import plans
+
+    plans.keep()
+
+
 _keep_wordings()
+_keep_plans()

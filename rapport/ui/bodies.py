@@ -1,5 +1,6 @@
 """The body of a table, drawn cell by cell in Python: a template for every cell takes five times as long."""
 
+import html
 import inspect
 from collections.abc import Callable
 from functools import cache
@@ -82,6 +83,8 @@ class _Cells:
 
 def _shown(content: Any) -> str:
     """As a template would write it."""
+    if type(content) is str:  # most are: nothing to be localized, nothing that is put into words later
+        return html.escape(content)
     return content if isinstance(content, SafeString) else conditional_escape(localize(template_localtime(content)))
 
 

@@ -1,5 +1,6 @@
 """The small components as functions, for template tags and table cells alike; each returns escaped HTML."""
 
+import html
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,7 +29,9 @@ def toned(tone: str) -> str:
 
 def badge(text: Any, tone: str = "quiet") -> SafeString:
     """Return a word on a soft ground of its tone."""
-    return format_html('<span class="badge {}">{}</span>', toned(tone), text)
+    words = str(text)
+    said = words if isinstance(words, SafeString) else html.escape(words)
+    return SafeString(f'<span class="badge {toned(tone)}">{said}</span>')
 
 
 def moment(at: datetime | None, *, as_of: datetime) -> SafeString:
@@ -63,7 +66,9 @@ def day(at: datetime | None, *, as_of: datetime) -> SafeString:
 
 def _time(at: datetime, words: str, css: str, title: str = "") -> SafeString:
     title = title or moments.whole_moment(at)
-    return format_html('<time class="{}" datetime="{}" title="{}">{}</time>', css, at.isoformat(), title, words)
+    # A list has a hundred of them, and its own words: format_html would look at each part for what it might be.
+    said, whole = html.escape(words), html.escape(title)
+    return SafeString(f'<time class="{css}" datetime="{at.isoformat()}" title="{whole}">{said}</time>')
 
 
 def meter(share: float, tone: str = "accent", label: str = "") -> SafeString:

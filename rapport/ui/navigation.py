@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 
 from rapport.kernel.actor import Actor
@@ -127,8 +129,12 @@ def room_of(request: HttpRequest) -> str:
 
 def address(url_name: str | None) -> str | None:
     """Return the path of a named page, or None when it is not built."""
-    if url_name is None:
-        return None
+    return None if url_name is None else _address(url_name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@cache
+def _address(url_name: str, _urls: str, _prefix: str) -> str | None:
+    """Kept: a page names some thirty of its neighbours."""
     try:
         return reverse(url_name)
     except NoReverseMatch:

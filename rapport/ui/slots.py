@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from rapport.kernel import plans
 from rapport.kernel.actor import Actor
 
 type Load = Callable[[Any, Actor, datetime], Mapping[int, Mapping[str, Any]]]
@@ -108,8 +108,6 @@ def _told(panels: Sequence[Panel], ids: Collection[int]) -> dict[Panel, set[int]
         for place, panel in enumerate(panels)
         for question in panel.told_by
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), {"ids": list(ids)})
-        for place, subject_id in cursor.fetchall():
-            found[panels[place]].add(subject_id)
+    for place, subject_id in plans.rows(" UNION ALL ".join(parts), {"ids": list(ids)}):
+        found[panels[place]].add(subject_id)
     return found

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from rapport.directory.customers import queries as customers
 from rapport.kernel.actor import Actor
+from rapport.kernel.prepared import among, prepared
 
 from .models import Connection, Delivery, Order, OrderLine
 from .types import LONGEST_REFERENCE
@@ -53,7 +55,12 @@ def by_reference(references: Iterable[str], *, actor: Actor) -> dict[str, Order]
     wanted = {one for one in references if one and len(one) <= LONGEST_REFERENCE}
     if not wanted:
         return {}
-    return {row.reference: row for row in whole(orders(actor)).filter(reference__in=wanted).order_by("placed_at", "pk")}
+    return {row.reference: row for row in _named(actor, references=sorted(wanted))}
+
+
+@prepared
+def _named(actor: Actor, /, *, references: Any) -> QuerySet[Order]:
+    return whole(orders(actor)).filter(reference__in=among(references, "text")).order_by("placed_at", "pk")
 
 
 def find_order(reference: str) -> Order | None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from rapport.kernel import clock, prepared
+from rapport.kernel import clock, plans, prepared
 from rapport.kernel.actor import Actor, StandIn, capabilities_of
 
 from .models import Account, Department, Deputy, Invitation, Person, Presence, Site, Team
@@ -37,25 +37,23 @@ def actor_of_person(person: Person, *, at: datetime | None = None) -> Actor:
     )
 
 
+_ANSWERS = """
+    WITH RECURSIVE away AS (
+        SELECT p.id, p.name, p.role FROM people_deputy d JOIN people_person p ON p.id = d.person_id
+        WHERE d.deputy_id = %(person)s AND d.from_at <= %(at)s AND d.to_at > %(at)s
+    ), below AS (
+        SELECT id FROM people_team WHERE lead_id = %(person)s OR lead_id IN (SELECT id FROM away)
+        UNION
+        SELECT t.id FROM people_team t JOIN below ON t.parent_id = below.id
+    )
+    SELECT id, '', '' FROM below UNION ALL SELECT id, name, role FROM away
+"""
+
+
 def _answers_for(person: Person, at: datetime) -> tuple[frozenset[int], tuple[StandIn, ...]]:
     """The person's own team, every team at or below one that they lead, or leads whose deputy they are; and whose. One query."""
     own = {person.team_id} if person.team_id else set[int]()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH RECURSIVE away AS (
-                SELECT p.id, p.name, p.role FROM people_deputy d JOIN people_person p ON p.id = d.person_id
-                WHERE d.deputy_id = %(person)s AND d.from_at <= %(at)s AND d.to_at > %(at)s
-            ), below AS (
-                SELECT id FROM people_team WHERE lead_id = %(person)s OR lead_id IN (SELECT id FROM away)
-                UNION
-                SELECT t.id FROM people_team t JOIN below ON t.parent_id = below.id
-            )
-            SELECT id, '', '' FROM below UNION ALL SELECT id, name, role FROM away
-            """,
-            {"person": person.pk, "at": at},
-        )
-        rows = cursor.fetchall()
+    rows = plans.rows(_ANSWERS, {"person": person.pk, "at": at})
     teams = {number for number, _name, role in rows if not role}
     away = sorted((number, name, role) for number, name, role in rows if role)
     return frozenset(own | teams), tuple(StandIn(person_id=number, name=name, role=role) for number, name, role in away)

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from rapport.kernel import actor as actors
+from rapport.kernel import plans
 from rapport.kernel.actor import Actor, Reach, Scope
 from rapport.kernel.models import Notice
-from rapport.kernel.prepared import prepared
+from rapport.kernel.prepared import among, prepared
 
 from .conftest import NOON
 
@@ -19,6 +21,12 @@ GRANTS = {"own": {"read": Scope.OWN}, "team": {"read": Scope.TEAM}, "all": {"rea
 def seen(actor, until=0, /, *, at):
     rows = actor.scope("read", Notice.objects.filter(at__lte=at)).order_by("pk")
     return rows.filter(entry_id__lt=until) if until else rows
+
+
+@pytest.fixture(autouse=True, params=[False, True], ids=["asked", "planned once"])
+def kept_plans(request, monkeypatch):
+    monkeypatch.setattr(plans, "_is_kept", [request.param])
+    return request.param
 
 
 @pytest.fixture(autouse=True)
@@ -64,3 +72,45 @@ def test_many_people_of_one_kind_share_one_form_of_the_question(monkeypatch):
     for number in range(1, 30):
         seen(person(number, "team", 10), at=NOON)
     assert len(seen._shapes) == 1
+
+
+@prepared
+def listed(text, /, *, ids):
+    return Notice.objects.filter(pk__in=among(ids), text__contains=text).order_by("pk")
+
+
+def test_what_is_known_is_written_and_what_is_told_travels_with_each_asking():
+    rows = list(Notice.objects.order_by("pk"))
+    rows[0].text, rows[1].text = "100% 'sure' %s", "50% sure"
+    Notice.objects.bulk_update(rows[:2], ["text"])
+    ids = [one.pk for one in rows]
+    assert listed("100% 'sure' %s", ids=ids) == rows[:1]
+    assert listed("% ", ids=ids) == rows[:2]
+    assert listed("% ", ids=[*ids[1:], 10**12]) == rows[1:2]
+    assert listed("% ", ids=[]) == []
+    assert listed.count("% ", ids=ids) == 2
+
+
+def test_a_question_is_planned_once_and_the_numbers_of_all_sizes_are_one(kept_plans):
+    for number in (1, 40_000, 10**12):
+        seen(person(number, "own"), at=NOON)
+        listed("t", ids=[number])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%kernel_notice%%'")
+        assert cursor.fetchone()[0] == (2 if kept_plans else 0)
+
+
+def test_a_question_in_sql_answers_alike(kept_plans):
+    asked = "SELECT %(word)s::text, count(*) FROM kernel_notice WHERE id = ANY(%(ids)s) AND at <= %(at)s"
+    ids = list(Notice.objects.values_list("pk", flat=True))
+    assert plans.rows(asked, {"word": "ü", "ids": ids, "at": NOON}) == [("ü", 4)]
+    assert plans.rows(asked, {"word": "b", "ids": [], "at": NOON}) == [("b", 0)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_database_cannot_plan_ahead_is_asked_as_ever(kept_plans, monkeypatch):
+    monkeypatch.setattr(plans, "_unplanned", set())
+    unclear = "SELECT %(one)s IS NULL"
+    for _again in range(2):
+        assert plans.rows(unclear, {"one": None}) == [(True,)]
+    assert plans._unplanned == ({unclear} if kept_plans else set())

@@ -32,6 +32,17 @@ def waiting_escalations(actor: Actor, *, as_of: datetime, tier: Tier | None = No
     return _waiting(actor, tier, mine, as_of=as_of)
 
 
+def find_waiting(case_id: int) -> Escalation | None:
+    """Return the escalation of a case that waits, or None. The caller has checked who asks."""
+    return next(iter(_waiting_on(case_id=case_id)), None)
+
+
+@prepared
+def _waiting_on(*, case_id: Any) -> QuerySet[Escalation]:
+    rows = Escalation.objects.filter(case_id=case_id, state=EscalationState.WAITING)
+    return rows.select_related("by", "to_person").order_by("pk")[:1]
+
+
 def count_waiting_escalations(actor: Actor, *, as_of: datetime) -> int:
     """Return how many escalations waited for the actor at a moment (``mine`` above), for every page's navigation."""
     return _waiting.count(actor, None, True, as_of=as_of)

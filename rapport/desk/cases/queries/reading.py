@@ -10,7 +10,7 @@ from django.db.models import When as If
 
 from rapport.desk.cases import rules
 from rapport.desk.cases.models import Attribute, Case, Cause, Contact, Reason, Takeover
-from rapport.desk.cases.types import READ, UNSETTLED, State, Tier
+from rapport.desk.cases.types import READ, UNSETTLED, Channel, Direction, State, Tier
 from rapport.kernel.actor import Actor
 from rapport.kernel.prepared import among, prepared
 
@@ -21,6 +21,11 @@ ROW = ("customer", "reason__parent", "cause__parent", "team", "assignee", "obser
 def cases(actor: Actor) -> QuerySet[Case]:
     """Return the cases that the actor may see, with what a row of a list shows; in no order."""
     return actor.scope(VIEW, Case.objects.select_related(*ROW))
+
+
+def listed(actor: Actor) -> QuerySet[Case]:
+    """Return the cases that the actor may see with what a page of fifty of them shows, and no more; in no order."""
+    return cases(actor).select_related(None).select_related("customer", "reason", "team", "assignee")
 
 
 def these(actor: Actor, ids: Sequence[int]) -> list[Case]:
@@ -102,6 +107,27 @@ def by_urgency(rows: QuerySet[Case]) -> QuerySet[Case]:
 def of_customer(customer_id: int, actor: Actor) -> QuerySet[Case]:
     """Return a customer's cases, newest first."""
     return cases(actor).filter(customer_id=customer_id).order_by("-opened_at", "-pk")
+
+
+def count_of_customer(customer_id: int, actor: Actor, *, since: datetime) -> int:
+    """Return how many of a customer's cases were opened since a moment."""
+    return _since.count(actor, customer_id=customer_id, since=since)
+
+
+@prepared
+def _since(actor: Actor, /, *, customer_id: Any, since: Any) -> QuerySet[Case]:
+    return cases(actor).filter(customer_id=customer_id, opened_at__gte=since)
+
+
+def last_inbound(case_id: int) -> Channel | None:
+    """Return the channel that the customer of a case used last, or None. The caller has checked who asks."""
+    return next((Channel(one) for one in _channels(case_id=case_id)), None)
+
+
+@prepared
+def _channels(*, case_id: Any) -> QuerySet[Contact, str]:
+    rows = Contact.objects.filter(case_id=case_id, direction=Direction.INBOUND).order_by("-at", "-pk")
+    return rows.values_list("channel", flat=True)[:1]
 
 
 def may_read(actor: Actor, case_id: int) -> bool:

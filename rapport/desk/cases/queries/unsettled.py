@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Window
 
 from rapport.desk.cases.models import Case, StateInterval
 from rapport.desk.cases.types import UNSETTLED, Kind, State
+from rapport.kernel import plans
 from rapport.kernel.actor import Actor
 from rapport.kernel.prepared import among, prepared
 
@@ -53,10 +53,8 @@ def unassigned(actor: Actor, limit: int, *, as_of: datetime) -> tuple[list[Case]
 
 
 def _open_ids(as_of: datetime, *, with_unasked: bool = True) -> list[int]:
-    with connection.cursor() as cursor:
-        states = [state.value for state in UNSETTLED]
-        cursor.execute(OPEN_IDS, {"states": states, "as_of": as_of, "with_unasked": with_unasked})
-        return [row[0] for row in cursor.fetchall()]
+    states = [state.value for state in UNSETTLED]
+    return [row[0] for row in plans.rows(OPEN_IDS, {"states": states, "as_of": as_of, "with_unasked": with_unasked})]
 
 
 def _these(actor: Actor, ids: Any) -> QuerySet[Case]:

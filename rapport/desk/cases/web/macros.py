@@ -4,16 +4,16 @@ from django.utils.translation import gettext as _
 
 from rapport.kernel.actor import Actor
 
+from .. import queries
 from ..models import Case, Macro
 from ..rules import working
 from ..types import Channel
 from . import words
-from .views.case import last_inbound
 
 
 def channel_of(chosen: Macro, case: Case) -> Channel:
     """Return by which channel a macro would answer: its own, else that of the customer."""
-    return Channel(chosen.channel) if chosen.channel else last_inbound(case) or Channel.EMAIL
+    return Channel(chosen.channel) if chosen.channel else queries.last_inbound(case.pk) or Channel.EMAIL
 
 
 def filled_for(chosen: Macro, case: Case, actor: Actor) -> str:

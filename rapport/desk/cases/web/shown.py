@@ -19,7 +19,7 @@ from rapport.ui import navigation
 from .. import queries, rules
 from ..models import Approval, Case, Escalation, Takeover
 from ..queries.items import Item
-from ..types import Direction, EscalationState, Tier
+from ..types import Direction, Tier
 from . import stages, story, words
 from .belonging import HOW
 
@@ -62,7 +62,7 @@ def page(case: Case, *, actor: Actor, as_of: datetime) -> dict[str, Any]:
     taken_in = queries.taken_in(case, as_of=as_of)
     timeline = queries.timeline(case, actor=actor, as_of=as_of, taken_in=taken_in)
     takeover = queries.running_takeover(case, as_of=as_of)
-    waiting = Escalation.objects.filter(case=case, state=EscalationState.WAITING).select_related("by", "to_person").first()
+    waiting = queries.find_waiting(case.pk)
     can_reply = queries.may_write(case, actor)
     can_note = actor.may("cases.work", on=case) and case.merged_into_id is None
     writes = CUSTOMER if can_reply else COLLEAGUES if can_note else NOTHING
@@ -175,9 +175,9 @@ def _rail(case: Case, actor: Actor, as_of: datetime, timeline: Sequence[Item]) -
             commitments.promises_of("case", [case.pk], as_of=as_of).get(case.pk, []), as_of=as_of
         ),
         "facts": [(declared.get(key, key), value) for key, value in case.attributes.items() if value],
-        "points": list(customer.points.order_by("-is_preferred", "pk")[:4]) if customer and may_see_customer else [],
+        "points": customers.points_of(customer.pk) if customer and may_see_customer else [],
         "customer_url": navigation_to_customer(customer.pk) if customer and may_see_customer else "",
-        "case_count": queries.of_customer(customer.pk, actor).filter(opened_at__gte=as_of - YEAR).count() if customer else 0,
+        "case_count": queries.count_of_customer(customer.pk, actor, since=as_of - YEAR) if customer else 0,
         "portal_path": reverse("cases:portal", args=[queries.portal_token(case)]),
     }
 

@@ -39,6 +39,7 @@ from .register import (
     joinable,
     milestones,
     overdue,
+    these,
 )
 from .representing import (
     addressee_of,
@@ -100,6 +101,7 @@ __all__ = [
     "returns",
     "sent_letters",
     "speaks_in",
+    "these",
     "to_be_asked",
     "undecided",
     "version_on",

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from rapport.desk.knowledge.models import Article, Showing
 from rapport.desk.knowledge.types import LANGUAGES, MOST_SUGGESTED, Asked, languages_for
 from rapport.kernel.actor import Actor
+from rapport.kernel.prepared import among, prepared
 
 from .reading import articles
 
@@ -59,12 +62,10 @@ def suggestions(asked: Sequence[Asked], *, kind: str, actor: Actor, limit: int =
     known = {pk for found in ranked.values() for pk, _is_served in found}
     if not known:
         return {one.subject_id: [] for one in asked}
-    rows = articles(actor).in_bulk(list(known))
+    rows = {one.pk: one for one in _these(actor, ids=list(known))}
     shown = {
         (subject_id, article_id): used_at is not None
-        for subject_id, article_id, used_at in Showing.objects.filter(
-            kind=kind, subject_id__in=[one.subject_id for one in asked]
-        ).values_list("subject_id", "article_id", "used_at")
+        for subject_id, article_id, used_at in _shown(kind, ids=[one.subject_id for one in asked])
     }
     return {
         subject_id: [
@@ -79,6 +80,16 @@ def suggestions(asked: Sequence[Asked], *, kind: str, actor: Actor, limit: int =
         ]
         for subject_id, found in ranked.items()
     }
+
+
+@prepared
+def _these(actor: Actor, /, *, ids: Any) -> QuerySet[Article]:
+    return articles(actor).filter(pk__in=among(ids))
+
+
+@prepared
+def _shown(kind: str, /, *, ids: Any) -> QuerySet[Showing, tuple[Any, ...]]:
+    return Showing.objects.filter(kind=kind, subject_id__in=among(ids)).values_list("subject_id", "article_id", "used_at")
 
 
 def _ranked(asked: Sequence[Asked], limit: int) -> dict[int, list[tuple[int, bool]]]:

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from rapport.kernel.actor import Actor
+from rapport.kernel.prepared import prepared
 
 from .. import rules
 from ..models import ContactPoint, Customer, Organisation, Segment, Vulnerability
@@ -39,6 +41,16 @@ def customers(actor: Actor) -> QuerySet[Customer]:
 def _first_point(kind: PointKind) -> QuerySet[ContactPoint, str]:
     rows = ContactPoint.objects.filter(customer=OuterRef("pk"), kind=kind).order_by("-is_preferred", "pk")
     return rows.values_list("value", flat=True)[:1]
+
+
+def points_of(customer_id: int, *, most: int = 4) -> list[ContactPoint]:
+    """Return by what a customer is reached, what they prefer first. The caller has checked who asks."""
+    return _points(most, customer_id=customer_id)
+
+
+@prepared
+def _points(most: int, /, *, customer_id: Any) -> QuerySet[ContactPoint]:
+    return ContactPoint.objects.filter(customer_id=customer_id).order_by("-is_preferred", "pk")[:most]
 
 
 def find_customers(text: str, *, actor: Actor, limit: int = 20) -> list[Customer]:

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import connection
-
 from rapport.compute.businesstime import Calendar
 from rapport.governance.standards import rules
 from rapport.governance.standards.models import CalendarVersion, StandardVersion
 from rapport.governance.standards.rules import Rule, ladder
 from rapport.governance.standards.rules import stages as team_targets
 from rapport.governance.standards.types import Hours, Measure, Scope, Target, Terms, Unit
+from rapport.kernel import plans
 
 
 @dataclass(frozen=True)
@@ -39,9 +38,7 @@ _kept: dict[str, Book] = {}
 
 def book() -> Book:
     """Return all standards and calendars, in one query while they are as they were when this process last read them."""
-    with connection.cursor() as cursor:
-        cursor.execute(_MARK)
-        mark: str = cursor.fetchone()[0]
+    mark: str = plans.rows(_MARK, {})[0][0]
     known = _kept.get(mark)
     if known is None:
         known = _read()

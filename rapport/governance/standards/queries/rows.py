@@ -13,6 +13,7 @@ from rapport.compute.businesstime.moments import moment_of, seconds_of
 from rapport.governance.standards.models import Clock
 from rapport.governance.standards.rules import Slot, Span
 from rapport.governance.standards.types import Measure, Result
+from rapport.kernel import plans
 
 type Key = tuple[Slot, int]
 
@@ -118,9 +119,7 @@ def awaited(kind: str, *, as_of: datetime, team_ids: Collection[int] | None) -> 
         "never": NEVER,
         "teams": list(team_ids or ()),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_OPEN if team_ids is None else _OPEN + _TEAMS, given)
-        rows = cursor.fetchall()
+    rows = plans.rows(_OPEN if team_ids is None else _OPEN + _TEAMS, given)
     return [Open(*row[:-1]) for row in rows if not row[-1]], [row[0] for row in rows if row[-1]]
 
 

@@ -15,7 +15,6 @@ from rapport.ui.page import actor_on, page
 
 from ... import queries
 from ...models import Case
-from ...types import Channel, Direction
 from .. import shown
 from ..forms.conversation import Reply
 
@@ -43,7 +42,7 @@ def _writing(case: Case, actor: Actor, context: dict[str, Any], composer: Reply 
     kept = None
     if composer is None and context["writes"] != shown.NOTHING:
         kept = queries.draft_of(case, actor)
-        composer = Reply(case=case, last_inbound=last_inbound(case), draft=kept.text if kept else "")
+        composer = Reply(case=case, last_inbound=queries.last_inbound(case.pk), draft=kept.text if kept else "")
     return {"composer": composer, "draft": kept, "once": secrets.token_hex(12)}
 
 
@@ -70,9 +69,3 @@ def _prepare_messages(request: HttpRequest, context: dict[str, Any], as_of: date
     """Load what higher rooms say at each message, for all of them at once."""
     ids = [line.contact_id for line in context["lines"] if line.contact_id]
     slots.prepare(request, "contact.foot", ids, actor=actor_on(request), as_of=as_of)
-
-
-def last_inbound(case: Case) -> Channel | None:
-    """Return the channel that the customer used last: on which an answer is offered first."""
-    row = case.contacts.filter(direction=Direction.INBOUND).order_by("-at", "-pk").values_list("channel", flat=True).first()
-    return Channel(row) if row else None

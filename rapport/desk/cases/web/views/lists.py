@@ -30,7 +30,7 @@ def cases(request: HttpRequest) -> HttpResponseBase:
     export = "cases" if actor.may("cases.export") else None
     chooses = actor.person_id is not None and actor.may("cases.work")
     table = ChoosableCases if chooses and "export" not in request.GET else CasesTable
-    found = listing(request, queries.cases(actor), table, CaseFilters, export_name=export)
+    found = listing(request, queries.listed(actor), table, CaseFilters, export_name=export)
     if isinstance(found, HttpResponseBase):
         return found
     verbs = [(one.value, label) for one, label in VERBS.items() if one is not BulkVerb.ASSIGN or actor.may("cases.assign")]
