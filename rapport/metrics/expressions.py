@@ -98,7 +98,9 @@ def _known(values: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(value for value in values if value is not None)
 
 
-def _rows(metric: Metric, question: Question, given: Values, by: Sequence[str], *, is_current: bool, standing: bool) -> Rows:
+def _rows(
+    metric: Metric, question: Question, given: Values, by: Sequence[str], *, is_current: bool, standing: bool = False
+) -> Rows:
     import ibis
 
     wanted = {

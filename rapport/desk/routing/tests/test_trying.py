@@ -146,7 +146,7 @@ def test_a_trial_tells_who_had_the_cases_and_after_how_long_and_saves_nothing(de
     queue = sample.queue(tom.team, [tom.person], name="Chats", is_on=False, conditions={"channels": ["chat"]})
     waiting, taken = (cases.case(team=tom.team, channel=Channel.CHAT, at=NOW - 3 * DAY) for _ in range(2))
     case_actions.assign(
-        case_id=taken.pk, team_id=tom.team.pk, assignee_id=tom.person.pk, by=tom.actor, at=NOW - 3 * DAY + DAY / 24
+        case_id=taken.pk, team_id=tom.team.pk, assignee_id=tom.person.pk, by=grace.actor, at=NOW - 3 * DAY + DAY / 24
     )
     cases.case(team=tom.team, assignee=tom.person, channel=Channel.CHAT, at=NOW - 2 * DAY)
     had = (QueueVersion.objects.count(), Seat.objects.count(), Entry.objects.count())
