@@ -126,8 +126,8 @@ def test_a_target_of_one_queue_is_held_against_its_own_cases_and_the_brief_says_
     assert "target 4 h missed" in alone
     (need,) = [one for one in today.brief(ana.actor, as_of=NOW).needs if one.kind == "target"]
     assert (need.what, need.count) == ("Time from queue to person (Slow)", 1)
-    assert "A target is missed: Time from queue to person (Slow)" in client.get("/").text
-    assert "queue Slow" in client.get("/measures/targets/").text
+    assert "A target is missed: Time from queue to person (Slow)" in client.get("/today/").text
+    assert "queue Slow" in client.get("/targets/").text
 
 
 def test_a_queue_takes_the_place_of_its_target_before_and_leaves_that_of_the_team_alone(

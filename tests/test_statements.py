@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rapport.metrics import derive, engines, expressions, registry, statements, wordings
-from rapport.metrics.ask import Grain, Question, _cases, _summed
+from rapport.metrics.ask import Grain, Question, _cases, _stays, _summed
 from rapport.metrics.metric import Shape
 from rapport.metrics.questions import last_moment, periods
 from rapport.metrics.statements import Statement
@@ -55,6 +55,19 @@ def test_every_metric_is_kept_and_says_the_same(key: str) -> None:
         statement, filled, anew = told(replace(question, metric=key, **plain), is_current=number > 0)
         assert statement is not None, f"{key} does something with as_of that is not understood"
         assert filled == anew
+
+
+@pytest.mark.parametrize("key", [metric.key for metric in registry.metrics() if metric.standing is not None])
+def test_what_a_rate_is_held_against_is_kept_and_says_the_same(key: str) -> None:
+    metric, question = registry.metric(key), replace(PLAIN, metric=key, grain=Grain.MONTH)
+    ends = {f"end{n}": last_moment(end, question) for n, (_first, _since, end) in enumerate(periods(question))}
+
+    def build(given: Any) -> Any:
+        return _stays(question, expressions._rows(metric, question, given, (), is_current=False, standing=True), given)
+
+    statement, filled, anew = _both({**expressions._values(question), **ends}, build, "duckdb")
+    assert statement is not None
+    assert filled == anew
 
 
 def test_what_one_process_put_into_words_the_next_one_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,7 +98,9 @@ def _known(values: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(value for value in values if value is not None)
 
 
-def _rows(metric: Metric, question: Question, given: Values, by: Sequence[str], *, is_current: bool, standing: bool) -> Rows:
+def _rows(
+    metric: Metric, question: Question, given: Values, by: Sequence[str], *, is_current: bool, standing: bool = False
+) -> Rows:
     import ibis
 
     wanted = {
@@ -134,6 +136,11 @@ def _rows(metric: Metric, question: Question, given: Values, by: Sequence[str], 
         rows = rows.left_join(known, rows.case_id == known.of_case).drop("of_case")
     if not metric.is_of_moments and not standing:
         rows = rows.filter((rows.date >= ibis.date(given["since"])) & (rows.date < ibis.date(given["until"])))
+    return _narrowed(rows, question, given)
+
+
+def _narrowed(rows: Rows, question: Question, given: Values) -> Rows:
+    """Return the rows that pass the filters of a question, its teams and how long it took."""
     for name, values in question.where.items():
         rows = rows.filter(_is_one_of(rows[name], given.get(f"where {name}"), or_none=None in values))
     if question.team_ids is not None:
