@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from rapport.directory.people.queries import actor_of
 from rapport.kernel import clock, visits
 from rapport.kernel.logs import request_id as current_id
+from rapport.ui.page import nothing_to_see
 
 logger = logging.getLogger("rapport.request")
 SECRETS = ("token", "key")
@@ -58,9 +59,21 @@ def known_actor(get_response: Handler) -> Handler:
             person_id = getattr(actor, "person_id", None) if _is_looking(request) else None
             if person_id is not None:
                 visits.note(person_id, at=request.asked_at)  # type: ignore[attr-defined]
-            return get_response(request)
+            response = get_response(request)
+            if not _is_shown_nothing(request, response):
+                return response
+            shown = nothing_to_see(request)
+            shown["Allow"] = response["Allow"]
+            return shown
 
     return handle
+
+
+def _is_shown_nothing(request: HttpRequest, response: HttpResponse) -> bool:
+    """Return whether a browser asked to see an address that only takes what is sent: the answer alone would be a blank page."""
+    wants_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+    is_blank = response.status_code == 405 and not response.streaming and not response.content
+    return wants_page and is_blank and "Allow" in response
 
 
 def _is_looking(request: HttpRequest) -> bool:

@@ -16,6 +16,9 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.errors import NotAllowed, Refused
 from rapport.kernel.logs import request_id
 
+# What was sent in vain is shown again, so that nobody writes it twice: sentences, so many and so long.
+FEWEST_WORDS, MOST_KEPT, LONGEST_KEPT = 3, 20, 20_000
+
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
@@ -94,12 +97,32 @@ def answered(request: HttpRequest, view: Callable[[], HttpResponseBase], *, base
 def refusal(request: HttpRequest, why: str, *, status: int, base: str = "ui/page.html") -> HttpResponse:
     """Say no in a sentence: a whole page, or for htmx a notice put at the top of the page that asked."""
     is_looking = request.method in ("GET", "HEAD")
-    context = {"why": why, "status": status, "base": base, "back": _back(request), "is_looking": is_looking}
+    context = {
+        "why": why, "status": status, "base": base, "back": _back(request), "is_looking": is_looking, "words": words_of(request),
+    }  # fmt: skip
     if request.headers.get("HX-Request"):
         response = render(request, "ui/refused.html#notice", context, status=status)
-        response["HX-Retarget"], response["HX-Reswap"] = "#notices", "innerHTML show:window:top"
+        # Who is signed out may be writing, and parts of the page ask by themselves: the page stays where it is.
+        show = "" if status == 401 else " show:window:top"
+        response["HX-Retarget"], response["HX-Reswap"] = "#notices", f"innerHTML{show}"
         return response
     return render(request, "ui/refused.html", context, status=status)
+
+
+def words_of(request: HttpRequest) -> list[str]:
+    """Return the sentences that were sent with a form, so that who must go back can take them along; secrets are one word.
+
+    Nothing of what another site sent: it could put words into our page.
+    """
+    if request.method != "POST" or not _comes_from_here(request):
+        return []
+    said = [value for name in request.POST if "password" not in name for value in request.POST.getlist(name)]
+    return [value[:LONGEST_KEPT] for value in said if len(value.split()) >= FEWEST_WORDS][:MOST_KEPT]
+
+
+def _comes_from_here(request: HttpRequest) -> bool:
+    here = request.build_absolute_uri("/")
+    return f"{request.headers.get('Origin') or request.headers.get('Referer', '')}/".startswith(here)
 
 
 def missing(request: HttpRequest, *, base: str = "ui/page.html") -> HttpResponse:
@@ -126,6 +149,12 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return refusal(request, why, status=403, base="ui/page.html" if getattr(request, "actor", None) else "ui/public.html")
 
 
+def nothing_to_see(request: HttpRequest) -> HttpResponse:
+    """Say of an address that only takes what a form sends that it shows nothing: a reload or the sign-in led to it."""
+    why = _("This address only takes what a form sends; there is nothing to look at. What you sent before is not sent again.")
+    return refusal(request, why, status=405, base="ui/page.html" if getattr(request, "actor", None) else "ui/public.html")
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Django's handler500: a page that needs no database and no session, with the number that the logs know."""
     return render(None, "ui/broken.html", {"request_id": request_id.get()}, status=500)
@@ -141,11 +170,19 @@ def _back(request: HttpRequest) -> str:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in and back to a page, never to an address that only takes what is sent; no words are lost by it."""
     if request.headers.get("HX-Request"):
-        response = HttpResponse(status=204)
-        response["HX-Redirect"] = resolve_url(settings.LOGIN_URL)
-        return response
-    return redirect_to_login(request.get_full_path())
+        if request.method in ("GET", "HEAD"):
+            response = HttpResponse(status=204)
+            response["HX-Redirect"] = resolve_url(settings.LOGIN_URL)
+            return response
+        return refusal(request, _("You were signed out. Sign in again in another window; what stands here stays."), status=401)
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    if words_of(request):
+        why = _("You were signed out before this was sent. Keep what you wrote, sign in and send it again.")
+        return refusal(request, why, status=401, base="ui/public.html")
+    return redirect_to_login(_back(request))
 
 
 def _marked(view: Callable[..., HttpResponseBase], *, capability: str | None, public: str | None) -> Guarded:

@@ -117,6 +117,13 @@ def test_signing_out_takes_a_deliberate_step(client, account):
     assert "_auth_user_id" not in client.session
 
 
+def test_an_address_that_only_takes_what_is_sent_says_so_instead_of_staying_blank(client):
+    looked = client.get("/theme/", headers={"accept": "text/html"})
+    assert (looked.status_code, looked["Allow"]) == (405, "POST")
+    assert "nothing to look at" in looked.content.decode()
+    assert client.get("/theme/", headers={"accept": "application/json"}).content == b""
+
+
 def test_nobody_signs_up_by_themselves(client):
     answer = client.get(reverse("account_signup"))
     assert answer.status_code == 403

@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from rapport.kernel.actor import Actor, Scope
 from rapport.kernel.errors import NotAllowed, Refused
 from rapport.ui import navigation
-from rapport.ui.page import page, public_page
+from rapport.ui.page import csrf_failed, page, public_page
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +57,52 @@ def test_whoever_is_not_signed_in_goes_to_sign_in_and_comes_back(nobody):
     response = asked(page("cases.view")(lambda request: HttpResponse("in")), actor=actor)
     assert response.status_code == 302
     assert response["Location"].endswith("?next=/cases/7/")
+
+
+def sent(view, *, actor=None, **more):
+    request = RequestFactory().post(
+        "/cases/7/reply/", {"text": "It comes on Friday.", "word": "x", "password": "a b c d"}, **more
+    )
+    request.actor = actor
+    return view(request)
+
+
+def test_words_sent_after_the_sign_in_ended_are_shown_again_and_nothing_is_done():
+    def view(request):
+        raise AssertionError("ran")
+
+    ours = {"headers": {"Origin": "http://testserver", "Referer": "http://testserver/cases/7/"}}
+    response = sent(page("cases.view")(view), **ours)
+    told = response.content.decode()
+    assert response.status_code == 401
+    assert ">It comes on Friday.</textarea>" in told
+    assert 'href="/cases/7/" target="_blank"' in told
+    assert "a b c d" not in told
+    elsewhere = sent(page("cases.view")(view), headers={"Origin": "https://elsewhere.example"})
+    assert (elsewhere.status_code, elsewhere["Location"]) == (302, "/sign-in/?next=/")
+
+
+def test_words_that_are_refused_or_whose_form_was_open_too_long_are_shown_again():
+    def view(request):
+        raise Refused("This case is closed.")
+
+    ours = {"headers": {"Origin": "http://testserver"}}
+    assert "It comes on Friday." in sent(page("cases.view")(view), actor=TOM, **ours).content.decode()
+    assert "It comes on Friday." in sent(csrf_failed, actor=TOM, **ours).content.decode()
+    theirs = sent(csrf_failed, actor=TOM, headers={"Origin": "http://testserver.elsewhere.example"})
+    assert "It comes on Friday." not in theirs.content.decode()
+
+
+def test_a_button_pressed_after_the_sign_in_ended_leads_back_to_its_page():
+    request = RequestFactory().post("/cases/7/take/", headers={"Referer": "http://testserver/cases/7/"})
+    request.actor = None
+    response = page("cases.view")(lambda request: HttpResponse("in"))(request)
+    assert response["Location"] == "/sign-in/?next=/cases/7/"
+
+
+def test_what_a_fragment_sends_after_the_sign_in_ended_leaves_the_page_as_it_is():
+    response = sent(page("cases.view")(lambda request: HttpResponse("in")), headers={"HX-Request": "true"})
+    assert (response.status_code, response["HX-Retarget"]) == (401, "#notices")
 
 
 def test_a_fragment_asked_for_without_sign_in_moves_the_whole_page():

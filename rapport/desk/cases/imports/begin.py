@@ -52,6 +52,7 @@ def begin(
     by.require_somewhere(CAPABILITY)
     sources = [source for path in files_in(places, unpack_to=runs.folder()) for source in open_sources(path)]
     if not mapping:
+        check_rows(sources)
         mapping = mapping_for(sources)
     sources = in_order(raw_mapping(mapping), sources)
     plan = plan_of(raw_mapping(mapping), sources, zone=zone, date_order=date_order, as_of=as_of)
@@ -59,6 +60,15 @@ def begin(
     if stopped := runs.unfinished(KIND, digests=digests, plan=plan, is_trial=is_trial):
         return stopped, True
     return create(sources, plan, is_trial=is_trial, origin=", ".join(map(str, places)), by=by, at=at), False
+
+
+def check_rows(sources: Sequence[Source]) -> None:
+    """Raise BadInput when there is nothing but names of columns: from them alone nobody can tell what they mean."""
+    if all(next(iter(source.rows()), None) is None for source in sources):
+        names = ", ".join(f"“{source.facts.name}”" for source in sources)
+        raise BadInput(
+            _("There is no row below the names of the columns in %(names)s, so there is nothing to bring in.") % {"names": names}
+        )
 
 
 def create(sources: Sequence[Source], plan: dict[str, Any], *, is_trial: bool, origin: str, by: Actor, at: datetime) -> ImportRun:

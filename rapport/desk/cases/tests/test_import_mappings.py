@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rapport.desk.cases.imports import library
+from rapport.desk.cases.imports.begin import check_rows
 from rapport.desk.cases.imports.exports.mapping import ExportMapping
 from rapport.desk.cases.imports.guess import guess
 from rapport.desk.cases.imports.mapping import Grain, columns_in
@@ -184,3 +185,10 @@ def test_a_number_that_comes_twice_makes_no_table_of_events_where_no_column_says
     raw = guessed(tmp_path, "Case ID,Created,About", *(f"{n // 2},2024-01-0{n + 1} 10:00,Lamp {n}" for n in range(8)))
     assert raw["grain"] == "case"
     assert parse(raw, where="guess").moments.opened == "Created"
+
+
+def test_names_of_columns_without_a_row_are_refused_with_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "march.csv"
+    path.write_text("Case ID,Created,About\n")
+    with pytest.raises(BadInput, match=r"no row below the names of the columns in “march.csv”"):
+        check_rows([open_source(path)])

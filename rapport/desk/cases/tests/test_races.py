@@ -5,6 +5,8 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from rapport.desk.cases import actions, sample
 from rapport.desk.cases.actions import CaseRefused
@@ -53,6 +55,13 @@ def test_messages_that_arrive_together_are_all_counted(representative):
     case.refresh_from_db()
     assert (case.inbound_count, case.contacts.count(), case.state) == (5, 5, State.REOPENED)
     assert case.states.filter(to_at=None).count() == 1
+
+
+def test_a_message_that_a_customer_sends_twice_at_once_opens_one_case():
+    said = {"name": "Joan Hale", "email": "joan@post.example", "message": "My bed has not come."}
+    answers = at_once(*[lambda: Client().post(reverse("cases:contact"), said) for _ in range(3)])
+    assert len({one.headers["Location"] for one in answers}) == 1
+    assert Case.objects.count() == 1
 
 
 def test_two_imports_of_the_same_file_at_once_add_each_case_once():

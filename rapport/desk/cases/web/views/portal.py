@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -70,11 +70,17 @@ def contact(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/contact.html", {"form": form}, status=422)
 
 
+@transaction.atomic
 def _taken_in_once(form: ContactUs) -> str:
-    """Open the case, or find the one that the same message opened a moment ago. Return its link's token."""
+    """Open the case, or find the one that the same message opened a moment ago. Return its link's token.
+
+    A button pressed twice sends the same words at once: the second waits until the first are kept.
+    """
     given = form.cleaned_data
     said = "\n".join(str(given.get(key, "")) for key in ("name", "email", "phone", "order_reference", "message"))
     key = f"contact:{hashlib.sha256(said.encode()).hexdigest()}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7020))", [key])
     if (known := cache.get(key)) is not None:
         return str(known)
     token = queries.portal_token(_taken_in(given, clock.now()))
