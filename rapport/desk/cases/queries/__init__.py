@@ -75,7 +75,7 @@ from .reading import (
     unsettled_ids,
     visible,
 )
-from .search import search
+from .search import Found, matching, search
 from .settling import (
     Needs,
     checklist_items,
@@ -99,6 +99,7 @@ __all__ = [
     "DelegatedItem",
     "EscalatedItem",
     "Flow",
+    "Found",
     "Item",
     "Linked",
     "LinkedItem",
@@ -157,6 +158,7 @@ __all__ = [
     "last_takeover",
     "links_of",
     "macros",
+    "matching",
     "may_read",
     "may_read_contact",
     "may_watch_act",
