@@ -1,11 +1,12 @@
 """Rapport and django-helpdesk side by side: the same cases on the same PostgreSQL server, asked by the same readers in one run.
 
-Run: python -m benchmarks.side_by_side [--cases 100000] [--seconds 120] [--readers 20] [--every 2]. Both hold the same cases
+Run: python -m benchmarks.side_by_side [--cases 100000] [--seconds 120] [--readers 20] [--every 2] [--home DIR [--build]]. With
+--home both are kept there for the next run, which then only measures; --build ends once both are filled. Both hold the same cases
 (benchmarks/same_cases.py: subject, words, state, priority, moment, customer's address, every contact), each in a database of
 its own; both are served by granian with two processes; readers are signed in as a representative who sees all cases and open
 the list of open cases, one case, and a search for a word, in turn. Rounds of both alternate, so that what else the machine does
 falls on both. Exit status 1 when Rapport is behind on list, case or search, or when a page fails. django-helpdesk is installed
-from the package index into an environment of its own.
+from the package index into an environment of its own. With --tracker Debian's Request Tracker is a third (benchmarks/tracker.py).
 """
 
 import argparse
@@ -26,9 +27,10 @@ import psycopg
 from benchmarks.helpdesk import PASSWORD, Helpdesk, HelpdeskReader, until_open
 from benchmarks.pages import ROOT, TICKS, Reader, Readings
 from benchmarks.same_cases import CUSTOMERS, Made, cases, vocabulary
+from benchmarks.tracker import Tracker, TrackerReader
 
 KINDS = ("list", "case", "search")
-RAPPORT_PORT, HELPDESK_PORT = 18610, 18611
+RAPPORT_PORT, HELPDESK_PORT, TRACKER_PORT = 18610, 18611, 18612
 ROUNDS, WORKERS = 3, 2
 EMAIL = "tom.bell@marlowreed.example"
 # Neither the words of every letter nor those of a handful.
@@ -67,14 +69,13 @@ class Rapport:
         """Prepare an empty department as its first start does."""
         for words in (["assets", str(self.home / "assets")], ["prepare", "--empty"]):
             subprocess.run(self._child(*words), cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-
-    def fill(self, count: int) -> None:
-        """Bring the cases in by the bulk verbs; one team has them all, and a representative of it."""
         import django
 
         django.setup()
+
+    def fill(self, count: int) -> None:
+        """Bring the cases in by the bulk verbs; one team has them all, and a representative of it."""
         from rapport.desk.cases.actions import bring_in, settle_in
-        from rapport.desk.cases.models import Case
         from rapport.directory.customers.actions import ensure_customers
         from rapport.directory.customers.types import CustomerRecord
         from rapport.directory.people import sample as people
@@ -91,9 +92,14 @@ class Rapport:
             records = [_record(one, customers[one.email], tom.team_id, tom.pk) for one in batch]
             bring_in(records=records, batch_id=number + 1, by=house, at=clock.now())
         settle_in(by=house, at=clock.now())
-        self.ids = {int(own): pk for own, pk in Case.objects.values_list("external_id", "pk")}
         with psycopg.connect(self.server.url, autocommit=True) as held:
             held.execute("VACUUM ANALYZE")
+
+    def know(self) -> None:
+        """Learn which of its cases is which of those that were made up."""
+        with psycopg.connect(self.server.url) as held:
+            found = held.execute("SELECT external_id, id FROM cases_case WHERE source = 'benchmark'").fetchall()
+        self.ids = {int(own): pk for own, pk in found}
 
     def start(self) -> None:
         """Serve it."""
@@ -236,7 +242,7 @@ class Side:
         yield f"errors: {len(self.readings.errors)} {self.readings.errors[:3]}"
 
 
-def compare(rapport: Rapport, helpdesk: Helpdesk, wanted: argparse.Namespace) -> int:
+def compare(rapport: Rapport, helpdesk: Helpdesk, tracker: Tracker | None, wanted: argparse.Namespace) -> int:
     database = int(next(rapport.home.rglob("postmaster.pid")).read_text().split()[0])
     assert rapport.process is not None
     assert helpdesk.process is not None
@@ -244,6 +250,8 @@ def compare(rapport: Rapport, helpdesk: Helpdesk, wanted: argparse.Namespace) ->
         Side("Rapport", rapport.process.pid, database, rapport.sign_in, wanted.readers),
         Side("django-helpdesk", helpdesk.process.pid, database, lambda: HelpdeskReader(HELPDESK_PORT), wanted.readers),
     ]
+    if tracker is not None and tracker.process is not None:
+        sides.append(Side("Request Tracker", tracker.process.pid, database, lambda: TrackerReader(TRACKER_PORT), wanted.readers))
     load = os.getloadavg()[0]
     numbers = [one.number for one in cases(wanted.cases) if one.state not in {"closed", "resolved"}]
     for turn in range(ROUNDS):
@@ -253,30 +261,53 @@ def compare(rapport: Rapport, helpdesk: Helpdesk, wanted: argparse.Namespace) ->
     print(f"{os.cpu_count()} cores; load of the machine before {load:.1f}, after {os.getloadavg()[0]:.1f}")
     for side in sides:
         print(*side.table(), sep="\n")
-    ours, theirs = sides
-    behind = [kind for kind in KINDS if ours.p95(kind) > theirs.p95(kind)]
+    ours, *others = sides
+    behind = [f"{kind} ({one.name})" for one in others for kind in KINDS if ours.p95(kind) > one.p95(kind)]
     print(f"behind at p95: {', '.join(behind) or 'nowhere'}")
     return 1 if behind or ours.readings.errors else 0
 
 
+def once(home: Path, name: str, count: int, work: Callable[[], None]) -> None:
+    """Do what fills one of the two, unless that was done in this home before. Half a filling is never taken for a whole one."""
+    note, half, begun = home / f"{name}.filled", home / f"{name}.begun", time.monotonic()
+    if not note.exists():
+        if half.exists():
+            raise SystemExit(f"{name} in {home} was ended while it was being filled: take another folder, or remove this one.")
+        half.touch()
+        work()
+        note.write_text(str(count), encoding="ascii")
+    if int(note.read_text(encoding="ascii")) != count:
+        raise SystemExit(f"{home} holds {note.read_text(encoding='ascii')} cases: say --cases so, or take another folder.")
+    print(f"{name} holds its cases after {time.monotonic() - begun:.0f} s", flush=True)
+
+
 def run(home: Path, wanted: argparse.Namespace) -> int:
     rapport = Rapport(home / "rapport")
-    helpdesk = None
+    helpdesk = tracker = None
     try:
-        begun = time.monotonic()
         rapport.make()
-        rapport.fill(wanted.cases)
-        print(f"Rapport holds its cases after {time.monotonic() - begun:.0f} s", flush=True)
+        once(home, "Rapport", wanted.cases, lambda: rapport.fill(wanted.cases))
+        rapport.know()
         with psycopg.connect(rapport.server.url_for("postgres"), autocommit=True) as held:
-            held.execute("CREATE DATABASE helpdesk")
+            if not held.execute("SELECT 1 FROM pg_database WHERE datname = 'helpdesk'").fetchone():
+                held.execute("CREATE DATABASE helpdesk")
         helpdesk = Helpdesk(home / "helpdesk", url=rapport.server.url_for("helpdesk"), port=HELPDESK_PORT)
         helpdesk.make()
-        helpdesk.fill(wanted.cases)
-        print(f"and django-helpdesk after {time.monotonic() - begun:.0f} s", flush=True)
+        once(home, "django-helpdesk", wanted.cases, lambda: helpdesk.fill(wanted.cases))
+        if wanted.tracker:
+            tracker = Tracker(home / "tracker", url=rapport.server.url_for("rt5"), port=TRACKER_PORT)
+            tracker.make()
+            once(home, "Request Tracker", wanted.cases, lambda: tracker.fill(wanted.cases))
+        if wanted.build:
+            return 0
         rapport.start()
         helpdesk.start(WORKERS)
-        return compare(rapport, helpdesk, wanted)
+        if tracker is not None:
+            tracker.start(WORKERS)
+        return compare(rapport, helpdesk, tracker, wanted)
     finally:
+        if tracker is not None:
+            tracker.stop()
         if helpdesk is not None:
             helpdesk.stop()
         rapport.stop()
@@ -288,9 +319,18 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=120.0, help="for each of the two, in all its rounds")
     parser.add_argument("--readers", type=int, default=20)
     parser.add_argument("--every", type=float, default=2.0, help="seconds from one page of a reader to the next")
+    parser.add_argument("--home", type=Path, help="folder of both, kept for the next run")
+    parser.add_argument("--tracker", action="store_true", help="measure Request Tracker too, which has to be installed")
+    parser.add_argument("--build", action="store_true", help="only fill both in --home")
+    wanted = parser.parse_args()
+    if wanted.tracker and not Tracker.is_installed():
+        raise SystemExit("Request Tracker is not installed: apt-get install request-tracker5 rt5-db-postgresql starman")
+    if wanted.home:
+        wanted.home.mkdir(parents=True, exist_ok=True)
+        return run(wanted.home.resolve(), wanted)
     with tempfile.TemporaryDirectory(prefix="rapport-beside-") as name:
         Path(name).chmod(0o755)
-        return run(Path(name), parser.parse_args())
+        return run(Path(name), wanted)
 
 
 if __name__ == "__main__":

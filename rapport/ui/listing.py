@@ -28,7 +28,9 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class Filters(FilterSet):  # type: ignore[misc]
-    """Base of all filters: the house's form, with its bounds."""
+    """Base of all filters: the house's form, with its bounds. ``note``: what readers have to know of what was found."""
+
+    note = ""
 
     class Meta:
         form = Form
@@ -55,6 +57,7 @@ class Listing:
     is_counted: bool
     is_filtered: bool
     export_name: str | None
+    note: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -112,6 +115,7 @@ def listing(
         is_counted=is_counted,
         is_filtered=bool(filterset and _is_narrowed(filterset)),
         export_name=export_name,
+        note=getattr(filterset, "note", ""),
     )
 
 

@@ -80,7 +80,7 @@ from .reading import (
     unsettled_ids,
     visible,
 )
-from .search import search
+from .search import Found, matching, search
 from .settling import (
     Needs,
     checklist_items,
@@ -104,6 +104,7 @@ __all__ = [
     "DelegatedItem",
     "EscalatedItem",
     "Flow",
+    "Found",
     "Item",
     "Linked",
     "LinkedItem",
@@ -166,6 +167,7 @@ __all__ = [
     "links_of",
     "listed",
     "macros",
+    "matching",
     "may_read",
     "may_read_contact",
     "may_watch_act",

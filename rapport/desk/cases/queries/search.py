@@ -2,9 +2,10 @@
 
 Two indexes answer: one over the case, one over its contacts. The words of a query are taken as people write them
 (``"late bed" -refund or exchange``, PostgreSQL's websearch syntax), whatever the accents; the last word may be
-unfinished. Of a word that stands everywhere the newest hits are looked at.
+unfinished. Of a word that stands everywhere the newest hits are looked at, and it is said that there are more.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
@@ -15,9 +16,9 @@ from rapport.desk.cases.models import Case, Contact
 from rapport.directory.customers import queries as customers
 from rapport.kernel.actor import Actor
 
-from .reading import cases, visible
+from .reading import VIEW, cases, visible
 
-CANDIDATES = 400
+CANDIDATES, MOST_CUSTOMERS = 400, 2_000
 LONGEST_QUERY = 200
 SHORTEST_PREFIX = 3
 # A hit by number stands above one in the subject or a reference, that above the customer's name, that above what was said.
@@ -32,26 +33,50 @@ class Lexemes(SearchQuery):
         return super().as_sql(compiler, connection, template="(%(expressions)s)::tsquery")
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Which cases fit a text, the most fitting first, and how well each. ``is_cut``: older ones fit too and are left out."""
+
+    ranks: dict[int, float]
+    is_cut: bool = False
+
+
 def search(text: str, *, actor: Actor, limit: int = 50) -> list[Case]:
     """Return the cases that fit a text, the most fitting first and of equal ones the newest; none for no words.
 
     Each case carries ``rank``: at least 4 for its own number or reference, 2 for its subject and facts, 1.5 for its
     customer's name, 1 for what was said in it, 0.5 when its words are spread over these ("Hale bed").
     """
+    ranks = matching(text, actor=actor, limit=limit).ranks
+    found = cases(actor).in_bulk(list(ranks))
+    best = [found[pk] for pk in ranks if pk in found]
+    for case in best:
+        case.rank = ranks[case.pk]  # type: ignore[attr-defined]
+    return best
+
+
+def matching(text: str, *, actor: Actor, limit: int = 50) -> Found:
+    """Return which cases ``search`` finds, by their numbers, and whether there are more: it looks at so many only."""
     words = text.replace("\x00", " ").strip()[:LONGEST_QUERY]
     if not words:
-        return []
-    visible_cases = cases(actor)
-    ranks = _by_number(words, visible_cases)
+        return Found({})
+    rows = actor.scope(VIEW, Case.objects.all())
+    ranks = _by_number(words, rows)
+    is_cut = False
     lexemes = _lexemes(words)
     if lexemes:
         query = Lexemes(lexemes)
-        _raise(ranks, _in_headers(query, words, visible_cases))
-        _raise(ranks, dict.fromkeys(_in_contacts(query, visible_cases, actor), SPOKEN))
-        _raise(ranks, dict.fromkeys(_by_customer(words, visible_cases, actor), PERSON))
+        ways = (
+            _in_headers(query, words, rows),
+            dict.fromkeys(_in_contacts(query, rows, actor), SPOKEN),
+            dict.fromkeys(_by_customer(words, rows, actor), PERSON),
+        )
+        is_cut = any(len(hits) >= CANDIDATES for hits in ways)
+        for hits in ways:
+            _raise(ranks, hits)
         if len(ranks) < FEW:
-            _raise(ranks, dict.fromkeys(_across(words, visible_cases, actor), ACROSS))
-    return _best(ranks, visible_cases, limit)
+            _raise(ranks, dict.fromkeys(_across(words, rows, actor), ACROSS))
+    return Found(_best(ranks, rows, limit), is_cut or len(ranks) > limit)
 
 
 def _lexemes(words: str) -> str:
@@ -93,9 +118,8 @@ def _is_boundless(actor: Actor) -> bool:
 
 
 def _by_customer(words: str, rows: QuerySet[Case], actor: Actor) -> list[int]:
-    fitting = customers.matching(customers.customers(actor), words).values_list("pk", flat=True)[:CANDIDATES]
-    ids = rows.filter(customer_id__in=list(fitting)).order_by("-opened_at").values_list("pk", flat=True)
-    return list(ids[:CANDIDATES])
+    fitting = customers.matching(customers.customers(actor), words, most=MOST_CUSTOMERS).order_by().values("pk")
+    return list(rows.filter(customer_id__in=fitting).order_by("-opened_at").values_list("pk", flat=True)[:CANDIDATES])
 
 
 def _across(words: str, rows: QuerySet[Case], actor: Actor) -> set[int]:
@@ -121,12 +145,8 @@ def _raise(ranks: dict[int, float], more: dict[int, float]) -> None:
         ranks[pk] = max(ranks.get(pk, 0.0), rank)
 
 
-def _best(ranks: dict[int, float], rows: QuerySet[Case], limit: int) -> list[Case]:
-    """Put all hits in order by what is known of them, and load only those that are shown."""
-    opened = Case.objects.filter(pk__in=ranks).values_list("pk", "opened_at")
+def _best(ranks: dict[int, float], rows: QuerySet[Case], limit: int) -> dict[int, float]:
+    """Put all hits that the actor may see in order by what is known of them, and keep those that are shown."""
+    opened = rows.filter(pk__in=ranks).values_list("pk", "opened_at")
     order = sorted(opened, key=lambda one: (-round(ranks[one[0]], 2), -one[1].timestamp(), -one[0]))
-    found = rows.in_bulk([pk for pk, _at in order[:limit]])
-    best = [found[pk] for pk, _at in order[:limit] if pk in found]
-    for case in best:
-        case.rank = ranks[case.pk]  # type: ignore[attr-defined]
-    return best
+    return {pk: ranks[pk] for pk, _at in order[:limit]}

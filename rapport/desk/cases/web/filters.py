@@ -61,8 +61,10 @@ class CaseFilters(Filters):
 
     def by_words(self, rows: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
         """Full text over subject, references, contacts and the customer's name."""
-        found = queries.search(value, actor=self.request.actor, limit=MOST_FOUND)
-        return rows.filter(pk__in=[case.pk for case in found])
+        found = queries.matching(value, actor=self.request.actor, limit=MOST_FOUND)
+        if found.is_cut:
+            self.note = _("Only the newest cases with these words; another word, a name or a number finds older ones.")
+        return rows.filter(pk__in=list(found.ranks))
 
     def by_state(self, rows: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
         """One state, or all that are not settled."""

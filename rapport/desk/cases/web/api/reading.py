@@ -72,7 +72,7 @@ def list_cases(request: HttpRequest, asked: Query[Narrowing]) -> dict[str, Any]:
     actor = actor_on(request)
     rows = narrowed(queries.cases(actor), asked).select_related(None)
     if asked.q:
-        rows = rows.filter(pk__in=[one.pk for one in queries.search(asked.q, actor=actor, limit=MOST_FOUND)])
+        rows = rows.filter(pk__in=list(queries.matching(asked.q, actor=actor, limit=MOST_FOUND).ranks))
     items, following = paged(rows, by="-opened_at", cursor=asked.cursor, limit=asked.limit)
     return {"items": items, "next": following}
 
