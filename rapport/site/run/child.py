@@ -71,6 +71,7 @@ def _load_pages() -> None:
     for name in LOADED_LATE:
         importlib.import_module(name)
     _convert()
+    _compile_templates()
     for connection in connections.all(initialized_only=True):  # nothing that is open may be shared
         connection.close()
         connection.close_pool()  # type: ignore[attr-defined]
@@ -84,6 +85,17 @@ def _convert() -> None:
     import pyarrow
 
     pyarrow.array([0]).to_numpy()
+
+
+def _compile_templates() -> None:
+    """Take every page's templates apart: else the first reader of each page waits for it, once in each process."""
+    from django.apps import apps
+    from django.template.loader import get_template
+
+    folders = (Path(config.path) / "templates" for config in apps.get_app_configs() if config.name.startswith("rapport."))
+    for folder in folders:
+        for file in sorted(folder.rglob("*.html")):
+            get_template(file.relative_to(folder).as_posix())
 
 
 def run_worker() -> None:
