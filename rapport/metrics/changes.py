@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from django.db import connection, transaction
 
 from . import engine
-from .models import HandledEntries, Reading
+from .models import Reading
 from .types import Fact
 
 # The clocks of the machines that write and of the database may differ by so much.
@@ -24,7 +24,14 @@ HORIZON = """
     SELECT least(clock_timestamp(), min(xact_start)) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
 """
+# One statement, and so one look at the journal: what commits after it is neither taken here nor noted as taken. The rows that
+# are struck and those that are written are not seen by the other parts.
 NEW_ENTRIES = """
+    WITH struck AS (DELETE FROM metrics_handledentries),
+    noted AS (
+        INSERT INTO metrics_handledentries (entries)
+        SELECT unnest(range_agg(int8range(id, id, '[]'))) FROM kernel_entry WHERE recorded_at >= %(horizon)s
+    )
     SELECT e.subject, array_agg(DISTINCT e.subject_id) FROM kernel_entry e
     WHERE e.recorded_at >= %(since)s AND e.subject = ANY(%(subjects)s)
       AND NOT EXISTS (SELECT 1 FROM metrics_handledentries h WHERE h.entries @> e.id)
@@ -33,10 +40,6 @@ NEW_ENTRIES = """
 WAIT_ANEW = """
     INSERT INTO metrics_waitingday (fact, day) SELECT %(fact)s, unnest(%(days)s::date[])
     ON CONFLICT (fact, day) DO UPDATE SET id = DEFAULT
-"""
-NOTE_HANDLED = """
-    INSERT INTO metrics_handledentries (entries)
-    SELECT unnest(range_agg(int8range(id, id, '[]'))) FROM kernel_entry WHERE recorded_at >= %(since)s
 """
 
 
@@ -54,11 +57,9 @@ def take(facts: Sequence[Fact]) -> int:
     horizon = max(_horizon() - SKEW, reading.since_at)
     subjects = sorted({subject for fact in facts for subject in fact.touched})
     with connection.cursor() as cursor:
-        cursor.execute(NEW_ENTRIES, {"since": reading.since_at, "subjects": subjects})
+        cursor.execute(NEW_ENTRIES, {"since": reading.since_at, "horizon": horizon, "subjects": subjects})
         touched: dict[str, list[int]] = dict(cursor.fetchall())
-        noted = sum(_note(fact, touched) for fact in facts)
-        HandledEntries.objects.all().delete()
-        cursor.execute(NOTE_HANDLED, {"since": horizon})
+    noted = sum(_note(fact, touched) for fact in facts)
     reading.since_at = horizon
     reading.save(update_fields=["since_at"])
     return noted

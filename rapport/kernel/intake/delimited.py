@@ -151,7 +151,8 @@ def _sample(facts: Facts) -> list[str]:
 
 def _rows_of(sample: list[str], delimiter: str) -> list[tuple[int, list[str]]]:
     """Return the rows of the first lines, each with the number of lines before it; none where a line is beyond all measure."""
-    reader, found, before = csv.reader(sample, delimiter=delimiter), [], 0
+    reader, before = csv.reader(sample, delimiter=delimiter), 0
+    found: list[tuple[int, list[str]]] = []
     try:
         for row in reader:
             if row:

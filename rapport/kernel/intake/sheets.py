@@ -40,7 +40,7 @@ class Sheet:
         self.facts = facts
         self.notes: list[str] = list(facts.notes)
         try:
-            self._open(facts)
+            self._first, self._cells = self._opened(facts)
         except (CalamineError, OSError, ValueError):
             raise BadInput(
                 _("“%(name)s” is a damaged or protected workbook. Open it in your spreadsheet program, save it again and retry.")
@@ -52,7 +52,8 @@ class Sheet:
             self.notes.append(titles_note(titles))
         self.header = named([_text(cell) for cell in self._cells[0]], self.notes)
 
-    def _open(self, facts: Facts) -> None:
+    def _opened(self, facts: Facts) -> tuple[int, list[list[Any]]]:
+        """Choose the sheet; return the number of its first row and all its rows."""
         with unpacked(facts) as opened:
             book = CalamineWorkbook.from_filelike(opened)
             sizes = {name: book.get_sheet_by_name(name) for name in book.sheet_names}
@@ -62,8 +63,7 @@ class Sheet:
             largest = max(self.filled, key=lambda name: sizes[name].height * sizes[name].width)
             self.name = facts.part if facts.part in self.filled else largest
             sheet = sizes[self.name]
-            self._first = (sheet.start or (0, 0))[0] + 1
-            self._cells: list[list[Any]] = sheet.to_python(skip_empty_area=True)
+            return (sheet.start or (0, 0))[0] + 1, sheet.to_python(skip_empty_area=True)
 
     @property
     def others(self) -> list[str]:

@@ -298,6 +298,24 @@ def test_what_a_long_transaction_records_is_taken_when_it_commits_at_last() -> N
 
 
 @pytest.mark.django_db(transaction=True)
+def test_what_commits_while_the_days_of_others_are_noted_is_taken_the_next_time(monkeypatch) -> None:
+    first, second = notice(1), notice(2, at=NOON + timedelta(days=3))
+    mover.load([NOTICES])
+    Notice.objects.update(text="Changed")
+    told(first)
+    note, late = changes._note, [second]
+
+    def slowly(fact, touched):
+        if late:
+            told(late.pop())
+        return note(fact, touched)
+
+    monkeypatch.setattr(changes, "_note", slowly)
+    mover.move([NOTICES])
+    mover.move([NOTICES])
+    assert texts() == ["Changed", "Changed"]
+
+
 def test_two_movers_never_work_at_once() -> None:
     with psycopg.connect(**_parameters(), autocommit=True) as other:
         other.execute("SELECT pg_advisory_lock(%s)", [mover.LOCK])

@@ -202,7 +202,7 @@ def own(values: dict[str, str], *, latest: datetime | None = None) -> tuple[Draf
     row = {"id": "1", "opened": "1/3/2026 09:00", "solved": "2/3/2026 09:00", "status": "Solved", "about": "A lamp"} | values
     raw = {
         "format": 1, "name": "own", "version": "1", "title": "own", "source": "own", "grain": "case", "key": ["id"],
-        "subject": ["{about}"], "moments": {"opened": "opened", "resolved": "solved"},
+        "subject": ["{about}"], "moments": dict(zip(("opened", "resolved"), ("opened", "solved"), strict=True)),
         "state": {"column": "status", "values": {"Solved": "resolved", "Open": "open", "Pending": "waiting_customer"}},
     }  # fmt: skip
     mapping, told = parse(raw, where="own"), Told()
