@@ -287,7 +287,7 @@ def about_apart[Row: Model](rows: QuerySet[Row]) -> QuerySet[Row]:
         apart = Q(**{f"{its.readers}__isnull": False})
         if its.bars:
             apart |= Q(**{f"{its.bars}__isnull": False})
-        kept |= Q(**{kind: name}) & Exists(model._base_manager.filter(apart, pk=OuterRef(number)))
+        kept |= Q(Exists(model._base_manager.filter(apart, pk=OuterRef(number))), **{kind: name})
     return rows.filter(kept)
 
 

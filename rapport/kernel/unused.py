@@ -22,22 +22,30 @@ GROUND = frozenset({"kernel", "procrastinate"})
 PEOPLE = frozenset({"barred_id", "follower_ids", "reader_ids"})
 
 
-def unused[Row: models.Model](model: type[Row], ids: Collection[int], *, came: type[Event], is_written: bool = True) -> list[int]:
+def unused[Row: models.Model](
+    model: type[Row],
+    ids: Collection[int],
+    *,
+    came: type[Event],
+    is_written: bool = True,
+    but: Collection[type[models.Model]] = (),
+) -> list[int]:
     """Return which of these rows nothing leads to, and lock them, so that nothing comes to lead to them until they are gone.
 
-    ``came``: the event that says how such a row came to be, once; ``is_written``: conditions in JSON may name it.
+    ``came``: the event that says how such a row came to be, once; ``is_written``: conditions in JSON may name it; ``but``: what
+    came with the row itself, of which the journal tells where somebody added to it.
     """
     rows = model._base_manager.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
     found = list(rows.values_list("pk", flat=True))
-    used = led_to(model, found) | _told(model, found, came)
+    used = led_to(model, found, but=but) | _told(model, found, came)
     if is_written:
         used |= _written(model, found)
     return [pk for pk in found if pk not in used]
 
 
-def led_to(model: type[models.Model], ids: Collection[int]) -> set[int]:
+def led_to(model: type[models.Model], ids: Collection[int], *, but: Collection[type[models.Model]] = ()) -> set[int]:
     """Return those of these rows to which a column of any other row leads."""
-    found = pointed_at(model, ids)
+    found = pointed_at(model, ids, but=but)
     for other in _others():
         for name, is_list in called_after(other, model):
             found |= _in_lists(other, name, ids) if is_list else _in_column(other, name, ids)

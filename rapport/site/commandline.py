@@ -49,6 +49,7 @@ COMMANDS: Mapping[str, Command] = {
         _("reports to upper management: draft, show, approve, send, render"), "rapport.direction.reports.web.terminal"
     ),
     "import": Command(_("bring cases in from files; list mappings and imports"), "rapport.desk.cases.imports.terminal"),
+    "import orders": Command(_("list imports of orders; undo one"), "rapport.desk.orders.imports.terminal"),
     "import installation": Command(_("bring a whole installation in, from its export"), "rapport.site.moving.entering"),
     "export": Command(_("write the whole installation into files, to move it or to keep it"), "rapport.site.moving.leaving"),
     "backup": Command(_("make a backup while others work, keep the latest; list them"), "rapport.site.moving.backups"),

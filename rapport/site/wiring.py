@@ -22,6 +22,7 @@ from rapport.desk.knowledge import events as knowledge
 from rapport.desk.knowledge import reactions as knowledge_reactions
 from rapport.desk.knowledge.web import outside as knowledge_outside
 from rapport.desk.orders import events as orders
+from rapport.desk.orders.actions import taking_away as orders_taking_away
 from rapport.desk.recurring import events as recurring
 from rapport.desk.recurring import reactions as recurring_reactions
 from rapport.desk.recurring.web import words as recurring_words
@@ -143,6 +144,8 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     orders.OrderTold: (),
     orders.OrdersBroughtIn: (),
     orders.OrderCarried: (),
+    orders.OrderTakenAway: (),
+    orders.OrdersTakenAway: (),
     orders.AddressChanged: (),
     orders.OrderCancelled: (),
     orders.ReturnAnnounced: (),
@@ -371,6 +374,7 @@ def connect() -> None:
     """Put everything on this page into force. Called once, at start-up."""
     actor.connect(GRANTS)
     actor.keep_apart(guards.apart())
+    orders_taking_away.connect(cases_sharing.named_orders)
     inbox.connect(guards.hears)
     journal.connect(REACTIONS, outlets=[connections_queueing.take_up])
     connections_queueing.connect(outgoing.by_name())

@@ -34,6 +34,23 @@ class OrderCarried(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrderTakenAway(Event):
+    """The import that had added it was undone."""
+
+    order_id: int
+    run_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrdersTakenAway(Event):
+    """An import was undone: so many of the orders that it had added went, so many stay because something has happened on them."""
+
+    run_id: int
+    taken_count: int
+    kept_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class AddressChanged(Event):
     order_id: int
 

@@ -87,8 +87,14 @@ class OrderRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class BroughtIn:
-    """What a bulk verb did, by reference: orders added, changed, unchanged."""
+    """What a bulk verb did, by reference: orders added, changed, unchanged.
+
+    Where it says so, also by id: ``added_ids``, ``changed_ids``, and the customers who became known with them.
+    """
 
     added: frozenset[str] = field(default_factory=frozenset)
     changed: frozenset[str] = field(default_factory=frozenset)
     unchanged: frozenset[str] = field(default_factory=frozenset)
+    added_ids: frozenset[int] = frozenset()
+    changed_ids: frozenset[int] = frozenset()
+    customer_ids: frozenset[int] = frozenset()

@@ -1,8 +1,10 @@
 """The words of this room."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 
 class Access(StrEnum):
@@ -73,13 +75,19 @@ class Told:
     """An event that may be told outside.
 
     ``key``: its name in messages, such as "case.opened"; ``label``: in the trade's words; ``group``: what it is about; ``path``:
-    of its object in the API, with fields of the event in braces, such as "cases/{case_id}".
+    of its object in the API, with fields of the event in braces, such as "cases/{case_id}". ``where``: a field of the event and
+    those of its values of which this tells; None: of every one.
     """
 
     key: str
     label: object
     group: object
     path: str
+    where: tuple[str, frozenset[str]] | None = None
+
+    def tells(self, payload: Mapping[str, Any]) -> bool:
+        """Return whether an event with these fields is one of those that this tells of."""
+        return self.where is None or payload.get(self.where[0]) in self.where[1]
 
 
 @dataclass(frozen=True, kw_only=True)

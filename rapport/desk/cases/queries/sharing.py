@@ -1,5 +1,8 @@
 """What another department of the company may be shown of a case: the customer's own words and what is known of them."""
 
+from collections.abc import Collection
+
+from rapport.desk.cases.models import Case
 from rapport.desk.cases.types import Direction
 from rapport.governance.commitments.types import MOST_WORDS, Share, Showable, Words
 from rapport.kernel.actor import Actor
@@ -29,3 +32,9 @@ def showable(case_id: int, actor: Actor) -> Showable:
     if order := str(case.attributes.get(ORDER, "")).strip():
         personal.append((Share.ORDER, (order,)))
     return Showable(words=words, personal=tuple(personal))
+
+
+def named_orders(references: Collection[str]) -> set[str]:
+    """Return which of these references of orders some case names."""
+    rows = Case.objects.filter(**{f"attributes__{ORDER}__in": list(references)})
+    return {str(one) for one in rows.values_list(f"attributes__{ORDER}", flat=True)}

@@ -3,6 +3,7 @@
 from .bringing import bring_in_orders
 from .changing import OrderRefused
 from .connecting import add_connection, close_connection, heard
+from .taking_away import take_away_orders
 from .telling import ensure_orders, tell
 from .verbs import announce_return, cancel, change_address, refund
 
@@ -17,5 +18,6 @@ __all__ = [
     "ensure_orders",
     "heard",
     "refund",
+    "take_away_orders",
     "tell",
 ]

@@ -63,7 +63,7 @@ def _ensure(records: Sequence[OrderRecord], by: Actor, at: datetime) -> BroughtI
     wanted = {(one.source, one.reference): one for one in records}
     rows = Order.objects.select_for_update().filter(reference__in=[one.reference for one in records]).order_by("pk")
     known = {(row.source, row.reference): row for row in rows}
-    customer_ids = _customers(wanted.values(), at)
+    customer_ids, strangers = _customers(wanted.values(), at)
     new, changed, unchanged = [], [], set()
     for key, one in wanted.items():
         row, digest = known.get(key), _digest(one)
@@ -82,6 +82,9 @@ def _ensure(records: Sequence[OrderRecord], by: Actor, at: datetime) -> BroughtI
         added=frozenset(one.reference for _row, one in new),
         changed=frozenset(one.reference for _row, one in changed),
         unchanged=frozenset(unchanged),
+        added_ids=frozenset(row.pk for row, _one in new),
+        changed_ids=frozenset(row.pk for row, _one in changed),
+        customer_ids=strangers,
     )
 
 
@@ -123,8 +126,8 @@ def _write_parts(new: Iterable[tuple[Order, OrderRecord]], changed: Sequence[tup
     Shipment.objects.bulk_create(parcels, batch_size=2_000)
 
 
-def _customers(records: Iterable[OrderRecord], at: datetime) -> dict[str, int]:
-    """Return whose the addresses are; somebody whom nobody knows becomes a customer."""
+def _customers(records: Iterable[OrderRecord], at: datetime) -> tuple[dict[str, int], frozenset[int]]:
+    """Return whose the addresses are, and who of these was new: somebody whom nobody knows becomes a customer."""
     named = {one.email.strip().lower(): one for one in records if one.email.strip() and one.customer_id is None}
     ids = known_customers.ids_by_email(named) if named else {}
     strangers = [
@@ -132,7 +135,9 @@ def _customers(records: Iterable[OrderRecord], at: datetime) -> dict[str, int]:
         for email, one in named.items()
         if email not in ids
     ]
-    return ids | (customers.ensure_customers(strangers, by=TOLD, at=at) if strangers else {})
+    new: list[int] = []
+    made = customers.ensure_customers(strangers, by=TOLD, at=at, tell=new.extend) if strangers else {}
+    return ids | made, frozenset(new)
 
 
 def _digest(one: OrderRecord) -> str:

@@ -72,7 +72,7 @@ def _kept(folder: Path, upload: Upload) -> Path:
 def work(run_id: int, *, at: datetime) -> ImportRun:
     """Bring a run to its end, or on from where it stopped. Raises Refused when another process works it."""
     run = ImportRun.objects.get(pk=run_id, kind=KIND)
-    taker = OrderTaker(run.plan, by=Actor.machine("import"), at=run.started_at or at)
+    taker = OrderTaker(run.plan, run_id=run.pk, by=Actor.machine("import"), at=run.started_at or at)
     done = runs.work(run.pk, taker=taker, at=at)
     if done.is_done:
         for file in done.files.all():

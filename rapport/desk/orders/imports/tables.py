@@ -4,7 +4,7 @@ An order is taken whole or not at all: one row that cannot be read keeps all row
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
+from rapport.kernel.intake.models import ImportMade
 from rapport.kernel.intake.types import DateOrder, Group, Keyed, Rejection, StagedRow, Taken
 from rapport.kernel.intake.values import MomentReader, UnreadableValue
 
@@ -63,6 +64,9 @@ def recognised(header: Sequence[str]) -> dict[str, str]:
     return found
 
 
+ORDER, CHANGED, CUSTOMER = "order", "changed", "customer"
+
+
 class OrderPreparer:
     """Nothing is prepared: orders are few beside cases."""
 
@@ -73,7 +77,8 @@ class OrderPreparer:
 class OrderTaker:
     """Takes rows into orders by the plan of a run: source, zone, order of dates, currency."""
 
-    def __init__(self, plan: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
+    def __init__(self, plan: Mapping[str, Any], *, run_id: int, by: Actor, at: datetime) -> None:
+        self._run_id = run_id
         self._source, self._currency = plan["source"], plan["currency"]
         self._zone, self._by, self._at = ZoneInfo(plan["zone"]), by, at
         order = DateOrder(plan["date_order"]) if plan.get("date_order") else None
@@ -105,6 +110,8 @@ class OrderTaker:
                 records.append(record)
                 rows[record.reference] = rows.get(record.reference, 0) + len(group.rows)
         done = actions.ensure_orders(records=records, by=self._by, at=at) if records else None
+        if done:
+            self._note({ORDER: done.added_ids, CHANGED: done.changed_ids, CUSTOMER: done.customer_ids})
         known = sum(rows[one] for one in done.unchanged) if done else 0
         return Taken(
             accepted=sum(rows.values()) - known,
@@ -114,6 +121,11 @@ class OrderTaker:
             unchanged=len(done.unchanged) if done else 0,
             rejections=rejections,
         )
+
+    def _note(self, made: Mapping[str, Collection[int]]) -> None:
+        """Write down what came into being or was brought up to date, so that the import can be undone."""
+        rows = (ImportMade(run_id=self._run_id, kind=kind, made_id=pk) for kind, ids in made.items() for pk in sorted(ids))
+        ImportMade.objects.bulk_create(rows, batch_size=2_000, ignore_conflicts=True)
 
     def finish(self) -> None:
         """Nothing is left to tidy up."""

@@ -1,3 +1,4 @@
+import argparse
 import csv
 import io
 from decimal import Decimal
@@ -5,9 +6,15 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from rapport.desk.orders import actions
+from rapport.desk.orders.imports import terminal, undo
 from rapport.desk.orders.models import Order
-from rapport.kernel import jobs
+from rapport.directory.customers.models import Customer
+from rapport.kernel import clock, jobs
+from rapport.kernel.actor import Actor
+from rapport.kernel.errors import NotAllowed
 from rapport.kernel.intake.models import ImportRun
+from rapport.kernel.models import Entry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TABLE = """Name,Email,Created at,Currency,Total,Lineitem name,Lineitem sku,Lineitem quantity,Lineitem price,Delivered at
@@ -50,3 +57,54 @@ def test_a_table_is_brought_in_whole_and_again_without_a_trace(client_of, manage
     assert Order.objects.count() == 2
     mended, _url = bring_in(grace, TABLE.replace("many", "1").replace("595.00,2026-11-05", "595.00,2026-11-06"))
     assert (mended.added_count, mended.changed_count, mended.unchanged_count, mended.row_rejected) == (1, 1, 1, 1)
+
+
+def test_an_import_is_undone_but_for_what_has_happened_since_and_only_once(client_of, manager, settings, tmp_path, capsys):
+    settings.RAPPORT_HOME = tmp_path
+    grace = client_of(manager)
+    table = TABLE.replace("many", "1").replace("when it suits", "2026-11-04 10:00:00 +0000")
+    run, url = bring_in(grace, table)
+    first, second, third, fourth = Order.objects.order_by("reference")
+    assert "Undo this import" in grace.get(url).content.decode()
+    actions.change_address(order_id=second.pk, address="2 New Road", by=manager.actor, at=clock.now())
+    bring_in(grace, table.replace("595.00,2026-11-05", "595.00,2026-11-06"))
+    assert grace.post(f"{url}undo/").status_code == 302
+    jobs.run_waiting()
+    run.refresh_from_db()
+    assert (run.taken_count, run.kept_ids) == (2, [first.pk, second.pk])
+    assert run.taken_count + len(run.kept_ids) == run.added_count
+    assert set(Order.objects.values_list("pk", flat=True)) == {first.pk, second.pk}
+    # Ann had ordered only what went; Joan and Ben have orders that stay.
+    assert sorted(Customer.objects.values_list("name", flat=True)) == ["ben@post.example", "joan@post.example"]
+    page = grace.get(url).content.decode()
+    assert "2 orders are gone" in page
+    assert "MR-1, MR-2" in page
+    assert "Undo this import" not in page
+    entries = Entry.objects.filter(event="orders.OrderTakenAway")
+    assert set(entries.values_list("subject_id", flat=True)) == {third.pk, fourth.pk}
+    # Once more, in the terminal: nothing happens, and it says why.
+    assert terminal.run(argparse.Namespace(verb="undo", number=run.pk)) == 1
+    assert "undone already" in capsys.readouterr().err
+    undo.work(run.pk, by=Actor.machine("import"))
+    assert (entries.count(), Order.objects.count()) == (2, 2)
+
+
+def test_an_import_is_undone_in_the_terminal_and_a_killed_undoing_goes_on(
+    client_of, manager, representative, settings, tmp_path, capsys, monkeypatch
+):
+    settings.RAPPORT_HOME = tmp_path
+    run, _url = bring_in(client_of(manager), TABLE)
+    taken = undo.actions.take_away_orders
+    monkeypatch.setattr(undo, "AT_ONCE", 1)
+    monkeypatch.setattr(undo.actions, "take_away_orders", lambda **given: taken(**given) if Order.objects.count() > 1 else 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        terminal.run(argparse.Namespace(verb="undo", number=run.pk))
+    assert Order.objects.count() == 1
+    monkeypatch.setattr(undo.actions, "take_away_orders", taken)
+    undo.work(run.pk, by=Actor.machine("import"))
+    run.refresh_from_db()
+    assert (run.taken_count, run.kept_ids, Order.objects.count(), Customer.objects.count()) == (2, [], 0, 0)
+    assert terminal.run(argparse.Namespace(verb="status")) == 0
+    assert "2 added, 0 brought up to date, 3 rows rejected (undone)" in capsys.readouterr().out
+    with pytest.raises(NotAllowed):
+        undo.ask(run_id=run.pk, by=representative.actor, at=clock.now())

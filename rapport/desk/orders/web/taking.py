@@ -1,5 +1,6 @@
 """Orders from outside: tables brought in, web shops connected."""
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from rapport.ui.listing import csv_file
 from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
-from ..imports import begin, jobs
+from ..imports import begin, jobs, undo
 from ..types import Outcome, System
 from . import forms, words
 
@@ -47,8 +48,21 @@ def bring_in(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, order_run_id: int) -> HttpResponse:
     """Show how far an import is, and what became of each row."""
     found = get_object_or_404(ImportRun, pk=order_run_id, kind=begin.KIND)
-    shown = {"run": found, "rejected": found.rejected.order_by("file", "line")[:SHOWN_ROWS], "may_configure": True}
+    shown = {
+        "run": found, "rejected": found.rejected.order_by("file", "line")[:SHOWN_ROWS], "may_configure": True,
+        "undone": undo.told(found) if found.undone_at else [], "can_undo": not undo.why_not_undo(found),
+    }  # fmt: skip
     return render(request, "orders/run.html", shown)
+
+
+@require_POST
+@page("orders.configure")
+def undo_run(request: HttpRequest, order_run_id: int) -> HttpResponse:
+    """Take the orders that an import added away again, in the worker."""
+    with transaction.atomic():
+        asked = undo.ask(run_id=order_run_id, by=actor_on(request), at=clock.now())
+        jobs.undo_run.defer(run_id=asked.pk)
+    return redirect("orders:run", asked.pk)
 
 
 @require_safe

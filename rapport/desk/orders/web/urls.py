@@ -14,6 +14,7 @@ urlpatterns = [
     path("orders/import/", taking.bring_in, name="import"),
     path("orders/import/<int:order_run_id>/", taking.run, name="run"),
     path("orders/import/<int:order_run_id>/rejected.csv", taking.rejected, name="rejected"),
+    path("orders/import/<int:order_run_id>/undo/", taking.undo_run, name="undo"),
     path("orders/shops/", taking.shops, name="shops"),
     path("orders/shops/<int:connection_id>/close/", taking.close, name="close"),
     path("hooks/orders/<str:token>/", hooks.hear, name="hear"),

@@ -27,6 +27,7 @@ WHEN = (
     "every", "interval", "weekdays", "nth", "day", "month", "time", "zone", "start", "end", "times", "calendar", "on_closed",
     "missed",
 )  # fmt: skip
+SEVERAL = ("weekdays", "followers")
 SAID_BY_CUSTOMERS = (Kind.COMPLAINT, Kind.COMPLIMENT)
 
 

@@ -60,6 +60,7 @@ PANELS = (
         "case.rail", _("Comes again"), "cases.view", of_cases, "recurring/of_case.html", order=30,  # type: ignore[arg-type]
         told_by=("SELECT case_id FROM recurring_occurrence WHERE case_id = ANY(%(ids)s)",),
     ),
+    Panel("case.origin", "", "cases.view", of_cases, "recurring/origin.html"),
     Panel(
         "customer.rail", _("Comes again"), "recurring.view", of_customers, "recurring/of_customer.html", order=40,  # type: ignore[arg-type]
         told_by=("SELECT customer_id FROM recurring_schedule WHERE customer_id = ANY(%(ids)s) AND standing <> 'ended'",),

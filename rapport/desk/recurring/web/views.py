@@ -4,7 +4,7 @@ from itertools import islice
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,6 +21,9 @@ from ..models import Schedule
 from ..types import Standing, Step
 from . import forms, shown
 
+ASKS_WHOM = {"find", "choose"}
+ASKS_FURTHER = ASKS_WHOM | {"show"}
+LONGEST_SEARCH = 200
 STANDS = {"pause": actions.pause, "resume": actions.resume, "end": actions.end}
 
 
@@ -63,19 +66,40 @@ def _edit(request: HttpRequest, found: Schedule | None) -> HttpResponse:
     version = queries.newest_versions([found.pk])[found.pk] if found else None
     asked = request.GET.get("customer", "")
     initial = {"customer": int(asked)} if asked.isascii() and asked.isdigit() and len(asked) < 18 else {}
-    form = forms.ScheduleForm(request.POST or None, actor=actor, at=now, schedule=found, version=version, initial=initial)
+    data = _answered(request)
+    form = forms.ScheduleForm(data, actor=actor, at=now, schedule=found, version=version, initial=initial)
     made: list[Schedule] = []
 
     def act(form: forms.ScheduleForm) -> None:
         schedule_id = found.pk if found else None
         made.append(actions.set_schedule(schedule_id=schedule_id, draft=form.draft(), by=actor, at=now))
 
-    is_preview = "show" in request.POST
+    is_preview = data is not None and not ASKS_FURTHER.isdisjoint(data)
+    words = data.get("who", "").replace("\x00", "").strip()[:LONGEST_SEARCH] if data and "find" in data else ""
     if not is_preview and carried_out(request, form, act):
         messages.success(request, _("Saved. Its next dates stand below."))
         return redirect("recurring:schedule", made[0].pk)
-    context = {"form": form, "schedule": found, "customer": _customer(form, actor)} | _preview(form, is_preview)
+    dates = _preview(form, is_preview)
+    if data is not None and not ASKS_WHOM.isdisjoint(data):  # nothing is missing yet: only a customer is sought
+        said: dict[str, Any] = {
+            name: data.getlist(name) if name in forms.SEVERAL else data.get(name) for name in form.fields if name in data
+        }
+        form = forms.ScheduleForm(None, actor=actor, at=now, schedule=found, version=version, initial=said)
+    context = {
+        "form": form, "schedule": found, "customer": _customer(form, actor), "who": words,
+        "found": customers.find_customers(words, actor=actor) if words and actor.may("customers.view") else [],
+    } | dates  # fmt: skip
     return render(request, "recurring/change.html", context, status=422 if form.errors and not is_preview else 200)
+
+
+def _answered(request: HttpRequest) -> QueryDict | None:
+    """Return what was answered, with the customer who was chosen among those found."""
+    if not request.POST:
+        return None
+    data = request.POST.copy()
+    if "choose" in data:
+        data["customer"] = str(data["choose"])
+    return data
 
 
 def _preview(form: forms.ScheduleForm, is_preview: bool) -> dict[str, Any]:

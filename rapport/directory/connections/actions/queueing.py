@@ -11,7 +11,7 @@ from rapport.kernel.jobs import OUTSIDE, job
 from rapport.kernel.models import Entry
 
 from .. import queries
-from ..queries.outgoing import OUTGOING
+from ..queries.outgoing import OUTGOING, told_of
 from ..types import DeliveryState, Told
 
 API = "/api/v1/"
@@ -23,15 +23,15 @@ WRITE = """
 """
 
 
-def connect(told: Mapping[str, Told]) -> None:
-    """Install which events may be told outside, by the journal's names. Called once, by the site, at start-up."""
+def connect(told: Mapping[str, tuple[Told, ...]]) -> None:
+    """Install which events may be told outside, by the journal's names, and as what. Called once, by the site, at start-up."""
     OUTGOING.clear()
     OUTGOING.update(told)
 
 
 def take_up(entry: Entry) -> None:
     """Write a message for each webhook that listens to this event; where none does, one statement that writes nothing."""
-    told = OUTGOING.get(entry.event)
+    told = told_of(entry.event, entry.payload)
     if told is None:
         return
     values: dict[str, Any] = {

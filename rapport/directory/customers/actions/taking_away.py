@@ -7,10 +7,10 @@ from django.db import transaction
 
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import Record, record
-from rapport.kernel.unused import unused
+from rapport.kernel.unused import pointed_at, unused
 
 from ..events import CustomerAdded, CustomerTakenAway
-from ..models import Customer
+from ..models import ContactPoint, Customer
 from .bulk import CONFIGURE
 
 
@@ -22,7 +22,11 @@ def take_away_customers(*, ids: Collection[int], by: Actor, at: datetime) -> lis
     """
     by.require_somewhere(CONFIGURE)
     # No condition names single customers; looking through all of them for every thousand would take long.
-    gone = unused(Customer, ids, came=CustomerAdded, is_written=False)
+    # Addresses came with them; what somebody added later the journal tells of.
+    reached = dict(ContactPoint.objects.filter(customer_id__in=ids).values_list("pk", "customer_id"))
+    kept = {reached[pk] for pk in pointed_at(ContactPoint, list(reached))}
+    wanted = [pk for pk in ids if pk not in kept]
+    gone = unused(Customer, wanted, came=CustomerAdded, is_written=False, but=(ContactPoint,))
     Customer.objects.filter(pk__in=gone).delete()
     told = (Record(event=CustomerTakenAway(customer_id=pk), subject_id=pk, at=at, person_id=by.person_id) for pk in gone)
     record(told, about=Customer, by=by)
