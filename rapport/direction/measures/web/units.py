@@ -121,7 +121,7 @@ def scale(metric: Metric, largest: float) -> Scale:
     if metric.shape is Shape.SHARE:
         return Scale(100, "%", ".1f")
     if metric.shape is Shape.NET_SHARE:
-        return Scale(100, "", "+.0f")
+        return Scale(100, "", ",.0f")
     if metric.shape is not Shape.DURATION:
         return Scale(1 / MINOR if metric.shape is Shape.SUM else 1, "", f",.{DIGITS.get(metric.shape, 0)}f")
     if largest < 2 * HOUR:

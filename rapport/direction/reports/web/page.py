@@ -51,7 +51,7 @@ def _state(drawing: Drawing) -> State:
 
 def drawn(course: Course) -> Chart:
     """Return a course as a chart: shares in per cent."""
-    scales = {"share": (100.0, "%", ".1f"), "points": (100.0, "", "+.0f")}
+    scales = {"share": (100.0, "%", ".1f"), "points": (100.0, "", ",.0f")}
     scale, unit, number = scales.get(course.unit, (1.0, "", ",.0f"))
 
     def put(value: float | None) -> float | None:
