@@ -36,7 +36,7 @@ def top_up(url: str, wanted: int) -> int:
         words = [row[0] for row in held.execute(OWN_WORDS)]
         held.execute("DROP INDEX CONCURRENTLY IF EXISTS contact_search")  # the installation may be at work meanwhile
         with held.cursor().copy(ROWS) as copying:
-            for row in _rows(reading, words, (wanted - there) / closed):
+            for row in _rows(reading, words, 1.001 * (wanted - there) / closed):
                 copying.write_row(row)
         held.execute("SET maintenance_work_mem = '1GB'")
         held.execute("CREATE INDEX CONCURRENTLY contact_search ON cases_contact USING gin (search)")

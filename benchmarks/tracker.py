@@ -45,13 +45,14 @@ STATES = ("new", "open", "waiting_customer", "waiting_others", "reopened", "reso
 STATUS = dict(zip(STATES, ("new", "open", "stalled", "stalled", "open", "resolved", "resolved"), strict=True))
 PRIORITY = {"urgent": 100, "high": 75, "normal": 50, "low": 0}
 NEVER = "1970-01-01"
+TABLE, KIND = "tickets", "ticket"  # a helpdesk's words
 COLUMNS = {
     "principals": "id, principaltype, disabled",
     "users": "id, name, emailaddress, password, creator, created, lastupdatedby, lastupdated",
     "groups": "id, name, domain, instance, creator, created",
     "groupmembers": "id, groupid, memberid, creator, created",
     "cachedgroupmembers": "id, groupid, memberid, via, immediateparentid, disabled",
-    "tickets": "id, effectiveid, queue, type, owner, subject, status, priority, creator, created, lastupdatedby, lastupdated, "
+    TABLE: "id, effectiveid, queue, type, owner, subject, status, priority, creator, created, lastupdatedby, lastupdated, "
     "started, due, starts, resolved, told",
     "transactions": "id, objecttype, objectid, type, field, oldvalue, newvalue, data, creator, created",
     "attachments": "id, transactionid, parent, contenttype, contentencoding, content, headers, subject, creator, created",
@@ -137,7 +138,7 @@ class _Rows:
         self.folder, self.tom = folder, tom
         self.files = {table: self.path(table).open("w", encoding="utf-8") for table in COLUMNS}
         self.ids: dict[str, Iterator[int]] = {table: count(10_000) for table in COLUMNS}
-        self.ids["tickets"] = count(1)
+        self.ids[TABLE] = count(1)
         self.people: dict[str, int] = {}
 
     def path(self, table: str) -> Path:
@@ -177,11 +178,11 @@ class _Rows:
     def case(self, one: Made) -> None:
         """Write a case with its four roles, and what was said in it."""
         customer, owner = self.people[one.email], self.tom if one.is_taken else NOBODY
-        number, last = next(self.ids["tickets"]), one.contacts[-1].at
+        number, last = next(self.ids[TABLE]), one.contacts[-1].at
         status = STATUS[one.state]
         ended = last if status == "resolved" else NEVER
         self.put(
-            "tickets", number, number, QUEUE, "ticket", owner, one.subject, status, PRIORITY[one.priority], customer,
+            TABLE, number, number, QUEUE, KIND, owner, one.subject, status, PRIORITY[one.priority], customer,
             one.opened_at, self.tom, last, one.opened_at, NEVER, NEVER, ended, last,
         )  # fmt: skip
         members = {"Owner": owner, "Requestor": customer}
@@ -200,7 +201,7 @@ class _Rows:
 
     def transaction(
         self,
-        ticket: int,
+        case: int,
         kind: str,
         by: int,
         at: object,
@@ -209,7 +210,7 @@ class _Rows:
         change: tuple[str | None, ...] = (None,) * 3,
     ) -> int:
         pk = next(self.ids["transactions"])
-        self.put("transactions", pk, "RT::Ticket", ticket, kind, *change, data, by, at)
+        self.put("transactions", pk, "RT::Ticket", case, kind, *change, data, by, at)
         return pk
 
 

@@ -132,7 +132,7 @@ def words(actor: Actor, *, since: datetime, until: datetime, limit: int = 6, see
     return sorted(one_each.values(), key=lambda contact: str(getattr(contact, "lot", "")))[:limit]
 
 
-def _readable(rows: QuerySet[Contact], actor: Actor, wanted: int) -> list[Contact]:
+def _readable(rows: QuerySet[Any], actor: Actor, wanted: int) -> list[Contact]:
     """Return the first so many by lot that the actor may see and that are neither a word nor a long letter."""
     readable = rows.annotate(length=Length("text")).filter(length__gte=40, length__lte=600, case__in=cases(actor).values("pk"))
     return list(readable.order_by("lot").select_related("case__customer", "case__reason")[:wanted])

@@ -18,7 +18,7 @@ from rapport.kernel.actor import Actor
 
 from .reading import VIEW, cases, visible
 
-CANDIDATES, MOST_CUSTOMERS = 400, 2_000
+CANDIDATES, LOOKED_AT, MOST_CUSTOMERS = 400, 2_000, 2_000
 LONGEST_QUERY = 200
 SHORTEST_PREFIX = 3
 # A hit by number stands above one in the subject or a reference, that above the customer's name, that above what was said.
@@ -66,12 +66,13 @@ def matching(text: str, *, actor: Actor, limit: int = 50) -> Found:
     lexemes = _lexemes(words)
     if lexemes:
         query = Lexemes(lexemes)
+        spoken, is_cut = _in_contacts(query, rows, actor)
         ways = (
             _in_headers(query, words, rows),
-            dict.fromkeys(_in_contacts(query, rows, actor), SPOKEN),
+            dict.fromkeys(spoken, SPOKEN),
             dict.fromkeys(_by_customer(words, rows, actor), PERSON),
         )
-        is_cut = any(len(hits) >= CANDIDATES for hits in ways)
+        is_cut = is_cut or any(len(hits) >= CANDIDATES for hits in ways)
         for hits in ways:
             _raise(ranks, hits)
         if len(ranks) < FEW:
@@ -106,10 +107,20 @@ def _in_headers(query: Lexemes, words: str, rows: QuerySet[Case]) -> dict[int, f
     return found
 
 
-def _in_contacts(query: Lexemes, rows: QuerySet[Case], actor: Actor) -> list[int]:
-    said = Contact.objects.filter(visible(actor), search=query)
-    within = said if _is_boundless(actor) else said.filter(case__in=rows.values("pk"))
-    return list(within.order_by("-at").values_list("case_id", flat=True)[:CANDIDATES])
+def _in_contacts(query: Lexemes, rows: QuerySet[Case], actor: Actor) -> tuple[list[int], bool]:
+    """Return the cases of the newest contacts with these words, and whether there are older ones.
+
+    Who sees some cases only gets those among the newest contacts of all: to ask for each of a word's contacts whose case
+    it is would take long where a word is common, and the team is small.
+    """
+    hits = Contact.objects.filter(search=query).order_by("-at")
+    if _is_boundless(actor):
+        found = list(hits.filter(visible(actor)).values_list("case_id", flat=True)[:CANDIDATES])
+        return found, len(found) == CANDIDATES
+    newest = list(hits.values_list("pk", flat=True)[:LOOKED_AT])
+    within = Contact.objects.filter(visible(actor), pk__in=newest, case__in=rows.values("pk"))
+    found = list(within.order_by("-at").values_list("case_id", flat=True)[:CANDIDATES])
+    return found, len(found) == CANDIDATES or len(newest) == LOOKED_AT
 
 
 def _is_boundless(actor: Actor) -> bool:
@@ -137,7 +148,7 @@ def _of_word(word: str, rows: QuerySet[Case], actor: Actor) -> set[int]:
         return set()
     query = Lexemes(lexemes)
     in_headers = rows.filter(search=query).order_by("-opened_at").values_list("pk", flat=True)[: 5 * CANDIDATES]
-    return {*in_headers, *_in_contacts(query, rows, actor), *_by_customer(word, rows, actor)}
+    return {*in_headers, *_in_contacts(query, rows, actor)[0], *_by_customer(word, rows, actor)}
 
 
 def _raise(ranks: dict[int, float], more: dict[int, float]) -> None:

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 
@@ -8,6 +9,7 @@ from rapport.directory.customers import sample as customers
 from rapport.kernel.actor import Actor
 
 pytestmark = pytest.mark.django_db
+SEARCH = import_module("rapport.desk.cases.queries.search")
 DAY = timedelta(days=1)
 ANYBODY = Actor.machine("test")
 
@@ -114,6 +116,23 @@ def test_the_newest_of_equals_come_first_and_no_more_than_asked(department):
         sample.case("Bed", at=NOON - day * DAY)
     hits = queries.search("bed", actor=ANYBODY, limit=3)
     assert [case.opened_at for case in hits] == [NOON, NOON - DAY, NOON - 2 * DAY]
+
+
+def test_it_is_said_when_older_cases_fit_too(desk, monkeypatch, representative):
+    def matching(text, actor=ANYBODY, limit=50):
+        return queries.matching(text, actor=actor, limit=limit)
+
+    assert not matching("bed").is_cut
+    assert matching("bed", limit=2).is_cut
+    monkeypatch.setattr(SEARCH, "CANDIDATES", 2)
+    assert matching("bed").is_cut
+    assert not matching("lamp", representative.actor).is_cut
+    sample.contact(desk["lamp"], "The lamp again.")
+    sample.contact(desk["old"], "A lamp of another team.")
+    monkeypatch.setattr(SEARCH, "CANDIDATES", 400)
+    assert not matching("lamp", representative.actor).is_cut
+    monkeypatch.setattr(SEARCH, "LOOKED_AT", 1)
+    assert matching("lamp", representative.actor).is_cut
 
 
 def test_the_number_of_queries_does_not_depend_on_the_hits(desk, django_assert_max_num_queries):

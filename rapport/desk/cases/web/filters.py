@@ -63,7 +63,7 @@ class CaseFilters(Filters):
         """Full text over subject, references, contacts and the customer's name."""
         found = queries.matching(value, actor=self.request.actor, limit=MOST_FOUND)
         if found.is_cut:
-            self.note = _("Only the newest cases with these words; another word, a name or a number finds older ones.")
+            self.note = str(_("Only the newest cases with these words; another word, a name or a number finds older ones."))
         return rows.filter(pk__in=list(found.ranks))
 
     def by_state(self, rows: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
