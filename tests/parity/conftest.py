@@ -70,7 +70,7 @@ def right(folder: Path, django_db_setup: None, django_db_blocker: Any) -> Iterat
 
 @pytest.fixture(scope="package")
 def spark(folder: Path) -> Iterator[str]:
-    """A master and two workers; the driver that runs beside us ends with them."""
+    """A master and its workers; the driver that runs beside us ends with them."""
     if servers.java() is None:
         why = "no Java on this machine: Spark was not asked (Sail was). Install a Java 17 to have both"
         if os.environ.get("RAPPORT_SPARK_REQUIRED"):
