@@ -1,18 +1,24 @@
-"""A refused form is its whole page again, and to draw that takes longer than to judge what was sent.
+"""A page is drawn when it says something new: to draw it takes longer than to judge what was sent.
 
-So the page of a refusal is drawn when it says something new (of a form: another fault of another field), and every tenth time
-whatever it says; in between, what it would say is taken from the form itself. Pages that refuse nothing are always drawn.
+Of a form new is another fault of another field, of a list that it holds something where it held nothing. Every so many times a
+page is drawn whatever it says; in between, a refusal's sentences are taken from the form itself, and of any other page what it
+would show is read out of the database, and the page is the one that was drawn before.
 """
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from django.db.models import QuerySet
 from django.forms import BaseForm, BaseFormSet
 from django.template import loader
 from django.utils.html import format_html
 
-EVERY = 10
+from rapport.ui.listing import Listing
+
+from .hearing import Hearing, kind_of
+
+EVERY = 50
 MISSING = "ui/missing.html"
 REFUSED = '<p class="error">'
 
@@ -22,18 +28,50 @@ class Sparing:
 
     def __init__(self) -> None:
         self.drawn: set[tuple[str, ...]] = set()
-        self.refusals = 0
+        self.pages: dict[Any, str] = {}
+        self.asked = self.drawings = 0
+        self.shown: Mapping[str, Any] = {}
+        self.hearing = Hearing()  # of the request on its way: what is read in drawing changes nothing
         self.draw = loader.render_to_string
 
     def __call__(self, template_name: Any, context: Any = None, request: Any = None, using: Any = None) -> str:
-        """Return the page, or of a refusal like those before only its sentences."""
-        said = dict(_said(str(template_name), context or {}))
-        if said:
-            self.refusals += 1
-            if self.drawn.issuperset(said) and self.refusals % EVERY:
-                return format_html(REFUSED + "{}</p>", " ".join(said.values()))
-            self.drawn.update(said)
+        """Return the page, or of one like those before only its sentences, or the one before."""
+        with self.hearing.nothing():
+            self.shown = context or {}
+            self.asked += 1
+            is_due = self.asked % EVERY == 0
+            if said := dict(_said(str(template_name), self.shown)):
+                if self.drawn.issuperset(said) and not is_due:
+                    return format_html(REFUSED + "{}</p>", " ".join(said.values()))
+                self.drawn.update(said)
+                return self._drawn(template_name, context, request, using)
+            kind = str(template_name), getattr(request, "path", ""), tuple(_looked_through(self.shown))
+            if kind not in self.pages or is_due:
+                self.pages[kind] = self._drawn(template_name, context, request, using)
+            return self.pages[kind]
+
+    def _drawn(self, template_name: Any, context: Any, request: Any, using: Any) -> str:
+        self.drawings += 1
         return self.draw(template_name, context, request, using=using)
+
+
+def _looked_through(context: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+    """Read the rows that a page would show; yield what is there and what is not, and which fields of its forms hold something."""
+    for name, shown in context.items():
+        if isinstance(shown, Listing):
+            yield name, bool([row.record for row in shown.table.paginated_rows])
+            yield from _filled_in(name, shown.form)
+        elif isinstance(shown, QuerySet):
+            yield name, len(shown) > 0
+        elif isinstance(shown, BaseForm):
+            yield from _filled_in(name, shown)
+        else:
+            yield name, bool(shown)
+
+
+def _filled_in(name: str, form: Any) -> Iterator[tuple[str, bool]]:
+    given = getattr(form, "cleaned_data", {}) if form is not None and form.is_bound else {}
+    yield from ((f"{name}.{field}", True) for field, value in given.items() if value)
 
 
 def _said(template: str, context: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -48,16 +86,15 @@ def _said(template: str, context: Mapping[str, Any]) -> Iterator[tuple[tuple[str
             if form.is_bound:
                 for field, faults in form.errors.as_data().items():
                     for fault in faults:
-                        kind = fault.code or " ".join(str(fault.message).split()[:3])
-                        yield (template, field, kind), " ".join(map(str, fault.messages))
+                        yield (template, field, kind_of(fault)), " ".join(map(str, fault.messages))
 
 
 @contextmanager
-def sparingly() -> Iterator[None]:
-    """Draw refusals sparingly for the block."""
+def sparingly() -> Iterator[Sparing]:
+    """Draw sparingly for the block."""
     sparing = Sparing()
     loader.render_to_string = sparing  # type: ignore[assignment]
     try:
-        yield
+        yield sparing
     finally:
         loader.render_to_string = sparing.draw

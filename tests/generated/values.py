@@ -26,6 +26,7 @@ IDS = ("0", "1", "2", "3", "7", "2147483648", "9223372036854775808", "9999999999
 STRANGERS = ("page", "sort", "id", "pk", "__proto__", "next", "export", "by", "at", "person_id", "is_staff")
 ALPHABET = string.printable + "äß…“”\u200d\u0301漢字🙂ﷺ"
 FIRST = date(2026, 11, 18)
+HOURS = (0, 9, 17, 23)
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class Request:
     data: dict[str, Any]
     body: bytes | None = None
     content_type: str = ""
+
+    @property
+    def holds_a_file(self) -> bool:
+        """Whether its words do not say all of it."""
+        return any(isinstance(one, SimpleUploadedFile) for one in self.data.values())
 
     def sent(self, client: Client) -> Any:
         """Send it as a browser does, with the token of a form that was opened; or its raw body as only a program does."""
@@ -51,7 +57,7 @@ class Request:
 def request(chance: random.Random, form: Found) -> Request:
     """Return a whole request: fields that are meant and fields that are not, some left out, some twice, some of no form."""
     path = _other_object(chance, form.action) if chance.random() < 0.15 else form.action
-    if form.method == "post" and chance.random() < 0.02:
+    if form.method == "post" and chance.random() < 0.006:
         body, content_type = chance.choice(_BODIES)
         return Request("post", path, {}, body, content_type)
     # How much of it nobody meant: often one field, so that the others lead deep into the action.
@@ -99,8 +105,8 @@ def value(chance: random.Random, field: Field) -> Any:
 
 
 def meant(chance: random.Random, name: str, field: Field) -> Any:
-    """Return what a person may well have meant for a field."""
-    day = FIRST + timedelta(days=chance.randint(-30, 60))
+    """Return what a person may well have meant for a field: one of a few, since what is sent is taken back each time."""
+    day = FIRST + timedelta(days=chance.choice((-30, -1, 0, 1, 7, 60)))
     match field.kind:
         case "select" | "radio" | "hidden" | "checkbox" | "button" | "submit":
             return chance.choice([one for one in field.offered if one] or ["on"])
@@ -109,15 +115,15 @@ def meant(chance: random.Random, name: str, field: Field) -> Any:
         case "date":
             return day.isoformat()
         case "datetime-local":
-            return f"{day.isoformat()}T{chance.randint(0, 23):02d}:{chance.randint(0, 59):02d}"
+            return f"{day.isoformat()}T{chance.choice(HOURS):02d}:{chance.choice((0, 30)):02d}"
         case "time":
-            return f"{chance.randint(0, 23):02d}:00"
+            return f"{chance.choice(HOURS):02d}:00"
         case "number":
-            return str(chance.randint(0, 40))
+            return str(chance.choice((0, 1, 2, 3, 7, 40)))
         case "email":
-            return f"joan.hale.{chance.randint(0, 10**6)}@post.example"
+            return f"joan.hale.{chance.randint(0, 3)}@post.example"
         case "tel":
             return "+44 113 496 0000"
         case _:
             offered = [one for one in field.offered if one]
-            return chance.choice(offered) if offered and chance.random() < 0.5 else f"Lamp {chance.randint(0, 10**6)} is late"
+            return chance.choice(offered) if offered and chance.random() < 0.5 else f"Lamp {chance.randint(0, 3)} is late"

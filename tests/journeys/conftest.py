@@ -24,6 +24,8 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from rapport.demo import cast
 from rapport.site.run import postgres, testing
 
+from .inside import Inside
+
 CASES = "2400"
 PORT = 8765  # and the next ones, when several processes of one run have an installation each
 READY_SECONDS = 240
@@ -41,6 +43,11 @@ class Site:
     url: str
     database_url: str
     home: Path
+    inside: Inside
+
+    def do(self, code: str) -> list[str]:
+        """Do something inside, as its scheduled jobs do, and return the lines that it prints."""
+        return self.inside.do(code)
 
 
 @pytest.fixture(scope="package")
@@ -67,9 +74,11 @@ def site() -> Iterator[Site]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
+    inside = Inside(home, database_url)
     try:
-        yield Site(_ready_at(parent, home), database_url, home)
+        yield Site(_ready_at(parent, home), database_url, home, inside)
     finally:
+        inside.stop()
         parent.send_signal(signal.SIGTERM)
         try:
             parent.wait(20)

@@ -3,7 +3,6 @@ representative saw it happen; the customer saw one conversation."""
 
 import re
 
-import psycopg
 from playwright.sync_api import Page, expect
 
 JOAN = "Bed promised three times, still not delivered"
@@ -72,26 +71,9 @@ def settle(page: Page) -> None:
 
 def link_of(site, subject: str) -> str:
     """The customer's own link, as it stands in the mail that they got: made by the same code, over the same database."""
-    return told_by(
-        site,
-        "from rapport.desk.cases.models import Case; from rapport.desk.cases.queries import portal_token; "
-        f"print('/c/' + portal_token(Case.objects.get(subject={subject!r})) + '/')",
-    )
-
-
-def told_by(site, code: str) -> str:
-    """What some code says over the same database, with the same secrets."""
-    import os
-    import subprocess
-    import sys
-
-    environment = {**os.environ, "RAPPORT_HOME": str(site.home), "DATABASE_URL": site.database_url, "RAPPORT_DEBUG": "1"}
-    done = subprocess.run(
-        [sys.executable, "-m", "rapport.site", "manage", "shell", "--no-imports", "-c", code],
-        env=environment, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    with psycopg.connect(site.database_url):
-        return done.stdout.strip().splitlines()[-1]
+    code = "from rapport.desk.cases.models import Case; from rapport.desk.cases.queries import portal_token; "
+    [link] = site.do(code + f"print('/c/' + portal_token(Case.objects.get(subject={subject!r})) + '/')")
+    return str(link)
 
 
 def test_another_department_accepts_by_its_link_on_a_phone_reports_it_done_and_is_confirmed(page_of, site):
@@ -112,7 +94,8 @@ def test_another_department_accepts_by_its_link_on_a_phone_reports_it_done_and_i
     code = (
         "from rapport.governance.commitments.models import Handing; from rapport.governance.commitments.queries import token_of; "
     )
-    them.goto(told_by(site, code + f"print('/department/' + token_of(Handing.objects.get(asked={asked!r})) + '/')"))
+    [link] = site.do(code + f"print('/department/' + token_of(Handing.objects.get(asked={asked!r})) + '/')")
+    them.goto(link)
     expect(them.locator("main")).to_contain_text("decides by it")
     expect(them.locator("main")).not_to_contain_text("George Barnes")
     them.get_by_role("button", name="We do it").click()

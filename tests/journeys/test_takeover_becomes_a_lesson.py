@@ -1,10 +1,7 @@
 """A takeover becomes a lesson, in real browsers: raised, taken over and answered; shown to the representative, who
 practises, takes a break and agrees; two comparable cases later the skill rises, and the brief says so."""
 
-import os
 import re
-import subprocess
-import sys
 import time
 
 from playwright.sync_api import Locator, Page, expect
@@ -126,17 +123,7 @@ for subject in {NEXT!r}:
     draft = CaseDraft(kind=Kind.ENQUIRY, subject=subject, first=said, priority=Priority.HIGH, **where)
     print(f"/cases/{{open_case(draft=draft, by=BY, at=clock.now()).pk}}/")
 """
-    return shell(site, code)[-2:]
-
-
-def shell(site, code: str) -> list[str]:
-    """Run a few lines in the house's shell; return what they print."""
-    environment = {**os.environ, "RAPPORT_HOME": str(site.home), "DATABASE_URL": site.database_url, "RAPPORT_DEBUG": "1"}
-    done = subprocess.run(
-        [sys.executable, "-m", "rapport.site", "manage", "shell", "--no-imports", "-c", code],
-        env=environment, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return done.stdout.strip().splitlines()
+    return site.do(code)[-2:]
 
 
 def confirm(ana: Page, lesson_url: str) -> None:
@@ -193,8 +180,7 @@ def test_a_review_is_written_appealed_against_on_a_phone_and_decided_by_a_third(
 
 def draw_for_sue(site) -> str:
     """A settled case of Tom's is drawn for Sue; return what it is about."""
-    return shell(
-        site,
+    return site.do(
         """
 from datetime import timedelta
 from rapport.demo.company import BY

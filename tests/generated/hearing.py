@@ -1,0 +1,319 @@
+"""What a view is told by what was sent: all that it reads of it, and what its forms say of it.
+
+A view, its form and its action are the same code each time, and find the same rows. So a request goes a way that is known where
+the view itself would read of it what it has read before, and its forms would say nothing new: they refuse it for the same faults
+of the same fields, or it is right and brings no field a kind of value that the action has not had. ``Ways`` keeps the ways, and
+tells of a request whether its way is known: for that the form itself, as the view has made it, is given the new values.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Model, QuerySet
+from django.forms import BaseForm, CharField
+from django.forms.formsets import BaseFormSet
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.functional import cached_property
+
+# What a text may hold that is written, searched, shown or sent in its own way.
+LETTERS = (r"[^\x00-\uffff]", r"[\u0080-\uffff]", r"[\x00-\x1f\u2028-\u202e]", r"[<>{}&%'\"\\;]")
+TRAITS = tuple(map(re.compile, LETTERS))
+_unknown = count()
+
+
+class Hearing:
+    """Takes down, in the order of the view, each question to what was sent, with its answer."""
+
+    def __init__(self, offered: frozenset[str] = frozenset()) -> None:
+        self.offered = offered  # by the form: only of other words it is the kind that counts
+        self.steps: dict[Any, Any] = {}
+        self.brought: dict[Any, frozenset[Any]] = {}  # to each form, kinds of values
+        self.deaf = 0
+
+    def heard(self, question: Any, answer: Any) -> None:
+        """Take a question down, once."""
+        if not self.deaf:
+            self.steps.setdefault(question, answer)
+
+    def kind_of(self, value: Any) -> Any:
+        """Return what counts of something that was sent."""
+        if isinstance(value, list):
+            return tuple(map(self.kind_of, value))
+        return kind_of_text(value) if isinstance(value, str) and value not in self.offered else plain(value)
+
+    def whole(self, sent: Any) -> Any:
+        """Return what counts of all that was sent."""
+        return tuple(sorted((name, repr(self.kind_of(MultiValueDict.getlist(sent, name)))) for name in dict.keys(sent)))
+
+    @contextmanager
+    def nothing(self) -> Iterator[None]:
+        """Take nothing down for the block."""
+        self.deaf += 1
+        try:
+            yield
+        finally:
+            self.deaf -= 1
+
+
+class _Heard:
+    """The part of a dictionary of what was sent that tells what is read of it."""
+
+    which = ""
+    hearing = Hearing()
+
+    def _say(self, how: str, name: Any, answer: Any) -> Any:
+        self.hearing.heard((self.which, how, name), self.hearing.kind_of(answer))
+        return answer
+
+    def __getitem__(self, name: Any) -> Any:
+        self._say("has", name, dict.__contains__(self, name))
+        return self._say("one", name, super().__getitem__(name))
+
+    def __contains__(self, name: Any) -> bool:
+        return bool(self._say("has", name, super().__contains__(name)))
+
+    def get(self, name: Any, default: Any = None) -> Any:
+        """As Django's own."""
+        return super().get(name, default)
+
+    def getlist(self, name: Any, default: Any = None) -> Any:
+        """As Django's own."""
+        return self._say("all", name, super().getlist(name, default))
+
+    def __bool__(self) -> bool:
+        return bool(self._say("any", "", dict.__len__(self) > 0))
+
+    def __len__(self) -> int:
+        return int(self._say("count", "", dict.__len__(self)))
+
+    def __iter__(self) -> Iterator[Any]:
+        self._whole()
+        return super().__iter__()
+
+    def keys(self) -> Any:
+        """As Django's own."""
+        self._whole()
+        return super().keys()
+
+    def items(self) -> Any:
+        """As Django's own."""
+        self._whole()
+        return super().items()
+
+    def values(self) -> Any:
+        """As Django's own."""
+        self._whole()
+        return super().values()
+
+    def lists(self) -> Any:
+        """As Django's own."""
+        self._whole()
+        return super().lists()
+
+    def urlencode(self, safe: Any = None) -> str:
+        """As Django's own."""
+        self._whole()
+        return super().urlencode(safe)
+
+    def copy(self) -> Any:
+        """A copy is changed and read out of sight, so all of it counts as read."""
+        self._whole()
+        return super().copy()
+
+    def __copy__(self) -> Any:
+        self._whole()
+        return super().__copy__()
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        self._whole()
+        return super().__deepcopy__(memo)
+
+    def _whole(self) -> None:
+        self.hearing.heard((self.which, "whole", ""), self.hearing.whole(self))
+
+
+class HeardQuery(_Heard, QueryDict):
+    """Fields of a form, or what stands behind the question mark of an address."""
+
+
+class HeardFiles(_Heard, MultiValueDict[str, UploadedFile]):
+    """Files of a form."""
+
+
+def heard(kind: type[Any], which: str, hearing: Hearing, sent: MultiValueDict[str, Any]) -> Any:
+    """Return what was sent so that each look at it is taken down."""
+    made = kind("", mutable=True) if kind is HeardQuery else kind()
+    with made.hearing.nothing():
+        for name in dict.keys(sent):
+            made.setlist(name, MultiValueDict.getlist(sent, name))
+    made._mutable = False
+    made.which, made.hearing = which, hearing
+    return made
+
+
+def plain(value: Any) -> Any:
+    """Return a value as something that can be compared; of what cannot be told, something like nothing else."""
+    match value:
+        case Model():
+            return value._meta.label, value.pk
+        case UploadedFile():
+            value.seek(0)
+            content = value.read()
+            value.seek(0)
+            return "file", value.name, content
+        case dict():
+            return tuple((plain(name), plain(value)) for name, value in value.items())
+        case list() | tuple() | QuerySet():
+            return type(value).__name__, *map(plain, value)
+        case set() | frozenset():
+            return "set", frozenset(map(plain, value))
+    said = repr(value)
+    return next(_unknown) if " object at 0x" in said else (type(value).__name__, said)
+
+
+def said_by(form: BaseForm) -> tuple[Any, frozenset[Any]]:
+    """Return what a form says of what it was given: that it is right, or the kinds of its faults; and the kinds of its values."""
+    if form.errors:
+        faults = form.errors.as_data()
+        return frozenset((field, kind_of(fault)) for field, some in faults.items() for fault in some), frozenset()
+    return "right", frozenset((name, kind_of_value(form.fields.get(name), value)) for name, value in form.cleaned_data.items())
+
+
+def kind_of_value(field: Any, value: Any) -> Any:
+    """Return what kind of value this is: of what was typed in freely its length and letters, of a number its size."""
+    if isinstance(value, str) and type(field) is CharField and not field.widget.is_hidden:
+        return kind_of_text(value)
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return type(value).__name__, value > 0, len(str(abs(value)))
+    return plain(value)
+
+
+def kind_of(fault: Any) -> str:
+    """Return what kind of fault this is, whatever was sent."""
+    return fault.code or " ".join(str(fault.message).split()[:3])
+
+
+def kind_of_text(value: str) -> Any:
+    """Return what kind of text this is."""
+    traits = tuple(letters.search(value) is not None for letters in TRAITS)
+    return "text", min(len(value).bit_length() // 3, 4), traits, value.strip().isdigit()
+
+
+@contextmanager
+def heard_by(hearing: Hearing) -> Iterator[None]:
+    """Have every form that judges what was sent take down what it says; within one, nothing else is."""
+    judge, judge_all = BaseForm.full_clean, BaseFormSet.full_clean
+
+    def full_clean(form: BaseForm) -> None:
+        if hearing.deaf or not form.is_bound or not isinstance(form.data, _Heard):
+            judge(form)
+            return
+        with hearing.nothing():
+            judge(form)
+            said = said_by(form)
+        question = Question(form, sum(isinstance(one, Question) for one in hearing.steps))
+        hearing.heard(question, said[0])
+        hearing.brought.setdefault(question, said[1])
+
+    def all_clean(forms: Any) -> None:
+        if isinstance(forms.data, _Heard):
+            forms.data._whole()
+        judge_all(forms)
+
+    BaseForm.full_clean, BaseFormSet.full_clean = full_clean, all_clean
+    try:
+        yield
+    finally:
+        BaseForm.full_clean, BaseFormSet.full_clean = judge, judge_all
+
+
+class Question:
+    """What a form says; the same question for the first, second ... form of each request."""
+
+    def __init__(self, form: BaseForm, place: int) -> None:
+        self.had: set[Any] = set()  # kinds of values that went on to the action
+        self.form, self.which, self.place = form, form.data.which, (type(form).__qualname__, form.prefix, place)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Question) and other.place == self.place
+
+    def __hash__(self) -> int:
+        return hash(self.place)
+
+    def answer(self, sent: Mapping[str, Any]) -> Any:
+        """Give the form other values, and return what it says."""
+        self.form.data, self.form.files = sent[self.which], sent["FILES"]
+        self.form._errors = None
+        for name in [name for name in self.form.__dict__ if isinstance(getattr(type(self.form), name, None), cached_property)]:
+            del self.form.__dict__[name]
+        said, kinds = said_by(self.form)
+        return said if kinds <= self.had else None
+
+
+class Ways:
+    """The ways that the requests of one form have gone, as a tree of questions and answers."""
+
+    def __init__(self, offered: frozenset[str]) -> None:
+        self.offered = offered
+        self.known: dict[Any, Any] = {}
+
+    def listening(self) -> Hearing:
+        """Return what is to take down the next way."""
+        return Hearing(self.offered)
+
+    def keep(self, start: Any, hearing: Hearing) -> bool:
+        """Keep the way that a request has gone; return whether one has gone it before."""
+        here, is_known = self.known.setdefault(start, {}), True
+        for question, answer in hearing.steps.items():
+            if here and question not in here:
+                return False  # it asked something else than one before it: where such a way leads is not foretold
+            answers = here.setdefault(question, {})
+            if isinstance(question, Question):
+                next(iter(here)).had.update(hearing.brought[question])
+            is_known = is_known and answer in answers
+            here = answers.setdefault(answer, {})
+        if not here:
+            here[None], is_known = {}, False
+        return is_known and None in here
+
+    def forget(self, start: Any) -> None:
+        """Learn the ways from there anew: what was taken for one kind has turned out to be two."""
+        self.known.pop(start, None)
+
+    def are_known(self, start: Any, sent: Mapping[str, Any]) -> bool:
+        """Return whether a request would go a way that was gone before. What breaks in a form is the view's to show."""
+        try:
+            return self._are_known(start, sent)
+        except Exception:
+            return False
+
+    def _are_known(self, start: Any, sent: Mapping[str, Any]) -> bool:
+        here = self.known.get(start)
+        while here:
+            [question] = here
+            if question is None:
+                return True
+            here = here[question].get(question.answer(sent) if isinstance(question, Question) else self._answer(question, sent))
+        return False
+
+    def _answer(self, question: Any, sent: Mapping[str, Any]) -> Any:
+        which, how, name = question
+        one, hearing = sent[which], self.listening()
+        match how:
+            case "has":
+                return plain(dict.__contains__(one, name))
+            case "one":
+                return hearing.kind_of(MultiValueDict.__getitem__(one, name))
+            case "all":
+                return hearing.kind_of(MultiValueDict.getlist(one, name))
+            case "any":
+                return plain(dict.__len__(one) > 0)
+            case "count":
+                return plain(dict.__len__(one))
+        return hearing.whole(one)

@@ -1,0 +1,159 @@
+"""What was read of the database once, and what one request writes into it.
+
+Every request is taken back, so the next one finds the same rows: until it has written something itself, a question that was
+asked before, word for word, has the same answer, and is not asked again. Whatever is asked after a request's first word to the
+database that is not a question goes to the database.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from .traces import EVERYWHERE
+
+# A question whose answer differs from time to time, or that does something.
+NEVER_THE_SAME = re.compile(r"nextval|setval|notify|advisory|set_config|random|_timestamp|pg_|txid", re.IGNORECASE)
+WRITTEN = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM|COPY) "?(\w+)"?')
+MOST = 20_000
+
+
+class Memory:
+    """Answers by question, and the tables that the request on its way has written to, as far as it was not taken back."""
+
+    def __init__(self) -> None:
+        self.answers: dict[Any, tuple[list[Any], Any]] = {}
+        self.written: list[str] = []  # tables; "" where the statement does not say which
+        self.marks: dict[str, tuple[int, bool]] = {}
+        self.is_broken = False  # PostgreSQL answers nothing more until something is taken back
+        self.is_asked = True
+
+    def begin(self) -> None:
+        """A new request, on the rows as they were before the one before."""
+        self.written, self.marks, self.is_broken = [], {}, False
+        if len(self.answers) > MOST:
+            self.answers.clear()
+
+    @property
+    def is_as_before(self) -> bool:
+        """Whether the request has not changed anything, and may be answered from memory."""
+        return self.is_asked and not self.written and not self.is_broken
+
+    def tables(self) -> set[str]:
+        """Return the tables that were written to, but for those that every request may write to."""
+        return set(self.written) - EVERYWHERE
+
+    def note(self, sql: str) -> None:
+        """Take down what a statement that is not a question does."""
+        if sql.startswith("SAVEPOINT"):
+            self.marks[sql.rsplit(maxsplit=1)[-1].strip('"')] = len(self.written), self.is_broken
+        elif sql.startswith("ROLLBACK TO"):
+            count, self.is_broken = self.marks.get(sql.rsplit(maxsplit=1)[-1].strip('"'), (0, False))
+            del self.written[count:]
+        elif not sql.startswith("RELEASE"):
+            found = WRITTEN.match(sql)
+            self.written.append(found.group(1) if found else "")
+
+
+class Cursor(CursorWrapper):
+    """A cursor that may answer from memory."""
+
+    memory: Memory
+    _rows: Iterator[Any] | None = None
+    _known: tuple[list[Any], Any] | None = None
+
+    def execute(self, sql: Any, params: Any = None) -> Any:
+        """Answer from memory, or by the database."""
+        self._rows = self._known = None
+        is_question = isinstance(sql, str) and sql.startswith("SELECT")
+        key = _key(sql, params) if is_question and self.memory.is_as_before else None
+        if key is not None and (known := self.memory.answers.get(key)):
+            self._known, self._rows = known, iter(known[0])
+            return None
+        try:
+            done = super().execute(sql, params)
+        except Exception:
+            self.memory.is_broken = True
+            raise
+        if not is_question:
+            self.memory.note(str(sql) if isinstance(sql, str) else "")
+        elif key is not None:
+            rows = self.cursor.fetchall()
+            known = rows, self.cursor.description
+            if not any(isinstance(value, list | dict | bytearray) for row in rows for value in row):
+                self.memory.answers[key] = known
+            self._known, self._rows = known, iter(rows)
+        return done
+
+    def executemany(self, sql: Any, param_list: Any) -> Any:
+        """Only what writes is said many times."""
+        self.memory.note(str(sql))
+        return super().executemany(sql, param_list)
+
+    def copy(self, sql: Any, *args: Any, **kwargs: Any) -> Any:
+        """Rows that come or go as a stream."""
+        self.memory.note(str(sql))
+        return self.cursor.copy(sql, *args, **kwargs)
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from super().__iter__() if self._rows is None else self._rows
+
+    def fetchone(self) -> Any:
+        """As the database's own."""
+        return self._of_database("fetchone") if self._rows is None else next(self._rows, None)
+
+    def fetchmany(self, size: int = 1) -> Any:
+        """As the database's own."""
+        if self._rows is None:
+            return self._of_database("fetchmany", size)
+        return [row for _, row in zip(range(size), self._rows, strict=False)]
+
+    def fetchall(self) -> Any:
+        """As the database's own."""
+        return self._of_database("fetchall") if self._rows is None else list(self._rows)
+
+    @property
+    def rowcount(self) -> int:
+        """As the database's own."""
+        return self.cursor.rowcount if self._known is None else len(self._known[0])
+
+    @property
+    def description(self) -> Any:
+        """As the database's own."""
+        return self.cursor.description if self._known is None else self._known[1]
+
+    def _of_database(self, what: str, *given: Any) -> Any:
+        with self.db.wrap_database_errors:
+            return getattr(self.cursor, what)(*given)
+
+
+def _key(sql: str, params: Any) -> Any:
+    """Return what makes a question the same; None where it is never the same, or nobody can tell."""
+    if NEVER_THE_SAME.search(sql):
+        return None
+    key = sql, tuple(params or ()), tuple(map(type, params or ()))
+    try:
+        hash(key)
+    except TypeError:
+        return None
+    return key
+
+
+@contextmanager
+def remembering() -> Iterator[Memory]:
+    """Have the connection answer from memory for the block."""
+    memory = Memory()
+
+    def make_cursor(cursor: Any) -> Cursor:
+        made = Cursor(cursor, connection)
+        made.memory = memory
+        return made
+
+    connection.make_cursor = make_cursor  # type: ignore[method-assign]
+    try:
+        yield memory
+    finally:
+        del connection.make_cursor
