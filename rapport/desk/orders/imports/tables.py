@@ -73,6 +73,8 @@ class OrderPreparer:
 class OrderTaker:
     """Takes rows into orders by the plan of a run: source, zone, order of dates, currency."""
 
+    looks_at_rows = True
+
     def __init__(self, plan: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
         self._source, self._currency = plan["source"], plan["currency"]
         self._zone, self._by, self._at = ZoneInfo(plan["zone"]), by, at
