@@ -30,7 +30,7 @@ def in_bulk() -> Iterator[None]:
     """
     thresholds, interval = gc.get_threshold(), sys.getswitchinterval()
     gc.freeze()
-    gc.set_threshold(100_000, 20, 50)
+    gc.set_threshold(500_000, 20, 50)
     sys.setswitchinterval(0.0005)
     try:
         yield

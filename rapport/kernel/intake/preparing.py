@@ -1,7 +1,8 @@
 """Preparing batches while the one before is being written: in a thread, or for a large import in a process of its own.
 
-Both do the same. The process exists because Python computes on one core only; it reads the staged rows by itself, holds no
-lock and writes nothing, so it may die at any moment: its work is then done here.
+Both do the same. The process exists because Python computes on one core only; it reads the rows by itself, where they are
+not too many from the files into its memory, holds no lock and writes nothing, so it may die at any moment: its work is then
+done here.
 """
 
 import logging
@@ -14,6 +15,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from typing import IO, Any, NamedTuple, Protocol, Self
 
 import django
@@ -24,7 +26,9 @@ from django.db import connection
 
 from .. import live
 from ..bulk import in_bulk
+from ..errors import BadInput, Refused
 from . import staging
+from .held import Account, Held, InMemory, Table
 from .types import Group
 
 PROCESS_ROWS = 20_000  # below, a process takes longer to start than it saves
@@ -48,7 +52,16 @@ class Prepared(NamedTuple):
     made: Any
 
 
-type Ask = Callable[[int, int], Future[Prepared]]
+class Ground(Protocol):
+    """Where the rows of a run wait."""
+
+    def groups(self, since: int, until: int) -> list[Group]:
+        """Return the groups numbered in [since, until), with their rows in the order of the files."""
+        ...
+
+
+# What is raised when the second process was killed.
+GONE = (EOFError, OSError, pickle.UnpicklingError)
 
 
 class Workmate:
@@ -75,17 +88,31 @@ class Workmate:
             self._process.kill()
             self._process.wait()
 
+    def read(self, tables: Sequence[Table]) -> Account:
+        """Have the rows of some tables held there. Raises EOFError or OSError when the process is gone."""
+        return Account(*self._ask("read", tables))
+
     def begin(self, run_id: int, preparer: Preparer) -> None:
         """Say what is to be prepared. Raises OSError when the process is gone."""
-        self._send((live.connection_arguments(), run_id, pickle.dumps(preparer)))
+        self._send(("begin", live.connection_arguments(), run_id, pickle.dumps(preparer)))
 
     def prepared(self, since: int, until: int) -> Prepared:
         """Return the groups numbered in [since, until) prepared. Raises EOFError or OSError when the process is gone."""
-        self._send((since, until))
-        answer, why = pickle.load(self._process.stdout)  # type: ignore[arg-type]  # noqa: S301 - from our own child
-        if why:
-            raise RuntimeError(why)
-        return Prepared(*answer)
+        return Prepared(*self._ask("prepare", since, until))
+
+    def groups(self, since: int, until: int) -> list[Group]:
+        """Return these groups as they are. Raises EOFError or OSError when the process is gone."""
+        found: list[Group] = self._ask("groups", since, until)
+        return found
+
+    def _ask(self, *question: object) -> Any:
+        self._send(question)
+        answer, refusal, fault = pickle.load(self._process.stdout)  # type: ignore[arg-type]  # noqa: S301 - from our own child
+        if refusal:
+            raise BadInput(refusal)
+        if fault:
+            raise RuntimeError(fault)
+        return answer
 
     def _send(self, what: object) -> None:
         pickle.dump(what, self._process.stdin)  # type: ignore[arg-type]
@@ -102,9 +129,33 @@ def workmate(row_count: int) -> Iterator[Workmate | None]:
         yield found
 
 
+class Preparation:
+    """Prepares the groups of a run, one batch at a time: over there where somebody is, else in a thread."""
+
+    def __init__(self, ground: Ground, preparer: Preparer, mate: Workmate | None, thread: ThreadPoolExecutor) -> None:
+        self._ground, self._preparer, self._mate, self._thread = ground, preparer, mate, thread
+
+    def ask(self, since: int, until: int) -> Future[Prepared]:
+        """Ask for the groups numbered in [since, until); the answer comes later."""
+        if self._mate is not None:
+            return self._thread.submit(self._mate.prepared, since, until)
+        return self._thread.submit(_prepared, self._preparer, self._ground.groups(since, until))
+
+    def here(self, since: int, until: int) -> Prepared:
+        """Prepare at once, in this process."""
+        return _prepared(self._preparer, self._ground.groups(since, until))
+
+    def groups(self, since: int, until: int) -> list[Group]:
+        """Return the groups as they are, from who holds them."""
+        if self._mate is not None and isinstance(self._ground, InMemory):
+            with suppress(*GONE):
+                return self._thread.submit(self._mate.groups, since, until).result()
+        return self._ground.groups(since, until)
+
+
 @contextmanager
-def preparation(run_id: int, preparer: Preparer, mate: Workmate | None) -> Iterator[Ask]:
-    """Give what asks for the groups numbered in [since, until); the answer comes later. One batch at a time is prepared."""
+def preparation(run_id: int, ground: Ground, preparer: Preparer, mate: Workmate | None) -> Iterator[Preparation]:
+    """Give who prepares a run."""
     if mate is not None:
         try:
             mate.begin(run_id, preparer)
@@ -112,18 +163,17 @@ def preparation(run_id: int, preparer: Preparer, mate: Workmate | None) -> Itera
             _log.warning("import %s goes on alone: its second process is gone", run_id)
             mate = None
     with ThreadPoolExecutor(max_workers=1) as thread:
-
-        def ask(since: int, until: int) -> Future[Prepared]:
-            if mate is not None:
-                return thread.submit(mate.prepared, since, until)
-            return thread.submit(_prepared, preparer, staging.groups(run_id, since=since, until=until))
-
-        yield ask
+        yield Preparation(ground, preparer, mate, thread)
 
 
-def here(run_id: int, preparer: Preparer, since: int, until: int) -> Prepared:
-    """Prepare at once, in this process."""
-    return _prepared(preparer, staging.groups(run_id, since=since, until=until))
+def read(ground: InMemory, mate: Workmate | None) -> Account:
+    """Read what is to be held: over there where somebody is, else here."""
+    if mate is not None:
+        try:
+            return mate.read(ground.tables)
+        except GONE:
+            _log.warning("the second process is gone; what it read is read here")
+    return ground.held.account
 
 
 def _prepared(preparer: Preparer, groups: Sequence[Group]) -> Prepared:
@@ -143,22 +193,51 @@ def main() -> None:
 
 
 def _serve(asked: IO[bytes], answers: IO[bytes]) -> None:
-    arguments, run_id, packed = pickle.load(asked)  # noqa: S301 - from our own parent
+    held: Held | None = None
+    while True:
+        verb, *rest = pickle.load(asked)  # noqa: S301 - from our own parent
+        if verb == "begin":
+            break
+        held = _told(answers, partial(Held, *rest), lambda found: tuple(found.account))
+    arguments, run_id, packed = rest
     preparer = _done(lambda: pickle.loads(packed))  # noqa: S301
-    with closing(psycopg.connect(**arguments, autocommit=True)) as session, session.cursor() as cursor:
+    with _ground(held, arguments, run_id) as ground:
         while True:
-            since, until = pickle.load(asked)  # noqa: S301
-            pickle.dump(_answer(preparer, run_id, since, until, cursor), answers, pickle.HIGHEST_PROTOCOL)
-            answers.flush()
+            verb, since, until = pickle.load(asked)  # noqa: S301
+            _told(answers, partial(_groups if verb == "groups" else _made, ground, preparer, since, until), lambda found: found)
 
 
-def _answer(preparer: Preparer, run_id: int, since: int, until: int, cursor: psycopg.Cursor[Any]) -> tuple[Any, str]:
-    """Return what was prepared, and why it failed if it did."""
+def _groups(ground: Ground, _preparer: Preparer, since: int, until: int) -> list[Group]:
+    return ground.groups(since, until)
+
+
+def _made(ground: Ground, preparer: Preparer, since: int, until: int) -> tuple[int, Any]:
+    return tuple(_prepared(preparer, ground.groups(since, until)))
+
+
+@contextmanager
+def _ground(held: Held | None, arguments: dict[str, Any], run_id: int) -> Iterator[Ground]:
+    if held is not None:
+        yield held
+        return
+    with closing(psycopg.connect(**arguments, autocommit=True)) as session, session.cursor() as cursor:
+        yield staging.InDatabase(run_id, cursor)
+
+
+def _told[Found](answers: IO[bytes], work: Callable[[], Found], say: Callable[[Found], object]) -> Found | None:
+    """Do something and answer what came of it, why it was refused, or why it failed."""
+    found: Found | None = None
+    answer: tuple[object, str, str]
     try:
-        groups = staging.groups(run_id, since=since, until=until, cursor=cursor)
-        return tuple(_done(lambda: _prepared(preparer, groups))), ""
+        found = _done(work)
+        answer = say(found), "", ""
+    except Refused as refusal:
+        answer = None, str(refusal), ""
     except Exception:
-        return None, traceback.format_exc()
+        answer = None, "", traceback.format_exc()
+    pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
+    answers.flush()
+    return found
 
 
 def _done[Result](work: Callable[[], Result]) -> Result:

@@ -1,8 +1,6 @@
 """The first half of a run: reading its files into the staging table, chunk by chunk, each with its checkpoint."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
-from hashlib import blake2b
 from itertools import batched, islice
 from pathlib import Path
 
@@ -12,14 +10,16 @@ from django.utils.translation import gettext as _
 from ..errors import BadInput
 from . import staging
 from .files import digest_of
+from .held import Account, Table
+from .keys import Keys
 from .models import ImportFile, ImportRun
 from .rejects import keep
 from .sources import source_of
 from .types import Facts, Form, Keyed, Rejection, Row, Source
 
 CHUNK_ROWS = 20_000
-LONGEST_KEY = 120
-_UNFIT = re.compile(r"[\x00-\x1f]")
+# Files up to so many bytes, unpacked, wait in memory: about three times as much of it is needed.
+HELD_BYTES = 200_000_000
 
 
 def kept(run: ImportRun, place: int, source: Source) -> ImportFile:
@@ -80,10 +80,10 @@ def stage(run: ImportRun, keyed: Callable[[Sequence[str], str], Keyed], missing:
     for file in run.files.order_by("place"):
         if not file.is_read:
             source = source_again(file)
-            yield from _stage_file(run, file, _Keys(source, keyed(source.header, file.part or file.name), missing, known))
+            yield from _stage_file(run, file, Keys(source, keyed(source.header, file.part or file.name), missing, known))
 
 
-def _stage_file(run: ImportRun, file: ImportFile, keys: "_Keys") -> Iterator[int]:
+def _stage_file(run: ImportRun, file: ImportFile, keys: Keys) -> Iterator[int]:
     for chunk in batched(islice(keys.source.rows(), file.row_read, None), CHUNK_ROWS):
         with transaction.atomic():
             _stage_chunk(run, file, chunk, keys)
@@ -92,7 +92,7 @@ def _stage_file(run: ImportRun, file: ImportFile, keys: "_Keys") -> Iterator[int
     file.save(update_fields=["is_read", "header"])
 
 
-def _stage_chunk(run: ImportRun, file: ImportFile, chunk: Sequence[Row], keys: "_Keys") -> None:
+def _stage_chunk(run: ImportRun, file: ImportFile, chunk: Sequence[Row], keys: Keys) -> None:
     staged: list[tuple[int, str, int, Sequence[str]]] = []
     rejected: list[Rejection] = []
     for line, values, problem in chunk:
@@ -112,50 +112,40 @@ def _stage_chunk(run: ImportRun, file: ImportFile, chunk: Sequence[Row], keys: "
     run.save(update_fields=["row_read", "row_staged", "row_rejected", "group_total"])
 
 
-class _Keys:
-    """What names an object: the values of the key columns, and its number in the order of first appearance."""
-
-    def __init__(self, source: Source, keyed: Keyed, missing: frozenset[str], known: dict[str, int]) -> None:
-        self.source, self.known = source, known
-        columns = self._columns = keyed.columns
-        self._prefix, self._missing = keyed.prefix, missing | {""}
-        absent = [name for name in columns if name not in source.header]
-        if absent:
-            raise BadInput(no_such_column(source.facts.name, absent))
-        self._places = [source.header.index(name) for name in columns]
-
-    def of(self, values: Sequence[str]) -> tuple[str, str]:
-        """Return the key, and a sentence when there is none."""
-        if not self._places:
-            return self._prefix + blake2b("\x1f".join(values).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest(), ""
-        if (
-            not self._prefix
-            and len(self._places) == 1
-            and (place := self._places[0]) < len(values)
-            and values[place] in self.known
-        ):
-            return values[place], ""
-        parts = [values[place].strip() if place < len(values) else "" for place in self._places]
-        if not self._missing.isdisjoint(parts):
-            return "", _("The row has no value in %(columns)s, which says what it belongs to.") % {
-                "columns": ", ".join(self._columns)
-            }
-        key = self._prefix + "/".join(parts)
-        if len(key) > LONGEST_KEY or _UNFIT.search(key):
-            return "", _("The value in %(columns)s is too long or too odd to name anything.") % {
-                "columns": ", ".join(self._columns)
-            }
-        return key, ""
-
-    def number(self, key: str) -> int:
-        return self.known.setdefault(key, len(self.known))
+def may_be_held(run: ImportRun) -> bool:
+    """Return whether all rows of a run can wait in memory: few enough of them, and none of them waits in the database."""
+    files = list(run.files.all())
+    if sum(file.unpacked_bytes for file in files) > HELD_BYTES:
+        return False
+    return run.row_read == 0 or was_held(run)
 
 
-def no_such_column(file_name: str, missing: Sequence[str]) -> str:
-    """Return the sentence about columns that a mapping needs and a file lacks."""
-    return _(
-        "“%(name)s” has no column %(columns)s. Is its first line the names of the columns, and is this the right mapping?"
-    ) % {
-        "name": file_name,
-        "columns": ", ".join(f"“{name}”" for name in missing),
-    }
+def was_held(run: ImportRun) -> bool:
+    """Return whether a run was read to its end into the memory of a process that is no more."""
+    return run.row_staged > 0 and not run.files.filter(is_read=False).exists() and not staging.is_any(run.pk)
+
+
+def tables(run: ImportRun, keyed: Callable[[Sequence[str], str], Keyed], missing: frozenset[str]) -> list[Table]:
+    """Return the files of a run as what can be held. Raises BadInput when one is gone, has changed or lacks a column."""
+    found = []
+    for file in run.files.order_by("place"):
+        source, names = source_again(file), keyed(file.header, file.part or file.name)
+        Keys(source, names, missing, {})
+        found.append(Table(file.place, source.facts, names, missing))
+    return found
+
+
+def account(run: ImportRun, read: Account) -> None:
+    """Write down, at once, that a run was read. When that is known already, nothing changes: the files are the same."""
+    if run.row_read:
+        if (run.row_staged, run.group_total) != (read.held_count, read.group_count):
+            raise RuntimeError(f"import {run.pk}: {run.row_staged} rows of {run.group_total} groups are now {read[3:]}")
+        return
+    with transaction.atomic():
+        keep(run, read.rejections)
+        for file, count, header in zip(run.files.order_by("place"), read.row_counts, read.headers, strict=True):
+            file.row_read, file.is_read, file.header = count, True, header
+            file.save(update_fields=["row_read", "is_read", "header"])
+        run.row_read, run.row_staged, run.row_rejected = sum(read.row_counts), read.held_count, len(read.rejections)
+        run.group_total = read.group_count
+        run.save(update_fields=["row_read", "row_staged", "row_rejected", "group_total"])

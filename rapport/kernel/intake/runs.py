@@ -1,7 +1,7 @@
 """Runs: from files to settled rows, in batches, each in one transaction together with its checkpoint.
 
 A run that is killed (also by kill -9) is started again by ``work`` and ends as if nothing had happened: reading goes on
-after the last staged chunk, taking after the last settled batch.
+after the last staged chunk, taking after the last settled batch. Rows that waited in memory are read again.
 """
 
 import time
@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import Any, Protocol
 
 import psycopg
@@ -23,8 +22,9 @@ from ..actor import Actor
 from ..bulk import copy, in_bulk
 from ..errors import BadInput, Refused
 from . import reading, staging
+from .held import InMemory
 from .models import Finding, ImportFile, ImportRun
-from .preparing import Ask, Prepared, Preparer, here, preparation, workmate
+from .preparing import GONE, Ground, Preparation, Prepared, Preparer, Workmate, preparation, read, workmate
 from .rejects import keep
 from .staging import Waiting
 from .types import RUNNING, Group, Keyed, RunState, Sighting, Source, Taken
@@ -38,6 +38,8 @@ type Tell = Callable[[ImportRun], None]
 
 class Taker(Protocol):
     """What a room gives to an import: what names an object, and what to do with the rows of a batch of objects."""
+
+    looks_at_rows: bool  # whether it looks at most rows itself, beside what is prepared of them: they wait in the database then
 
     def keyed(self, header: Sequence[str], name: str) -> Keyed:
         """Return what names an object in a table with this header and name."""
@@ -128,26 +130,47 @@ def _work(run: ImportRun, taker: Taker, at: datetime, tell: Tell) -> None:
     run.started_at = run.started_at or at
     run.failure = ""
     with workmate(run.row_estimate) as mate, in_bulk():
-        if run.state != RunState.WORKING:
-            _stage(run, taker, tell)
+        ground = _read(run, taker, mate, tell)
         taker.begin([file.header for file in run.files.order_by("place")])
-        with preparation(run.pk, taker.preparer(), mate) as ask:
-            _take_all(run, taker, ask, tell)
+        with preparation(run.pk, ground, taker.preparer(), mate) as preparing:
+            _take_all(run, taker, preparing, tell)
     _finish(run, taker, tell)
 
 
-def _take_all(run: ImportRun, taker: Taker, ask: Ask, tell: Tell) -> None:
-    following = _asked(run, ask, run.group_done)
+def _read(run: ImportRun, taker: Taker, mate: Workmate | None, tell: Tell) -> Ground:
+    """Have all rows wait: in memory where a second process holds them and so many can be, else in the database."""
+    if not taker.looks_at_rows and reading.may_be_held(run) and (mate is not None or reading.was_held(run)):
+        return _hold(run, taker, mate, tell)
+    if run.state != RunState.WORKING:
+        _stage(run, taker, tell)
+    return staging.InDatabase(run.pk)
+
+
+def _hold(run: ImportRun, taker: Taker, mate: Workmate | None, tell: Tell) -> Ground:
+    if run.state != RunState.WORKING:
+        _enter(run, RunState.STAGING, tell)
+    ground = InMemory(reading.tables(run, taker.keyed, taker.missing()))
+    reading.account(run, read(ground, mate))
+    _enter(run, RunState.WORKING, tell)
+    return ground
+
+
+def _enter(run: ImportRun, state: RunState, tell: Tell) -> None:
+    run.state = state
+    run.save(update_fields=["state", "started_at", "failure"])
+    _announce(run, tell)
+
+
+def _take_all(run: ImportRun, taker: Taker, preparing: Preparation, tell: Tell) -> None:
+    following = _asked(run, preparing, run.group_done)
     while run.group_done < run.group_total:
-        batch, following = following, _asked(run, ask, following.until)
-        _take(run, taker, batch)
+        batch, following = following, _asked(run, preparing, following.until)
+        _take(run, taker, preparing, batch)
         _announce(run, tell)
 
 
 def _stage(run: ImportRun, taker: Taker, tell: Tell) -> None:
-    run.state = RunState.STAGING
-    run.save(update_fields=["state", "started_at", "failure"])
-    _announce(run, tell)
+    _enter(run, RunState.STAGING, tell)
     for _chunk in reading.stage(run, taker.keyed, taker.missing()):
         _announce(run, tell)
     run.state = RunState.WORKING
@@ -161,20 +184,21 @@ class _Batch:
     prepared: Future[Prepared]
 
 
-def _asked(run: ImportRun, ask: Ask, since: int) -> _Batch:
+def _asked(run: ImportRun, preparing: Preparation, since: int) -> _Batch:
     """Have the groups from ``since`` on prepared. A batch has about as many rows whatever a group has."""
     step = max(int(BATCH_ROWS * run.group_total / run.row_staged), 1) if run.row_staged else 1
     until = min(since + step, run.group_total)
-    return _Batch(since, until, ask(since, until) if since < until else Future())
+    return _Batch(since, until, preparing.ask(since, until) if since < until else Future())
 
 
-def _take(run: ImportRun, taker: Taker, batch: _Batch) -> None:
+def _take(run: ImportRun, taker: Taker, preparing: Preparation, batch: _Batch) -> None:
     """Settle one batch, and with it move the checkpoint."""
     started = time.monotonic()
-    prepared = _result(run, taker, batch)
+    prepared = _result(preparing, batch)
     with transaction.atomic():
         _without_waiting()
-        taken = _taken(run, taker, Waiting(run.pk, batch.since, batch.until), prepared.made)
+        groups = Waiting(lambda: preparing.groups(batch.since, batch.until))
+        taken = _taken(run, taker, groups, prepared.made)
         _check(prepared.row_count, taken)
         keep(run, taken.rejections)
         _keep_findings(run, taken)
@@ -192,11 +216,11 @@ def _without_waiting() -> None:
         cursor.execute("SET LOCAL synchronous_commit TO off")
 
 
-def _result(run: ImportRun, taker: Taker, batch: _Batch) -> Prepared:
+def _result(preparing: Preparation, batch: _Batch) -> Prepared:
     try:
         return batch.prepared.result()
-    except (EOFError, OSError, UnpicklingError):  # the second process was killed
-        return here(run.pk, taker.preparer(), batch.since, batch.until)
+    except GONE:
+        return preparing.here(batch.since, batch.until)
 
 
 def _taken(run: ImportRun, taker: Taker, groups: Sequence[Group], prepared: Any) -> Taken:

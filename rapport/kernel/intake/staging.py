@@ -4,7 +4,7 @@ It exists because the rows of one object may lie anywhere in any file, and becau
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from functools import cached_property
 from itertools import groupby
@@ -24,12 +24,12 @@ _BETWEEN, _AS_JSON = "\x1f", "\x1e"
 def put(run_id: int, file: int, rows: Iterable[tuple[int, str, int, Sequence[str]]]) -> None:
     """Stage rows of one file: the number and key of the group, the line, the values."""
     lines = (
-        f"{run_id}\t{group}\t{escaped(key)}\t{file}\t{line}\t{escaped(_joined(values))}\n" for group, key, line, values in rows
+        f"{run_id}\t{group}\t{escaped(key)}\t{file}\t{line}\t{escaped(joined(values))}\n" for group, key, line, values in rows
     )
     bulk.copy_lines("kernel_staged_row", "run_id, group_no, key, file, line, values", lines)
 
 
-def _joined(values: Sequence[str]) -> str:
+def joined(values: Sequence[str]) -> str:
     """One text of many: parted by a character that tables do not hold, or, when one does, as JSON behind a mark."""
     text = _BETWEEN.join(values)
     if text.count(_BETWEEN) != len(values) - 1 or text[:1] == _AS_JSON:
@@ -37,7 +37,8 @@ def _joined(values: Sequence[str]) -> str:
     return text
 
 
-def _parted(text: str) -> list[str]:
+def parted(text: str) -> list[str]:
+    """Return the values that were joined."""
     if text[:1] == _AS_JSON:
         values: list[str] = json.loads(text[1:])
         return values
@@ -66,14 +67,14 @@ def groups(run_id: int, *, since: int, until: int, cursor: Cursor[Any] | None = 
 
 
 class Waiting(Sequence[Group]):
-    """The groups numbered in [since, until), fetched when somebody looks at them."""
+    """Groups that are fetched when somebody looks at them."""
 
-    def __init__(self, run_id: int, since: int, until: int) -> None:
-        self._run_id, self._since, self._until = run_id, since, until
+    def __init__(self, fetch: Callable[[], list[Group]]) -> None:
+        self._fetch = fetch
 
     @cached_property
     def _found(self) -> list[Group]:
-        return groups(self._run_id, since=self._since, until=self._until)
+        return self._fetch()
 
     @overload
     def __getitem__(self, place: int) -> Group: ...
@@ -86,10 +87,21 @@ class Waiting(Sequence[Group]):
         return len(self._found)
 
 
+class InDatabase:
+    """The rows of a run that wait in the database."""
+
+    def __init__(self, run_id: int, cursor: Cursor[Any] | None = None) -> None:
+        self._run_id, self._cursor = run_id, cursor
+
+    def groups(self, since: int, until: int) -> list[Group]:
+        """Return the groups numbered in [since, until), with their rows in the order of the files."""
+        return groups(self._run_id, since=since, until=until, cursor=self._cursor)
+
+
 def _grouped(rows: list[tuple[int, str, int, int, str]]) -> Iterator[Group]:
     for _number, found in groupby(rows, key=itemgetter(0)):
         members = list(found)
-        yield Group(members[0][1], [StagedRow(file, line, _parted(values)) for _no, _key, file, line, values in members])
+        yield Group(members[0][1], [StagedRow(file, line, parted(values)) for _no, _key, file, line, values in members])
 
 
 def rows_of_file(run_id: int, file: int) -> Iterator[StagedRow]:
@@ -98,7 +110,14 @@ def rows_of_file(run_id: int, file: int) -> Iterator[StagedRow]:
         cursor.execute("SELECT line, values FROM kernel_staged_row WHERE run_id = %s AND file = %s ORDER BY line", [run_id, file])
         while found := cursor.fetchmany(5_000):
             for line, values in found:
-                yield StagedRow(file, line, _parted(values))
+                yield StagedRow(file, line, parted(values))
+
+
+def is_any(run_id: int) -> bool:
+    """Return whether any row of the run waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM kernel_staged_row WHERE run_id = %s)", [run_id])
+        return bool((cursor.fetchone() or [False])[0])
 
 
 def count(run_id: int) -> int:

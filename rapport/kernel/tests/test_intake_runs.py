@@ -34,6 +34,8 @@ class Counting:
 class Shelf:
     """A taker that keeps each group as a notice, knows those it has, and rejects rows that say so."""
 
+    looks_at_rows = True
+
     def __init__(self, fail_at: str = "", with_error: type[Exception] = OperationalError) -> None:
         self.fail_at, self.with_error = fail_at, with_error
 

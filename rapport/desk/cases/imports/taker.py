@@ -11,7 +11,7 @@ from rapport.desk.cases.types import Assigned, BroughtIn, CaseRecord, ContactRec
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
-from rapport.kernel.intake.reading import no_such_column
+from rapport.kernel.intake.keys import no_such_column
 from rapport.kernel.intake.types import Group, Keyed, Sighting, Taken
 
 from .fold import Draft, Told
@@ -25,6 +25,8 @@ from .written import KNOWN_BEFORE
 
 class CaseTaker:
     """Takes rows into cases by the plan of a run: mapping, zone, date order, moment of the export."""
+
+    looks_at_rows = False
 
     def __init__(self, plan: Mapping[str, Any], *, batch_id: int, by: Actor, at: datetime) -> None:
         self.mapping: CaseMapping = parse(plan["mapping"], where=str(plan["mapping"].get("name", "")))

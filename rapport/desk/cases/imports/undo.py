@@ -73,6 +73,8 @@ def _parts(run: ImportRun, *, by: Actor, at: datetime) -> Iterator[TakenAway]:
     last_id: int | None = 0
     while last_id is not None:
         with transaction.atomic():
+            # Of two workers, one of them given up too early, each goes on from what the other has counted.
+            run.refresh_from_db(fields=["taken_count"], from_queryset=ImportRun.objects.select_for_update())
             part = take_away(batch_id=run.pk, after_id=last_id, by=by, at=at)
             run.taken_count += len(part.taken)
             run.save(update_fields=["taken_count"])

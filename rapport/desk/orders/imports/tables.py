@@ -77,6 +77,8 @@ class OrderPreparer:
 class OrderTaker:
     """Takes rows into orders by the plan of a run: source, zone, order of dates, currency."""
 
+    looks_at_rows = True
+
     def __init__(self, plan: Mapping[str, Any], *, run_id: int, by: Actor, at: datetime) -> None:
         self._run_id = run_id
         self._source, self._currency = plan["source"], plan["currency"]

@@ -28,6 +28,8 @@ from .promises import Promise
 class ExportTaker:
     """Takes the tables of an export by the plan of a run."""
 
+    looks_at_rows = True
+
     def __init__(self, plan: Mapping[str, Any], *, batch_id: int, by: Actor, at: datetime) -> None:
         self.mapping = parse_export(plan["mapping"], where=str(plan["mapping"].get("name", "")))
         self.batch_id, self.by, self.plan = batch_id, by, plan
