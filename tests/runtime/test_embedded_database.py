@@ -169,6 +169,26 @@ def test_a_copy_of_a_database_for_tests_is_made_anew(for_tests: Path) -> None:
     assert has_its_table(for_tests)
 
 
+def test_a_busy_server_is_told_from_one_that_is_gone(made: Path) -> None:
+    with postgres.ensure(made) as server:
+        pid = postmaster.find(server.place.data)
+        assert pid is not None
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            assert not server.is_alive()
+            assert server.is_running()
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        began = started_at(server.url)
+        server.ensure()
+        assert started_at(server.url) == began
+        os.kill(pid, signal.SIGKILL)
+        while server.is_alive():
+            time.sleep(0.01)
+        assert not server.is_running()
+        server.ensure()
+
+
 def test_text_is_sorted_by_bytes_and_letters_of_every_language_are_letters(made: Path) -> None:
     with postgres.ensure(made) as server:
         sort = "SELECT string_agg(word, ' ' ORDER BY word) FROM (VALUES ('b'), ('É'), ('Z'), ('a')) AS words (word)"

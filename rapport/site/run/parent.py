@@ -231,7 +231,10 @@ class Parent:
     def _look_after_database(self) -> None:
         if self.server is None or self.server.is_alive():
             return
-        print(_("The database stopped unexpectedly; starting it again."), flush=True)
+        if self.server.is_running():
+            print(_("The database does not answer; waiting for it, this machine may be busy."), flush=True)
+        else:
+            print(_("The database stopped unexpectedly; starting it again."), flush=True)
         before = self.server.url
         try:
             self.server.ensure()

@@ -69,6 +69,10 @@ class Server:
             self._child.poll()  # reaps it when it was killed; a zombie would keep its process number taken
         return _ping(self.socket_folder) is pq.Ping.OK
 
+    def is_running(self) -> bool:
+        """Return whether the server's process is there, however busy: one that is there and silent may answer in a moment."""
+        return postmaster.find(self.place.data) is not None
+
     def ensure(self) -> None:
         """Start the server again if it does not answer. Raises StartRefused when it does not come up."""
         with _changing(self.place):
