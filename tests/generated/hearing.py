@@ -1,9 +1,10 @@
 """What a view is told by what was sent: all that it reads of it, and what its forms say of it.
 
-A view, its form and its action are the same code each time, and find the same rows. So a request goes a way that is known where
-the view itself would read of it what it has read before, and its forms would say nothing new: they refuse it for the same faults
-of the same fields, or it is right and brings no field a kind of value that the action has not had. ``Ways`` keeps the ways, and
-tells of a request whether its way is known: for that the form itself, as the view has made it, is given the new values.
+A view, its form and its action are the same code each time, and find the same rows. So a request goes where others went before
+that brings nothing new: what the view itself would read of it, it has read before, and its forms refuse it for faults of fields
+that they have found before, or it is right and brings no field a kind of value that the action has not had. ``Ways`` keeps what
+was there, and tells of a request whether it is all known: for that the form itself, as the view has made it, is given the new
+values. New combinations of what is known are not told.
 """
 
 import re
@@ -33,7 +34,6 @@ class Hearing:
     def __init__(self, offered: frozenset[str] = frozenset()) -> None:
         self.offered = offered  # by the form: only of other words it is the kind that counts
         self.steps: dict[Any, Any] = {}
-        self.brought: dict[Any, frozenset[Any]] = {}  # to each form, kinds of values
         self.deaf = 0
 
     def heard(self, question: Any, answer: Any) -> None:
@@ -177,12 +177,12 @@ def plain(value: Any) -> Any:
     return next(_unknown) if " object at 0x" in said else (type(value).__name__, said)
 
 
-def said_by(form: BaseForm) -> tuple[Any, frozenset[Any]]:
-    """Return what a form says of what it was given: that it is right, or the kinds of its faults; and the kinds of its values."""
+def said_by(form: BaseForm) -> frozenset[Any]:
+    """Return what a form says of what it was given: the kinds of its faults, or of its values."""
     if form.errors:
-        faults = form.errors.as_data()
-        return frozenset((field, kind_of(fault)) for field, some in faults.items() for fault in some), frozenset()
-    return "right", frozenset((name, kind_of_value(form.fields.get(name), value)) for name, value in form.cleaned_data.items())
+        return frozenset((field, "fault", kind_of(fault)) for field, some in form.errors.as_data().items() for fault in some)
+    kinds = ((name, kind_of_value(form.fields.get(name), value)) for name, value in form.cleaned_data.items())
+    return frozenset(["right", *kinds])
 
 
 def kind_of_value(field: Any, value: Any) -> Any:
@@ -218,8 +218,7 @@ def heard_by(hearing: Hearing) -> Iterator[None]:
             judge(form)
             said = said_by(form)
         question = Question(form, sum(isinstance(one, Question) for one in hearing.steps))
-        hearing.heard(question, said[0])
-        hearing.brought.setdefault(question, said[1])
+        hearing.heard(question, said)
 
     def all_clean(forms: Any) -> None:
         if isinstance(forms.data, _Heard):
@@ -237,7 +236,6 @@ class Question:
     """What a form says; the same question for the first, second ... form of each request."""
 
     def __init__(self, form: BaseForm, place: int) -> None:
-        self.had: set[Any] = set()  # kinds of values that went on to the action
         self.form, self.which, self.place = form, form.data.which, (type(form).__qualname__, form.prefix, place)
 
     def __eq__(self, other: object) -> bool:
@@ -246,18 +244,17 @@ class Question:
     def __hash__(self) -> int:
         return hash(self.place)
 
-    def answer(self, sent: Mapping[str, Any]) -> Any:
+    def answer(self, sent: Mapping[str, Any]) -> frozenset[Any]:
         """Give the form other values, and return what it says."""
         self.form.data, self.form.files = sent[self.which], sent["FILES"]
         self.form._errors = None
         for name in [name for name in self.form.__dict__ if isinstance(getattr(type(self.form), name, None), cached_property)]:
             del self.form.__dict__[name]
-        said, kinds = said_by(self.form)
-        return said if kinds <= self.had else None
+        return said_by(self.form)
 
 
 class Ways:
-    """The ways that the requests of one form have gone, as a tree of questions and answers."""
+    """What the requests of one form have brought, to each address of it: the answers to each question."""
 
     def __init__(self, offered: frozenset[str]) -> None:
         self.offered = offered
@@ -267,53 +264,38 @@ class Ways:
         """Return what is to take down the next way."""
         return Hearing(self.offered)
 
-    def keep(self, start: Any, hearing: Hearing) -> bool:
-        """Keep the way that a request has gone; return whether one has gone it before."""
-        here, is_known = self.known.setdefault(start, {}), True
+    def keep(self, start: Any, hearing: Hearing) -> None:
+        """Keep what a request has brought."""
+        known = self.known.setdefault(start, {})
         for question, answer in hearing.steps.items():
-            if here and question not in here:
-                return False  # it asked something else than one before it: where such a way leads is not foretold
-            answers = here.setdefault(question, {})
-            if isinstance(question, Question):
-                next(iter(here)).had.update(hearing.brought[question])
-            is_known = is_known and answer in answers
-            here = answers.setdefault(answer, {})
-        if not here:
-            here[None], is_known = {}, False
-        return is_known and None in here
-
-    def forget(self, start: Any) -> None:
-        """Learn the ways from there anew: what was taken for one kind has turned out to be two."""
-        self.known.pop(start, None)
+            known.setdefault(question, set()).update(answer if isinstance(question, Question) else [answer])
 
     def are_known(self, start: Any, sent: Mapping[str, Any]) -> bool:
-        """Return whether a request would go a way that was gone before. What breaks in a form is the view's to show."""
+        """Return whether a request brings nothing new. What breaks in a form is the view's to show."""
+        known = self.known.get(start)
         try:
-            return self._are_known(start, sent)
+            return known is not None and all(self._brought(question, sent) <= had for question, had in known.items())
         except Exception:
             return False
 
-    def _are_known(self, start: Any, sent: Mapping[str, Any]) -> bool:
-        here = self.known.get(start)
-        while here:
-            [question] = here
-            if question is None:
-                return True
-            here = here[question].get(question.answer(sent) if isinstance(question, Question) else self._answer(question, sent))
-        return False
-
-    def _answer(self, question: Any, sent: Mapping[str, Any]) -> Any:
+    def _brought(self, question: Any, sent: Mapping[str, Any]) -> frozenset[Any]:
+        if isinstance(question, Question):
+            return question.answer(sent)
         which, how, name = question
         one, hearing = sent[which], self.listening()
         match how:
             case "has":
-                return plain(dict.__contains__(one, name))
+                answer = plain(dict.__contains__(one, name))
+            case "one" if not dict.__contains__(one, name):
+                return frozenset()
             case "one":
-                return hearing.kind_of(MultiValueDict.__getitem__(one, name))
+                answer = hearing.kind_of(MultiValueDict.__getitem__(one, name))
             case "all":
-                return hearing.kind_of(MultiValueDict.getlist(one, name))
+                answer = hearing.kind_of(MultiValueDict.getlist(one, name))
             case "any":
-                return plain(dict.__len__(one) > 0)
+                answer = plain(dict.__len__(one) > 0)
             case "count":
-                return plain(dict.__len__(one))
-        return hearing.whole(one)
+                answer = plain(dict.__len__(one))
+            case _:
+                answer = hearing.whole(one)
+        return frozenset([answer])
