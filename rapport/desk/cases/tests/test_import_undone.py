@@ -120,6 +120,9 @@ def test_what_something_uses_since_stays_and_is_named_and_the_counts_add_up(
     assert set(Reason.objects.all()) == {symptom, symptom.parent}, "what stands above it stays with it"
     page = client_of(manager).get(reverse("imports:run", args=[run.pk])).content.decode()
     assert reverse("people:team", args=[group.pk]) in page
+    assert f"?batch={run.pk}" not in page, "none of its cases is left to be opened"
+    assert "day first" in page
+    assert "DMY" not in page
 
 
 def test_an_undoing_that_was_killed_goes_on_and_loses_nothing(run: ImportRun) -> None:

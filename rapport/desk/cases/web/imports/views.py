@@ -27,7 +27,7 @@ from ...imports.library import described, export_for, mappings, raw_mapping, wri
 from ...imports.mapping import CaseMapping
 from .. import shown
 from . import exports
-from .forms import OWN, ROLES, AnswersForm, ColumnsForm, UploadForm, WatchForm
+from .forms import ORDERS, OWN, ROLES, AnswersForm, ColumnsForm, UploadForm, WatchForm
 
 LOOKED_AT_ROWS = 5_000
 SHOWN_RUNS = 20
@@ -212,6 +212,8 @@ def _account(request: HttpRequest, found: ImportRun) -> dict[str, Any]:
         "cases": account.cases_of(found),
         "rejected": account.first_rejected(found) if found.row_rejected and not found.is_running else [],
         "made": account.made_of(found),
+        "order": dict(ORDERS).get(found.plan.get("date_order") or "none"),
+        "has_cases": not found.undone_at or bool(found.kept_ids),
         "undone": account.undone_of(found) if found.undone_at else "",
         "unmade": account.unmade_of(found) if found.undone_at else [],
         "can_undo": not undo.why_not_undo(found),
