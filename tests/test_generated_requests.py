@@ -5,7 +5,7 @@ Every form gets its 500 requests, and each of them comes as far as it can come t
 - the first few, and every one whose body is no form at all, take the whole way: a browser's client, all middleware, the view, the
   action and the database;
 - of the others the view is called with what was sent, and with it its form, its action and the database
-  (generated/straight.py): the first ten, and after them every one that brings something new;
+  (generated/straight.py): the first ten, and after them every one that is new in kind, up to forty of a form in a short run;
 - the rest go to the form, as the view has made it, and end there, because their way is known from then on
   (generated/hearing.py): all that the view itself reads of them it has read before, and the form refuses them for the same faults
   of the same fields, or they are right and bring no field a kind of value that the action has not had. One in eighty of them goes
@@ -45,6 +45,7 @@ from .generated.straight import Answer, Straight, parts, standing_still
 REQUESTS = int(os.environ.get("RAPPORT_GENERATED", "500"))
 WHOLE, FIRST = 3, 10  # of each form: beside those whose body is no form
 TRIES = 4  # of a form that asks little there are no 500 different requests
+MOST_NEW = 40 if REQUESTS <= 500 else REQUESTS  # of a form go to the view because they are new: a text can be new in many ways
 PROVEN = 80  # one in so many goes to the view although its way is known
 SEED = os.environ.get("RAPPORT_GENERATED_SEED", "1")
 ONLY = os.environ.get("RAPPORT_GENERATED_ONLY", "")
@@ -126,6 +127,7 @@ class Sending:
     words: set[str] = field(default_factory=set)
     count: int = 0
     foretold: int = 0
+    new: int = 0
 
     def drawn(self, chance, form):
         """Draw a request; where it is one of before, word for word, a few times more."""
@@ -146,8 +148,9 @@ class Sending:
             return "the whole way", self._whole(request)
         self.memory.is_asked = True
         sent = parts(request)
-        is_foretold = self.ways.are_known(request.path, sent)
+        is_foretold = self.new >= MOST_NEW or self.ways.are_known(request.path, sent)
         self.foretold += is_foretold
+        self.new += not is_foretold
         if is_foretold and number > FIRST and self.foretold % PROVEN:
             return "as far as its form", None
         hearing = self.sparing.hearing = self.ways.listening()

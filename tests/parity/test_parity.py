@@ -2,6 +2,7 @@
 
 import pytest
 
+from ..truth.histories import END
 from .conftest import Right
 from .ground import IS_LONG, answered_by, differences, opened
 
@@ -15,8 +16,10 @@ EVERY = 3  # a cluster takes seconds to summarise every case's life anew: it ans
 
 
 def test_facts_of_lives_hold_something_to_ask_about(right: Right) -> None:
-    silent = [str(one) for one, figures in right.pairs if not any(figure.n or figure.unfinished_count for figure in figures)]
-    assert len(silent) < len(right.pairs) / 20, silent
+    silent = [one for one, figures in right.pairs if not any(figure.n or figure.unfinished_count for figure in figures)]
+    assert [str(one) for one in silent if one.question.as_of == END] == []
+    # What comes of a case weeks later (a survey, a review, what was paid) had hardly begun at the earlier moment.
+    assert len(silent) < len(right.pairs) / 10, [str(one) for one in silent]
 
 
 def test_every_metric_says_the_same_on_a_spark_cluster(right: Right, spark: str) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -28,8 +29,11 @@ RESTING = timedelta(seconds=30)  # a file that still grows is somebody's unfinis
 def watch(*, path: str, mapping_name: str, zone: str = "", date_order: str = "", by: Actor, at: datetime) -> WatchedFolder:
     """Watch a folder on the server from now on, or change how. Raises NotAllowed, and BadInput for what cannot work unasked."""
     by.require_somewhere(CAPABILITY)
-    folder = Path(path).expanduser().resolve()
-    if not folder.is_dir():
+    folder = Path(path)
+    # The home of somebody whom the server does not know, a ring of links: no folder either.
+    with suppress(RuntimeError, OSError):
+        folder = folder.expanduser().resolve()
+    if not folder.is_absolute() or not folder.is_dir():
         raise BadInput(_("There is no folder “%(path)s” on the server.") % {"path": folder})
     mapping = meaning(mapping_name)
     if mapping.must_ask_zone and not zone:

@@ -12,6 +12,7 @@ from rapport.desk.cases.imports import folders
 from rapport.desk.cases.imports.jobs import look_into_folders
 from rapport.desk.cases.models import Case
 from rapport.kernel import jobs
+from rapport.kernel.errors import BadInput
 from rapport.kernel.intake.models import ImportRun, WatchedFolder
 
 from .test_imports import FIRST, LATER, MACHINE, NOW, everything, table
@@ -101,3 +102,9 @@ def test_a_folder_that_is_gone_is_told_and_one_that_is_left_is_not_looked_into(d
     folders.stop_watching(folder_id=folder.pk, by=MACHINE, at=NOW)
     look(NOW + timedelta(minutes=1))
     assert not ImportRun.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["~nobody-of-that-name/drop", "/no/such/folder"])
+def test_a_folder_that_does_not_exist_is_refused(path: str) -> None:
+    with pytest.raises(BadInput, match="There is no folder"):
+        folders.watch(path=path, mapping_name="servicenow-incident-event-log", zone="UTC", by=MACHINE, at=NOW)
