@@ -10,8 +10,7 @@ from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from rapport.kernel import kept
-from rapport.metrics import wordings
-from rapport.site.run.testing import fresh_database, home
+from rapport.site.run.testing import fresh_database
 
 # Tests that share one running installation go to one process; all others are dealt out one by one. An installation costs a minute
 # of processor time until its figures stand, so all journeys and the look at every page share one.
@@ -95,15 +94,6 @@ def _static_files_by_their_own_names() -> None:
 
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _each_question_is_put_into_words_once() -> None:
-    """All processes of a run share the SQL of questions, as those that serve pages do: it is kept for this state of the sources.
-
-    ``tests/test_statements.py`` puts every metric into words anew and holds what is kept to it.
-    """
-    wordings.keep_in(home() / "wordings")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
