@@ -124,8 +124,9 @@ def words(actor: Actor, *, since: datetime, until: datetime, limit: int = 6, see
     lots = rows.annotate(lot=lot).order_by("lot")
     wanted = limit * DRAWN_A_PLACE
     # Looking into every text of a busy week would take long: the first lots alone are read, and all only where these are too few.
-    first = Contact.objects.filter(pk__in=lots.values("pk")[: wanted * LOTS_A_DRAW])
-    drawn = _readable(first.annotate(lot=lot), actor, wanted)
+    # Their numbers are asked for at once: of a draw inside the question the planner thinks so little that it reads every contact.
+    first = list(lots.values_list("pk", flat=True)[: wanted * LOTS_A_DRAW])
+    drawn = _readable(Contact.objects.filter(pk__in=first).annotate(lot=lot), actor, wanted)
     if len(drawn) < wanted:
         drawn = _readable(lots, actor, wanted)
     one_each = {contact.case_id: contact for contact in reversed(drawn)}
