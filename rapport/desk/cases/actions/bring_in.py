@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from rapport.desk.cases.events import CaseBroughtUpToDate, CasesBroughtIn
-from rapport.desk.cases.models import Assignment, Case, CaseCalendar, CaseStandard, Contact, SourceEvent, StateInterval
+from rapport.desk.cases.models import Assignment, Case, CaseCalendar, CaseStandard, Contact, SourceEvent, StateInterval, new_keys
 from rapport.desk.cases.queries.histories import histories
 from rapport.desk.cases.types import BroughtIn, CaseRecord, Direction
 from rapport.directory.customers import queries as customers
@@ -134,7 +134,9 @@ def _add(pasts: Sequence[Past], *, batch_id: int, by: Actor, at: datetime) -> in
         items = [(pk, past.facts(segments), past.history) for pk, past in numbered]
         due = follow_many(kind="case", items=items, by=by, at=at)
         with known.followed() as database:
-            copy_rows("cases_case", CASE, (past.case_row(pk, batch_id=batch_id, due_at=due.get(pk)) for pk, past in numbered))
+            keys = iter(new_keys(len(numbered)))
+            rows = (past.case_row(pk, key=next(keys), batch_id=batch_id, due_at=due.get(pk)) for pk, past in numbered)
+            copy_rows("cases_case", CASE, rows)
             # What is still looked up row by row is so now, while the journal is written, and not only when all is committed.
             database.execute("SET CONSTRAINTS ALL IMMEDIATE")
             journal.record((past.journal(pk) for pk, past in numbered), about=Case, by=by)

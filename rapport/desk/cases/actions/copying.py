@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import Any
 
 from rapport.desk.cases.events import CaseOpened
-from rapport.desk.cases.models import new_key
 from rapport.desk.cases.queries.histories import OPEN, stretch
 from rapport.desk.cases.types import (
     SAID,
@@ -154,13 +153,13 @@ class Past:
             assert move is not None
             yield move, following.at if following else None
 
-    def case_row(self, case_id: int, *, batch_id: int, due_at: datetime | None) -> tuple[Any, ...]:
+    def case_row(self, case_id: int, *, key: str, batch_id: int, due_at: datetime | None) -> tuple[Any, ...]:
         r, place, spoken = self.record, self.last_place, spoken_of(self.contacts, is_settled=self.resolved_at is not None)
         return (
             case_id, r.kind.value, _clean(r.subject)[:200], r.customer_id, r.reason_id, r.cause_id, _json(r.attributes),
             r.channel.value, Priority(r.priority).value, self.moves[-1].state.value, Tier.REPRESENTATIVE.value, r.is_safety,
             place.team_id, place.assignee_id, self.opened_at, self.received_at, self.moves[-1].at, *spoken[:2], self.resolved_at,
-            due_at, spoken[2], new_key(), r.source, r.external_id, self.digest, batch_id,
+            due_at, spoken[2], key, r.source, r.external_id, self.digest, batch_id,
         )  # fmt: skip
 
     def contact_rows(self, case_id: int) -> Iterator[tuple[Any, ...]]:
@@ -169,9 +168,10 @@ class Past:
 
     def state_lines(self, case_id: int) -> Iterator[str]:
         """Yield the states as COPY takes them; these rows are the most, after those of the source."""
-        for move, to_at in self.stretches():
-            until, who = NULL if to_at is None else moment(to_at), NULL if move.person_id is None else move.person_id
-            yield f"{case_id}\t{move.state}\t{moment(move.at)}\t{until}\t{who}\n"
+        since = [*(moment(move.at) for move in self.moves), NULL]
+        for place, move in enumerate(self.moves):
+            who = NULL if move.person_id is None else move.person_id
+            yield f"{case_id}\t{move.state}\t{since[place]}\t{since[place + 1]}\t{who}\n"
 
     def assignment_lines(self, case_id: int) -> Iterator[str]:
         """Yield who held it, as COPY takes it."""
