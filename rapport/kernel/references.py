@@ -9,6 +9,7 @@ made (another's server), or where more than references is looked after when a ro
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
@@ -21,7 +22,7 @@ _MAY = """
         SELECT FROM pg_trigger WHERE tgrelid = ANY(%(tables)s::regclass[]) AND tgtype & 4 > 0 AND tgenabled <> 'D'
             AND tgfoid <> '"RI_FKey_check_ins"'::regproc)"""
 _REFERENCES = """
-    SELECT c.conrelid::regclass::text, k.attname, c.confrelid::regclass::text, f.attname, c.conname
+    SELECT c.conrelid::regclass::text, k.attname, c.confrelid::regclass::text, f.attname
     FROM pg_constraint AS c
     JOIN pg_attribute AS k ON k.attrelid = c.conrelid AND k.attnum = ALL(c.conkey)
     JOIN pg_attribute AS f ON f.attrelid = c.confrelid AND f.attnum = ALL(c.confkey)
@@ -29,9 +30,10 @@ _REFERENCES = """
 _LAST = "SELECT name, COALESCE(pg_sequence_last_value(pg_get_serial_sequence(name, 'id')), 0) FROM unnest(%s::text[]) AS name"
 # New rows have the highest numbers: they are found by them, however many rows there are.
 _ABSENT = """
-    WITH named AS MATERIALIZED (SELECT DISTINCT {column} AS id FROM {table} WHERE id > %s AND {column} IS NOT NULL),
-    held AS MATERIALIZED (SELECT {key} FROM {target} WHERE {key} IN (SELECT id FROM named) FOR KEY SHARE)
-    SELECT (SELECT count(*) FROM named) - (SELECT count(*) FROM held)"""
+    SELECT '{table}.{column}', (
+        WITH named AS MATERIALIZED (SELECT DISTINCT {column} AS id FROM {table} WHERE id > %s AND {column} IS NOT NULL),
+        held AS MATERIALIZED (SELECT {key} FROM {target} WHERE {key} IN (SELECT id FROM named) FOR KEY SHARE)
+        SELECT (SELECT count(*) FROM named) - (SELECT count(*) FROM held))"""
 
 
 class Reference(NamedTuple):
@@ -41,7 +43,6 @@ class Reference(NamedTuple):
     column: str
     target: str
     key: str
-    name: str
 
 
 class Together:
@@ -68,18 +69,26 @@ class Together:
             return
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan TO off")  # nothing is known yet of how many rows are new
-            for one in self.references():
-                cursor.execute(_ABSENT.format(**one._asdict()), [self._since[one.table]])
-                if (cursor.fetchone() or (0,))[0]:
-                    raise IntegrityError(f"new rows of {one.table} name a {one.column} that is not there ({one.name})")
+            found = self.references()
+            asked = " UNION ALL ".join(_ABSENT.format(**one._asdict()) for one in found)
+            cursor.execute(asked, [self._since[one.table] for one in found])
+            absent = [f"{column} ({count})" for column, count in cursor.fetchall() if count]
             cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
+        if absent:
+            raise IntegrityError(f"new rows name what is not there: {', '.join(absent)}")
 
-    def references(self) -> list[Reference]:
+    def references(self) -> tuple[Reference, ...]:
         """Return every reference of these tables."""
-        return [Reference(*row) for row in _asked(_REFERENCES, {"tables": self._tables})]
+        return _references(tuple(self._tables))
 
     def _may(self) -> bool:
         return bool(_asked(_MAY, {"tables": self._tables})[0][0])
+
+
+@cache
+def _references(tables: Sequence[str]) -> tuple[Reference, ...]:
+    """Return what the tables have; a process never sees them change."""
+    return tuple(Reference(*row) for row in _asked(_REFERENCES, {"tables": list(tables)}))
 
 
 def _asked(question: str, given: Any) -> list[tuple[Any, ...]]:
