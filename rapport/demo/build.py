@@ -1,16 +1,12 @@
 """Building Marlow & Reed on the first start, and telling its story on up to now on a later one."""
 
 import logging
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from itertools import batched
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
 from rapport.desk.cases.actions import bring_in, settle_in
-from rapport.desk.cases.types import CaseRecord
 from rapport.directory.people.queries import people
 from rapport.kernel import clock
 from rapport.kernel.bulk import in_bulk
@@ -40,8 +36,9 @@ from . import (
     twice,
     world,
 )
+from .ahead import Told, ahead
 from .company import BY, sign_ins
-from .days import World, records_of
+from .days import World, day_of
 from .models import Story
 from .shape import STORY_BEGINS_DAYS, STORY_DAYS, STORY_GOES_ON_DAYS, Plan
 
@@ -68,7 +65,7 @@ def seed(*, cases: int = CASES, at: datetime | None = None, progress: Progress |
     if Story.objects.exists():
         raise RuntimeError("The demo company is there already; catch_up tells its story on.")
     now = at or clock.now()
-    plan = Plan.of(cases, seed=SEED, today=_day(now))
+    plan = Plan.of(cases, seed=SEED, today=day_of(now))
     with transaction.atomic():
         persons = company.make_people(at=now)
         reasons, causes = world.declare(at=now)
@@ -116,7 +113,7 @@ def catch_up(*, at: datetime | None = None) -> int:
         if story is None or now <= story.told_to:
             return 0
         anchors, told_to = [date.fromisoformat(day) for day in story.anchors], story.told_to
-        since, today = _day(story.told_to), _day(now)
+        since, today = day_of(story.told_to), day_of(now)
         if (today - anchors[-1]).days > STORY_GOES_ON_DAYS and (today - since).days >= STORY_DAYS:
             anchors.append(today)
         plan = Plan(seed=story.seed, first_day=story.first_date, rate=story.rate, anchors=tuple(anchors))
@@ -139,7 +136,7 @@ def catch_up(*, at: datetime | None = None) -> int:
 
 def _stories_anew(story: Story, stage: stories.Stage) -> list[int]:
     """Tell the stories of another day; return their cases, none when those of this day are told."""
-    if story.stories_at is None or _day(story.stories_at) >= _day(stage.now):
+    if story.stories_at is None or day_of(story.stories_at) >= day_of(stage.now):
         return []
     story.stories, story.stories_at = again.tell_again(story, stage), stage.now
     return [pk for some in story.stories.values() for pk in some]
@@ -151,7 +148,7 @@ def _tell(
     """Bring in the days from ``since`` to now; return how many cases were added or changed."""
     count = seen = 0
     with in_bulk():
-        for number, records in enumerate(_ahead(batched(_all_records(made, plan, since, now), BATCH)), first_batch):
+        for number, records in enumerate(ahead(Told(made, plan, since, now, BATCH), expected=expected), first_batch):
             with transaction.atomic():
                 done = bring_in(records=records, batch_id=number, by=BY, at=now)
             count += done.added + done.changed
@@ -159,24 +156,6 @@ def _tell(
             if progress:
                 progress(seen, expected)
     return count
-
-
-def _ahead[Batch](batches: Iterator[Batch]) -> Iterator[Batch]:
-    """Make each batch in a second thread while the one before is written, which is mostly waiting for the database."""
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        following = thread.submit(next, batches, None)
-        while (batch := following.result()) is not None:
-            following = thread.submit(next, batches, None)
-            yield batch
-
-
-def _all_records(made: World, plan: Plan, since: date, now: datetime) -> Iterator[CaseRecord]:
-    for number in range((_day(now) - since).days + 1):
-        yield from records_of(made, plan, since + timedelta(days=number), now=now)
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(ZoneInfo("Europe/London")).date()
 
 
 def _freshen_statistics(now: datetime) -> None:

@@ -76,6 +76,11 @@ def records_of(world: World, plan: Plan, day: date, *, now: datetime) -> Iterato
                     yield grown
 
 
+def day_of(moment: datetime) -> date:
+    """Return the day on which something happens for the company, which is at home in Leeds."""
+    return moment.astimezone(ZoneInfo("Europe/London")).date()
+
+
 def _crew_of(region: Region, second: int) -> Crew:
     return region.evening if second >= EVENING_FROM else region.day
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import psutil
 import pytest
 from django.db import transaction
 
 from rapport.demo import build, command, complaints, reviews, shop, stories
+from rapport.demo.ahead import Told, made_apart
 from rapport.demo.cast import PLACES
 from rapport.demo.days import Crew, Region, World, records_of
 from rapport.demo.models import Story
@@ -49,6 +51,22 @@ def test_a_day_comes_out_the_same_whenever_it_is_made_and_another_seed_makes_ano
     assert len(first) > 20
     assert first == again
     assert first != other
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_a_process_of_its_own_makes_the_same_cases_and_may_be_killed(caplog: pytest.LogCaptureFixture, is_killed: bool) -> None:
+    plan = Plan.of(20_000, seed=1, today=NOW.date())
+    told = Told(a_world(), plan, NOW.date() - timedelta(days=12), NOW, 9)
+    found, batches = [], made_apart(told)
+    for batch in batches:
+        found.append(batch)
+        if is_killed and len(found) == 2:
+            (child,) = (one for one in psutil.Process().children() if "rapport.demo.ahead" in " ".join(one.cmdline()))
+            child.kill()
+    expected = list(told.batches())
+    assert len(expected) > 20
+    assert found == expected
+    assert bool(caplog.records) == is_killed
 
 
 def test_the_planted_weeks_hold_what_was_planted_and_the_others_what_is_usual() -> None:

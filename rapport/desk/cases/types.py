@@ -1,6 +1,6 @@
 """The words of this room."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -192,11 +192,18 @@ class SourceRow(NamedTuple):
     digest: str
 
 
-class WrittenRow(NamedTuple):
-    """A row of a foreign system that is written down already: ``text`` is all of it but the case, as COPY takes it."""
+class WrittenRows(NamedTuple):
+    """The rows of a foreign system about one case, written down already: each text is all of a row but the case, as COPY
+    takes it. They are kept apart from their digests: large imports hand them from process to process.
+    """
 
-    digest: str
-    text: str
+    digests: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[str, str]]) -> "WrittenRows":
+        """Put together rows of digest and text."""
+        return cls(*zip(*rows, strict=True))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,7 +226,7 @@ class CaseRecord:
     assignments: tuple[Assigned, ...] = ()
     calendars: tuple[CountsBy, ...] = ()
     standards: tuple[HeldTo, ...] = ()
-    rows: tuple[SourceRow | WrittenRow, ...] = ()
+    rows: tuple[SourceRow, ...] | WrittenRows = ()
     customer_id: int | None = None
     reason_id: int | None = None
     cause_id: int | None = None

@@ -5,6 +5,7 @@ not too many from the files into its memory, holds no lock and writes nothing, s
 done here.
 """
 
+import fcntl
 import logging
 import os
 import pickle
@@ -33,6 +34,7 @@ from .types import Group
 
 PROCESS_ROWS = 20_000  # below, a process takes longer to start than it saves
 END_SECONDS = 5
+PIPE_BYTES = 1_048_576  # a batch is many times as much, and whenever the pipe is full the processes take turns
 
 _log = logging.getLogger(__name__)
 
@@ -74,6 +76,9 @@ class Workmate:
         }
         command = [sys.executable, "-c", f"from {__name__} import main; main()"]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)  # noqa: S603
+        if change := getattr(fcntl, "F_SETPIPE_SZ", None):  # Linux knows it, and may have less to give
+            with suppress(OSError):
+                fcntl.fcntl(self._process.stdout, change, PIPE_BYTES)  # type: ignore[arg-type]
 
     def __enter__(self) -> Self:
         return self

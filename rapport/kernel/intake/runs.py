@@ -5,6 +5,7 @@ after the last staged chunk, taking after the last settled batch. Rows that wait
 """
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ from .staging import Waiting
 from .types import RUNNING, Group, Keyed, RunState, Sighting, Source, Taken
 
 BATCH_ROWS = 12_000
+FIRST_ROWS = 3_000  # of the first batch: until it is prepared nothing can be written
+BATCHES_AHEAD = 2
 WAIT_SECONDS = 2  # as long as the server may need to see that a killed process is gone
 _LOCK_SPACE = 20_817  # advisory locks of imports, apart from any other use
 
@@ -62,6 +65,10 @@ class Taker(Protocol):
 
         The groups are fetched when they are looked at; ``prepared`` is what the preparer made of them.
         """
+        ...
+
+    def forget(self) -> None:
+        """Know no more what the last batch made: it was a trial's, and is taken back."""
         ...
 
     def finish(self) -> None:
@@ -162,10 +169,11 @@ def _enter(run: ImportRun, state: RunState, tell: Tell) -> None:
 
 
 def _take_all(run: ImportRun, taker: Taker, preparing: Preparation, tell: Tell) -> None:
-    following = _asked(run, preparing, run.group_done)
+    waiting = deque([_asked(run, preparing, run.group_done, rows=FIRST_ROWS)])
     while run.group_done < run.group_total:
-        batch, following = following, _asked(run, preparing, following.until)
-        _take(run, taker, preparing, batch)
+        while len(waiting) <= BATCHES_AHEAD:
+            waiting.append(_asked(run, preparing, waiting[-1].until, rows=BATCH_ROWS))
+        _take(run, taker, preparing, waiting.popleft())
         _announce(run, tell)
 
 
@@ -184,9 +192,9 @@ class _Batch:
     prepared: Future[Prepared]
 
 
-def _asked(run: ImportRun, preparing: Preparation, since: int) -> _Batch:
+def _asked(run: ImportRun, preparing: Preparation, since: int, *, rows: int) -> _Batch:
     """Have the groups from ``since`` on prepared. A batch has about as many rows whatever a group has."""
-    step = max(int(BATCH_ROWS * run.group_total / run.row_staged), 1) if run.row_staged else 1
+    step = max(int(min(rows, BATCH_ROWS) * run.group_total / run.row_staged), 1) if run.row_staged else 1
     until = min(since + step, run.group_total)
     return _Batch(since, until, preparing.ask(since, until) if since < until else Future())
 
@@ -229,6 +237,8 @@ def _taken(run: ImportRun, taker: Taker, groups: Sequence[Group], prepared: Any)
         taken = taker.take(groups, prepared, at=run.started_at or run.made_at)
         if run.is_trial:
             transaction.set_rollback(True)
+    if run.is_trial:
+        taker.forget()
     return taken
 
 

@@ -48,6 +48,9 @@ class Shelf:
     def begin(self, headers: Sequence[Sequence[str]]) -> None:
         self.headers = headers
 
+    def forget(self) -> None:
+        self.is_forgetful = True
+
     def finish(self) -> None:
         self.is_finished = True
 

@@ -4,18 +4,19 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from types import SimpleNamespace
 from typing import Any
 
 from django.db import connection, transaction
 
 from rapport.desk.cases.events import CaseBroughtUpToDate, CasesBroughtIn
-from rapport.desk.cases.models import Assignment, Case, CaseCalendar, CaseStandard, Contact, SourceEvent, StateInterval
+from rapport.desk.cases.models import Assignment, Case, CaseCalendar, CaseStandard, Contact, SourceEvent, StateInterval, new_keys
 from rapport.desk.cases.queries.histories import histories
 from rapport.desk.cases.types import BroughtIn, CaseRecord, Direction
 from rapport.directory.customers import queries as customers
 from rapport.governance.standards.actions import follow_many
-from rapport.kernel import bulk, journal, live
+from rapport.kernel import bulk, journal, live, references
 from rapport.kernel.actor import Actor
 
 from .copying import (
@@ -29,6 +30,7 @@ from .copying import (
     Past,
     contact_row,
     copy_rows,
+    row_count,
     spoken_of,
 )
 
@@ -41,6 +43,10 @@ TABLES = (
     ),
     "cases_contact (case_id, direction, channel, at, person_id)", "cases_stateinterval", "cases_assignment",
     "cases_sourceevent (case_id, at)", "kernel_entry (event, at, subject, subject_id)",
+)  # fmt: skip
+COPIED = (
+    "cases_case", "cases_contact", "cases_stateinterval", "cases_assignment", "cases_casecalendar", "cases_casestandard",
+    "cases_sourceevent",
 )  # fmt: skip
 SEARCHED = ("case_search", "contact_search")
 HEADER = (
@@ -80,7 +86,7 @@ def bring_in(*, records: Sequence[CaseRecord], batch_id: int, by: Actor, at: dat
         changed=len(changed),
         unchanged=len(pasts) - len(new) - len(changed),
         rows_added=rows_added,
-        rows_known=sum(len(one.rows) for one in records) - rows_added,
+        rows_known=sum(map(row_count, records)) - rows_added,
     )
 
 
@@ -119,25 +125,34 @@ def _add(pasts: Sequence[Past], *, batch_id: int, by: Actor, at: datetime) -> in
     """Add new cases. The clocks run first, so that each case is written once, with its due moment."""
     if not pasts:
         return 0
-    numbered = list(zip(_new_ids(len(pasts)), pasts, strict=True))
     segments = customers.segment_keys({past.record.customer_id for past in pasts})
-    with bulk.followed():  # the rows of the source are the most: while the database takes them in, the rest is put together
-        lines = (line for pk, past in numbered for line in past.source_lines(pk))
-        rows_added = bulk.copy_lines("cases_sourceevent", SOURCE_EVENT, lines)
-        bulk.copy_lines("cases_stateinterval", STATE, (line for pk, past in numbered for line in past.state_lines(pk)))
-        bulk.copy_lines("cases_assignment", ASSIGNMENT, (line for pk, past in numbered for line in past.assignment_lines(pk)))
-        bulk.copy_lines("cases_casecalendar", CALENDAR, (line for pk, past in numbered for line in past.calendar_lines(pk)))
-        bulk.copy_lines("cases_casestandard", HELD, (line for pk, past in numbered for line in past.standard_lines(pk)))
-        copy_rows("cases_contact", CONTACT, (row for pk, past in numbered for row in past.contact_rows(pk)))
-        _put_together(pasts)
-    items = [(pk, past.facts(segments), past.history) for pk, past in numbered]
-    due = follow_many(kind="case", items=items, by=by, at=at)
-    with bulk.followed() as database:
-        copy_rows("cases_case", CASE, (past.case_row(pk, batch_id=batch_id, due_at=due.get(pk)) for pk, past in numbered))
-        # What rows point at is looked up now, while the journal is written, and not only when all is committed.
-        database.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        journal.record((past.journal(pk) for pk, past in numbered), about=Case, by=by)
-        database.execute("SET CONSTRAINTS ALL DEFERRED")
+    with references.together(COPIED) as known:
+        numbered = list(zip(_new_ids(len(pasts)), pasts, strict=True))
+        with known.followed():  # the rows of the source are the most: while the database takes them in, the rest is put together
+            rows_added = _add_rows(numbered)
+            _put_together(pasts)
+        items = [(pk, past.facts(segments), past.history) for pk, past in numbered]
+        due = follow_many(kind="case", items=items, by=by, at=at)
+        with known.followed() as database:
+            keys = iter(new_keys(len(numbered)))
+            rows = (past.case_row(pk, key=next(keys), batch_id=batch_id, due_at=due.get(pk)) for pk, past in numbered)
+            copy_rows("cases_case", CASE, rows)
+            # What is still looked up row by row is so now, while the journal is written, and not only when all is committed.
+            database.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            journal.record((past.journal(pk) for pk, past in numbered), about=Case, by=by)
+            database.execute("SET CONSTRAINTS ALL DEFERRED")
+    return rows_added
+
+
+def _add_rows(numbered: Sequence[tuple[int, Past]]) -> int:
+    """Write what hangs on new cases; return how many rows of the source there are."""
+    lines = chain.from_iterable(past.source_lines(pk) for pk, past in numbered)
+    rows_added = bulk.copy_lines("cases_sourceevent", SOURCE_EVENT, lines)
+    bulk.copy_lines("cases_stateinterval", STATE, (line for pk, past in numbered for line in past.state_lines(pk)))
+    bulk.copy_lines("cases_assignment", ASSIGNMENT, (line for pk, past in numbered for line in past.assignment_lines(pk)))
+    bulk.copy_lines("cases_casecalendar", CALENDAR, (line for pk, past in numbered for line in past.calendar_lines(pk)))
+    bulk.copy_lines("cases_casestandard", HELD, (line for pk, past in numbered for line in past.standard_lines(pk)))
+    copy_rows("cases_contact", CONTACT, (row for pk, past in numbered for row in past.contact_rows(pk)))
     return rows_added
 
 

@@ -2,14 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 from rapport.desk.cases.events import CaseOpened
-from rapport.desk.cases.models import new_key
 from rapport.desk.cases.queries.histories import OPEN, stretch
 from rapport.desk.cases.types import (
     SAID,
@@ -24,7 +23,7 @@ from rapport.desk.cases.types import (
     SourceRow,
     State,
     Tier,
-    WrittenRow,
+    WrittenRows,
 )
 from rapport.governance.standards.types import Facts, History, Message
 from rapport.kernel import bulk
@@ -73,7 +72,7 @@ class Past:
         for by in r.calendars:
             parts += (moment(by.at), f"{by.calendar_id}")
         parts += [f"{moment(held.at)} {held.standard_id}" for held in r.standards]
-        parts += [row.digest for row in r.rows]
+        parts += self.rows.digests
         return hashlib.blake2b("\x1f".join(parts).encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
     @cached_property
@@ -154,13 +153,13 @@ class Past:
             assert move is not None
             yield move, following.at if following else None
 
-    def case_row(self, case_id: int, *, batch_id: int, due_at: datetime | None) -> tuple[Any, ...]:
+    def case_row(self, case_id: int, *, key: str, batch_id: int, due_at: datetime | None) -> tuple[Any, ...]:
         r, place, spoken = self.record, self.last_place, spoken_of(self.contacts, is_settled=self.resolved_at is not None)
         return (
             case_id, r.kind.value, _clean(r.subject)[:200], r.customer_id, r.reason_id, r.cause_id, _json(r.attributes),
             r.channel.value, Priority(r.priority).value, self.moves[-1].state.value, Tier.REPRESENTATIVE.value, r.is_safety,
             place.team_id, place.assignee_id, self.opened_at, self.received_at, self.moves[-1].at, *spoken[:2], self.resolved_at,
-            due_at, spoken[2], new_key(), r.source, r.external_id, self.digest, batch_id,
+            due_at, spoken[2], key, r.source, r.external_id, self.digest, batch_id,
         )  # fmt: skip
 
     def contact_rows(self, case_id: int) -> Iterator[tuple[Any, ...]]:
@@ -169,9 +168,10 @@ class Past:
 
     def state_lines(self, case_id: int) -> Iterator[str]:
         """Yield the states as COPY takes them; these rows are the most, after those of the source."""
-        for move, to_at in self.stretches():
-            until, who = NULL if to_at is None else moment(to_at), NULL if move.person_id is None else move.person_id
-            yield f"{case_id}\t{move.state}\t{moment(move.at)}\t{until}\t{who}\n"
+        since = [*(moment(move.at) for move in self.moves), NULL]
+        for place, move in enumerate(self.moves):
+            who = NULL if move.person_id is None else move.person_id
+            yield f"{case_id}\t{move.state}\t{since[place]}\t{since[place + 1]}\t{who}\n"
 
     def assignment_lines(self, case_id: int) -> Iterator[str]:
         """Yield who held it, as COPY takes it."""
@@ -209,13 +209,19 @@ class Past:
         for one in self.standards:
             yield f"{case_id}\t{one.standard_id}\t{moment(one.at)}\n"
 
-    def source_lines(self, case_id: int, *, known: frozenset[str] | set[str] = frozenset()) -> Iterator[str]:
-        """Yield each row of the source once, as COPY takes it: the same content twice is one row."""
-        seen = set(known)
-        for row in self.record.rows:
-            if row.digest not in seen:
-                seen.add(row.digest)
-                yield f"{case_id}\t{row.text if isinstance(row, WrittenRow) else source_text(row)}"
+    @cached_property
+    def rows(self) -> WrittenRows:
+        """The rows of the source, written down: here, where nobody has done it before."""
+        rows = self.record.rows
+        return rows if isinstance(rows, WrittenRows) else WrittenRows.of((row.digest, source_text(row)) for row in rows)
+
+    def source_lines(self, case_id: int, *, known: Collection[str] = ()) -> list[str]:
+        """Return each row of the source once, as COPY takes it: the same content twice is one row."""
+        start = f"{case_id}\t"
+        first: dict[str, str] = {}
+        for digest, text in zip(*self.rows, strict=True):
+            first.setdefault(digest, text)
+        return [start + text for digest, text in first.items() if digest not in known]
 
     def journal(self, case_id: int) -> Record:
         """Return what the journal says: how the case came here. What it did elsewhere stands in its own tables."""
@@ -243,6 +249,12 @@ def spoken_of(contacts: Iterable[Any], *, is_settled: bool) -> tuple[datetime | 
 def contact_row(case_id: int, one: ContactRecord) -> tuple[Any, ...]:
     text = _clean(one.text)
     return case_id, one.direction.value, one.channel.value, one.at, text, one.person_id, one.is_abusive, False
+
+
+def row_count(record: CaseRecord) -> int:
+    """Return how many rows of its source a record has."""
+    rows = record.rows
+    return len(rows.texts if isinstance(rows, WrittenRows) else rows)
 
 
 def source_text(row: SourceRow) -> str:

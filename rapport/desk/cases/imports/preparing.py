@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from rapport.desk.cases.types import WrittenRow
+from rapport.desk.cases.types import WrittenRows
 from rapport.kernel.bulk import escaped
 from rapport.kernel.errors import BadInput
 from rapport.kernel.intake.types import DateOrder, Group, StagedRow
@@ -27,7 +27,7 @@ class Folded(NamedTuple):
     key: str
     row_count: int
     draft: Draft | None
-    rows: tuple[WrittenRow, ...]
+    rows: WrittenRows
     told: Told | None
 
 
@@ -54,7 +54,7 @@ class CasePreparer:
         """Return one group folded."""
         told = Told()
         draft = self._fold.fold(group, told)
-        rows = tuple(self._rows(draft)) if draft else ()
+        rows = WrittenRows.of(self._rows(draft)) if draft else WrittenRows()
         if draft:
             draft.lines.clear()  # all that is still to be known of them stands in the rows
         is_silent = not told.rejections and not told.findings
@@ -64,10 +64,10 @@ class CasePreparer:
         """Return the digests by which these rows are known again."""
         return {digest for _text, digest in self._texts(rows)}
 
-    def _rows(self, draft: Draft) -> Iterator[WrittenRow]:
+    def _rows(self, draft: Draft) -> Iterator[tuple[str, str]]:
         texts = self._texts([line.row for line in draft.lines])
         for line, (text, digest) in zip(draft.lines, texts, strict=True):
-            yield WrittenRow(digest, f"{line.at.isoformat()}\t{line.row.line}\t{escaped(text)}\t{digest}\n")
+            yield digest, f"{line.at.isoformat()}\t{line.row.line}\t{escaped(text)}\t{digest}\n"
 
     def _texts(self, rows: Sequence[StagedRow]) -> Iterator[tuple[str, str]]:
         """Yield each row as JSON, and its digest."""

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from django.db import connection
 
-from rapport.desk.cases.types import WrittenRow
+from rapport.desk.cases.types import WrittenRows
 from rapport.kernel.intake.types import Group, StagedRow
 
 from .written import KnownRow
@@ -19,7 +19,7 @@ class Folded(Protocol):
     @property
     def row_count(self) -> int: ...
     @property
-    def rows(self) -> Sequence[WrittenRow]: ...
+    def rows(self) -> WrittenRows: ...
 
 
 class Again[One](Protocol):
@@ -56,8 +56,8 @@ class Remembering[One: Folded]:
         remembered = known.get(one.key)
         if not remembered:
             return []
-        here = {row.digest for row in one.rows}
-        if len(one.rows) < one.row_count:  # some were rejected, and may have been known before all the same
+        here = set(one.rows.digests)
+        if len(one.rows.digests) < one.row_count:  # some were rejected, and may have been known before all the same
             here |= self._again.digests(groups[place].rows)
         return [row_id for digest, row_id in remembered.items() if digest not in here]
 

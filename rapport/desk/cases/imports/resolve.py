@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
@@ -74,15 +74,34 @@ class Directory:
         self._causes: dict[Path, int] = {}
         self._has_facts = False
         self._made: dict[str, list[int]] = {}
+        self._taken: dict[str, list[int]] = {}
+        self._tried: dict[str, set[Any]] = {}
         self._fact_count = 0
 
     def take_made(self) -> tuple[dict[str, int], dict[str, list[int]]]:
-        """Return how much was added, by kind, and which rows, and count anew."""
-        made, self._made = self._made, {}
+        """Return how much was added, by kind, and which rows, and count anew. What a trial made before is not counted again."""
+        made = self._taken = self._made
+        self._made = {}
         counts = {kind: len(ids) for kind, ids in made.items()}
+        for kind, tried in self._tried.items():
+            counts[kind] = counts.get(kind, 0) - len(_of(self._known(kind), made.get(kind, ())) & tried)
+        counts = {kind: count for kind, count in counts.items() if count}
         if self._fact_count:
             counts["fact"], self._fact_count = self._fact_count, 0
         return counts, made
+
+    def forget(self) -> None:
+        """Know no more what was made last: a trial took it back, and the next batch that names it makes it again."""
+        for kind, ids in self._taken.items():
+            known = self._known(kind)
+            gone = _of(known, ids)
+            self._tried.setdefault(kind, set()).update(gone)
+            for key in gone:
+                del known[key]
+
+    def _known(self, kind: str) -> dict[Any, int]:
+        places: dict[str, dict[Any, int]] = {"team": self._teams, "person": self._people, "customer": self._customers}
+        return {**places, "reason": self._reasons, "cause": self._causes}[kind]
 
     def learn(self, drafts: Iterable[Named]) -> None:
         """Look up, or add, everything that these cases name."""
@@ -199,6 +218,7 @@ class Directory:
         self._learn(sorted(shown), self._customers, find=find, add=add if _may(self.mapping.customer) else None)
 
     def _learn_nodes(self, kind: str, paths: set[Path], known: dict[Path, int]) -> None:
+        paths = paths | {(upper, None) for upper, _lower in paths}
         new = sorted((path for path in paths if path not in known), key=str)
         if not new:
             return
@@ -224,6 +244,12 @@ class Directory:
     @property
     def _machine(self) -> Actor:
         return Actor.machine("import")
+
+
+def _of(known: Mapping[Any, int], ids: Iterable[int]) -> set[Any]:
+    """Return the names that mean one of these rows."""
+    wanted = set(ids)
+    return {key for key, pk in known.items() if pk in wanted}
 
 
 def _may(names: Names | None) -> bool:

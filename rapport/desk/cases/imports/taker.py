@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rapport.desk.cases import actions
-from rapport.desk.cases.types import Assigned, BroughtIn, CaseRecord, ContactRecord, Direction, Move, WrittenRow
+from rapport.desk.cases.types import Assigned, BroughtIn, CaseRecord, ContactRecord, Direction, Move, WrittenRows
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
@@ -61,10 +61,13 @@ class CaseTaker:
         made, made_ids = self._directory.take_made()
         return taken(all_told(one.told for one in found), done, merged_count, made, made_ids)
 
+    def forget(self) -> None:
+        self._directory.forget()
+
     def finish(self) -> None:
         actions.settle_in(by=self.by, at=clock.now())
 
-    def _record(self, draft: Draft, rows: tuple[WrittenRow, ...]) -> CaseRecord:
+    def _record(self, draft: Draft, rows: WrittenRows) -> CaseRecord:
         return CaseRecord(
             source=self.mapping.source,
             external_id=draft.external_id,

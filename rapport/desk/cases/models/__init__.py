@@ -42,7 +42,13 @@ def _choices(words: type[Kind | Channel | Direction | State | Priority | Tier | 
 
 def new_key() -> str:
     """Return a secret that goes into the customer's link to one case; a new one makes the old link worthless."""
-    return secrets.token_urlsafe(24)
+    return new_keys(1)[0]
+
+
+def new_keys(count: int) -> list[str]:
+    """Return so many such secrets, asked of the system at once."""
+    drawn = secrets.token_urlsafe(24 * count)  # each 24 bytes are 32 characters, without anything at the end
+    return [drawn[start : start + 32] for start in range(0, 32 * count, 32)]
 
 
 def _searched() -> CombinedSearchVector:

@@ -1,11 +1,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import psycopg
 import pytest
-from django.db import IntegrityError, transaction
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
 
 from rapport.desk.cases import actions, queries
 from rapport.desk.cases.actions import bring_in
+from rapport.desk.cases.actions.bring_in import COPIED
 from rapport.desk.cases.models import Assignment, Case, Contact, SourceEvent, StateInterval
 from rapport.desk.cases.tests.conftest import NOON, inbound
 from rapport.desk.cases.types import (
@@ -20,6 +23,7 @@ from rapport.desk.cases.types import (
     SourceRow,
     State,
 )
+from rapport.kernel import live, references
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import NotAllowed
 from rapport.kernel.models import Entry
@@ -203,3 +207,59 @@ def test_a_call_without_records_does_nothing():
 def test_the_database_can_be_told_what_it_holds():
     bring(record())
     actions.settle_in(by=IMPORT, at=NOON)
+
+
+@pytest.mark.parametrize("is_together", [True, False])
+def test_what_a_record_names_must_be_there_and_else_nothing_comes_in(representative, monkeypatch, is_together):
+    monkeypatch.setattr(references.Together, "_may", lambda _tables: is_together)
+    tom, before = representative.person, counts()
+    named = (
+        {"customer_id": 404},
+        {"reason_id": 404},
+        {"assignments": (Assigned(at=OPENED, team_id=tom.team_id, assignee_id=404),)},
+        {"contacts": (replace(record().contacts[0], person_id=404),)},
+    )
+
+    def bring_whole(*records: CaseRecord) -> None:
+        with transaction.atomic():
+            bring(*records)
+            connection.check_constraints()  # as at the end of the transaction
+
+    for changes in named:
+        with pytest.raises(IntegrityError):
+            bring_whole(record("INC1"), record("INC2", **changes))
+        assert counts() == before
+    bring(record("INC2"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('session_replication_role'), current_setting('enable_seqscan')")
+        assert cursor.fetchone() == ("origin", "on")
+
+
+def test_every_reference_of_the_tables_of_cases_is_looked_up_together():
+    found = {(one.table, one.column) for one in references.Together(COPIED).references()}
+    declared = {
+        (model._meta.db_table, column.column)
+        for model in apps.get_app_config("cases").get_models()
+        for column in model._meta.concrete_fields
+        if column.remote_field and model._meta.db_table in COPIED
+    }
+    assert found == declared
+    assert len({table for table, _column in found}) == len(COPIED)
+
+
+def test_where_more_is_done_for_a_new_row_each_is_looked_up_by_itself():
+    assert references.Together(COPIED).applies
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE FUNCTION pg_temp.look() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'")
+        cursor.execute("CREATE TRIGGER looked AFTER INSERT ON cases_contact FOR EACH ROW EXECUTE FUNCTION pg_temp.look()")
+    assert not references.Together(COPIED).applies
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_new_rows_name_cannot_go_before_they_are_there(representative):
+    tom = representative.person
+    with transaction.atomic(), psycopg.connect(**live.connection_arguments(), autocommit=True) as other:
+        bring(record(assignments=(Assigned(at=OPENED, team_id=tom.team_id),)))
+        other.execute("SET lock_timeout TO '50ms'")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            other.execute("SELECT FROM people_team WHERE id = %s FOR UPDATE", [tom.team_id])

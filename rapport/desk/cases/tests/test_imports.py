@@ -21,6 +21,7 @@ from rapport.directory.customers.models import Customer
 from rapport.directory.people.models import Person, Team
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput, NotAllowed
+from rapport.kernel.intake import runs
 from rapport.kernel.intake.models import ImportRun, RejectedRow
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -296,3 +297,16 @@ def test_names_are_used_and_not_added_when_the_mapping_says_so(tmp_path: Path) -
     assert not Person.objects.exists()
     assert Case.objects.get(external_id="INC2").team.name == "Group 70"
     assert Case.objects.get(external_id="INC1").team is None
+
+
+@pytest.mark.django_db
+def test_a_trial_in_several_batches_tells_of_each_name_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "BATCH_ROWS", 3)
+    path = table(tmp_path, [*FIRST, *LATER, update("INC3", 0, "New", "1/3/2016 01:00", person="Resolver 8")])
+    trial = bring(path, is_trial=True)
+    assert (trial.is_done, told(trial)) == (True, (7, 7, 0, 0))
+    assert not Case.objects.exists()
+    assert not Person.objects.filter(name="Resolver 8").exists()
+    run = bring(path)
+    assert run.made == trial.made
+    assert run.made == {"team": 2, "person": 1, "customer": 1, "reason": 2, "fact": run.made["fact"]}

@@ -129,6 +129,9 @@ class OrderTaker:
         rows = (ImportMade(run_id=self._run_id, kind=kind, made_id=pk) for kind, ids in made.items() for pk in sorted(ids))
         ImportMade.objects.bulk_create(rows, batch_size=2_000, ignore_conflicts=True)
 
+    def forget(self) -> None:
+        """Each batch looks everything up anew."""
+
     def finish(self) -> None:
         """Nothing is left to tidy up."""
 

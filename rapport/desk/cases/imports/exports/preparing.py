@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from rapport.desk.cases.types import WrittenRow
+from rapport.desk.cases.types import WrittenRows
 from rapport.kernel.bulk import escaped
 from rapport.kernel.intake.types import DateOrder, Group, Rejection, StagedRow
 from rapport.kernel.intake.values import UnreadableValue
@@ -28,7 +28,7 @@ class FoldedCase(NamedTuple):
     key: str
     row_count: int
     case: SourceCase | None
-    rows: tuple[WrittenRow, ...]
+    rows: WrittenRows
     records: tuple[Record, ...]
     told: Told | None
 
@@ -57,11 +57,11 @@ class ExportPreparer:
     def folded(self, group: Group) -> FoldedCase:
         """Return one group folded."""
         told, case = Told(), None
-        rows: tuple[WrittenRow, ...] = ()
+        rows = WrittenRows()
         records: tuple[Record, ...] = ()
         if self.layout_of(group.rows[0]).holds.is_about_case:
             case = self._fold.fold(group, told)
-            rows = tuple(self._rows(case)) if case else ()
+            rows = WrittenRows.of(self._rows(case)) if case else rows
         else:
             records = tuple(self._records(group, told))
         if case:
@@ -73,10 +73,10 @@ class ExportPreparer:
         """Return the digests by which these rows are known again."""
         return {digest for _text, digest in self._texts(rows)}
 
-    def _rows(self, case: SourceCase) -> Iterator[WrittenRow]:
+    def _rows(self, case: SourceCase) -> Iterator[tuple[str, str]]:
         texts = self._texts([one.row for one in case.kept])
         for one, (text, digest) in zip(case.kept, texts, strict=True):
-            yield WrittenRow(digest, f"{one.at.isoformat()}\t{one.row.line}\t{escaped(text)}\t{digest}\n")
+            yield digest, f"{one.at.isoformat()}\t{one.row.line}\t{escaped(text)}\t{digest}\n"
 
     def _texts(self, rows: Sequence[StagedRow]) -> Iterator[tuple[str, str]]:
         seen: dict[str, int] = {}

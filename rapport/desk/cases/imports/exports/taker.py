@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rapport.desk.cases import actions
-from rapport.desk.cases.types import Assigned, CaseRecord, ContactRecord, CountsBy, Direction, HeldTo, Move, WrittenRow
+from rapport.desk.cases.types import Assigned, CaseRecord, ContactRecord, CountsBy, Direction, HeldTo, Move, WrittenRows
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.intake.types import Group, Keyed, Rejection, Taken
@@ -87,11 +87,14 @@ class ExportTaker:
         result.known += kept.known
         return result
 
+    def forget(self) -> None:
+        self._directory.forget()
+
     def finish(self) -> None:
         actions.settle_in(by=self.by, at=clock.now())
 
     def _record(
-        self, case: SourceCase, rows: tuple[WrittenRow, ...], calendars: Mapping[str, int], promised: Mapping[Promise, int]
+        self, case: SourceCase, rows: WrittenRows, calendars: Mapping[str, int], promised: Mapping[Promise, int]
     ) -> CaseRecord:
         return CaseRecord(
             source=self.mapping.source,
