@@ -80,6 +80,7 @@ ROOMS = [
     "rapport.voice.surveys",
     "rapport.team.training",
     "rapport.team.quality",
+    "rapport.team.retrospectives",
     "rapport.direction.measures",
     "rapport.direction.reports",
     "rapport.direction.today",
