@@ -34,6 +34,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     quality.ReviewHandedOn: (quality_reactions.tell_of_handing,),
     quality.ReviewLookedAt: (),
     quality.ReviewsForgotten: (),
+    quality.CalibrationForgotten: (),
     quality.CoachingAgreed: (quality_reactions.tell_of_coaching,),
     quality.CalibrationOpened: (quality_reactions.tell_judges,),
     quality.CalibrationJudged: (),

@@ -314,7 +314,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     complaints.RegimeSet: (),
     complaints.EntitySet: (),
     complaints.DayNear: (complaints_reactions.tell_day,),
-    complaints.BehaviourLimited: (),
+    complaints.BehaviourLimited: (complaints_reactions.tell_of_limit,),
     surveys.SurveySet: (),
     surveys.SurveySwitched: (),
     surveys.CustomerAsked: (surveys_reactions.mail_question,),
