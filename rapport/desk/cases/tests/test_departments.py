@@ -17,7 +17,7 @@ DAY = timedelta(days=1)
 
 def test_what_lies_with_another_department_is_handed_over_from_the_case_with_its_words(representative, supervisor, client_of):
     case = sample.case("Slat broken in the van", team=representative.team, assignee=representative.person, at=NOW - DAY)
-    department = people.department()
+    department = people.department(liaison_email="olga@logistics.example")
     sue, tom = client_of(supervisor), client_of(representative)
     page, verb = reverse("cases:case", args=[case.pk]), reverse("cases:to_department", args=[case.pk])
     assert verb in sue.get(page).text

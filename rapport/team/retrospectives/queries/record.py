@@ -28,6 +28,7 @@ STATES = {
     State.RESOLVED: StepKind.RESOLVED,
     State.REOPENED: StepKind.REOPENED,
 }
+PASSED = (StepKind.TEAM, StepKind.HANDED, StepKind.PUT_BACK, StepKind.TAKEN_OVER)
 SAID = {
     Direction.INBOUND: StepKind.CUSTOMER,
     Direction.OUTBOUND: StepKind.ANSWER,
@@ -54,7 +55,7 @@ def happened(case: Any, *, as_of: datetime) -> Happened:
         clocks=[_held(one) for one in clocks],
         inbound_count=sum(one.kind is StepKind.CUSTOMER for one in steps),
         answer_count=sum(one.kind is StepKind.ANSWER for one in steps),
-        handed_count=sum(one.kind in (StepKind.TEAM, StepKind.HANDED, StepKind.PUT_BACK) for one in steps),
+        handed_count=sum(one.kind in PASSED for one in steps),
     )
 
 
@@ -66,6 +67,8 @@ def _held(one: Any) -> Held:
 
 def _steps(items: Sequence[cases.Item], as_of: datetime) -> Iterator[Step]:
     before: cases.AssignedItem | None = None
+    # Who takes a case over has it from then on: that is told once.
+    taken_over = {item.at for item in items if isinstance(item, cases.TakenOverItem)}
     for item in items:
         match item:
             case cases.ContactItem(direction=direction) if direction in SAID:
@@ -75,7 +78,8 @@ def _steps(items: Sequence[cases.Item], as_of: datetime) -> Iterator[Step]:
             case cases.MovedItem(after=after) if after in STATES:
                 yield Step(at=item.at, kind=STATES[after])
             case cases.AssignedItem():
-                if before is not None and (kind := _passed(before, item)) is not None:
+                kind = _passed(before, item) if before is not None and item.at not in taken_over else None
+                if kind is not None:
                     yield Step(at=item.at, kind=kind, about=item.team)
                 before = item
             case cases.EscalatedItem():
