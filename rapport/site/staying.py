@@ -5,9 +5,10 @@ get. A night's rest is longer than the first, so the second falls on nobody in t
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -46,6 +47,11 @@ def is_at_work(request: HttpRequest) -> bool:
     return request.method == "POST" or (request.method == "GET" and "text/html" in request.headers.get("Accept", ""))
 
 
+def begin(session: MutableMapping[str, Any], *, at: datetime) -> None:
+    """Note that a sign-in begins."""
+    session[SINCE] = session[WORKED] = at.isoformat()
+
+
 def limited(get_response: Handler) -> Handler:
     """End a sign-in that is over before anything is answered, and note that its person is at work."""
 
@@ -71,10 +77,10 @@ def _over(request: HttpRequest, now: datetime) -> Over | None:
 
 
 def _note(request: HttpRequest, now: datetime) -> None:
-    """A sign-in is known from its first request on; one from before these rules begins now."""
+    """A sign-in from before these rules begins now."""
     worked_at = _moment(request, WORKED)
     if _moment(request, SINCE) is None or worked_at is None:
-        request.session[SINCE] = request.session[WORKED] = now.isoformat()
+        begin(request.session, at=now)
     elif now >= worked_at + NOTED_EVERY and is_at_work(request):
         request.session[WORKED] = now.isoformat()
 

@@ -73,5 +73,6 @@ def test_a_sign_in_slides_with_work_and_ends_for_good(client_of, representative,
     assert came(start + timedelta(hours=10, minutes=1)) == 302
     assert "_auth_user_id" not in client.session
 
+    monkeypatch.setattr(clock, "now", lambda: start)
     client = client_of(representative)
     assert [came(start + timedelta(hours=3 * n)) for n in range(9)] == [200] * 8 + [302]
