@@ -43,6 +43,7 @@ from rapport.kernel.intake.types import RunState
 from rapport.kernel.models import Notice
 from rapport.metrics import sample as metrics
 from rapport.team.quality import sample as quality
+from rapport.team.retrospectives import sample as retrospectives
 from rapport.team.training import sample as training
 from rapport.voice.surveys import sample as surveys
 
@@ -275,6 +276,7 @@ def _of(person: Any, customer_id: int) -> dict[str, Any]:
         "demonstration_id": training.demonstration(person, by=person.manager, at=NOON).pk,
         "break_id": training.offered(person, at=NOON).pk,
         "review_id": (review := quality.review(person, reviewer=person.manager, at=NOON)).pk,
+        "retrospective_id": retrospectives.retrospective(person, lead=person.manager, at=NOON).pk,
         "quality_plan_id": review.sample.plan_id,
         "scorecard_id": review.version.scorecard_id,
         "scorecard_version_id": review.version_id,

@@ -49,6 +49,7 @@ from rapport.kernel.intake.models import ImportRun, RejectedRow
 from rapport.kernel.models import Entry, Notice
 from rapport.metrics import sample as metrics
 from rapport.team.quality import sample as quality
+from rapport.team.retrospectives import sample as retrospectives
 from rapport.team.training import sample as training
 from rapport.voice.surveys import sample as surveys
 from rapport.voice.surveys.models import Spared
@@ -63,6 +64,15 @@ TRACES = ("zephyrine", "quackenbush", "1134960777", "113 496 0777", WORD)
 
 def settled_case(customer: Any, person: Any, **fields: Any) -> Case:
     return cases.case(customer=customer, team=person.team, assignee=person, at=LONG_AGO, state="closed", text=WORD, **fields)
+
+
+def looked_back(case: Any, person: Any, lead: Any) -> None:
+    """The case was looked back at, and somebody still owes what was learnt."""
+    words = dict.fromkeys(("why", "went_well", "went_badly", "contributed", "lessons", "seen", "aside_reason"), f"{NAME} {WORD}")
+    made = retrospectives.retrospective(person, lead=lead, case=case, at=LONG_AGO, **words)
+    made.parts.update(words=f"{NAME} {WORD}", said_at=LONG_AGO)
+    about = ("retrospective", made.pk)
+    commitments.promise(owner_id=person.pk, subject=about, customer_id=None, made_at=LONG_AGO, due_at=LONG_AGO, text=WORD)
 
 
 def told_everywhere(person: Any, lead: Any) -> Any:
@@ -116,6 +126,7 @@ def told_everywhere(person: Any, lead: Any) -> Any:
     SeenEvidence.objects.create(of=skills.level(person), text=WORD, subject_kind="case", subject_id=case.pk)
     surveyed(case, lead)
     review = quality.told(case, person, lead, at=LONG_AGO)
+    looked_back(case, person, lead)
     learning = ("review", review.pk)  # owed still, by one of us: that keeps nobody from erasing
     commitments.promise(owner_id=person.pk, subject=learning, customer_id=None, made_at=LONG_AGO, due_at=LONG_AGO, text=WORD)
     asked(customer, case, lead)

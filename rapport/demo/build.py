@@ -27,6 +27,7 @@ from . import (
     quality,
     recurring,
     remedies,
+    retrospectives,
     reviews,
     routing,
     shop,
@@ -52,7 +53,7 @@ BATCH = 2_000
 # Lives last at most so long; a day further back does not change any more.
 LIVING_DAYS = 45
 # Who plants a part of the company's stories, in order.
-PLANTED = (remedies, skills, knowledge, lessons, quality, desk, routing, recurring, privacy, crisis, twice)
+PLANTED = (remedies, skills, knowledge, lessons, retrospectives, quality, desk, routing, recurring, privacy, crisis, twice)
 
 type Progress = Callable[[int, int], None]
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+# A shift, and a long weekend of duty: beyond that a machine that was left, or a cookie that was taken, opens too much.
+MOST_IDLE_MINUTES, MOST_HOURS = 720, 72
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,16 @@ WEBHOOKS_INSIDE = Variable(
     "0",
     "1 lets webhooks go to systems in your own network, and without encryption: for tests, or a system beside Rapport.",
 )
+SESSION_IDLE = Variable(
+    "RAPPORT_SESSION_IDLE_MINUTES",
+    "240",
+    "After so many minutes in which nobody opened, sent or wrote anything a sign-in ends; 5 to 720 where others reach Rapport.",
+)
+SESSION_LONGEST = Variable(
+    "RAPPORT_SESSION_HOURS",
+    "24",
+    "After so many hours a sign-in ends, also of somebody at work; at most 72 where others reach Rapport.",
+)
 LOG_LEVEL = Variable("RAPPORT_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.")
 
 VARIABLES = [value for value in list(globals().values()) if isinstance(value, Variable)]
@@ -91,7 +103,9 @@ def home() -> Path:
     return path if path.is_absolute() else ROOT / path
 
 
-def problems(*, debug: bool, secret_key: str, hosts: list[str], host: str, url: str) -> list[str]:
+def problems(
+    *, debug: bool, secret_key: str, hosts: list[str], host: str, url: str, idle_minutes: int = 240, longest_hours: int = 24
+) -> list[str]:
     """Return, as sentences, why these settings are unsafe for a server that others can reach; empty when they are fine."""
     found = []
     reachable = host not in {"127.0.0.1", "localhost", "::1"} or url.startswith("http")
@@ -103,4 +117,18 @@ def problems(*, debug: bool, secret_key: str, hosts: list[str], host: str, url: 
         found.append("RAPPORT_HOSTS may not be *: name the hosts under which Rapport answers.")
     if url.startswith("http://") and reachable:
         found.append("RAPPORT_URL is not https: put a proxy with a certificate before Rapport.")
+    return [*found, *_sessions(idle_minutes, longest_hours, reachable=reachable)]
+
+
+def _sessions(idle_minutes: int, longest_hours: int, *, reachable: bool) -> list[str]:
+    """Return why sign-ins would last too long to be safe, or so short that nobody could work."""
+    found = []
+    if idle_minutes < 5 or (reachable and idle_minutes > MOST_IDLE_MINUTES):
+        found.append(
+            f"RAPPORT_SESSION_IDLE_MINUTES has to be between 5 and {MOST_IDLE_MINUTES}: who left stays signed in so long."
+        )
+    if longest_hours < 1 or (reachable and longest_hours > MOST_HOURS):
+        found.append(f"RAPPORT_SESSION_HOURS has to be between 1 and {MOST_HOURS}: a stolen sign-in opens everything so long.")
+    if idle_minutes > longest_hours * 60:
+        found.append("RAPPORT_SESSION_IDLE_MINUTES is longer than RAPPORT_SESSION_HOURS: make it shorter.")
     return found

@@ -15,6 +15,7 @@ from rapport.directory.people import queries as people_queries
 from rapport.governance.commitments import queries as commitments_queries
 from rapport.kernel import actor, files, live
 from rapport.site import crises
+from rapport.team.retrospectives import queries as retrospectives_queries
 
 LISTENERS: Mapping[str, live.Guard] = {
     "inbox": lambda actor, person_id: actor.person_id == person_id,
@@ -39,7 +40,8 @@ HOUSE = actor.Actor.machine("guards")
 def apart() -> Mapping[str, type[Model]]:
     """Return what may be for some readers only, by the kind under which other rooms name it."""
     case = cases_queries.cases(HOUSE).model
-    return {"case": case, "complaint": case}
+    looked_back = retrospectives_queries.retrospectives(HOUSE).model
+    return {"case": case, "complaint": case, "retrospective": looked_back}
 
 
 def hears(label: str, number: int, persons: set[int]) -> set[int]:

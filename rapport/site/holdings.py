@@ -29,6 +29,7 @@ from rapport.kernel import personal
 from rapport.kernel.journal import Event, Reaction
 from rapport.kernel.personal import Holding
 from rapport.team.quality.actions import erasing as quality
+from rapport.team.retrospectives.actions import erasing as retrospectives
 from rapport.team.training.actions import erasing as training
 from rapport.voice.surveys.actions import erasing as surveys
 
@@ -51,6 +52,7 @@ HOLDINGS: tuple[Holding, ...] = (
     surveys.HOLDING,
     training.HOLDING,
     quality.HOLDING,
+    retrospectives.HOLDING,
     reports.HOLDING,
 )
 REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {

@@ -19,6 +19,7 @@ from rapport.governance.decisions.web import panels as decisions_panels
 from rapport.site import crises, holdings
 from rapport.site.moving import panels as moving_panels
 from rapport.team.quality.web import panels as quality_panels
+from rapport.team.retrospectives.web import panels as retrospectives_panels
 from rapport.team.training.web import panels as training_panels
 from rapport.voice.surveys.web import panels as surveys_panels
 
@@ -40,6 +41,7 @@ PANELS: tuple[Any, ...] = (
     *surveys_panels.PANELS,
     *training_panels.PANELS,
     *quality_panels.PANELS,
+    *retrospectives_panels.PANELS,
     *measures_panels.PANELS,
     *reports_panels.PANELS,
     *moving_panels.PANELS,

@@ -17,7 +17,11 @@ PLACES: tuple[navigation.Place, ...] = (
         key="policy", label=_("Policy & quality"), url_name="standards:standards", capability="standards.view", rooms=("privacy",)
     ),
     navigation.Place(
-        key="people", label=_("People"), url_name="people:tree", capability="people.view", rooms=("skills", "training", "quality")
+        key="people",
+        label=_("People"),
+        url_name="people:tree",
+        capability="people.view",
+        rooms=("skills", "training", "quality", "retrospectives"),
     ),
     navigation.Place(
         key="reports", label=_("Reports"), url_name="measures:overview", capability="measures.view", rooms=("reports",)
@@ -30,6 +34,9 @@ WAYS: tuple[navigation.Way, ...] = (
     navigation.Way(place="people", label=_("My skills"), url_name="skills:mine", capability="skills.view"),
     navigation.Way(place="people", label=_("Demonstrations"), url_name="training:lessons", capability="training.view"),
     navigation.Way(place="people", label=_("Quality"), url_name="quality:overview", capability="quality.view"),
+    navigation.Way(
+        place="people", label=_("Retrospectives"), url_name="retrospectives:retrospectives", capability="retrospectives.view"
+    ),
     navigation.Way(place="policy", label=_("Privacy"), url_name="privacy:requests", capability="privacy.view"),
     crises.WAY,
     navigation.Way(place="desk", label=_("Complaints"), url_name="complaints:register", capability="complaints.view"),

@@ -3,6 +3,7 @@
 import os
 import secrets
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import django.urls
@@ -51,10 +52,13 @@ DEBUG = configuration.DEBUG.flag()
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = configuration.HOSTS.items()
 IS_HTTPS = RAPPORT_URL.startswith("https://")
+IDLE_MINUTES, LONGEST_HOURS = configuration.SESSION_IDLE.number(), configuration.SESSION_LONGEST.number()
+RAPPORT_SESSION_IDLE, RAPPORT_SESSION_LONGEST = timedelta(minutes=IDLE_MINUTES), timedelta(hours=LONGEST_HOURS)
 
 if unsafe := configuration.problems(
-    debug=DEBUG, secret_key=SECRET_KEY, hosts=ALLOWED_HOSTS, host=configuration.HOST.text(), url=RAPPORT_URL
-):
+    debug=DEBUG, secret_key=SECRET_KEY, hosts=ALLOWED_HOSTS, host=configuration.HOST.text(), url=RAPPORT_URL,
+    idle_minutes=IDLE_MINUTES, longest_hours=LONGEST_HOURS,
+):  # fmt: skip
     raise ImproperlyConfigured("Rapport does not start with unsafe settings: " + " ".join(unsafe))
 
 # The rooms, lowest first: the order is the house's order and is checked against foreign keys.
@@ -80,6 +84,7 @@ ROOMS = [
     "rapport.voice.surveys",
     "rapport.team.training",
     "rapport.team.quality",
+    "rapport.team.retrospectives",
     "rapport.direction.measures",
     "rapport.direction.reports",
     "rapport.direction.today",
@@ -119,6 +124,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "rapport.site.staying.limited",
     "rapport.site.middleware.known_actor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -185,7 +191,8 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_HTTPS else "http"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = django.urls.reverse_lazy("home")
 
-SESSION_COOKIE_AGE = 12 * 3600
+# The browser keeps the cookie as long as a sign-in can last; when it is over is said by rapport.site.staying.
+SESSION_COOKIE_AGE = LONGEST_HOURS * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -15,6 +15,7 @@ from . import crises
 # The pages of what commitments are about: their rooms stand above commitments, so that the site names them.
 SUBJECT_PAGES: Mapping[str, str] = {
     "case": "cases:case", "complaint": "complaints:complaint", "target": "measures:target", "review": "quality:review",
+    "retrospective": "retrospectives:retrospective",
     **crises.SUBJECT_PAGES,
 }  # fmt: skip
 # Who carries decisions out, by what they were asked for, and what that is called.

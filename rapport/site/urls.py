@@ -41,6 +41,7 @@ urlpatterns = [
     path("", include("rapport.voice.surveys.web.urls")),
     path("", include("rapport.team.training.web.urls")),
     path("", include("rapport.team.quality.web.urls")),
+    path("", include("rapport.team.retrospectives.web.urls")),
     path("", include("rapport.direction.measures.web.urls")),
     path("", include("rapport.direction.reports.web.urls")),
     path("", include("rapport.direction.today.web.urls")),

@@ -58,11 +58,8 @@ from rapport.governance.standards import events as standards
 from rapport.governance.standards.web import words as standards_words
 from rapport.kernel import actor, files, inbox, journal, live
 from rapport.metrics import events as metrics
-from rapport.site import crises, guards, holdings, numbers, outgoing, panels, places, subjects, work
+from rapport.site import crises, guards, holdings, learning, numbers, outgoing, panels, places, subjects, work
 from rapport.site.grants import GRANTS
-from rapport.team.quality import events as quality
-from rapport.team.quality import reactions as quality_reactions
-from rapport.team.training import events as training
 from rapport.team.training import reactions as training_reactions
 from rapport.ui import slots
 from rapport.voice.surveys import events as surveys
@@ -90,7 +87,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     people.PersonInvited: (),
     people.InvitationWithdrawn: (),
     people.InvitationAccepted: (),
-    people.SignInClosed: (quality_reactions.tell_of_leaver,),
+    people.SignInClosed: (learning.tell_of_leaver,),
     people.DepartmentAdded: (),
     people.DepartmentChanged: (commitments_reactions.renew_links,),
     skills.SkillSet: (),
@@ -317,7 +314,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     complaints.RegimeSet: (),
     complaints.EntitySet: (),
     complaints.DayNear: (complaints_reactions.tell_day,),
-    complaints.BehaviourLimited: (),
+    complaints.BehaviourLimited: (complaints_reactions.tell_of_limit,),
     surveys.SurveySet: (),
     surveys.SurveySwitched: (),
     surveys.CustomerAsked: (surveys_reactions.mail_question,),
@@ -326,31 +323,7 @@ REACTIONS: Mapping[type[journal.Event], tuple[journal.Reaction, ...]] = {
     surveys.CustomerCalledBack: (),
     surveys.AskingStopped: (),
     surveys.AnswersBroughtIn: (),
-    training.MomentMarked: (),
-    training.DemonstrationSent: (training_reactions.tell_learner,),
-    training.DemonstrationWentOn: (training_reactions.tell_of_step,),
-    training.FollowingSet: (training_reactions.tell_of_following,),
-    training.CaseFollowed: (),
-    training.BreakOffered: (training_reactions.tell_of_break,),
-    training.BreakAnswered: (),
-    quality.ScorecardWritten: (),
-    quality.ScorecardPublished: (),
-    quality.QualityPlanBegun: (),
-    quality.QualityPlanEnded: (),
-    quality.SampleDrawn: (quality_reactions.tell_reviewers,),
-    quality.ReviewDrafted: (),
-    quality.ReviewSetAside: (),
-    quality.ReviewSubmitted: (quality_reactions.tell_of_review,),
-    quality.ReviewAgreed: (),
-    quality.ReviewAppealed: (quality_reactions.tell_of_appeal,),
-    quality.AppealDecided: (quality_reactions.tell_of_decision,),
-    quality.ReviewHandedOn: (quality_reactions.tell_of_handing,),
-    quality.ReviewLookedAt: (),
-    quality.ReviewsForgotten: (),
-    quality.CoachingAgreed: (quality_reactions.tell_of_coaching,),
-    quality.CalibrationOpened: (quality_reactions.tell_judges,),
-    quality.CalibrationJudged: (),
-    quality.CalibrationClosed: (quality_reactions.tell_judges,),
+    **learning.REACTIONS,
     reports.ReportDrafted: (reports_reactions.tell_of_draft,),
     reports.ReportEdited: (),
     reports.ReportApproved: (),

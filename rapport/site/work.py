@@ -25,6 +25,7 @@ from rapport.kernel import chain as journal_chain
 from rapport.metrics import jobs as metrics_jobs
 from rapport.site.moving import jobs as moving_jobs
 from rapport.team.quality import jobs as quality_jobs
+from rapport.team.retrospectives import jobs as retrospectives_jobs
 from rapport.voice.surveys import jobs as surveys_jobs
 
 JOBS = (
@@ -52,6 +53,7 @@ JOBS = (
     complaints_jobs,
     surveys_jobs,
     quality_jobs,
+    retrospectives_jobs,
     measures_jobs,
     reports_jobs,
 )

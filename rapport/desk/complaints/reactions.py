@@ -27,7 +27,7 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.models import Entry
 
 from . import actions, queries
-from .events import DayNear, EffectDue, ForecastMade, HandlingAsked, MilestoneNear, RecordsErased, RetentionOver
+from .events import BehaviourLimited, DayNear, EffectDue, ForecastMade, HandlingAsked, MilestoneNear, RecordsErased, RetentionOver
 from .models import ComplaintFile
 from .queries import words
 from .types import Reminder
@@ -113,6 +113,22 @@ def tell_day(event: DayNear, entry: Entry) -> None:
     text = words.REMINDER_DAY[event.what] if event.is_day else words.REMINDER[event.what]
     heard = queries.hearers(complaint, {Told.HANDLER, *([Told.LEAD] if event.is_day else [])}, at=entry.at)
     _tell(heard, entry, str(text) % {"subject": _subject(complaint), "day": day}, complaint.pk)
+
+
+def tell_of_limit(event: BehaviourLimited, entry: Entry) -> None:
+    """Who has something of the customer in hand, or on their queue, hears how contact is limited until when, and when it ends."""
+    limit = queries.find_limit(event.limit_id)
+    if limit is None:
+        return
+    day = date_format(limit.review_date, "j M Y")
+    if limit.ended_at is not None:
+        said = _("Contact with %(name)s is not limited any more.")
+    else:
+        said = _("Contact with %(name)s is limited until it is looked at again on %(day)s: %(limit)s")
+    text = said % {"name": limit.customer.name, "day": day, "limit": limit.limit}
+    told = queries.concerned_by(limit, at=entry.at) - {entry.person_id or 0}
+    page = reverse("customers:customer", args=[limit.customer_id])
+    inbox.tell(told, entry=entry, kind="behaviour", text=text, url=page, at=entry.at)
 
 
 def tell_retention(event: RetentionOver | RecordsErased, entry: Entry) -> None:

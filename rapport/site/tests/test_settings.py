@@ -60,6 +60,10 @@ def test_a_server_behind_a_certificate_may_start_and_so_may_the_demo_on_ones_own
         ({"secret_key": "abcd" * 20}, "RAPPORT_SECRET_KEY is too short"),
         ({"hosts": ["service.example", "*"]}, "RAPPORT_HOSTS may not be *"),
         ({"url": "http://service.example"}, "RAPPORT_URL is not https"),
+        ({"idle_minutes": 4}, "RAPPORT_SESSION_IDLE_MINUTES has to be"),
+        ({"idle_minutes": 721}, "RAPPORT_SESSION_IDLE_MINUTES has to be"),
+        ({"longest_hours": 73}, "RAPPORT_SESSION_HOURS has to be"),
+        ({"idle_minutes": 121, "longest_hours": 2}, "RAPPORT_SESSION_IDLE_MINUTES is longer"),
         ({"url": "http://service.example", "host": "127.0.0.1"}, "RAPPORT_URL is not https"),
     ],
 )

@@ -95,6 +95,13 @@ class ReviewsForgotten(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CalibrationForgotten(Event):
+    """The time of a calibration was over: the words and the judges' names are gone."""
+
+    calibration_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CoachingAgreed(Event):
     review_id: int
     coaching_id: int

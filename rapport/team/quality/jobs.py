@@ -57,5 +57,5 @@ def draw_all(*, at: datetime) -> int:
 
 @job(cron="35 4 * * *", retries=3)
 def forget(timestamp: int) -> None:
-    """Forget the words and names of reviews whose time is over."""
+    """Forget the words and names of reviews and calibrations whose time is over."""
     actions.forget_old(by=WATCH, at=clock.now())

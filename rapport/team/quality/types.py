@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 LONGEST_NAME, LONGEST_QUESTION, LONGEST_TEXT = 120, 300, 2_000
+KEPT_DAYS, USUALLY_KEPT_DAYS = (30, 1_825), 365
 HIGHEST = 4
 ANSWER_DAYS = 7
 REVIEW_DAYS = 7

@@ -19,7 +19,7 @@ from .macros import run_macro, set_macro
 from .merge import merge, undo_merge
 from .move import close, move, renew_link, reopen, resolve
 from .opening import check_draft, open_case
-from .promise import promise
+from .promise import owe_inside, promise
 from .records import keep_records
 from .restrict import bar, restrict
 from .split import split
@@ -95,6 +95,7 @@ __all__ = [
     "note_due",
     "offer_articles",
     "open_case",
+    "owe_inside",
     "portal_reply",
     "preview_many",
     "promise",

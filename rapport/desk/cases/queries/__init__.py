@@ -90,6 +90,7 @@ from .settling import (
     needs_of,
     waiting_approval,
 )
+from .sharing import owed_inside, to_hand_over
 from .timeline import timeline
 from .unsettled import OpenCase, open_at, opened_between, opened_since, settled_between, settled_since, unassigned, unsettled
 from .working import Spent, TeamTime, also_here, draft_of, follower_ids, macros, own_times, saved_views, team_times, time_of
@@ -180,6 +181,7 @@ __all__ = [
     "open_counts",
     "opened_between",
     "opened_since",
+    "owed_inside",
     "own_times",
     "portal_token",
     "progress",
@@ -199,6 +201,7 @@ __all__ = [
     "tiers_above",
     "time_of",
     "timeline",
+    "to_hand_over",
     "unassigned",
     "unsettled",
     "unsettled_ids",

@@ -1,10 +1,12 @@
 """What another department of the company may be shown of a case: the customer's own words and what is known of them."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from rapport.desk.cases.models import Case
 from rapport.desk.cases.types import Direction
-from rapport.governance.commitments.types import MOST_WORDS, Share, Showable, Words
+from rapport.governance.commitments import queries as commitments
+from rapport.governance.commitments.types import MOST_WORDS, PromiseView, Share, Showable, Words
 from rapport.kernel.actor import Actor
 
 from .reading import find_case, may_read
@@ -38,3 +40,19 @@ def named_orders(references: Collection[str]) -> set[str]:
     """Return which of these references of orders some case names."""
     rows = Case.objects.filter(**{f"attributes__{ORDER}__in": list(references)})
     return {str(one) for one in rows.values_list(f"attributes__{ORDER}", flat=True)}
+
+
+def to_hand_over(case_id: int, actor: Actor, *, as_of: datetime) -> list[PromiseView]:
+    """Return what is owed about a case and lies with no other department, as far as the actor may hand it over."""
+    promised = commitments.promises_of("case", [case_id], as_of=as_of).get(case_id, [])
+    inside = owed_inside([case_id], as_of=as_of).get(case_id, [])
+    owed = [*commitments.with_handings(promised, as_of=as_of), *inside]
+    ids = {one.id for one in owed if one.is_owed and one.handing is None}
+    rows = commitments.delegable(ids, actor)
+    return [one for one in owed if one.id in rows]
+
+
+def owed_inside(case_ids: Collection[int], *, as_of: datetime) -> dict[int, list[PromiseView]]:
+    """Return what is owed inside the company about these cases, with how it stands with other departments."""
+    found = commitments.actions_of("case", list(case_ids), as_of=as_of)
+    return {pk: commitments.with_handings(some, as_of=as_of) for pk, some in found.items()}

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from rapport.desk.knowledge import queries as knowledge
@@ -19,6 +20,8 @@ from ..models import Case
 from ..types import UNSETTLED, Tier
 
 MOST = 12
+OWED_INSIDE = """
+    SELECT subject_id FROM commitments_commitment WHERE subject_kind = 'case' AND kind = 'action' AND subject_id = ANY(%(ids)s)"""
 
 
 def cases_of_customers(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
@@ -62,11 +65,26 @@ def articles_for_cases(cases: Mapping[int, Case], actor: Actor, as_of: datetime)
     }
 
 
+def owed_inside(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
+    """Return what is owed inside the company about these cases, and how it stands with other departments."""
+    found = queries.owed_inside(ids, as_of=as_of)
+    return {pk: {"promises": some, "back": reverse("cases:case", args=[pk])} for pk, some in found.items()}
+
+
 def _works(actor: Actor, case: Case) -> bool:
     return case.merged_into_id is None and actor.may("cases.work", on=case)
 
 
 PANELS = (
+    Panel(
+        "case.rail",
+        _("Owed inside the company"),  # type: ignore[arg-type]
+        "commitments.view",
+        owed_inside,
+        "commitments/promises.html",
+        order=5,
+        told_by=(OWED_INSIDE,),
+    ),
     Panel(
         "case.rail",
         _("Knowledge"),  # type: ignore[arg-type]

@@ -41,6 +41,7 @@ class Verbs:
     end_takeover: bool = False
     answer: bool = False
     withdraw: bool = False
+    to_department: bool = False
     approve: bool = False
 
 
@@ -148,6 +149,7 @@ def _verbs(case: Case, actor: Actor, takeover: Takeover | None, waiting: Escalat
         end_takeover=takeover is not None and (takeover.by_id == actor.person_id or (leads and is_above)),
         answer=bool(answers),
         approve=approval is not None and approval.asked_by_id != actor.person_id and actor.may("cases.approve", on=case),
+        to_department=works and handles and actor.may("commitments.delegate"),
         withdraw=waiting is not None and actor.may("cases.escalate", on=case) and waiting.by_id == actor.person_id,
     )
 

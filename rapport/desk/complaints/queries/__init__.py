@@ -1,7 +1,7 @@
 """Questions about complaints. Read only; the caller's actor bounds what comes back."""
 
 from .days import Day, days_of
-from .hearing import hearers
+from .hearing import concerned_by, hearers
 from .hours import department_hours, hours_for
 from .letters import draft_of, letters_now, sent_letters, undecided, written_letters
 from .moments import missed_words_of
@@ -60,6 +60,7 @@ __all__ = [
     "behaviour_limits",
     "complaint_counts",
     "complaints",
+    "concerned_by",
     "corrections",
     "counted",
     "days_of",

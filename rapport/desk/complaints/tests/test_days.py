@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from rapport.desk.cases import sample as cases
 from rapport.desk.complaints import actions, queries, sample
@@ -63,6 +64,25 @@ def test_the_review_of_a_limit_is_told_and_stands_on_the_list_of_who_sets_limits
     assert told("Does the limit of contact hold on?") == {manager.person.pk}
     assert [one.what for one in queries.days_of(manager.actor, as_of=soon)] == [Reminder.REVIEW]
     assert queries.days_of(representative.actor, as_of=soon) == []
+
+
+def test_who_has_something_of_the_customer_hears_of_a_limit_until_when_and_when_it_ends(department):
+    tom, sue, maya, grace = (department[name] for name in ("Tom Bell", "Sue Marsh", "Maya Singh", "Grace Osei"))
+    now = clock.now()
+    who = customers.customer("Rude Person", email="rude@post.example")
+    cases.case("In hand", customer=who, team=tom.team, assignee=tom.person, at=now)
+    limit = sample.behaviour_limit(who, by=grace.actor, at=now)
+    run_waiting()
+    assert told("Contact with Rude Person is limited") == {tom.person.pk, sue.person.pk}
+    text = Notice.objects.filter(person_id=tom.person.pk).latest("pk").text
+    assert limit.limit in text
+    assert date_format(limit.review_date, "j M Y") in text
+    cases.case("On the queue", customer=who, team=maya.team, at=now)
+    cases.case("For one alone", customer=who, team=grace.team, reader_ids=[grace.person.pk], at=now)
+    actions.review_behaviour(limit_id=limit.pk, review_date=None, by=grace.actor, at=now)
+    run_waiting()
+    lead = department["Priya Nair"]
+    assert told("Contact with Rude Person is not") == {tom.person.pk, sue.person.pk, maya.person.pk, lead.person.pk}
 
 
 def test_effects_stand_on_the_list_of_work_of_their_owner(complain, supervisor, representative, client_of):

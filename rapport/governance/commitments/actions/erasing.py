@@ -18,13 +18,18 @@ from ..models import Commitment, Handing, HandingLine
 from .refusing import require_machine
 
 ABOUT_CASES = {"subject_kind__in": ("case", "complaint")}
-REVIEW = "quality.review"
+REVIEW, RETROSPECTIVE = "quality.review", "retrospectives.retrospective"
+LEARNING = (REVIEW, RETROSPECTIVE)
 NOTHING = {"text": ERASED, "proof": "", "reason": ""}
 COMMITMENT = Commitment._meta.label_lower
 WHOLLY = frozenset({Part.TEXTS, Part.PERSON})
 HELD = (
     Rows(model=Commitment, by="cases.case", lookup="subject_id", where=ABOUT_CASES, becomes=NOTHING, gives=True),
     Rows(model=Commitment, by=REVIEW, lookup="subject_id", where={"subject_kind": "review"}, becomes=NOTHING, gives=True),
+    Rows(
+        model=Commitment, by=RETROSPECTIVE, lookup="subject_id", where={"subject_kind": "retrospective"}, becomes=NOTHING,
+        gives=True,
+    ),
     Rows(model=Commitment, by=CUSTOMER, lookup="customer_id", becomes=NOTHING, gives=True, parts=frozenset({Part.PERSON})),
     # What another department was told of it; its own words may name the customer, too.
     Rows(
@@ -43,9 +48,9 @@ LINES = HandingLine._meta.label_lower
 def _owed(about: About, at: datetime) -> Iterator[Stop]:
     """Yield a stop for what is still owed to somebody: it has to be kept, or withdrawn, before its words go.
 
-    What one of us is to learn from a review of how the case was handled is owed to no customer.
+    What one of us is to learn from how the case was handled is owed to no customer.
     """
-    for rows in (one for one in HELD if one.model is Commitment and one.by != REVIEW):
+    for rows in (one for one in HELD if one.model is Commitment and one.by not in LEARNING):
         for one in rows.found(about).filter(settled_at=None):
             case_ids = (one.subject_id,) if one.subject_kind in ABOUT_CASES["subject_kind__in"] else ()
             why = _("Promise %(number)d is still owed. Keep it or withdraw it first.") % {"number": one.pk}

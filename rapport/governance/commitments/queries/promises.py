@@ -1,7 +1,7 @@
 """Questions about commitments. Read only; the caller's actor bounds what comes back."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +46,11 @@ def actions_of(kind: str, ids: Sequence[int], *, as_of: datetime) -> dict[int, l
     """Return the actions owed about these subjects, each list by due moment. Whoever may see the subject may see them."""
     rows = Commitment.objects.filter(kind=CommitmentKind.ACTION, subject_kind=kind, subject_id__in=ids, made_at__lte=as_of)
     return _grouped(rows, lambda row: row.subject_id, as_of)
+
+
+def delegable(ids: Collection[int], actor: Actor) -> set[int]:
+    """Return which of these commitments the actor may hand to another department."""
+    return set(actor.scope("commitments.delegate", Commitment.objects.filter(pk__in=ids)).values_list("pk", flat=True))
 
 
 def view_of(promise: Commitment, *, as_of: datetime) -> PromiseView:

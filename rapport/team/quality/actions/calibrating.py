@@ -13,19 +13,31 @@ from rapport.kernel.journal import publish
 from rapport.team.quality import queries, rules
 from rapport.team.quality.events import CalibrationClosed, CalibrationJudged, CalibrationOpened
 from rapport.team.quality.models import Calibration, CalibrationCase, CalibrationPlace, Mark, Version
-from rapport.team.quality.types import LONGEST_NAME, LONGEST_TEXT, MOST_CASES, ReviewState, Said, Scale
+from rapport.team.quality.types import (
+    KEPT_DAYS,
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    MOST_CASES,
+    USUALLY_KEPT_DAYS,
+    ReviewState,
+    Said,
+    Scale,
+)
 
 from .errors import QualityRefused, refuse
 
 
 @transaction.atomic
 def open_calibration(
-    *, name: str, scorecard_id: int, case_ids: Collection[int], person_ids: Collection[int], by: Actor, at: datetime
-) -> Calibration:
+    *, name: str, scorecard_id: int, case_ids: Collection[int], person_ids: Collection[int], by: Actor, at: datetime,
+    keep_days: int = USUALLY_KEPT_DAYS,
+) -> Calibration:  # fmt: skip
     """Open a calibration of one to five cases for two judges or more. Raises NotAllowed, QualityRefused or Case.DoesNotExist."""
     by.require_somewhere(queries.CALIBRATE)
     if by.person_id is None or not name.strip() or len(name) > LONGEST_NAME:
         raise QualityRefused(_("Give the calibration a name."))
+    if not KEPT_DAYS[0] <= keep_days <= KEPT_DAYS[1]:
+        raise QualityRefused(_("Keep a calibration between 30 days and five years; then the words and the names go."))
     chosen = list(cases.cases(by).filter(pk__in=set(case_ids)).order_by("pk"))
     if len(chosen) != len(set(case_ids)) or not 1 <= len(chosen) <= MOST_CASES:
         raise QualityRefused(_("Choose one to five cases that you may open."))
@@ -49,8 +61,9 @@ def open_calibration(
     if version is None or chosen[0].team_id is None:
         raise QualityRefused(_("This scorecard has no version in force. Publish it first."))
     made = Calibration.objects.create(
-        name=name.strip(), version=version, team_id=chosen[0].team_id, lead_id=by.person_id, opened_at=at
-    )
+        name=name.strip(), version=version, team_id=chosen[0].team_id, lead_id=by.person_id, opened_at=at,
+        keep_days=keep_days,
+    )  # fmt: skip
     by.require(queries.CALIBRATE, on=made)
     CalibrationCase.objects.bulk_create(CalibrationCase(calibration=made, case=one) for one in chosen)
     CalibrationPlace.objects.bulk_create(CalibrationPlace(calibration=made, person=one) for one in judges)
@@ -92,6 +105,8 @@ def close_calibration(*, calibration_id: int, words: str, led_to_id: int | None,
     calibration = Calibration.objects.select_for_update().get(pk=known.pk)
     if calibration.lead_id != by.person_id:
         raise QualityRefused(_("Whoever opened the calibration closes it."))
+    if calibration.forgotten_at is not None:
+        raise QualityRefused(_("The time of this calibration is over, and what was judged is forgotten. Open a new one."))
     if calibration.is_closed or not words.strip():
         raise QualityRefused(_("Write down what you agreed; a calibration is closed once."))
     judged = Mark.objects.filter(place__calibration=calibration).values("place").distinct().count()

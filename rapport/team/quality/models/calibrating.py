@@ -4,12 +4,16 @@ from django.db import models
 
 from rapport.kernel.actor import Reach
 
-from ..types import LONGEST_NAME
+from ..types import LONGEST_NAME, USUALLY_KEPT_DAYS
 from .cards import Criterion, Version
 
 
 class Calibration(models.Model):
-    """A session: until it is closed nobody sees what others judged. ``led_to``: the version that came of it."""
+    """A session: until it is closed nobody sees what others judged. ``led_to``: the version that came of it.
+
+    ``keep_days`` after it was closed (or opened, where nobody closed it) the words and the judges' names go (``forgotten_at``);
+    how far they agreed is counted still.
+    """
 
     reach = Reach(own=("lead_id", "places__person_id"), team=("team_id",))
 
@@ -21,6 +25,8 @@ class Calibration(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     words = models.TextField(blank=True)
     led_to = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    keep_days = models.PositiveIntegerField(default=USUALLY_KEPT_DAYS)
+    forgotten_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("-opened_at", "-pk")
@@ -48,10 +54,10 @@ class CalibrationCase(models.Model):
 
 
 class CalibrationPlace(models.Model):
-    """Who judges in it."""
+    """Who judges in it; nobody by name once its time is over."""
 
     calibration = models.ForeignKey(Calibration, on_delete=models.CASCADE, related_name="places")
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ("pk",)

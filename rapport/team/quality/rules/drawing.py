@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from rapport.compute.samples import Drawn, draw, draw_by_parts
-from rapport.team.quality.types import LONGEST_NAME, MOST_DRAWN, Candidate, Part, PlanDraft, Sign, Way
+from rapport.team.quality.types import KEPT_DAYS, LONGEST_NAME, MOST_DRAWN, Candidate, Part, PlanDraft, Sign, Way
 
 LONGEST_AGREED = timedelta(days=731)
-KEPT_DAYS = (30, 1_825)
 
 
 def _(sentence: str) -> str:

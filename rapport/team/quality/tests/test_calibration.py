@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
-from rapport.team.quality import actions, queries, sample
-from rapport.team.quality.models import Mark
+from rapport.team.quality import actions, jobs, queries, sample
+from rapport.team.quality.models import Calibration, Mark
 from rapport.team.quality.types import Said
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +76,27 @@ def test_a_calibration_is_seen_by_its_judges_and_by_who_leads_the_team(represent
     )
     for name, sees in (("Sue Marsh", True), ("Grace Osei", True), ("Ana Ruiz", True), ("Priya Nair", False), ("Tom Bell", False)):
         assert queries.calibrations(department[name].actor).filter(pk=one.pk).exists() is sees, name
+
+
+def test_words_and_names_of_a_calibration_go_when_its_time_is_over_and_how_far_they_agree_stays(
+    representative, supervisor, manager, client_of
+):
+    people = [supervisor.person, manager.person]
+    one = sample.calibration(manager.person, team=representative.team, judges=people, handler=representative.person, at=NOW)
+    Calibration.objects.update(keep_days=30)
+    judge(one, supervisor, 4, 1, 1)
+    judge(one, manager, 2, 1, 1)
+    actions.close_calibration(calibration_id=one.pk, words="2 it is.", led_to_id=None, by=manager.actor, at=NOW)
+    unclosed = sample.calibration(manager.person, team=representative.team, judges=people, handler=representative.person, at=NOW)
+    before = queries.compared(queries.get_calibration(one.pk, actor=manager.actor))
+    days = (29, 30, 31, 365, 366)
+    assert [actions.forget_old(by=jobs.WATCH, at=NOW + n * DAY) for n in days] == [0, 1, 0, 1, 0]
+    assert set(Mark.objects.values_list("comment", "contact")) == {("", None)}
+    found = queries.get_calibration(one.pk, actor=manager.actor)
+    assert (found.words, {place.person for place in found.places.all()}) == ("", {None})
+    assert [each.agreement for each in queries.compared(found)] == [each.agreement for each in before]
+    shown = client_of(manager).get(reverse("quality:calibration", args=[one.pk])).text
+    assert "A judge" in shown
+    assert "Sue Marsh" not in shown
+    with pytest.raises(Refused, match="time of this calibration is over"):
+        actions.close_calibration(calibration_id=unclosed.pk, words="So.", led_to_id=None, by=manager.actor, at=NOW)

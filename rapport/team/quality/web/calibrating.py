@@ -17,7 +17,7 @@ from rapport.ui.forms import carried_out
 from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
-from ..models import Calibration, Mark
+from ..models import Calibration, CalibrationPlace, Mark
 from ..queries import Compared
 from . import forms, shown, words
 
@@ -47,6 +47,7 @@ def open_one(request: HttpRequest) -> HttpResponse:
             scorecard_id=values["scorecard"],
             case_ids=values["cases"],
             person_ids=values["judges"],
+            keep_days=values["keep_days"],
             by=actor,
             at=now,
         )
@@ -72,11 +73,11 @@ def calibration(request: HttpRequest, calibration_id: int) -> HttpResponse:
         "is_judge": place is not None,
         "cases": [{"row": one, "is_done": one.pk in done} for one in cases],
         "judges": [
-            {"person": one.person, "count": one.marks.values("of").distinct().count(), "of": len(cases)}
+            {"name": _judge(one), "count": one.marks.values("of").distinct().count(), "of": len(cases)}
             for one in found.places.all()
         ],
         "compared": _compared(found, actor) if found.is_closed else [],
-        "may_close": found.lead_id == actor.person_id and not found.is_closed,
+        "may_close": found.lead_id == actor.person_id and not found.is_closed and not found.forgotten_at,
     }
     return render(request, "quality/calibration.html", context)
 
@@ -155,9 +156,13 @@ def _shown(one: Compared, readable: Collection[int]) -> dict[str, Any]:
     }
 
 
+def _judge(place: CalibrationPlace) -> str:
+    return place.person.name if place.person else _("A judge")
+
+
 def _said(one: Compared, mark: Mark, readable: Collection[int]) -> dict[str, Any]:
     return {
-        "name": mark.place.person.name,
+        "name": _judge(mark.place),
         "value": _value(one, mark.value),
         "comment": mark.comment,
         "quoted": mark.contact if mark.contact_id in readable else None,

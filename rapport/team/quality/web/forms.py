@@ -317,6 +317,10 @@ class OpenCalibration(Form):
         label=_("Numbers of the cases"), max_length=100, help_text=_("One to five, with commas between them.")
     )
     judges = forms.TypedMultipleChoiceField(label=_("Who judges?"), coerce=int, widget=forms.CheckboxSelectMultiple)
+    keep_days = forms.IntegerField(
+        label=_("Kept for (days)"), min_value=30, max_value=1_825, initial=365,
+        help_text=_("After it is closed. Then the words and the names go; how far you agreed stays."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, scorecards: Collection[Any], judges: Collection[Any], **kwargs: Any) -> None:
         """Offer these scorecards and judges."""

@@ -1,0 +1,90 @@
+"""How long somebody stays signed in: as long as they are at work, and never beyond a day and a night.
+
+A sign-in ends when nobody was at work under it for a while (a machine that was left), and for good when it is as old as it may
+get. A night's rest is longer than the first, so the second falls on nobody in the middle of their day: each morning begins anew.
+"""
+
+import logging
+from collections.abc import Callable, MutableMapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+
+from rapport.kernel import clock
+
+logger = logging.getLogger("rapport.request")
+SINCE, WORKED = "signed_in_at", "at_work_at"
+# The session is written again at most so often: a page costs nothing more.
+NOTED_EVERY = timedelta(minutes=5)
+# Tells by itself, as long as a page lies open, that somebody has the case on their screen.
+BY_ITSELF = "here"
+type Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class Over(StrEnum):
+    """Why a sign-in is over."""
+
+    IDLE = "idle"
+    AGE = "age"
+
+
+def over(*, since: datetime, worked_at: datetime, at: datetime, idle: timedelta, longest: timedelta) -> Over | None:
+    """Return why a sign-in is over at a moment, or None while it holds."""
+    if at >= since + longest:
+        return Over.AGE
+    return Over.IDLE if at >= worked_at + idle else None
+
+
+def is_at_work(request: HttpRequest) -> bool:
+    """Return whether a person does something: opens a page, sends a form, writes. What an open page asks by itself is none."""
+    trigger = request.headers.get("HX-Trigger", "")
+    if "HX-Request" in request.headers:
+        return request.method == "POST" and trigger not in ("", BY_ITSELF)
+    return request.method == "POST" or (request.method == "GET" and "text/html" in request.headers.get("Accept", ""))
+
+
+def begin(session: MutableMapping[str, Any], *, at: datetime) -> None:
+    """Note that a sign-in begins."""
+    session[SINCE] = session[WORKED] = at.isoformat()
+
+
+def limited(get_response: Handler) -> Handler:
+    """End a sign-in that is over before anything is answered, and note that its person is at work."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = clock.now()
+            if (why := _over(request, now)) is not None:
+                logger.info("a sign-in is over: %s", why)
+                logout(request)
+            else:
+                _note(request, now)
+        return get_response(request)
+
+    return handle
+
+
+def _over(request: HttpRequest, now: datetime) -> Over | None:
+    since, worked_at = _moment(request, SINCE), _moment(request, WORKED)
+    if since is None or worked_at is None:
+        return None
+    idle, longest = settings.RAPPORT_SESSION_IDLE, settings.RAPPORT_SESSION_LONGEST
+    return over(since=since, worked_at=worked_at, at=now, idle=idle, longest=longest)
+
+
+def _note(request: HttpRequest, now: datetime) -> None:
+    """A sign-in from before these rules begins now."""
+    worked_at = _moment(request, WORKED)
+    if _moment(request, SINCE) is None or worked_at is None:
+        begin(request.session, at=now)
+    elif now >= worked_at + NOTED_EVERY and is_at_work(request):
+        request.session[WORKED] = now.isoformat()
+
+
+def _moment(request: HttpRequest, key: str) -> datetime | None:
+    kept = request.session.get(key)
+    return datetime.fromisoformat(kept) if kept else None

@@ -1,0 +1,46 @@
+"""Questions about retrospectives: for who leads, whose team it was, and who takes part; of a restricted case for its readers."""
+
+from .reading import (
+    HOUSE,
+    LEAD,
+    TAKE_PART,
+    VIEW,
+    actions_owed,
+    alike,
+    find_retrospective,
+    get_retrospective,
+    is_running,
+    known_causes,
+    may_take_part,
+    of_cases,
+    on_first_pages,
+    part_of,
+    parts_missing,
+    retrospectives,
+    waiting_for_check,
+)
+from .record import happened, leaders, occasions, worked
+
+__all__ = [
+    "HOUSE",
+    "LEAD",
+    "TAKE_PART",
+    "VIEW",
+    "actions_owed",
+    "alike",
+    "find_retrospective",
+    "get_retrospective",
+    "happened",
+    "is_running",
+    "known_causes",
+    "leaders",
+    "may_take_part",
+    "occasions",
+    "of_cases",
+    "on_first_pages",
+    "part_of",
+    "parts_missing",
+    "retrospectives",
+    "waiting_for_check",
+    "worked",
+]
