@@ -1,4 +1,4 @@
-"""Django's own checks, missing migrations, a stale catalogue: ``python -m tools.database`` asks all three in one start of Django."""
+"""Django's own checks, missing migrations, a stale catalogue: ``python -m tools.database`` asks them in one start of Django."""
 
 import os
 import sys
