@@ -45,9 +45,7 @@ places:
 	$(PY) -m tools.lint
 
 database:
-	RAPPORT_HOME=var/test $(PY) -m rapport.site manage check --fail-level WARNING
-	RAPPORT_HOME=var/test $(PY) -W ignore -m rapport.site manage makemigrations --check --dry-run
-	RAPPORT_HOME=var/test $(PY) -m tools.catalogue --check
+	RAPPORT_HOME=var/test $(PY) -m tools.database
 
 messages: ## write the catalogue of messages again (docs/developer/translating.md)
 	@sh tools/bootstrap dev

@@ -8,6 +8,8 @@ from rapport.conftest import (  # noqa: F401
     client_of,
     department,
     director,
+    grounds,
+    laid,
     manager,
     other_representative,
     representative,

@@ -1,7 +1,7 @@
 """Every metric says what its declaration says: against a slow recomputation in plain Python over generated lives of cases."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -43,6 +43,21 @@ def lake(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     engine.engine().held.clear()
     yield
     engine.engine().held.clear()
+
+
+@pytest.fixture
+def lives(lake: None, laid: Callable[[Callable[[], histories.Cast]], histories.Cast]) -> histories.Cast:
+    """Many lives with all that befell them, in the database and in the facts: written once for the tests that ask of them."""
+
+    def write() -> histories.Cast:
+        cast = histories.cast()
+        writer = histories.Writer(cast, seed=11)
+        histories.bring(writer.records(COUNT))
+        histories.write_what_no_import_tells(writer)
+        mover.move(registry.facts())
+        return cast
+
+    return laid(write)
 
 
 class Judge:
@@ -135,15 +150,11 @@ def test_every_metric_is_recomputed() -> None:
     assert {metric.key for metric in registry.metrics()} == set(KEYS)
 
 
-def test_every_metric_says_what_its_words_say_before_and_after_changes() -> None:
-    cast = histories.cast()
-    writer = histories.Writer(cast, seed=11)
-    histories.bring(writer.records(COUNT))
-    histories.write_what_no_import_tells(writer)
-    as_ofs = _as_ofs(oracle.World())
+def test_every_metric_says_what_its_words_say_before_and_after_changes(lives: histories.Cast) -> None:
     judge = Judge()
+    as_ofs = _as_ofs(judge.world)
     for metric in registry.metrics():
-        _ask_in_turn(judge, metric, as_ofs, cast)
+        _ask_in_turn(judge, metric, as_ofs, lives)
     assert not judge.differences, "\n".join(judge.differences[:40])
 
     for case in list(Case.objects.order_by("pk"))[::12]:
@@ -158,11 +169,8 @@ def test_every_metric_says_what_its_words_say_before_and_after_changes() -> None
     assert not judge.differences, "\n".join(judge.differences[:40])
 
 
+@pytest.mark.usefixtures("lives")
 def test_the_parts_of_every_number_make_up_the_whole() -> None:
-    writer = histories.Writer(histories.cast(), seed=13)
-    histories.bring(writer.records(120))
-    histories.write_what_no_import_tells(writer)
-    mover.move(registry.facts())
     for metric in registry.metrics():
         whole = Question(metric=metric.key, as_of=END, **ALL)
         (total,) = ask(whole).figures
@@ -172,10 +180,8 @@ def test_the_parts_of_every_number_make_up_the_whole() -> None:
         assert sum(one.unfinished_count for one in parts) == total.unfinished_count, metric.key
 
 
+@pytest.mark.usefixtures("lives")
 def test_every_clock_stands_in_one_of_six_states_and_the_judged_ones_are_the_denominator() -> None:
-    writer = histories.Writer(histories.cast(), seed=14)
-    histories.bring(writer.records(120))
-    mover.move(registry.facts())
     question = Question(metric="attainment", as_of=datetime(2026, 10, 20, 9, tzinfo=END.tzinfo), **ALL)
     counts = {row["state"]: row["n"] for row in tally(question, ["state"])}
     world = oracle.World()

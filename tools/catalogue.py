@@ -11,7 +11,7 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -136,13 +136,13 @@ def stale() -> list[Path]:
     return [path for path, content in files().items() if not path.exists() or path.read_bytes() != content]
 
 
-def main() -> int:
+def main(words: Sequence[str]) -> int:
     """Write the catalogue, or say what is stale."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.site.settings")
     django.setup()
-    if "--check" in sys.argv[1:]:
+    if "--check" in words:
         for path in (old := stale()):
             print(f"{_place(path)}: stale; `make messages` writes it again")
         return 1 if old else 0
@@ -154,4 +154,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -7,7 +7,8 @@ Each check yields "file:line: sentence". They read the files as text or syntax t
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from tools import sentences
@@ -48,17 +49,25 @@ def stylesheets_and_scripts() -> list[Path]:
 def sizes() -> Iterator[str]:
     """Files of at most 400 lines, functions of at most 40."""
     for path in [*python_files(), *templates(), *stylesheets_and_scripts()]:
-        lines = path.read_text().count("\n")
+        lines = _text(path).count("\n")
         if lines > FILE_LINES:
             yield f"{_name(path)}:1: {lines} lines; {FILE_LINES} at most"
     for path in python_files():
         if path.is_relative_to(ROOT / "benchmarks") or path.is_relative_to(ROOT / "tests"):
             continue  # a story or a measurement reads best in one piece
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
-                length = node.end_lineno - node.lineno + 1 - _docstring_lines(node)
-                if length > FUNCTION_LINES:
-                    yield f"{_name(path)}:{node.lineno}: {node.name} has {length} lines; {FUNCTION_LINES} at most"
+        for node in functions(ast.parse(_text(path)).body):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1 - _docstring_lines(node)
+            if length > FUNCTION_LINES:
+                yield f"{_name(path)}:{node.lineno}: {node.name} has {length} lines; {FUNCTION_LINES} at most"
+
+
+def functions(statements: Sequence[ast.AST]) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Yield the functions among statements and in them; no expression holds one, and nearly all of a tree is expressions."""
+    for one in statements:
+        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield one
+        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+            yield from functions(getattr(one, part, ()))
 
 
 def _docstring_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -94,11 +103,12 @@ def inline() -> Iterator[str]:
 def words() -> Iterator[str]:
     """One word per thing."""
     documents = [path for path in (*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*.md"))) if path.stem != "GLOSSARY"]
+    any_of_them = re.compile("|".join(WRONG_WORDS))
     for path in [*python_files(), *templates(), *documents]:
-        if path in THESE:
+        if path in THESE or not any_of_them.search(_text(path)):
             continue
         for wrong, right in WRONG_WORDS.items():
-            for number, line in enumerate(path.read_text().splitlines(), 1):
+            for number, line in enumerate(_text(path).splitlines(), 1):
                 if re.search(wrong, line) and not WORDS_ALLOWED.search(line):
                     yield f"{_name(path)}:{number}: say “{right}”, not “{re.search(wrong, line).group()}”"  # type: ignore[union-attr]
 
@@ -109,7 +119,7 @@ def doors_of_templates() -> Iterator[str]:
     named = re.compile(r"""{%\s*(?:include|extends)\s+["']([\w-]+)/""")
     for path in templates():
         own = path.relative_to(PACKAGE).parts[-2]
-        for number, line in enumerate(path.read_text().splitlines(), 1):
+        for number, line in enumerate(_text(path).splitlines(), 1):
             for target in named.findall(line):
                 if target in order and own in order and order.index(target) > order.index(own):
                     yield f"{_name(path)}:{number}: {own} uses a template of {target}, which stands above it"
@@ -148,13 +158,13 @@ def untranslated() -> Iterator[str]:
     why = "goes past the translators (docs/developer/translating.md)"
     for path in [*templates(), *sorted(PACKAGE.rglob("templates/**/*.txt"))]:
         if not path.is_relative_to(PACKAGE / ENGLISH[0]):
-            for number, said in sentences.in_template(path.read_text()):
+            for number, said in sentences.in_template(_text(path)):
                 yield f"{_name(path)}:{number}: “{said[:80]}” {why}"
     for path in sorted(PACKAGE.rglob("*.py")):
         place = path.relative_to(PACKAGE)
         if {"tests", "migrations", "api"} & set(place.parts) or place.stem in {"apps", "api", "sample"}:
             continue
-        source = path.read_text()
+        source = _text(path)
         for number, said in sentences.too_early(source):
             yield f"{_name(path)}:{number}: {said[:60]} is translated while the module is read; use gettext_lazy, values later"
         # Measures are declared by value: the catalogue takes their words as they are put together.
@@ -169,9 +179,15 @@ def _rooms() -> list[str]:
 
 
 def _found(path: Path, pattern: re.Pattern[str], why: str) -> Iterator[str]:
-    for number, line in enumerate(path.read_text().splitlines(), 1):
+    for number, line in enumerate(_text(path).splitlines(), 1):
         if pattern.search(line):
             yield f"{_name(path)}:{number}: {why}"
+
+
+@cache
+def _text(path: Path) -> str:
+    """Return what a file says; nearly every check asks for nearly every file."""
+    return path.read_text()
 
 
 def _name(path: Path) -> str:

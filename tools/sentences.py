@@ -10,6 +10,7 @@ import ast
 import html
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from django.template.base import Lexer, Token, TokenType
@@ -134,7 +135,9 @@ def too_early(source: str) -> Iterator[tuple[int, str]]:
 
     ``gettext`` does so outside functions, and so does ``gettext_lazy`` whose values are put in there.
     """
-    tree = ast.parse(source)
+    if "django.utils.translation" not in source:
+        return
+    tree = _tree(source)
     eager: set[str] = set()
     lazy: set[str] = set()
     for node in ast.walk(tree):
@@ -154,6 +157,12 @@ def too_early(source: str) -> Iterator[tuple[int, str]]:
             yield node.lineno, ast.unparse(node)
 
 
+@lru_cache(maxsize=1)
+def _tree(source: str) -> ast.Module:
+    """Return a file's tree: one is asked several questions, one after the other."""
+    return ast.parse(source)
+
+
 def _at_import(node: ast.AST) -> Iterator[ast.AST]:
     """Yield what is run when the module is read: not what stands in functions."""
     for child in ast.iter_child_nodes(node):
@@ -169,7 +178,7 @@ def bare_sentences(source: str) -> list[tuple[int, str]]:
 
 def _read(source: str, *, bare: bool) -> "Reader":
     reader = Reader(set(re.findall(r"public_page\(why=([A-Z_]+)\)", source)), into_errors=bare)
-    reader.visit(ast.parse(source))
+    reader.visit(_tree(source))
     return reader
 
 

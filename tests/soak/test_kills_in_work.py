@@ -50,7 +50,8 @@ def an_empty_house() -> Iterator[None]:
     yield
     for process in running:
         process.kill()
-        process.communicate()
+        if process.stdout is not None and not process.stdout.closed:  # else its end was heard already, and is told only once
+            process.communicate()
     running.clear()
     empty()
 
