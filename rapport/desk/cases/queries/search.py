@@ -14,7 +14,6 @@ from django.db.models import F, QuerySet
 from rapport.desk.cases.models import Case, Contact
 from rapport.directory.customers import queries as customers
 from rapport.kernel.actor import Actor
-from rapport.kernel.prepared import among
 
 from .newest import Lexemes, newest
 from .reading import VIEW, cases, visible
@@ -109,7 +108,7 @@ def _in_contacts(lexemes: str, rows: QuerySet[Case], actor: Actor) -> tuple[list
     spoken = [pk for (pk,) in newest(Contact.objects.filter(visible(actor)), "case_id", by="at", lexemes=lexemes, wanted=wanted)]
     if _is_boundless(actor):
         return spoken, len(spoken) == wanted
-    theirs = set(rows.filter(pk__in=among(list(set(spoken)))).values_list("pk", flat=True)) if spoken else set()
+    theirs = set(rows.filter(pk__in=set(spoken)).values_list("pk", flat=True)) if spoken else set()
     found = [pk for pk in spoken if pk in theirs][:CANDIDATES]
     return found, len(found) == CANDIDATES or len(spoken) == wanted
 
@@ -125,7 +124,7 @@ def _by_customer(words: str, rows: QuerySet[Case], actor: Actor) -> tuple[list[i
     ids = list(fitting.values_list("pk", flat=True))
     if not ids:
         return [], True
-    theirs = rows.filter(customer_id__in=among(ids)).order_by("-opened_at").values_list("pk", flat=True)
+    theirs = rows.filter(customer_id__in=ids).order_by("-opened_at").values_list("pk", flat=True)
     return list(theirs[:CANDIDATES]), len(ids) < MOST_CUSTOMERS
 
 
@@ -153,6 +152,6 @@ def _raise(ranks: dict[int, float], more: dict[int, float]) -> None:
 
 def _best(ranks: dict[int, float], rows: QuerySet[Case], limit: int) -> dict[int, float]:
     """Put all hits that the actor may see in order by what is known of them, and keep those that are shown."""
-    opened = rows.filter(pk__in=among(list(ranks))).values_list("pk", "opened_at")
+    opened = rows.filter(pk__in=ranks).values_list("pk", "opened_at")
     order = sorted(opened, key=lambda one: (-round(ranks[one[0]], 2), -one[1].timestamp(), -one[0]))
     return {pk: ranks[pk] for pk, _at in order[:limit]}

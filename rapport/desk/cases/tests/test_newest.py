@@ -14,9 +14,9 @@ NEWEST = import_module("rapport.desk.cases.queries.newest")
 COUNT = 60
 WAYS = {
     "taken whole": {},
-    "more than was expected": {"WHOLE": 0, "STRETCHES": (5, 15)},
-    "a walk": {"RARE": -1},
-    "a walk that ends, and stretches": {"RARE": -1, "WALKED": 4, "STRETCHES": (5, 15)},
+    "stretches, as more were found than was expected": {"WHOLE": 0, "AMPLE": 0.5, "LONGER": 2},
+    "stretches": {"RARE": -1, "AMPLE": 0.5, "LONGER": 2},
+    "a walk, and a stretch": {"RARE": -1, "WALKED": 4, "AMPLE": 0.1, "LONGER": 2},
 }
 
 
@@ -60,20 +60,20 @@ def test_of_a_table_without_rows_nothing_is_found_whichever_way_is_taken(db, mon
         assert NEWEST.newest(Contact.objects.all(), "pk", by="at", lexemes="'bed'", wanted=5) == []
 
 
-def test_a_walk_asks_no_index_of_words_and_stretches_ask_no_index_of_time(said, monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr(NEWEST, "RARE", -1)
-    monkeypatch.setattr(NEWEST, "WALKED", 4)
-    monkeypatch.setattr(NEWEST, "STRETCHES", (5, 15))
-    with django_assert_num_queries(5) as asked:
-        NEWEST.newest(Contact.objects.all(), "pk", by="at", lexemes="'lamp'", wanted=500)
-    walk, stretch, rest = (one["sql"] for one in asked.captured_queries[2:])
+def test_a_walk_asks_no_index_of_words_and_a_stretch_does_not_walk(said, monkeypatch, django_assert_num_queries):
+    for name, value in WAYS["a walk, and a stretch"].items():
+        monkeypatch.setattr(NEWEST, name, value)
+    monkeypatch.setattr(NEWEST, "_expected", lambda model, lexemes: COUNT)  # so common that a walk is taken
+    with django_assert_num_queries(4) as asked:
+        NEWEST.newest(Contact.objects.all(), "pk", by="at", lexemes="'lamp'", wanted=20)
+    plans = []
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        plans = []
-        for sql in (walk, stretch, rest):
-            cursor.execute(f"EXPLAIN {sql}")
+        for one in asked.captured_queries[1:]:
+            cursor.execute(f"EXPLAIN {one['sql']}")
             plans.append("\n".join(row[0] for row in cursor.fetchall()))
-    assert "contact_at" in plans[0]
-    assert "contact_search" not in plans[0]
-    assert "contact_search" in plans[2]
-    assert all("Backward" not in plan for plan in plans[1:])
+    walk, stretch, rest = plans
+    assert "Backward using contact_at" in walk
+    assert "contact_search" not in walk
+    assert "contact_search" in rest
+    assert not any("Backward" in plan for plan in (stretch, rest))
