@@ -113,8 +113,8 @@ class Readings:
 
 
 def share_below(waits: Collection[float], share: int) -> float:
-    """Return what so many of 100 stayed below; 0 without any."""
-    return quantiles(waits, n=100)[share - 1] if len(waits) > 1 else sum(waits)
+    """Return what so many of 100 stayed below; 0 without any. Of few waits the longest: nobody waited longer."""
+    return min(quantiles(waits, n=100)[share - 1], max(waits)) if len(waits) > 1 else sum(waits)
 
 
 def read(

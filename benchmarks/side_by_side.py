@@ -5,19 +5,22 @@ Run: python -m benchmarks.side_by_side [--cases 100000] [--seconds 120] [--reade
 (benchmarks/same_cases.py: subject, words, state, priority, moment, customer's address, every contact), each in a database of
 its own; both are served by granian with two processes; readers are signed in as a representative who sees all cases and open
 the list of open cases, one case, and a search for a word, in turn. Rounds of both alternate, so that what else the machine does
-falls on both. Exit status 1 when Rapport is behind on list, case or search, or when a page fails. django-helpdesk is installed
-from the package index into an environment of its own. With --tracker Debian's Request Tracker is a third (benchmarks/tracker.py).
+falls on both. Exit status 1 when Rapport is behind on list, case or search, or when a page of any of them fails or finds
+nothing. django-helpdesk is installed from the package index into an environment of its own. With --tracker Debian's Request
+Tracker is a third (benchmarks/tracker.py).
 """
 
 import argparse
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 import urllib.parse
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import batched
 from pathlib import Path
@@ -41,6 +44,10 @@ class RapportReader(Reader):
     """A representative signed in to Rapport."""
 
     ids: dict[int, int]
+
+    def rows(self, text: str) -> int:
+        """Return how many cases a list or a search shows."""
+        return len(set(re.findall(r'href="/cases/(\d+)/"', text)))
 
     def page(self, kind: str, *, number: int, word: str) -> tuple[int, str]:
         """Open one page, and return status and text."""
@@ -164,7 +171,10 @@ def _record(one: Made, customer_id: int, team_id: int | None, person_id: int) ->
 def read(
     reader: object, number: int, wanted: argparse.Namespace, *, until: float, readings: Readings, numbers: list[int]
 ) -> None:
-    """Open a page every so many seconds: list, case, search in turn, each reader at another place of the round."""
+    """Open a page every so many seconds: list, case, search in turn, each reader at another place of the round.
+
+    A page that fails, breaks off, or shows no case where there are some is an error, and what it took is not counted.
+    """
     chance, turn, words = random.Random(f"{number} {wanted.cases}"), number, vocabulary()
     due = time.monotonic() + chance.random() * wanted.every
     while due < until:
@@ -177,10 +187,12 @@ def read(
             readings.errors.append(f"{kind}: {error!r}")
             reader.connection.close()
         else:
-            readings.waits[kind].append(time.perf_counter() - began)
+            waited = time.perf_counter() - began
             is_whole = text.rstrip().endswith(("</html>", "}"))
-            if status != 200 or not is_whole:
-                readings.errors.append(f"{kind}: {status}")
+            if status != 200 or not is_whole or (kind != "case" and not reader.rows(text)):
+                readings.errors.append(f"{kind}: {status}" + (f", nothing for {word}" if status == 200 and is_whole else ""))
+            else:
+                readings.waits[kind].append(waited)
         turn += 1
         due = max(due + wanted.every, time.monotonic())
 
@@ -239,7 +251,9 @@ class Side:
         pages = sum(len(waits) for waits in self.readings.waits.values()) or 1
         server, database = (1000 * one / pages for one in self.used)
         yield f"processor time a page: {server + database:.0f} ms (server {server:.0f}, database {database:.0f})"
-        yield f"errors: {len(self.readings.errors)} {self.readings.errors[:3]}"
+        failed = Counter(one.partition(":")[0] for one in self.readings.errors)
+        told = ", ".join(f"{kind} {few} of {few + len(self.readings.waits[kind])}" for kind, few in failed.items())
+        yield f"failed, and not counted above: {told or 'none'} {self.readings.errors[:3] or ''}".rstrip()
 
 
 def compare(rapport: Rapport, helpdesk: Helpdesk, tracker: Tracker | None, wanted: argparse.Namespace) -> int:
@@ -264,7 +278,10 @@ def compare(rapport: Rapport, helpdesk: Helpdesk, tracker: Tracker | None, wante
     ours, *others = sides
     behind = [f"{kind} ({one.name})" for one in others for kind in KINDS if ours.p95(kind) > one.p95(kind)]
     print(f"behind at p95: {', '.join(behind) or 'nowhere'}")
-    return 1 if behind or ours.readings.errors else 0
+    failing = [one.name for one in sides if one.readings.errors]
+    if failing:
+        print(f"pages failed ({', '.join(failing)}): this run compares nothing")
+    return 1 if behind or failing else 0
 
 
 def once(home: Path, name: str, count: int, work: Callable[[], None]) -> None:

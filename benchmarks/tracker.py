@@ -6,6 +6,7 @@ attachments and the words of these for its full-text index), but for the mails t
 
 import http.client
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -228,6 +229,11 @@ class TrackerReader(Reader):
         self._ask("POST", "/NoAuth/Login.html", urllib.parse.urlencode({"user": USER, "pass": PASSWORD}))
         if "Logged in as" not in self.get("/")[1]:
             raise SystemExit("The representative could not sign in to Request Tracker.")
+
+    def rows(self, text: str) -> int:
+        """Return how many cases a list or a search has found, as its title says: its menus lead to cases too."""
+        found = re.search(r"<title>Found ([\d,]+) ", text)
+        return int(found[1].replace(",", "")) if found else 0
 
     def page(self, kind: str, *, number: int, word: str) -> tuple[int, str]:
         """Open one page, and return status and text."""

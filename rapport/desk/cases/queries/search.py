@@ -6,31 +6,24 @@ unfinished. Of a word that stands everywhere the newest hits are looked at, and 
 """
 
 from dataclasses import dataclass
-from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.contrib.postgres.search import SearchRank
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from rapport.desk.cases.models import Case, Contact
 from rapport.directory.customers import queries as customers
 from rapport.kernel.actor import Actor
 
+from .newest import Lexemes, newest
 from .reading import VIEW, cases, visible
 
-CANDIDATES, LOOKED_AT, MOST_CUSTOMERS = 400, 2_000, 2_000
+CANDIDATES, LOOKED_AT, MOST_CUSTOMERS = 400, 2_000, 500
 LONGEST_QUERY = 200
 SHORTEST_PREFIX = 3
 # A hit by number stands above one in the subject or a reference, that above the customer's name, that above what was said.
 EXACT, HEADER, PERSON, SPOKEN, ACROSS = 4.0, 2.0, 1.5, 1.0, 0.5
 FEW, MOST_WORDS = 10, 5
-
-
-class Lexemes(SearchQuery):
-    """A query whose words have been brought into the form of the index already."""
-
-    def as_sql(self, compiler: Any, connection: Any, *args: Any, **kwargs: Any) -> tuple[str, tuple[Any, ...]]:
-        return super().as_sql(compiler, connection, template="(%(expressions)s)::tsquery")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +58,10 @@ def matching(text: str, *, actor: Actor, limit: int = 50) -> Found:
     is_cut = False
     lexemes = _lexemes(words)
     if lexemes:
-        query = Lexemes(lexemes)
-        spoken, is_cut = _in_contacts(query, rows, actor)
-        ways = (
-            _in_headers(query, words, rows),
-            dict.fromkeys(spoken, SPOKEN),
-            dict.fromkeys(_by_customer(words, rows, actor), PERSON),
-        )
-        is_cut = is_cut or any(len(hits) >= CANDIDATES for hits in ways)
+        spoken, is_cut = _in_contacts(lexemes, rows, actor)
+        theirs, are_all = _by_customer(words, rows, actor)
+        ways = (_in_headers(lexemes, words, rows), dict.fromkeys(spoken, SPOKEN), dict.fromkeys(theirs, PERSON))
+        is_cut = is_cut or not are_all or any(len(hits) >= CANDIDATES for hits in ways)
         for hits in ways:
             _raise(ranks, hits)
         if len(ranks) < FEW:
@@ -98,29 +87,30 @@ def _by_number(words: str, rows: QuerySet[Case]) -> dict[int, float]:
     return dict.fromkeys(rows.filter(pk=int(number)).values_list("pk", flat=True), EXACT + 1)
 
 
-def _in_headers(query: Lexemes, words: str, rows: QuerySet[Case]) -> dict[int, float]:
-    hits = rows.filter(search=query).annotate(closeness=SearchRank("search", query)).order_by("-opened_at")
+def _in_headers(lexemes: str, words: str, rows: QuerySet[Case]) -> dict[int, float]:
+    ranked = rows.annotate(closeness=SearchRank(F("search"), Lexemes(lexemes)))
+    columns = ("pk", "closeness", "external_id", "attributes")
+    told = newest(ranked, *columns, by="opened_at", lexemes=lexemes, wanted=CANDIDATES)
     found = {}
-    for pk, closeness, external_id, facts in hits.values_list("pk", "closeness", "external_id", "attributes")[:CANDIDATES]:
+    for pk, closeness, external_id, facts in told:
         references = {str(one).casefold() for one in (external_id, *facts.values())}
         found[pk] = (EXACT if words.casefold() in references else HEADER) + min(float(closeness), 1.0)
     return found
 
 
-def _in_contacts(query: Lexemes, rows: QuerySet[Case], actor: Actor) -> tuple[list[int], bool]:
+def _in_contacts(lexemes: str, rows: QuerySet[Case], actor: Actor) -> tuple[list[int], bool]:
     """Return the cases of the newest contacts with these words, and whether there are older ones.
 
     Who sees some cases only gets those among the newest contacts of all: to ask for each of a word's contacts whose case
     it is would take long where a word is common, and the team is small.
     """
-    hits = Contact.objects.filter(search=query).order_by("-at")
+    wanted = CANDIDATES if _is_boundless(actor) else LOOKED_AT
+    spoken = [pk for (pk,) in newest(Contact.objects.filter(visible(actor)), "case_id", by="at", lexemes=lexemes, wanted=wanted)]
     if _is_boundless(actor):
-        found = list(hits.filter(visible(actor)).values_list("case_id", flat=True)[:CANDIDATES])
-        return found, len(found) == CANDIDATES
-    newest = list(hits.values_list("pk", flat=True)[:LOOKED_AT])
-    within = Contact.objects.filter(visible(actor), pk__in=newest, case__in=rows.values("pk"))
-    found = list(within.order_by("-at").values_list("case_id", flat=True)[:CANDIDATES])
-    return found, len(found) == CANDIDATES or len(newest) == LOOKED_AT
+        return spoken, len(spoken) == wanted
+    theirs = set(rows.filter(pk__in=set(spoken)).values_list("pk", flat=True)) if spoken else set()
+    found = [pk for pk in spoken if pk in theirs][:CANDIDATES]
+    return found, len(found) == CANDIDATES or len(spoken) == wanted
 
 
 def _is_boundless(actor: Actor) -> bool:
@@ -128,9 +118,14 @@ def _is_boundless(actor: Actor) -> bool:
     return actor.is_machine or actor.capabilities.get("cases.view") == "department"
 
 
-def _by_customer(words: str, rows: QuerySet[Case], actor: Actor) -> list[int]:
-    fitting = customers.matching(customers.customers(actor), words, most=MOST_CUSTOMERS).order_by().values("pk")
-    return list(rows.filter(customer_id__in=fitting).order_by("-opened_at").values_list("pk", flat=True)[:CANDIDATES])
+def _by_customer(words: str, rows: QuerySet[Case], actor: Actor) -> tuple[list[int], bool]:
+    """Return the newest cases of the customers who fit the words, and whether all of these customers were asked for."""
+    fitting = customers.matching(customers.customers(actor), words, most=MOST_CUSTOMERS).order_by()
+    ids = list(fitting.values_list("pk", flat=True))
+    if not ids:
+        return [], True
+    theirs = rows.filter(customer_id__in=ids).order_by("-opened_at").values_list("pk", flat=True)
+    return list(theirs[:CANDIDATES]), len(ids) < MOST_CUSTOMERS
 
 
 def _across(words: str, rows: QuerySet[Case], actor: Actor) -> set[int]:
@@ -146,9 +141,8 @@ def _of_word(word: str, rows: QuerySet[Case], actor: Actor) -> set[int]:
     lexemes = _lexemes(word)
     if not lexemes:
         return set()
-    query = Lexemes(lexemes)
-    in_headers = rows.filter(search=query).order_by("-opened_at").values_list("pk", flat=True)[: 5 * CANDIDATES]
-    return {*in_headers, *_in_contacts(query, rows, actor)[0], *_by_customer(word, rows, actor)}
+    in_headers = {pk for (pk,) in newest(rows, "pk", by="opened_at", lexemes=lexemes, wanted=5 * CANDIDATES)}
+    return {*in_headers, *_in_contacts(lexemes, rows, actor)[0], *_by_customer(word, rows, actor)[0]}
 
 
 def _raise(ranks: dict[int, float], more: dict[int, float]) -> None:

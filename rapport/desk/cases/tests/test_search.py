@@ -133,10 +133,13 @@ def test_it_is_said_when_older_cases_fit_too(desk, monkeypatch, representative):
     assert not matching("lamp", representative.actor).is_cut
     monkeypatch.setattr(SEARCH, "LOOKED_AT", 1)
     assert matching("lamp", representative.actor).is_cut
+    assert not matching("joan hale").is_cut
+    monkeypatch.setattr(SEARCH, "MOST_CUSTOMERS", 1)
+    assert matching("joan hale").is_cut
 
 
 def test_the_number_of_queries_does_not_depend_on_the_hits(desk, django_assert_max_num_queries):
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         queries.search("bed", actor=ANYBODY)
-    with django_assert_max_num_queries(7 + 4 * 5):
+    with django_assert_max_num_queries(9 + 6 * 5):
         queries.search("a bed that nobody wanted", actor=ANYBODY)

@@ -19,6 +19,7 @@ from ..types import Point, PointKind
 VIEW = "customers.view"
 RESTRICTED = "customers.vulnerability"
 FEWEST_DIGITS = 4
+SHORT = 2  # letters: their index is one of three letters in a row, of which a beginning of a word counts as one
 LIKE_ENOUGH = 0.45
 MOST_MATCHING = 10_000
 
@@ -72,7 +73,7 @@ def matching(rows: QuerySet[Customer], text: str, *, most: int = MOST_MATCHING) 
     than ``most``: nobody goes through all who have an address at one large provider.
     """
     plain = rules.sought(text)
-    if not plain:
+    if not re.search(r"[^\W_]", plain):  # signs alone are in no index
         return rows.none()
     by_name = Customer.objects.filter(_name_condition(plain)).order_by().values("pk")[:most]
     by_point = ContactPoint.objects.filter(_point_condition(plain)).order_by().values("customer_id")[:most]
@@ -95,15 +96,22 @@ def _accept_slips() -> None:
 
 
 def _name_condition(plain: str) -> Q:
+    """A name holds all words; a word of one or two letters stands at the beginning of one of its words ("Li Wu", "O. Hale").
+
+    Anywhere in a name no index finds so few letters, and all customers would be read for them.
+    """
     condition = Q()
     for word in plain.split()[:8]:
-        condition &= Q(sought__contains=word)
+        begins = Q(sought__startswith=word) | Q(sought__contains=f" {word}") | Q(sought__contains=f"-{word}")
+        condition &= begins if len(word) <= SHORT else Q(sought__contains=word)
     return condition
 
 
 def _point_condition(plain: str) -> Q:
     """An e-mail address or a name on a network holds the text, a telephone number its digits (without the leading zero)."""
-    condition = Q(kind__in=[PointKind.EMAIL, PointKind.SOCIAL], normal__contains=plain.removeprefix("@"))
+    name = plain.removeprefix("@")
+    holds = Q(normal__startswith=name) if len(name) <= SHORT else Q(normal__contains=name)
+    condition = Q(kind__in=[PointKind.EMAIL, PointKind.SOCIAL]) & holds
     digits = re.sub(r"\D", "", plain.replace("(0)", ""))
     if len(digits) >= FEWEST_DIGITS and not re.search(r"[a-z@]", plain):
         condition |= Q(kind=PointKind.PHONE, normal__contains=digits.lstrip("0"))

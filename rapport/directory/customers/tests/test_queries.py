@@ -1,8 +1,12 @@
 """Finding customers the way they are remembered."""
 
+import re
+
 import pytest
+from django.db import connection
 
 from rapport.directory.customers import queries, sample
+from rapport.directory.customers.models import Customer
 from rapport.directory.customers.types import PointKind
 from rapport.kernel.actor import Actor
 
@@ -14,6 +18,7 @@ def known(db):
     joan = sample.customer(email="joan.hale@example.com", phone="0113 496 0000", source="shop", external_id="C-1007")
     sample.customer("José Núñez", email="jose@harbour.example", phone="(416) 555-0134", country="CA")
     sample.customer("Amir Okafor")
+    sample.customer("Li Wu", email="wu@example.net")
     return joan
 
 
@@ -33,6 +38,11 @@ def known(db):
         ("C-1007", ["Joan Hale"]),
         ("Jone Hale", ["Joan Hale"]),
         ("Okafer", ["Amir Okafor"]),
+        ("wu", ["Li Wu"]),
+        ("li w", ["Li Wu"]),
+        ("j hale", ["Joan Hale"]),
+        ("ha", ["Joan Hale"]),
+        ("@", []),
         ("nobody like that", []),
         ("%", []),
         ("_", []),
@@ -77,3 +87,20 @@ def test_names_segments_and_organisations_are_answered_by_id(known):
     assert queries.names([known.pk, None]) == {known.pk: "Joan Hale"}
     assert queries.segment_keys([known.pk, loyal.pk, None]) == {loyal.pk: "loyal"}
     assert [(one.name, one.customer_count) for one in queries.organisations(machine)] == [("Harbour Hotel", 1)]
+
+
+MANY = """
+    INSERT INTO customers_customer (name, sought, language, country, is_vulnerable, source)
+    SELECT 'Customer ' || md5(n::text), 'customer ' || md5(n::text), '', '', false, '' FROM generate_series(1, 3000) n
+"""
+
+
+def test_however_short_the_words_not_all_customers_are_read(known):
+    with connection.cursor() as cursor:
+        cursor.execute(MANY)
+        cursor.execute("ANALYZE customers_customer")
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")  # 3,000 are few enough to read all
+    for text in ("li", "li wu", "wu l", "am ok", "hale"):
+        plan = queries.matching(Customer.objects.all(), text).explain(analyze=True)
+        removed = sum(int(rows) for rows in re.findall(r"Rows Removed by [\w ]+: (\d+)", plan))
+        assert removed < 300, plan
