@@ -91,7 +91,7 @@ from .settling import (
     waiting_approval,
 )
 from .timeline import timeline
-from .unsettled import OpenCase, open_at, opened_between, opened_since, settled_between, settled_since, unassigned, unsettled
+from .unsettled import OpenCase, open_at, opened_between, opened_since, settled_between, settled_since, standing_out, unassigned
 from .working import Spent, TeamTime, also_here, draft_of, follower_ids, macros, own_times, saved_views, team_times, time_of
 
 __all__ = [
@@ -192,6 +192,7 @@ __all__ = [
     "search",
     "settled_between",
     "settled_since",
+    "standing_out",
     "taken_in",
     "takeovers",
     "team_times",
@@ -200,7 +201,6 @@ __all__ = [
     "time_of",
     "timeline",
     "unassigned",
-    "unsettled",
     "unsettled_ids",
     "visible",
     "waiting_approval",
