@@ -22,7 +22,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Expression, Model, QuerySet
+from django.db.models import BooleanField, Expression, F, Func, Model, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -152,9 +152,13 @@ def prepared[Row](describe: Callable[..., QuerySet[Any, Row]]) -> Prepared[Row]:
     return Prepared(describe)
 
 
-def among(values: Any, kind: str = "bigint") -> RawSQL:
-    """Return numbers (or texts) that are told with the question, for ``pk__in``: any number of them travels as one list."""
-    return RawSQL(f"SELECT unnest(%s::{kind}[])", [values])  # noqa: S611 (the kind is written in the house)
+def among(name: str, values: Any, kind: str = "bigint") -> Func:
+    """Return the condition that a column is one of the numbers (or texts) told with the question: they travel as one list.
+
+    Or one of those that a ``RawSQL`` array gives. Whatever it holds, the database takes it for a few, and finds them by index.
+    """
+    told = values if isinstance(values, Expression) else RawSQL(f"%s::{kind}[]", [values])  # noqa: S611 (written in the house)
+    return Func(F(name), told, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())
 
 
 def _key(part: Any) -> Hashable:

@@ -60,7 +60,7 @@ def by_reference(references: Iterable[str], *, actor: Actor) -> dict[str, Order]
 
 @prepared
 def _named(actor: Actor, /, *, references: Any) -> QuerySet[Order]:
-    return whole(orders(actor)).filter(reference__in=among(references, "text")).order_by("placed_at", "pk")
+    return whole(orders(actor)).filter(among("reference", references, "text")).order_by("placed_at", "pk")
 
 
 def find_order(reference: str) -> Order | None:

@@ -48,7 +48,7 @@ def waiting_for(actor: Actor, *, as_of: datetime, limit: int = 50) -> list[Waits
 
 @prepared
 def _waiting(actor: Actor, limit: int, /, *, as_of: Any, ids: Any) -> QuerySet[Decision]:
-    rows = decisions(actor).filter(open_at(as_of), decider_id__in=among(ids)).exclude(state=DecisionState.ASKED_BACK)
+    rows = decisions(actor).filter(open_at(as_of), among("decider_id", ids)).exclude(state=DecisionState.ASKED_BACK)
     return recommended(rows).select_related("asked_by").order_by("due_at", "pk")[:limit]
 
 

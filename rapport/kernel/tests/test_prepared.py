@@ -76,7 +76,7 @@ def test_many_people_of_one_kind_share_one_form_of_the_question(monkeypatch):
 
 @prepared
 def listed(text, /, *, ids):
-    return Notice.objects.filter(pk__in=among(ids), text__contains=text).order_by("pk")
+    return Notice.objects.filter(among("pk", ids), text__contains=text).order_by("pk")
 
 
 def test_what_is_known_is_written_and_what_is_told_travels_with_each_asking():

@@ -92,7 +92,7 @@ from .settling import (
 )
 from .sharing import owed_inside, to_hand_over
 from .timeline import timeline
-from .unsettled import OpenCase, open_at, opened_between, opened_since, settled_between, settled_since, unassigned, unsettled
+from .unsettled import OpenCase, open_at, opened_between, opened_since, settled_between, settled_since, standing_out, unassigned
 from .working import Spent, TeamTime, also_here, draft_of, follower_ids, macros, own_times, saved_views, team_times, time_of
 
 __all__ = [
@@ -194,6 +194,7 @@ __all__ = [
     "search",
     "settled_between",
     "settled_since",
+    "standing_out",
     "taken_in",
     "takeovers",
     "team_times",
@@ -203,7 +204,6 @@ __all__ = [
     "timeline",
     "to_hand_over",
     "unassigned",
-    "unsettled",
     "unsettled_ids",
     "visible",
     "waiting_approval",

@@ -19,7 +19,7 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.prepared import among, prepared
 
 from .reading import cases, these
-from .unsettled import OpenCase, unsettled
+from .unsettled import OpenCase, standing_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +152,9 @@ def repeat_contacts(
     """Return the unsettled cases whose customer wrote ``at_least`` times since a promise that is still owed was made.
 
     The most frequent first. The contact with which the promise came counts as the first, so that the third contact about
-    one promise is two further ones. ``among``: what was unsettled then, if that is known already. Three queries then.
+    one promise is two further ones. ``among``: what stood out then, if that is known already. Three queries then.
     """
-    known = unsettled(actor, as_of=as_of) if among is None else among
+    known = standing_out(actor, as_of=as_of, busy=at_least) if among is None else among
     busy = [one.case_id for one in known if one.inbound_count >= at_least]
     owed = {
         pk: min((one for one in promises if one.is_owed), key=lambda one: one.made_at, default=None)
@@ -183,5 +183,5 @@ def _heard(case_ids: Collection[int], as_of: datetime) -> dict[int, list[datetim
 
 @prepared
 def _inbound(*, ids: Any, as_of: Any) -> QuerySet[Contact, tuple[Any, ...]]:
-    rows = Contact.objects.filter(case_id__in=among(ids), direction=Direction.INBOUND, at__lte=as_of)
+    rows = Contact.objects.filter(among("case_id", ids), direction=Direction.INBOUND, at__lte=as_of)
     return rows.values_list("case_id", "at")

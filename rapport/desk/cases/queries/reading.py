@@ -35,7 +35,7 @@ def these(actor: Actor, ids: Sequence[int]) -> list[Case]:
 
 @prepared
 def _these(actor: Actor, /, *, ids: Any) -> QuerySet[Case]:
-    return cases(actor).select_related(None).select_related("customer").filter(pk__in=among(ids))
+    return cases(actor).select_related(None).select_related("customer").filter(among("pk", ids))
 
 
 def kept_from(actor: Actor) -> QuerySet[Case]:

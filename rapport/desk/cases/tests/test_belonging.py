@@ -86,7 +86,7 @@ def test_a_merged_case_stands_in_no_count_and_nothing_more_can_be_done_with_it(p
     before = queries.opened_between(actor, since=now - 8 * HOUR, until=now).count()
     merged(pair, actor, now)
     assert queries.opened_between(actor, since=now - 8 * HOUR, until=now).count() == before - 1
-    assert [one.case_id for one in queries.unsettled(actor, as_of=now - 2 * HOUR)] == [pair[0].pk]
+    assert [one.case_id for one in queries.standing_out(actor, as_of=now - 2 * HOUR, busy=0)] == [pair[0].pk]
     assert "merged_into_id IS NULL" in next(one for one in facts.FACTS if one.name == "cases").select
     for act in (actions.reopen, actions.take):
         with pytest.raises(CaseRefused, match=f"merged into case {pair[0].pk}"):

@@ -52,7 +52,7 @@ def these(actor: Actor, ids: Sequence[int]) -> list[ComplaintFile]:
 
 @prepared
 def _these(actor: Actor, /, *, ids: Any) -> QuerySet[ComplaintFile]:
-    return complaints(actor).filter(pk__in=among(ids)).prefetch_related("milestones")
+    return complaints(actor).filter(among("pk", ids)).prefetch_related("milestones")
 
 
 def get_complaint(case_id: int, *, actor: Actor) -> ComplaintFile:

@@ -84,12 +84,12 @@ def suggestions(asked: Sequence[Asked], *, kind: str, actor: Actor, limit: int =
 
 @prepared
 def _these(actor: Actor, /, *, ids: Any) -> QuerySet[Article]:
-    return articles(actor).filter(pk__in=among(ids))
+    return articles(actor).filter(among("pk", ids))
 
 
 @prepared
 def _shown(kind: str, /, *, ids: Any) -> QuerySet[Showing, tuple[Any, ...]]:
-    return Showing.objects.filter(kind=kind, subject_id__in=among(ids)).values_list("subject_id", "article_id", "used_at")
+    return Showing.objects.filter(among("subject_id", ids), kind=kind).values_list("subject_id", "article_id", "used_at")
 
 
 def _ranked(asked: Sequence[Asked], limit: int) -> dict[int, list[tuple[int, bool]]]:

@@ -11,8 +11,7 @@ from rapport.governance.commitments import queries as commitments
 from rapport.kernel.actor import Actor
 from rapport.metrics.metric import Live
 
-from .needs import STATUTORY_DAYS
-from .risk import due_today, overdue, statutory
+from .risk import due_today, near_statutory, overdue
 from .seen import Seen
 
 
@@ -45,7 +44,7 @@ def _limits(actor: Actor, _since: datetime, until: datetime) -> int:
 
 
 def _statutory(actor: Actor, _since: datetime, until: datetime) -> int:
-    return len(statutory(Seen(actor, as_of=until), within_days=STATUTORY_DAYS))
+    return len(near_statutory(Seen(actor, as_of=until)))
 
 
 def _absent(_actor: Actor, _since: datetime, until: datetime) -> int:

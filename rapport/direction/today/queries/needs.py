@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
+from rapport.compute.businesstime.moments import moment_of
 from rapport.desk.cases import queries as cases
 from rapport.desk.cases.types import Tier
 from rapport.direction.measures import queries as measures
@@ -22,11 +23,10 @@ from rapport.kernel.prepared import among, prepared
 from rapport.ui.money import said_range
 
 from ..types import Need, NeedKind
-from .risk import care_today, statutory
-from .seen import Seen
+from .risk import care_today, near_statutory
+from .seen import REPEATS, Seen
 
-STATUTORY_DAYS = 10
-REPEATS, NAMED = 3, 3
+NAMED = 3
 MOST = 200  # of a kind: what the page does not show of them it counts
 
 
@@ -43,9 +43,8 @@ NOBODY = Reached("", "")
 def first_needs(seen: Seen) -> Iterator[Need]:
     """Yield what outranks everything: open cases that touch safety, and complaints near their statutory date."""
     waiting = {one.case_id: one for one in seen.escalations}
-    urgent = _whole(seen, [one.case_id for one in seen.unsettled if one.is_safety][:MOST])
+    urgent = _whole(seen, [one.case_id for one in seen.standing_out if one.is_safety][:MOST])
     reached = _reached(seen.actor, [case.customer_id for case in urgent])
-    due = seen.clocks.next_due([case.pk for case in urgent])
     for case in urgent:
         escalation = waiting.get(case.pk)
         yield Need(
@@ -53,7 +52,7 @@ def first_needs(seen: Seen) -> Iterator[Need]:
             who=_who(case),
             what=case.subject,
             why=escalation.wanted if escalation else "",
-            due_at=due.get(case.pk),
+            due_at=seen.due.get(case.pk),
             since_at=case.opened_at,
             case_id=case.pk,
             customer_id=case.customer_id,
@@ -81,7 +80,7 @@ def _limits(seen: Seen) -> Iterator[Need]:
 
 def _statutory(seen: Seen) -> Iterator[Need]:
     """All complaints near their date in one row: the count is what matters, the rows are one click away."""
-    near = statutory(seen, within_days=STATUTORY_DAYS)
+    near = near_statutory(seen)
     if near:
         owned_count = _owned.count(seen.actor, ids=[one.subject_id for one in near])
         yield Need(
@@ -89,7 +88,7 @@ def _statutory(seen: Seen) -> Iterator[Need]:
             who="",
             what=", ".join(str(one.subject_id) for one in near[:4]),
             why=str(owned_count),
-            due_at=near[0].due_at,
+            due_at=moment_of(near[0].due),
             count=len(near),
             case_id=near[0].subject_id if len(near) == 1 else None,
         )
@@ -97,18 +96,17 @@ def _statutory(seen: Seen) -> Iterator[Need]:
 
 @prepared
 def _owned(actor: Actor, /, *, ids: Any) -> QuerySet[Any]:
-    return cases.cases(actor).filter(pk__in=among(ids), assignee__isnull=False)
+    return cases.cases(actor).filter(among("pk", ids), assignee__isnull=False)
 
 
 def personal_needs(seen: Seen, *, until: datetime) -> Iterator[Need]:
     """Yield what waits for this person: escalations, promises of their own due today, customers on the third contact."""
     actor, as_of = seen.actor, seen.as_of
     escalations = [one for one in seen.escalations if cases.waits_for(one, actor)][:MOST]
-    repeats = cases.repeat_contacts(actor, as_of=as_of, at_least=REPEATS, among=seen.unsettled)[:MOST]
+    repeats = cases.repeat_contacts(actor, as_of=as_of, at_least=REPEATS, among=seen.standing_out)[:MOST]
     own = commitments.due(actor.person_id, until=until, as_of=as_of, actor=actor, limit=MOST) if actor.person_id else []
     ids = [one.case.customer_id for one in escalations] + [one.customer_id for one in own]
     reached = _reached(actor, ids)
-    due = seen.clocks.next_due([one.case_id for one in escalations])
     contacts = {one.case.pk: one.contact_count for one in repeats}
     for one in escalations:
         yield Need(
@@ -117,7 +115,7 @@ def personal_needs(seen: Seen, *, until: datetime) -> Iterator[Need]:
             what=one.case.subject,
             why=one.wanted,
             since_at=one.at,
-            due_at=due.get(one.case_id),
+            due_at=seen.due.get(one.case_id),
             case_id=one.case_id,
             customer_id=one.case.customer_id,
             escalation_id=one.pk,
@@ -246,4 +244,4 @@ def _reached(actor: Actor, ids: Sequence[int | None]) -> dict[int | None, Reache
 
 @prepared
 def _phones(actor: Actor, /, *, ids: Any) -> QuerySet[Any, tuple[Any, ...]]:
-    return customers(actor).filter(pk__in=among(ids)).order_by().values_list("pk", "phone", "organisation__name")  # type: ignore[misc]
+    return customers(actor).filter(among("pk", ids)).order_by().values_list("pk", "phone", "organisation__name")  # type: ignore[misc]

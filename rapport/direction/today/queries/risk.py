@@ -9,26 +9,38 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
+from rapport.compute.businesstime.moments import moment_of, seconds_of
 from rapport.desk.cases import queries as cases
 from rapport.directory.people import queries as people
 from rapport.directory.people.types import Role
 from rapport.governance.standards import queries as standards
+from rapport.governance.standards.queries import Open
 from rapport.governance.standards.types import AtRisk, Measure
 from rapport.kernel.actor import Actor
 from rapport.kernel.prepared import prepared
 
 from ..rules import day_ends
 from ..types import Risk, TeamRisk
-from .seen import Seen
+from .seen import STATUTORY_DAYS, Seen
+
+QUARTER = 900
 
 
 def risk_today(seen: Seen, *, zone: ZoneInfo) -> Risk:
     """Return the clocks of cases that the actor may see and that run out before local midnight, or have run out."""
-    due, late = due_today(seen, zone=zone), overdue(seen)
-    hours = Counter(
-        one.due_at.astimezone(zone).replace(minute=0, second=0, microsecond=0) for one in due if one.due_at is not None
-    )
-    return Risk(until=day_ends(seen.as_of, zone), teams=_by_team(seen, due, late), hours=tuple(sorted(hours.items())))
+    until, now = day_ends(seen.as_of, zone), seconds_of(seen.as_of)
+    due = [one for one in seen.clocks.running(until=until) if _is_of(one, seen) and not one.is_paused and one.due > now]
+    late = [one for one in seen.clocks.late() if _is_of(one, seen)]
+    hours: Counter[datetime] = Counter()
+    # Each quarter of an hour once: in every zone it lies in one hour.
+    for quarter, count in Counter(one.due // QUARTER for one in due).items():
+        hour = datetime.fromtimestamp(quarter * QUARTER, tz=zone).replace(minute=0, second=0)
+        hours[hour] += count
+    return Risk(until=until, teams=_by_team(seen, due, late), hours=tuple(sorted(hours.items())))
+
+
+def _is_of(one: Open, seen: Seen) -> bool:
+    return one.team_id in seen.teams
 
 
 def with_limits(risk: Risk, seen: Seen) -> Risk:
@@ -41,7 +53,7 @@ def due_today(seen: Seen, *, zone: ZoneInfo, team_id: int | None = None) -> list
     """Return the clocks that run out before local midnight, soonest first; with ``team_id`` those of one team."""
     as_of, until = seen.as_of, day_ends(seen.as_of, zone)
     near = seen.clocks.at_risk(within=until - as_of)
-    running = [one for one in near if one.due_at and as_of < one.due_at <= until and not one.is_paused]
+    running = [one for one in near if one.due_at and as_of < one.due_at and not one.is_paused]
     return [one for one in running if one.team_id in seen.teams and team_id in (None, one.team_id)]
 
 
@@ -52,14 +64,19 @@ def overdue(seen: Seen, *, team_id: int | None = None) -> list[AtRisk]:
 
 def care_today(seen: Seen, *, until: datetime) -> list[tuple[cases.OpenCase, datetime]]:
     """Return the open cases of customers who need special care that run out by then or have run out, the soonest first."""
-    care = {one.case_id: one for one in seen.unsettled if one.is_vulnerable and not one.is_safety}
-    due = sorted((at, case_id) for case_id, at in seen.clocks.next_due(care).items() if at <= until)
+    care = {one.case_id: one for one in seen.standing_out if one.is_vulnerable and not one.is_safety}
+    due = sorted((at, case_id) for case_id, at in seen.due.items() if case_id in care and at <= until)
     return [(care[case_id], at) for at, case_id in due]
 
 
-def statutory(seen: Seen, *, within_days: int) -> list[AtRisk]:
-    """Return the statutory clocks that are overdue or due within so many days, soonest first."""
-    return [one for one in seen.clocks.statutory_due(within_days=within_days) if one.team_id in seen.teams]
+def near_statutory(seen: Seen) -> list[Open]:
+    """Return the statutory clocks that are overdue or due within ten days, soonest first."""
+    return [one for one in seen.clocks.statutory(within_days=STATUTORY_DAYS) if _is_of(one, seen)]
+
+
+def statutory(seen: Seen) -> list[AtRisk]:
+    """Return the same, each with its standard."""
+    return [one for one in seen.clocks.statutory_due(within_days=STATUTORY_DAYS) if one.team_id in seen.teams]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +99,8 @@ def missed(seen: Seen, measure: Measure, *, since: datetime, until: datetime) ->
     return [Missed(subject_id=one.subject_id, label=one.standard_version.standard.name, due_at=one.due_at) for _at, one in newest]
 
 
-def _by_team(seen: Seen, due: Sequence[AtRisk], late: Sequence[AtRisk]) -> tuple[TeamRisk, ...]:
-    clocks: dict[int | None, list[AtRisk]] = defaultdict(list)
+def _by_team(seen: Seen, due: Sequence[Open], late: Sequence[Open]) -> tuple[TeamRisk, ...]:
+    clocks: dict[int | None, list[Open]] = defaultdict(list)
     overdue: Counter[int | None] = Counter()
     for one in due:
         clocks[one.team_id].append(one)
@@ -96,14 +113,20 @@ def _by_team(seen: Seen, due: Sequence[AtRisk], late: Sequence[AtRisk]) -> tuple
             team=seen.teams.get(team_id, ""),
             due_count=len(clocks[team_id]),
             overdue_count=overdue[team_id],
-            first_due_at=min((one.due_at for one in clocks[team_id] if one.due_at), default=None),
+            first_due_at=moment_of(clocks[team_id][0].due) if clocks[team_id] else None,
             present_count=present[team_id or 0],
             absent_count=absent[team_id or 0],
-            measures=tuple(Counter(one.label for one in clocks[team_id]).most_common()),
+            measures=_measures(clocks[team_id]),
         )
         for team_id in {*clocks, *overdue}
     ]
     return tuple(sorted(found, key=lambda one: (-one.due_count, -one.overdue_count, one.team)))
+
+
+def _measures(clocks: Sequence[Open]) -> tuple[tuple[str, int], ...]:
+    """How many there are of each measure, most first."""
+    counted = Counter(one.measure for one in clocks).most_common()
+    return tuple((standards.measure_text(Measure(measure)), count) for measure, count in counted)
 
 
 @prepared

@@ -17,7 +17,6 @@ from rapport.kernel.actor import Actor
 from rapport.metrics.questions import department_zone
 
 from ..rules import day_ends
-from .needs import STATUTORY_DAYS
 from .risk import Missed, care_today, due_today, missed, overdue, statutory
 from .seen import Seen
 
@@ -74,7 +73,7 @@ def clocks_behind(asked: Asked, actor: Actor, *, as_of: datetime, zone: ZoneInfo
         case "overdue":
             clocks = overdue(seen, team_id=asked.team_id)
         case "statutory":
-            clocks = statutory(seen, within_days=STATUTORY_DAYS)
+            clocks = statutory(seen)
         case "limits":
             clocks = seen.limits
         case "care":

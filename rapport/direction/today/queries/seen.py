@@ -1,6 +1,6 @@
 """What several parts of a page ask of one moment, each read once and only when it is asked for."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,9 @@ from rapport.kernel.actor import Actor, Scope
 
 from ..rules import day_ends
 
+STATUTORY_DAYS = 10
+REPEATS = 3
+
 
 class Seen:
     """What an actor sees at a moment. It lives as long as one page is made, so that nothing in it grows old."""
@@ -21,13 +24,29 @@ class Seen:
 
     @cached_property
     def clocks(self) -> Awaited:
-        """The clocks of cases that somebody awaits, of all teams."""
-        return Awaited("case", as_of=self.as_of)
+        """The clocks of cases that somebody awaits, of the teams whose cases the actor sees, as far as a page tells of them.
+
+        That is what ran out, what runs out before local midnight, and what is near its statutory date.
+        """
+        return Awaited(
+            "case",
+            as_of=self.as_of,
+            team_ids=None if self.is_boundless else list(self.team_names),  # type: ignore[arg-type]
+            until=day_ends(self.as_of, self.actor.zone),
+            statutory_until=self.as_of + timedelta(days=STATUTORY_DAYS),
+        )
 
     @cached_property
-    def unsettled(self) -> list[cases.OpenCase]:
-        """The unsettled cases, by urgency."""
-        return cases.unsettled(self.actor, as_of=self.as_of)
+    def due(self) -> dict[int, datetime]:
+        """The next due moment of each case that is told of by itself: what stands out, and what an escalation is about."""
+        ids = {one.case_id for one in self.standing_out if one.is_safety or one.is_vulnerable}
+        ids.update(one.case_id for one in self.escalations)
+        return Awaited("case", as_of=self.as_of, subject_ids=ids).next_due(ids) if ids else {}
+
+    @cached_property
+    def standing_out(self) -> list[cases.OpenCase]:
+        """The unsettled cases that touch safety, of customers in need of care, or of which somebody wrote again, by urgency."""
+        return cases.standing_out(self.actor, as_of=self.as_of, busy=REPEATS)
 
     @cached_property
     def escalations(self) -> list[Any]:

@@ -13,7 +13,7 @@ from rapport.directory.people import queries as people
 from rapport.ui import moments
 
 from ..queries import Asked
-from ..queries.needs import STATUTORY_DAYS
+from ..queries.seen import STATUTORY_DAYS
 from .sentences import begun, counted, number
 from .words import short_day
 

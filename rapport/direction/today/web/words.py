@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from rapport.compute.baselines import FEWEST_WEEKS
 from rapport.ui import moments
 
-from ..queries.needs import STATUTORY_DAYS
+from ..queries.seen import STATUTORY_DAYS
 from ..rules import greeting as part_of_day
 from ..types import Broke, Finding, Liaison, Need, NeedKind, Risk, Since, TeamRisk
 from .links import Links

@@ -149,6 +149,11 @@ def standing_id(customer_id: int) -> int:
     return into or customer_id
 
 
+def in_care() -> QuerySet[Customer]:
+    """Return the customers who are flagged as vulnerable, for a condition on what they wait for."""
+    return Customer.objects.filter(is_vulnerable=True).order_by()
+
+
 def vulnerable_ids(ids: Iterable[int | None] | None = None) -> set[int]:
     """Return which of these customers (of all, without ``ids``) are flagged as vulnerable."""
     rows = Customer.objects.filter(is_vulnerable=True)

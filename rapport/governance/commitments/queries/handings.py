@@ -192,7 +192,7 @@ def _views(rows: Sequence[Handing], as_of: datetime) -> list[HandingView]:
 
 @prepared
 def _lines(*, ids: Any, as_of: Any) -> QuerySet[HandingLine]:
-    return HandingLine.objects.filter(handing_id__in=among(ids), at__lte=as_of).order_by("at", "pk")
+    return HandingLine.objects.filter(among("handing_id", ids), at__lte=as_of).order_by("at", "pk")
 
 
 def _papers(line_ids: Iterable[int]) -> dict[int, list[tuple[int, str]]]:

@@ -70,7 +70,7 @@ def promises_of(kind: str, ids: Sequence[int], *, as_of: datetime) -> dict[int, 
 @prepared
 def _about_many(kind: str, /, *, ids: Any, as_of: Any) -> QuerySet[Commitment]:
     rows = Commitment.objects.filter(
-        kind=CommitmentKind.PROMISE, subject_kind=kind, subject_id__in=among(ids), made_at__lte=as_of
+        among("subject_id", ids), kind=CommitmentKind.PROMISE, subject_kind=kind, made_at__lte=as_of
     )  # fmt: skip
     return rows.select_related("owner", "customer").order_by("due_at", "pk")
 

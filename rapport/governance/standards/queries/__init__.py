@@ -6,6 +6,7 @@ from .clocks import clocks_of, next_due_of, running_subjects, tell_at
 from .hearing import hearers, ladder_of, rungs_climbed
 from .hours import UNKNOWN, BusinessClock, Seconds, business_clock, hours_sql, newest_version_sql
 from .promises import calendars, get_calendar, get_standard, in_force, is_named, newest_versions, standard_ids, standards
+from .rows import Open
 from .stages import stages_of
 from .tallies import By, clocks_in_state, tallies
 from .words import duration, measure_text, target_text, working_text
@@ -15,6 +16,7 @@ __all__ = [
     "Awaited",
     "BusinessClock",
     "By",
+    "Open",
     "Seconds",
     "at_risk",
     "business_clock",

@@ -8,8 +8,8 @@ from rapport.compute.businesstime.moments import seconds_of
 from rapport.governance.standards.models import MEASURES, Clock
 from rapport.governance.standards.types import AtRisk, Measure, Result
 
-from .book import book
-from .rows import Open, awaited, moment, read
+from .book import Book, book
+from .rows import Open, Wanted, awaited, moment, read
 from .standing import Standing, standings
 
 
@@ -20,33 +20,67 @@ class Awaited:
     that is asked about, and the share of its time that it has used, are judged again.
     """
 
-    def __init__(self, kind: str, *, as_of: datetime, team_ids: Collection[int] | None = None) -> None:
-        """Read them, in two queries; one more where clocks have changed since. ``team_ids`` None means every team."""
-        self.as_of, self._second, self._known = as_of, seconds_of(as_of), book()
-        rows, changed = awaited(kind, as_of=as_of, team_ids=team_ids)
+    def __init__(
+        self,
+        kind: str,
+        *,
+        as_of: datetime,
+        team_ids: Collection[int] | None = None,
+        subject_ids: Collection[int] | None = None,
+        until: datetime | None = None,
+        statutory_until: datetime | None = None,
+    ) -> None:
+        """Read them, in one query; two more where clocks have changed since. ``team_ids`` None means every team.
+
+        With ``until`` only those that were due by then are read, and those set by law that were due by ``statutory_until``.
+        """
+        self.as_of, self._second = as_of, seconds_of(as_of)
+        self._ends = None if until is None else (seconds_of(until), seconds_of(statutory_until or until))
+        wanted = Wanted(team_ids=team_ids, subject_ids=subject_ids, until=until, statutory_until=statutory_until)
+        rows, changed = awaited(kind, wanted, as_of=as_of)
         rows += [_open(one) for one in self._judged(changed) if one.is_awaited]
         self._clocks = sorted(rows, key=lambda one: (one.due, one.pk))
+
+    def running(self, *, until: datetime) -> list[Open]:
+        """Return those still within their time that were due by a moment, the soonest first."""
+        second = self._within(until)
+        return [one for one in self._clocks if one.breach > self._second and one.due <= second]
+
+    def late(self) -> list[Open]:
+        """Return those that were breached, the longest overdue first."""
+        return [one for one in self._clocks if one.breach <= self._second]
+
+    def statutory(self, *, within_days: int) -> list[Open]:
+        """Return the statutory ones that were overdue or due within so many days, soonest first."""
+        until = self._within(self.as_of + timedelta(days=within_days), is_statutory=True)
+        return [one for one in self._clocks if one.is_statutory and one.due <= until]
 
     def at_risk(self, *, within: timedelta = timedelta(0), share: float | None = None) -> list[AtRisk]:
         """Return those still within their time that were due within some more, or had used up such a share; soonest first.
 
         Paused ones are left out unless a share is asked for and used.
         """
-        until = seconds_of(self.as_of + within)
+        until = self.as_of + within
+        if share is None:
+            return self._risks(self.running(until=until))
+        if self._ends:
+            raise ValueError("Not all clocks were read.")
         running = (one for one in self._clocks if one.breach > self._second)
-        return self._risks(one for one in running if one.due <= until or (share is not None and self._shares[one.pk] >= share))
+        return self._risks(one for one in running if one.due <= seconds_of(until) or self._shares[one.pk] >= share)
 
     def overdue(self) -> list[AtRisk]:
-        """Return those that were breached, the longest overdue first."""
-        return self._risks(one for one in self._clocks if one.breach <= self._second)
+        """Return ``late``, each with its standard."""
+        return self._risks(self.late())
 
     def statutory_due(self, *, within_days: int) -> list[AtRisk]:
-        """Return the statutory ones that were overdue or due within so many days, soonest first."""
-        until = seconds_of(self.as_of + timedelta(days=within_days))
-        return self._risks(one for one in self._clocks if one.is_statutory and one.due <= until)
+        """Return ``statutory``, each with its standard."""
+        return self._risks(self.statutory(within_days=within_days))
 
     def next_due(self, subject_ids: Collection[int]) -> dict[int, datetime]:
-        """Return the earliest due moment of each subject, overdue ones included; those without one are left out."""
+        """Return the earliest due moment of each subject, overdue ones included; those without one are left out.
+
+        Of what was read: with ``until``, what is due later is left out too.
+        """
         asked, found = set(subject_ids), dict[int, datetime]()
         for one in self._clocks:
             if one.subject_id in asked and not one.is_paused and (due_at := moment(one.due)) is not None:
@@ -54,8 +88,19 @@ class Awaited:
         return found
 
     @cached_property
+    def _known(self) -> Book:
+        return book()
+
+    @cached_property
     def _shares(self) -> Mapping[int, float]:
         return {one.row.pk: one.share_used for one in self._judged([one.pk for one in self._clocks])}
+
+    def _within(self, until: datetime, *, is_statutory: bool = False) -> int:
+        """Return the moment in seconds. Raises ValueError for one up to which not all clocks were read."""
+        second = seconds_of(until)
+        if self._ends and second > self._ends[is_statutory]:
+            raise ValueError("Not all clocks that are due by then were read.")
+        return second
 
     def _judged(self, ids: Collection[int]) -> list[Standing]:
         return standings(read(Clock.objects.filter(pk__in=ids)), self._known, self._second) if ids else []

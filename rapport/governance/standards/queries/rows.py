@@ -94,21 +94,36 @@ class Open(NamedTuple):
     is_paused: bool
 
 
+_CHANGED = """stopped_at IS NOT NULL OR (result <> 'running' AND breach_at > %(as_of)s)
+            OR COALESCE(greatest(paused_from[cardinality(paused_from)], paused_to[cardinality(paused_to)]) > %(second)s, FALSE)"""
 # Moments travel as whole seconds: making a moment of each, and seconds of that again, took most of the time of a page that
 # looks at every clock. What stands in a row holds for a moment unless it came to be later than that.
-_OPEN = """
+_OPEN = f"""
     SELECT id, subject_id, measure, is_statutory, standard_version_id, team_id,
         COALESCE(EXTRACT(EPOCH FROM due_at)::bigint, %(never)s), COALESCE(EXTRACT(EPOCH FROM breach_at)::bigint, %(never)s),
         cardinality(paused_to) > 0 AND paused_to[cardinality(paused_to)] IS NULL,
-        stopped_at IS NOT NULL OR (result <> 'running' AND breach_at > %(as_of)s)
-            OR COALESCE(greatest(paused_from[cardinality(paused_from)], paused_to[cardinality(paused_to)]) > %(second)s, FALSE)
+        {_CHANGED}
     FROM standards_clock WHERE subject_kind = %(kind)s AND result <> 'void'
-        AND begun_at <= %(as_of)s AND (stopped_at IS NULL OR stopped_at > %(as_of)s)"""
+        AND begun_at <= %(as_of)s AND (stopped_at IS NULL OR stopped_at > %(as_of)s)"""  # noqa: S608 (our own words)
 _TEAMS = " AND team_id = ANY(%(teams)s)"
+_OF = " AND subject_id = ANY(%(subjects)s)"
+# Of a clock that has changed since, what stands in its row does not tell when it was due.
+_NEAR = f"""
+        AND (due_at <= %(until)s OR breach_at <= %(until)s OR (is_statutory AND due_at <= %(statutory_until)s) OR {_CHANGED})"""
 
 
-def awaited(kind: str, *, as_of: datetime, team_ids: Collection[int] | None) -> tuple[list[Open], list[int]]:
-    """Return the clocks that had begun by a moment and were not stopped then; ``team_ids`` None means every team.
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which of the awaited clocks are wanted: of some teams or subjects, due by a moment, those set by law by another one."""
+
+    team_ids: Collection[int] | None = None
+    subject_ids: Collection[int] | None = None
+    until: datetime | None = None
+    statutory_until: datetime | None = None
+
+
+def awaited(kind: str, wanted: Wanted, *, as_of: datetime) -> tuple[list[Open], list[int]]:
+    """Return the clocks that had begun by a moment and were not stopped then, as far as they are wanted.
 
     And, by their ids, those that have stopped, paused, gone on or become final since: they are to be judged anew.
     """
@@ -117,9 +132,15 @@ def awaited(kind: str, *, as_of: datetime, team_ids: Collection[int] | None) -> 
         "as_of": as_of,
         "second": seconds_of(as_of),
         "never": NEVER,
-        "teams": list(team_ids or ()),
     }
-    rows = plans.rows(_OPEN if team_ids is None else _OPEN + _TEAMS, given)
+    asked = _OPEN
+    for name, ids, condition in (("teams", wanted.team_ids, _TEAMS), ("subjects", wanted.subject_ids, _OF)):
+        if ids is not None:
+            given[name], asked = list(ids), asked + condition
+    if wanted.until is not None:
+        given |= {"until": wanted.until, "statutory_until": wanted.statutory_until or wanted.until}
+        asked += _NEAR
+    rows = plans.rows(asked, given)
     return [Open(*row[:-1]) for row in rows if not row[-1]], [row[0] for row in rows if row[-1]]
 
 
