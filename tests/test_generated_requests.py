@@ -29,7 +29,6 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
 from django.forms import BaseForm
 
 from rapport.kernel import kept
@@ -94,8 +93,7 @@ def forms(objects, department, client_of, client):
 def test_no_form_breaks_whatever_is_sent(share, forms, record_property):
     assert len(forms) > 50, "the walk found hardly any forms"
     cache.clear()
-    tables = traces.tables()
-    before = traces.prints(tables)
+    before = traces.taken()
     faults = []
     ways: Counter[str] = Counter()
     keys = [key for key in list(forms)[share::SHARES] if ONLY in key]
@@ -104,12 +102,12 @@ def test_no_form_breaks_whatever_is_sent(share, forms, record_property):
         browser.raise_request_exception = False
         browser.handler.enforce_csrf_checks = True
         try:
-            ways += send_all(key, browser, form, tables, before)
+            ways += send_all(key, browser, form, before)
         except AssertionError as fault:
             faults.append(str(fault))
     told = ", ".join(f"{count} {way}" for way, count in sorted(ways.items()))
     record_property("told", f"{len(keys)} forms, {REQUESTS} requests each: {told}")
-    left = traces.changed(before, traces.prints(tables))
+    left = before.changed()
     assert not faults, "\n\n".join(faults)
     assert not left, f"all was taken back, and yet there is left {left}"
     assert ways.total() == len(keys) * REQUESTS
@@ -166,7 +164,7 @@ class Sending:
         return Answer(response.status_code, content, response.streaming, broken, self.sparing.shown)
 
 
-def send_all(key, browser, form, tables, before) -> Counter[str]:
+def send_all(key, browser, form, before) -> Counter[str]:
     """Send a form's requests, each taken back, and return how many went which way."""
     chance = random.Random(f"{SEED} {key}")
     ways: Counter[str] = Counter()
@@ -176,30 +174,28 @@ def send_all(key, browser, form, tables, before) -> Counter[str]:
         for number in range(REQUESTS):
             request = sending.drawn(chance, form)
             sparing.shown = {}
-            memory.begin()
-            with transaction.atomic():
+            with memory.taking_back():
                 way, answer = sending.answer(request)
                 if answer is not None:
-                    judge(f"{key}, number {number} of seed {SEED}", request, answer, memory, tables, before)
-                transaction.set_rollback(True)
+                    judge(f"{key}, number {number} of seed {SEED}", request, answer, memory, before)
             if memory.written:
                 kept.begin_with_nothing()
             ways[way] += 1
     return ways
 
 
-def judge(name, request, answer, memory, tables, before) -> None:
+def judge(name, request, answer, memory, before) -> None:
     """Judge what came back, and what is written by now."""
     what = f"{name}\n{request!r}\n{answer.status} {answer.broken}"
     assert answer.status < 500, what
     if _is_done(request, answer):
         if memory.tables() - NOT_IN_THE_JOURNAL and traces.JOURNAL not in memory.tables():
-            left = set(traces.changed(before, traces.prints(tables)))
+            left = set(before.changed_by(memory.tables()))
             is_told = left <= NOT_IN_THE_JOURNAL or traces.JOURNAL in left
             assert is_told, f"changed without an entry: {left}\n{what}"
         return
     if memory.tables():
-        left = traces.changed(before, traces.prints(tables))
+        left = before.changed_by(memory.tables())
         assert not left, f"refused, and yet it left {left}\n{what}"
     page = answer.content.decode()
     is_silent = request.body is None and not answer.is_streaming and not SENTENCE.search(page)

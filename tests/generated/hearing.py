@@ -8,15 +8,18 @@ values. New combinations of what is known are not told.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from decimal import Decimal
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, QuerySet
-from django.forms import BaseForm, CharField
+from django.forms import BaseForm, CharField, FileField
 from django.forms.formsets import BaseFormSet
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -199,6 +202,7 @@ def kind_of(fault: Any) -> str:
     return fault.code or " ".join(str(fault.message).split()[:3])
 
 
+@lru_cache(maxsize=20_000)
 def kind_of_text(value: str) -> Any:
     """Return what kind of text this is."""
     traits = tuple(letters.search(value) is not None for letters in TRAITS)
@@ -232,11 +236,36 @@ def heard_by(hearing: Hearing) -> Iterator[None]:
         BaseForm.full_clean, BaseFormSet.full_clean = judge, judge_all
 
 
+class Remembered:
+    """What one field of one form says of a value: it finds the same rows at the same moment each time, so it is asked once."""
+
+    def __init__(self, clean: Callable[[Any], Any]) -> None:
+        self.clean = clean
+        self.said: dict[Any, tuple[Any, ValidationError | None]] = {}
+
+    def __call__(self, value: Any) -> Any:
+        """Return, or refuse with, what the field made of this value before."""
+        key = type(value), tuple(value) if isinstance(value, list) else value
+        if key not in self.said:
+            self.said[key] = self._judged(value)
+        made, fault = self.said[key]
+        if fault is not None:
+            raise fault.with_traceback(None)
+        return copy(made) if isinstance(made, list | dict | set) else made
+
+    def _judged(self, value: Any) -> tuple[Any, ValidationError | None]:
+        try:
+            return self.clean(value), None
+        except ValidationError as fault:
+            return None, fault
+
+
 class Question:
     """What a form says; the same question for the first, second ... form of each request."""
 
     def __init__(self, form: BaseForm, place: int) -> None:
         self.form, self.which, self.place = form, form.data.which, (type(form).__qualname__, form.prefix, place)
+        self.is_asked_again = False
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Question) and other.place == self.place
@@ -246,6 +275,11 @@ class Question:
 
     def answer(self, sent: Mapping[str, Any]) -> frozenset[Any]:
         """Give the form other values, and return what it says."""
+        if not self.is_asked_again:
+            self.is_asked_again = True
+            for field in self.form.fields.values():
+                if not isinstance(field, FileField):
+                    field.clean = Remembered(field.clean)  # type: ignore[method-assign]
         self.form.data, self.form.files = sent[self.which], sent["FILES"]
         self.form._errors = None
         for name in [name for name in self.form.__dict__ if isinstance(getattr(type(self.form), name, None), cached_property)]:

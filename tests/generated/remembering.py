@@ -16,7 +16,10 @@ from django.db.backends.utils import CursorWrapper
 from .traces import EVERYWHERE
 
 # A question whose answer differs from time to time, or that does something.
+MARK = "request"
 NEVER_THE_SAME = re.compile(r"nextval|setval|notify|advisory|set_config|random|_timestamp|pg_|txid", re.IGNORECASE)
+# A question may stand behind what it is told beforehand; that may also write.
+QUESTION = re.compile(r"\s*(?:SELECT\b|WITH\b(?!.*\b(?:INSERT|UPDATE|DELETE|MERGE)\b))", re.IGNORECASE | re.DOTALL)
 WRITTEN = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM|COPY) "?(\w+)"?')
 MOST = 20_000
 
@@ -30,12 +33,38 @@ class Memory:
         self.marks: dict[str, tuple[int, bool]] = {}
         self.is_broken = False  # PostgreSQL answers nothing more until something is taken back
         self.is_asked = True
+        self.is_marked = self.is_touched = False
 
-    def begin(self) -> None:
-        """A new request, on the rows as they were before the one before."""
+    @contextmanager
+    def taking_back(self) -> Iterator[None]:
+        """A new request, on the rows as they were before the one before; whatever it does to the database is taken back.
+
+        Most are answered from memory alone. So a mark is set at the first word to the database, and kept for all requests after.
+        """
         self.written, self.marks, self.is_broken = [], {}, False
         if len(self.answers) > MOST:
             self.answers.clear()
+        hooks = list(connection.run_on_commit)
+        try:
+            yield
+        finally:
+            if self.is_touched:
+                connection.connection.execute(f"ROLLBACK TO SAVEPOINT {MARK}")
+            connection.needs_rollback = self.is_touched = False
+            connection.run_on_commit = hooks
+
+    def forget_mark(self) -> None:
+        """The last request is taken back."""
+        if self.is_marked:
+            connection.connection.execute(f"RELEASE SAVEPOINT {MARK}")
+            self.is_marked = False
+
+    def touch(self) -> None:
+        """Something is said to the database."""
+        if not self.is_marked:
+            connection.connection.execute(f"SAVEPOINT {MARK}")
+            self.is_marked = True
+        self.is_touched = True
 
     @property
     def is_as_before(self) -> bool:
@@ -68,11 +97,12 @@ class Cursor(CursorWrapper):
     def execute(self, sql: Any, params: Any = None) -> Any:
         """Answer from memory, or by the database."""
         self._rows = self._known = None
-        is_question = isinstance(sql, str) and sql.startswith("SELECT")
+        is_question = isinstance(sql, str) and QUESTION.match(sql) is not None
         key = _key(sql, params) if is_question and self.memory.is_as_before else None
         if key is not None and (known := self.memory.answers.get(key)):
             self._known, self._rows = known, iter(known[0])
             return None
+        self.memory.touch()
         try:
             done = super().execute(sql, params)
         except Exception:
@@ -90,11 +120,13 @@ class Cursor(CursorWrapper):
 
     def executemany(self, sql: Any, param_list: Any) -> Any:
         """Only what writes is said many times."""
+        self.memory.touch()
         self.memory.note(str(sql))
         return super().executemany(sql, param_list)
 
     def copy(self, sql: Any, *args: Any, **kwargs: Any) -> Any:
         """Rows that come or go as a stream."""
+        self.memory.touch()
         self.memory.note(str(sql))
         return self.cursor.copy(sql, *args, **kwargs)
 
@@ -130,11 +162,20 @@ class Cursor(CursorWrapper):
             return getattr(self.cursor, what)(*given)
 
 
+def _frozen(params: Any) -> Any:
+    """Return parameters as something that may have a place in a dictionary: True is not 1, nor is 1 the same as 1.0."""
+    if isinstance(params, dict):
+        return tuple((name, _frozen(value)) for name, value in params.items())
+    if isinstance(params, list | tuple):
+        return type(params), *map(_frozen, params)
+    return type(params), params
+
+
 def _key(sql: str, params: Any) -> Any:
     """Return what makes a question the same; None where it is never the same, or nobody can tell."""
     if NEVER_THE_SAME.search(sql):
         return None
-    key = sql, tuple(params or ()), tuple(map(type, params or ()))
+    key = sql, _frozen(params)
     try:
         hash(key)
     except TypeError:
@@ -156,4 +197,5 @@ def remembering() -> Iterator[Memory]:
     try:
         yield memory
     finally:
+        memory.forget_mark()
         del connection.make_cursor
