@@ -235,12 +235,22 @@ def _now() -> datetime:
     return moment
 
 
-def catch_up() -> None:
-    """Move what waits, for somebody who asks without a running worker; when another process moves now, leave it to that."""
-    try:
-        move(registry.facts())
-    except Busy:
-        return
+def catch_up(*, patience: timedelta = timedelta(), pause: timedelta = timedelta(seconds=1)) -> bool:
+    """Move what waits, for somebody who asks without a running worker. Returns whether everything committed is in the facts.
+
+    ``patience``: how long another process that moves now is waited for; it may have begun before the last things came in, so
+    that what is left then is moved here.
+    """
+    until = time.monotonic() + patience.total_seconds()
+    while True:
+        try:
+            move(registry.facts())
+        except Busy:
+            if time.monotonic() >= until:
+                return False
+            time.sleep(pause.total_seconds())
+        else:
+            return True
 
 
 def fresh_at(names: Iterable[str]) -> datetime | None:

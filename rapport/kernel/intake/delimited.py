@@ -17,6 +17,8 @@ from .types import Facts, Row
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_LINES = 40
 _SAID = re.compile('\ufeff?"?sep=([,;\t|])"?\\s*')  # by Excel, to itself
+# Written for Excel, so that it shows the text and not a number: ="00012" is 00012.
+_SHOWN = re.compile('="([^"]*)"')
 
 
 class _Lines:
@@ -55,6 +57,7 @@ class Delimited:
         said = _SAID.fullmatch(sample[0]) if sample else None
         self.delimiter = delimiter or (said[1] if said else max(DELIMITERS, key=lambda one: _fit(sample, one)))
         self.notes: list[str] = list(facts.notes)
+        self._is_for_excel = any('="' in line for line in sample)
         self._above = 1 if said else _lines_above(sample, self.delimiter)
         if self._above and not said:
             self.notes.append(titles_note(self._above))
@@ -73,7 +76,8 @@ class Delimited:
             lines = _Lines(text)
             for _title in islice(lines, self._above):
                 lines.current.clear()
-            yield from self._checked(lines) if self._is_suspect else self._parsed(lines)
+            rows = self._checked(lines) if self._is_suspect else self._parsed(lines)
+            yield from map(_plain, rows) if self._is_for_excel else rows
 
     @property
     def _is_suspect(self) -> bool:
@@ -125,6 +129,11 @@ class Delimited:
                 )
             else:
                 yield row
+
+
+def _plain(row: Row) -> Row:
+    values = [shown[1] if value[:2] == '="' and (shown := _SHOWN.fullmatch(value)) else value for value in row.values]
+    return row._replace(values=values)
 
 
 def _errors(encoding: str) -> str:

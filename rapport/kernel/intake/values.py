@@ -18,6 +18,8 @@ _NUMBERS = re.compile(r"(\d{4}(?=[./-]\d{1,2}[./-]\d{1,2}\b)|\d{1,2})[./-](\d{1,
 _NAMED = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})(?:st|nd|rd|th)?[\s/-]+([A-Za-z]{3,9})\.?,?[\s/-]+(\d{4}|\d{2})" + _TIME)
 _ZONE_BY_LETTERS = re.compile(r"(.*\d\s*(?:[AaPp]\.?[Mm]\.?)?)\s+([A-Z]{2,5})")
 _NAMED_FIRST = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})" + _TIME)
+# Seconds or milliseconds since 1970, as programs write them: ten digits are a moment from September 2001 on.
+_EPOCH = re.compile(r"(\d{10})(?:\d{3}|\.\d{1,9})?")
 _MONTHS = {
     name: number
     for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
@@ -82,6 +84,8 @@ class MomentReader:
     def _parse(self, text: str) -> datetime | None:
         if not text:
             return None
+        if counted := _EPOCH.fullmatch(text):
+            return datetime.fromtimestamp(int(counted[1]), UTC)
         if match := _ISO.fullmatch(text):
             year, month, day = (int(match[place]) for place in (1, 2, 3))
         elif match := _NUMBERS.fullmatch(text):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rapport.kernel.errors import BadInput
@@ -140,6 +140,11 @@ def test_the_delimiter_that_a_file_says_itself_is_taken(tmp_path: Path) -> None:
     source = open_source(written(tmp_path, "\ufeffsep=;\r\nnumber;name\r\nA1;Joan\r\n"))
     assert (source.header, source.notes) == (["number", "name"], [])
     assert [row[:2] for row in source.rows()] == [(3, ["A1", "Joan"])]
+
+
+def test_a_number_that_was_written_for_excel_keeps_its_noughts(tmp_path: Path) -> None:
+    source = open_source(written(tmp_path, 'number,said\n="00012","=""00013"""\n=B2,"=""a"" and ""b"""\n'))
+    assert [row.values for row in source.rows()] == [["00012", "00013"], ["=B2", '="a" and "b"']]
 
 
 def test_a_text_that_is_no_table_keeps_its_first_line_as_name(tmp_path: Path) -> None:
@@ -338,6 +343,8 @@ def test_every_table_that_can_be_written_is_read_back_exactly(
 @given(lines=st.lists(st.text('ab",;\t ', max_size=10), min_size=1, max_size=12))
 def test_no_line_is_swallowed_however_its_quotes_stand(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
     path = written(tmp_path_factory.mktemp("tables"), "c1,c2,c3\n" + "\n".join(lines) + "\n")
+    # Lines that fit each other better than the first does are a table below a title.
+    assume(open_source(path).header == ["c1", "c2", "c3"])
     letters = Counter(letter for row in rows_of(path) for value in row.values for letter in value if letter in "ab")
     assert letters == Counter(letter for line in lines for letter in line if letter in "ab")
 

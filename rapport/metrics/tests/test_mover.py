@@ -325,6 +325,15 @@ def test_two_movers_never_work_at_once() -> None:
         mover.move([NOTICES])
 
 
+def test_who_asks_without_a_worker_waits_for_the_one_that_moves_now(monkeypatch):
+    monkeypatch.setattr(registry, "facts", lambda: (NOTICES,))
+    with psycopg.connect(**_parameters(), autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [mover.LOCK])
+        assert not mover.catch_up()
+        monkeypatch.setattr(mover.time, "sleep", lambda seconds: other.execute("SELECT pg_advisory_unlock(%s)", [mover.LOCK]))
+        assert mover.catch_up(patience=timedelta(seconds=30))
+
+
 def _parameters() -> dict[str, object]:
     values = connection.get_connection_params()
     return {name: values[name] for name in ("dbname", "user", "password", "host", "port") if name in values}

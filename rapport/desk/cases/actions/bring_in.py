@@ -181,7 +181,7 @@ def _update(changed: Sequence[tuple[Known, Past]], *, batch_id: int, by: Actor, 
     _add_contacts(numbered)
     rows_added = _add_source_rows(numbered)
     _save_headers(locked, numbered, untouched)
-    due = follow_many(kind="case", items=histories(list(numbered)), by=by, at=at)
+    due = follow_many(kind="case", items=histories(list(numbered)), by=by, at=at, retold=untouched)
     for pk, case in locked.items():
         case.due_at = due.get(pk)
     Case.objects.bulk_update(locked.values(), ["due_at"], batch_size=500)

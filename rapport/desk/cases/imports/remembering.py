@@ -1,4 +1,7 @@
-"""Rows of earlier imports: a case is made of all rows that ever came about it, whichever files they were in."""
+"""Rows of earlier imports: a case is made of all rows that ever came about it, whichever files they were in.
+
+Where one row is a whole case, the newer one says all that there is to say: what it leaves empty is not there any more.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -30,10 +33,13 @@ class Again[One](Protocol):
 
 
 class Remembering[One: Folded]:
-    """Finds the rows that earlier imports brought in about the same cases. ``header``: of such rows, () for each its own."""
+    """Finds the rows that earlier imports brought in about the same cases.
 
-    def __init__(self, source: str, again: Again[One], header: Sequence[str] = ()) -> None:
-        self._source, self._again, self._header = source, again, header
+    ``header``: of such rows, () for each its own. ``is_whole``: the rows of a case that are here tell all of it.
+    """
+
+    def __init__(self, source: str, again: Again[One], header: Sequence[str] = (), *, is_whole: bool = False) -> None:
+        self._source, self._again, self._header, self._is_whole = source, again, header, is_whole
         self.known: Mapping[str, Mapping[str, int]] = {}
 
     def with_known(self, groups: Sequence[Group], prepared: Sequence[One]) -> tuple[list[One], int]:
@@ -54,7 +60,7 @@ class Remembering[One: Folded]:
     def _absent(self, groups: Sequence[Group], place: int, one: One, known: Mapping[str, Mapping[str, int]]) -> list[int]:
         """Return the ids of the rows of one case that are known and not here."""
         remembered = known.get(one.key)
-        if not remembered:
+        if not remembered or (self._is_whole and len(one.rows) == one.row_count):
             return []
         here = set(one.rows.digests)
         if len(one.rows.digests) < one.row_count:  # some were rejected, and may have been known before all the same

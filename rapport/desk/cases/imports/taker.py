@@ -15,7 +15,7 @@ from rapport.kernel.intake.keys import no_such_column
 from rapport.kernel.intake.types import Group, Keyed, Sighting, Taken
 
 from .fold import Draft, Told
-from .mapping import CaseMapping
+from .mapping import CaseMapping, Grain
 from .parsing import parse
 from .preparing import CasePreparer, Folded, reader_of
 from .remembering import Remembering
@@ -46,7 +46,10 @@ class CaseTaker:
         check_columns(self.mapping, [(_("The table"), header) for header in headers])
         self._headers: dict[int, Sequence[str]] = dict(enumerate(headers))
         self._headers[KNOWN_BEFORE] = list(dict.fromkeys(name for header in headers for name in header))
-        self._remembering = Remembering(self.mapping.source, self.preparer(), self._headers[KNOWN_BEFORE])
+        # A table that lacks a column says nothing about it: what came in of it before is then looked up.
+        is_whole = self.mapping.grain is Grain.CASE and all({*self.mapping.columns} <= {*header} for header in headers)
+        known_header = self._headers[KNOWN_BEFORE]
+        self._remembering = Remembering(self.mapping.source, self.preparer(), known_header, is_whole=is_whole)
 
     def preparer(self) -> CasePreparer:
         return CasePreparer(self.plan, self._headers, self.exported_at, self.at)

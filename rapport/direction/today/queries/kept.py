@@ -1,7 +1,8 @@
 """What is counted over weeks is counted once for all readers of the whole department, and kept for a minute or a day.
 
-The page names its minute, and what is kept for a minute is as of the beginning of that minute: what the page says about it
-is true. What is kept for a day speaks of whole days. When cases of those days come in or change, the page says since when
+The page names its minute, and what is kept for a minute is as of the beginning of that minute: what the page says about it is
+true. A moment that is over is different: an import tells of it anew, so what was counted of it before is counted again.
+What is kept for a day speaks of whole days. When cases of those days come in or change, the page says since when
 something is not counted, and what was found before is shown until the store has caught up; then it is looked for again.
 
 One reader counts for all: who comes meanwhile is given what was counted before, of the minute before, which each figure names.
@@ -64,7 +65,8 @@ class Kept:
         weeks = [self._weeks_key, self._weeks_before] if seen.is_boundless else []
         self._found = cache.get_many([BROKE, CHANGED, *weeks])
         changed: datetime | None = self._found.get(CHANGED)
-        self.uncounted_since = changed if changed and self.fresh_at and self.fresh_at < changed <= seen.as_of else None
+        self.uncounted_since = changed if changed and self.fresh_at and self.fresh_at < changed else None
+        self._retold_at = changed if changed and changed > seen.as_of else None  # of a moment that was over by then
 
     def broke(self) -> Broke:
         """Return what rose beyond chance in the last one or two whole weeks."""
@@ -88,9 +90,11 @@ class Kept:
         before: Weeks | None = self._found.get(self._weeks_before)
         if known is None and before is not None and not (self._has_caught_up(self.minute) and _is_first(self._weeks_key)):
             known = before
+        if known is not None and self._retold_at and not (known.fresh_at and known.fresh_at >= self._retold_at):
+            known = None
         if known is None:
             known = self._found[self._weeks_key] = self._counted()
-            if self.seen.is_boundless and self._has_caught_up(self.minute):
+            if self.seen.is_boundless and self._has_caught_up(max(self.minute, self._retold_at or self.minute)):
                 cache.set(self._weeks_key, known, MINUTE_SECONDS)
         return known
 

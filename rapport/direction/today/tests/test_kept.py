@@ -138,6 +138,25 @@ def test_cases_that_come_in_are_counted_with_the_next_minute_and_what_rose_is_lo
     assert again[0].count >= first.count
 
 
+def test_a_moment_that_is_over_is_counted_anew_when_an_import_told_of_it(record, director, move_facts):
+    past, now = MORNING - 7 * DAY, MORNING + MINUTE
+    Reading.objects.update(fresh_at=MORNING)
+    before = numbers(director, past)[NumberKey.OPENED].value
+    for number in range(5):
+        sample.case(f"Bed {number}", at=past - 2 * DAY, reason=record["reason"], kind=Kind.COMPLAINT)
+    reactions.look_at_all_again(CasesBroughtIn(batch_id=7, case_count=5), Entry(at=now, recorded_at=now))
+    halfway = queries.brief(director.actor, as_of=past + SECOND)
+    assert halfway.uncounted_since == now
+    assert {one.key: one for one in halfway.numbers}[NumberKey.OPENED].value == before
+    move_facts(anew=True)
+    after = queries.brief(director.actor, as_of=past + 2 * SECOND)
+    assert after.uncounted_since is None
+    assert {one.key: one for one in after.numbers}[NumberKey.OPENED].value == before + 5
+    with CaptureQueriesContext(connection) as asked:
+        assert numbers(director, past + 3 * SECOND)[NumberKey.OPENED].value == before + 5
+    assert not [one for one in asked if "UPDATE" in one["sql"] and "site_cache" in one["sql"]]
+
+
 def test_while_one_reader_looks_again_others_are_shown_what_was_found_before(record, director, move_facts):
     first = queries.brief(director.actor, as_of=MORNING).broke
     late = Case.objects.filter(reason=record["reason"], opened_at__gte=MORNING - 6 * DAY)

@@ -330,6 +330,7 @@ def test_the_terminal_prints_the_same_sentences(record, joan, director, capsys):
     assert "Good morning, Ana · Monday 23 November 2026 · Data to 07:42" in told
     assert "Late delivery: 52 complaints last week against" in told
     assert "Joan Hale · Bed not delivered" in told
+    assert "Counted from all that came in by " in told
     assert max(len(line) for line in out.splitlines()) <= terminal.WIDTH
 
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 import textwrap
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth import get_user_model
 from django.db import ProgrammingError
@@ -20,11 +20,13 @@ from rapport.ui import moments
 
 from .. import queries
 from ..types import Brief
-from . import asking, shown
+from . import asking, shown, words
 from .links import Links
 
 WIDTH = 92
 MARGIN = "  "
+# Who asks right after an import: so long the worker, which counts it now, is waited for.
+PATIENCE = timedelta(seconds=60)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         actor = _reader(arguments.email)
         with timezone.override(actor.zone):
             links = asking.links_of(arguments.as_of, now=clock.now())
-            mover.catch_up()
+            mover.catch_up(patience=PATIENCE)
             lines = list(told(queries.brief(actor, as_of=links.as_of), actor, links))
     except (NotAllowed, Refused) as error:
         sys.stderr.write(f"{error}\n")
@@ -78,6 +80,7 @@ def told(brief: Brief, actor: Actor, links: Links) -> Iterator[str]:
     yield from _part(_("What broke · and whose cause"), _broke(page))
     yield from _part(_("Will we hold our standards today?"), [*_paragraph(str(page["risk"])), *_rows(page["teams"], links.as_of)])
     yield from _part(_("Figures"), [line for one in page["figures"] for line in _paragraph(str(one))])
+    yield from _paragraph(str(page["behind"]) or words.known_by(brief.fresh_at, clock.now()))
     yield from _part(_("Promises due today"), _rows(page["promised"], links.as_of), _("Nothing is owed today."))
     if page["promised_more"]:
         yield from _paragraph(_("and %(n)s more") % {"n": page["promised_more"]})

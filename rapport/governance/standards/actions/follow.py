@@ -1,10 +1,10 @@
 """Follow subjects: their clocks are made, stopped and judged from their whole history each time it changes.
 
-What was met or breached stays so, with the version that judged it. Everything else is computed anew, so that a second call
-with the same history changes nothing.
+What was met or breached stays so, with the version that judged it, unless another system tells the whole past otherwise now.
+Everything else is computed anew, so that a second call with the same history changes nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -45,13 +45,16 @@ def follow(*, subject: Subject, facts: Facts, history: History, by: Actor, at: d
 
 
 @transaction.atomic
-def follow_many(*, kind: str, items: Sequence[Item], by: Actor, at: datetime) -> dict[int, datetime | None]:
+def follow_many(
+    *, kind: str, items: Sequence[Item], by: Actor, at: datetime, retold: Collection[int] = ()
+) -> dict[int, datetime | None]:
     """Hold many subjects against the standards at once, as imports and the demo do; return the next due moment of each.
 
     All results up to ``at`` are written at once. Of clocks that are new nothing is published: their past milestones are
-    history. Subjects that were followed before publish what ``follow`` would.
+    history. Subjects that were followed before publish what ``follow`` would. ``retold``: those whose past another system tells
+    otherwise now, so that their results are found anew: a file that came before the answer made that late which was in time.
     """
-    following = _Following(kind, items, at, is_live=False)
+    following = _Following(kind, items, at, is_live=False, retold=retold)
     following.run()
     _tell_breaches(following.breached(), kind, by=by, at=at)
     following.stages.tell_breaches(by=by, at=at)
@@ -77,14 +80,15 @@ def follow_again(*, kind: str, items: Sequence[Item], by: Actor, at: datetime) -
 class _Following:
     """One run over subjects of one kind."""
 
-    def __init__(self, kind: str, items: Sequence[Item], at: datetime, *, is_live: bool) -> None:
+    def __init__(self, kind: str, items: Sequence[Item], at: datetime, *, is_live: bool, retold: Collection[int] = ()) -> None:
+        self._retold = frozenset(retold)
         self._kind, self._items, self._at, self._is_live = kind, items, seconds_of(at), is_live
         self._book = book()
         self._before = locked(kind, [item[0] for item in items])
         self._rows: list[Row] = []
         self.changed: list[Row] = []
         told = {subject_id: history for subject_id, _facts, history in items}
-        self.stages = Stages(kind, told, self._book, self._at, is_live=is_live)
+        self.stages = Stages(kind, told, self._book, self._at, is_live=is_live, retold=self._retold)
 
     def run(self) -> None:
         """Make and judge all clocks, and write those that differ from what is kept."""
@@ -113,7 +117,7 @@ class _Following:
                 if isinstance(rule, Named):
                     rule = rule.judging(turn, partial(self._breach, turn, own))
                 known = kept.pop((slot, turn.number), None)
-                if known is not None and known.is_final:
+                if known is not None and known.is_final and subject_id not in self._retold:
                     row: Row | None = _carried_on(known, of_slot, self._book)
                 else:
                     row = self._drawn(subject_id, slot, turn, known, rule)
@@ -124,12 +128,12 @@ class _Following:
                 if not row.is_final:
                     row.team_id = facts.team_id
                 self._rows.append(row)
-        self._rows.extend(_without_turn(row) for row in kept.values())
+        self._rows.extend(_without_turn(row, is_retold=subject_id in self._retold) for row in kept.values())
 
     def _drawn(self, subject_id: int, slot: Slot, turn: Turn, known: Row | None, rule: Rule | None) -> Row | None:
         """Return the clock of a turn that is not final as its history says, not yet judged; None where none is needed."""
         if rule is None:
-            return None if known is None else _without_turn(known)
+            return None if known is None else _without_turn(known, is_retold=subject_id in self._retold)
         return Row(
             pk=known.pk if known else 0,
             subject_id=subject_id,
@@ -174,7 +178,7 @@ class _Following:
     def _is_settled(self, row: Row) -> bool:
         """Whether nothing about a final clock can change any more."""
         kept = self._kept(row)
-        return kept is not None and kept.stopped != NEVER
+        return kept is not None and kept.stopped != NEVER and row.subject_id not in self._retold
 
     def breached(self) -> list[Row]:
         """Return the clocks that this run found breached and of which that is to be said."""
@@ -234,10 +238,10 @@ def _pauses_of(turn: Turn, rule: Rule) -> tuple[tuple[int, int], ...]:
     return turn.pauses if rule.target.unit is Unit.BUSINESS_SECONDS else ()
 
 
-def _without_turn(known: Row) -> Row:
+def _without_turn(known: Row, *, is_retold: bool = False) -> Row:
     """What no standard or no turn stands behind any more is void, unless it was final."""
     row = known.copy()
-    if not row.is_final:
+    if is_retold or not row.is_final:
         row.result, row.next_at, row.next_share = Result.VOID, NEVER, 0
     return row
 

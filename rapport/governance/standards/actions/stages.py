@@ -30,7 +30,10 @@ type Kept = dict[tuple[int, Key], dict[int | None, StageRow]]
 class Stages:
     """The stages of the clocks of one run over subjects of one kind."""
 
-    def __init__(self, kind: str, histories: Mapping[int, History], known: Book, at: int, *, is_live: bool) -> None:
+    def __init__(
+        self, kind: str, histories: Mapping[int, History], known: Book, at: int, *, is_live: bool, retold: Collection[int] = ()
+    ) -> None:
+        self._retold = retold
         self._kind, self._known, self._at, self._is_live = kind, known, at, is_live
         stays = {pk: _stays(one, at) for pk, one in histories.items() if one.stays}
         has_targets = any(rule.team_targets for rule in known.rules.values())
@@ -73,7 +76,7 @@ class Stages:
         needed = len(spans) > 1 or clock.team_id not in spans
         kept = {team: own for team, own in spans.items() if needed or team in targets or team in before}
         found = [self._stage(clock, team, own, targets.get(team or 0, 0), before.get(team)) for team, own in kept.items()]
-        return [*found, *(_without_stay(row) for team, row in before.items() if team not in kept)]
+        return [*found, *(self._without_stay(row) for team, row in before.items() if team not in kept)]
 
     def _stage(
         self, clock: Row, team_id: int | None, spans: Sequence[rules.Span], target: int, before: StageRow | None
@@ -94,8 +97,16 @@ class Stages:
             result=Result.RUNNING if target else Result.VOID,
             next_share=before.next_share if before else 0,
         )
-        if before is not None and before.is_final:
+        if before is not None and before.is_final and clock.subject_id not in self._retold:
             row.result, row.target, row.breach, row.next_share = before.result, before.target, before.breach, 0
+        return row
+
+    def _without_stay(self, known: StageRow) -> StageRow:
+        """What no stay stands behind any more used nothing, and has nothing to judge, unless it was final."""
+        row = known.copy()
+        row.pauses = ((row.started, row.stopped),) if row.started < row.stopped else ()
+        if not row.is_final or row.subject_id in self._retold:
+            row.result, row.target, row.breach, row.next_at, row.next_share = Result.VOID, 0, NEVER, NEVER, 0
         return row
 
     def _kept(self, row: StageRow) -> StageRow | None:
@@ -159,15 +170,6 @@ def _reached(row: StageRow, verdict: Verdict) -> int:
     if verdict.result is Result.BREACHED:
         return BREACH_SHARE
     return max((one for one in STAGE_WARNINGS if row.next_share <= one < verdict.share), default=0)
-
-
-def _without_stay(known: StageRow) -> StageRow:
-    """What no stay stands behind any more used nothing, and has nothing to judge, unless it was final."""
-    row = known.copy()
-    row.pauses = ((row.started, row.stopped),) if row.started < row.stopped else ()
-    if not row.is_final:
-        row.result, row.target, row.breach, row.next_at, row.next_share = Result.VOID, 0, NEVER, NEVER, 0
-    return row
 
 
 def _warnings(row: StageRow) -> tuple[int, ...]:

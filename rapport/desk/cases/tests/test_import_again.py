@@ -1,0 +1,119 @@
+"""A later export makes of cases and clocks what it would have made alone, whatever an earlier one said of them."""
+
+import csv
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rapport.desk.cases.models import Case
+from rapport.governance.standards import actions as standards
+from rapport.governance.standards.models import Clock
+from rapport.kernel.actor import Actor
+from rapport.kernel.intake.models import ImportRun
+
+from . import test_imports as log
+
+pytestmark = pytest.mark.django_db
+MAPPING = """
+format = 1
+name = "own"
+version = "1"
+title = "Own"
+about = "One row is a case."
+source = "own"
+grain = "case"
+key = ["id"]
+subject = ["{subject}"]
+kind = "request"
+[moments]
+opened = "opened"
+resolved = "resolved"
+zone = "UTC"
+date_order = "YMD"
+[state]
+column = "state"
+[state.values]
+"open" = "open"
+"solved" = "resolved"
+"reopened" = "reopened"
+[priority]
+column = "priority"
+[priority.values]
+"urgent" = "urgent"
+"low" = "low"
+[team]
+column = "team"
+[assignee]
+column = "agent"
+[customer]
+column = "customer"
+[facts.product]
+column = "product"
+label = "Product"
+"""
+HEADER = ["id", "subject", "opened", "resolved", "state", "priority", "team", "agent", "customer", "product"]
+EARLY = [
+    ["1", "Bed", "2026-01-05 09:00", "", "open", "", "Leeds", "Ann", "C1", "P1"],
+    ["2", "Sofa", "2026-01-05 09:00", "2026-01-06 09:00", "solved", "", "Leeds", "Ann", "C2", "P1"],
+    ["3", "Lamp", "2026-01-05 09:00", "2026-01-06 09:00", "solved", "low", "Leeds", "Ann", "C3", "P1"],
+    ["4", "Desk", "2026-01-05 09:00", "", "open", "", "Leeds", "Ann", "C4", "P1"],
+]
+LATE = [
+    ["1", "Bed", "2026-01-05 09:00", "2026-01-05 11:00", "solved", "urgent", "Leeds", "Ann", "C1", "P1"],  # in time after all
+    ["2", "Sofa", "2026-01-05 09:00", "2026-01-06 09:00", "reopened", "", "Leeds", "Bea", "C2", "P1"],
+    ["3", "Lamps", "2026-01-05 08:00", "", "open", "", "Denver", "", "C9", ""],  # the other system took its solving back
+    ["4", "Desk", "2026-01-05 09:00", "2026-01-09 09:00", "solved", "urgent", "Denver", "Bob", "C4", "P2"],
+]
+
+
+def bring(folder: Path, *tables: list[list[str]]) -> ImportRun:
+    (folder / "own.toml").write_text(MAPPING)
+    places = [folder / f"{number}.csv" for number, _rows in enumerate(tables)]
+    for place, rows in zip(places, tables, strict=True):
+        with place.open("w", newline="") as file:
+            csv.writer(file).writerows([HEADER[: len(rows[0])], *rows])
+    return log.bring(*places, mapping=str(folder / "own.toml"))
+
+
+def kept() -> dict[str, Any]:
+    """Cases and their clocks; of the rows, which are all kept, nothing."""
+    keys = dict(Case.objects.values_list("pk", "external_id"))
+    columns = ("standard_version_id", "team__name", "begun_at", "due_at", "breach_at", "stopped_at", "result", "elapsed_seconds")
+    found = Clock.objects.exclude(result="void").order_by("measure", "turn")
+    clocks = [(keys[one[0]], *one[1:]) for one in found.values_list("subject_id", "measure", "turn", *columns)]
+    return {"clocks": sorted(clocks, key=str), **{key: case[:-1] for key, case in log.everything().items()}}
+
+
+@pytest.fixture(autouse=True)
+def promised(db: None) -> None:
+    standards.starter(by=Actor.machine("test"), at=datetime(2016, 1, 1, tzinfo=UTC))
+
+
+def test_a_later_export_of_changed_cases_makes_what_it_would_have_made_alone(tmp_path: Path) -> None:
+    bring(tmp_path, EARLY)
+    assert bring(tmp_path, LATE).changed_count == 4
+    twice = kept()
+    assert bring(tmp_path, LATE).changed_count == 0
+    Clock.objects.all().delete()
+    Case.objects.all().delete()
+    bring(tmp_path, LATE)
+    assert kept() == twice
+    results = Clock.objects.exclude(result="void").order_by("subject_id").values_list("result", flat=True)
+    assert [*results] == ["met", "breached", "breached", "breached"]
+
+
+def test_a_table_that_lacks_a_column_takes_nothing_of_it_away(tmp_path: Path) -> None:
+    bring(tmp_path, EARLY)
+    bring(tmp_path, EARLY[:1], [row[:-1] for row in EARLY[1:]])
+    assert {case.attributes.get("product") for case in Case.objects.all()} == {"P1"}
+
+
+def test_a_log_that_was_brought_in_before_it_told_of_the_end_makes_nothing_late(tmp_path: Path) -> None:
+    log.bring(log.table(tmp_path, log.FIRST[:2], "monday.csv"))
+    assert {*Clock.objects.values_list("result", flat=True)} == {"breached"}
+    end = log.update("INC1", 1, "Resolved", "29/2/2016 03:00")
+    log.bring(log.table(tmp_path, [end], "tuesday.csv"))
+    case = Case.objects.get(external_id="INC1")
+    assert [*Clock.objects.filter(subject_id=case.pk).values_list("result", flat=True)] == ["met"]
