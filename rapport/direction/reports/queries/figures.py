@@ -29,9 +29,11 @@ AGE = "backlog_age"
 COMPLAINT_AGE = "complaint_age"
 # What whoever answers for complaints reads of them, beside how many there were and why.
 HANDLED = (
-    "complaint_final_in_time", "complaint_overdue", COMPLAINT_AGE, "complaint_upheld", "complaint_overturned",
+    "complaints_for_customers", "complaint_final_in_time", "complaint_overdue", COMPLAINT_AGE, "complaint_upheld", "complaint_overturned",
     "complaint_redress_paid", "complaint_actions_late", "complaint_vulnerable", "complaint_handling",
 )  # fmt: skip
+# What customers said when they were asked, each beside how many answered.
+ANSWERED = ("csat_share", "nps", "ces_share", "first_contact_said", "survey_response")
 MINOR = "minor units"
 # By what a change is split into mix and rate; the first that tells most is printed.
 BY = ("channel", "kind", "priority")
@@ -116,6 +118,15 @@ def handled(asked: Asked) -> tuple[Figure, ...]:
     Raises LookupError while facts are not loaded.
     """
     found = [_age(asked, key) if key == COMPLAINT_AGE else _plain(asked, key) for key in HANDLED]
+    return tuple(one for one in found if one.n or one.before_n)
+
+
+def answered(asked: Asked) -> tuple[Figure, ...]:
+    """Return what customers answered, each figure against the period before; those of nothing are left out.
+
+    Raises LookupError while facts are not loaded.
+    """
+    found = [_plain(asked, key) for key in ANSWERED]
     return tuple(one for one in found if one.n or one.before_n)
 
 
