@@ -104,7 +104,7 @@ def better_from(now: datetime) -> datetime:
 def _record(
     one: dict[str, Any], dice: random.Random, now: datetime, better: datetime, taken: "Counter[bool] | None" = None
 ) -> InvitationRecord:
-    """Return who was asked, and what they said. ``taken``: of the answers that come in turn, so that months are alike by design."""
+    """Return who was asked, and what they said. ``taken``: how many answered in turn so far, which keeps months alike."""
     opened, resolved = one["opened_at"], one["resolved_at"]
     assert isinstance(opened, datetime)
     assert isinstance(resolved, datetime)

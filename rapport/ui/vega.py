@@ -15,6 +15,8 @@ type Layer = dict[str, Any]
 type StillOpen = tuple[Any, str] | None
 
 HIGHLIGHT = "_highlight"
+# A value with none before and none after it: no line leads there, so its point is always drawn, with its interval.
+LONE = "_lone"
 # More names than this under an axis would stand too close: first, middle and last are enough.
 MOST_NAMES = 8
 # From here on the day of a date on an axis tells less than its year.
@@ -40,6 +42,7 @@ class Drawn:
     number: str
     usual_range: tuple[float, float] | None
     chosen: Sequence[bool]
+    n: str = ""
 
     @property
     def is_dated(self) -> bool:
@@ -134,7 +137,7 @@ def figures(drawn: Drawn, place: Mapping[str, Any], tone: str) -> list[Layer]:
 def points(drawn: Drawn, place: Mapping[str, Any], tone: str) -> Layer:
     """Draw the points that stand out, and the one nearest to the pointer."""
     near = {"type": "point", "on": "pointerover", "clear": "pointerout", "nearest": True}
-    opacity = _either(1, 0)
+    opacity = {"condition": [{"test": f"datum.{HIGHLIGHT} || datum.{LONE}", "value": 1}], "value": 0}
     opacity["condition"].append({"param": "near", "empty": False, "value": 1})
     colour = _either(f"var(--{tone})", "var(--accent)")
     return {
@@ -152,12 +155,22 @@ def running(place: Mapping[str, Any], key: str) -> list[Layer]:
     return [{"mark": mark, "encoding": {**place, "y": {**place["y"], "field": key}}}]
 
 
-def interval(place: Mapping[str, Any], low: str, high: str) -> Layer:
-    lower = {**place["y"], "field": low}
-    return {
-        "mark": {"type": "area", "color": "var(--accent)", "opacity": 0.16},
-        "encoding": {"x": place["x"], "y": lower, "y2": {"field": high}},
-    }
+def interval(place: Mapping[str, Any], low: str, high: str) -> list[Layer]:
+    encoding = {"x": place["x"], "y": {**place["y"], "field": low}, "y2": {"field": high}}
+    return [
+        {"mark": {"type": "area", "color": "var(--accent)", "opacity": 0.16}, "encoding": encoding},
+        {
+            "transform": [{"filter": f"datum.{LONE}"}],
+            "mark": {"type": "rule", "color": "var(--accent)", "opacity": 0.5},
+            "encoding": encoding,
+        },
+    ]
+
+
+def lone(drawn: Drawn) -> list[bool]:
+    """Return of each row whether it has a value, and neither neighbour has."""
+    known = [False, *(row[drawn.y] is not None for row in drawn.rows), False]
+    return [here and not (before or after) for before, here, after in zip(known, known[1:], known[2:], strict=False)]
 
 
 def course(drawn: Drawn, place: Mapping[str, Any], still_open: StillOpen) -> list[Layer]:
@@ -198,12 +211,12 @@ def grounds(
     """Draw what lies behind the line: usual range, what is not final, target, the interval with the keys ``within``."""
     low, high = within
     behind = [*band(drawn), *moving_band(place, usual), *shade(drawn, still_open), *goal(drawn, target)]
-    return [*behind, interval(place, low, high)] if low and high else behind
+    return [*behind, *interval(place, low, high)] if low and high else behind
 
 
-def words_over(drawn: Drawn, *, marks: Sequence[tuple[Any, str]], target: float | None, still_open: StillOpen) -> list[Layer]:
-    """Write what happened, the usual range, the target and what is not final over the drawing."""
-    return [*events(drawn, marks), *band_words(drawn), *target_words(drawn, target), *open_words(still_open)]
+def words_over(drawn: Drawn, *, target: float | None, still_open: StillOpen) -> list[Layer]:
+    """Write the usual range, the target and what is not final over the drawing."""
+    return [*band_words(drawn), *target_words(drawn, target), *open_words(still_open)]
 
 
 def shade(drawn: Drawn, still_open: StillOpen) -> list[Layer]:
@@ -298,33 +311,6 @@ def target_words(drawn: Drawn, target: float | None) -> list[Layer]:
     return _words(words, target, baseline="top", dy=4, colour="var(--good)")
 
 
-def events(drawn: Drawn, marks: Sequence[tuple[Any, str]]) -> list[Layer]:
-    """A dotted line where something happened, its words over the drawing, turned towards the side with more room."""
-    layers: list[Layer] = []
-    # The words of the usual range may stand at the upper edge: one line higher, the two never meet.
-    dy = -16 if drawn.usual_range else -2
-    for at, words in marks:
-        data = {"values": [{drawn.x: plain(at), "words": words}]}
-        place = {"field": drawn.x, "type": "temporal" if drawn.is_dated else "ordinal"}
-        rule = {"x": place, "y": {"value": 0}, "y2": {"value": "height"}}
-        align, dx = ("left", -4) if _is_early(drawn, at) else ("right", 4)
-        text = {"type": "text", "align": align, "baseline": "bottom", "dx": dx, "dy": dy, "color": "var(--ink-2)"}
-        layers += [
-            {"data": data, "mark": {"type": "rule", "strokeDash": [2, 3], "color": "var(--ink-3)"}, "encoding": rule},
-            {"data": data, "mark": text, "encoding": {"x": place, "y": {"value": 0}, "text": {"field": "words"}}},
-        ]
-    return layers
-
-
-def _is_early(drawn: Drawn, at: Any) -> bool:
-    before = sum(1 for row in drawn.rows if plain(row[drawn.x]) < plain(at)) if drawn.is_dated else _index(drawn, at)
-    return before < len(drawn.rows) / 2
-
-
-def _index(drawn: Drawn, at: Any) -> int:
-    return next((index for index, row in enumerate(drawn.rows) if row[drawn.x] == at), 0)
-
-
 def _words(words: str, level: float, *, baseline: str, dy: int, colour: str, align: str = "left") -> list[Layer]:
     """Words at an edge, on a halo of paper: what is drawn behind them never makes them unreadable."""
     edge, dx = (0, 4) if align == "left" else ("width", -4)
@@ -355,4 +341,5 @@ def _tooltip(drawn: Drawn) -> list[dict[str, Any]]:
     return [
         {"field": drawn.x, "title": drawn.x_label or " ", **kind},
         {"field": drawn.y, "type": "quantitative", "format": drawn.number, "title": drawn.y_label or drawn.title},
+        *([{"field": drawn.n, "type": "quantitative", "format": ",d", "title": "n"}] if drawn.n else []),
     ]

@@ -104,7 +104,7 @@ def _answered() -> tuple[Figure, ...]:
         low=0.19, high=0.37, before=0.08, before_n=297, change=Change(value=0.2, low=0.07, high=0.33),
     )  # fmt: skip
     few = Figure(
-        key="first_contact_said", metric="first_contact_said", label="Solved at the first contact, as customers say", unit="share",
+        key="first_contact_said", metric="first_contact_said", label="Solved at once, as customers say", unit="share",
         better="higher", n=4, value=0.75, low=0.3, high=0.95, before=0.8, before_n=120, change=Change(value=-0.05),
     )  # fmt: skip
     return (net, few)

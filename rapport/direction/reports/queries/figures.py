@@ -29,8 +29,8 @@ AGE = "backlog_age"
 COMPLAINT_AGE = "complaint_age"
 # What whoever answers for complaints reads of them, beside how many there were and why.
 HANDLED = (
-    "complaints_for_customers", "complaint_final_in_time", "complaint_overdue", COMPLAINT_AGE, "complaint_upheld", "complaint_overturned",
-    "complaint_redress_paid", "complaint_actions_late", "complaint_vulnerable", "complaint_handling",
+    "complaints_for_customers", "complaint_final_in_time", "complaint_overdue", COMPLAINT_AGE, "complaint_upheld",
+    "complaint_overturned", "complaint_redress_paid", "complaint_actions_late", "complaint_vulnerable", "complaint_handling",
 )  # fmt: skip
 # What customers said when they were asked, each beside how many answered.
 ANSWERED = ("csat_share", "nps", "ces_share", "first_contact_said", "survey_response")

@@ -70,10 +70,12 @@ def step(first: date, grain: str) -> str:
     return date_format(first, "M Y" if grain == "month" else "j M Y")
 
 
-def value(number: float | None, unit: str) -> str:
+def value(number: float | None, unit: str) -> str:  # noqa: PLR0911  a line a unit
     """Return a value in its unit: "91.2 %", "1 h 51 min", "4,120", "0.98"; "no data" for none."""
     if number is None:
         return _("no data")
+    if unit.startswith(RATE):
+        return number_format(round(number, 1), 1)
     match unit:
         case "share":
             return f"{number_format(round(number * 100, 1), 1)} %"
@@ -81,8 +83,6 @@ def value(number: float | None, unit: str) -> str:
             return moments.span(number)
         case "cases" | "points":
             return whole(number) if unit == "cases" else _points(number)
-        case _ if unit.startswith(RATE):
-            return number_format(round(number, 1), 1)
         case _ if unit.startswith(MONEY):
             return money.said(Decimal(str(round(number, 2))), unit.removeprefix(MONEY))
         case _:

@@ -215,9 +215,7 @@ def _compared(deck: Deck, title: str, figures: Sequence[Figure]) -> None:
     )  # fmt: skip
     rows = [
         [
-            *_cells(
-                one.label, shown.figure_value(one), shown.doubt(one) or shown.DASH, shown.against(one), numbers=(1, 2, 3)
-            ),
+            *_cells(one.label, shown.figure_value(one), shown.doubt(one) or shown.DASH, shown.against(one), numbers=(1, 2, 3)),
             Cell(words=shown.change_of(one) or shown.DASH, tone=shown.tone(one) or "quiet", is_number=True),
             Cell(words=shown.counted(one)),
         ]
