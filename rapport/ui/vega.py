@@ -21,6 +21,8 @@ LONE = "_lone"
 MOST_NAMES = 8
 # From here on the day of a date on an axis tells less than its year.
 LONG_DAYS = 240
+# So few days have a tick each.
+FEW_DAYS = 7
 # How much of the width of a drawing the words of a band may take, and how near a bar may come to them.
 WORDS_SHARE = 0.4
 WORDS_GAP = 0.02
@@ -69,6 +71,8 @@ def named_axis(drawn: Drawn) -> dict[str, Any]:
     if drawn.is_dated:
         days = (drawn.rows[-1][drawn.x] - drawn.rows[0][drawn.x]).days
         axis: dict[str, Any] = {"title": None, "grid": False, "labelOverlap": "greedy", "labelSeparation": 10, "tickCount": 6}
+        if days <= FEW_DAYS:  # a tick at each noon would name its day twice
+            axis["tickCount"] = {"interval": "day", "step": 1}
         axis["format"] = "%-d %b" if days < LONG_DAYS else "%b %Y"
         return {"field": drawn.x, "type": "temporal", "axis": axis}
     axis = {"title": None, "labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 10, "ticks": False, "grid": False}
@@ -137,7 +141,7 @@ def figures(drawn: Drawn, place: Mapping[str, Any], tone: str) -> list[Layer]:
 def points(drawn: Drawn, place: Mapping[str, Any], tone: str) -> Layer:
     """Draw the points that stand out, and the one nearest to the pointer."""
     near = {"type": "point", "on": "pointerover", "clear": "pointerout", "nearest": True}
-    opacity = {"condition": [{"test": f"datum.{HIGHLIGHT} || datum.{LONE}", "value": 1}], "value": 0}
+    opacity: dict[str, Any] = {"condition": [{"test": f"datum.{HIGHLIGHT} || datum.{LONE}", "value": 1}], "value": 0}
     opacity["condition"].append({"param": "near", "empty": False, "value": 1})
     colour = _either(f"var(--{tone})", "var(--accent)")
     return {

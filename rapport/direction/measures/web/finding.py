@@ -140,7 +140,7 @@ def short_day(one: date) -> str:
 def kicker(found: Measured) -> tuple[str, str]:
     """Return what stands over the headline, and its tone."""
     parts = [target(found)] if found.goal else []
-    parts.append(str(RANGES[found.standing]))
+    parts.append(str(RANGES[found.standing if found.course.centre is not None else Standing.UNKNOWN]))
     return " · ".join(part for part in parts if part), tone(found)
 
 

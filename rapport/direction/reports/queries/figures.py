@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from rapport.metrics import courses, registry
-from rapport.metrics.ask import Grain, Question
+from rapport.metrics.ask import Grain, Question, ask
 from rapport.metrics.comparisons import Comparison, compare
 from rapport.metrics.courses import Step
 from rapport.metrics.metric import Metric, Shape
@@ -27,9 +27,10 @@ DRAWN = ("attainment", "complaints", "backlog")
 COUNTED = frozenset({"opened", "complaints"})
 AGE = "backlog_age"
 COMPLAINT_AGE = "complaint_age"
+RECEIVED = "complaints_for_customers"
 # What whoever answers for complaints reads of them, beside how many there were and why.
 HANDLED = (
-    "complaints_for_customers", "complaint_final_in_time", "complaint_overdue", COMPLAINT_AGE, "complaint_upheld",
+    RECEIVED, "complaint_final_in_time", "complaint_overdue", COMPLAINT_AGE, "complaint_upheld",
     "complaint_overturned", "complaint_redress_paid", "complaint_actions_late", "complaint_vulnerable", "complaint_handling",
 )  # fmt: skip
 # What customers said when they were asked, each beside how many answered.
@@ -118,7 +119,15 @@ def handled(asked: Asked) -> tuple[Figure, ...]:
     Raises LookupError while facts are not loaded.
     """
     found = [_age(asked, key) if key == COMPLAINT_AGE else _plain(asked, key) for key in HANDLED]
+    if not _were_kept(asked):
+        found = [replace(one, before=None, before_n=0, change=None) if one.key == RECEIVED else one for one in found]
     return tuple(one for one in found if one.n or one.before_n)
+
+
+def _were_kept(asked: Asked) -> bool:
+    """Return whether files of complaints were kept before the period before: where they begin in it, its rate is too low."""
+    kept = ask(asked.question(RECEIVED, since=BEGINNING, until=asked.before.since)).figures
+    return any(one.numerator for one in kept)
 
 
 def answered(asked: Asked) -> tuple[Figure, ...]:
