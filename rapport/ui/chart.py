@@ -117,8 +117,7 @@ def line(
     ``low`` and ``high`` are the keys of the interval, ``target`` and ``usual_range`` are in units of ``y``, ``marks``
     are events as (x, words). Points that ``highlight`` names stand out in ``tone``, with ``highlight_words`` beside the furthest.
     ``zero`` starts the axis at zero. ``usual``: the keys of a usual range that is another at each step. ``still_open``:
-    from the row with this ``x`` on nothing is final yet; the drawing pales there and says the words.
-    ``n``: the key of on how many rows each value stands, for the table and for who points at it.
+    from the row with this ``x`` on nothing is final yet; the drawing pales there and says the words. ``n``: how many rows.
     """
     drawn = vega.Drawn(
         rows=rows, x=x, y=y, title=title, href=href, x_label=x_label, y_label=y_label, unit=unit, number=number,
@@ -128,14 +127,11 @@ def line(
     layers = [
         *vega.grounds(drawn, place, usual=usual, within=(low, high), target=target, still_open=still_open),
         *others.courses(drawn, place, beside),
-        *vega.course(drawn, place, still_open),
-        vega.points(drawn, place, tone),
+        *vega.course(drawn, place, still_open, tone),
         *vega.standing_out(drawn, place, tone, highlight_words),
-        *marked.events(drawn, marks),
-        *vega.words_over(drawn, target=target, still_open=still_open),
+        *marked.words_over(drawn, marks, target=target, still_open=still_open),
     ]
-    keys = (low, high, *(usual or ()), *others.keys(beside))
-    made = _chart(drawn, layers, size=size, beside=tuple(key for key in keys if key))
+    made = _chart(drawn, layers, size=size, beside=tuple(filter(None, (low, high, *(usual or ()), *others.keys(beside)))))
     return replace(made, marks=tuple(words for _at, words in marks), worded_from=marked.least_width(drawn, marks))
 
 

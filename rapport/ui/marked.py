@@ -42,6 +42,13 @@ def events(drawn: Drawn, marks: Sequence[tuple[Any, str]]) -> list[Layer]:
     return layers
 
 
+def words_over(
+    drawn: Drawn, marks: Sequence[tuple[Any, str]], *, target: float | None, still_open: vega.StillOpen
+) -> list[Layer]:
+    """Write over the drawing what happened, the usual range, the target and what is not final."""
+    return [*events(drawn, marks), *vega.words_over(drawn, target=target, still_open=still_open)]
+
+
 def least_width(drawn: Drawn, marks: Sequence[tuple[Any, str]]) -> int:
     """Return from which width on, in pixels, no words leave the drawing or meet others; where they always do, an endless one."""
     if not marks or not drawn.rows:

@@ -177,8 +177,12 @@ def lone(drawn: Drawn) -> list[bool]:
     return [here and not (before or after) for before, here, after in zip(known, known[1:], known[2:], strict=False)]
 
 
-def course(drawn: Drawn, place: Mapping[str, Any], still_open: StillOpen) -> list[Layer]:
-    """Draw the line; from the step before the first open one on paler."""
+def course(drawn: Drawn, place: Mapping[str, Any], still_open: StillOpen, tone: str) -> list[Layer]:
+    """Draw the line, from the step before the first open one on paler, and its points."""
+    return [*_line(drawn, place, still_open), points(drawn, place, tone)]
+
+
+def _line(drawn: Drawn, place: Mapping[str, Any], still_open: StillOpen) -> list[Layer]:
     mark = {"type": "line", "color": "var(--accent)", "strokeWidth": 1.8}
     if still_open is None:
         return [{"mark": mark, "encoding": place}]

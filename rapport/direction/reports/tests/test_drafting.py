@@ -4,6 +4,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
+from rapport.desk.cases.actions import bring_in
 from rapport.desk.cases.models import Case, Contact
 from rapport.desk.complaints import sample as complaints
 from rapport.desk.complaints.types import Closing, Decision
@@ -11,6 +12,7 @@ from rapport.direction.reports import actions, queries, rules, sample
 from rapport.direction.reports.models import Version
 from rapport.direction.reports.queries import figures, frozen, sentences, shown
 from rapport.direction.reports.types import Change, Figure, Outcome, Section, Side, State
+from rapport.directory.customers import sample as customers
 from rapport.kernel.errors import NotAllowed
 from rapport.kernel.models import Entry
 from rapport.metrics import mover, registry
@@ -20,8 +22,10 @@ from rapport.voice.surveys.actions import bring_in_answers
 from rapport.voice.surveys.types import InvitationRecord
 
 from .conftest import AT, HOUSE
+from .conftest import _record as a_complaint
 
 pytestmark = pytest.mark.django_db
+RATE = "complaints_for_customers"
 OCTOBER = rules.period_of("2026-10")
 
 
@@ -80,12 +84,28 @@ def test_how_complaints_were_handled_is_in_it_once_they_have_files(department_of
     assert (paid.value, paid.before, paid.unit) == (45, 20, "money:GBP")
     assert (shown.value(paid.value, paid.unit), shown.against(paid)) == ("£45", "£20")
     assert (told["complaint_upheld"].value, told["complaint_upheld"].n) == (1, 1)
-    rate = told["complaints_for_customers"]
-    assert (rate.value, rate.before, rate.change) == (pytest.approx(1000 / rate.n), None, None), "files begin in September"
-    assert rate.low < rate.value < rate.high
-    november = figures.handled(figures.Asked(period=rules.period_of("2026-11"), as_of=AT))
-    assert {one.key: one.before is not None for one in november}["complaints_for_customers"]
     assert "complaint_overturned" not in told, "nothing went to an ombudsman: a row of nothing tells nothing"
+
+
+def test_complaints_for_each_thousand_customers_are_compared_once_files_were_kept_before(department_of_october, october):
+    """Two customers with a complaint each, in September and October: of a September in which files begin no rate is told."""
+    who, late = october["everybody"]["Tom Bell"], october["late"]
+    records = [
+        replace(a_complaint(f"{month}/known", month, 0, late, who), customer_id=customers.customer(name).pk)
+        for month, name in ((9, "Joan Hale"), (10, "Agnes Moor"))
+    ]
+    bring_in(records=records, batch_id=None, by=HOUSE, at=AT)
+    for one in Case.objects.filter(external_id__endswith="/known"):
+        complaints.file(one, by=HOUSE)
+    mover.move(registry.facts())
+    told = {
+        period: next(one for one in figures.handled(figures.Asked(period=rules.period_of(period), as_of=AT)) if one.key == RATE)
+        for period in ("2026-10", "2026-11")
+    }
+    now = told["2026-10"]
+    assert (now.n, now.value, now.before, now.change) == (2, 500, None, None)
+    assert now.low < now.value < now.high
+    assert (told["2026-11"].before, told["2026-11"].before_n) == (500, 2)
 
 
 def test_what_customers_answered_is_in_it_with_its_change_once_they_were_asked(october, lake):
