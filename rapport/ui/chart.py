@@ -6,13 +6,13 @@ change of theme needs no new definition.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from . import beside as others
-from . import vega
+from . import marked, vega
 from .beside import Beside
 from .vega import Layer, Row
 
@@ -33,7 +33,10 @@ class TableRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """A chart ready for ``{% chart c %}``: its definition, its sentence, and the table behind it."""
+    """A chart ready for ``{% chart c %}``: its definition, its sentence, and the table behind it.
+
+    ``marks``: what happened on the way; on a drawing narrower than ``worded_from`` they stand below it, under their numbers.
+    """
 
     title: str
     spec: Mapping[str, Any]
@@ -41,6 +44,8 @@ class Chart:
     columns: Sequence[str]
     rows: Sequence[TableRow]
     size: str = "medium"
+    marks: Sequence[str] = ()
+    worded_from: int = 0
 
 
 def bars(
@@ -105,29 +110,29 @@ def line(
     size: str = "tall",
     tone: str = "bad",
     zero: bool = False,
+    n: str = "",
 ) -> Chart:
     """Draw a course over time or over named steps, with its doubt and what happened on the way.
 
     ``low`` and ``high`` are the keys of the interval, ``target`` and ``usual_range`` are in units of ``y``, ``marks``
     are events as (x, words). Points that ``highlight`` names stand out in ``tone``, with ``highlight_words`` beside the furthest.
     ``zero`` starts the axis at zero. ``usual``: the keys of a usual range that is another at each step. ``still_open``:
-    from the row with this ``x`` on nothing is final yet; the drawing pales there and says the words.
+    from the row with this ``x`` on nothing is final yet; the drawing pales there and says the words. ``n``: how many rows.
     """
     drawn = vega.Drawn(
         rows=rows, x=x, y=y, title=title, href=href, x_label=x_label, y_label=y_label, unit=unit, number=number,
-        usual_range=usual_range, chosen=_choose(rows, x, highlight),
+        usual_range=usual_range, chosen=_choose(rows, x, highlight), n=n,
     )  # fmt: skip
     place = {"x": vega.named_axis(drawn), "y": vega.measure_axis(drawn, zero=zero)}
     layers = [
         *vega.grounds(drawn, place, usual=usual, within=(low, high), target=target, still_open=still_open),
         *others.courses(drawn, place, beside),
-        *vega.course(drawn, place, still_open),
-        vega.points(drawn, place, tone),
+        *vega.course(drawn, place, still_open, tone),
         *vega.standing_out(drawn, place, tone, highlight_words),
-        *vega.words_over(drawn, marks=marks, target=target, still_open=still_open),
+        *marked.words_over(drawn, marks, target=target, still_open=still_open),
     ]
-    keys = (low, high, *(usual or ()), *others.keys(beside))
-    return _chart(drawn, layers, size=size, beside=tuple(key for key in keys if key))
+    made = _chart(drawn, layers, size=size, beside=tuple(filter(None, (low, high, *(usual or ()), *others.keys(beside)))))
+    return replace(made, marks=tuple(words for _at, words in marks), worded_from=marked.least_width(drawn, marks))
 
 
 def _chart(drawn: vega.Drawn, layers: Sequence[Layer], *, size: str, beside: tuple[str, ...] = ()) -> Chart:
@@ -139,26 +144,32 @@ def _chart(drawn: vega.Drawn, layers: Sequence[Layer], *, size: str, beside: tup
         "height": "container",
         "background": "transparent",
         "autosize": {"type": "fit", "contains": "padding"},
-        "data": {"values": [_datum(drawn, row, mark, beside) for row, mark in zip(drawn.rows, drawn.chosen, strict=True)]},
+        "data": {"values": _data(drawn, beside)},
         "layer": list(layers),
     }
     return Chart(
         title=drawn.title,
         spec=spec,
         sentence=_sentence(drawn),
-        columns=(drawn.x_label or drawn.x, drawn.y_label or drawn.y),
+        columns=(drawn.x_label or drawn.x, drawn.y_label or drawn.y, *(["n"] if drawn.n else [])),
         rows=[_table_row(drawn, row, mark) for row, mark in zip(drawn.rows, drawn.chosen, strict=True)],
         size=size,
     )
 
 
-def _datum(drawn: vega.Drawn, row: Row, is_highlighted: bool, beside: tuple[str, ...]) -> dict[str, Any]:
-    datum = {key: vega.plain(row[key]) for key in (drawn.x, drawn.y, *beside)} | {vega.HIGHLIGHT: is_highlighted}
-    return datum | {"href": row.get(drawn.href)} if drawn.href else datum
+def _data(drawn: vega.Drawn, beside: tuple[str, ...]) -> list[dict[str, Any]]:
+    keys = (drawn.x, drawn.y, *beside, *([drawn.n] if drawn.n else []))
+    data = []
+    for row, is_highlighted, is_lone in zip(drawn.rows, drawn.chosen, vega.lone(drawn), strict=True):
+        datum = {key: vega.plain(row[key]) for key in keys} | {vega.HIGHLIGHT: is_highlighted}
+        datum |= {vega.LONE: True} if is_lone else {}
+        data.append(datum | {"href": row.get(drawn.href)} if drawn.href else datum)
+    return data
 
 
 def _table_row(drawn: vega.Drawn, row: Row, is_highlighted: bool) -> TableRow:
-    return TableRow((row[drawn.x], row[drawn.y]), row.get(drawn.href) if drawn.href else None, is_highlighted)
+    cells = (row[drawn.x], row[drawn.y], *([row[drawn.n]] if drawn.n else []))
+    return TableRow(cells, row.get(drawn.href) if drawn.href else None, is_highlighted)
 
 
 def _choose(rows: Sequence[Row], x: str, highlight: Chosen | None) -> list[bool]:

@@ -15,10 +15,14 @@ type Layer = dict[str, Any]
 type StillOpen = tuple[Any, str] | None
 
 HIGHLIGHT = "_highlight"
+# A value with none before and none after it: no line leads there, so its point is always drawn, with its interval.
+LONE = "_lone"
 # More names than this under an axis would stand too close: first, middle and last are enough.
 MOST_NAMES = 8
 # From here on the day of a date on an axis tells less than its year.
 LONG_DAYS = 240
+# So few days have a tick each.
+FEW_DAYS = 7
 # How much of the width of a drawing the words of a band may take, and how near a bar may come to them.
 WORDS_SHARE = 0.4
 WORDS_GAP = 0.02
@@ -40,6 +44,7 @@ class Drawn:
     number: str
     usual_range: tuple[float, float] | None
     chosen: Sequence[bool]
+    n: str = ""
 
     @property
     def is_dated(self) -> bool:
@@ -66,6 +71,8 @@ def named_axis(drawn: Drawn) -> dict[str, Any]:
     if drawn.is_dated:
         days = (drawn.rows[-1][drawn.x] - drawn.rows[0][drawn.x]).days
         axis: dict[str, Any] = {"title": None, "grid": False, "labelOverlap": "greedy", "labelSeparation": 10, "tickCount": 6}
+        if days <= FEW_DAYS:  # a tick at each noon would name its day twice
+            axis["tickCount"] = {"interval": "day", "step": 1}
         axis["format"] = "%-d %b" if days < LONG_DAYS else "%b %Y"
         return {"field": drawn.x, "type": "temporal", "axis": axis}
     axis = {"title": None, "labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 10, "ticks": False, "grid": False}
@@ -134,7 +141,7 @@ def figures(drawn: Drawn, place: Mapping[str, Any], tone: str) -> list[Layer]:
 def points(drawn: Drawn, place: Mapping[str, Any], tone: str) -> Layer:
     """Draw the points that stand out, and the one nearest to the pointer."""
     near = {"type": "point", "on": "pointerover", "clear": "pointerout", "nearest": True}
-    opacity = _either(1, 0)
+    opacity: dict[str, Any] = {"condition": [{"test": f"datum.{HIGHLIGHT} || datum.{LONE}", "value": 1}], "value": 0}
     opacity["condition"].append({"param": "near", "empty": False, "value": 1})
     colour = _either(f"var(--{tone})", "var(--accent)")
     return {
@@ -152,16 +159,30 @@ def running(place: Mapping[str, Any], key: str) -> list[Layer]:
     return [{"mark": mark, "encoding": {**place, "y": {**place["y"], "field": key}}}]
 
 
-def interval(place: Mapping[str, Any], low: str, high: str) -> Layer:
-    lower = {**place["y"], "field": low}
-    return {
-        "mark": {"type": "area", "color": "var(--accent)", "opacity": 0.16},
-        "encoding": {"x": place["x"], "y": lower, "y2": {"field": high}},
-    }
+def interval(place: Mapping[str, Any], low: str, high: str) -> list[Layer]:
+    encoding = {"x": place["x"], "y": {**place["y"], "field": low}, "y2": {"field": high}}
+    return [
+        {"mark": {"type": "area", "color": "var(--accent)", "opacity": 0.16}, "encoding": encoding},
+        {
+            "transform": [{"filter": f"datum.{LONE}"}],
+            "mark": {"type": "rule", "color": "var(--accent)", "opacity": 0.5},
+            "encoding": encoding,
+        },
+    ]
 
 
-def course(drawn: Drawn, place: Mapping[str, Any], still_open: StillOpen) -> list[Layer]:
-    """Draw the line; from the step before the first open one on paler."""
+def lone(drawn: Drawn) -> list[bool]:
+    """Return of each row whether it has a value, and neither neighbour has."""
+    known = [False, *(row[drawn.y] is not None for row in drawn.rows), False]
+    return [here and not (before or after) for before, here, after in zip(known, known[1:], known[2:], strict=False)]
+
+
+def course(drawn: Drawn, place: Mapping[str, Any], still_open: StillOpen, tone: str) -> list[Layer]:
+    """Draw the line, from the step before the first open one on paler, and its points."""
+    return [*_line(drawn, place, still_open), points(drawn, place, tone)]
+
+
+def _line(drawn: Drawn, place: Mapping[str, Any], still_open: StillOpen) -> list[Layer]:
     mark = {"type": "line", "color": "var(--accent)", "strokeWidth": 1.8}
     if still_open is None:
         return [{"mark": mark, "encoding": place}]
@@ -198,12 +219,12 @@ def grounds(
     """Draw what lies behind the line: usual range, what is not final, target, the interval with the keys ``within``."""
     low, high = within
     behind = [*band(drawn), *moving_band(place, usual), *shade(drawn, still_open), *goal(drawn, target)]
-    return [*behind, interval(place, low, high)] if low and high else behind
+    return [*behind, *interval(place, low, high)] if low and high else behind
 
 
-def words_over(drawn: Drawn, *, marks: Sequence[tuple[Any, str]], target: float | None, still_open: StillOpen) -> list[Layer]:
-    """Write what happened, the usual range, the target and what is not final over the drawing."""
-    return [*events(drawn, marks), *band_words(drawn), *target_words(drawn, target), *open_words(still_open)]
+def words_over(drawn: Drawn, *, target: float | None, still_open: StillOpen) -> list[Layer]:
+    """Write the usual range, the target and what is not final over the drawing."""
+    return [*band_words(drawn), *target_words(drawn, target), *open_words(still_open)]
 
 
 def shade(drawn: Drawn, still_open: StillOpen) -> list[Layer]:
@@ -298,33 +319,6 @@ def target_words(drawn: Drawn, target: float | None) -> list[Layer]:
     return _words(words, target, baseline="top", dy=4, colour="var(--good)")
 
 
-def events(drawn: Drawn, marks: Sequence[tuple[Any, str]]) -> list[Layer]:
-    """A dotted line where something happened, its words over the drawing, turned towards the side with more room."""
-    layers: list[Layer] = []
-    # The words of the usual range may stand at the upper edge: one line higher, the two never meet.
-    dy = -16 if drawn.usual_range else -2
-    for at, words in marks:
-        data = {"values": [{drawn.x: plain(at), "words": words}]}
-        place = {"field": drawn.x, "type": "temporal" if drawn.is_dated else "ordinal"}
-        rule = {"x": place, "y": {"value": 0}, "y2": {"value": "height"}}
-        align, dx = ("left", -4) if _is_early(drawn, at) else ("right", 4)
-        text = {"type": "text", "align": align, "baseline": "bottom", "dx": dx, "dy": dy, "color": "var(--ink-2)"}
-        layers += [
-            {"data": data, "mark": {"type": "rule", "strokeDash": [2, 3], "color": "var(--ink-3)"}, "encoding": rule},
-            {"data": data, "mark": text, "encoding": {"x": place, "y": {"value": 0}, "text": {"field": "words"}}},
-        ]
-    return layers
-
-
-def _is_early(drawn: Drawn, at: Any) -> bool:
-    before = sum(1 for row in drawn.rows if plain(row[drawn.x]) < plain(at)) if drawn.is_dated else _index(drawn, at)
-    return before < len(drawn.rows) / 2
-
-
-def _index(drawn: Drawn, at: Any) -> int:
-    return next((index for index, row in enumerate(drawn.rows) if row[drawn.x] == at), 0)
-
-
 def _words(words: str, level: float, *, baseline: str, dy: int, colour: str, align: str = "left") -> list[Layer]:
     """Words at an edge, on a halo of paper: what is drawn behind them never makes them unreadable."""
     edge, dx = (0, 4) if align == "left" else ("width", -4)
@@ -355,4 +349,5 @@ def _tooltip(drawn: Drawn) -> list[dict[str, Any]]:
     return [
         {"field": drawn.x, "title": drawn.x_label or " ", **kind},
         {"field": drawn.y, "type": "quantitative", "format": drawn.number, "title": drawn.y_label or drawn.title},
+        *([{"field": drawn.n, "type": "quantitative", "format": ",d", "title": "n"}] if drawn.n else []),
     ]

@@ -1,4 +1,4 @@
-"""From Reports to a measure, its cases, another split, a file, a target and a kept question; a supervisor sees the own team."""
+"""From Reports to a measure, its cases, another split, a file, a target, a kept question; others see their teams."""
 
 import re
 from pathlib import Path
@@ -46,3 +46,16 @@ def test_a_supervisor_sees_the_own_team(page_of):
     sue.goto("/measures/opened/?split=team_id")
     expect(sue.locator(".masthead-aside")).to_contain_text("own team")
     expect(sue.locator(".parts tbody tr")).to_have_count(1)
+
+
+def test_a_manager_reads_the_measures_of_the_own_teams_and_opens_what_is_behind_one(page_of):
+    grace = page_of("manager")
+    grace.goto("/measures/attainment/?split=team_id")
+    expect(grace.locator(".masthead-aside")).to_contain_text("own teams")
+    expect(grace.locator(".headline")).to_contain_text("of our promises were met")
+    parts = grace.locator(".parts tbody tr")
+    expect(parts.filter(has_text="Leeds day")).to_have_count(1)
+    expect(parts.filter(has_text="Leeds evening")).to_have_count(1)
+    expect(parts.filter(has_text="Toronto")).to_have_count(0)
+    parts.filter(has_text="Leeds day").locator("td a").first.click()
+    expect(grace.locator("main")).to_contain_text(re.compile(r"[\d,]+ cases? from"))

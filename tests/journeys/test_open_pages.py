@@ -93,3 +93,29 @@ def test_an_open_page_shows_a_note_without_being_asked(page_of):
     sue.get_by_role("button", name="Internal note").click(no_wait_after=True)
     expect(tom.locator(".thread")).to_contain_text("One word more from the depot.", timeout=10_000)
     expect(sue.locator(".thread")).to_contain_text("One word more from the depot.")
+
+
+def test_a_supervisor_returns_what_was_escalated_with_guidance_and_gives_the_case_to_somebody_else(page_of):
+    tom, sue = page_of("representative"), page_of("supervisor", width=390, height=850)
+    path = open_case(tom)
+    tom.goto(f"{path}escalate/")
+    tom.get_by_label("Who should decide?").select_option("supervisor")
+    tom.get_by_label("What have you tried?").fill("Rang the depot twice.")
+    tom.get_by_label("What does the customer want?").fill("A day, and somebody who keeps it.")
+    tom.get_by_role("button", name="Escalate").click()
+
+    sue.goto("/floor/")
+    expect(sue.locator("#asking")).to_contain_text("A day, and somebody who keeps it.")
+    sue.goto("/cases/escalations/")
+    row = sue.locator(".row", has_text="A day, and somebody who keeps it.").first
+    expect(row).to_contain_text("Rang the depot twice.")
+    row.get_by_role("link", name="Return with guidance…").click()
+    sue.get_by_label("What should they do now?").fill("Offer Saturday by our own van; it is free until noon.")
+    sue.get_by_role("button", name="Return it").click()
+    expect(tom.locator(".thread")).to_contain_text("Saturday by our own van", timeout=5_000)
+
+    sue.goto(f"{path}assign/")
+    sue.get_by_label("Person").select_option(label="Aisha Khan · Leeds day")
+    sue.get_by_role("button", name="Assign").click()
+    expect(sue.locator(".rail, main").first).to_contain_text("Aisha Khan")
+    assert sue.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

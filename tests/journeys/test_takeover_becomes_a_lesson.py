@@ -177,6 +177,15 @@ def test_a_review_is_written_appealed_against_on_a_phone_and_decided_by_a_third(
     expect(tom.locator("main")).to_contain_text("At first: No. Corrected after the appeal.")
     expect(tom.locator(".rail")).to_contain_text("Grace Osei")
 
+    sue.reload()
+    sue.get_by_role("link", name="Agree on something…").click()
+    sue.get_by_label("What did you agree to try?").fill("Name the day in the first line.")
+    sue.get_by_label("Until when?").fill("2030-03-01")
+    sue.get_by_role("button", name="Write it down").click()
+    expect(sue.locator("main")).to_contain_text("Name the day in the first line.")
+    tom.reload()
+    expect(tom.locator("main")).to_contain_text("Name the day in the first line.")
+
 
 def draw_for_sue(site) -> str:
     """A settled case of Tom's is drawn for Sue; return what it is about."""

@@ -54,6 +54,7 @@ def content(
         ),
         causes=_causes(),
         handled=_handled(),
+        answered=_answered(),
         voices=voices,
         asks=(
             Ask(number=1, side=Side.ASK, text="Agree on a second carrier", owner="Operations", by_date=date(2026, 11, 20)),
@@ -95,6 +96,18 @@ def _handled() -> tuple[Figure, ...]:
         _figure("complaint_overdue", "Answers to complaints overdue", "cases", 4, 4.0, 7.0, None),
         _figure("complaint_redress_paid", "Redress paid", "money:GBP", 31, 1240.5, 980.0, None),
     )
+
+
+def _answered() -> tuple[Figure, ...]:
+    net = Figure(
+        key="nps", metric="nps", label="Net promoter score (NPS) after a case", unit="points", better="higher", n=312, value=0.28,
+        low=0.19, high=0.37, before=0.08, before_n=297, change=Change(value=0.2, low=0.07, high=0.33),
+    )  # fmt: skip
+    few = Figure(
+        key="first_contact_said", metric="first_contact_said", label="Solved at once, as customers say", unit="share",
+        better="higher", n=4, value=0.75, low=0.3, high=0.95, before=0.8, before_n=120, change=Change(value=-0.05),
+    )  # fmt: skip
+    return (net, few)
 
 
 def _standards() -> tuple[Held, ...]:

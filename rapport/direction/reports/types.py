@@ -305,6 +305,7 @@ class Content:
     """Everything that one version of a report says. ``fresh_at``: what was committed by then is in the figures.
 
     ``handled``: how complaints were handled, as whoever answers for them reads it; none where none had a file.
+    ``answered``: what customers answered when they were asked after a case; none where nobody was asked.
     """
 
     period: Period
@@ -322,6 +323,7 @@ class Content:
     evidence: tuple[Cited, ...] = ()
     causes: tuple[ByCause, ...] = ()
     handled: tuple[Figure, ...] = ()
+    answered: tuple[Figure, ...] = ()
     voices: tuple[Words, ...] = ()
     asks: tuple[Ask, ...] = ()
     earlier: tuple[Earlier, ...] = ()

@@ -137,7 +137,8 @@ def agreed(t: Tables, as_of: int) -> Rows:
 METRICS = (
     Metric(
         key="quality_score", label="Quality score",
-        sentence="Mean score of reviews of cases drawn at random, from 0 to 1; each counts once.",
+        sentence="Mean score of reviews of cases drawn at random, from 0 to 1; each counts once. It speaks for the reviews; what "
+        "the page of quality says of a team weighs each by its chance of being drawn, and speaks for all cases of the team.",
         numerator="scores of reviews, corrected where an appeal was upheld",
         denominator="reviews of cases drawn at random that have a score",
         cohort=Cohort.EVENT, shape=Shape.RATIO, unit="ratio", better=Better.HIGHER, rows=score, facts=("quality_reviews",),
@@ -146,7 +147,8 @@ METRICS = (
     ),
     Metric(
         key="quality_passed", label="Reviews passed",
-        sentence="Reviews of cases drawn at random that reached the pass mark; each counts once.",
+        sentence="Reviews of cases drawn at random that reached the pass mark; each counts once. It speaks for the reviews; what "
+        "the page of quality says of a team weighs each by its chance of being drawn, and speaks for all cases of the team.",
         numerator="reviews at or above the pass mark of their scorecard, nothing critical failed",
         denominator="reviews of cases drawn at random", cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share",
         better=Better.HIGHER, rows=passed, facts=("quality_reviews",), source="Common practice; no standard",
@@ -154,7 +156,7 @@ METRICS = (
     ),
     Metric(
         key="quality_critical", label="Critical failures",
-        sentence="Reviews of cases drawn at random in which something critical failed.",
+        sentence="Reviews of cases drawn at random in which something critical failed; each counts once.",
         numerator="reviews with at least one critical criterion below half of its scale",
         denominator="reviews of cases drawn at random", cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share",
         better=Better.LOWER, rows=critical, facts=("quality_reviews",), source="Common practice; no standard",

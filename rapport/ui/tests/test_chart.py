@@ -124,3 +124,30 @@ def words_of_the_band(values):
 )
 def test_the_words_of_the_usual_range_stand_where_no_bar_reaches_them(values, place):
     assert words_of_the_band(values) == place
+
+
+def marked(*marks, days=100):
+    rows = [{"day": date(2026, 1, 1) + timedelta(days=n), "n": n} for n in range(0, days + 1, 10)]
+    return chart.line(
+        rows, x="day", y="n", title="Late", marks=[(date(2026, 1, 1) + timedelta(days=at), words) for at, words in marks]
+    )
+
+
+@pytest.mark.parametrize(
+    ("marks", "least"),
+    [
+        ([(50, "x" * 25)], 320),  # 160 pixels, of the half that lies before it
+        ([(10, "x" * 25), (30, "x" * 25)], 850),  # 160 and a gap, on a fifth of the width
+        ([(40, "x" * 25), (60, "x" * 25)], 1650),  # both turned towards each other
+        ([(100, "x" * 25)], 160),
+        ([], 0),
+    ],
+)
+def test_words_of_events_stand_over_the_drawing_where_none_meets_another_or_leaves_it(marks, least):
+    assert marked(*marks).worded_from == pytest.approx(least, abs=1)
+
+
+def test_on_a_narrow_drawing_events_are_numbered_and_explained_below():
+    html = Template("{% load ui %}{% chart c %}").render(Context({"c": marked((20, "rule <changed>"), (30, "recall"))}))
+    assert '<ol class="marks"><li>rule &lt;changed&gt;</li><li>recall</li></ol>' in html
+    assert "data-worded-from" in html

@@ -289,3 +289,14 @@ def test_the_director_names_who_answers_for_a_number(world, director, manager, c
     assert client_of(manager).post("/measures/in_time/owner/", {"person_id": henrik.pk}).status_code == 403
     with pytest.raises(Refused, match="somebody who leads"):
         actions.name_owner(metric="in_time", person_id=world["Tom Bell"].person.pk, by=director.actor, at=NOON)
+
+
+@pytest.mark.parametrize(("count", "said"), [(3, "2 of 3"), (12, "too few to judge (n = 12)")])
+def test_a_headline_of_few_rows_says_how_many_they_are(facts, department, director, client_of, count, said):
+    load([Day(FIRST + timedelta(days=2), department["Tom Bell"].person.team_id, count, 2)])
+    page = client_of(director).get(PAGE.replace("to=2026-06-01", "to=2025-09-08")).content.decode()
+    headline = page.partition('<h2 class="headline">')[2].partition("</h2>")[0]
+    assert said in headline
+    assert ("%" in headline) is (count > 4)
+    assert "too short a record" in page, "of one week nothing usual is known"
+    assert "Too short to draw a course" in page

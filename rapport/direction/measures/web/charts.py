@@ -26,7 +26,7 @@ NEAR_SHARE = 0.12  # of the width: two events nearer than this share their words
 def course(found: Measured) -> chart.Chart | None:
     """Draw the course: line, interval, usual range, target, what happened, what is not final; a point opens its cases."""
     steps = found.course.steps
-    if len(steps) < 2:
+    if len(steps) < 2 or all(step.figure.value is None for step in steps):
         return None
     largest = max((step.figure.high or step.figure.value or 0 for step in steps), default=0)
     scale = units.scale(found.metric, largest)
@@ -41,7 +41,7 @@ def course(found: Measured) -> chart.Chart | None:
         highlight=lambda row: row["is_beyond"], highlight_words=_("beyond limits"),
         still_open=_still_open(steps),
         marks=marks(found), href="href", unit=scale.unit, number=scale.number,
-        x_label=words, y_label=found.metric.label, tone="bad",
+        x_label=words, y_label=found.metric.label, tone="bad", n="" if found.metric.shape in {Shape.COUNT, Shape.STOCK} else "n",
     )  # fmt: skip
 
 
@@ -56,6 +56,7 @@ def _row(found: Measured, step: Step, scale: units.Scale) -> dict[str, Any]:
     figure = step.figure
     return {
         "day": step.first,
+        "n": figure.n,
         "value": scale.of(figure.value),
         "low": scale.of(figure.low),
         "high": scale.of(figure.high),

@@ -48,12 +48,33 @@ RANGES: Mapping[Standing, str | Promise] = {
 
 def headline(found: Measured) -> str:
     """Return the finding in one sentence, with its number."""
-    said = phrase(found.metric).finding % {"value": _value(found)}
     if found.total.value is None:
         return _("%(label)s: nothing to count %(when)s") % {"label": found.metric.label, "when": when(found)}
+    if is_count_only(found):
+        return _few(found)
+    said = phrase(found.metric).finding % {"value": _value(found)}
     tail = _tail(found)
     sentence = _("%(said)s %(when)s, %(tail)s") if tail else _("%(said)s %(when)s")
     return sentence % {"said": said, "when": when(found), "tail": tail}
+
+
+def is_count_only(found: Measured) -> bool:
+    """Return whether so few rows are behind a figure that only their number can be told."""
+    is_estimated = found.metric.shape in {Shape.SHARE, Shape.NET_SHARE, Shape.DURATION, Shape.RATIO}
+    return is_estimated and found.total.n > 0 and found.total.sample is Sample.COUNT_ONLY and of_all(found) is None
+
+
+def few(found: Measured) -> str:
+    """Return what stands in place of a figure of fewer than five: "2 of 3", or "n = 3"."""
+    n = units.number(found.total.n)
+    if found.metric.shape is Shape.SHARE:
+        return _("%(k)s of %(n)s") % {"k": units.number(found.total.numerator or 0), "n": n}
+    return _("n = %(n)s") % {"n": n}
+
+
+def _few(found: Measured) -> str:
+    values = {"label": found.metric.label, "few": few(found), "rows": phrase(found.metric).rows, "when": when(found)}
+    return _("%(label)s: %(few)s %(rows)s %(when)s, too few to judge") % values
 
 
 def of_all(found: Measured) -> float | None:
@@ -70,7 +91,7 @@ def _value(found: Measured) -> str:
 
 def _tail(found: Measured) -> str:
     if found.total.sample is not Sample.ENOUGH and found.metric.shape is not Shape.STOCK:
-        return _("too few to judge")
+        return _("too few to judge (n = %(n)s)") % {"n": units.number(found.total.n)}
     if found.standing is Standing.USUAL and queries.beyond(found.recent):
         return _("and is back where it usually is")
     return str(TAILS.get(found.standing, ""))
@@ -119,7 +140,7 @@ def short_day(one: date) -> str:
 def kicker(found: Measured) -> tuple[str, str]:
     """Return what stands over the headline, and its tone."""
     parts = [target(found)] if found.goal else []
-    parts.append(str(RANGES[found.standing]))
+    parts.append(str(RANGES[found.standing if found.course.centre is not None else Standing.UNKNOWN]))
     return " · ".join(part for part in parts if part), tone(found)
 
 
@@ -151,6 +172,8 @@ def lede(found: Measured) -> str:
 
 
 def _sure(found: Measured) -> str:
+    if is_count_only(found):
+        return ""
     if found.metric.shape is Shape.COUNT and found.periods > 1:
         per = units.number((found.total.value or 0) / found.periods)
         every = {"day": _("a day"), "week": _("a week"), "month": _("a month")}[found.asked.grain]

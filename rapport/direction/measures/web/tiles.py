@@ -73,12 +73,7 @@ def _is_too_few(found: Measured) -> bool:
 
 
 def _value(found: Measured) -> str:
-    total = found.total
-    if found.metric.shape is Shape.SHARE and total.n > 0 and total.sample is Sample.COUNT_ONLY:
-        return _("%(k)s of %(n)s") % {"k": units.number(total.numerator or 0), "n": units.number(total.n)}
-    if found.metric.shape is Shape.NET_SHARE and total.n > 0 and total.sample is Sample.COUNT_ONLY:
-        return _("n = %(n)s") % {"n": units.number(total.n)}
-    return units.figure(found.metric, total)
+    return finding.few(found) if finding.is_count_only(found) else units.figure(found.metric, found.total)
 
 
 def _spoken(found: Measured) -> str:

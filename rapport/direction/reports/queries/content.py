@@ -58,11 +58,11 @@ def with_figures(content: Content, *, as_of: datetime, done: Done = _nobody_wait
         standards = tables.held(asked)
         done(3)
         causes = tables.causes(asked)
-        handled = figures.handled(asked)
+        handled, answered = figures.handled(asked), figures.answered(asked)
         done(4)
         fresh_at = ask(asked.question(figures.HEADLINES[0])).fresh_at
         targets = aims.aims(asked)
-        metrics = [one.metric for one in (*numbers, *handled)]
+        metrics = [one.metric for one in (*numbers, *handled, *answered)]
         metrics += [*(one.metric for one in courses), *(one.metric for one in targets)]
         definitions = figures.definitions(metrics)
     except LookupError as error:
@@ -74,12 +74,13 @@ def with_figures(content: Content, *, as_of: datetime, done: Done = _nobody_wait
         as_of=as_of,
         fresh_at=fresh_at,
         figures=numbers,
-        told=sentences.told(numbers, causes, courses, asked.before),
+        told=sentences.told((*numbers, *answered), causes, courses, asked.before),
         courses=tuple(_with_target(one, targets) for one in courses),
         standards=standards,
         aims=targets,
         causes=causes,
         handled=handled,
+        answered=answered,
         definitions=definitions,
         filters=figures.filters(asked),
         earlier=earlier(content.period),

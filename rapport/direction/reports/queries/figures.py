@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from rapport.metrics import courses, registry
-from rapport.metrics.ask import Grain, Question
+from rapport.metrics.ask import Grain, Question, ask
 from rapport.metrics.comparisons import Comparison, compare
 from rapport.metrics.courses import Step
 from rapport.metrics.metric import Metric, Shape
@@ -27,11 +27,14 @@ DRAWN = ("attainment", "complaints", "backlog")
 COUNTED = frozenset({"opened", "complaints"})
 AGE = "backlog_age"
 COMPLAINT_AGE = "complaint_age"
+RECEIVED = "complaints_for_customers"
 # What whoever answers for complaints reads of them, beside how many there were and why.
 HANDLED = (
-    "complaint_final_in_time", "complaint_overdue", COMPLAINT_AGE, "complaint_upheld", "complaint_overturned",
-    "complaint_redress_paid", "complaint_actions_late", "complaint_vulnerable", "complaint_handling",
+    RECEIVED, "complaint_final_in_time", "complaint_overdue", COMPLAINT_AGE, "complaint_upheld",
+    "complaint_overturned", "complaint_redress_paid", "complaint_actions_late", "complaint_vulnerable", "complaint_handling",
 )  # fmt: skip
+# What customers said when they were asked, each beside how many answered.
+ANSWERED = ("csat_share", "nps", "ces_share", "first_contact_said", "survey_response")
 MINOR = "minor units"
 # By what a change is split into mix and rate; the first that tells most is printed.
 BY = ("channel", "kind", "priority")
@@ -116,6 +119,23 @@ def handled(asked: Asked) -> tuple[Figure, ...]:
     Raises LookupError while facts are not loaded.
     """
     found = [_age(asked, key) if key == COMPLAINT_AGE else _plain(asked, key) for key in HANDLED]
+    if not _were_kept(asked):
+        found = [replace(one, before=None, before_n=0, change=None) if one.key == RECEIVED else one for one in found]
+    return tuple(one for one in found if one.n or one.before_n)
+
+
+def _were_kept(asked: Asked) -> bool:
+    """Return whether files of complaints were kept before the period before: where they begin in it, its rate is too low."""
+    kept = ask(asked.question(RECEIVED, since=BEGINNING, until=asked.before.since)).figures
+    return any(one.numerator for one in kept)
+
+
+def answered(asked: Asked) -> tuple[Figure, ...]:
+    """Return what customers answered, each figure against the period before; those of nothing are left out.
+
+    Raises LookupError while facts are not loaded.
+    """
+    found = [_plain(asked, key) for key in ANSWERED]
     return tuple(one for one in found if one.n or one.before_n)
 
 

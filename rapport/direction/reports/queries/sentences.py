@@ -15,7 +15,7 @@ EVEN = 0.0005
 
 def told(figures: Sequence[Figure], causes: Sequence[ByCause], courses: Sequence[Course], before: Period) -> tuple[str, ...]:
     """Return what changed beyond chance, and why as far as that can be told; one sentence when nothing did."""
-    moved = [one for one in figures if one.change and one.change.is_told]
+    moved = [one for one in figures if one.change and one.change.is_told and shown.can_be_compared(one)]
     sentences = [_moved(one, before, courses) for one in moved]
     if not moved:
         said = _("No headline figure moved further from %(before)s than chance alone moves it.")

@@ -12,6 +12,8 @@ from rapport.ui import moments, money
 
 from ..types import Aim, Change, Figure, Judged, Outcome, Period, Section, Side, Span, State
 
+NEEDS_MANY = frozenset({"share", "points"})
+RATE = "per "  # the beginning of the unit of a rate: "per 1,000 customers"
 MONEY = "money:"  # the beginning of the unit of an amount, before the code of its currency
 DASH = "–"
 MINUS = "−"
@@ -68,10 +70,12 @@ def step(first: date, grain: str) -> str:
     return date_format(first, "M Y" if grain == "month" else "j M Y")
 
 
-def value(number: float | None, unit: str) -> str:
+def value(number: float | None, unit: str) -> str:  # noqa: PLR0911  a line a unit
     """Return a value in its unit: "91.2 %", "1 h 51 min", "4,120", "0.98"; "no data" for none."""
     if number is None:
         return _("no data")
+    if unit.startswith(RATE):
+        return number_format(round(number, 1), 1)
     match unit:
         case "share":
             return f"{number_format(round(number * 100, 1), 1)} %"
@@ -109,16 +113,21 @@ def interval(low: float | None, high: float | None, unit: str) -> str:
 
 def figure_value(figure: Figure) -> str:
     """Return what stands big: the value, or only how many where a share has fewer than five."""
-    if figure.unit == "points" and judge(figure.n) is Sample.COUNT_ONLY:
-        return _("n = %(n)s") % {"n": figure.n}
-    if figure.unit == "share" and judge(figure.n) is Sample.COUNT_ONLY and figure.value is not None:
-        return _("%(k)s of %(n)s") % {"k": round(figure.value * figure.n), "n": figure.n}
-    return value(figure.value, figure.unit)
+    return _few(figure.value, figure.n, figure.unit) or value(figure.value, figure.unit)
+
+
+def _few(number: float | None, n: int, unit: str) -> str:
+    """Return only how many, where a share or a net share stands on fewer than five; empty elsewhere."""
+    if number is None or unit not in NEEDS_MANY or judge(n) is not Sample.COUNT_ONLY:
+        return ""
+    return _("n = %(n)s") % {"n": n} if unit == "points" else _("%(k)s of %(n)s") % {"k": round(number * n), "n": n}
 
 
 def doubt(figure: Figure) -> str:
     """Return the interval, or for a count of everything nothing."""
-    return "" if figure.unit == "cases" else interval(figure.low, figure.high, figure.unit)
+    if figure.unit == "cases" or _few(figure.value, figure.n, figure.unit):
+        return ""
+    return interval(figure.low, figure.high, figure.unit)
 
 
 def counted(figure: Figure) -> str:
@@ -138,7 +147,7 @@ def counted(figure: Figure) -> str:
 def against(figure: Figure) -> str:
     """Return what a figure was in the period before; a dash where there was none."""
     is_there = figure.before is not None and (figure.before_n or figure.unit == "cases")
-    return value(figure.before, figure.unit) if is_there else DASH
+    return _few(figure.before, figure.before_n, figure.unit) or value(figure.before, figure.unit) if is_there else DASH
 
 
 def signed(number: float, unit: str) -> str:
@@ -154,7 +163,8 @@ def signed(number: float, unit: str) -> str:
         case "cases":
             return f"{sign}{whole(abs(number))}"
         case _:
-            return f"{sign}{number_format(round(abs(number), 2), 2)}"
+            digits = 1 if unit.startswith(RATE) else 2
+            return f"{sign}{number_format(round(abs(number), digits), digits)}"
 
 
 def changed(change: Change | None, unit: str) -> str:
@@ -175,6 +185,17 @@ def changed(change: Change | None, unit: str) -> str:
     return _("%(change)s (%(low)s to %(high)s)") % {"change": said, "low": shown_ends[0], "high": shown_ends[1]}
 
 
+def change_of(figure: Figure) -> str:
+    """Return how a figure changed; empty where it, or what it was, stands on too few to say."""
+    return changed(figure.change, figure.unit) if can_be_compared(figure) else ""
+
+
+def can_be_compared(figure: Figure) -> bool:
+    """Return whether both sides of a change carry more than a count."""
+    sides = ((figure.value, figure.n), (figure.before, figure.before_n))
+    return not any(_few(number, n, figure.unit) for number, n in sides)
+
+
 def _percent(factor: float) -> str:
     return signed(round((factor - 1) * 100), "cases")
 
@@ -186,7 +207,7 @@ def _bare(number: float, unit: str) -> str:
 
 def tone(figure: Figure) -> str:
     """Return good, bad or nothing: how a change is to be read, as far as it is more than chance."""
-    if figure.change is None or not figure.change.is_told or figure.better == "neither":
+    if figure.change is None or not figure.change.is_told or not can_be_compared(figure) or figure.better == "neither":
         return ""
     return "good" if (figure.change.value > 0) is (figure.better == "higher") else "bad"
 

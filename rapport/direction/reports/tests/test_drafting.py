@@ -4,21 +4,28 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
+from rapport.desk.cases.actions import bring_in
 from rapport.desk.cases.models import Case, Contact
 from rapport.desk.complaints import sample as complaints
 from rapport.desk.complaints.types import Closing, Decision
 from rapport.direction.reports import actions, queries, rules, sample
 from rapport.direction.reports.models import Version
-from rapport.direction.reports.queries import figures, frozen, shown
-from rapport.direction.reports.types import Outcome, Section, Side, State
+from rapport.direction.reports.queries import figures, frozen, sentences, shown
+from rapport.direction.reports.types import Change, Figure, Outcome, Section, Side, State
+from rapport.directory.customers import sample as customers
 from rapport.kernel.errors import NotAllowed
 from rapport.kernel.models import Entry
 from rapport.metrics import mover, registry
 from rapport.metrics.ask import Question, ask
+from rapport.voice.surveys import sample as surveys
+from rapport.voice.surveys.actions import bring_in_answers
+from rapport.voice.surveys.types import InvitationRecord
 
 from .conftest import AT, HOUSE
+from .conftest import _record as a_complaint
 
 pytestmark = pytest.mark.django_db
+RATE = "complaints_for_customers"
 OCTOBER = rules.period_of("2026-10")
 
 
@@ -78,6 +85,65 @@ def test_how_complaints_were_handled_is_in_it_once_they_have_files(department_of
     assert (shown.value(paid.value, paid.unit), shown.against(paid)) == ("£45", "£20")
     assert (told["complaint_upheld"].value, told["complaint_upheld"].n) == (1, 1)
     assert "complaint_overturned" not in told, "nothing went to an ombudsman: a row of nothing tells nothing"
+
+
+def test_complaints_for_each_thousand_customers_are_compared_once_files_were_kept_before(department_of_october, october):
+    """Two customers with a complaint each, in September and October: of a September in which files begin no rate is told."""
+    who, late = october["everybody"]["Tom Bell"], october["late"]
+    records = [
+        replace(a_complaint(f"{month}/known", month, 0, late, who), customer_id=customers.customer(name).pk)
+        for month, name in ((9, "Joan Hale"), (10, "Agnes Moor"))
+    ]
+    bring_in(records=records, batch_id=None, by=HOUSE, at=AT)
+    for one in Case.objects.filter(external_id__endswith="/known"):
+        complaints.file(one, by=HOUSE)
+    mover.move(registry.facts())
+    told = {
+        period: next(one for one in figures.handled(figures.Asked(period=rules.period_of(period), as_of=AT)) if one.key == RATE)
+        for period in ("2026-10", "2026-11")
+    }
+    now = told["2026-10"]
+    assert (now.n, now.value, now.before, now.change) == (2, 500, None, None)
+    assert now.low < now.value < now.high
+    assert (told["2026-11"].before, told["2026-11"].before_n) == (500, 2)
+
+
+def test_what_customers_answered_is_in_it_with_its_change_once_they_were_asked(october, lake):
+    """Forty answers a month: in September ten promoters and ten detractors, in October thirty promoters and two detractors."""
+    version = surveys.survey(at=AT - timedelta(days=90)).versions.get()
+    cases = list(Case.objects.order_by("external_id"))
+    said = {9: [10] * 10 + [8] * 20 + [3] * 10, 10: [10] * 30 + [8] * 8 + [3] * 2}
+    records = [
+        InvitationRecord(
+            case_id=case.pk, customer_id=case.customer_id, team_id=case.team_id, settled_at=case.resolved_at,
+            asked_at=case.resolved_at, answered_at=case.resolved_at + timedelta(hours=1), recommending=value,
+        )
+        for month, values in said.items()
+        for case, value in zip([one for one in cases if one.received_at.month == month], values, strict=False)
+    ]  # fmt: skip
+    bring_in_answers(version=version, records=records, by=HOUSE, at=AT)
+    mover.move(registry.facts())
+    asked = figures.Asked(period=OCTOBER, as_of=AT)
+    told = {one.key: one for one in figures.answered(asked)}
+    assert set(told) == {"nps", "survey_response"}, "what nobody was asked is left out"
+    net = told["nps"]
+    assert (net.n, net.before_n, round(net.value, 2), net.before) == (40, 40, 0.7, 0.0)
+    assert net.low < net.value < net.high
+    assert net.change.is_told
+    (sentence,) = [one for one in sentences.told([net], [], [], asked.before) if "promoter" in one]
+    assert "from 0 in September to +70" in sentence
+
+
+def test_a_figure_of_fewer_than_five_says_only_how_many_and_no_change():
+    few = Figure(
+        key="nps", metric="nps", label="NPS", unit="points", better="higher", n=4, value=0.75, low=0.1, high=1.0, before=-0.5,
+        before_n=200, change=Change(value=1.25, low=0.4, high=1.9),
+    )  # fmt: skip
+    assert (shown.figure_value(few), shown.doubt(few), shown.change_of(few), shown.tone(few)) == ("n = 4", "", "", "")
+    assert shown.against(few) == "−50"
+    then = replace(few, unit="share", n=200, before=0.5, before_n=2)
+    assert (shown.against(then), shown.change_of(then)) == ("1 of 2", "")
+    assert "chance alone" in sentences.told([few], [], [], OCTOBER)[0]
 
 
 def test_standards_stand_against_their_targets(drafted):

@@ -76,6 +76,8 @@ def test_the_printed_page_says_every_value_of_the_content(drawing):
             words for words in (one.label, shown.figure_value(one), shown.against(one)) if words in text
         }
     assert "£1,240.50" in text
+    assert "+20.0 points (+7.0 to +33.0)" in text  # of the net promoter score
+    assert "3 of 4" in text
     for words in (*content.told, *content.filters, content.asks[0].text, content.comment(Section.COMPLAINTS)):
         assert words in text
     for one in content.definitions:
@@ -330,3 +332,9 @@ def test_a_long_report_is_set_smaller_and_stays_on_one_page():
 
 def test_the_same_version_is_printed_alike(drawing):
     assert printing.pdf(drawing) == printing.pdf(drawing)
+
+
+def test_the_workbook_holds_what_customers_answered_with_its_change(drawing):
+    net, few = cells_of(drawing, "What customers answered")[1:]
+    assert (*net[1:9], net[11]) == ("points", 28, 19, 37, 312, 8, 297, 20, "+28")
+    assert few[11] == "3 of 4"

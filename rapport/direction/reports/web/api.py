@@ -155,6 +155,7 @@ class ReportWhole(ReportRow):
     aims: list[ReportAim]
     causes: list[ReportCause]
     handled: list[ReportFigure]
+    answered: list[ReportFigure]
     asks: list[ReportAsk]
     comments: dict[str, str]
     definitions: list[ReportDefinition]
@@ -260,7 +261,7 @@ def _listed(one: queries.Listed) -> dict[str, Any]:
 def _whole(request: HttpRequest, report_id: int, number: int | None = None) -> dict[str, Any]:
     read = _seen(request, report_id, number)
     version, content = read.version, read.content
-    parts = ("figures", "standards", "aims", "causes", "handled", "asks", "definitions")
+    parts = ("figures", "standards", "aims", "causes", "handled", "answered", "asks", "definitions")
     return {
         **_listed_version(version, content.headline), "title": content.title, "as_of": content.as_of,
         "fresh_at": content.fresh_at, "digest": version.digest or frozen.digest_of(version.content),

@@ -160,15 +160,18 @@ def _told(drawing: Drawing) -> Iterator[str]:
         [f"{one['label']}: {one['n']}, {r['words']['before']} {one['before']}" for one in r["causes"]],
     )
     before = r["words"]["before"]
-    yield from _part(
-        r["words"]["handled"],
-        [f"{one['label']}: {one['value']} {one['doubt']}".strip() + f", {before} {one['before']}" for one in r["handled"]],
-    )
+    for key in ("handled", "answered"):
+        yield from _part(r["words"][key], [_line(one, before) for one in r[key]])
     yield from _part(r["sections"]["voices"], [f"“{one['text']}” {one['about']}" for one in r["voices"]])
     for key in ("asks", "promises", "earlier"):
         lines = [(one["text"], one["about"], one.get("outcome", "")) for one in r[key]]
         yield from _part(r["words"][key], [" · ".join(part for part in line if part) for line in lines])
     yield from _part(r["words"]["filters"], r["filters"])
+
+
+def _line(one: dict[str, str], before: str) -> str:
+    said = f"{one['label']}: {one['value']} {one['doubt']}".strip()
+    return "; ".join(part for part in (f"{said}, {before} {one['before']}", one["change"], one["counted"]) if part)
 
 
 def _part(title: str, lines: list[str]) -> Iterator[str]:

@@ -56,6 +56,13 @@ async function draw(element) {
   view.addEventListener("click", (_event, item) => {
     if (item?.datum?.href) location.assign(item.datum.href);
   });
+  if (element.dataset.wordedFrom) {
+    // What happened stands over the drawing where its words have room, else below it under its number.
+    const places = (_name, width) =>
+      element.closest(".chart").classList.toggle("worded", width >= Number(element.dataset.wordedFrom));
+    view.addSignalListener("width", places);
+    places("width", view.signal("width"));
+  }
   element.querySelector("svg")?.setAttribute("aria-hidden", "true");
   element.dataset.drawn = "yes";
 }

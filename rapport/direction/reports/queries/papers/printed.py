@@ -50,6 +50,7 @@ def printed(drawing: "Drawing") -> dict[str, Any]:
         "evidence": [cited(one) for one in content.evidence],
         "causes": _causes(content),
         "handled": [_figure(one, sentences.get(one.metric, "")) | {"before": shown.against(one)} for one in content.handled],
+        "answered": [_figure(one, sentences.get(one.metric, "")) | {"before": shown.against(one)} for one in content.answered],
         "charts": {one.metric: _chart(one) for one in content.courses},
         "age": _age(content),
         "voices": [{"text": one.text, "about": voice_about(one)} for one in drawing.voices],
@@ -80,7 +81,9 @@ def _words() -> dict[str, str]:
         "cause": _("Cause"),
         "complaints": _("Complaints"),
         "handled": _("How complaints were handled"),
+        "answered": _("What customers answered"),
         "value": _("Value"),
+        "change": _("Change"),
         "counted": _("Counted"),
         "before": _("Before"),
         "asks": _("We ask"),
@@ -147,7 +150,7 @@ def _figure(one: Figure, sentence: str) -> dict[str, str]:
         "value": shown.figure_value(one),
         "doubt": shown.doubt(one),
         "counted": shown.counted(one),
-        "change": shown.changed(one.change, one.unit),
+        "change": shown.change_of(one),
         "tone": shown.tone(one),
     }
 

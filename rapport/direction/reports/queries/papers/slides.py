@@ -30,7 +30,9 @@ def slides(drawing: "Drawing") -> bytes:
     _standards(deck, content)
     _aims(deck, content)
     _causes(deck, content)
+    _compared(deck, _("How complaints were handled"), content.handled)
     _backlog(deck, content)
+    _compared(deck, _("What customers answered"), content.answered)
     _voices(deck, drawing)
     _asks(deck, content)
     _evidence(deck, content)
@@ -80,7 +82,7 @@ def _figure(deck: Deck, slide: Any, one: Figure, *, left: float, top: float, wid
     deck.text(slide, [one.label], top=top, tall=0.25, size=13, colour=QUIET, **place)  # type: ignore[arg-type]
     deck.text(slide, [shown.figure_value(one)], top=top + 0.27, tall=step, size=large, font=SERIF, **place)  # type: ignore[arg-type]
     tone = TONES.get(shown.tone(one), INK)
-    under = [(shown.doubt(one), QUIET), (shown.changed(one.change, one.unit), tone), (shown.counted(one), QUIET)]
+    under = [(shown.doubt(one), QUIET), (shown.change_of(one), tone), (shown.counted(one), QUIET)]
     for number, (words, colour) in enumerate(pair for pair in under if pair[0]):
         deck.text(
             slide, [words], top=top + 0.34 + step + number * 0.24, tall=0.22, size=12, colour=colour, **place,  # type: ignore[arg-type]
@@ -202,6 +204,24 @@ def _causes(deck: Deck, content: Content) -> None:
         deck.text(slide, answers, left=SIDE, top=TOP + 0.35, wide=BESIDE, tall=2.4, size=13, gap=4)
     said = content.comment(Section.COMPLAINTS)
     deck.text(slide, [said], left=SIDE, top=4.9, wide=BESIDE, tall=1.9, size=15, font=SERIF, italic=True)
+
+
+def _compared(deck: Deck, title: str, figures: Sequence[Figure]) -> None:
+    """A table of figures, each with its doubt, how it was before, and on how much it stands."""
+    if not figures:
+        return
+    head = _cells(
+        _("Measure"), _("Value"), _("95 % interval"), _("Before"), _("Change"), _("Counted"), numbers=(1, 2, 3, 4),
+    )  # fmt: skip
+    rows = [
+        [
+            *_cells(one.label, shown.figure_value(one), shown.doubt(one) or shown.DASH, shown.against(one), numbers=(1, 2, 3)),
+            Cell(words=shown.change_of(one) or shown.DASH, tone=shown.tone(one) or "quiet", is_number=True),
+            Cell(words=shown.counted(one)),
+        ]
+        for one in figures
+    ]
+    deck.tables(title, head, rows, widths=[3.1, 1.2, 2.0, 1.2, 2.4, 2.03])
 
 
 def _backlog(deck: Deck, content: Content) -> None:

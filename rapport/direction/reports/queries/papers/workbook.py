@@ -39,8 +39,11 @@ def workbook(drawing: "Drawing") -> bytes:
         _standards(sheets, drawing.content)
         _aims(sheets, drawing.content)
         _causes(sheets, drawing.content)
-        if drawing.content.handled:
-            _handled(sheets, drawing.content)
+        for title, rows in (
+            (_("How complaints were handled"), drawing.content.handled), (_("What customers answered"), drawing.content.answered),
+        ):  # fmt: skip
+            if rows:
+                _compared(sheets, title, rows)
         _backlog(sheets, drawing.content)
         _words(sheets, drawing)
         _evidence(sheets, drawing.content)
@@ -108,7 +111,7 @@ def _headline(sheets: _Sheets, drawing: "Drawing") -> None:
 def _row(one: Figure) -> list[Any]:
     unit, change = one.unit, one.change
     words = "; ".join(
-        part for part in (shown.figure_value(one), shown.doubt(one), shown.changed(change, unit), shown.counted(one)) if part
+        part for part in (shown.figure_value(one), shown.doubt(one), shown.change_of(one), shown.counted(one)) if part
     )
     return [
         one.label, unit, (one.value, unit), (one.low, unit), (one.high, unit), one.n, (one.before, unit),
@@ -173,14 +176,17 @@ def _causes(sheets: _Sheets, content: Content) -> None:
     sheets.sheet(_("Complaints by cause"), head, rows)
 
 
-def _handled(sheets: _Sheets, content: Content) -> None:
-    head = [_("Measure"), _("Unit"), _("Value"), _("95 % interval from"), _("to"), _("n"), _("Before"), _("In words")]
-    rows = [
-        [one.label, one.unit.removeprefix(shown.MONEY), (one.value, one.unit), (one.low, one.unit), (one.high, one.unit), one.n,
-         (one.before, one.unit), shown.figure_value(one)]
-        for one in content.handled
+def _compared(sheets: _Sheets, title: str, figures: Sequence[Figure]) -> None:
+    head = [
+        _("Measure"), _("Unit"), _("Value"), _("95 % interval from"), _("to"), _("n"), _("Before"), _("n before"), _("Change"),
+        _("Interval of the change from"), _("to"), _("In words"),
     ]  # fmt: skip
-    sheets.sheet(_("How complaints were handled"), head, rows)
+    rows = [
+        [one.label, one.unit.removeprefix(shown.MONEY), *row[2:7], one.before_n, *row[7:10], shown.figure_value(one)]
+        for one in figures
+        for row in [_row(one)]
+    ]
+    sheets.sheet(title, head, rows)
 
 
 def _backlog(sheets: _Sheets, content: Content) -> None:
