@@ -27,8 +27,8 @@ TOGETHER = (
 # those that do: meanwhile the installation under them reads its facts.
 FIRST = (
     "tests/journeys/test_style_guide.py",
-    "tests/journeys/test_director_takes_over.py",
     "tests/journeys/test_open_pages.py",
+    "tests/journeys/test_director_takes_over.py",
     "tests/journeys/",
     "tests/test_generated_requests.py",
     "tests/parity/",

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, StorageState, sync_playwright
 
 from rapport.demo import cast
 from rapport.site.run import postgres, testing
@@ -140,17 +140,26 @@ class Watched:
     troubles: list[str]
 
 
+@pytest.fixture(scope="package")
+def sessions() -> dict[str, StorageState]:
+    """The session of each person who has signed in by the form, for the pages that they open later."""
+    return {}
+
+
 @pytest.fixture
-def page_of(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
+def page_of(site: Site, chromium: Browser, sessions: dict[str, StorageState]) -> Iterator[Callable[..., Page]]:
     """Return a function that opens a signed-in page: ``page_of("director")``, also ``page_of("customer")`` without account.
 
+    It is opened at its home, or at ``start``. Each person signs in by the form once, and opens the other pages in that session.
     Every error in the console, every failed request and every blocked script on any of these pages fails the test.
     """
     opened: list[Watched] = []
 
-    def open_page(who: str, *, width: int = 1440, height: int = 1000, theme: str = "light") -> Page:
+    def open_page(who: str, *, width: int = 1440, height: int = 1000, theme: str = "light", start: str = "/") -> Page:
+        name = PEOPLE.get(who, who)
         context = chromium.new_context(
             base_url=site.url,
+            storage_state=sessions.get(name),
             viewport={"width": width, "height": height},
             color_scheme=theme,
             locale="en-GB",
@@ -167,7 +176,12 @@ def page_of(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
         page.on("response", lambda got: troubles.append(f"{got.status} {got.url}") if got.status >= 500 else None)
         opened.append(Watched(page, troubles))
         if who != "customer":
-            sign_in(page, PEOPLE.get(who, who))
+            page.goto(start)
+            if "/sign-in/" in page.url:
+                sign_in(page, name)
+                sessions[name] = {"cookies": context.cookies(), "origins": []}
+                if start != "/":
+                    page.goto(start)
         return page
 
     yield open_page
@@ -180,8 +194,7 @@ def page_of(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
 
 
 def sign_in(page: Page, name: str) -> None:
-    """Sign in by the form, as a person does."""
-    page.goto("/")
+    """Sign in by the form, as a person does who is led there."""
     page.get_by_label("E-mail").fill(cast.address(name))
     page.get_by_label("Password").first.fill(cast.PASSWORD)
     page.get_by_role("button", name="Sign in").click()

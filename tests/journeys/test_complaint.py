@@ -22,43 +22,41 @@ HOUSING = (
 ARRIVES_SECONDS = 90  # the half minute in which an answer can be taken back, and the ways on a slow machine
 
 
-def test_from_the_message_on_the_portal_to_the_final_letter(page_of):
+def test_complaints_by_mail_and_on_the_portal_and_a_case_that_is_asked_about_go_to_their_end(page_of, site, servers):  # noqa: F811
+    """Three conversations at once: the half minute in which what goes out is held passes with work on the others."""
+    ana = page_of("director", start="/mail/")
+    agnes, complained = servers.person("agnes.moor"), servers.person("help.journey")
+    joan, enquired = servers.person("joan.survey"), servers.person("help.survey")
+    settle_and_ask(ana, site, joan, enquired)
+    complain_by_mail(ana, agnes, complained)
+    complain_on_the_portal(ana, page_of("customer", width=390, height=850))
+    answer_by_keyboard(page_of("customer", width=390, height=850), joan)
+    call_back(ana)
+    go_on_from_the_letter(ana, agnes, complained)
+
+
+def complain_on_the_portal(ana: Page, customer: Page) -> None:
+    """From the message on the portal to the final letter, which the customer reads there."""
     words = "You promised the wall housing would be put right by Tuesday, and nobody came."
-    customer = page_of("customer", width=390, height=850)
     customer.goto("/contact/")
     customer.locator("[name=name]").fill("Agnes Moor")
     customer.locator("[name=email]").fill("agnes.housing@post.example")
     customer.locator("[name=message]").fill(words)
     customer.get_by_role("button", name=re.compile("Send")).first.click()
     link = customer.locator("a[href*='/c/']").first.get_attribute("href")
-
-    ana = page_of("director")
     opened(ana, "housing promised wall Tuesday")
     handled(ana, words=words, product="housing", regime="UK Housing Ombudsman Code", letter=HOUSING)
-
     customer.goto(link or "")
     expect(customer.locator("main")).to_contain_text("stage 2")
     expect(customer.locator("main")).not_to_contain_text("diary")
-
-
-def test_mail_brings_a_complaint_and_a_case_that_is_asked_about_and_what_goes_out_is_answered(page_of, site, servers):  # noqa: F811
-    """Two conversations by mail at once: what is held half a minute before it leaves is waited for once, not twice."""
-    ana = page_of("director")
-    agnes, complained = servers.person("agnes.moor"), servers.person("help.journey")
-    joan, enquired = servers.person("joan.survey"), servers.person("help.survey")
-    complain_by_mail(ana, agnes, complained)
-    settle_and_ask(ana, site, joan, enquired)
-    go_on_from_the_letter(ana, agnes, complained)
-    answer_by_keyboard(page_of("customer", width=390, height=850), joan)
-    call_back(ana)
 
 
 COMPLAINT = "You promised the money financial would be put right by Tuesday, and nobody came."
 
 
 def complain_by_mail(ana: Page, agnes: Account, help_: Account) -> None:
-    """A mailbox is connected; the complaint that comes by it is handled up to the final letter."""
-    connected(ana, help_)
+    """A second mailbox is connected from its page; the complaint that comes by it is handled up to the final letter."""
+    connected(ana, help_, start="/mail/connect/")
     said = letter(f"Agnes Moor <{agnes.address}>", help_.address, COMPLAINT, subject="My money", Message_ID="<m1@post.example>")
     help_.put(said)
     opened(ana, "financial promised money Tuesday")
@@ -79,8 +77,8 @@ def go_on_from_the_letter(ana: Page, agnes: Account, help_: Account) -> None:
 
 
 def settle_and_ask(ana: Page, site, joan: Account, help_: Account) -> None:
-    """A second mailbox is connected from its page; a case that came by it is settled, and its customer is asked about it."""
-    connected(ana, help_, start="/mail/connect/")
+    """A mailbox is connected; a case that came by it is settled, and its customer is asked about it."""
+    connected(ana, help_)
     surveyed(site)
     said = "Where does the lamp with the green shade stay?"
     help_.put(letter(f"Joan Survey <{joan.address}>", help_.address, said, subject="My lamp", Message_ID="<s1@post.example>"))
@@ -118,7 +116,7 @@ def call_back(ana: Page) -> None:
 
 
 def surveyed(site) -> None:
-    """A survey that asks about every case settled from now on, at once: what a person does on its pages is tested elsewhere."""
+    """A survey that asks at once about every enquiry settled from now on: what a person does on its pages is tested elsewhere."""
     in_site(
         site,
         """
@@ -133,7 +131,8 @@ questions = (
     QuestionDraft(kind=QuestionKind.SEVEN, meaning=Meaning.EFFORT, texts={"en": easy}),
 )
 draft = SurveyDraft(
-    name="Asked on the journey", calendar_id=calendars().first().pk, questions=questions, mail=mail, after_seconds=0, every_days=0
+    name="Asked on the journey", calendar_id=calendars().first().pk, questions=questions, mail=mail, kinds=("enquiry",),
+    after_seconds=0, every_days=0,
 )
 made = actions.set_survey(draft=draft, by=BY, at=clock.now())
 actions.switch(survey_id=made.survey_id, is_on=True, by=BY, at=clock.now())

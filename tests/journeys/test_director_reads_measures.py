@@ -42,8 +42,7 @@ def test_the_director_follows_a_number(page_of, tmp_path):
 
 
 def test_a_supervisor_sees_the_own_team(page_of):
-    sue = page_of("supervisor")
-    sue.goto("/measures/opened/?split=team_id")
+    sue = page_of("supervisor", start="/measures/opened/?split=team_id")
     expect(sue.locator(".masthead-aside")).to_contain_text("own team")
     expect(sue.locator(".parts tbody tr")).to_have_count(1)
 

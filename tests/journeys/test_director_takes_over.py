@@ -77,8 +77,8 @@ def link_of(site, subject: str) -> str:
 
 
 def test_another_department_accepts_by_its_link_on_a_phone_reports_it_done_and_is_confirmed(page_of, site):
-    ana, asked = page_of("director"), "Photograph the leg of the table in the store of Leeds and send it to us."
-    ana.goto("/promises/?of=team")
+    asked = "Photograph the leg of the table in the store of Leeds and send it to us."
+    ana = page_of("director", start="/promises/?of=team")
     ana.locator(".row", has_text="A photo of the replacement leg").get_by_role("link", name="Hand over").click()
     ana.get_by_role("link", name="Another department").click()
     ana.get_by_label("Which department?").select_option("Stores")
@@ -131,8 +131,7 @@ def test_the_customer_writes_by_the_form_and_reads_the_answer_without_an_account
     expect(customer.locator("main")).to_contain_text("My kettle whistles")
     address = customer.url
 
-    ana = page_of("director")
-    ana.goto("/cases/?q=kettle+whistles")
+    ana = page_of("director", start="/cases/?q=kettle+whistles")
     ana.locator("tbody a").first.click()
     ana.locator("#id_text").fill("It should not. I am sending you a new lid today.")
     ana.get_by_role("button", name="Send", exact=True).click()

@@ -13,8 +13,7 @@ WORDS = "Mrs Cox, six hundred pounds go back to you today. I am sorry about the 
 
 
 def test_from_the_case_over_the_brief_to_the_ledger(page_of, site):
-    tom = page_of("representative")
-    tom.goto("/cases/?q=new+delivery+day")
+    tom = page_of("representative", start="/cases/?q=new+delivery+day")
     tom.get_by_role("link", name=CASE).first.click()
     rail = tom.locator(".rail")
     expect(rail).to_contain_text("MR-51003")

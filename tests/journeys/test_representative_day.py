@@ -74,8 +74,7 @@ def test_a_day_at_the_desk(page_of):
 
 
 def test_who_is_known_twice_is_found_compared_merged_and_taken_apart_again(page_of):
-    ana = page_of("director")
-    ana.goto("/customers/doubles/")
+    ana = page_of("director", start="/customers/doubles/")
     pair = ana.locator("[data-row]").filter(has_text="Nora Fielding")
     expect(pair).to_contain_text("the same telephone number")
     pair.get_by_role("link", name="Compare and merge").click()
@@ -89,8 +88,7 @@ def test_who_is_known_twice_is_found_compared_merged_and_taken_apart_again(page_
 
 
 def test_a_case_is_corrected_it_is_another_customers_and_came_for_another_reason(page_of):
-    tom = page_of("representative")
-    tom.goto("/cases/?q=No+bed%2C+no+call")
+    tom = page_of("representative", start="/cases/?q=No+bed%2C+no+call")
     tom.get_by_role("link", name="No bed, no call").first.click()
     rail = tom.locator("#case-rail")
     expect(rail).to_contain_text("Ruth Salter")
@@ -112,8 +110,7 @@ def test_a_case_is_corrected_it_is_another_customers_and_came_for_another_reason
 
 
 def test_a_token_is_seen_once_opens_the_api_and_nothing_more_once_it_is_withdrawn(page_of):
-    tom = page_of("representative")
-    tom.goto("/connections/tokens/")
+    tom = page_of("representative", start="/connections/tokens/")
     expect(tom.get_by_label("look only")).to_be_checked()
     tom.get_by_label("For which system?").fill("Telephone system")
     tom.get_by_role("button", name="Make it").click()
