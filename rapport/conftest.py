@@ -19,9 +19,7 @@ from django.test import Client
 
 from rapport.directory.people import queries, sample
 from rapport.directory.people.models import Account, Person, Team
-from rapport.kernel import clock
 from rapport.kernel.actor import Actor
-from rapport.site import staying
 
 LINES = (
     ("Customer service", None, "Ana Ruiz", "director"),
@@ -180,10 +178,6 @@ def client_of(db: None) -> Callable[[Member | Person], Client]:
         account = Account.objects.filter(person=member.person).first() or member.account
         client = Client()
         client.force_login(account)
-        # As the page of signing in leaves it: nothing is written with the first request.
-        session = client.session
-        staying.begin(session, at=clock.now())
-        session.save()
         return client
 
     return signed_in

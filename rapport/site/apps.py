@@ -6,6 +6,9 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        from rapport.site import wiring
+        from django.contrib.auth.signals import user_logged_in
+
+        from rapport.site import staying, wiring
 
         wiring.connect()
+        user_logged_in.connect(staying.signed_in, dispatch_uid="rapport.site.staying")

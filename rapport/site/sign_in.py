@@ -20,8 +20,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.demo.cast import PASSWORD as PUBLISHED
-from rapport.kernel import clock
-from rapport.site import staying
 from rapport.ui.forms import bound
 
 logger = logging.getLogger(__name__)
@@ -41,11 +39,6 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up by themselves; people are invited (directory/people)."""
         return False
-
-    def login(self, request: HttpRequest, user: Any) -> None:
-        """Sign in, and note when that was."""
-        super().login(request, user)
-        staying.begin(request.session, at=clock.now())
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse a try with the demo's published password, or while the address or the computer is locked: and for how long."""

@@ -52,6 +52,11 @@ def begin(session: MutableMapping[str, Any], *, at: datetime) -> None:
     session[SINCE] = session[WORKED] = at.isoformat()
 
 
+def signed_in(request: HttpRequest, **_told: Any) -> None:
+    """Hear of each sign-in, by whatever way: noted there, no first page has to write it."""
+    begin(request.session, at=clock.now())
+
+
 def limited(get_response: Handler) -> Handler:
     """End a sign-in that is over before anything is answered, and note that its person is at work."""
 
