@@ -77,26 +77,3 @@ def test_a_deputy_decides_in_the_directors_place_until_it_ends(page_of):
     ana.get_by_role("button", name="End now").click()
     grace.reload()
     expect(grace.locator("main")).not_to_contain_text("for Ana Ruiz")
-
-
-def test_what_is_above_a_supervisors_limit_is_asked_of_the_manager_who_decides_it(page_of):
-    tom = page_of("representative")
-    tom.goto("/cases/?assignee=me&state=unsettled")
-    tom.locator("tbody .name a").first.click()
-    tom.get_by_role("link", name="Give a remedy").click()
-    tom.get_by_label("What does the customer get?").select_option("refund")
-    tom.get_by_label(re.compile("What does it cost")).fill("310")
-    tom.get_by_label("Why?").fill("The second delivery was broken too.")
-    tom.get_by_label("What is the customer told?").fill("Three hundred and ten pounds go back to you.")
-    tom.get_by_role("button", name="Give it").click()
-    expect(tom.locator(".rail")).to_contain_text("waits for a decision")
-
-    grace = page_of("manager", theme="dark")
-    grace.goto("/decisions/")
-    row = grace.locator(".row", has_text="Refund £310").first
-    expect(row).to_contain_text("asked by Tom Bell")
-    row.get_by_role("link", name="Decide…").click()
-    grace.get_by_label("Why?").fill("Twice broken is ours.")
-    grace.get_by_role("button", name="Decide").click()
-    expect(grace.locator(".row", has_text="Refund £310")).to_have_count(0)
-    expect(tom.locator(".rail")).to_contain_text("Twice broken is ours.", timeout=SOON_MS)
