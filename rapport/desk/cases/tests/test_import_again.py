@@ -46,14 +46,14 @@ column = "priority"
 [team]
 column = "team"
 [assignee]
-column = "agent"
+column = "held by"
 [customer]
 column = "customer"
 [facts.product]
 column = "product"
 label = "Product"
 """
-HEADER = ["id", "subject", "opened", "resolved", "state", "priority", "team", "agent", "customer", "product"]
+HEADER = ["id", "subject", "opened", "resolved", "state", "priority", "team", "held by", "customer", "product"]
 EARLY = [
     ["1", "Bed", "2026-01-05 09:00", "", "open", "", "Leeds", "Ann", "C1", "P1"],
     ["2", "Sofa", "2026-01-05 09:00", "2026-01-06 09:00", "solved", "", "Leeds", "Ann", "C2", "P1"],

@@ -334,6 +334,11 @@ def test_the_terminal_prints_the_same_sentences(record, joan, director, capsys):
     assert max(len(line) for line in out.splitlines()) <= terminal.WIDTH
 
 
+def test_the_terminal_says_when_nothing_was_counted_yet():
+    assert terminal.known_by(None).startswith("The figures are still being counted")
+    assert terminal.known_by(MORNING - 400 * DAY).startswith("Counted from all that came in by ")
+
+
 def test_the_terminal_speaks_of_the_past_and_refuses_in_words(record, director, representative, capsys):
     assert "Nothing is rising beyond chance." in printed(capsys, "--as-of", "2026-11-02T08:00")[1]
     assert printed(capsys, "--as-of", "soon")[0] == 1

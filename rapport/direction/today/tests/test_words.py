@@ -271,9 +271,3 @@ def test_figures_that_do_not_know_the_last_minutes_say_so():
     assert words.behind(moment - timedelta(seconds=90), None, moment) == ""
     assert words.behind(moment - timedelta(hours=1), None, moment).endswith("is not in these figures yet.")
     assert words.behind(moment - timedelta(hours=1), moment - timedelta(minutes=5), moment).startswith("What came in at ")
-
-
-def test_it_is_said_of_what_the_figures_are_made():
-    moment = LINKS.as_of
-    assert words.known_by(None, moment).startswith("The figures are still being counted")
-    assert words.known_by(moment - timedelta(days=400), moment).startswith("Counted from all that came in by ")

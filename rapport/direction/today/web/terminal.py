@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth import get_user_model
 from django.db import ProgrammingError
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from rapport.directory.people import queries as people
@@ -20,7 +21,7 @@ from rapport.ui import moments
 
 from .. import queries
 from ..types import Brief
-from . import asking, shown, words
+from . import asking, shown
 from .links import Links
 
 WIDTH = 92
@@ -80,12 +81,20 @@ def told(brief: Brief, actor: Actor, links: Links) -> Iterator[str]:
     yield from _part(_("What broke · and whose cause"), _broke(page))
     yield from _part(_("Will we hold our standards today?"), [*_paragraph(str(page["risk"])), *_rows(page["teams"], links.as_of)])
     yield from _part(_("Figures"), [line for one in page["figures"] for line in _paragraph(str(one))])
-    yield from _paragraph(str(page["behind"]) or words.known_by(brief.fresh_at, clock.now()))
+    yield from _paragraph(str(page["behind"]) or known_by(brief.fresh_at))
     yield from _part(_("Promises due today"), _rows(page["promised"], links.as_of), _("Nothing is owed today."))
     if page["promised_more"]:
         yield from _paragraph(_("and %(n)s more") % {"n": page["promised_more"]})
     yield from _part(_("In their own words"), _voices(brief), _("No words to read."))
     yield from _part(_("Strain on the teams"), _rows(page["strain"], links.as_of), _("No abuse in seven days."))
+
+
+def known_by(fresh_at: datetime | None) -> str:
+    """Return by when everything is in the figures: a moment of ours, whatever past they tell of."""
+    if fresh_at is None:
+        return _("The figures are still being counted for the first time. Ask again in a moment.")
+    when = date_format(timezone.localtime(fresh_at), "l j F H:i")
+    return _("Counted from all that came in by %(when)s.") % {"when": when}
 
 
 def _part(title: str, lines: Iterator[str] | list[str], empty: str = "") -> Iterator[str]:

@@ -71,13 +71,6 @@ def behind(fresh_at: datetime | None, uncounted_since: datetime | None, as_of: d
     return _("What came after %(when)s is not in these figures yet.") % {"when": _left(fresh_at, as_of)}
 
 
-def known_by(fresh_at: datetime | None, now: datetime) -> str:
-    """Return by when everything is in the figures: a moment of ours, whatever past they tell of."""
-    if fresh_at is None:
-        return _("The figures are still being counted for the first time. Ask again in a moment.")
-    return _("Counted from all that came in by %(when)s.") % {"when": _left(fresh_at, now)}
-
-
 def _absent(count: int) -> str:
     if not count:
         return _("nobody absent today")
