@@ -3,6 +3,7 @@ practises, takes a break and agrees; two comparable cases later the skill rises,
 
 import re
 import time
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -180,9 +181,9 @@ def test_a_review_is_written_appealed_against_on_a_phone_and_decided_by_a_third(
     sue.reload()
     sue.get_by_role("link", name="Agree on something…").click()
     sue.get_by_label("What did you agree to try?").fill("Name the day in the first line.")
-    sue.get_by_label("Until when?").fill("2030-03-01")
+    sue.get_by_label("Until when?").fill(str(datetime.now(UTC).date() + timedelta(days=14)))
     sue.get_by_role("button", name="Write it down").click()
-    expect(sue.locator("main")).to_contain_text("Name the day in the first line.")
+    expect(sue.get_by_role("heading", name="Name the day in the first line.")).to_be_visible()
     tom.reload()
     expect(tom.locator("main")).to_contain_text("Name the day in the first line.")
 
