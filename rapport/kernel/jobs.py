@@ -19,6 +19,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.jobs import Job as QueuedJob
 from procrastinate.jobs import Status
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
@@ -38,6 +39,14 @@ OUTSIDE, MOST_OUTSIDE = "webhooks", 8
 ALIVE = """
     INSERT INTO procrastinate_workers (id, last_heartbeat) OVERRIDING SYSTEM VALUE VALUES (%(worker_id)s, now())
     ON CONFLICT (id) DO UPDATE SET last_heartbeat = now()
+"""
+# Several look for what was left at the same moment. Who comes second finds the job handed back, perhaps at work again, and
+# leaves it alone: each time that a job is handed back counts as an attempt.
+HAND_BACK = """
+    WITH left_behind AS MATERIALIZED (
+        SELECT id FROM procrastinate_jobs WHERE id = %(job_id)s AND status = 'doing' AND attempts = %(attempts)s FOR UPDATE
+    )
+    SELECT procrastinate_retry_job_v2(id, %(retry_at)s, NULL, NULL, NULL), id FROM left_behind
 """
 
 
@@ -132,15 +141,25 @@ async def _take_up_stalled(worker_id: int | None = None) -> int:
         await manager.connector.execute_query_async(ALIVE, worker_id=worker_id)
     await manager.prune_stalled_workers(STALLED_AFTER_SECONDS)
     stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS))
+    count = 0
     for one in stalled:
-        assert one.id is not None
-        try:
-            await manager.retry_job_by_id_async(job_id=one.id, retry_at=clock.now())
-        except UniqueViolation:
-            # Another run of the same kind waits already, and does what this one did not.
-            await manager.finish_job_by_id_async(job_id=one.id, status=Status.ABORTED, delete_job=False)
+        if not await _handed_back(manager, one):
+            continue
         logger.warning("job %s (%s) was left by a dead worker; it runs again", one.id, one.task_name)
-    return len(stalled)
+        count += 1
+    return count
+
+
+async def _handed_back(manager: JobManager, left: QueuedJob) -> bool:
+    """Hand a job that was left back to the queue; False where somebody else has done so meanwhile."""
+    assert left.id is not None
+    told = {"job_id": left.id, "attempts": left.attempts, "retry_at": clock.now()}
+    try:
+        return bool(await manager.connector.execute_query_all_async(HAND_BACK, **told))
+    except UniqueViolation:
+        # Another run of the same kind waits already, and does what this one did not.
+        await manager.finish_job_by_id_async(job_id=left.id, status=Status.ABORTED, delete_job=False)
+        return True
 
 
 async def _watch_for_stalled(worker: Worker) -> None:

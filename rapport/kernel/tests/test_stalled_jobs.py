@@ -1,11 +1,13 @@
 """Jobs of a worker that was killed: they run again, once."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.manager import JobManager
 
 from rapport.kernel import jobs
 
@@ -73,3 +75,21 @@ def test_a_worker_that_was_held_up_takes_no_job_from_itself(dead_worker: int) ->
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", [dead_worker, mine])
     assert take_up(dead_worker) == 0, "it is on the list again, so that it can be given jobs"
+
+
+def test_of_two_who_look_at_the_same_moment_one_hands_back_and_the_other_leaves_what_works_again(
+    dead_worker: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left, other = made("alone", "doing", dead_worker), made("another", "doing", dead_worker)
+    found = JobManager.get_stalled_jobs
+
+    async def after_somebody_else(manager: JobManager, **asked: Any) -> Any:
+        seen = list(await found(manager, **asked))
+        await manager.connector.execute_query_async(
+            "UPDATE procrastinate_jobs SET attempts = attempts + 1, worker_id = NULL WHERE id = %(id)s", id=left
+        )  # handed back and fetched again by a worker that lives: it is being done
+        return seen
+
+    monkeypatch.setattr(JobManager, "get_stalled_jobs", after_somebody_else)
+    assert take_up() == 1
+    assert states() == {left: "doing", other: "todo"}
