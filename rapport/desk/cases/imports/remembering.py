@@ -60,7 +60,7 @@ class Remembering[One: Folded]:
     def _absent(self, groups: Sequence[Group], place: int, one: One, known: Mapping[str, Mapping[str, int]]) -> list[int]:
         """Return the ids of the rows of one case that are known and not here."""
         remembered = known.get(one.key)
-        if not remembered or (self._is_whole and len(one.rows) == one.row_count):
+        if not remembered or (self._is_whole and len(one.rows.digests) == one.row_count):
             return []
         here = set(one.rows.digests)
         if len(one.rows.digests) < one.row_count:  # some were rejected, and may have been known before all the same
