@@ -24,8 +24,9 @@ REACH_SECONDS = 3.0
 TRIES = 4
 # Moments are UTC; a number that overflows or a division by nothing is an error, never a wrong figure.
 SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
-# What an error says when the session is no longer known over there, with all its views.
-LOST = ("INVALID_HANDLE", "SESSION_CHANGED", "TABLE_OR_VIEW_NOT_FOUND", "UNAVAILABLE", "stopped SparkContext")
+# What an error says when the session is no longer known over there, with all its views; or only the question, which was put
+# before the server was started again (Sail says so in its own words).
+LOST = ("INVALID_HANDLE", "SESSION_CHANGED", "TABLE_OR_VIEW_NOT_FOUND", "UNAVAILABLE", "stopped SparkContext", "operation not found")
 
 _sails: dict[int, Any] = {}
 _making = threading.Lock()

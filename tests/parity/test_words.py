@@ -107,6 +107,18 @@ def test_a_server_that_was_started_again_answers_and_one_that_is_gone_is_a_sente
             ask(one.question)
 
 
+@pytest.mark.parametrize(
+    "said, is_loss",
+    [
+        ("invalid argument: operation not found: 099520ab-a3ca-41f6-ac64-91bd56a39ef4", True),
+        ("[INVALID_HANDLE.SESSION_NOT_FOUND] The handle is invalid.", True),
+        ("[UNRESOLVED_COLUMN] A column cannot be resolved.", False),
+    ],
+)
+def test_a_question_put_before_the_server_was_started_again_is_put_once_more(said: str, is_loss: bool) -> None:
+    assert sessions.is_loss(RuntimeError(said)) is is_loss
+
+
 def test_a_sail_of_our_own_answers(right: Right) -> None:
     with answered_by("sail"):
         assert not [line for one, figures in right.pairs[:3] for line in differences(one, figures)]
