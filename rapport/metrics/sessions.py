@@ -26,7 +26,14 @@ TRIES = 4
 SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
 # What an error says when the session is no longer known over there, with all its views; or only the question, which was put
 # before the server was started again (Sail says so in its own words).
-LOST = ("INVALID_HANDLE", "SESSION_CHANGED", "TABLE_OR_VIEW_NOT_FOUND", "UNAVAILABLE", "stopped SparkContext", "operation not found")
+LOST = (
+    "INVALID_HANDLE",
+    "SESSION_CHANGED",
+    "TABLE_OR_VIEW_NOT_FOUND",
+    "UNAVAILABLE",
+    "stopped SparkContext",
+    "operation not found",
+)
 
 _sails: dict[int, Any] = {}
 _making = threading.Lock()

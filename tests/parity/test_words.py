@@ -108,7 +108,7 @@ def test_a_server_that_was_started_again_answers_and_one_that_is_gone_is_a_sente
 
 
 @pytest.mark.parametrize(
-    "said, is_loss",
+    ("said", "is_loss"),
     [
         ("invalid argument: operation not found: 099520ab-a3ca-41f6-ac64-91bd56a39ef4", True),
         ("[INVALID_HANDLE.SESSION_NOT_FOUND] The handle is invalid.", True),
