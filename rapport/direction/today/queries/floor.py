@@ -94,10 +94,9 @@ def _representatives(actor: Actor, /, *, day: Any) -> QuerySet[Any, Any]:
 
 @prepared
 def _unanswered(actor: Actor, /) -> QuerySet[Any]:
-    order = ("awaiting_answer_since", "pk")
-    waiting = cases.cases(actor).filter(state__in=UNSETTLED, awaiting_answer_since__isnull=False).order_by(*order)
-    # The first few by number, then what their rows show: joined before they are sorted, all that wait were read whole.
-    return cases.cases(actor).filter(pk__in=waiting.values("pk")[:LONGEST]).order_by(*order)
+    # By a subquery of the first few numbers the planner reads every case of the team: 110 ms instead of 10.
+    rows = cases.cases(actor).filter(state__in=UNSETTLED, awaiting_answer_since__isnull=False)
+    return rows.order_by("awaiting_answer_since", "pk")[:LONGEST]
 
 
 @prepared
