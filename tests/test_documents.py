@@ -25,6 +25,16 @@ def test_every_link_between_documents_leads_somewhere(page):
         assert (page.parent / target).exists(), target
 
 
+def test_every_page_for_the_director_stands_in_the_index_by_task():
+    index = (ROOT / "docs" / "director" / "README.md").read_text()
+    missing = [
+        page.name
+        for page in (ROOT / "docs" / "director").glob("*.md")
+        if page.name != "README.md" and f"]({page.name})" not in index
+    ]
+    assert not missing
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_command_that_is_told_exists(page):
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE)
