@@ -95,6 +95,21 @@ class _Shape:
         rows = self.rows.order_by().values("pk") if is_plain else self.rows
         return _Sentence(rows.query.get_compiler(rows.db))
 
+    @functools.cached_property
+    def converters(self) -> dict[int, Any]:
+        """What makes values of what the database says, by column: for each form of a question the same every time."""
+        found: dict[int, Any] = self.compiler.get_converters(self.columns)
+        return found
+
+    @functools.cached_property
+    def is_composite(self) -> bool:
+        return bool(self.compiler.has_composite_fields(self.columns))
+
+    @property
+    def columns(self) -> list[Any]:
+        assert self.compiler.select is not None
+        return [one[0] for one in self.compiler.select[: self.compiler.col_count]]
+
     def answer(self, values: dict[str, Any]) -> list[Any]:
         if not self.asked.sql:
             return []
@@ -102,10 +117,19 @@ class _Shape:
         compiler.connection = connections[self.rows.db]
         with self.asked.executed(values, using=self.rows.db) as cursor:
             found = [cursor.fetchall()]
+        if not found[0]:
+            return []
         compiler.execute_sql = lambda *_args, **_named: found
-        rows = self.rows.all()
-        rows.query.get_compiler = lambda *_args, **_named: compiler  # type: ignore[method-assign]
-        return list(rows)
+        compiler.get_converters = lambda *_args: self.converters
+        compiler.has_composite_fields = lambda *_args: self.is_composite
+        return list(self._rows(compiler))
+
+    def _rows(self, compiler: SQLCompiler) -> Any:
+        """Return the rows as they were described, to be read by this compiler; cloning all that describes them takes longer."""
+        rows: Any = object.__new__(type(self.rows))
+        rows.__dict__.update(self.rows.__dict__, _query=copy.copy(self.rows.query))
+        rows._query.get_compiler = lambda *_args, **_named: compiler
+        return rows
 
     def count(self, values: dict[str, Any]) -> int:
         if not self.counted.sql:

@@ -57,11 +57,15 @@ class Need:
 
 @dataclass(frozen=True, kw_only=True)
 class Since:
-    """What happened since the person left. ``is_known``: they were here then; else it is taken for granted."""
+    """What happened since the person left. ``is_known``: they were here then; else it is taken for granted.
+
+    ``settled_until``: what was settled is counted up to there, which takes longer than all the rest and is kept for a minute.
+    """
 
     from_at: datetime
     opened_count: int
     settled_count: int
+    settled_until: datetime
     broken_count: int
     absent: tuple[str, ...]
     is_known: bool = False
@@ -252,6 +256,7 @@ class Weeks:
     """What is counted over weeks and changes slowly: kept for all readers, as of one minute.
 
     ``fresh_at``: what was committed by then is in the numbers; None before there is a store. ``abuse``: teams without names.
+    ``settled_count``: the cases settled since ``left_at``, when the reader who counted had left.
     """
 
     as_of: datetime
@@ -259,6 +264,8 @@ class Weeks:
     numbers: tuple[Number, ...]
     voice_ids: tuple[int, ...]
     abuse: tuple[Strain, ...]
+    left_at: datetime | None = None
+    settled_count: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,20 +23,30 @@ PROMISES = 8
 ABUSE = "abuse"
 
 
-def since_left(seen: Seen, *, zone: ZoneInfo) -> Since:
-    """Return what came, went, broke, and who is away now, since the person was here last.
+def left(seen: Seen, *, zone: ZoneInfo) -> tuple[datetime, bool]:
+    """Return when the person was here last, and whether that is known.
 
-    Of whom nobody knows when that was, it is since the end of the last working day.
+    Of whom nobody knows when that was, it is the end of the last working day.
     """
     actor, as_of = seen.actor, seen.as_of
     known = visits.left_at(actor.person_id, as_of=as_of) if actor.person_id is not None else None
-    left = known or left_at(as_of, zone)
+    return known or left_at(as_of, zone), known is not None
+
+
+def since_left(seen: Seen, weeks: Weeks, *, from_at: datetime, is_known: bool) -> Since:
+    """Return what came, went, broke, and who is away now, since the person was here last.
+
+    What was settled is taken from what is kept, where that was counted for somebody who left at the same moment.
+    """
+    actor, as_of = seen.actor, seen.as_of
+    is_counted = weeks.left_at == from_at
     return Since(
-        from_at=left,
-        is_known=known is not None,
-        opened_count=live.OPENED.count(actor, left, as_of),
-        settled_count=live.SETTLED.count(actor, left, as_of),
-        broken_count=live.BROKEN.count(actor, left, as_of),
+        from_at=from_at,
+        is_known=is_known,
+        opened_count=live.OPENED.count(actor, from_at, as_of),
+        settled_count=weeks.settled_count if is_counted else live.SETTLED.count(actor, from_at, as_of),
+        settled_until=weeks.as_of if is_counted else as_of,
+        broken_count=live.BROKEN.count(actor, from_at, as_of),
         absent=tuple(sorted(people.names(seen.absent).values())),
     )
 

@@ -9,7 +9,7 @@ from rapport.team.training.queries import learned
 
 from ..rules import day_ends, ranked
 from ..types import Brief, Need, NeedKind
-from .around import promised_today, since_left, strain, voices
+from .around import left, promised_today, since_left, strain, voices
 from .kept import Kept
 from .needs import first_needs, open_care, personal_needs
 from .numbers import with_targets
@@ -33,11 +33,12 @@ def brief(actor: Actor, *, as_of: datetime) -> Brief:
     actor.require_somewhere("today.brief")
     seen, zone = Seen(actor, as_of=as_of), actor.zone
     first, needs = _needs(seen)
-    kept = Kept(seen)
+    from_at, is_known = left(seen, zone=zone)
+    kept = Kept(seen, left_at=from_at)
     promised, promised_count = promised_today(actor, as_of=as_of, until=day_ends(as_of, zone))
     return Brief(
         as_of=as_of,
-        since=since_left(seen, zone=zone),
+        since=since_left(seen, kept.weeks(), from_at=from_at, is_known=is_known),
         first=first,
         needs=needs,
         broke=kept.broke(),

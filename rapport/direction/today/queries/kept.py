@@ -18,7 +18,7 @@ from rapport.metrics import mover, registry
 from rapport.metrics.questions import department_zone
 
 from ..types import Broke, Weeks
-from . import around
+from . import around, live
 from .broke import not_counted, what_broke
 from .numbers import METRICS, numbers, uncounted
 from .seen import Seen
@@ -51,10 +51,10 @@ def made_of() -> tuple[str, ...]:
 
 
 class Kept:
-    """Looks up both at once, in one query, and makes what is missing."""
+    """Looks up both at once, in one query, and makes what is missing. ``left_at``: when the reader was here last."""
 
-    def __init__(self, seen: Seen) -> None:
-        self.seen, self.zone = seen, department_zone()
+    def __init__(self, seen: Seen, *, left_at: datetime) -> None:
+        self.seen, self.zone, self.left_at = seen, department_zone(), left_at
         self.minute = seen.as_of.replace(second=0, microsecond=0)
         self.fresh_at = mover.fresh_at(made_of())
         self._until = datetime.fromtimestamp(int(trailing_weeks(self.zone, seen.as_of, 1).edges[-1]), tz=self.zone)
@@ -111,6 +111,8 @@ class Kept:
             numbers=figures,
             voice_ids=tuple(around.drawn(actor, as_of=as_of, zone=zone)),
             abuse=() if self.fresh_at is None else around.abuse(as_of=as_of, zone=zone),
+            left_at=self.left_at,
+            settled_count=live.SETTLED.count(actor, self.left_at, as_of),
         )
 
 

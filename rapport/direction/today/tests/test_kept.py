@@ -21,7 +21,7 @@ from rapport.directory.people.types import Role
 from rapport.governance.commitments import actions as commitments
 from rapport.governance.commitments import sample as promises
 from rapport.kernel.actor import Scope
-from rapport.kernel.models import Entry
+from rapport.kernel.models import Entry, Visit
 from rapport.metrics.models import Reading
 from rapport.metrics.questions import department_zone
 
@@ -179,3 +179,29 @@ def test_while_one_reader_counts_a_minute_others_are_given_the_one_before_which_
     cache.delete(counting)
     after = numbers(director, MORNING + MINUTE + 2 * SECOND)[NumberKey.OPENED]
     assert (after.as_of, after.value < before.value) == (MORNING + MINUTE, True)
+
+
+def test_what_was_settled_since_somebody_left_is_counted_once_a_minute_and_leads_to_the_rows_of_that_minute(record, director):
+    case = sample.case("Bed", at=MORNING - DAY)
+    first = queries.brief(director.actor, as_of=MORNING + SECOND).since
+    actions.move(case_id=case.pk, to=State.RESOLVED, by=director.actor, at=MORNING + 2 * SECOND)
+    with CaptureQueriesContext(connection) as asked:
+        again = queries.brief(director.actor, as_of=MORNING + 3 * SECOND).since
+    assert (again.settled_count, again.settled_until) == (first.settled_count, MORNING)
+    assert not [
+        one for one in asked if "cases_stateinterval" in one["sql"] and "COUNT" in one["sql"] and "'closed'" in one["sql"]
+    ]
+    behind = queries.Asked(what="settled", from_at=again.from_at, until_at=again.settled_until)
+    assert queries.rows_behind(behind, director.actor, as_of=MORNING + 3 * SECOND).count() == again.settled_count
+    after = queries.brief(director.actor, as_of=MORNING + MINUTE).since
+    assert (after.settled_count, after.settled_until) == (first.settled_count + 1, MORNING + MINUTE)
+
+
+def test_who_left_at_another_moment_is_told_what_was_settled_since_then(record, director):
+    other = people.person("Ana Ruiz", role=Role.DIRECTOR)
+    Visit.objects.create(person_id=other.pk, here_at=MORNING, left_at=MORNING - 20 * DAY)
+    first = queries.brief(director.actor, as_of=MORNING).since
+    told = queries.brief(actor_of_person(other), as_of=MORNING + SECOND).since
+    assert told.from_at == MORNING - 20 * DAY
+    assert told.settled_until == MORNING + SECOND
+    assert told.settled_count > first.settled_count

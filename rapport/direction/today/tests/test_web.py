@@ -28,7 +28,7 @@ from .conftest import HOUSE, MORNING
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # What a page costs, whatever the size of the department: queries, those of session and sign-in included.
-BRIEF_QUERIES, FLOOR_QUERIES, WORK_QUERIES = 41, 23, 16
+BRIEF_QUERIES, FLOOR_QUERIES, WORK_QUERIES = 40, 23, 16
 
 
 @pytest.fixture(autouse=True)

@@ -39,7 +39,13 @@ def _in_london():
 
 
 def since(**values):
-    given = {"opened_count": 214, "settled_count": 198, "broken_count": 2, "absent": ("Ewa Nowak", "Gareth Pugh")} | values
+    given = {
+        "settled_until": LINKS.as_of,
+        "opened_count": 214,
+        "settled_count": 198,
+        "broken_count": 2,
+        "absent": ("Ewa Nowak", "Gareth Pugh"),
+    } | values
     return str(words.since(Since(from_at=datetime(2026, 11, 20, 17, 30, tzinfo=UTC), **given), LINKS))
 
 

@@ -48,7 +48,7 @@ def since(since: Since, links: Links) -> Sentence:
         ),
         Linked(
             _("%(n)s settled") % {"n": counted(settled)} if settled else _("none settled"),
-            links.rows("settled", from_at=since.from_at),
+            links.rows("settled", from_at=since.from_at, until_at=since.settled_until),
         ),
         Linked(
             ngettext("%(n)s promise broken", "%(n)s promises broken", broken) % {"n": counted(broken)},
