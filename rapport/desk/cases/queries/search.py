@@ -5,7 +5,7 @@ Two indexes answer: one over the case, one over its contacts. The words of a que
 unfinished. Of a word that stands everywhere the newest hits are looked at, and it is said that there are more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from django.db.models import F, QuerySet
 from rapport.desk.cases.models import Case, Contact
 from rapport.directory.customers import queries as customers
 from rapport.kernel.actor import Actor
+from rapport.kernel.prepared import among
 
 from .newest import Lexemes, newest
 from .reading import VIEW, cases, visible
@@ -38,6 +39,7 @@ class Found:
 
     ranks: dict[int, float]
     is_cut: bool = False
+    newest_first: Sequence[int] = ()
 
 
 def search(text: str, *, actor: Actor, limit: int = 50) -> list[Case]:
@@ -74,7 +76,8 @@ def matching(text: str, *, actor: Actor, limit: int = 50) -> Found:
             _raise(ranks, hits)
         if len(ranks) < FEW:
             _raise(ranks, dict.fromkeys(_across(words, rows, actor, opened=opened), ACROSS))
-    return Found(_best(ranks, rows, limit, opened=opened), is_cut or len(ranks) > limit)
+    best = _best(ranks, rows, limit, opened=opened)
+    return Found(best, is_cut or len(ranks) > limit, sorted(best, key=lambda pk: (opened[pk], pk), reverse=True))
 
 
 def _lexemes(words: str) -> str:
@@ -131,7 +134,7 @@ def _in_contacts(lexemes: str, rows: QuerySet[Case], actor: Actor, *, opened: Op
 def _look_up(ids: Iterable[int], rows: QuerySet[Case], *, opened: Opened) -> None:
     """Note when those of these cases were opened that the actor sees."""
     if missing := {pk for pk in ids if pk not in opened}:
-        opened |= rows.filter(pk__in=missing).values_list("pk", "opened_at")
+        opened |= rows.filter(among("pk", list(missing))).values_list("pk", "opened_at")
 
 
 def _is_boundless(actor: Actor) -> bool:
@@ -141,11 +144,10 @@ def _is_boundless(actor: Actor) -> bool:
 
 def _by_customer(words: str, rows: QuerySet[Case], actor: Actor, *, opened: Opened) -> tuple[list[int], bool]:
     """Return the newest cases of the customers who fit the words, and whether all of these customers were asked for."""
-    fitting = customers.matching(customers.customers(actor), words, most=MOST_CUSTOMERS).order_by()
-    ids = list(fitting.values_list("pk", flat=True))
+    ids = customers.ids_matching(actor, words, most=MOST_CUSTOMERS)
     if not ids:
         return [], True
-    theirs = dict(rows.filter(customer_id__in=ids).order_by("-opened_at").values_list("pk", "opened_at")[:CANDIDATES])
+    theirs = dict(rows.filter(among("customer_id", ids)).order_by("-opened_at").values_list("pk", "opened_at")[:CANDIDATES])
     opened |= theirs
     return list(theirs), len(ids) < MOST_CUSTOMERS
 
