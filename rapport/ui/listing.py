@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 from django_filters import FilterSet
 
 from rapport.kernel import clock
+from rapport.kernel.prepared import among
 
 from .forms import Form
 from .tables import Table
@@ -28,9 +29,20 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class Filters(FilterSet):  # type: ignore[misc]
-    """Base of all filters: the house's form, with its bounds. ``note``: what readers have to know of what was found."""
+    """Base of all filters: the house's form, with its bounds.
+
+    ``note``: what readers have to know of what was found. ``are_few``: the rows are given by their keys, so that what stands
+    beside each is better read for those of the page only. ``chosen``: these keys in the table's own order, where nothing else
+    narrows the list: they need not be counted and sorted once more.
+    """
 
     note = ""
+    are_few = False
+    chosen: Sequence[Any] | None = None
+
+    def is_narrowed_by(self, *names: str) -> bool:
+        """Whether these fields, and no others, narrow the list."""
+        return _narrowing(self.form) == set(names)
 
     class Meta:
         form = Form
@@ -93,7 +105,8 @@ def listing(
     """Return the page of rows that the request asks for, or, for ``?export=csv``, the file of all filtered rows.
 
     Reads ``sort``, ``page``, ``export`` and the filters' own fields from the query string; odd values fall back to the
-    first page and the table's own order. Two queries for a page (count, rows) beside the choices that filters load.
+    first page and the table's own order. Two queries for a page (count, rows) beside the choices that filters load, and one
+    for the keys of its rows where they are few.
     ``export_name`` is the file's name without ending; None offers no export.
     """
     filterset = filters(request.GET, queryset=rows, request=request) if filters else None
@@ -105,15 +118,18 @@ def listing(
     shown.as_of = getattr(request, "as_of", None) or clock.now()
     if export_name and request.GET.get("export") == "csv":
         return csv_file(request, csv_chunks(shown), export_name)
-    total, is_counted = _count(found)
+    chosen = getattr(filterset, "chosen", None)
+    total, is_counted = _count(found if chosen is None else chosen)
     number = _number(request.GET.get("page"), ceil(min(total, COUNTED_ROWS) / per_page) or 1)
+    if getattr(filterset, "are_few", False):
+        _narrowed_first(shown, rows, chosen=None if sort else chosen, most=number * per_page)
     shown.paginate(paginator_class=_KnownPaginator, per_page=per_page, page=number, total=min(total, COUNTED_ROWS))
     return Listing(
         table=shown,
         form=filterset.form if filterset else None,
         total=min(total, COUNTED_ROWS),
         is_counted=is_counted,
-        is_filtered=bool(filterset and _is_narrowed(filterset)),
+        is_filtered=bool(filterset and _narrowing(filterset.form)),
         export_name=export_name,
         note=getattr(filterset, "note", ""),
     )
@@ -125,6 +141,16 @@ def _steady(shown: Table) -> None:
     if isinstance(rows, QuerySet):
         order = rows.query.order_by or (rows.model._meta.ordering if rows.query.default_ordering else ())
         shown.data.data = rows.order_by(*order, "-pk")
+
+
+def _narrowed_first(shown: Table, rows: Any, *, chosen: Sequence[Any] | None, most: int) -> None:
+    """Let the database choose and sort the rows before it joins to them what stands beside each; it would join to all.
+
+    In two questions: in one it is free to go through all rows of a team for those that were chosen, and does.
+    """
+    found = shown.data.data
+    keys = list(found.select_related(None).values_list("pk", flat=True)[:most] if chosen is None else chosen[:most])
+    shown.data.data = rows.filter(among("pk", keys)).order_by(*found.query.order_by)
 
 
 def _count(rows: Any) -> tuple[int, bool]:
@@ -139,11 +165,10 @@ def _number(asked: str | None, last: int) -> int:
     return min(max(number, 1), last)
 
 
-def _is_narrowed(filterset: FilterSet) -> bool:
-    # A box that is not ticked narrows nothing.
-    return any(
-        value not in (None, "", []) and value is not False for value in getattr(filterset.form, "cleaned_data", {}).values()
-    )
+def _narrowing(form: Any) -> set[str]:
+    """Return the names of the fields that narrow a list. A box that is not ticked narrows nothing."""
+    told = getattr(form, "cleaned_data", {})
+    return {name for name, value in told.items() if value not in (None, "", []) and value is not False}
 
 
 def csv_file(request: HttpRequest, chunks: Iterator[str], name: str) -> HttpResponseBase:

@@ -10,6 +10,7 @@ import tempfile
 import textwrap
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -69,6 +70,25 @@ def test_rows_survive_a_kill_of_the_server_itself(made: Path) -> None:
         assert time.monotonic() - began < 15
         assert server.url == before, "web and worker must find it again under the same address"
         assert ask(server.url, "SELECT count(*) FROM kept") == 50000
+
+
+def test_what_was_in_memory_is_read_again_after_a_start(made: Path) -> None:
+    until = time.monotonic() + 30
+    with postgres.ensure(made) as server, psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION pg_buffercache; CREATE EXTENSION pg_prewarm")
+        connection.execute("CREATE TABLE often AS SELECT generate_series(1, 50000) AS n")
+        while True:  # what it notes at its end too, once it has read what the last one noted
+            with suppress(psycopg.errors.InternalError_):
+                connection.execute("SELECT autoprewarm_dump_now()")
+                break
+            assert time.monotonic() < until
+    kept = "SELECT count(*) >= 200 FROM pg_buffercache WHERE relfilenode = pg_relation_filenode('often')"
+    with postgres.ensure(made) as server:
+        while not ask(server.url, kept):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        with psycopg.connect(server.url, autocommit=True) as connection:
+            connection.execute("DROP TABLE often; DROP EXTENSION pg_buffercache; DROP EXTENSION pg_prewarm")
 
 
 def test_the_next_start_uses_the_server_whose_parent_was_killed(made: Path) -> None:

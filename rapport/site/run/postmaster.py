@@ -30,7 +30,11 @@ SETTINGS = {
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] %q%d ",
 }
-DURABLE = {"synchronous_commit": "on"}
+DURABLE = {
+    "synchronous_commit": "on",
+    # After a start the pages that were last used are read again before somebody waits for them one by one.
+    "shared_preload_libraries": f"{SETTINGS['shared_preload_libraries']},pg_prewarm",
+}
 SMALLEST_CACHE_MB, LARGEST_CACHE_MB, PART_OF_MEMORY = (
     256,
     2_048,

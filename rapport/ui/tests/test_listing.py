@@ -219,3 +219,42 @@ class BoxFilters(Filters):
 def test_a_box_that_is_not_ticked_narrows_nothing(query, is_filtered):
     request = RequestFactory().get(f"/kinds/?{query}")
     assert listing(request, ContentType.objects.all(), Kinds, BoxFilters).is_filtered is is_filtered
+
+
+class FewFilters(Filters):
+    words = django_filters.CharFilter(method="by_words")
+    room = django_filters.CharFilter(field_name="app_label")
+
+    class Meta(Filters.Meta):
+        model = ContentType
+        fields: tuple[str, ...] = ()
+
+    def by_words(self, rows, name, value):
+        found = list(rows.filter(model__contains=value).order_by("-model").values_list("pk", flat=True))
+        self.are_few, self.chosen = True, found if self.is_narrowed_by(name) else None
+        return rows.filter(pk__in=found)
+
+
+class NewestKinds(Kinds):
+    class Meta(Kinds.Meta):
+        order_by = "-model"
+
+
+@pytest.mark.parametrize(
+    ("query", "queries", "kinds", "total"),
+    [
+        ("words=kind1", 2, range(119, 114, -1), 20),  # the filter's own question, and the rows
+        ("words=kind1&page=3", 2, range(109, 104, -1), 20),
+        ("words=kind1&sort=model", 3, range(100, 105), 20),
+        ("words=kind1&room=room0", 4, range(117, 102, -3), 6),
+        ("words=kind1&room=room0&page=2", 4, [102], 6),
+        ("words=nothing", 1, [], 0),
+    ],
+)
+def test_few_rows_are_chosen_before_anything_is_joined_to_them(query, queries, kinds, total, django_assert_num_queries):
+    make(120)
+    request = RequestFactory().get(f"/kinds/?{query}")
+    with django_assert_num_queries(queries):
+        found = listing(request, ContentType.objects.all(), NewestKinds, FewFilters, per_page=5)
+        assert names(found) == [f"kind{number:03d}" for number in kinds]
+    assert (found.total, found.is_counted) == (total, True)

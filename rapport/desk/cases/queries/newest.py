@@ -16,8 +16,8 @@ from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 from django.db.models import BooleanField, F, Func, Model, QuerySet
 
-RARE = 20_000  # rows with these words, as the database estimates: of these the first are taken as they come
-WHOLE = 4_000  # so many are put in order here
+RARE = 5_000  # rows with these words, as the database estimates, nearly as many as are put in order here: these are all taken
+WHOLE = 4_000  # so many are put in order here; each lies on a page of its own, and of more they were read in vain
 WALKED = 250_000  # farther no walk goes
 AMPLE, LONGER = 2, 8  # how much more than is expected to be needed a stretch holds, and how much longer the next one is
 NO_TIME = timedelta()

@@ -5,7 +5,9 @@ Two indexes answer: one over the case, one over its contacts. The words of a que
 unfinished. Of a word that stands everywhere the newest hits are looked at, and it is said that there are more.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.postgres.search import SearchRank
 from django.db import connection
@@ -14,16 +16,21 @@ from django.db.models import F, QuerySet
 from rapport.desk.cases.models import Case, Contact
 from rapport.directory.customers import queries as customers
 from rapport.kernel.actor import Actor
+from rapport.kernel.prepared import among
 
 from .newest import Lexemes, newest
 from .reading import VIEW, cases, visible
 
 CANDIDATES, LOOKED_AT, MOST_CUSTOMERS = 400, 2_000, 500
+AT_ONCE = 500  # of these many cases it is asked in one question whether somebody sees them
 LONGEST_QUERY = 200
 SHORTEST_PREFIX = 3
 # A hit by number stands above one in the subject or a reference, that above the customer's name, that above what was said.
 EXACT, HEADER, PERSON, SPOKEN, ACROSS = 4.0, 2.0, 1.5, 1.0, 0.5
 FEW, MOST_WORDS = 10, 5
+
+
+type Opened = dict[int, datetime]  # when the cases were opened of which it has been seen already; the actor sees these
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,7 @@ class Found:
 
     ranks: dict[int, float]
     is_cut: bool = False
+    newest_first: Sequence[int] = ()
 
 
 def search(text: str, *, actor: Actor, limit: int = 50) -> list[Case]:
@@ -54,19 +62,22 @@ def matching(text: str, *, actor: Actor, limit: int = 50) -> Found:
     if not words:
         return Found({})
     rows = actor.scope(VIEW, Case.objects.all())
+    opened: Opened = {}
     ranks = _by_number(words, rows)
     is_cut = False
     lexemes = _lexemes(words)
     if lexemes:
-        spoken, is_cut = _in_contacts(lexemes, rows, actor)
-        theirs, are_all = _by_customer(words, rows, actor)
-        ways = (_in_headers(lexemes, words, rows), dict.fromkeys(spoken, SPOKEN), dict.fromkeys(theirs, PERSON))
+        spoken, is_cut = _in_contacts(lexemes, rows, actor, opened=opened)
+        theirs, are_all = _by_customer(words, rows, actor, opened=opened)
+        headed = _in_headers(lexemes, words, rows, opened=opened)
+        ways = (headed, dict.fromkeys(spoken, SPOKEN), dict.fromkeys(theirs, PERSON))
         is_cut = is_cut or not are_all or any(len(hits) >= CANDIDATES for hits in ways)
         for hits in ways:
             _raise(ranks, hits)
         if len(ranks) < FEW:
-            _raise(ranks, dict.fromkeys(_across(words, rows, actor), ACROSS))
-    return Found(_best(ranks, rows, limit), is_cut or len(ranks) > limit)
+            _raise(ranks, dict.fromkeys(_across(words, rows, actor, opened=opened), ACROSS))
+    best = _best(ranks, rows, limit, opened=opened)
+    return Found(best, is_cut or len(ranks) > limit, sorted(best, key=lambda pk: (opened[pk], pk), reverse=True))
 
 
 def _lexemes(words: str) -> str:
@@ -87,18 +98,19 @@ def _by_number(words: str, rows: QuerySet[Case]) -> dict[int, float]:
     return dict.fromkeys(rows.filter(pk=int(number)).values_list("pk", flat=True), EXACT + 1)
 
 
-def _in_headers(lexemes: str, words: str, rows: QuerySet[Case]) -> dict[int, float]:
+def _in_headers(lexemes: str, words: str, rows: QuerySet[Case], *, opened: Opened) -> dict[int, float]:
     ranked = rows.annotate(closeness=SearchRank(F("search"), Lexemes(lexemes)))
-    columns = ("pk", "closeness", "external_id", "attributes")
+    columns = ("pk", "opened_at", "closeness", "external_id", "attributes")
     told = newest(ranked, *columns, by="opened_at", lexemes=lexemes, wanted=CANDIDATES)
     found = {}
-    for pk, closeness, external_id, facts in told:
+    for pk, opened_at, closeness, external_id, facts in told:
+        opened[pk] = opened_at
         references = {str(one).casefold() for one in (external_id, *facts.values())}
         found[pk] = (EXACT if words.casefold() in references else HEADER) + min(float(closeness), 1.0)
     return found
 
 
-def _in_contacts(lexemes: str, rows: QuerySet[Case], actor: Actor) -> tuple[list[int], bool]:
+def _in_contacts(lexemes: str, rows: QuerySet[Case], actor: Actor, *, opened: Opened) -> tuple[list[int], bool]:
     """Return the cases of the newest contacts with these words, and whether there are older ones.
 
     Who sees some cases only gets those among the newest contacts of all: to ask for each of a word's contacts whose case
@@ -108,9 +120,21 @@ def _in_contacts(lexemes: str, rows: QuerySet[Case], actor: Actor) -> tuple[list
     spoken = [pk for (pk,) in newest(Contact.objects.filter(visible(actor)), "case_id", by="at", lexemes=lexemes, wanted=wanted)]
     if _is_boundless(actor):
         return spoken, len(spoken) == wanted
-    theirs = set(rows.filter(pk__in=set(spoken)).values_list("pk", flat=True)) if spoken else set()
-    found = [pk for pk in spoken if pk in theirs][:CANDIDATES]
+    found: list[int] = []
+    for start in range(0, len(spoken), AT_ONCE):
+        part = spoken[start : start + AT_ONCE]
+        _look_up(part, rows, opened=opened)
+        found += [pk for pk in part if pk in opened]
+        if len(found) >= CANDIDATES:  # of older ones nobody asks, and to read each takes time
+            break
+    found = found[:CANDIDATES]
     return found, len(found) == CANDIDATES or len(spoken) == wanted
+
+
+def _look_up(ids: Iterable[int], rows: QuerySet[Case], *, opened: Opened) -> None:
+    """Note when those of these cases were opened that the actor sees."""
+    if missing := {pk for pk in ids if pk not in opened}:
+        opened |= rows.filter(among("pk", list(missing))).values_list("pk", "opened_at")
 
 
 def _is_boundless(actor: Actor) -> bool:
@@ -118,31 +142,33 @@ def _is_boundless(actor: Actor) -> bool:
     return actor.is_machine or actor.capabilities.get("cases.view") == "department"
 
 
-def _by_customer(words: str, rows: QuerySet[Case], actor: Actor) -> tuple[list[int], bool]:
+def _by_customer(words: str, rows: QuerySet[Case], actor: Actor, *, opened: Opened) -> tuple[list[int], bool]:
     """Return the newest cases of the customers who fit the words, and whether all of these customers were asked for."""
-    fitting = customers.matching(customers.customers(actor), words, most=MOST_CUSTOMERS).order_by()
-    ids = list(fitting.values_list("pk", flat=True))
+    ids = customers.ids_matching(actor, words, most=MOST_CUSTOMERS)
     if not ids:
         return [], True
-    theirs = rows.filter(customer_id__in=ids).order_by("-opened_at").values_list("pk", flat=True)
-    return list(theirs[:CANDIDATES]), len(ids) < MOST_CUSTOMERS
+    theirs = dict(rows.filter(among("customer_id", ids)).order_by("-opened_at").values_list("pk", "opened_at")[:CANDIDATES])
+    opened |= theirs
+    return list(theirs), len(ids) < MOST_CUSTOMERS
 
 
-def _across(words: str, rows: QuerySet[Case], actor: Actor) -> set[int]:
+def _across(words: str, rows: QuerySet[Case], actor: Actor, *, opened: Opened) -> set[int]:
     """Return the cases in which each word stands somewhere: one in the subject, another in the name, a third in a message."""
     parts = words.split()
     if not 2 <= len(parts) <= MOST_WORDS or any(sign in words for sign in ('"', " -", " or ", " OR ")):
         return set()
-    hits = [_of_word(part, rows, actor) for part in parts]
+    hits = [_of_word(part, rows, actor, opened=opened) for part in parts]
     return set.intersection(*hits)
 
 
-def _of_word(word: str, rows: QuerySet[Case], actor: Actor) -> set[int]:
+def _of_word(word: str, rows: QuerySet[Case], actor: Actor, *, opened: Opened) -> set[int]:
     lexemes = _lexemes(word)
     if not lexemes:
         return set()
     in_headers = {pk for (pk,) in newest(rows, "pk", by="opened_at", lexemes=lexemes, wanted=5 * CANDIDATES)}
-    return {*in_headers, *_in_contacts(lexemes, rows, actor)[0], *_by_customer(word, rows, actor)[0]}
+    spoken, _is_cut = _in_contacts(lexemes, rows, actor, opened=opened)
+    theirs, _are_all = _by_customer(word, rows, actor, opened=opened)
+    return {*in_headers, *spoken, *theirs}
 
 
 def _raise(ranks: dict[int, float], more: dict[int, float]) -> None:
@@ -150,8 +176,8 @@ def _raise(ranks: dict[int, float], more: dict[int, float]) -> None:
         ranks[pk] = max(ranks.get(pk, 0.0), rank)
 
 
-def _best(ranks: dict[int, float], rows: QuerySet[Case], limit: int) -> dict[int, float]:
+def _best(ranks: dict[int, float], rows: QuerySet[Case], limit: int, *, opened: Opened) -> dict[int, float]:
     """Put all hits that the actor may see in order by what is known of them, and keep those that are shown."""
-    opened = rows.filter(pk__in=ranks).values_list("pk", "opened_at")
-    order = sorted(opened, key=lambda one: (-round(ranks[one[0]], 2), -one[1].timestamp(), -one[0]))
-    return {pk: ranks[pk] for pk, _at in order[:limit]}
+    _look_up(ranks, rows, opened=opened)
+    order = sorted((pk for pk in ranks if pk in opened), key=lambda pk: (-round(ranks[pk], 2), -opened[pk].timestamp(), -pk))
+    return {pk: ranks[pk] for pk in order[:limit]}

@@ -138,6 +138,18 @@ def test_it_is_said_when_older_cases_fit_too(desk, monkeypatch, representative):
     assert matching("joan hale").is_cut
 
 
+def test_cases_of_a_team_are_looked_for_in_parts_until_there_are_enough(desk, monkeypatch, representative, department):
+    for number in range(6):
+        sample.contact(desk["lamp" if number % 2 else "old"], "A wardrobe.", at=NOON - number * DAY)
+    sample.contact(desk["bed"], "A wardrobe.", at=NOON - 9 * DAY)
+    everything = queries.matching("wardrobe", actor=representative.actor)
+    monkeypatch.setattr(SEARCH, "AT_ONCE", 2)
+    assert queries.matching("wardrobe", actor=representative.actor) == everything
+    assert list(everything.newest_first) == [desk["bed"].pk, desk["lamp"].pk]
+    monkeypatch.setattr(SEARCH, "CANDIDATES", 1)
+    assert list(queries.matching("wardrobe", actor=representative.actor).ranks) == [desk["lamp"].pk]
+
+
 def test_the_number_of_queries_does_not_depend_on_the_hits(desk, django_assert_max_num_queries):
     with django_assert_max_num_queries(9):
         queries.search("bed", actor=ANYBODY)

@@ -94,6 +94,20 @@ def test_a_list_is_narrowed_by_its_address(client_of, three, director, represent
     assert subjects(client_of(director).get(f"{url('list')}?{asked.format(**values)}")) == found
 
 
+def test_a_search_shows_its_cases_newest_first_and_can_be_narrowed_and_sorted(client_of, three, representative):
+    def order(asked):
+        page = client_of(representative).get(f"{url('list')}?q=case&{asked}").content.decode()
+        return [subject for _at, subject in sorted((page.index(one), one) for one in subjects_of if one in page)]
+
+    subjects_of = ("Case one", "Case two", "Case three")
+    for number, subject in enumerate(subjects_of):
+        state = State.RESOLVED if number == 1 else State.OPEN
+        sample.case(subject, team=representative.team, state=state, at=clock.now() - timedelta(days=number))
+    assert order("") == ["Case one", "Case two", "Case three"]
+    assert order("sort=opened_at") == ["Case three", "Case two", "Case one"]
+    assert order("state=unsettled") == ["Case one", "Case three"]
+
+
 def test_who_may_export_gets_a_file_of_what_the_list_shows(client_of, three, supervisor, representative):
     response = client_of(supervisor).get(f"{url('list')}?export=csv&kind=complaint")
     lines = b"".join(response.streaming_content).decode().splitlines()

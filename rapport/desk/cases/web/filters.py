@@ -64,6 +64,7 @@ class CaseFilters(Filters):
         found = queries.matching(value, actor=self.request.actor, limit=MOST_FOUND)
         if found.is_cut:
             self.note = str(_("Only the newest cases with these words; another word, a name or a number finds older ones."))
+        self.are_few, self.chosen = True, found.newest_first if self.is_narrowed_by(name) else None
         return rows.filter(pk__in=list(found.ranks))
 
     def by_state(self, rows: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:

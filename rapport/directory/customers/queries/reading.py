@@ -70,15 +70,51 @@ def matching(rows: QuerySet[Customer], text: str, *, most: int = MOST_MATCHING) 
     """Return the customers whose name holds all words, or one of whose points or whose external id fits. Nothing for no text.
 
     Each of the three is asked of its own index, as one condition over them all would read every customer; and for no more
-    than ``most``: nobody goes through all who have an address at one large provider.
+    than ``most``: nobody goes through all who have an address at one large provider. Whole addresses find whose they are.
     """
     plain = rules.sought(text)
-    if not re.search(r"[^\W_]", plain):  # signs alone are in no index
+    if not _is_in_an_index(plain):
         return rows.none()
+    if owners := _owners(text, most=most):
+        return rows.filter(pk__in=owners)
     by_name = Customer.objects.filter(_name_condition(plain)).order_by().values("pk")[:most]
-    by_point = ContactPoint.objects.filter(_point_condition(plain)).order_by().values("customer_id")[:most]
+    return rows.filter(pk__in=by_name.union(*_otherwise(text, most=most)))
+
+
+def ids_matching(actor: Actor, text: str, *, most: int) -> list[int]:
+    """Return which of the customers that the actor may see are ``matching``, in no order.
+
+    A name is asked of these customers themselves, so that whoever has it is not looked up again by the number that was found.
+    """
+    rows = actor.scope(VIEW, Customer.objects.filter(merged_into=None)).order_by().values_list("pk", flat=True)
+    plain = rules.sought(text)
+    if not _is_in_an_index(plain):
+        return []
+    if owners := _owners(text, most=most):
+        return list(rows.filter(pk__in=owners))
+    first, *more = _otherwise(text, most=most)
+    found = rows.filter(_name_condition(plain))[:most].union(rows.filter(pk__in=first.union(*more)))
+    return list(found[:most])
+
+
+def _is_in_an_index(plain: str) -> bool:
+    return re.search(r"[^\W_]", plain) is not None  # signs alone are in none
+
+
+def _owners(text: str, *, most: int) -> list[int]:
+    """Return whose e-mail address this very text is; nobody when it is none, or a part of one."""
+    address = rules.normal_if_any(PointKind.EMAIL, text)
+    if not address:
+        return []
+    found = ContactPoint.objects.filter(kind=PointKind.EMAIL, normal=address).order_by()
+    return list(found.values_list("customer_id", flat=True)[:most])
+
+
+def _otherwise(text: str, *, most: int) -> tuple[QuerySet[Any, Any], ...]:
+    """Return the numbers of those of whom a point, or whose external id, fits the text."""
+    by_point = ContactPoint.objects.filter(_point_condition(rules.sought(text))).order_by().values("customer_id")[:most]
     by_number = Customer.objects.filter(external_id=text.strip()).order_by().values("pk")[:most]
-    return rows.filter(pk__in=by_name.union(by_point, by_number))
+    return by_point, by_number
 
 
 def alike(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
@@ -111,7 +147,8 @@ def _point_condition(plain: str) -> Q:
     """An e-mail address or a name on a network holds the text, a telephone number its digits (without the leading zero)."""
     name = plain.removeprefix("@")
     holds = Q(normal__startswith=name) if len(name) <= SHORT else Q(normal__contains=name)
-    condition = Q(kind__in=[PointKind.EMAIL, PointKind.SOCIAL]) & holds
+    kinds = [PointKind.SOCIAL] if " " in name else [PointKind.EMAIL, PointKind.SOCIAL]  # no address holds a space
+    condition = Q(kind__in=kinds) & holds
     digits = re.sub(r"\D", "", plain.replace("(0)", ""))
     if len(digits) >= FEWEST_DIGITS and not re.search(r"[a-z@]", plain):
         condition |= Q(kind=PointKind.PHONE, normal__contains=digits.lstrip("0"))

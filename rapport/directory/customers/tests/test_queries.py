@@ -55,7 +55,26 @@ def test_a_customer_is_found_by_what_is_remembered(known, text, names):
     assert [customer.name for customer in queries.find_customers(text, actor=machine)] == names
 
 
+def test_a_whole_address_finds_whose_it_is_and_a_part_of_one_all_who_have_it(known):
+    ann, joann = (
+        sample.customer("Ann Li", email="ann@harbour.example"),
+        sample.customer("Joann Li", email="joann@harbour.example"),
+    )
+    assert set(queries.ids_matching(machine, " Ann@Harbour.example ", most=9)) == {ann.pk}
+    assert set(queries.ids_matching(machine, "nn@harbour.example", most=9)) == {ann.pk, joann.pk}
+    assert queries.find_customers("ann@harbour.example", actor=machine) == [ann]
+
+
+@pytest.mark.parametrize("text", ["joan", "hale joan", "496 0000", "C-1007", "@harbour", "a", "@", "", "joan.hale@example.com"])
+def test_by_their_numbers_the_same_customers_match(known, text):
+    gone = sample.customer("Joan Halewood", email="gone@harbour.example")
+    Customer.objects.filter(pk=gone.pk).update(merged_into=known)
+    rows = queries.matching(queries.customers(machine), text)
+    assert set(queries.ids_matching(machine, text, most=100)) == {one.pk for one in rows}
+
+
 def test_nobody_without_the_right_finds_anybody(known):
+    assert queries.ids_matching(Actor(name="stranger"), "joan", most=9) == []
     stranger = Actor(name="stranger")
     assert queries.find_customers("joan", actor=stranger) == []
     assert not queries.customers(stranger).exists()
