@@ -54,7 +54,7 @@ WORDS: Mapping[Role, type[StrEnum]] = {Role.STATE: State, Role.KIND: Kind, Role.
 _KEY = r"(case|ticket|incident|complaint|problem|request|issue|order)? ?(id|number|no|nr|key|ref|reference)"  # Zendesk
 _NAMES: tuple[tuple[Role, str], ...] = (
     (Role.KEY, rf"{_KEY}|case concept name"),
-    (Role.KEY, r"(vorgangs?|fall|anfrage|ticket|auftrags?|beschwerde|meldungs?) ?(id|nr|nummer)|nummer|vorgang"),
+    (Role.KEY, r"(vorgangs?|fall|anfrage|ticket|auftrags?|beschwerde|meldungs?) ?(id|nr|nummer)|nummer|vorgang"),  # Zendesk
     (Role.KEY, r"case|ticket|incident"),  # Zendesk
     (Role.ORDER, r"sys mod count|sequence( no)?|update (no|number)|version|step"),
     (Role.EVENT, r".*(updated|changed|modified).*|(time )?timestamp|event (at|time|date)"),
