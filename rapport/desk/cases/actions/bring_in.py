@@ -178,7 +178,7 @@ def _update(changed: Sequence[tuple[Known, Past]], *, batch_id: int, by: Actor, 
     locked = {case.pk: case for case in Case.objects.select_for_update().filter(pk__in=numbered).order_by("pk")}
     untouched = {pk: past for pk, past in numbered.items() if locked[pk].worked_at is None}
     _rewrite_history(untouched)
-    _add_contacts(numbered)
+    _add_contacts(numbered, locked, untouched)
     rows_added = _add_source_rows(numbered)
     _save_headers(locked, numbered, untouched)
     due = follow_many(kind="case", items=histories(list(numbered)), by=by, at=at, retold=untouched)
@@ -202,19 +202,28 @@ def _rewrite_history(pasts: dict[int, Past]) -> None:
     bulk.copy_lines("cases_casestandard", HELD, (line for pk, past in pasts.items() for line in past.standard_lines(pk)))
 
 
-def _add_contacts(pasts: dict[int, Past]) -> None:
+def _add_contacts(pasts: dict[int, Past], cases: dict[int, Case], untouched: Collection[int]) -> None:
     """Add the contacts that are not there yet; what was written here since stays.
 
-    What goes out by itself was brought in as a note once.
+    What goes out by itself was brought in as a note once. The words with which a case was opened go with a corrected opening;
+    one that was worked on here keeps its own.
     """
-    known = set(Contact.objects.filter(case_id__in=pasts).values_list("case_id", "at", "direction", "text"))
-    known |= {(pk, at, Direction.AUTOMATIC, text) for pk, at, direction, text in known if direction == Direction.NOTE}
-    new = (
-        row
-        for pk, past in pasts.items()
-        for row in (contact_row(pk, one) for one in past.contacts)
-        if (pk, row[3], row[1], row[4]) not in known
-    )
+    found = Contact.objects.filter(case_id__in=pasts).values_list("case_id", "at", "direction", "text", "pk")
+    known = {(case_id, at, direction, text): pk for case_id, at, direction, text, pk in found}
+    known |= {(pk, at, Direction.AUTOMATIC, text): 0 for pk, at, direction, text in known if direction == Direction.NOTE}
+    new, moved = [], []
+    for pk, past in pasts.items():
+        rows = [contact_row(pk, one) for one in past.contacts]
+        told = {(pk, row[3], row[1], row[4]) for row in rows}
+        for row in rows:
+            if (pk, row[3], row[1], row[4]) in known:
+                continue
+            first = (pk, cases[pk].opened_at, Direction.INBOUND.value, row[4])
+            if row[1] == Direction.INBOUND and first in known and first not in told:
+                moved += [Contact(pk=known[first], at=row[3])] if pk in untouched else []
+            else:
+                new.append(row)
+    Contact.objects.bulk_update(moved, ["at"])
     copy_rows("cases_contact", CONTACT, new)
 
 

@@ -224,6 +224,13 @@ def _found(one: Finding, files: Sequence[ImportFile]) -> Found:
             "These cases are “%(value)s” and have a moment at which they were settled; they are taken as reopened at that "
             "moment, for the source does not say when."
         ),
+        "older": _(
+            "These rows are older than what is here, by “%(column)s”; they are kept, and their cases stay as the newer rows say."
+        ),
+        "followed": _(
+            "These rows came in before, and newer ones of the same cases after them. Nothing in them says when they were "
+            "changed, so the rows of this file count now: leave it out if it is the older one."
+        ),
         "hour_unreal": _("“%(value)s” did not exist: the clocks went forward. An hour later is taken."),
         "hour_doubled": _("“%(value)s” happened twice: the clocks went back. The first time is taken."),
         "history_lacks": _("The history does not reach “%(value)s”, which the record itself names; its last change is taken."),

@@ -20,6 +20,7 @@ from rapport.kernel.intake.values import MomentReader, UnreadableValue, sort_key
 
 from .mapping import CaseMapping, Grain, Words
 from .subjects import Subjects
+from .written import KNOWN_BEFORE
 
 MARKED_BOUND = "settled_moment"
 LONGEST_FACT = 200
@@ -99,6 +100,8 @@ class Fold:
         self._row_columns = [mapping.moments.event or mapping.moments.opened, mapping.state.column]
         self._row_columns += [one.column if one else "" for one in (mapping.team, mapping.assignee)]
         self._row_columns += mapping.order
+        self._changed = mapping.moments.changed
+        self._row_columns += [self._changed] if self._changed else []
         self._getters = {file: _getter(places, self._row_columns) for file, places in self._places.items()}
         self._columns = [name for name in mapping.columns if name not in {*mapping.key, *mapping.order}]
         self._latest = {file: _getter(places, self._columns) for file, places in self._places.items()}
@@ -113,6 +116,9 @@ class Fold:
             return None
         if len(lines) > 1:
             lines.sort(key=attrgetter("order"))
+            if self._changed and lines[-1].row.file == KNOWN_BEFORE:
+                for line in lines:
+                    told.find("older", self._changed, "", line.row)
         try:
             return self._case(group.key, lines, told)
         except UnreadableValue as error:
@@ -126,6 +132,7 @@ class Fold:
         moment, state, team, assignee, *order = self._getters[row.file](row.values)
         try:
             at = self.moments.read(moment)
+            last_at = self.moments.read(order.pop()) if self._changed else None
         except UnreadableValue as error:
             told.rejections.append(Rejection(row.file, row.line, row.values, str(error)))
             return None
@@ -135,7 +142,9 @@ class Fold:
             return None
         if self.moments.unreal or self.moments.doubled:
             self._tell_hour(moment, row, told)
-        place = (*map(_key_of, order), at, row.file, row.line) if order else (at, row.file, row.line)
+        place: tuple[object, ...] = (last_at or at, row.file, row.line)
+        if order:
+            place = (*map(_key_of, order), *place)
         return Line(place, at, state, team, assignee, row)
 
     def _tell_hour(self, text: str, row: StagedRow, told: Told) -> None:
@@ -161,7 +170,7 @@ class Fold:
             opened_at=opened,
             received_at=self._moment(mapping.moments.received),
             moves=moves,
-            holders=self._holders(lines, opened),
+            holders=self._held_now(opened) if self._changed else self._holders(lines, opened),
             reason=self._path(mapping.reason),
             cause=self._path(mapping.cause),
             customer=self._customer(),
@@ -171,12 +180,16 @@ class Fold:
         )
 
     def _latest_values(self, lines: Sequence[Line]) -> dict[str, str]:
-        """Return, by column, what the source knew last; "" for what it never said."""
+        """Return, by column, what the source knew last; "" for what it never said.
+
+        Where rows say when they were changed, the last one tells all of its case: earlier ones only what its table lacks.
+        """
         missing, row = self.mapping.missing, lines[-1].row
+        here = self._places[row.file] if self._changed else ()
         found = dict(zip(self._columns, self._latest[row.file](row.values), strict=True))
         for column, raw in found.items():
             value = raw.strip()
-            found[column] = value if value not in missing else self._look_back(lines, column)
+            found[column] = value if value not in missing else "" if column in here else self._look_back(lines, column)
         found[""] = ""
         return found
 
@@ -269,11 +282,19 @@ class Fold:
                 _enter(moves, moves[-1][0], state)
 
     def _bound(self) -> datetime:
+        """When it was settled at the latest: by the last change of its row, if that is known, and before the export was made."""
+        latest = self._moment(self._changed) or self.exported_at
         for bound in self.mapping.settled_by:
             since = self._moment(bound.since)
             if since is not None and self._known_last[bound.column] in bound.values:
-                return min(since + timedelta(days=bound.days), self.exported_at)
-        return self.exported_at
+                return min(since + timedelta(days=bound.days), latest)
+        return latest
+
+    def _held_now(self, opened: datetime) -> list[tuple[datetime, str, str]]:
+        """Who holds it by the last row; of rows that say when they were changed the earlier ones hold nobody."""
+        columns = (self.mapping.team, self.mapping.assignee)
+        team, assignee = (self._known_last[one.column] if one else "" for one in columns)
+        return [(opened, team, assignee)] if team or assignee else []
 
     def _holders(self, lines: Sequence[Line], opened: datetime) -> list[tuple[datetime, str, str]]:
         """Who held the case from when; a missing name leaves the one before, for missing is not nobody."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
+from unicodedata import combining, normalize
 
 from rapport.desk.cases.types import Channel, Kind, Priority, State
 from rapport.kernel.intake.columns import Column, common_orders, look
@@ -28,6 +29,7 @@ class Role(StrEnum):
     RECEIVED = "received"
     RESOLVED = "resolved"
     CLOSED = "closed"
+    CHANGED = "changed"
     STATE = "state"
     KIND = "kind"
     PRIORITY = "priority"
@@ -45,40 +47,44 @@ class Role(StrEnum):
     FACT = "fact"
 
 
-MOMENTS = (Role.EVENT, Role.OPENED, Role.RECEIVED, Role.RESOLVED, Role.CLOSED)
+MOMENTS = (Role.EVENT, Role.OPENED, Role.RECEIVED, Role.RESOLVED, Role.CLOSED, Role.CHANGED)
 WORDS: Mapping[Role, type[StrEnum]] = {Role.STATE: State, Role.KIND: Kind, Role.PRIORITY: Priority, Role.CHANNEL: Channel}
 
-# Names of columns in other systems, most telling first; Zendesk, ServiceNow, Freshdesk and Jira each have their own.
+# Names of columns in other systems, English and German, most telling first; Zendesk, ServiceNow, Freshdesk, Jira have their own.
 _KEY = r"(case|ticket|incident|complaint|problem|request|issue|order)? ?(id|number|no|nr|key|ref|reference)"  # Zendesk
 _NAMES: tuple[tuple[Role, str], ...] = (
     (Role.KEY, rf"{_KEY}|case concept name"),
+    (Role.KEY, r"(vorgangs?|fall|anfrage|ticket|auftrags?|beschwerde|meldungs?) ?(id|nr|nummer)|nummer|vorgang"),  # Zendesk
     (Role.KEY, r"case|ticket|incident"),  # Zendesk
     (Role.ORDER, r"sys mod count|sequence( no)?|update (no|number)|version|step"),
     (Role.EVENT, r".*(updated|changed|modified).*|(time )?timestamp|event (at|time|date)"),
+    (Role.EVENT, r".*(geandert|anderung|aktualisiert).*|zeitstempel"),
     (Role.OPENED, r".*(opened|created|submitted|raised|reported|started).*|start( date| time)?|date received"),
-    (Role.OPENED, r"date|.* date|received.*"),
-    (Role.RECEIVED, r".*received.*"),
-    (Role.RESOLVED, r".*(resolved|solved|fixed).*"),
-    (Role.CLOSED, r".*(closed|finished|completed|ended).*"),
-    (Role.STATE, r".*(status|state|stage|transition)|company response"),
-    (Role.PRIORITY, r"priority|severity"),
-    (Role.PRIORITY, r"urgency|impact"),
-    (Role.CHANNEL, r".*(channel|contact type|submitted via)|via|source|medium|origin"),
-    (Role.KIND, r"(case |record |ticket |issue )?(type|kind)"),  # Zendesk
-    (Role.REASON, r"category|(contact )?reason|product|topic|theme"),
-    (Role.REASON_BELOW, r"issue|sub ?(category|reason|type|topic)"),
+    (Role.OPENED, r".*(eroffnet|erstellt|angelegt|gemeldet|erfasst).*|eingang.*"),
+    (Role.OPENED, r"date|.* date|datum|received.*"),
+    (Role.RECEIVED, r".*received.*|eingegangen.*|eingang.*"),
+    (Role.RESOLVED, r".*(resolved|solved|fixed|gelost|erledigt|behoben).*"),
+    (Role.CLOSED, r".*(closed|finished|completed|ended|geschlossen|beendet).*"),
+    (Role.STATE, r".*(status|state|stage|transition|zustand)|company response"),
+    (Role.PRIORITY, r"priority|severity|prioritat"),
+    (Role.PRIORITY, r"urgency|impact|dringlichkeit"),
+    (Role.CHANNEL, r".*(channel|contact type|submitted via)|via|source|medium|origin|.*kanal|kontaktart"),
+    (Role.KIND, r"(case |record |ticket |issue )?(type|kind|typ)|(vorgangs|anfrage)?art"),  # Zendesk
+    (Role.REASON, r"category|(contact )?reason|product|topic|theme|kategorie|(kontakt)?grund|thema|produkt"),
+    (Role.REASON_BELOW, r"issue|sub ?(category|reason|type|topic)|unter(kategorie|grund|thema)"),
     (Role.REASON_BELOW, r"sub ?(issue|product)"),
-    (Role.CAUSE, r"(root )?cause|fault"),
-    (Role.TEAM, r".*(group|team|queue)"),
+    (Role.CAUSE, r"(root )?cause|fault|ursache"),
+    (Role.TEAM, r".*(group|team|queue|gruppe)|abteilung"),
     (Role.ASSIGNEE, r".*(assigned to|assignee|resource|handler|handled by|owner)|agent|representative"),  # Zendesk
-    (Role.CUSTOMER, r"(customer|caller|client|consumer|requester|account|contact|user) (id|number|no)"),  # names are doubled
-    (Role.CUSTOMER, r"customer|caller|client|consumer|requester|account|contact|user|reporter"),
-    (Role.CUSTOMER_NAME, r"(customer|caller|client|consumer|requester|account|contact|full) name"),
-    (Role.CUSTOMER_NAME, r"customer|caller|client|consumer|requester|contact"),
-    (Role.SUBJECT, r"subject|summary|short description|headline"),
-    (Role.SUBJECT, r"title"),  # in Freshdesk beside a subject: what the contact is at work
-    (Role.TEXT, r"(long )?description|body|narrative|consumer complaint narrative"),
-    (Role.TEXT, r"message|comments?|details?|text"),
+    (Role.ASSIGNEE, r"(sach)?bearbeiter(in)?|zustandig|zugewiesen an"),
+    (Role.CUSTOMER, r"(customer|caller|client|consumer|requester|account|contact|user) (id|number|no)|kunden ?(id|nr|nummer)"),
+    (Role.CUSTOMER, r"customer|caller|client|consumer|requester|account|contact|user|reporter|kunde|kundin|melder"),
+    (Role.CUSTOMER_NAME, r"(customer|caller|client|consumer|requester|account|contact|full) name|kundenname"),
+    (Role.CUSTOMER_NAME, r"customer|caller|client|consumer|requester|contact|kunde|kundin"),
+    (Role.SUBJECT, r"subject|summary|short description|headline|betreff|kurzbeschreibung"),
+    (Role.SUBJECT, r"title|titel"),  # in Freshdesk beside a subject: what the contact is at work
+    (Role.TEXT, r"(long )?description|body|narrative|consumer complaint narrative|beschreibung"),
+    (Role.TEXT, r"message|comments?|details?|text|nachricht"),
 )
 _PLAIN_WORDS = frozenset({"true", "false", "yes", "no", "y", "n", "0", "1"})
 _FEW: frozenset[Role] = frozenset({Role.STATE, Role.KIND, Role.PRIORITY, Role.CHANNEL})
@@ -89,36 +95,40 @@ _WAITS = "(awaiting|waiting|pending)"
 _SAID: Mapping[Role, tuple[tuple[StrEnum, str], ...]] = {
     Role.STATE: (
         (State.WAITING_CUSTOMER, rf"{_WAITS}.*(user|customer|caller|client|info|reply|response)|^pending$"),
+        (State.WAITING_CUSTOMER, r"wart.*(kund|antwort|ruckmeldung)"),
         (State.WAITING_OTHERS, rf"{_WAITS}.*(vendor|third|supplier|problem|evidence|change|approv)|^wait(ing)?$|(on.)?hold"),
-        (State.REOPENED, r"re-?opened"),
+        (State.WAITING_OTHERS, r"^wart|zuruckgestellt"),
+        (State.REOPENED, r"re-?opened|wieder ?(er)?offnet|wieder offen"),
         (State.OPEN, r"\bnot (yet )?(re)?(solved|closed|done|complete|answer|finish|fix)|un(re)?solved|unanswered|incomplete"),
-        (State.RESOLVED, r"resolved|solved|fixed|answered"),
+        (State.OPEN, r"(nicht |un)(gelost|erledigt|beantwortet)"),
+        (State.RESOLVED, r"resolved|solved|fixed|answered|gelost|erledigt|behoben|beantwortet"),
         (State.CLOSED, r"closed|done|complete|cancel|finish|archived|rejected|untimely|won.?t (do|fix)|declined|duplicate"),
-        (State.NEW, r"^new$|submitted|received|unassigned|^queued$|^to.?do$|backlog"),
-        (State.OPEN, r"open|active|progress|assign|accepted|working|started"),
+        (State.CLOSED, r"geschlossen|abgelehnt|storniert"),
+        (State.NEW, r"^new$|submitted|received|unassigned|^queued$|^to.?do$|backlog|^neu$|eingegangen"),
+        (State.OPEN, r"open|active|progress|assign|accepted|working|started|offen|in (be)?arbeit|zugewiesen"),
     ),
     Role.KIND: (
-        (Kind.COMPLAINT, r"complain|dissatisf|claim"),
-        (Kind.COMPLIMENT, r"compliment|praise|thank"),
-        (Kind.ORDER, r"order|purchase"),
-        (Kind.ENQUIRY, r"enquir|inquir|question|info"),
-        (Kind.REQUEST, r"request|incident|problem|service|task"),
+        (Kind.COMPLAINT, r"complain|dissatisf|claim|beschwerde|reklamation"),
+        (Kind.COMPLIMENT, r"compliment|praise|thank|^lob"),
+        (Kind.ORDER, r"order|purchase|bestellung"),
+        (Kind.ENQUIRY, r"enquir|inquir|question|info|frage|auskunft"),
+        (Kind.REQUEST, r"request|incident|problem|service|task|storung|antrag"),
     ),
     Role.PRIORITY: (
-        (Priority.LOW, r"\b(not|non).?(urgent|critical)|lowest"),
-        (Priority.URGENT, r"urgent|critical|major|blocker|emergency|^(p?1|s1)$|highest"),
-        (Priority.HIGH, r"high|^(p?2|s2)$"),
-        (Priority.NORMAL, r"normal|medium|moderate|standard|minor|^(p?3|s3)$"),
-        (Priority.LOW, r"low|planning|trivial|^(p?[45]|s[45])$"),
+        (Priority.LOW, r"\b(not|non|nicht).?(urgent|critical|dringend|kritisch)|lowest"),
+        (Priority.URGENT, r"urgent|critical|major|blocker|emergency|^(p?1|s1)$|highest|dringend|kritisch|hochste"),
+        (Priority.HIGH, r"high|hoch|^(p?2|s2)$"),
+        (Priority.NORMAL, r"normal|medium|moderate|mittel|standard|minor|^(p?3|s3)$"),
+        (Priority.LOW, r"low|niedrig|gering|planning|trivial|^(p?[45]|s[45])$"),
     ),
     Role.CHANNEL: (
         (Channel.EMAIL, r"e-?mail|^mail$"),  # so in Zendesk
-        (Channel.PHONE, r"phone|call|ivr|voice"),
+        (Channel.PHONE, r"phone|telefon|anruf|call|ivr|voice"),
         (Channel.CHAT, r"chat|messag|whatsapp|sms"),
         (Channel.WEB, r"web|self.?service|portal|online|form|app"),
-        (Channel.LETTER, r"letter|post(al|$)|fax|.mail$"),
+        (Channel.LETTER, r"letter|brief|post(al|$)|fax|.mail$"),
         (Channel.SOCIAL, r"social|twitter|facebook|instagram|tiktok"),
-        (Channel.STORE, r"store|shop|walk|counter|in person|branch"),
+        (Channel.STORE, r"store|shop|walk|counter|in person|branch|filiale"),
     ),
 }  # fmt: skip
 
@@ -135,12 +145,10 @@ def guess_from(columns: Sequence[Column], *, name: str) -> dict[str, Any]:
     repeats = key is not None and not key.is_unique and key.row_count > key.distinct_count * 1.05
     grain = Grain.EVENT if repeats and Role.EVENT in roles.values() else Grain.CASE
     if grain is Grain.CASE:
-        roles = {
-            column: Role.OPENED if role is Role.EVENT and Role.OPENED not in roles.values() else role
-            for column, role in roles.items()
-        }
+        moment = Role.CHANGED if Role.OPENED in roles.values() else Role.OPENED
+        roles = {column: moment if role is Role.EVENT else role for column, role in roles.items()}
     words = {role: words_of(role, column) for column in columns if (role := roles[column.name]) in WORDS}
-    is_complaints = "complain" in " ".join([name, *roles]).lower()
+    is_complaints = any(word in " ".join([name, *roles]).lower() for word in ("complain", "beschwerde", "reklamation"))
     kind = Kind.COMPLAINT if is_complaints else Kind.REQUEST
     return raw_of(roles, columns, words=words, grain=grain, name=name, kind=kind)
 
@@ -180,12 +188,17 @@ def _fits(role: Role, pattern: str, column: Column) -> bool:
 
 def _plain(name: str) -> str:
     """``case:concept:name`` and ``sys_updated_at`` as words."""
-    return " ".join(part for part in re.split(r"[^a-z0-9]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()) if part)
+    return " ".join(part for part in re.split(r"[^a-z0-9]+", _bare(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))) if part)
+
+
+def _bare(text: str) -> str:
+    """Small letters without dots and accents: what is “Geändert” stands as “geandert” among the words above."""
+    return "".join(letter for letter in normalize("NFKD", text.lower()) if not combining(letter))
 
 
 def word_of(role: Role, value: str) -> StrEnum | None:
     """Return our word for a value of another system, or None when it says nothing known."""
-    plain = value.strip().lower()
+    plain = _bare(value.strip())
     bare = re.sub(r"^\d+\s*[-–:.]\s*", "", plain)
     return next((word for word, pattern in _SAID[role] if re.search(pattern, bare) or re.search(pattern, plain)), None)
 
@@ -246,7 +259,8 @@ def _is_plain(column: str) -> bool:
 
 
 def _moments(of: Mapping[Role, Sequence[str]], columns: Sequence[Column], grain: Grain) -> dict[str, str]:
-    found = {role.value: of[role][0] for role in MOMENTS if of[role] and (role is not Role.EVENT or grain is Grain.EVENT)}
+    senseless = Role.CHANGED if grain is Grain.EVENT else Role.EVENT
+    found = {role.value: of[role][0] for role in MOMENTS if of[role] and role is not senseless}
     dated = [column for column in columns if column.name in found.values()]
     orders = common_orders(dated)
     if len(orders) == 1:

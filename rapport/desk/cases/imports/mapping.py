@@ -41,19 +41,24 @@ class Names:
 
 @dataclass(frozen=True, kw_only=True)
 class Moments:
-    """The columns of moments, and how their texts are read. ``zone_name`` "" and ``order`` None: to be asked."""
+    """The columns of moments, and how their texts are read. ``zone_name`` "" and ``order`` None: to be asked.
+
+    ``changed``: where a row is a whole case, when the source changed it last; of two rows of a case the later one counts.
+    """
 
     event: str = ""
     opened: str = ""
     received: str = ""
     resolved: str = ""
     closed: str = ""
+    changed: str = ""
     zone_name: str = ""
     order: DateOrder | None = None
 
     @property
     def columns(self) -> list[str]:
-        return [name for name in (self.event, self.opened, self.received, self.resolved, self.closed) if name]
+        named = (self.event, self.opened, self.received, self.resolved, self.closed, self.changed)
+        return [name for name in named if name]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -61,6 +61,7 @@ _KNOWN = frozenset({
     "channel", "state", "moments", "reason", "cause", "team", "assignee", "customer", "customer_name", "text", "steps",
     "settled_by", "facts",
 })  # fmt: skip
+_MOMENTS = ("event", "opened", "received", "resolved", "closed", "changed")
 
 
 class Reader:
@@ -133,8 +134,8 @@ class Reader:
 
     def moments(self) -> Moments:
         table = self.table("moments")
-        self.refuse_unknown(table, frozenset({"event", "opened", "received", "resolved", "closed", "zone", "date_order"}))
-        columns = {key: self.text(key, needed=False, of=table) for key in ("event", "opened", "received", "resolved", "closed")}
+        self.refuse_unknown(table, frozenset({*_MOMENTS, "zone", "date_order"}))
+        columns = {key: self.text(key, needed=False, of=table) for key in _MOMENTS}
         zone, order = self.text("zone", needed=False, of=table), self.text("date_order", needed=False, of=table)
         if zone not in {"", ZONE_IN_VALUES}:
             zone_of(zone)
@@ -181,6 +182,8 @@ class Reader:
             raise self.wrong(_("a row is an event, so “moments.event” must name the column that says when it happened."))
         if mapping.grain is Grain.CASE and not mapping.moments.opened:
             raise self.wrong(_("a row is a case, so “moments.opened” must name the column that says when it was opened."))
+        if mapping.grain is Grain.EVENT and mapping.moments.changed:
+            raise self.wrong(_("a row is an event, so “moments.event” says when it was; “moments.changed” is for whole cases."))
         if len(mapping.reason) > 2 or len(mapping.cause) > 2:
             raise self.wrong(_("reasons and causes have two levels, so at most two columns."))
         if len(mapping.source) > 60:

@@ -57,6 +57,13 @@ class Remembering[One: Folded]:
             found[place] = self._again.folded(Group(groups[place].key, [*merged, *groups[place].rows]))
         return found, merged_count
 
+    def is_followed(self, one: One) -> bool:
+        """Whether all rows of a case that are here came in before, and what the case says now came in after them."""
+        known = self.known.get(one.key) if self._is_whole else None
+        if not known or not all(digest in known for digest in one.rows.digests):
+            return False
+        return max((known[digest] for digest in one.rows.digests), default=0) < max(known.values())
+
     def _absent(self, groups: Sequence[Group], place: int, one: One, known: Mapping[str, Mapping[str, int]]) -> list[int]:
         """Return the ids of the rows of one case that are known and not here."""
         remembered = known.get(one.key)

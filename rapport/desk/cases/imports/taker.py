@@ -47,7 +47,9 @@ class CaseTaker:
         self._headers: dict[int, Sequence[str]] = dict(enumerate(headers))
         self._headers[KNOWN_BEFORE] = list(dict.fromkeys(name for header in headers for name in header))
         # A table that lacks a column says nothing about it: what came in of it before is then looked up.
-        is_whole = self.mapping.grain is Grain.CASE and all({*self.mapping.columns} <= {*header} for header in headers)
+        # So it is where rows say when they were changed: the newest of all counts, whichever file it came in.
+        tells_all = self.mapping.grain is Grain.CASE and not self.mapping.moments.changed
+        is_whole = tells_all and all({*self.mapping.columns} <= {*header} for header in headers)
         known_header = self._headers[KNOWN_BEFORE]
         self._remembering = Remembering(self.mapping.source, self.preparer(), known_header, is_whole=is_whole)
 
@@ -62,7 +64,16 @@ class CaseTaker:
         records = [self._record(one.draft, one.rows) for one in found if one.draft]
         done = actions.bring_in(records=records, batch_id=self.batch_id, by=self.by, at=at)
         made, made_ids = self._directory.take_made()
-        return taken(all_told(one.told for one in found), done, merged_count, made, made_ids)
+        told = all_told([*(one.told for one in found), self._followed(groups, found)])
+        return taken(told, done, merged_count, made, made_ids)
+
+    def _followed(self, groups: Sequence[Group], found: Sequence[Folded]) -> Told:
+        """Tell of rows that came in before and were followed by others: of an older file, as far as can be seen."""
+        told = Told()
+        for group, one in zip(groups, found, strict=True):
+            if self._remembering.is_followed(one):
+                told.find("followed", "", "", group.rows[-1])
+        return told
 
     def forget(self) -> None:
         self._directory.forget()

@@ -31,6 +31,7 @@ from .figures import (
     words,
     words_again,
 )
+from .histories import teams_at
 from .items import (
     AnsweredItem,
     AssignedItem,
@@ -198,6 +199,7 @@ __all__ = [
     "taken_in",
     "takeovers",
     "team_times",
+    "teams_at",
     "these",
     "tiers_above",
     "time_of",

@@ -64,6 +64,12 @@ def histories(case_ids: Collection[int]) -> list[tuple[int, Facts, History]]:
     ]
 
 
+def teams_at(case_ids: Collection[int], *, as_of: datetime) -> dict[int, int | None]:
+    """Return, by case, the team with which it lay at a moment; cases that were not here yet are left out."""
+    had = Assignment.objects.filter(case_id__in=case_ids, from_at__lte=as_of).exclude(to_at__lte=as_of)
+    return dict(had.order_by("from_at", "pk").values_list("case_id", "team_id"))
+
+
 def stretch(from_at: datetime, to_at: datetime | None, state: str) -> Stretch:
     """Return a state as the standards see it: whether it pauses their clocks and whether it settles the case."""
     state = State(state)

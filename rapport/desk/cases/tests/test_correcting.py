@@ -103,3 +103,38 @@ def test_the_page_finds_the_customer_and_the_conversation_tells_who_corrected_it
     page = tom.get(done.url).content.decode()
     assert "corrected the customer: Joan Hale, no longer Peter Hale." in page
     assert "corrected the subject." in page
+
+
+def sent_from(client, address):
+    """Return what the page of a form would send if nothing were changed in it."""
+    form = client.get(address).context["form"]
+    return {field.html_name: field.value() or "" for field in form if field.value() is not False}
+
+
+def test_an_old_page_takes_back_nothing_that_somebody_else_said_since(representative, client_of):
+    reason, carrier = sample.reason(), sample.attribute("carrier", "Carrier")
+    case = sample.case(team=representative.team)
+    client, address = client_of(representative), reverse("cases:classify", args=[case.pk])
+    old = sent_from(client, address)
+    told = {"kind": "request", "reason_id": None, "cause_id": None, "attributes": {carrier.key: "Swift"}, "is_safety": True}
+    actions.classify(case_id=case.pk, **told, by=representative.actor, at=NOON + DAY)
+    assert client.post(address, old | {"reason": reason.pk}).status_code == 302
+    case = Case.objects.get(pk=case.pk)
+    assert (case.is_safety, case.kind, case.reason, case.attributes) == (True, "request", reason, {"carrier": "Swift"})
+    now = sent_from(client, address)
+    assert client.post(address, now | {"attribute_carrier": "", "is_safety": ""}).status_code == 302
+    case = Case.objects.get(pk=case.pk)
+    assert (case.is_safety, case.attributes, case.reason) == (False, {}, reason)
+    assert client.post(address, now | {"seen": "[", "kind": "order"}).status_code == 302  # nothing is known of what it showed
+    assert Case.objects.get(pk=case.pk).kind == "order"
+
+
+def test_an_old_page_does_not_give_a_case_back_to_the_wrong_customer(representative, client_of):
+    joan, peter = customers.customer("Joan Hale"), customers.customer("Peter Hale")
+    case = sample.case(team=representative.team, customer=peter)
+    client, address = client_of(representative), reverse("cases:correct", args=[case.pk])
+    old = sent_from(client, address)
+    put_right(case, joan, representative)
+    assert client.post(address, old | {"subject": "Bed without legs"}).status_code == 302
+    case = Case.objects.get(pk=case.pk)
+    assert (case.customer, case.subject) == (joan, "Bed without legs")

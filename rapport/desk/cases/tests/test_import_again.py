@@ -11,7 +11,7 @@ from rapport.desk.cases.models import Case
 from rapport.governance.standards import actions as standards
 from rapport.governance.standards.models import Clock
 from rapport.kernel.actor import Actor
-from rapport.kernel.intake.models import ImportRun
+from rapport.kernel.intake.models import Finding, ImportRun
 
 from . import test_imports as log
 
@@ -117,3 +117,59 @@ def test_a_log_that_was_brought_in_before_it_told_of_the_end_makes_nothing_late(
     log.bring(log.table(tmp_path, [end], "tuesday.csv"))
     case = Case.objects.get(external_id="INC1")
     assert [*Clock.objects.filter(subject_id=case.pk).values_list("result", flat=True)] == ["met"]
+
+
+DATED = [*HEADER, "said", "changed"]
+WORDS = "My bed came without legs."
+
+
+def dated(opened: str, changed: str, *, state: str = "open", team: str = "Leeds", product: str = "P1") -> list[str]:
+    return ["1", "Bed", opened, "", state, "", team, "", "C1", product, WORDS, changed]
+
+
+def bring_dated(folder: Path, *rows: list[str]) -> ImportRun:
+    text = MAPPING.replace('resolved = "resolved"', 'resolved = "resolved"\nchanged = "changed"')
+    (folder / "dated.toml").write_text(text.replace('grain = "case"', 'grain = "case"\ntext = "said"'))
+    with (folder / "dated.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([DATED, *rows])
+    return log.bring(folder / "dated.csv", mapping=str(folder / "dated.toml"))
+
+
+def findings(run: ImportRun) -> dict[str, int]:
+    return dict(Finding.objects.filter(run=run).values_list("kind", "row_count"))
+
+
+def test_an_older_file_that_comes_late_is_told_of_and_takes_nothing_back(tmp_path: Path) -> None:
+    older = dated("2026-01-05 09:00", "2026-01-06 09:00", team="Leeds", product="P1")
+    newer = dated("2026-01-05 09:00", "2026-01-08 09:00", team="Denver", product="", state="solved")
+    bring_dated(tmp_path, newer)
+    alone = kept()
+    late = bring_dated(tmp_path, older)
+    assert (findings(late).get("older"), late.row_accepted, late.row_known) == (1, 1, 0)
+    assert kept() == alone
+    again = bring_dated(tmp_path, older)  # what it says is known by now; it is still the older file
+    assert (findings(again), again.changed_count, kept()) == ({"older": 1}, 0, alone)
+    assert "older" not in findings(bring_dated(tmp_path, newer))
+    assert kept() == alone
+    both = bring_dated(tmp_path, dated("2026-01-05 09:00", "2026-01-09 09:00"), older)  # in whatever order they stand
+    assert ("older" in findings(both), Case.objects.get().state) == (False, "open")
+
+
+def test_rows_that_were_followed_by_newer_ones_are_told_of_where_nothing_says_when_they_changed(tmp_path: Path) -> None:
+    bring(tmp_path, EARLY)
+    bring(tmp_path, LATE)
+    assert "followed" not in findings(bring(tmp_path, LATE))
+    assert findings(bring(tmp_path, EARLY))["followed"] == 4
+
+
+def test_first_words_go_with_a_corrected_opening_and_are_not_there_twice(tmp_path: Path) -> None:
+    bring_dated(tmp_path, dated("2026-01-05 09:00", "2026-01-06 09:00"))
+    case = Case.objects.get()
+    assert case.contacts.count() == 1
+    bring_dated(tmp_path, dated("2026-01-04 09:00", "2026-01-07 09:00"))
+    case.refresh_from_db()
+    assert [(one.at, one.text) for one in case.contacts.all()] == [(datetime(2026, 1, 4, 9, tzinfo=UTC), WORDS)]
+    assert (case.opened_at, case.inbound_count) == (datetime(2026, 1, 4, 9, tzinfo=UTC), 1)
+    Case.objects.update(worked_at=datetime(2026, 1, 8, 9, tzinfo=UTC))
+    bring_dated(tmp_path, dated("2026-01-03 09:00", "2026-01-09 09:00"))
+    assert [one.at.day for one in case.contacts.all()] == [4]  # a case that is worked on here keeps its opening

@@ -63,6 +63,7 @@ def test_the_shipped_mappings_say_what_they_are_for() -> None:
         ({"moments": {"opened": "opened", "zone": "Mars/Crater"}}, "not a time zone"),
         ({"moments": {"opened": "opened", "date_order": "YDM"}}, "not a known date_order"),
         ({"moments": {"opened": "opened", "opening": "x"}}, "“opening”, which means nothing"),
+        ({"grain": "event", "moments": {"event": "at", "changed": "at"}}, "is for whole cases"),
         ({"colour": "red"}, "“colour”, which means nothing"),
         ({"state": {"column": "state", "values": {"Done": "finished"}}}, "“finished” is not a known state"),
         ({"state": {"column": "state", "values": ["Done"]}}, "“state.values” must be a table"),
@@ -192,3 +193,20 @@ def test_names_of_columns_without_a_row_are_refused_with_a_sentence(tmp_path: Pa
     path.write_text("Case ID,Created,About\n")
     with pytest.raises(BadInput, match=r"no row below the names of the columns in “march.csv”"):
         check_rows([open_source(path)])
+
+
+def test_a_german_export_is_guessed_with_its_moments_its_people_and_its_words(tmp_path: Path) -> None:
+    raw = guessed(
+        tmp_path,
+        "Ticketnummer;Erstellt am;Geändert am;Gelöst am;Status;Priorität;Kanal;Kategorie;Bearbeiter;Kunde;Betreff;Beschreibung",
+        "1;31.01.2026 09:00;02.02.2026 10:00;;In Bearbeitung;hoch;Telefon;Lieferung;Uwe Groß;Jörg Weiß;Bett fehlt;Wo ist es?",
+        "2;01.02.2026 09:00;03.02.2026 10:00;03.02.2026 10:00;Gelöst;niedrig;E-Mail;Rechnung;Uwe Groß;Ida;Zu teuer;12,50 zu viel",
+        "3;01.02.2026 09:30;03.02.2026 11:00;;Wartet auf Kunde;mittel;Brief;Rechnung;Uwe Groß;Ida;Mahnung;Warum?",
+    )
+    moments = [raw["moments"].get(one) for one in ("opened", "changed", "resolved", "event", "date_order")]
+    assert moments == ["Erstellt am", "Geändert am", "Gelöst am", None, "DMY"]
+    assert raw["state"]["values"] == {"In Bearbeitung": "open", "Gelöst": "resolved", "Wartet auf Kunde": "waiting_customer"}
+    assert raw["priority"]["values"] == {"hoch": "high", "niedrig": "low", "mittel": "normal"}
+    assert raw["channel"]["values"] == {"Telefon": "phone", "E-Mail": "email", "Brief": "letter"}
+    assert (raw["key"], raw["reason"], raw["subject"]) == (["Ticketnummer"], ["Kategorie"], ["{Betreff}"])
+    assert (raw["assignee"]["column"], raw["customer"]["column"], raw["text"]) == ("Bearbeiter", "Kunde", "Beschreibung")

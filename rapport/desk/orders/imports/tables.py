@@ -4,7 +4,7 @@ An order is taken whole or not at all: one row that cannot be read keeps all row
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -44,6 +44,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "address": ("address", "shippingaddress", "shippingaddress1"),
     "store": ("store", "location"),
 }
+AMOUNTS = ("price", "total", "paid", "refunded")
 NEEDED = ("reference", "placed_at", "product", "quantity", "price")
 STATES = {
     OrderState.PLACED: ("", "placed", "pending", "paid", "unfulfilled", "processing", "open", "new"),
@@ -155,20 +156,21 @@ class OrderTaker:
             shipped_at=shipped_at,
             delivered_at=delivered_at,
         )
+        point = _point([one[what] for one in first for what in AMOUNTS if one.get(what)])
         record = OrderRecord(
             source=self._source,
             reference=whole["reference"].lstrip("#")[:60],
             placed_at=placed_at,
             currency=(whole["currency"] or self._currency).upper(),
-            lines=tuple(self._line(one) for one in first if one.get("product") or one.get("sku")),
+            lines=tuple(self._line(one, point) for one in first if one.get("product") or one.get("sku")),
             state=state,
             shipments=(parcel,) if parcel != Shipped() else (),
             customer_name=whole["customer"][:160],
             email=whole["email"] if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", whole["email"]) else "",
             address=whole["address"][:500],
-            total=_amount(whole["total"]) if whole["total"] else None,
-            paid=_amount(whole["paid"]) if whole["paid"] else None,
-            refunded=_amount(whole["refunded"]),
+            total=_amount(whole["total"], point) if whole["total"] else None,
+            paid=_amount(whole["paid"], point) if whole["paid"] else None,
+            refunded=_amount(whole["refunded"], point),
             store=whole["store"][:160],
         )
         if why := rules.why_not_record(record):
@@ -180,13 +182,16 @@ class OrderTaker:
         found = {what: row.values[place].strip() for what, place in places.items() if place < len(row.values)}
         return {what: "" if value in MISSING else value.replace("\x00", "") for what, value in found.items()}
 
-    def _line(self, values: Mapping[str, str]) -> Line:
+    def _line(self, values: Mapping[str, str], point: str) -> Line:
         quantity = values.get("quantity", "")
-        if not re.fullmatch(r"\d{1,6}(\.0+)?", quantity):
+        if not re.fullmatch(r"\d{1,6}([.,]0{1,2})?", quantity):
             raise UnreadableValue(_("“%(text)s” does not say how many.") % {"text": quantity[:40]})
         name = values.get("product") or values.get("sku", "")
         return Line(
-            sku=values.get("sku", "")[:60], name=name[:200], quantity=int(float(quantity)), price=_amount(values.get("price", ""))
+            sku=values.get("sku", "")[:60],
+            name=name[:200],
+            quantity=int(re.split("[.,]", quantity)[0]),
+            price=_amount(values.get("price", ""), point),
         )
 
     def _day(self, text: str) -> date | None:
@@ -194,11 +199,34 @@ class OrderTaker:
         return at.astimezone(self._zone).date() if at else None
 
 
-def _amount(text: str) -> Decimal:
-    """Read an amount: signs of currencies and thousands are left out; no text is nothing."""
-    plain = re.sub(r"[^\d.,-]", "", text)
-    if "," in plain and "." in plain:
-        plain = plain.replace("," if plain.rindex(".") > plain.rindex(",") else ".", "")
+def _plain(text: str) -> str:
+    """Return digits, points, commas and sign of an amount: without “Fr.”, “€”, spaces, and “,-” at its end."""
+    return re.sub(r"[.,]-*$", "", re.sub(r"[^\d.,-]", "", re.sub(r"[^\W\d_]+\.?", "", text)))
+
+
+def _point(texts: Iterable[str]) -> str:
+    """Return what stands before the decimals in these amounts of one order: a point or a comma; "" where none of them tells."""
+    for text in texts:
+        plain = _plain(text).lstrip("-")
+        if "," in plain and "." in plain:
+            return max(".,", key=plain.rindex)
+        if found := re.search(r"^0?([.,])\d+$|([.,])(?!\d{3}$)\d+$", plain):
+            return found[1] or found[2]
+        if len(set(re.findall(r"[.,]", plain))) < len(re.findall(r"[.,]", plain)):  # 1,234,567
+            return "." if "," in plain else ","
+    return ""
+
+
+def _amount(text: str, point: str) -> Decimal:
+    """Read an amount: signs of currencies and thousands are left out; no text is nothing.
+
+    Three digits behind the only comma or point may be thousands or decimals. Raises UnreadableValue where nothing tells which.
+    """
+    plain = _plain(text)
+    if not point and ("," in plain or "." in plain):
+        why = _("“%(text)s” can be read in two ways. Write it with two decimals, as 1234.00 or 1.23.")
+        raise UnreadableValue(why % {"text": text[:40]})
+    plain = plain.replace("," if point == "." else ".", "")
     try:
         return Decimal(plain.replace(",", ".") or "0").quantize(Decimal("0.01"))
     except InvalidOperation:

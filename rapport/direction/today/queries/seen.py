@@ -26,15 +26,19 @@ class Seen:
     def clocks(self) -> Awaited:
         """The clocks of cases that somebody awaits, of the teams whose cases the actor sees, as far as a page tells of them.
 
-        That is what ran out, what runs out before local midnight, and what is near its statutory date.
+        That is what ran out, what runs out before local midnight, and what is near its statutory date. Of a moment in the past
+        each is with the team that had the case then.
         """
-        return Awaited(
+        found = Awaited(
             "case",
             as_of=self.as_of,
             team_ids=None if self.is_boundless else list(self.team_names),  # type: ignore[arg-type]
             until=day_ends(self.as_of, self.actor.zone),
             statutory_until=self.as_of + timedelta(days=STATUTORY_DAYS),
         )
+        if found.is_past:
+            found.place(cases.teams_at(found.subject_ids, as_of=self.as_of))
+        return found
 
     @cached_property
     def due(self) -> dict[int, datetime]:

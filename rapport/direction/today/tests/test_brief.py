@@ -223,6 +223,23 @@ def test_clocks_are_counted_by_team_as_their_rows_are(director, representative, 
     assert sum(count for _hour, count in risk.hours) == risk.due_count
 
 
+def test_clocks_of_a_past_moment_are_with_the_team_that_had_their_case_then(
+    director, representative, other_representative, opened
+):
+    standards.starter(by=HOUSE, at=MORNING - 90 * DAY)
+    teams = before, after = representative.team.pk, other_representative.team.pk
+    case = opened(team_id=before, at=MORNING - 20 * DAY)
+    actions.assign(case_id=case.pk, team_id=after, assignee_id=None, by=HOUSE, at=MORNING - 10 * DAY)
+    actions.move(case_id=case.pk, to=State.RESOLVED, by=HOUSE, at=MORNING - HOUR)
+    for days, team_id in ((11, before), (9, after)):
+        as_of = MORNING - days * DAY
+        assert {one.team_id for one in queries.brief(director.actor, as_of=as_of).risk.teams} == {team_id}
+        rows = [
+            queries.clocks_behind(Asked(what="overdue", team_id=pk), director.actor, as_of=as_of, zone=LONDON) for pk in teams
+        ]
+        assert [bool(found) for found in rows] == [pk == team_id for pk in teams]
+
+
 def test_strain_is_told_by_team_with_its_rows(director, representative, move_facts):
     case = sample.case(team=representative.team, assignee=representative.person, at=MORNING - 3 * DAY)
     for hours in (30, 40):

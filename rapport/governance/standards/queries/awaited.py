@@ -40,6 +40,18 @@ class Awaited:
         rows, changed = awaited(kind, wanted, as_of=as_of)
         rows += [_open(one) for one in self._judged(changed) if one.is_awaited]
         self._clocks = sorted(rows, key=lambda one: (one.due, one.pk))
+        # Of the moment that is now nothing has changed since.
+        self.is_past = bool(changed)
+
+    @property
+    def subject_ids(self) -> set[int]:
+        """The subjects of the clocks that were read."""
+        return {one.subject_id for one in self._clocks}
+
+    def place(self, team_ids: Mapping[int, int | None]) -> None:
+        """Say which team had subjects then; a clock itself knows who had its subject last."""
+        placed = (one._replace(team_id=team_ids.get(one.subject_id, one.team_id)) for one in self._clocks)
+        self._clocks = list(placed)
 
     def running(self, *, until: datetime) -> list[Open]:
         """Return those still within their time that were due by a moment, the soonest first."""

@@ -43,6 +43,7 @@ ROLES: Sequence[tuple[str | Promise, Sequence[tuple[Role, str | Promise]]]] = (
             (Role.RECEIVED, _("received at")),
             (Role.RESOLVED, _("resolved at")),
             (Role.CLOSED, _("closed at")),
+            (Role.CHANGED, _("changed last at")),
         ),
     ),
     (

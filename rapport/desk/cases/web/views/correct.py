@@ -32,11 +32,15 @@ def correct(request: HttpRequest, case_id: int) -> HttpResponse:
     customer = _customer(case, chosen, actor)
 
     def act(form: Form) -> None:
-        given = form.cleaned_data
-        actions.correct(case_id=case_id, customer_id=given["customer"], subject=given["subject"], by=actor, at=clock.now())
+        assert isinstance(form, Correction)
+        given, shown = form.cleaned_data, form.shown()
+        actions.correct(
+            case_id=case_id, customer_id=given["customer"], subject=given["subject"], shown=shown, by=actor, at=clock.now()
+        )
 
     initial = {"customer": customer.pk if customer else None, "subject": case.subject}
     form = Correction(request.POST or None, initial=initial)
+    form.show({"customer": case.customer_id, "subject": case.subject})
     if carried_out(request, form, act):
         return redirect("cases:case", case_id)
     words = request.GET.get("q", "").replace("\x00", "")[:LONGEST_SEARCH]

@@ -100,12 +100,14 @@ def classify(request: HttpRequest, case_id: int) -> HttpResponse:
             cause_id=given["cause"],
             attributes=form.attributes(),
             is_safety=given["is_safety"],
+            shown=form.shown(),
             by=actor,
             at=clock.now(),
         )
 
     initial = {"kind": case.kind, "reason": case.reason_id, "cause": case.cause_id, "is_safety": case.is_safety}
     form = Classification(request.POST or None, kept=case.attributes, initial=initial)
+    form.show(initial | {"attributes": case.attributes})
     return ask(request, case, form, act, title=_("What is it about?"), label=_("Save"))
 
 
