@@ -50,6 +50,8 @@ class Form(forms.Form):
     """Base of all forms: text has a longest length and no NUL characters, numbers have bounds, dates get the browser's picker."""
 
     required_css_class = "required"
+    # What the page's heading asks already: the field with the same words is drawn without saying them once more.
+    said_above: Any = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

@@ -255,6 +255,7 @@ def form_page(
     about: str = "",
 ) -> dict[str, Any]:
     """A whole simple form: heading, what happens (``about``), fields, the verb, and a way back."""
+    form.said_above = title
     return {
         "form": form,
         "title": title,
