@@ -116,6 +116,15 @@ def test_a_whole_form_says_its_verb_and_the_way_back():
     assert "multipart" not in html
 
 
+def test_a_value_beyond_a_bound_is_refused_by_saying_the_bound():
+    class Bounded(Form):
+        amount = forms.IntegerField(min_value=0)
+        name = forms.CharField(max_length=3)
+
+    errors = Bounded({"amount": "-3", "name": "four"}).errors
+    assert errors == {"amount": ["At least 0."], "name": ["At most 3 characters; these are 4."]}
+
+
 def test_what_the_heading_asks_is_not_asked_once_more():
     class Asked(Form):
         how = forms.ChoiceField(label="How did it end?", choices=[("well", "well")], widget=forms.RadioSelect)
