@@ -63,14 +63,18 @@ class NotPublished:
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError for the published password, but on one's own machine (RAPPORT_DEBUG)."""
         if password == PUBLISHED and not settings.DEBUG:
-            raise ValidationError(self.get_help_text(), code="published_password")
+            raise ValidationError(self.refused(), code="published_password")
 
-    def get_help_text(self) -> str:
+    def refused(self) -> str:
         """Return what somebody reads who tries it."""
         return _(
             "This password of the demo company is published, so it opens nothing here. Set a new one below, or start the demo on "
             "your own machine with RAPPORT_DEBUG=1."
         )
+
+    def get_help_text(self) -> str:
+        """Return what somebody reads before, among the other rules of a password."""
+        return _("Your password can’t be the one that is published for the demo company.")
 
 
 def locked_seconds(request: HttpRequest, key: str) -> float:

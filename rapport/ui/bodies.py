@@ -16,6 +16,7 @@ from django_tables2 import A
 if TYPE_CHECKING:
     from .tables import Table
 
+NOTHING = "—"  # what django-tables2 writes where a column has nothing to say
 EVERYTHING = ("value", "record", "column", "bound_column", "bound_row", "table")
 
 
@@ -38,15 +39,16 @@ class _Cells:
         self.accessor, self.default = A(column.accessor), column.default
         self.beneath = column.column.beneath if getattr(column.column, "under", None) else None
         css = column.attrs["td"]["class"]
-        look = format_html(' class="{}"', css) if css else ""
-        self.opening = format_html('<td role="cell" data-label="{}"{}>', column.header, look)
+        self.opening, self.bare = _opening(column.header, css), _opening(column.header, f"{css or ''} nothing".strip())
         self.displayed: dict[type, bool] = {}
 
     def drawn(self, row: Any) -> str:
         """Return the cell of a row."""
         record = row.record
         under = f'<span class="under">{_shown(self.beneath(record) or "")}</span>' if self.beneath else ""
-        return f"{self.opening}{_shown(self._content(row, record))}{under}</td>"
+        content = self._content(row, record)
+        opening = self.bare if type(content) is str and content == NOTHING and not under else self.opening
+        return f"{opening}{_shown(content)}{under}</td>"
 
     def _content(self, row: Any, record: Any) -> Any:
         value = self._value(record)
@@ -79,6 +81,11 @@ class _Cells:
         if kind not in self.displayed:
             self.displayed[kind] = bool(getattr(self.accessor.get_field(record), "choices", None))
         return self.displayed[kind]
+
+
+def _opening(label: Any, css: str) -> SafeString:
+    look = format_html(' class="{}"', css) if css else ""
+    return format_html('<td role="cell" data-label="{}"{}>', label, look)
 
 
 def _shown(content: Any) -> str:

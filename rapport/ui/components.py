@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -15,8 +15,11 @@ from . import moments
 
 TONES = frozenset({"bad", "warn", "good", "accent", "quiet"})
 LINK = re.compile(r"<a\b[^>]*>.*?</a>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
 # How many links of a bar fit on one line; the rest stand under "More", the current one never.
-ON_THE_PHONE, AT_THE_DESK = 4, 9
+AT_THE_DESK = 9
+# On a phone of 390 px a line holds so many letters; beside its words each link needs some room, and so does "More".
+LETTERS_ON_THE_PHONE, ROOM_OF_A_LINK, ROOM_OF_THE_FOLD = 52.0, 1.7, 7.4
 FOLD = '<details class="more-views"><summary>{}</summary><ul>{}</ul></details>'
 
 
@@ -191,7 +194,7 @@ def views(label: str, links: str) -> SafeString:
     """
     found = [(SafeString(link), "aria-current" in link) for link in LINK.findall(links)]
     here = next((place for place, (_link, is_current) in enumerate(found) if is_current), 0)
-    on_phone, at_desk = (_room(len(found), here, most) for most in (ON_THE_PHONE, AT_THE_DESK))
+    on_phone, at_desk = _room_on_phone([link for link, _is_current in found], here), _room(len(found), here, AT_THE_DESK)
     shown, folded = [], []
     for place, (link, is_current) in enumerate(found):
         if is_current or place < on_phone:
@@ -212,6 +215,16 @@ def _room(count: int, here: int, most: int) -> int:
     if count <= most + 1:
         return count
     return most - 1 if here >= most else most
+
+
+def _room_on_phone(links: Sequence[str], here: int) -> int:
+    """Return how many links stand before the fold on a phone: as many as one line holds beside the current one and the fold."""
+    wide = [len(html.unescape(TAG.sub("", link)).strip()) + ROOM_OF_A_LINK for link in links]
+    if sum(wide) <= LETTERS_ON_THE_PHONE:
+        return len(links)
+    room = LETTERS_ON_THE_PHONE - ROOM_OF_THE_FOLD
+    fits = (sum(wide[:count]) + (wide[here] if here >= count else 0) <= room for count in range(1, len(links) + 1))
+    return sum(1 for _one in takewhile(bool, fits))
 
 
 def _listed(items: Sequence[tuple[str, SafeString]]) -> SafeString:

@@ -50,6 +50,8 @@ class Form(forms.Form):
     """Base of all forms: text has a longest length and no NUL characters, numbers have bounds, dates get the browser's picker."""
 
     required_css_class = "required"
+    # What the page's heading asks already: the field with the same words is drawn without saying them once more.
+    said_above: Any = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -115,6 +117,17 @@ def _say_plainly(field: forms.Field) -> None:
     for code, words in plain.items():
         if field.error_messages.get(code) == _inherited(field, code):
             field.error_messages[code] = words
+    for code, words in _bounds().items():
+        field.error_messages.setdefault(code, words)
+
+
+def _bounds() -> dict[str, str]:
+    """Return what is said of a value beyond a bound, instead of the sentences of Django's validators."""
+    return {
+        "min_value": _("At least %(limit_value)s."),
+        "max_value": _("At most %(limit_value)s."),
+        "max_length": _("At most %(limit_value)s characters; these are %(show_value)s."),
+    }
 
 
 def _inherited(field: forms.Field, code: str) -> Any:

@@ -44,10 +44,14 @@ def warn(event: MilestoneNear, entry: Entry) -> None:
     climbed = complaint.terms.ladder[: event.rung]
     told = queries.hearers(complaint, {who for rung in climbed for who in rung.told}, at=entry.at)
     is_missed = bool(climbed) and climbed[-1].hours <= 0
-    said = _("Missed: %(milestone)s, %(subject)s") if is_missed else _("Due soon: %(milestone)s, %(subject)s")
-    text = said % {"milestone": words.MILESTONE[event.milestone], "subject": _subject(complaint)}
+    said = (
+        _("Missed: %(milestone)s for complaint %(number)s, %(subject)s")
+        if is_missed
+        else _("Due soon: %(milestone)s for complaint %(number)s, %(subject)s")
+    )
+    known = {"milestone": words.MILESTONE[event.milestone], "number": complaint.pk, "subject": _subject(complaint)}
     opens_at = next_opening(queries.hours_for(complaint.terms, queries.department_hours()), entry.at)
-    _tell(told, entry, text, complaint.pk, at=opens_at)
+    _tell(told, entry, said % known, complaint.pk, at=opens_at)
 
 
 def tell_of_case(event: CaseMoved, entry: Entry) -> None:

@@ -17,7 +17,7 @@ from rapport.compute.businesstime import countries
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 
-from .. import banner, components, moments, navigation, slots
+from .. import banner, components, forms, moments, navigation, slots
 from ..chart import Chart
 from ..listing import Listing
 from ..money import said
@@ -255,6 +255,8 @@ def form_page(
     about: str = "",
 ) -> dict[str, Any]:
     """A whole simple form: heading, what happens (``about``), fields, the verb, and a way back."""
+    if isinstance(form, forms.Form):
+        form.said_above = title
     return {
         "form": form,
         "title": title,

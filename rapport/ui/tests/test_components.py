@@ -135,3 +135,20 @@ def test_a_short_bar_stays_whole():
     bar = render('{% views "Orders" %}<a href="/a/">A</a> <a href="/b/">B</a>{% endviews %}')
     assert "<details" not in bar
     assert bar.count("<li") == 2
+
+
+def bar(*labels, here=0):
+    links = [f'<a href="/{place}"{" aria-current" * (place == here)}>{label}</a>' for place, label in enumerate(labels)]
+    return components.views("Neighbours", " ".join(links))
+
+
+def test_a_bar_of_neighbours_has_on_the_phone_what_one_line_holds():
+    short = bar("Today", "Queue", "Cases", "Mail", "Letters")
+    assert "More" not in short
+    long = bar("Everyone", "Organisations", "Likely doubles", "Care to review", "Segments")
+    assert long.count("desk-only") == 2
+    assert long.count("phone-only") == 3  # the two once more in the fold, and the fold itself, which a desk does not need
+    far = bar("Mine", "Of everybody I answer for", "With other departments", here=2)
+    assert far.index("Of everybody I answer for") < far.index("With other departments")
+    assert '<li class="desk-only"><a href="/1">' in far
+    assert '<li class=""><a href="/2" aria-current>' in far

@@ -116,6 +116,25 @@ def test_a_whole_form_says_its_verb_and_the_way_back():
     assert "multipart" not in html
 
 
+def test_a_value_beyond_a_bound_is_refused_by_saying_the_bound():
+    class Bounded(Form):
+        amount = forms.IntegerField(min_value=0)
+        name = forms.CharField(max_length=3)
+
+    errors = Bounded({"amount": "-3", "name": "four"}).errors
+    assert errors == {"amount": ["At least 0."], "name": ["At most 3 characters; these are 4."]}
+
+
+def test_what_the_heading_asks_is_not_asked_once_more():
+    class Asked(Form):
+        how = forms.ChoiceField(label="How did it end?", choices=[("well", "well")], widget=forms.RadioSelect)
+        why = forms.ChoiceField(label="Why?", choices=[("so", "so")], widget=forms.RadioSelect)
+
+    html = Template('{% load ui %}{% form_page form "How did it end?" %}').render(Context({"form": Asked()}))
+    assert '<legend class="unseen">How did it end?</legend>' in html
+    assert "<legend>Why?</legend>" in html
+
+
 def test_a_field_that_a_form_adds_later_has_the_same_limits_and_sentences():
     class Later(Form):
         def __init__(self, *args, **kwargs):

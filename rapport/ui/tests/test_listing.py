@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import re
 from decimal import Decimal
 
 import django_filters
@@ -114,7 +115,7 @@ def test_a_list_too_long_to_count_says_so_and_stops_counting(monkeypatch):
     make(130)
     request, found = shown("page=99")
     assert (found.total, found.is_counted) == (100, False)
-    assert "more than 100 rows" in html_of(request, found)
+    assert "More than 100 rows" in html_of(request, found)
 
 
 def test_values_are_escaped_and_sorting_keeps_the_filters():
@@ -131,6 +132,13 @@ def test_plain_rows_are_listed_too():
     request = RequestFactory().get("/?page=2")
     found = listing(request, rows, Kinds)
     assert len(names(found)) == 20
+
+
+def test_a_cell_that_says_nothing_is_marked_so_that_a_phone_can_leave_it_out():
+    request = RequestFactory().get("/")
+    html = html_of(request, listing(request, [ContentType(pk=1, app_label="", model="kind")], Kinds))
+    assert re.search(r'<td role="cell" data-label="[^"]*" class="(\w+ )?nothing">—</td>', html)
+    assert html.count("nothing") == 1
 
 
 def exported(query="export=csv", **options):

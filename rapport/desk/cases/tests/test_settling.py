@@ -127,7 +127,7 @@ def test_the_pages_of_settling(case, manager, representative, supervisor, client
     assert grace.post(reverse("cases:change_demands", args=["enquiry"]), rule).status_code == 302
     assert grace.post(reverse("cases:add_item"), {"text": "Photograph kept", "position": 1}).status_code == 302
     page = grace.get(reverse("cases:demands")).text
-    assert "needed: cause, Order reference · a second person agrees · taken up again for 30 days" in page
+    assert "needed: cause, Order reference · a second person agrees · opens again for 30 days" in page
     page = tom.get(reverse("cases:case", args=[case.pk])).text
     assert "Before it is settled" in page
     assert "the cause, Order reference" in page

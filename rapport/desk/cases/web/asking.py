@@ -38,6 +38,7 @@ def ask(
     if carried_out(request, form, act):
         return redirect(back)
     focus_first(form)
+    form.said_above = title
     context = {
         "case": case,
         "form": form,

@@ -15,5 +15,6 @@ def ask(
     """Show a form until it is right and the action agrees, then lead back."""
     if carried_out(request, form, act):
         return redirect(back)
+    form.said_above = title
     context = {"form": form, "title": title, "label": label, "back": back} | more
     return render(request, "complaints/ask.html", context, status=422 if form.errors else 200)

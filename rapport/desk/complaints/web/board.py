@@ -1,6 +1,6 @@
 """The figures of the dashboard, asked of the store as every other number is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -114,7 +114,14 @@ def _said(metric: Metric, one: Figure) -> tuple[str, str]:
     tell = {Shape.SHARE: _percent, Shape.RATE: _rate}.get(metric.shape, _lasted)
     if one.low is None or one.high is None:
         return tell(one.value), ""
-    return tell(one.value), f"{tell(one.low)}–{tell(one.high)}"
+    return tell(one.value), _between(one.low, one.high, tell, is_share=metric.shape is Shape.SHARE)
+
+
+def _between(low: float, high: float, tell: Callable[[float], str], *, is_share: bool) -> str:
+    """Return an interval, its unit said once where it stands behind both ends."""
+    if is_share:
+        return _("%(low)s–%(high)s %%") % {"low": round(100 * low), "high": round(100 * high)}
+    return f"{tell(low)}–{tell(high)}"
 
 
 def _money(minor: float) -> str:

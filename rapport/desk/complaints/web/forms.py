@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -125,7 +126,9 @@ class AcceptanceForm(Asked):
 class OfferForm(Asked):
     kind = forms.ChoiceField(label=_("Kind"), choices=choices(words.REDRESS))
     amount = forms.DecimalField(label=_("Amount"), required=False, min_value=0, decimal_places=2, max_digits=12)
-    currency = forms.CharField(label=_("Currency"), required=False, max_length=3, help_text=_("Such as GBP."))
+    currency = forms.CharField(
+        label=_("Currency of the amount"), required=False, max_length=3, initial=lambda: settings.RAPPORT_CURRENCY
+    )
     text = forms.CharField(label=_("What exactly?"), required=False, max_length=300)
 
 
@@ -234,11 +237,15 @@ class OutsideForm(Asked):
         choices=[("", _("not decided yet")), ("1", _("overturned")), ("0", _("kept"))],
     )  # fmt: skip
     award_amount = forms.DecimalField(label=_("Award"), required=False, min_value=0, decimal_places=2, max_digits=12)
-    currency = forms.CharField(label=_("Currency"), required=False, max_length=3)
+    currency = forms.CharField(label=_("Currency of the award"), required=False, max_length=3, help_text=_("Such as GBP."))
     comply_date = forms.DateField(label=_("To be complied with by"), required=False)
     complied_date = forms.DateField(label=_("Complied with"), required=False)
     lesson = text(_("Lesson"), required=False)
     training_url = forms.CharField(label=_("Training it went into"), required=False, max_length=300)
+
+    def prepare(self) -> None:
+        for part in ("send_by_date", "view", "award_amount", "lesson"):
+            self.fields[part].widget.attrs["data-begins"] = True
 
 
 class RestrictForm(Asked):

@@ -78,8 +78,11 @@ class LetterForm(Form):
         self.elements = complaint.terms.letters.get(letter, ())
         for one in self.elements:
             if not one.says:
-                label = _say(one.label)
-                self.fields[f"has_{one.key}"] = forms.BooleanField(label=label, required=False)
+                self.fields[f"has_{one.key}"] = forms.BooleanField(label=_say(one.label), required=False)
+        ticks = [name for name in self.fields if name.startswith("has_")]
+        if ticks:
+            self.fields[ticks[0]].widget.attrs["data-begins"] = True
+            self.fields[ticks[-1]].help_text = _("Tick each point that the letter makes. It goes out once it makes all of them.")
         enclosed: dict[str, Any] = {f"file_{one.key}": _say(one.label) for one in self.elements if one.is_enclosed}
         for name, said in {**enclosed, "file_more": _("Enclose a file")}.items():
             self.fields[name] = forms.FileField(label=said, required=False)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -109,7 +110,9 @@ class Convert(Seen, Form):
             self.fields[name] = field
         self.received_at = case.received_at
         said = case.contacts.filter(direction="inbound").order_by("at", "pk")[:40]
-        found = [(str(one.pk), f"{timezone.localtime(one.at):%-d %b %Y, %H:%M} · {one.text[:140]}") for one in said]
+        found = [
+            (str(one.pk), f"{timezone.localtime(one.at):%-d %b %Y, %H:%M} · {Truncator(one.text).chars(140)}") for one in said
+        ]
         self._choose("contact", found)
         if found:
             self.fields["contact"].initial = found[0][0]

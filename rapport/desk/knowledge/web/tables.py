@@ -84,7 +84,7 @@ class HelpfulColumn(Column):
             return ""
         told = {"low": round(found.low * 100), "high": round(found.high * 100), "n": found.n}
         under = _("%(low)d–%(high)d %%, n = %(n)d") % told
-        return format_html('{} %<br><span class="note">{}</span>', round(found.share * 100), under)
+        return format_html('{} %<span class="under">{}</span>', round(found.share * 100), under)
 
     def value(self, value: Any, record: Article) -> Any:
         return f"{record.helpful_count}/{record.said_count}"  # type: ignore[attr-defined]

@@ -141,7 +141,7 @@ def test_evidence_is_cited_from_a_case_and_stands_on_its_page(spring, supervisor
     assert response["Location"] == f"/cases/{case.pk}/"
     page = client.get(f"/cases/{case.pk}/").content.decode()
     assert "In time in spring" in page
-    assert f"Evidence {row.pk} shows it" in page
+    assert f"Evidence {row.pk}: shows it" in page
     assert case.subject in client.get(f"/evidence/{row.pk}/").content.decode()
     made = Citation.objects.get()
     assert client.post(f"/evidence/citations/{made.pk}/withdraw/")["Location"] == f"/evidence/{row.pk}/"

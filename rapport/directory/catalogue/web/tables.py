@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter
 
+from rapport.compute.businesstime import countries
 from rapport.ui.listing import Filters
 from rapport.ui.money import said
 from rapport.ui.tables import Column, LinkColumn, NumberColumn, Table
@@ -64,6 +65,9 @@ class Stores(Table):
 
     empty_title = _("No stores yet")
     empty_text = _("Stores come with the orders that were placed in them.")
+
+    def render_country(self, value: str) -> str:
+        return countries().get(value, value)
 
     class Meta(Table.Meta):
         model = Store

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from rapport.compute.businesstime import countries
 from rapport.kernel import clock
 from rapport.ui.forms import Form
 
@@ -182,6 +183,8 @@ def merged_value(customer: Customer, name: str) -> str:
             return str(getattr(customer, name) or "")
         case "language":
             return str(language_name(customer.language))
+        case "country":
+            return countries().get(customer.country, customer.country)
         case "since_date":
             return date_format(customer.since_date, "j F Y") if customer.since_date else ""
         case _:

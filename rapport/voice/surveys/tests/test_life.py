@@ -135,6 +135,7 @@ def test_following_the_link_answers_nothing_and_the_button_answers(client, repre
     page = client.get(url)
     assert page.status_code == 200
     assert b'value="4" required id="id_question_' in page.content or b"checked" in page.content
+    assert b"is-scale" in page.content, "a scale stands in one line"
     assert not Answer.objects.exists()
     first, second, words = (one.pk for one in queries.questions_of(row.version_id))
     given = {f"question_{first}": "4", f"question_{second}": "1", f"question_{words}": "Call before you come."}
@@ -149,7 +150,9 @@ def test_a_link_with_another_value_or_of_another_customer_opens_nothing(client, 
     row = sample.invitation(settled(representative), at=clock.now())
     token = queries.token_of(row, 4)
     assert queries.find_by_link(token.replace(f"{row.pk}.4", f"{row.pk}.5")) is None
-    assert client.get(reverse("surveys:answer", args=["1.4:nonsense"])).status_code == 404
+    nothing = client.get(reverse("surveys:answer", args=["1.4:nonsense"]))
+    assert nothing.status_code == 404
+    assert f'href="{reverse("cases:contact")}"' in nothing.content.decode(), "where they can write is one step away"
     Case.objects.filter(pk=row.case_id).update(customer=customers.customer("Somebody Else"))
     assert queries.find_by_link(token) is None
 

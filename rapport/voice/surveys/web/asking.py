@@ -7,7 +7,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rapport.ui.forms import Form, bound
-from rapport.voice.surveys.types import LONGEST_ANSWER, VALUES, Given, QuestionDraft, QuestionKind, QuestionTexts
+from rapport.voice.surveys.types import LONGEST_ANSWER, SCALES, VALUES, Given, QuestionDraft, QuestionKind, QuestionTexts
+
+
+class ScaleField(forms.ChoiceField):
+    """A value of a scale, drawn as one line from its low end to its high one."""
+
+    is_scale = True
 
 
 class Questionnaire(Form):
@@ -39,9 +45,8 @@ def _field(one: QuestionDraft, texts: QuestionTexts) -> forms.Field:
     if one.kind is QuestionKind.WORDS:
         area = forms.Textarea(attrs={"rows": 4})
         return forms.CharField(label=texts.text, required=one.is_required, max_length=LONGEST_ANSWER, widget=area)
-    return forms.ChoiceField(
-        label=texts.text, required=one.is_required, widget=forms.RadioSelect, choices=list(_choices(one.kind, texts))
-    )
+    kind = ScaleField if one.kind in SCALES else forms.ChoiceField
+    return kind(label=texts.text, required=one.is_required, widget=forms.RadioSelect, choices=list(_choices(one.kind, texts)))
 
 
 def _choices(kind: QuestionKind, texts: QuestionTexts) -> Sequence[tuple[str, Any]]:

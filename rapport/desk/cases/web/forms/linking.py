@@ -38,7 +38,7 @@ class Other(Form):
             self.fields["other"].choices = choices  # type: ignore[attr-defined]
         else:
             del self.fields["other"]
-            self.fields["number"].label = _("Number of the other case")
+            self.fields["number"].label, self.fields["number"].required = _("Number of the other case"), True
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -44,11 +44,11 @@ class ClosingRuleForm(Form):
         help_text=_("Whoever has the case asks; somebody above them, who does not have it, settles it."),
     )
     grace_days = forms.IntegerField(
-        label=_("Days in which a settled case is taken up again"),
+        label=_("Days in which a settled case opens again"),
         required=False,
         min_value=0,
         max_value=settling.LONGEST_GRACE_DAYS,
-        help_text=_("When the customer writes later, a new case follows the settled one. Left empty: taken up again always."),
+        help_text=_("When the customer writes later, a new case follows the settled one. Left empty: it always opens again."),
     )
 
     def __init__(self, *args: Any, declared: Sequence[Attribute], **kwargs: Any) -> None:

@@ -24,7 +24,7 @@ class ViewForm(Form):
 
     name = forms.CharField(label=_("Name of the view"), max_length=working.LONGEST_NAME)
     team: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        label=_("Who has it?"), queryset=None, required=False, empty_label=_("only I")
+        label=_("Who has it?"), queryset=None, required=False, empty_label=_("only me")
     )
     narrowed = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1_000)
 

@@ -94,7 +94,9 @@ def _sentences(rule: Any, labels: dict[str, str]) -> list[str]:
     found = [_("needed: %(facts)s") % {"facts": ", ".join(needed)}] if needed else []
     found += [_("a second person agrees")] * rule.needs_second
     if rule.grace_days is not None:
-        found.append(_("taken up again for %(days)s days, then a new case follows") % {"days": rule.grace_days})
+        found.append(
+            _("opens again for %(days)s days when the customer writes, then a new case follows") % {"days": rule.grace_days}
+        )
     return found
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from rapport.desk.complaints import actions, queries
@@ -37,6 +38,7 @@ def handling(request: HttpRequest, token: str) -> HttpResponse:
     if complaint is None:
         return render(request, "complaints/handling.html", {"is_unknown": True}, status=404)
     form = HandlingForm(request.POST or None)
+    form.said_above = _("How did we handle your complaint?")
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
