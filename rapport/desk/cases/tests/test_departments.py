@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -5,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rapport.desk.cases import queries, sample
+from rapport.desk.cases.types import Direction
 from rapport.directory.people import sample as people
 from rapport.governance.commitments import sample as commitments
 from rapport.governance.commitments.models import Commitment, Handing
@@ -30,16 +32,33 @@ def test_what_lies_with_another_department_is_handed_over_from_the_case_with_its
     owed = Commitment.objects.get()
     assert (owed.kind, owed.owner_id, owed.subject_id) == ("action", supervisor.person.pk, case.pk)
     assert to.url.startswith(reverse("commitments:hand_to_department", args=[owed.pk]))
-    asking = sue.get(to.url)
-    assert "Send a new slat" in asking.text
-    said = case.contacts.get()
-    assert said.text[:30] in asking.text
+    (first,) = case.contacts.all()
+    said = sample.contact(case, "Joan Hale again: the slat has not come.", at=NOW - DAY / 2)
+    sample.contact(case, "She is right, the van was full.", at=NOW - DAY / 4, direction=Direction.NOTE, person=supervisor.person)
+    asking = sue.get(to.url).text
+    assert "Send a new slat" in asking
+    assert first.text[:30] in asking
+    assert "the van was full" not in asking
+    ticked = re.findall(r'name="words" value="(\d+)"[^>]*checked', asking)
+    assert ticked == [str(said.pk)]
+    assert f'name="seen" value="{said.pk}"' in asking
+    assert "again: the slat has not come." in asking.split('id="seen"')[1]
+    both = sue.get(reverse("commitments:seen_by_department", args=[owed.pk]), {"words": [first.pk, said.pk]}).text
+    assert first.text[:30] in both
+    assert "Nothing: what you write" in sue.get(reverse("commitments:seen_by_department", args=[owed.pk])).text
     given = {
         "department": department.pk, "asked": "Send a new slat", "why": "It broke on the way.", "words": [said.pk],
         "due_at": timezone.localtime(NOW + 2 * DAY).strftime("%Y-%m-%dT%H:%M"), "next": page,
     }  # fmt: skip
-    assert sue.post(to.url, given).url == page
-    assert said.text[:30] in Handing.objects.get().quoted
+    changed = sue.post(to.url, given | {"words": [first.pk], "seen": str(said.pk)})
+    assert changed.status_code == 422
+    assert "Read it below" in changed.text
+    assert f'name="seen" value="{first.pk}"' in changed.text
+    assert not Handing.objects.exists()
+    assert sue.post(to.url, given | {"seen": str(said.pk)}).url == page
+    quoted = Handing.objects.get().quoted
+    assert "the slat has not come" in quoted
+    assert first.text[:30] not in quoted
     shown = sue.get(page).text
     assert "Owed inside the company" in shown
     assert f"With {department.name}" in shown
