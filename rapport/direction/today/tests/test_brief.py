@@ -13,7 +13,7 @@ from rapport.desk.complaints import sample as complaints
 from rapport.direction.measures import sample as targets
 from rapport.direction.today import queries
 from rapport.direction.today.queries import Asked
-from rapport.direction.today.types import NeedKind, NumberKey
+from rapport.direction.today.types import NO_TEAM, NeedKind, NumberKey
 from rapport.direction.today.web import figures, shown, words
 from rapport.direction.today.web.links import Links
 from rapport.directory.customers import sample as customers
@@ -213,11 +213,13 @@ def test_clocks_are_counted_by_team_as_their_rows_are(director, representative, 
     standards.starter(by=HOUSE, at=MORNING - 90 * DAY)
     for member in (representative, representative, other_representative):
         opened(team_id=member.team.pk, at=MORNING - DAY * 3)
+    opened(at=MORNING - DAY * 3)
     risk = queries.brief(director.actor, as_of=MORNING + 2 * HOUR).risk
     assert risk.due_count + risk.overdue_count > 0
+    assert None in {team.team_id for team in risk.teams}
     for team in risk.teams:
         for what, count in (("due", team.due_count), ("overdue", team.overdue_count)):
-            asked = Asked(what=what, team_id=team.team_id)
+            asked = Asked(what=what, team_id=team.team_id or NO_TEAM)
             rows = queries.clocks_behind(asked, director.actor, as_of=MORNING + 2 * HOUR, zone=LONDON)
             assert len(rows) == count
     assert sum(count for _hour, count in risk.hours) == risk.due_count
