@@ -5,14 +5,16 @@ get. A night's rest is longer than the first, so the second falls on nobody in t
 """
 
 import logging
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Collection, Mapping, MutableMapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user_model, logout
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
 
 from rapport.kernel import clock
 
@@ -71,6 +73,35 @@ def limited(get_response: Handler) -> Handler:
         return get_response(request)
 
     return handle
+
+
+def ended(keys: Collection[str]) -> set[str]:
+    """Return which of these sign-ins are over: signed out, left for too long, or of an account that is closed. Two questions.
+
+    Nobody is at work while they are asked: a page that only lies open asks nothing else.
+    """
+    now = clock.now()
+    rows = Session.objects.filter(session_key__in=keys, expire_date__gt=now)
+    told = {row.session_key: row.get_decoded() for row in rows}
+    ids = {one.get(SESSION_KEY) for one in told.values()} - {None}
+    accounts = {str(one.pk): one for one in get_user_model()._default_manager.filter(pk__in=ids, is_active=True)}
+    return {key for key in keys if key not in told or not _holds(told[key], accounts, now)}
+
+
+def _holds(told: Mapping[str, Any], accounts: Mapping[str, Any], now: datetime) -> bool:
+    """Return whether a sign-in holds by what its session says."""
+    account = accounts.get(told.get(SESSION_KEY, ""))
+    if account is None:
+        return False
+    # A new password ends every sign-in under the one before.
+    known = [account.get_session_auth_hash(), *account.get_session_auth_fallback_hash()]
+    if not any(constant_time_compare(one, told.get(HASH_SESSION_KEY, "")) for one in known):
+        return False
+    if SINCE not in told or WORKED not in told:
+        return True
+    since, worked_at = datetime.fromisoformat(told[SINCE]), datetime.fromisoformat(told[WORKED])
+    idle, longest = settings.RAPPORT_SESSION_IDLE, settings.RAPPORT_SESSION_LONGEST
+    return over(since=since, worked_at=worked_at, at=now, idle=idle, longest=longest) is None
 
 
 def _over(request: HttpRequest, now: datetime) -> Over | None:

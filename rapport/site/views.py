@@ -3,7 +3,7 @@
 from typing import cast
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, close_old_connections, connection
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -64,7 +64,8 @@ async def live(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(status=403)
     # A browser that comes back names the last event it heard; a page that comes first, the moment it was read.
     since = updates.from_id(request.headers.get("Last-Event-ID") or request.GET.get("since", ""))
-    response = StreamingHttpResponse(updates.stream(topics, since=since), content_type="text/event-stream")
+    flow = updates.stream(topics, since=since, sign_in=request.session.session_key or "")
+    response = StreamingHttpResponse(flow, content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response
@@ -75,7 +76,12 @@ def _allowed_topics(request: HttpRequest) -> frozenset[str] | None:
     if actor is None:
         return None
     asked = request.GET.getlist("topic")[:MOST_TOPICS]
-    return frozenset(topic for topic in asked if updates.may_listen(cast(Actor, actor), topic))
+    try:
+        return frozenset(topic for topic in asked if updates.may_listen(cast(Actor, actor), topic))
+    finally:
+        # A request's connection goes back at its end, and a line's end is minutes away: with a few open pages there would be none
+        # left for anybody.
+        close_old_connections()
 
 
 live.capability = "today.inbox"  # type: ignore[attr-defined]
