@@ -17,10 +17,11 @@ from rapport.site import views
 @pytest.mark.django_db(transaction=True)
 def test_an_open_line_has_given_its_connection_of_the_database_back(representative):
     case = cases.case(team=representative.team, assignee=representative.person, at=clock.now())
+    actor = representative.actor
 
     async def opened() -> tuple[int, Any]:
         request = AsyncRequestFactory().get("/live", {"topic": f"case:{case.pk}"})
-        request.actor, request.session = representative.actor, SessionStore()
+        request.actor, request.session = actor, SessionStore()
         response = await views.live(request)
         return response.status_code, await sync_to_async(lambda: connection.connection)()
 
