@@ -22,6 +22,8 @@ logger = logging.getLogger("rapport.request")
 SINCE, WORKED = "signed_in_at", "at_work_at"
 # The session is written again at most so often: a page costs nothing more.
 NOTED_EVERY = timedelta(minutes=5)
+# So long before it ends for want of work, a page offers to stay.
+OFFERED = timedelta(minutes=5)
 # Tells by itself, as long as a page lies open, that somebody has the case on their screen.
 BY_ITSELF = "here"
 type Handler = Callable[[HttpRequest], HttpResponse]
@@ -70,9 +72,27 @@ def limited(get_response: Handler) -> Handler:
                 logout(request)
             else:
                 _note(request, now)
+                request.stays = stays(request)  # type: ignore[attr-defined]
         return get_response(request)
 
     return handle
+
+
+def stay(request: HttpRequest) -> None:
+    """Begin the time without work anew: somebody says that they are here. The age of the sign-in counts on."""
+    request.session[WORKED] = clock.now().isoformat()
+
+
+def stays(request: HttpRequest) -> Mapping[str, int]:
+    """Return how many seconds a sign-in still holds unless somebody is at work, and from how many on a page offers to stay.
+
+    What is as old as it may get ends in spite of all work: there is nothing to offer.
+    """
+    idle, longest, now = settings.RAPPORT_SESSION_IDLE, settings.RAPPORT_SESSION_LONGEST, clock.now()
+    since, worked_at = _moment(request, SINCE) or now, _moment(request, WORKED) or now
+    by_work, by_age = worked_at + idle - now, since + longest - now
+    offered = min(OFFERED, idle / 2) if by_work < by_age else timedelta()
+    return {"seconds": max(0, int(min(by_work, by_age).total_seconds())), "offered": int(offered.total_seconds())}
 
 
 def ended(keys: Collection[str]) -> set[str]:

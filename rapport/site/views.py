@@ -8,11 +8,12 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.kernel import files, jobs
 from rapport.kernel import live as updates
 from rapport.kernel.actor import Actor
+from rapport.site import staying
 from rapport.ui.page import actor_on, page, public_page
 
 FIRST_PAGES = (("today.brief", "today:brief"), ("today.floor", "today:floor"), ("today.work", "today:work"))
@@ -53,6 +54,16 @@ def file(request: HttpRequest, file_id: int) -> HttpResponseBase:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, max-age=3600"
     return response
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@page("today.inbox")
+def stay(request: HttpRequest) -> HttpResponse:
+    """Tell how long the sign-in still holds; sent, it holds on: an open page asks before it offers, and when it was answered."""
+    if request.method == "POST":
+        staying.stay(request)
+    return JsonResponse(staying.stays(request))
 
 
 async def live(request: HttpRequest) -> HttpResponseBase:
