@@ -54,7 +54,7 @@ def test_from_the_case_over_the_brief_to_the_ledger(page_of, site):
 
 
 def test_what_only_the_manager_may_give_is_decided_by_her_and_seen_by_who_asked(page_of, site):
-    number = case_of_tom(site, "The dresser came without its back", "There is a wall where the back should be.")
+    number = case_of_tom(site, "The dresser came without its back", "There is a hole.", order="MR-70001")
     tom = page_of("representative", start=f"/cases/{number}/")
     tom.get_by_role("link", name="Give a remedy").click()
     tom.get_by_label("What does the customer get?").select_option("refund")
