@@ -103,7 +103,7 @@ def ended(keys: Collection[str]) -> set[str]:
     now = clock.now()
     rows = Session.objects.filter(session_key__in=keys, expire_date__gt=now)
     told = {row.session_key: row.get_decoded() for row in rows}
-    ids = {one.get(SESSION_KEY) for one in told.values()} - {None}
+    ids = {str(one[SESSION_KEY]) for one in told.values() if SESSION_KEY in one}
     accounts = {str(one.pk): one for one in get_user_model()._default_manager.filter(pk__in=ids, is_active=True)}
     return {key for key in keys if key not in told or not _holds(told[key], accounts, now)}
 

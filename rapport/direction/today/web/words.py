@@ -347,11 +347,9 @@ def risk(risk: Risk, links: Links) -> Several:
     told: list[Said] = [_due(risk, links)]
     if risk.overdue_count:
         words = ngettext("%(n)s ran out before and still waits", "%(n)s ran out before and still wait", risk.overdue_count)
-        link = Linked(begun(words % {"n": counted(risk.overdue_count)}), links.rows("overdue"))
-        told.append(Sentence("%(what)s.", what=link))
+        told.append(Sentence("%(what)s.", what=Linked(begun(words % {"n": counted(risk.overdue_count)}), links.rows("overdue"))))
     if risk.limit_count:
-        link = Linked(limits(risk.limit_count, risk.missed_limit_count), links.rows("limits"))
-        told.append(Sentence("%(what)s.", what=link))
+        told.append(Sentence("%(what)s.", what=Linked(limits(risk.limit_count, risk.missed_limit_count), links.rows("limits"))))
     return Several(told)
 
 
@@ -394,8 +392,7 @@ def team_why(team: TeamRisk) -> str:
     """Return which clocks they are, who is there, and what has run out."""
     told = [_("%(label)s %(n)s") % {"label": label, "n": number(count)} for label, count in team.measures]
     if team.team_id is not None:
-        here = _("%(n)s at work") % {"n": counted(team.present_count)} if team.present_count else _("nobody at work")
-        told.append(here)
+        told.append(_("%(n)s at work") % {"n": counted(team.present_count)} if team.present_count else _("nobody at work"))
     if team.absent_count:
         told.append(_("%(n)s absent") % {"n": counted(team.absent_count)})
     if team.due_count and team.overdue_count:

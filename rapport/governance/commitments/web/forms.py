@@ -117,9 +117,8 @@ class ToDepartment(Form):
 
     def seen(self) -> dict[str, str]:
         """Return what they will read of the customer, by what is ticked now."""
-        if not self.is_bound:
-            return seen(self.offered, words=self.initial["words"], shares=())
-        return seen(self.offered, words=self.data.getlist("words"), shares=self.data.getlist("shares"))
+        words, shares = (self[name].value() or () if name in self.fields else () for name in ("words", "shares"))
+        return seen(self.offered, words=words, shares=shares)
 
     def asking(self) -> Asking:
         """Return the checked values."""
