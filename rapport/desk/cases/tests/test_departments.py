@@ -64,6 +64,7 @@ def test_the_last_message_is_ticked_and_what_they_will_read_is_shown_before_it_i
     sample.contact(case, "She is right, the van was full.", at=NOW - DAY / 4, direction=Direction.NOTE, person=supervisor.person)
     owed = commitments.promise(owner_id=representative.person.pk, subject=("case", case.pk), made_at=NOW, due_at=NOW + 3 * DAY)
     sue, url = client_of(supervisor), reverse("commitments:hand_to_department", args=[owed.pk])
+    department = people.department(liaison_email="olga@logistics.example")
     asking = sue.get(url).text
     assert first.text[:30] in asking
     assert "the van was full" not in asking
@@ -74,7 +75,6 @@ def test_the_last_message_is_ticked_and_what_they_will_read_is_shown_before_it_i
     assert first.text[:30] in sue.get(shown, {"words": [first.pk, said.pk]}).text
     assert "Nothing: what you write" in sue.get(shown).text
 
-    department = people.department(liaison_email="olga@logistics.example")
     given = {
         "department": department.pk, "asked": "Send a slat", "why": "It broke.", "words": [first.pk], "seen": str(said.pk),
         "due_at": timezone.localtime(NOW + 2 * DAY).strftime("%Y-%m-%dT%H:%M"),
