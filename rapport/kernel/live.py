@@ -4,6 +4,8 @@
 connection (the hub) and hands topics to the open pages; a page then fetches its fragment again, with its own permissions.
 Topics carry ids only, never content.
 
+A line belongs to a sign-in and ends with it, at its next beat: one question asks for all lines of a process, however many.
+
 A page says since when it knows its objects (the moment before it read them), the stream says with every line up to when it
 told: what changed between reading and listening, or while a line was broken, is told at once.
 """
@@ -11,13 +13,14 @@ told: what changed between reading and listening, or while a line was broken, is
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import Error, connection, connections
 
 from . import clock
 from .actor import Actor
@@ -27,18 +30,27 @@ logger = logging.getLogger(__name__)
 CHANNEL = "rapport_live"
 KEEP_ALIVE_SECONDS = 15.0
 STREAM_SECONDS = 300.0
+# An answer to which sign-ins are over holds so long: lines beat at different moments.
+ANSWER_SECONDS = 5.0
 REFRESH = "*"
 # A process forgets when it heard of the topics of long ago; a page that asks further back fetches everything again.
 REMEMBERED_TOPICS = 20_000
 
 type Guard = Callable[[Actor, int], bool]
+type Ended = Callable[[Collection[str]], Collection[str]]
 _guards: dict[str, Guard] = {}
+_ended: list[Ended] = []
 
 
 def connect(guards: Mapping[str, Guard]) -> None:
     """Install, per kind of topic, who may listen to it. Called once, by the site, at start-up."""
     _guards.clear()
     _guards.update(guards)
+
+
+def end_with(ended: Ended) -> None:
+    """Install what tells which of some sign-ins are over. Called once, by the site, at start-up."""
+    _ended[:] = [ended]
 
 
 def announce(topic: str) -> None:
@@ -63,6 +75,9 @@ class Hub:
         self._knows_from: datetime | None = None
         self._heard_at: dict[str, datetime] = {}
         self._told: dict[str, list[Callable[[], None]]] = {}
+        self._sign_ins: Counter[str] = Counter()
+        self._answer: asyncio.Task[Collection[str]] | None = None
+        self._answer_holds_until = 0.0
         self.is_listening = False
 
     def also_tells(self, topic: str, tell: Callable[[], None]) -> None:
@@ -90,6 +105,24 @@ class Hub:
 
     def unsubscribe(self, listener: tuple[frozenset[str], asyncio.Queue[str]]) -> None:
         self._listeners.discard(listener)
+
+    @contextlib.contextmanager
+    def line_of(self, sign_in: str) -> Iterator[None]:
+        """Count a line of a sign-in for as long as it is open."""
+        self._sign_ins[sign_in] += 1
+        try:
+            yield
+        finally:
+            self._sign_ins[sign_in] -= 1
+            self._sign_ins += Counter()  # forgets those without a line
+
+    async def is_over(self, sign_in: str) -> bool:
+        """Return whether a sign-in is over: asked for all that have a line in this process, and told to each of them."""
+        now = asyncio.get_running_loop().time()
+        if self._answer is None or now >= self._answer_holds_until:
+            self._answer = asyncio.create_task(asyncio.to_thread(_over, frozenset(self._sign_ins)))
+            self._answer_holds_until = now + ANSWER_SECONDS
+        return sign_in in await asyncio.shield(self._answer)
 
     def hand_out(self, topic: str) -> None:
         now = clock.now()
@@ -134,31 +167,53 @@ def connection_arguments() -> dict[str, Any]:
     return {key: str(database[name]) for key, name in named.items() if database.get(name)}
 
 
+def _over(sign_ins: Collection[str]) -> Collection[str]:
+    try:
+        return _ended[0](sign_ins) if _ended else ()
+    except Error:
+        logger.warning("which sign-ins are over could not be asked; lines stay open until the next beat")
+        return ()
+    finally:
+        connections.close_all()  # of this thread, which is not that of a request: back into the pool
+
+
 hub = Hub()
 
 
-async def stream(topics: frozenset[str], *, since: datetime | None = None) -> AsyncIterator[str]:
+async def stream(topics: frozenset[str], *, since: datetime | None = None, sign_in: str = "") -> AsyncIterator[str]:
     """Yield server-sent events for these topics, already checked, until five minutes are over (the browser reconnects).
 
-    ``since`` is the moment up to which the page knows its objects; each event's id is such a moment again.
+    ``since`` is the moment up to which the page knows its objects; each event's id is such a moment again. ``sign_in``: the one
+    under which the line was opened, and with which it ends.
     """
     listener = hub.subscribe(topics, since=since)
-    ends = asyncio.get_running_loop().time() + STREAM_SECONDS
     try:
-        yield "retry: 1000\n\n"
-        wait = 0.0
-        while asyncio.get_running_loop().time() < ends:
-            # With nothing waiting to be told, all that was heard until now has been told.
-            now = clock.now()
-            try:
-                topic = listener[1].get_nowait() if not wait else await asyncio.wait_for(listener[1].get(), timeout=wait)
-            except (TimeoutError, asyncio.QueueEmpty):
-                wait = KEEP_ALIVE_SECONDS
-                yield f"event: here\nid: {as_id(now)}\ndata: -\n\n"
-            else:
-                yield f"event: changed\ndata: {topic}\n\n"
+        with hub.line_of(sign_in):
+            async for said in _said(listener, sign_in):
+                yield said
     finally:
         hub.unsubscribe(listener)
+
+
+async def _said(listener: tuple[frozenset[str], asyncio.Queue[str]], sign_in: str) -> AsyncIterator[str]:
+    moment = asyncio.get_running_loop().time
+    ends, beats = moment() + STREAM_SECONDS, moment() + KEEP_ALIVE_SECONDS
+    yield "retry: 1000\n\n"
+    wait = 0.0
+    while moment() < ends:
+        if moment() >= beats:
+            beats = moment() + KEEP_ALIVE_SECONDS
+            if await hub.is_over(sign_in):
+                return
+        # With nothing waiting to be told, all that was heard until now has been told.
+        now = clock.now()
+        try:
+            topic = listener[1].get_nowait() if not wait else await asyncio.wait_for(listener[1].get(), timeout=wait)
+        except (TimeoutError, asyncio.QueueEmpty):
+            wait = KEEP_ALIVE_SECONDS
+            yield f"event: here\nid: {as_id(now)}\ndata: -\n\n"
+        else:
+            yield f"event: changed\ndata: {topic}\n\n"
 
 
 def as_id(at: datetime) -> str:

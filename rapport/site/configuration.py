@@ -85,7 +85,8 @@ WEBHOOKS_INSIDE = Variable(
 SESSION_IDLE = Variable(
     "RAPPORT_SESSION_IDLE_MINUTES",
     "240",
-    "After so many minutes in which nobody opened, sent or wrote anything a sign-in ends; 5 to 720 where others reach Rapport.",
+    "After so many minutes in which nobody opened, sent or wrote anything a sign-in ends; five minutes before, "
+    "open pages offer to stay. 5 to 720 where others reach Rapport.",
 )
 SESSION_LONGEST = Variable(
     "RAPPORT_SESSION_HOURS",

@@ -57,6 +57,7 @@ LINKS = navigation.Links(
     find="cases:find",
     inbox="today:inbox",
     live="live",
+    stay="stay",
     sign_in="account_login",
     sign_out="account_logout",
 )

@@ -5,14 +5,16 @@ get. A night's rest is longer than the first, so the second falls on nobody in t
 """
 
 import logging
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Collection, Mapping, MutableMapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user_model, logout
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
 
 from rapport.kernel import clock
 
@@ -20,6 +22,8 @@ logger = logging.getLogger("rapport.request")
 SINCE, WORKED = "signed_in_at", "at_work_at"
 # The session is written again at most so often: a page costs nothing more.
 NOTED_EVERY = timedelta(minutes=5)
+# So long before it ends for want of work, a page offers to stay.
+OFFERED = timedelta(minutes=5)
 # Tells by itself, as long as a page lies open, that somebody has the case on their screen.
 BY_ITSELF = "here"
 type Handler = Callable[[HttpRequest], HttpResponse]
@@ -68,9 +72,56 @@ def limited(get_response: Handler) -> Handler:
                 logout(request)
             else:
                 _note(request, now)
+                request.stays = stays(request)  # type: ignore[attr-defined]
         return get_response(request)
 
     return handle
+
+
+def stay(request: HttpRequest) -> None:
+    """Begin the time without work anew: somebody says that they are here. The age of the sign-in counts on."""
+    request.session[WORKED] = clock.now().isoformat()
+
+
+def stays(request: HttpRequest) -> Mapping[str, int]:
+    """Return how many seconds a sign-in still holds unless somebody is at work, and from how many on a page offers to stay.
+
+    What is as old as it may get ends in spite of all work: there is nothing to offer.
+    """
+    idle, longest, now = settings.RAPPORT_SESSION_IDLE, settings.RAPPORT_SESSION_LONGEST, clock.now()
+    since, worked_at = _moment(request, SINCE) or now, _moment(request, WORKED) or now
+    by_work, by_age = worked_at + idle - now, since + longest - now
+    offered = min(OFFERED, idle / 2) if by_work < by_age else timedelta()
+    return {"seconds": max(0, int(min(by_work, by_age).total_seconds())), "offered": int(offered.total_seconds())}
+
+
+def ended(keys: Collection[str]) -> set[str]:
+    """Return which of these sign-ins are over: signed out, left for too long, or of an account that is closed. Two questions.
+
+    Nobody is at work while they are asked: a page that only lies open asks nothing else.
+    """
+    now = clock.now()
+    rows = Session.objects.filter(session_key__in=keys, expire_date__gt=now)
+    told = {row.session_key: row.get_decoded() for row in rows}
+    ids = {str(one[SESSION_KEY]) for one in told.values() if SESSION_KEY in one}
+    accounts = {str(one.pk): one for one in get_user_model()._default_manager.filter(pk__in=ids, is_active=True)}
+    return {key for key in keys if key not in told or not _holds(told[key], accounts, now)}
+
+
+def _holds(told: Mapping[str, Any], accounts: Mapping[str, Any], now: datetime) -> bool:
+    """Return whether a sign-in holds by what its session says."""
+    account = accounts.get(told.get(SESSION_KEY, ""))
+    if account is None:
+        return False
+    # A new password ends every sign-in under the one before.
+    known = [account.get_session_auth_hash(), *account.get_session_auth_fallback_hash()]
+    if not any(constant_time_compare(one, told.get(HASH_SESSION_KEY, "")) for one in known):
+        return False
+    if SINCE not in told or WORKED not in told:
+        return True
+    since, worked_at = datetime.fromisoformat(told[SINCE]), datetime.fromisoformat(told[WORKED])
+    idle, longest = settings.RAPPORT_SESSION_IDLE, settings.RAPPORT_SESSION_LONGEST
+    return over(since=since, worked_at=worked_at, at=now, idle=idle, longest=longest) is None
 
 
 def _over(request: HttpRequest, now: datetime) -> Over | None:

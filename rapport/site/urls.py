@@ -14,6 +14,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("health", views.health, name="health"),
     path("live", views.live, name="live"),
+    path("stay", views.stay, name="stay"),
     path("files/<int:file_id>/", views.file, name="file"),
     path("", include("rapport.site.sign_in_urls")),
     path("api/v1/", include((addresses(), "api"))),

@@ -3,16 +3,17 @@
 from typing import cast
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, close_old_connections, connection
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.kernel import files, jobs
 from rapport.kernel import live as updates
 from rapport.kernel.actor import Actor
+from rapport.site import staying
 from rapport.ui.page import actor_on, page, public_page
 
 FIRST_PAGES = (("today.brief", "today:brief"), ("today.floor", "today:floor"), ("today.work", "today:work"))
@@ -55,6 +56,16 @@ def file(request: HttpRequest, file_id: int) -> HttpResponseBase:
     return response
 
 
+@never_cache
+@require_http_methods(["GET", "POST"])
+@page("today.inbox")
+def stay(request: HttpRequest) -> HttpResponse:
+    """Tell how long the sign-in still holds; sent, it holds on: an open page asks before it offers, and when it was answered."""
+    if request.method == "POST":
+        staying.stay(request)
+    return JsonResponse(staying.stays(request))
+
+
 async def live(request: HttpRequest) -> HttpResponseBase:
     """Stream changes of the topics asked for (``?topic=case:7``), of those only that the person may see."""
     topics = await sync_to_async(_allowed_topics)(request)
@@ -64,7 +75,8 @@ async def live(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(status=403)
     # A browser that comes back names the last event it heard; a page that comes first, the moment it was read.
     since = updates.from_id(request.headers.get("Last-Event-ID") or request.GET.get("since", ""))
-    response = StreamingHttpResponse(updates.stream(topics, since=since), content_type="text/event-stream")
+    flow = updates.stream(topics, since=since, sign_in=request.session.session_key or "")
+    response = StreamingHttpResponse(flow, content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response
@@ -75,7 +87,12 @@ def _allowed_topics(request: HttpRequest) -> frozenset[str] | None:
     if actor is None:
         return None
     asked = request.GET.getlist("topic")[:MOST_TOPICS]
-    return frozenset(topic for topic in asked if updates.may_listen(cast(Actor, actor), topic))
+    try:
+        return frozenset(topic for topic in asked if updates.may_listen(cast(Actor, actor), topic))
+    finally:
+        # A request's connection goes back at its end, and a line's end is minutes away: with a few open pages there would be none
+        # left for anybody.
+        close_old_connections()
 
 
 live.capability = "today.inbox"  # type: ignore[attr-defined]

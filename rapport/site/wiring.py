@@ -58,7 +58,7 @@ from rapport.governance.standards import events as standards
 from rapport.governance.standards.web import words as standards_words
 from rapport.kernel import actor, files, inbox, journal, live
 from rapport.metrics import events as metrics
-from rapport.site import crises, guards, holdings, learning, numbers, outgoing, panels, places, subjects, work
+from rapport.site import crises, guards, holdings, learning, numbers, outgoing, panels, places, staying, subjects, work
 from rapport.site.grants import GRANTS
 from rapport.team.training import reactions as training_reactions
 from rapport.ui import slots
@@ -355,6 +355,7 @@ def connect() -> None:
     places.connect()
     crises.connect()
     live.connect(guards.LISTENERS)
+    live.end_with(staying.ended)
     files.connect(guards.FILE_READERS)
     numbers.connect()
     holdings.connect()

@@ -23,6 +23,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "as_of": getattr(request, "as_of", None) or clock.now(),
         # Before anything was read: what changes from here on, the page must be told.
         "known_at": live.as_id(getattr(request, "asked_at", None) or clock.now()),
+        # How long the sign-in holds unless somebody is at work; nothing where nobody is signed in.
+        "stays": getattr(request, "stays", None),
         "company_name": settings.RAPPORT_COMPANY,
         "theme": chosen if chosen in THEMES else "",
         # Lazy, so that a fragment, which draws no navigation, pays for no counts.

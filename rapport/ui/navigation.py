@@ -49,7 +49,8 @@ class Place:
 class Links:
     """URL names of what is on every page; None leaves it out.
 
-    ``search`` and ``find`` (which answers in JSON) take ``?q=``; ``live`` takes ``?topic=`` many times.
+    ``search`` and ``find`` (which answers in JSON) take ``?q=``; ``live`` takes ``?topic=`` many times;
+    ``stay`` tells how many seconds a sign-in holds and, sent, has it hold on.
     """
 
     home: str | None = None
@@ -58,6 +59,7 @@ class Links:
     next_contact: str | None = None
     inbox: str | None = None
     live: str | None = None
+    stay: str | None = None
     sign_out: str | None = None
     sign_in: str | None = None
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from ..mail.conftest import letter, servers  # noqa: F401  (a fixture of the journeys too)
 from ..mail.servers import PASSWORD, Account
-from .test_director_takes_over import settle
+from .test_director_takes_over import case_of_tom, settle
 
 FINANCIAL = (
     "We looked into it and uphold your complaint. You may refer it to the Financial Ombudsman Service within six months: "
@@ -18,6 +18,10 @@ FINANCIAL = (
 HOUSING = (
     "This is our answer at stage 1: we uphold your complaint, and the wall is mended by Friday. If you are not satisfied, "
     "you may ask for stage 2."
+)
+HOUSING_AGAIN = (
+    "This is our answer at stage 2: we uphold your complaint, and the wall is mended by Friday. You may ask the Housing "
+    "Ombudsman to look at it: www.housing-ombudsman.org.uk."
 )
 ARRIVES_SECONDS = 90  # the half minute in which an answer can be taken back, and the ways on a slow machine
 
@@ -33,6 +37,51 @@ def test_complaints_by_mail_and_on_the_portal_and_a_case_that_is_asked_about_go_
     answer_by_keyboard(page_of("customer", width=390, height=850), joan)
     call_back(ana)
     go_on_from_the_letter(ana, agnes, complained)
+
+
+def test_who_is_not_satisfied_with_the_first_answer_has_the_manager_decide_anew(page_of, site):
+    number = case_of_tom(site, "The damp wall behind the bookcase", "Nobody came to look, twice.")
+    answered_at_stage_one(site, number)
+    grace = page_of("manager", start=f"/complaints/{number}/")
+    expect(grace.locator("#investigation")).to_contain_text("Not upheld stage 1 · He was out.")
+    grace.get_by_role("link", name="Stage 2…").click()
+    grace.get_by_role("button", name="Record it").click()
+
+    grace.get_by_role("link", name="Decide…").click()
+    grace.get_by_label("Upheld", exact=True).check()
+    grace.locator("[name=reasons]").fill("The van's log shows no visit on either day.")
+    grace.get_by_role("button", name="Record it").click()
+    grace.get_by_role("link", name="Final response, stage 2…").click()
+    grace.locator("[name=text]").fill(HOUSING_AGAIN)
+    for tick in grace.locator("form.ask input[type=checkbox]").all():
+        tick.check()
+    grace.get_by_role("button", name="Send it").click()
+    expect(grace.locator("main")).to_contain_text("Kept unchanged")
+    tom = page_of("representative", start=f"/complaints/{number}/")
+    expect(tom.locator("#investigation")).to_contain_text("Upheld stage 2 · The van's log shows no visit")
+
+
+def answered_at_stage_one(site, number: int) -> None:
+    """A case becomes a complaint of two stages; Sue turns it down, and its customer has the answer of stage 1."""
+    in_site(
+        site,
+        f"""
+from rapport.desk.cases.types import Channel
+from rapport.desk.complaints import actions
+from rapport.desk.complaints.models import ComplaintFile
+from rapport.desk.complaints.types import Decision, Draft, Letter
+from rapport.directory.people.queries import actor_of_person, people
+tom, sue = [actor_of_person(people(BY).get(name=name)) for name in ("Tom Bell", "Sue Marsh")]
+now, of = clock.now(), dict(case_id={number})
+actions.convert(**of, draft=Draft(received_at=now, product="housing", jurisdiction="GB"), by=tom, at=now)
+part = actions.add_allegation(**of, text="Nobody came.", by=tom, at=now)
+actions.add_evidence(**of, text="The diary says he was out.", source="Diary", allegation_id=part.pk, by=tom, at=now)
+actions.decide(**of, allegation_id=part.pk, decision=Decision.NOT_UPHELD, reasons="He was out.", by=sue, at=now)
+elements = ComplaintFile.objects.get(pk={number}).terms.letters[Letter.FINAL]
+ticked = [one.key for one in elements if not one.says]
+actions.send_letter(**of, letter=Letter.FINAL, text={HOUSING!r}, ticked=ticked, channel=Channel.EMAIL, by=sue, at=now)
+""",
+    )
 
 
 def complain_on_the_portal(ana: Page, customer: Page) -> None:

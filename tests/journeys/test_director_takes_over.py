@@ -69,6 +69,28 @@ def settle(page: Page) -> None:
     page.get_by_role("button", name="Send", exact=True).click()
 
 
+def case_of_tom(site, subject: str, words: str, *, order: str = "") -> int:
+    """A customer with an address writes, of an order if one is named, and their case comes to Tom; return its number."""
+    code = f"""
+from rapport.demo.company import BY
+from rapport.desk.cases.actions import open_case
+from rapport.desk.cases.types import CaseDraft, Channel, ContactDraft, Direction, Kind
+from rapport.desk.orders import sample as orders
+from rapport.directory.customers.sample import customer
+from rapport.directory.people.queries import people
+from rapport.kernel import clock
+tom, subject = people(BY).get(name="Tom Bell"), {subject!r}
+who = customer("Edith Lowe", email=subject.lower().replace(" ", ".") + "@post.example")
+said = ContactDraft(direction=Direction.INBOUND, channel=Channel.EMAIL, text={words!r})
+where = dict(team_id=tom.team_id, assignee_id=tom.pk, customer_id=who.pk)
+if {order!r}:
+    orders.order({order!r}, by=BY, at=clock.now())
+    where["attributes"] = dict(order_reference={order!r})
+print(open_case(draft=CaseDraft(kind=Kind.COMPLAINT, subject=subject, first=said, **where), by=BY, at=clock.now()).pk)
+"""
+    return int(site.do(code)[-1])
+
+
 def link_of(site, subject: str) -> str:
     """The customer's own link, as it stands in the mail that they got: made by the same code, over the same database."""
     code = "from rapport.desk.cases.models import Case; from rapport.desk.cases.queries import portal_token; "

@@ -5,7 +5,7 @@ import re
 
 from playwright.sync_api import expect
 
-from .test_director_takes_over import link_of
+from .test_director_takes_over import case_of_tom, link_of
 
 CASE = "Waiting for: a call with the new delivery day"
 SOON_MS = 60_000  # reactions wait for a worker that may be counting for the first time
@@ -51,6 +51,32 @@ def test_from_the_case_over_the_brief_to_the_ledger(page_of, site):
     ana.goto("/remedies/")
     expect(ana.locator("main")).to_contain_text("£600")
     expect(ana.locator("main")).to_contain_text("Promised four times")
+
+
+def test_what_only_the_manager_may_give_is_decided_by_her_and_seen_by_who_asked(page_of, site):
+    number = case_of_tom(site, "The dresser came without its back", "There is a hole.", order="MR-70001")
+    tom = page_of("representative", start=f"/cases/{number}/")
+    tom.get_by_role("link", name="Give a remedy").click()
+    tom.get_by_label("What does the customer get?").select_option("refund")
+    tom.get_by_label(re.compile("What does it cost")).fill("300")
+    tom.get_by_label("Why?").fill("The back is not made any more; she keeps the dresser.")
+    tom.get_by_label("What is the customer told?").fill("Three hundred pounds go back to you.")
+    tom.get_by_role("button", name="Give it").click()
+    rail = tom.locator(".rail")
+    expect(rail).to_contain_text("waits for a decision")
+
+    # Sue may give 150 pounds by herself: it lies with Grace, who may give 500.
+    sue, grace = page_of("supervisor", start="/decisions/"), page_of("manager", start="/decisions/")
+    waits = sue.locator(".row", has_text="Refund £300")
+    expect(waits).to_contain_text("Grace Osei decides")
+    expect(waits.get_by_role("link", name="Decide…")).to_have_count(0)
+    grace.locator(".row", has_text="Refund £300").get_by_role("link", name="Decide…").click()
+    expect(grace.locator("main")).to_contain_text("she keeps the dresser")
+    grace.get_by_label("Why?").fill("A dresser without a back is worth that much less.")
+    grace.get_by_role("button", name="Decide").click()
+    expect(grace.locator(".row", has_text="Refund £300")).to_have_count(0)
+    expect(rail).to_contain_text("worth that much less", timeout=SOON_MS)
+    expect(rail).to_contain_text("£300 paid back", timeout=SOON_MS)
 
 
 def test_a_deputy_decides_in_the_directors_place_until_it_ends(page_of):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Locator, Page, expect
 
-from .test_director_takes_over import settle
+from .test_director_takes_over import case_of_tom, settle
 
 CASE = "Invoice for a table that was sent back"
 NEXT = ("Second reminder for a lamp that I paid", "Charged for the delivery that never came")
@@ -139,6 +139,44 @@ def confirm(ana: Page, lesson_url: str) -> None:
     ana.get_by_label("What did you see in them?").fill("Calm from the first line in both.")
     ana.get_by_role("button", name="Write it down").click()
     expect(ana.locator(".rail")).to_contain_text("Conflict resolution is at level 3 now")
+
+
+def test_a_case_is_looked_back_at_from_asking_to_the_action_that_somebody_owes(page_of, site):
+    number = case_of_tom(site, "Two wardrobes and one door", "The second door is promised for the third time.")
+    sue = page_of("supervisor", start=f"/cases/{number}/look-back/")
+    sue.get_by_label("Something else").check()
+    sue.get_by_label("What do you want to understand?").fill("Who knew that the door was not in the van?")
+    expect(sue.get_by_label("Tom Bell")).to_be_checked()
+    sue.get_by_role("button", name="Ask them").click()
+    expect(sue.locator("main")).to_contain_text("Sue Marsh leads it")
+
+    tom = page_of("representative", start="/retrospectives/")
+    tom.locator(".row", has_text="Two wardrobes and one door").get_by_role("link").first.click()
+    tom.get_by_role("link", name="Say how you saw it…").click()
+    tom.get_by_label("How did you see it?").fill("The list of the van says wardrobes, not doors.")
+    tom.get_by_role("button", name="Write it down").click()
+    expect(tom.locator("main")).to_contain_text("not doors")
+
+    sue.get_by_role("link", name="Write what we found out…").click()
+    expect(sue.locator("main")).to_contain_text("Two wardrobes and one door")
+    found = {"went_well": "She was rung on the day.", "went_badly": "Three promises.", "contributed": "The list names no parts.",
+             "lessons": "A promise waits until the parts are on the list."}  # fmt: skip
+    for name, said in found.items():
+        sue.locator(f"[name={name}]").fill(said)
+    sue.get_by_role("button", name="Save").click()
+    expect(sue.locator("main")).to_contain_text("not doors")
+    sue.get_by_role("link", name="Add an action…").click()
+    sue.get_by_label("What is to be done?").fill("Have the list of the van name parts")
+    sue.get_by_label("By whom?").select_option(label="Tom Bell")
+    sue.get_by_label("By when?").fill(f"{datetime.now(UTC) + timedelta(days=7):%Y-%m-%dT%H:%M}")
+    sue.get_by_role("button", name="Ask for it").click()
+    sue.get_by_role("link", name="Agree…").click()
+    sue.get_by_role("button", name="Agree").click()
+    expect(sue.locator("main")).to_contain_text("agreed")
+    expect(sue.get_by_role("link", name="Write what we found out…")).to_have_count(0)
+
+    tom.goto("/promises/")
+    expect(tom.locator("main")).to_contain_text("Have the list of the van name parts")
 
 
 def test_a_review_is_written_appealed_against_on_a_phone_and_decided_by_a_third(page_of, site):

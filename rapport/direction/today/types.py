@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from rapport.team.training.types import Learned
 
+# In addresses: the cases that no team has yet.
+NO_TEAM = 0
+
 
 class NeedKind(StrEnum):
     """Why something needs the person, in the order of worth: safety, vulnerable people and statutory dates first."""

@@ -1,6 +1,7 @@
 """An open page hears of a change within a second, over a real listening connection."""
 
 import asyncio
+from collections.abc import Collection
 from datetime import timedelta
 
 import pytest
@@ -112,6 +113,41 @@ def test_a_stream_says_up_to_when_it_has_told():
     told = live.from_id(here.split("id: ")[1].split("\n")[0])
     assert told is not None
     assert before <= told <= clock.now()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_lines_of_a_sign_in_that_is_over_end_at_their_next_beat_and_one_question_asks_for_all(monkeypatch):
+    monkeypatch.setattr(live, "KEEP_ALIVE_SECONDS", 0.2)
+    asked: list[set[str]] = []
+
+    def over(sign_ins: Collection[str]) -> set[str]:
+        asked.append(set(sign_ins))
+        return {"Tom's"}
+
+    monkeypatch.setattr(live, "_ended", [over])
+
+    async def listened(sign_in: str) -> int:
+        """Count what is said until the line ends, or until it has beaten five times."""
+        flow, said = live.stream(frozenset({"case:1"}), sign_in=sign_in), 0
+        async for line in flow:
+            said += line.startswith("event: here")
+            if said == 5:
+                break
+        await flow.aclose()
+        return said
+
+    async def lines() -> list[int]:
+        told = await asyncio.gather(*[listened(one) for one in ("Tom's", "Sue's", "Tom's", "Maya's")])
+        assert live.hub._task is not None
+        live.hub._task.cancel()
+        return told
+
+    monkeypatch.setattr(live, "hub", live.Hub())
+    first, second, third, fourth = asyncio.run(lines())
+    assert (second, fourth) == (5, 5)
+    assert max(first, third) < 5
+    assert asked == [{"Tom's", "Sue's", "Maya's"}], "the answer holds for all lines that beat within seconds"
+    assert not live.hub._sign_ins
 
 
 @pytest.mark.parametrize("odd", ["", "x", "nan", "inf", "-1e300", "1e400", "\x00", "9" * 400])

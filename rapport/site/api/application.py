@@ -26,6 +26,7 @@ from rapport.governance.commitments.web.api import commitments
 from rapport.governance.decisions.web.api import decisions
 from rapport.governance.standards.web.api import standards
 from rapport.team.quality.web.api import quality
+from rapport.team.retrospectives.web.api import retrospectives
 from rapport.ui.api import operations, problems
 from rapport.ui.page import public_page
 
@@ -34,7 +35,7 @@ from .entrance import Bearer, once
 VERSION = "1"
 ROOMS = (
     cases, customers, complaints, orders, remedies, incidents, commitments, decisions, knowledge, measures, standards, people,
-    quality, today, recurring, reports,
+    quality, retrospectives, today, recurring, reports,
 )  # fmt: skip
 SCHEMA = {
     "type": "object",

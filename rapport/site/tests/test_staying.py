@@ -4,6 +4,7 @@ import pytest
 from django.test import RequestFactory
 from django.urls import reverse
 
+from rapport.directory.people.models import Account
 from rapport.kernel import clock
 from rapport.site import staying
 from rapport.site.staying import Over
@@ -76,3 +77,58 @@ def test_a_sign_in_slides_with_work_and_ends_for_good(client_of, representative,
     monkeypatch.setattr(clock, "now", lambda: start)
     client = client_of(representative)
     assert [came(start + timedelta(hours=3 * n)) for n in range(9)] == [200] * 8 + [302]
+
+
+@pytest.mark.django_db
+def test_which_sign_ins_are_over_is_told_for_many_by_two_questions(
+    client_of, representative, supervisor, manager, director, monkeypatch, django_assert_num_queries
+):  # fmt: skip
+    start = clock.now()
+    works, left, closed, changed = (client_of(one) for one in (representative, supervisor, manager, director))
+    out = client_of(representative)
+    gone = out.session.session_key
+    out.logout()
+    for client in (works, left, closed, changed):
+        session = client.session
+        staying.begin(session, at=start)
+        session.save()
+    Account.objects.filter(person=manager.person).update(is_active=False)
+    hers = Account.objects.get(person=director.person)
+    hers.set_password("quite-another-one-17")
+    hers.save()
+    keys = [client.session.session_key for client in (works, left, closed, changed)]
+    with django_assert_num_queries(2):
+        assert staying.ended([*keys, gone, "never"]) == {*keys[2:], gone, "never"}
+    monkeypatch.setattr(clock, "now", lambda: start + timedelta(hours=5))
+    session = works.session
+    session[staying.WORKED] = (start + timedelta(hours=4)).isoformat()
+    session.save()
+    assert staying.ended(keys) == set(keys[1:])
+
+
+@pytest.mark.django_db
+def test_a_page_that_only_asks_does_not_hold_a_sign_in_and_who_says_that_they_stay_does(client_of, representative, monkeypatch):
+    client, start, stay = client_of(representative), clock.now(), reverse("stay")
+    session = client.session
+    staying.begin(session, at=start)
+    session.save()
+
+    def at(**later: float) -> None:
+        monkeypatch.setattr(clock, "now", lambda: start + timedelta(**later))
+
+    at(hours=0)
+    assert 'data-seconds="14400" data-offered="300"' in client.get(reverse("training:lessons"), headers=PAGE).text
+    for minutes, seconds in ((235, 300), (239, 60)):
+        at(minutes=minutes)
+        assert client.get(stay).json() == {"seconds": seconds, "offered": 300}
+    assert client.post(stay).json() == {"seconds": 14400, "offered": 300}
+    at(minutes=239 + 240)
+    assert client.get(stay).status_code == 302
+
+    client = client_of(representative)
+    session = client.session
+    staying.begin(session, at=start)
+    session[staying.WORKED] = (start + timedelta(hours=23)).isoformat()
+    session.save()
+    at(hours=23, minutes=58)
+    assert client.post(stay).json() == {"seconds": 120, "offered": 0}, "as old as it may get: nothing is left to offer"

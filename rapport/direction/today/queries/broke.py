@@ -134,9 +134,9 @@ class _Table:
         for parts, label in about:
             yield frozenset(parts), label
         for key, value in facts:
-            yield frozenset({(key, value)}), f"{self.facts[key]} {value}"
+            yield frozenset({(key, value)}), (label := named(self.facts[key], value))
             for parts, _label in about[-1:]:
-                yield frozenset([*parts, (key, value)]), f"{self.facts[key]} {value}"
+                yield frozenset([*parts, (key, value)]), label
         if cause is not None:
             yield frozenset({("cause", str(cause.pk))}), cause.name
             for parts, _label in about[-1:]:
@@ -187,6 +187,12 @@ class _Table:
             )
             for pk, count in sorted(counts.items(), key=lambda one: -one[1])
         )
+
+
+def named(fact: str, value: str) -> str:
+    """Return "Carrier Swift"; a value that says already what it is (“Location 204”) says it once."""
+    is_said = value.casefold().startswith(fact.casefold()) and not value[len(fact) : len(fact) + 1].isalpha()
+    return value if is_said else f"{fact} {value}"
 
 
 def _make(row: _Count) -> Make:

@@ -20,7 +20,7 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.prepared import prepared
 
 from ..rules import day_ends
-from ..types import Risk, TeamRisk
+from ..types import NO_TEAM, Risk, TeamRisk
 from .seen import STATUTORY_DAYS, Seen
 
 QUARTER = 900
@@ -50,16 +50,16 @@ def with_limits(risk: Risk, seen: Seen) -> Risk:
 
 
 def due_today(seen: Seen, *, zone: ZoneInfo, team_id: int | None = None) -> list[AtRisk]:
-    """Return the clocks that run out before local midnight, soonest first; with ``team_id`` those of one team."""
+    """Return the clocks that run out before local midnight, soonest first; with ``team_id`` those of one (or of NO_TEAM)."""
     as_of, until = seen.as_of, day_ends(seen.as_of, zone)
     near = seen.clocks.at_risk(within=until - as_of)
     running = [one for one in near if one.due_at and as_of < one.due_at and not one.is_paused]
-    return [one for one in running if one.team_id in seen.teams and team_id in (None, one.team_id)]
+    return [one for one in running if one.team_id in seen.teams and team_id in (None, one.team_id or NO_TEAM)]
 
 
 def overdue(seen: Seen, *, team_id: int | None = None) -> list[AtRisk]:
-    """Return the clocks that ran out and are still awaited, the longest first; with ``team_id`` those of one team."""
-    return [one for one in seen.clocks.overdue() if one.team_id in seen.teams and team_id in (None, one.team_id)]
+    """Return the clocks that ran out and are still awaited, the longest first; with ``team_id`` those of one (or of NO_TEAM)."""
+    return [one for one in seen.clocks.overdue() if one.team_id in seen.teams and team_id in (None, one.team_id or NO_TEAM)]
 
 
 def care_today(seen: Seen, *, until: datetime) -> list[tuple[cases.OpenCase, datetime]]:

@@ -13,7 +13,7 @@ from rapport.desk.complaints import sample as complaints
 from rapport.direction.measures import sample as targets
 from rapport.direction.today import queries
 from rapport.direction.today.queries import Asked
-from rapport.direction.today.types import NeedKind, NumberKey
+from rapport.direction.today.types import NO_TEAM, NeedKind, NumberKey
 from rapport.direction.today.web import figures, shown, words
 from rapport.direction.today.web.links import Links
 from rapport.directory.customers import sample as customers
@@ -21,6 +21,7 @@ from rapport.directory.people import sample as people
 from rapport.governance.commitments import actions as commitments
 from rapport.governance.commitments import sample as promises
 from rapport.governance.standards import actions as standards
+from rapport.governance.standards.models import Clock
 from rapport.kernel import clock
 from rapport.kernel.errors import NotAllowed
 
@@ -213,11 +214,16 @@ def test_clocks_are_counted_by_team_as_their_rows_are(director, representative, 
     standards.starter(by=HOUSE, at=MORNING - 90 * DAY)
     for member in (representative, representative, other_representative):
         opened(team_id=member.team.pk, at=MORNING - DAY * 3)
+    # As an import leaves it: a case that no team has yet.
+    nobodys = opened(at=MORNING - DAY * 3)
+    Case.objects.filter(pk=nobodys.pk).update(team=None)
+    Clock.objects.filter(subject_kind="case", subject_id=nobodys.pk).update(team=None)
     risk = queries.brief(director.actor, as_of=MORNING + 2 * HOUR).risk
     assert risk.due_count + risk.overdue_count > 0
+    assert None in {team.team_id for team in risk.teams}
     for team in risk.teams:
         for what, count in (("due", team.due_count), ("overdue", team.overdue_count)):
-            asked = Asked(what=what, team_id=team.team_id)
+            asked = Asked(what=what, team_id=team.team_id or NO_TEAM)
             rows = queries.clocks_behind(asked, director.actor, as_of=MORNING + 2 * HOUR, zone=LONDON)
             assert len(rows) == count
     assert sum(count for _hour, count in risk.hours) == risk.due_count

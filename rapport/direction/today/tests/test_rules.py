@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from rapport.direction.today.queries.broke import named
 from rapport.direction.today.rules import day_ends, greeting, left_at, ranked
 from rapport.direction.today.types import Need, NeedKind
 
@@ -75,3 +76,17 @@ def test_a_case_is_told_once_by_its_weightiest_need():
 def test_needs_without_a_case_are_all_told():
     needs = [need(NeedKind.PROMISE), need(NeedKind.PROMISE)]
     assert len(ranked(needs, as_of=utc(2026, 11, 23, 8))) == 2
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "said"),
+    [
+        ("Carrier", "Swift", "Carrier Swift"),
+        ("Location", "Location 204", "Location 204"),
+        ("Location", "location 204", "location 204"),
+        ("Store", "Storehouse 3", "Store Storehouse 3"),
+        ("Product", "Product", "Product"),
+    ],
+)
+def test_a_value_that_says_already_what_it_is_says_it_once(fact, value, said):
+    assert named(fact, value) == said

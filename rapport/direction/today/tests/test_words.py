@@ -172,12 +172,26 @@ def test_the_standards_of_today_in_a_sentence():
     said = str(words.risk(risk(team("Toronto", 1)), LINKS))
     assert said == "One clock runs out before midnight, in Toronto, where two are absent."
     assert str(words.risk(risk(), LINKS)) == "No clock runs out before midnight."
+    empty = {"present_count": 0, "absent_count": 0}
+    said = str(words.risk(risk(team("Toronto", 1, **empty)), LINKS))
+    assert said == "One clock runs out before midnight, in Toronto, where nobody is at work."
+
+
+def test_clocks_of_cases_that_no_team_has_say_so_and_nothing_of_who_is_there():
+    nobodys = team("", 14, team_id=None, present_count=0, absent_count=0)
+    said = str(words.risk(risk(nobodys), LINKS))
+    assert said == "14 clocks run out before midnight, of cases that no team has yet."
+    said = str(words.risk(risk(team("Toronto", 11), nobodys), LINKS))
+    assert said == "25 clocks run out before midnight; 14 of them of cases that no team has yet."
+    assert words.team_title(nobodys) == "No team yet · 14 clocks before midnight"
+    assert words.team_why(nobodys) == "First response 14."
 
 
 def test_a_team_says_which_clocks_and_who_is_there():
     one = team("Toronto", 11, overdue=3, measures=(("First response", 8), ("Resolution", 3)))
     assert words.team_title(one) == "Toronto · 11 clocks before midnight"
     assert words.team_why(one) == "First response 8, Resolution 3, seven at work, two absent, 3 ran out before."
+    assert "nobody at work" in words.team_why(team("Denver", 1, present_count=0))
     assert words.team_title(team("Denver", 0, overdue=1)) == "Denver · 1 clock ran out"
 
 

@@ -14,6 +14,7 @@ from rapport.ui import moments
 
 from ..queries import Asked
 from ..queries.seen import STATUTORY_DAYS
+from ..types import NO_TEAM
 from .sentences import begun, counted, number
 from .words import short_day
 
@@ -23,7 +24,7 @@ def heading(asked: Asked, count: int, *, as_of: datetime, is_counted: bool = Tru
     n = number(count) if is_counted else _("more than %(n)s") % {"n": number(count)}
     said = _counted(asked.what, count) % {"n": n, "of": label(asked.where), "days": counted(STATUTORY_DAYS)}
     when = _days(asked) if asked.what == "finding" else _stretch(asked, as_of)
-    teams = people.team_names([asked.team_id])
+    teams = {**people.team_names([asked.team_id]), NO_TEAM: _("no team yet")}
     return begun(f"{said} {when}".strip()) + (f" · {teams[asked.team_id]}" if asked.team_id in teams else "")
 
 

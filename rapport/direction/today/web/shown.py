@@ -15,7 +15,7 @@ from rapport.team.training.types import Learned
 from rapport.ui import chart
 
 from ..rules import MOST_NEEDS
-from ..types import Brief, Finding, Need, NeedKind, Promised, Risk, Strain
+from ..types import NO_TEAM, Brief, Finding, Need, NeedKind, Promised, Risk, Strain
 from . import aims, asked, figures, team_words, words
 from .links import Links, call, letter
 from .sentences import begun
@@ -282,7 +282,7 @@ def teams(risk: Risk, actor: Actor, links: Links) -> list[Row]:
     may_assign = actor.may("cases.assign") and not links.is_past
     rows = []
     for team in risk.teams[:TEAMS]:
-        url = links.rows("due" if team.due_count else "overdue", team_id=team.team_id)
+        url = links.rows("due" if team.due_count else "overdue", team_id=team.team_id or NO_TEAM)
         label = _("Reassign") if may_assign else _("Open the cases")
         verbs = (Verb(label=label, url=url),)
         rows.append(Row(title=words.team_title(team), why=words.team_why(team), url=url, due_at=team.first_due_at, verbs=verbs))

@@ -14,7 +14,7 @@ from rapport.ui import moments
 
 from ..queries.seen import STATUTORY_DAYS
 from ..rules import greeting as part_of_day
-from ..types import Broke, Finding, Liaison, Need, NeedKind, Risk, Since, TeamRisk
+from ..types import NO_TEAM, Broke, Finding, Liaison, Need, NeedKind, Risk, Since, TeamRisk
 from .links import Links
 from .sentences import Linked, Said, Sentence, Several, begun, counted, number
 
@@ -347,11 +347,9 @@ def risk(risk: Risk, links: Links) -> Several:
     told: list[Said] = [_due(risk, links)]
     if risk.overdue_count:
         words = ngettext("%(n)s ran out before and still waits", "%(n)s ran out before and still wait", risk.overdue_count)
-        link = Linked(begun(words % {"n": counted(risk.overdue_count)}), links.rows("overdue"))
-        told.append(Sentence("%(what)s.", what=link))
+        told.append(Sentence("%(what)s.", what=Linked(begun(words % {"n": counted(risk.overdue_count)}), links.rows("overdue"))))
     if risk.limit_count:
-        link = Linked(limits(risk.limit_count, risk.missed_limit_count), links.rows("limits"))
-        told.append(Sentence("%(what)s.", what=link))
+        told.append(Sentence("%(what)s.", what=Linked(limits(risk.limit_count, risk.missed_limit_count), links.rows("limits"))))
     return Several(told)
 
 
@@ -362,19 +360,21 @@ def _due(risk: Risk, links: Links) -> Said:
     words = ngettext("%(n)s clock runs out before midnight", "%(n)s clocks run out before midnight", count)
     all_of_them = Linked(begun(words % {"n": counted(count)}), links.rows("due"))
     if len([one for one in risk.teams if one.due_count]) == 1:
-        return Sentence(_("%(clocks)s, in %(team)s, %(where)s."), clocks=all_of_them, team=_team(first), where=_present(first))
-    part = Linked(_("%(n)s of them") % {"n": number(first.due_count)}, links.rows("due", team_id=first.team_id))
+        if first.team_id is None:
+            return Sentence(_("%(clocks)s, of cases that no team has yet."), clocks=all_of_them)
+        return Sentence(_("%(clocks)s, in %(team)s, %(where)s."), clocks=all_of_them, team=first.team, where=_present(first))
+    part = Linked(_("%(n)s of them") % {"n": number(first.due_count)}, links.rows("due", team_id=first.team_id or NO_TEAM))
+    if first.team_id is None:
+        return Sentence(_("%(clocks)s; %(part)s of cases that no team has yet."), clocks=all_of_them, part=part)
     words = _("%(clocks)s; %(part)s in %(team)s, %(where)s.")
-    return Sentence(words, clocks=all_of_them, part=part, team=_team(first), where=_present(first))
-
-
-def _team(team: TeamRisk) -> str:
-    return team.team or _("no team yet")
+    return Sentence(words, clocks=all_of_them, part=part, team=first.team, where=_present(first))
 
 
 def _present(team: TeamRisk) -> str:
     if team.absent_count:
         return ngettext("where %(n)s is absent", "where %(n)s are absent", team.absent_count) % {"n": counted(team.absent_count)}
+    if not team.present_count:
+        return _("where nobody is at work")
     return ngettext("where %(n)s is at work", "where %(n)s are at work", team.present_count) % {"n": counted(team.present_count)}
 
 
@@ -392,7 +392,7 @@ def team_why(team: TeamRisk) -> str:
     """Return which clocks they are, who is there, and what has run out."""
     told = [_("%(label)s %(n)s") % {"label": label, "n": number(count)} for label, count in team.measures]
     if team.team_id is not None:
-        told.append(_("%(n)s at work") % {"n": counted(team.present_count)})
+        told.append(_("%(n)s at work") % {"n": counted(team.present_count)} if team.present_count else _("nobody at work"))
     if team.absent_count:
         told.append(_("%(n)s absent") % {"n": counted(team.absent_count)})
     if team.due_count and team.overdue_count:

@@ -52,7 +52,8 @@ def hand_to_department(*, commitment_id: int, asking: Asking, by: Actor, at: dat
     let_go(row, _("Another department was asked instead."), by=by, at=at)
     handing = Handing.objects.create(
         commitment=row, department=department, asked=asking.asked.strip(), why=asking.why.strip(),
-        proof_wished=asking.proof_wished.strip(), quoted=sharing.quoted(offered, asking), shown=sharing.shown(offered, asking),
+        proof_wished=asking.proof_wished.strip(), quoted=sharing.quoted(offered, words=asking.words, shares=asking.shares),
+        shown=sharing.shown(offered, shares=asking.shares),
         asked_at=at, asked_by_id=by.person_id, first_due_at=asking.due_at, due_at=asking.due_at,
         link_until=rules.opens_until(due_at=asking.due_at, at=at),
     )  # fmt: skip

@@ -40,7 +40,7 @@ from .promises import (
     text_of,
     view_of,
 )
-from .sharing import connect, showable
+from .sharing import connect, quoted, showable, shown
 
 __all__ = [
     "Load",
@@ -73,9 +73,11 @@ __all__ = [
     "promises",
     "promises_of",
     "promises_to",
+    "quoted",
     "running_of",
     "settled_since",
     "showable",
+    "shown",
     "text_of",
     "token_of",
     "view_of",

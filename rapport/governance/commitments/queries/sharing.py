@@ -1,11 +1,11 @@
 """What another department may be shown of what a commitment is about. The rooms of the subjects say it; the site names them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from rapport.kernel.actor import Actor
 
 from ..rules import blanked
-from ..types import Asking, Share, Showable, Subject
+from ..types import Share, Showable, Subject
 
 type Source = Callable[[int, Actor], Showable]
 _sources: dict[str, Source] = {}
@@ -23,13 +23,13 @@ def showable(subject: Subject, actor: Actor) -> Showable:
     return source(subject[1], actor) if source else Showable()
 
 
-def quoted(offered: Showable, asking: Asking) -> str:
+def quoted(offered: Showable, *, words: Collection[int], shares: Collection[Share]) -> str:
     """Return the customer's words that were chosen, as the department reads them: without what of the person was not ticked."""
-    hidden = [word for share, words in offered.personal if share not in asking.shares for word in words]
-    chosen = [one.text for one in offered.words if one.id in asking.words]
-    return "\n\n".join(blanked(text.strip(), hidden=hidden, hides_reach=Share.REACH not in asking.shares) for text in chosen)
+    hidden = [word for share, known in offered.personal if share not in shares for word in known]
+    chosen = [one.text for one in offered.words if one.id in words]
+    return "\n\n".join(blanked(text.strip(), hidden=hidden, hides_reach=Share.REACH not in shares) for text in chosen)
 
 
-def shown(offered: Showable, asking: Asking) -> str:
+def shown(offered: Showable, *, shares: Collection[Share]) -> str:
     """Return what of the person was ticked, a line each."""
-    return "\n".join(words[0] for share, words in offered.personal if share in asking.shares and words)
+    return "\n".join(known[0] for share, known in offered.personal if share in shares and known)

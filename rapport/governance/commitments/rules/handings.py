@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from rapport.compute.businesstime import BusinessTimeError, Calendar, add, next_opening
 
-from ..types import LONGEST_PROOF, RUNNING, WITH_THEM, CommitmentState, HandingState, Said, Step
+from ..types import LONGEST_PROOF, RUNNING, WITH_THEM, CommitmentState, HandingState, Said, Step, Words
 
 LONGEST_AHEAD = timedelta(days=366)
 EARLIEST_REMINDER = timedelta(days=1)
@@ -171,6 +171,11 @@ def moments(*, asked_at: datetime, due_at: datetime, has_head: bool, hours: Cale
 def opens_until(*, due_at: datetime, at: datetime) -> datetime:
     """Return until when a link opens its page: long enough to do what is late, and to read what came of it."""
     return max(due_at, at) + OPEN_AFTER
+
+
+def usual_words(offered: Sequence[Words]) -> tuple[int, ...]:
+    """Return which of the customer's messages goes along unless somebody chooses otherwise: what they wrote last."""
+    return (max(offered, key=lambda one: (one.at, one.id)).id,) if offered else ()
 
 
 def blanked(text: str, *, hidden: Sequence[str], hides_reach: bool) -> str:

@@ -97,6 +97,17 @@ def hand(request: HttpRequest, promise_id: int) -> HttpResponse:
 
 
 @require_safe
+@page("commitments.delegate")
+def seen(request: HttpRequest, promise_id: int) -> HttpResponse:
+    """Show what a department would read of the customer, by what is ticked."""
+    actor = actor_on(request)
+    promise = queries.get_promise(promise_id, actor=actor)
+    offered = queries.showable((promise.subject_kind, promise.subject_id), actor)
+    ticked = forms.seen(offered, words=request.GET.getlist("words"), shares=request.GET.getlist("shares"))
+    return render(request, "commitments/seen.html", {"seen": ticked})
+
+
+@require_safe
 @page("commitments.view")
 def departments(request: HttpRequest) -> HttpResponse:
     """Show what lies with which department, since when, what is overdue, and how much each kept in time."""

@@ -1,5 +1,6 @@
 """What is asked when a promise is settled or handed over, and what passes between us and another department."""
 
+from collections.abc import Collection
 from datetime import datetime, time
 from typing import Any
 
@@ -8,12 +9,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
 from rapport.ui.forms import Form
 
+from .. import queries, rules
 from ..types import LONGEST_PROOF, Asking, Said, Share, Showable
 
 
@@ -93,6 +96,8 @@ class ToDepartment(Form):
 
     def __init__(self, *args: Any, offered: Showable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offered = offered
+        self.initial.setdefault("words", list(rules.usual_words(offered.words)))
         self.fields["department"].choices = [(one.pk, one.name) for one in people.departments()]  # type: ignore[attr-defined]
         known = [(share.value, _named(share, words[0])) for share, words in offered.personal if words]
         for name, choices in (("words", [(one.id, _said(one.at, one.text)) for one in offered.words]), ("shares", known)):
@@ -100,6 +105,20 @@ class ToDepartment(Form):
                 self.fields[name].choices = choices  # type: ignore[attr-defined]
             else:
                 del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """Hold what is sent against what was shown: nothing leaves the department that its sender has not read so."""
+        given: dict[str, Any] = super().clean() or {}
+        if "seen" in self.data and self.data["seen"] != self.seen()["key"]:
+            raise forms.ValidationError(
+                _now("What they will read of the customer has changed with what you ticked. Read it below, then send it again.")
+            )
+        return given
+
+    def seen(self) -> dict[str, str]:
+        """Return what they will read of the customer, by what is ticked now."""
+        words, shares = (self[name].value() or () if name in self.fields else () for name in ("words", "shares"))
+        return seen(self.offered, words=words, shares=shares)
 
     def asking(self) -> Asking:
         """Return the checked values."""
@@ -113,6 +132,16 @@ class ToDepartment(Form):
             words=tuple(given.get("words", ())),
             shares=frozenset(Share(one) for one in given.get("shares", ())),
         )
+
+
+def seen(offered: Showable, *, words: Collection[int | str], shares: Collection[str]) -> dict[str, str]:
+    """Return what another department reads of the customer when this is ticked, word for word, and a key of what was ticked."""
+    chosen = [one.id for one in offered.words if str(one.id) in {str(word) for word in words}]
+    ticked = [share for share, _known in offered.personal if share.value in shares]
+    return {
+        "quoted": queries.quoted(offered, words=chosen, shares=ticked), "shown": queries.shown(offered, shares=ticked),
+        "key": " ".join([*map(str, sorted(chosen)), *sorted(ticked)]),
+    }  # fmt: skip
 
 
 def _named(share: Share, value: str) -> str:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("promises/<int:promise_id>/keep/", views.keep, name="keep"),
     path("promises/<int:promise_id>/hand-over/", views.hand_over, name="hand_over"),
     path("promises/<int:promise_id>/department/", departments.hand, name="hand_to_department"),
+    path("promises/<int:promise_id>/department/seen/", departments.seen, name="seen_by_department"),
     path("promises/<int:promise_id>/withdraw/", views.withdraw, name="withdraw"),
     path("promises/departments/", departments.departments, name="departments"),
     path("promises/departments/<int:department_id>/", departments.department, name="department"),

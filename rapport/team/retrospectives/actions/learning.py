@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from rapport.directory.people import queries as people
 from rapport.governance.commitments import actions as commitments
@@ -13,7 +14,7 @@ from rapport.team.retrospectives.events import CheckDue, RetrospectiveAgreed, Re
 from rapport.team.retrospectives.models import Contribution, Retrospective
 from rapport.team.retrospectives.types import SUBJECT, Standing, Verdict, Written
 
-from .errors import locked, only_rapport, refuse
+from .errors import RetrospectiveRefused, locked, only_rapport, refuse
 
 
 @transaction.atomic
@@ -38,17 +39,19 @@ def write(*, retrospective_id: int, written: Written, by: Actor, at: datetime) -
 
 
 @transaction.atomic
-def owe(*, retrospective_id: int, text: str, owner_id: int, due_at: datetime, by: Actor, at: datetime) -> None:
-    """Have a person owe something so that it goes better.
+def owe(*, retrospective_id: int, text: str, owner_id: int, due_at: datetime, by: Actor, at: datetime) -> int:
+    """Have a person owe something so that it goes better; return its number among all that is owed.
 
     Raises NotAllowed, RetrospectiveRefused, PromiseRefused or DoesNotExist.
     """
     row = locked(retrospective_id, by)
     by.require(queries.LEAD, on=row)
-    owner = people.people(queries.HOUSE, as_of=at).get(pk=owner_id)
+    if (owner := people.people(queries.HOUSE, as_of=at).filter(pk=owner_id).first()) is None:
+        raise RetrospectiveRefused(_("Nobody who works here has this number. Choose somebody who does."))
     is_kept = people.actor_of_person(owner).is_kept_out_of(row)
     refuse(rules.why_not_owe(standing=Standing(row.standing), is_kept_from_owner=is_kept))
-    commitments.owe(subject=(SUBJECT, row.pk), text=text, owner_id=owner_id, due_at=due_at, by=by, at=at)
+    owed = commitments.owe(subject=(SUBJECT, row.pk), text=text, owner_id=owner_id, due_at=due_at, by=by, at=at)
+    return owed.pk
 
 
 @transaction.atomic
