@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+ENTRIES = re.compile(r"list entries[^>]*>.*?</table>", re.DOTALL)
 HOUSE = Path(__file__).parents[2]
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
@@ -35,6 +36,19 @@ def test_no_selector_is_one_that_browsers_drop():
     found = list(selectors())
     assert len(found) > 500
     assert [one for one in found if puts_has_into_has(one[1])] == []
+
+
+def test_every_figure_of_an_entry_says_on_the_phone_what_it_is():
+    """There the head of the table is gone: a cell that names no column says a number without a word."""
+    bare = [
+        (path.name, cell)
+        for path in sorted(HOUSE.rglob("templates/**/*.html"))
+        for table in ENTRIES.findall(path.read_text())
+        for row in re.findall(r"<tr[^>]*>.*?</tr>", table.split("<tbody>")[-1], re.DOTALL)
+        for cell in re.findall(r'<td[^>]*>|<th scope="row"', row)[1:]
+        if "data-label=" not in cell
+    ]
+    assert bare == []
 
 
 def test_a_nested_has_is_told_from_two_beside_each_other():
