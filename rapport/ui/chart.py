@@ -5,6 +5,7 @@ chart and 1.5 s at start). The browser draws it with vega-embed; colours are the
 change of theme needs no new definition.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,6 +21,7 @@ type Chosen = Callable[[Row], bool] | Collection[Any]
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 SIZES = ("short", "medium", "tall")
+DIGITS = re.compile(r"\.(\d+)f$")  # of a number as d3 writes it
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def _chart(drawn: vega.Drawn, layers: Sequence[Layer], *, size: str, beside: tup
         title=drawn.title,
         spec=spec,
         sentence=_sentence(drawn),
-        columns=(drawn.x_label or drawn.x, drawn.y_label or drawn.y, *(["n"] if drawn.n else [])),
+        columns=(drawn.x_label or drawn.x, _with_unit(drawn), *(["n"] if drawn.n else [])),
         rows=[_table_row(drawn, row, mark) for row, mark in zip(drawn.rows, drawn.chosen, strict=True)],
         size=size,
     )
@@ -168,8 +170,19 @@ def _data(drawn: vega.Drawn, beside: tuple[str, ...]) -> list[dict[str, Any]]:
 
 
 def _table_row(drawn: vega.Drawn, row: Row, is_highlighted: bool) -> TableRow:
-    cells = (row[drawn.x], row[drawn.y], *([row[drawn.n]] if drawn.n else []))
+    cells = (row[drawn.x], _rounded(row[drawn.y], drawn.number), *([row[drawn.n]] if drawn.n else []))
     return TableRow(cells, row.get(drawn.href) if drawn.href else None, is_highlighted)
+
+
+def _with_unit(drawn: vega.Drawn) -> str:
+    label = str(drawn.y_label or drawn.y)
+    return f"{label}, {drawn.unit}" if drawn.unit and drawn.unit not in label else label
+
+
+def _rounded(value: Any, number: str) -> Any:
+    """Return what a table says of a value: one digit more than the axis, so that two unlike points read unlike."""
+    digits = DIGITS.search(number)
+    return round(value, int(digits[1]) + 1) if digits and isinstance(value, float) else value
 
 
 def _choose(rows: Sequence[Row], x: str, highlight: Chosen | None) -> list[bool]:

@@ -1,4 +1,4 @@
-"""A select with its options, drawn as Django's own templates draw it, without a template for each option."""
+"""Choices: of a two-level tree, and a select with its options, drawn as Django's own templates draw it."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -17,6 +17,22 @@ def select(widget: Mapping[str, Any]) -> SafeString:
         if group:
             parts.append("</optgroup>")
     return SafeString("\n".join([*parts, "</select>"]))
+
+
+def two_levels(rows: Iterable[Any], *, general: str) -> list[tuple[Any, Any]]:
+    """Return the choices of a two-level tree: leaves below their parents, a parent itself first in its group.
+
+    ``rows`` have ``pk``, ``name`` and ``parent_id``; a leaf whose parent is not among them stands for itself. ``general`` says
+    what a parent is called beside its leaves, such as "%(name)s, in general".
+    """
+    rows = list(rows)
+    known = {row.pk for row in rows}
+    choices: list[tuple[Any, Any]] = []
+    for top in (row for row in rows if row.parent_id is None or row.parent_id not in known):
+        leaves = [(leaf.pk, leaf.name) for leaf in rows if leaf.parent_id == top.pk]
+        own = (top.pk, general % {"name": top.name} if leaves else top.name)
+        choices.append((top.name, [own, *leaves]) if leaves else own)
+    return choices
 
 
 def _options(options: Iterable[Mapping[str, Any]]) -> Iterable[str]:

@@ -224,7 +224,7 @@ def grounds(
 
 def words_over(drawn: Drawn, *, target: float | None, still_open: StillOpen) -> list[Layer]:
     """Write the usual range, the target and what is not final over the drawing."""
-    return [*band_words(drawn), *target_words(drawn, target), *open_words(still_open)]
+    return [*band_words(drawn), *target_words(drawn, target), *open_words(drawn, still_open)]
 
 
 def shade(drawn: Drawn, still_open: StillOpen) -> list[Layer]:
@@ -237,12 +237,15 @@ def shade(drawn: Drawn, still_open: StillOpen) -> list[Layer]:
     return [{"data": data, "mark": {"type": "rect", "color": "var(--warn-soft)", "opacity": 0.7}, "encoding": rect}]
 
 
-def open_words(still_open: StillOpen) -> list[Layer]:
-    """Say at the head of the shade what it means."""
+def open_words(drawn: Drawn, still_open: StillOpen) -> list[Layer]:
+    """Say at the head of the shade what it means; at its foot where what stands out is named up there."""
     if still_open is None:
         return []
-    place = {"x": {"value": "width"}, "y": {"value": 0}, "text": {"value": still_open[1]}}
-    text = {"type": "text", "align": "right", "baseline": "top", "dx": -4, "dy": 5, "color": "var(--ink-3)"}
+    named = _standing_out(drawn)
+    is_taken = named is not None and named.is_late and not named.is_low
+    place = {"x": {"value": "width"}, "y": {"value": "height" if is_taken else 0}, "text": {"value": still_open[1]}}
+    text = {"type": "text", "align": "right", "dx": -4, "color": "var(--ink-3)"}
+    text |= {"baseline": "bottom", "dy": -5} if is_taken else {"baseline": "top", "dy": 5}
     return [{"data": _one(), "mark": text, "encoding": place}]
 
 
@@ -255,19 +258,36 @@ def moving_band(place: Mapping[str, Any], usual: tuple[str, str] | None) -> list
     return [{"mark": mark, "encoding": {"x": place["x"], "y": lower, "y2": {"field": usual[1]}}}]
 
 
-def standing_out(drawn: Drawn, place: Mapping[str, Any], tone: str, words: str) -> list[Layer]:
-    """Name what stands out beside the point of it that lies furthest from the middle of the course."""
+@dataclass(frozen=True)
+class StandsOut:
+    """The point that is named of those that stand out: below the middle of the course or above, near its end or not."""
+
+    row: Mapping[str, Any]
+    is_low: bool
+    is_late: bool
+
+
+def _standing_out(drawn: Drawn) -> StandsOut | None:
+    """Return, of the points that stand out, the one that lies furthest from the middle of the course."""
     known = [float(row[drawn.y]) for row in drawn.rows if row[drawn.y] is not None]
     chosen = [row for row, mark in zip(drawn.rows, drawn.chosen, strict=True) if mark and row[drawn.y] is not None]
-    if not words or not chosen:
-        return []
+    if not chosen:
+        return None
     middle = sorted(known)[len(known) // 2]
     furthest = max(chosen, key=lambda row: abs(float(row[drawn.y]) - middle))
-    is_low, is_late = float(furthest[drawn.y]) < middle, furthest in drawn.rows[-(len(drawn.rows) // 8 + 1) :]
-    data = {"values": [{key: plain(furthest[key]) for key in (drawn.x, drawn.y)}]}
+    is_late = furthest in drawn.rows[-(len(drawn.rows) // 8 + 1) :]
+    return StandsOut(furthest, is_low=float(furthest[drawn.y]) < middle, is_late=is_late)
+
+
+def standing_out(drawn: Drawn, place: Mapping[str, Any], tone: str, words: str) -> list[Layer]:
+    """Name what stands out beside the point of it that lies furthest from the middle of the course."""
+    named = _standing_out(drawn)
+    if not words or named is None:
+        return []
+    data = {"values": [{key: plain(named.row[key]) for key in (drawn.x, drawn.y)}]}
     text = {
-        "type": "text", "align": "right" if is_late else "center", "baseline": "top" if is_low else "bottom",
-        "dy": 9 if is_low else -9, "color": f"var(--{tone})",
+        "type": "text", "align": "right" if named.is_late else "center", "baseline": "top" if named.is_low else "bottom",
+        "dy": 9 if named.is_low else -9, "color": f"var(--{tone})",
     }  # fmt: skip
     return [{"data": data, "mark": text, "encoding": {**place, "text": {"value": words}}}]
 

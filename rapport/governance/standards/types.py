@@ -223,6 +223,7 @@ class ClockView:
     overrun. ``is_paused``: a pause goes on. ``tell``: writes the working; ``tone``: good, warn, bad, accent or quiet.
     ``spend``: the seconds of it that were used between two moments. ``parts``: who had the subject for how
     much of it, as its room says; ``held``: how each team stands by its operational target, in words, and the tone of it.
+    ``is_by_hours``: its seconds are those of opening hours, not those of the day.
     """
 
     clock_id: int
@@ -251,6 +252,7 @@ class ClockView:
     spend: Callable[[datetime, datetime], int]
     parts: str = ""
     held: tuple[tuple[str, str], ...] = ()
+    is_by_hours: bool = True
 
     @property
     def share_used(self) -> float:

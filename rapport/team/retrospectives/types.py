@@ -92,8 +92,9 @@ class Held:
     """How one standard held: what it asked, what was used, and whose time it was."""
 
     label: str
-    target_seconds: int
+    target: str
     used_seconds: int
+    is_by_hours: bool
     result: str
     tone: str
     parts: str = ""

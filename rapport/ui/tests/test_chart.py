@@ -59,6 +59,30 @@ def test_what_is_not_final_is_shaded_and_what_stands_out_is_named():
     assert "not final yet" not in json.dumps(CHARTS["dated line"].spec)
 
 
+@pytest.mark.parametrize(
+    ("shares", "place"), [((90, 90, 90, 90, 99), "height"), ((99, 90, 90, 90, 90), 0), ((90, 90, 90, 90, 80), 0)]
+)
+def test_what_is_not_final_is_said_below_where_what_stands_out_is_named_above_it(shares, place):
+    days = [{"day": date(2026, 1, 5) + timedelta(weeks=n), "share": share} for n, share in enumerate(shares)]
+    made = chart.line(
+        days, x="day", y="share", title="In time", highlight=lambda row: row["share"] != 90, highlight_words="beyond limits",
+        still_open=(days[-1]["day"], "not final yet"), unit="%",
+    )  # fmt: skip
+    said = [
+        layer["encoding"] for layer in made.spec["layer"] if layer["encoding"].get("text", {}).get("value") == "not final yet"
+    ]
+    assert [one["y"]["value"] for one in said] == [place]
+
+
+def test_the_table_behind_says_the_unit_and_one_digit_more_than_the_axis():
+    made = chart.line([{"day": date(2026, 1, 5), "share": 92.5926}], x="day", y="share", title="In time", y_label="Met", unit="%")
+    assert (list(made.columns), made.rows[0].cells[1]) == (["day", "Met, %"], 92.6)
+    told = chart.line(
+        [{"day": date(2026, 1, 5), "share": 1.2345}], x="day", y="share", title="T", y_label="Kept, %", unit="%", number=".2f"
+    )
+    assert (list(told.columns), told.rows[0].cells[1]) == (["day", "Kept, %"], 1.234)
+
+
 def test_a_second_course_is_named_at_its_end_and_drawn_quietly():
     drawn = json.dumps(CHARTS["line beside others"].spec)
     assert "without it" in drawn

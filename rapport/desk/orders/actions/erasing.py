@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.kernel import personal
 from rapport.kernel.actor import Actor
@@ -52,7 +51,12 @@ def under_way(about: About, at: datetime) -> Iterator[Stop]:
     """Yield a stop while an order is still to be delivered: its address is needed."""
     count = Order.objects.filter(pk__in=about.of(ORDER), state__in=UNDER_WAY).count()
     if count and Part.PERSON in about.parts:
-        yield Stop(why=_("%(count)d orders are still under way. Erase once they are delivered.") % {"count": count})
+        why = ngettext(
+            "%(count)d order is still under way. Erase once it is delivered.",
+            "%(count)d orders are still under way. Erase once they are delivered.",
+            count,
+        )
+        yield Stop(why=why % {"count": count})
 
 
 @transaction.atomic

@@ -84,6 +84,7 @@ def _parts(found: Measured) -> dict[str, Any]:
         "scale": scale(found),
         "scale_words": scale_words(found),
         "by": split_words(found.asked.split),
+        "part_rows": phrases.phrase(found.metric).rows,
         "others": other_splits(found)[:SHOWN_SPLITS],
         "more_splits": other_splits(found)[SHOWN_SPLITS:],
         "is_counted": found.metric.shape in {Shape.COUNT, Shape.STOCK},

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rapport.compute.discoveries import adjust, chance_of
 from rapport.compute.intervals import poisson_interval
@@ -62,7 +63,8 @@ def causes(asked: Asked) -> tuple[ByCause, ...]:
     ]
     if rest := ranked[MOST_CAUSES:]:
         n, before = (sum(side.get(key, 0) for key in rest) for side in (now, then))
-        rows.append(_row(_("%(n)s further causes") % {"n": len(rest)}, None, n, before, known, is_rest=True))
+        label = ngettext("%(n)s further cause", "%(n)s further causes", len(rest)) % {"n": len(rest)}
+        rows.append(_row(label, None, n, before, known, is_rest=True))
     if None in now or None in then:
         rows.append(_row(_("No cause named"), None, now.get(None, 0), then.get(None, 0), known))
     return tested(rows, (asked.period.until - asked.period.since) / (asked.before.until - asked.before.since))

@@ -93,6 +93,7 @@ def _view(one: Standing, known: Book, as_of: datetime) -> ClockView:
         team_id=row.team_id,
         tell=tell,
         spend=spend,
+        is_by_hours=counts,
     )
 
 

@@ -61,7 +61,12 @@ def happened(case: Any, *, as_of: datetime) -> Happened:
 
 def _held(one: Any) -> Held:
     return Held(
-        label=one.label, target_seconds=one.target_seconds, used_seconds=one.used_seconds, result=one.result_label, tone=one.tone
+        label=one.label,
+        target=one.target,
+        used_seconds=one.used_seconds,
+        is_by_hours=one.is_by_hours,
+        result=one.result_label,
+        tone=one.tone,
     )
 
 

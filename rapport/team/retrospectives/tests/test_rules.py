@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rapport.team.retrospectives import rules
-from rapport.team.retrospectives.types import Asked, Occasion, Standing, Step, StepKind, Written
+from rapport.team.retrospectives.types import Asked, Happened, Held, Occasion, Standing, Step, StepKind, Written
+from rapport.team.retrospectives.web import shown
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TODAY = NOON.date()
@@ -88,3 +89,11 @@ def test_what_is_agreed_stays():
     assert rules.why_not_say(standing=Standing.ASKED, words="", is_declined=False)
     assert rules.why_not_owe(standing=Standing.CHECKED, is_kept_from_owner=False)
     assert rules.why_not_owe(standing=Standing.AGREED, is_kept_from_owner=True)
+
+
+@pytest.mark.parametrize(("is_by_hours", "said"), [(True, "26 h"), (False, "1 day 2 h")])
+def test_only_what_counts_through_the_night_is_told_in_days(is_by_hours, said):
+    """A day of opening hours is none of 24."""
+    held = Held(label="Resolution", target="56 days", used_seconds=26 * 3600, is_by_hours=is_by_hours, result="met", tone="good")
+    told = Happened(steps=(), waits=(), clocks=(held,), inbound_count=0, answer_count=0, handed_count=0)
+    assert [(one["used"], one["target"]) for one in shown.happened(told, as_of=NOON)["clocks"]] == [(said, "56 days")]

@@ -1,6 +1,6 @@
 """What is asked when a case is looked back at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.desk.cases import queries as cases
 from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
+from rapport.ui.choices import two_levels
 from rapport.ui.forms import Form
 
 from .. import queries
@@ -87,8 +88,8 @@ class Write(Form):
     went_well = _text(_("What went well?"), required=False)
     went_badly = _text(_("What did not go well?"), required=False, help_text=_("What happened, not who."))
     causes = forms.TypedMultipleChoiceField(
-        label=_("Which causes contributed?"), coerce=int, required=False, widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text=_("Mostly it is several. None, where it cannot be told."),
+        label=_("Which causes contributed?"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Mostly it is several. Tick none where it cannot be told."),
     )  # fmt: skip
     contributed = _text(_("How did they contribute?"), required=False, help_text=_("Say so where it cannot be told."))
     lessons = _text(_("What do we learn?"), required=False, help_text=_("So that somebody who was not there understands it."))
@@ -97,7 +98,7 @@ class Write(Form):
         super().__init__(*args, **kwargs)
         known = row.written
         rows = [*cases.causes(), *cases.causes(with_former=True).filter(pk__in=known.cause_ids, is_active=False)]
-        self.fields["causes"].choices = _grouped(rows)  # type: ignore[attr-defined]
+        self.fields["causes"].choices = two_levels(rows, general=_now("%(name)s, in general"))  # type: ignore[attr-defined]
         self.initial = {
             "went_well": known.went_well, "went_badly": known.went_badly, "contributed": known.contributed,
             "lessons": known.lessons, "causes": list(known.cause_ids), **self.initial,
@@ -110,18 +111,6 @@ class Write(Form):
             went_well=given["went_well"], went_badly=given["went_badly"], contributed=given["contributed"],
             lessons=given["lessons"], cause_ids=given["causes"],
         )  # fmt: skip
-
-
-def _grouped(rows: Iterable[Any]) -> list[tuple[Any, Any]]:
-    """Return the two-level tree as choices: leaves beneath their parents, a parent itself first in its group."""
-    rows = list(rows)
-    known = {row.pk for row in rows}
-    options: list[tuple[Any, Any]] = []
-    for top in (row for row in rows if row.parent_id is None or row.parent_id not in known):
-        leaves = [(leaf.pk, leaf.name) for leaf in rows if leaf.parent_id == top.pk]
-        general = (top.pk, _now("%(name)s, in general") % {"name": top.name} if leaves else top.name)
-        options.append((top.name, [general, *leaves]) if leaves else general)
-    return options
 
 
 class Owe(Form):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from rapport.desk.cases import queries as cases
 from rapport.governance.standards import queries as standards
 from rapport.kernel.actor import Actor
+from rapport.ui.moments import span
 
 from .. import queries
 from ..models import Part, Retrospective
@@ -40,10 +41,11 @@ def happened(told: Happened, *, as_of: datetime) -> dict[str, Any]:
     return {
         "lines": _lines(told.steps),
         "waits": [_wait(one, as_of) for one in told.waits],
-        "waits_all": standards.duration(sum(one.seconds(as_of=as_of) for one in told.waits)) if waits else "",
-        "longest": standards.duration(longest) if waits else "",
+        "waits_all": span(sum(one.seconds(as_of=as_of) for one in told.waits)) if waits else "",
+        "longest": span(longest) if waits else "",
         "clocks": [
-            {"clock": one, "used": standards.duration(one.used_seconds), "target": standards.duration(one.target_seconds)}
+            # A day of opening hours is none of 24: only what counts through the night is told in days.
+            {"clock": one, "used": (standards.duration if one.is_by_hours else span)(one.used_seconds), "target": one.target}
             for one in told.clocks
         ],
         "missed_count": sum(one.kind is StepKind.MISSED for one in told.steps),
@@ -54,7 +56,7 @@ def happened(told: Happened, *, as_of: datetime) -> dict[str, Any]:
 
 
 def _wait(one: Wait, as_of: datetime) -> dict[str, Any]:
-    return {"wait": one, "length": standards.duration(one.seconds(as_of=as_of))}
+    return {"wait": one, "length": span(one.seconds(as_of=as_of))}
 
 
 def _lines(steps: Sequence[Step]) -> list[dict[str, Any]]:
@@ -67,7 +69,7 @@ def _lines(steps: Sequence[Step]) -> list[dict[str, Any]]:
                 "at": step.at,
                 "text": words.STEP[step.kind] % {"about": about or words.NO_TEAM},
                 "tone": words.STEP_TONE.get(step.kind, ""),
-                "gap": standards.duration(int(after)) if after >= SHORTEST_GAP_SECONDS else "",
+                "gap": span(after) if after >= SHORTEST_GAP_SECONDS else "",
             }
         )
     return lines

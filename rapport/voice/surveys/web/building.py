@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rapport.desk.cases import queries as cases
 from rapport.desk.cases.types import Channel, Kind
 from rapport.governance.standards import queries as standards
+from rapport.ui.choices import two_levels
 from rapport.ui.forms import Form, bound
 from rapport.voice.surveys.types import (
     MOST_QUESTIONS,
@@ -106,8 +108,8 @@ class Build(Texts):
     reasons = forms.MultipleChoiceField(
         label=_("Reasons"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
-        help_text=_("None chosen: all of them."),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: all of them."),
     )
     calendar = forms.ChoiceField(label=_("Calendar by which these hours count"))
     after_hours = forms.IntegerField(label=_("Opening hours between settling and asking"), min_value=0, max_value=200, initial=4)
@@ -138,7 +140,7 @@ class Build(Texts):
         channels = [(one.value, _vocabulary["channels"].get(one, one.value)) for one in Channel]
         self.fields["kinds"].choices = kinds  # type: ignore[attr-defined]
         self.fields["channels"].choices = channels  # type: ignore[attr-defined]
-        self.fields["reasons"].choices = [(one.pk, str(one)) for one in cases.reasons()]  # type: ignore[attr-defined]
+        self.fields["reasons"].choices = two_levels(cases.reasons(), general=gettext("%(name)s, in general"))  # type: ignore[attr-defined]
         self.fields["calendar"].choices = [(one.pk, one.name) for one in standards.calendars()]  # type: ignore[attr-defined]
         self.fields["language"].initial = "en"
         # A long form in parts: about which cases, when and how often, the mail itself.

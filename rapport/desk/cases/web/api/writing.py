@@ -79,7 +79,7 @@ def _known(rows: Any, number: int, why: str) -> None:
 
 @cases.makes("/cases/{case_id}/answers", "cases.work", Made)
 def answer_case(request: HttpRequest, case_id: Id, asked: Answer) -> Ways:
-    """Answer the customer. What a program says by itself ``is_automatic``: it is sent, and no clock takes it for an answer."""
+    """Answer the customer. What a program says by itself (is_automatic) is sent, and is no answer to any clock."""
     by = _seen(request, case_id)
     said = actions.reply(
         case_id=case_id, text=asked.text, channel=asked.channel, then=asked.then, is_automatic=asked.is_automatic, by=by,

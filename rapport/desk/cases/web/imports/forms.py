@@ -272,7 +272,8 @@ class WatchForm(Form):
 
     def __init__(self, *args: Any, zone_name: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, choices in (("mapping_name", [(one.name, one.title) for one in described()]), ("zone", zones(zone_name))):
+        mappings = [("", _("choose …")), *((one.name, one.title) for one in described())]
+        for name, choices in (("mapping_name", mappings), ("zone", zones(zone_name))):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = choices

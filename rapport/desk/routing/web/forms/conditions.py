@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rapport.desk.cases import queries as cases
 from rapport.directory.customers import queries as customers
 from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
+from rapport.ui.choices import two_levels
 
 from ...types import Conditions
 from .. import words
@@ -35,7 +37,7 @@ def line(label: Any, *, help_text: Any = "", longest: int = 200) -> forms.CharFi
 
 def condition_fields(known: Conditions, *, with_states: bool = False) -> dict[str, forms.Field]:
     """Return the fields by which cases are told apart, filled with what is known."""
-    reasons = [(one.pk, f"{one.parent.name} · {one.name}" if one.parent else one.name) for one in cases.reasons()]
+    reasons = two_levels(cases.reasons(), general=gettext("%(name)s, all of it"))
     segments = [(one.pk, one.label) for one in customers.segments()]
     fields: dict[str, forms.Field] = {
         "kinds": _several(_("Kind"), words.choices("kinds"), known.kinds),
@@ -44,10 +46,7 @@ def condition_fields(known: Conditions, *, with_states: bool = False) -> dict[st
     }
     if with_states:
         fields["states"] = _several(_("State"), words.choices("states"), known.states)
-    fields["reason_ids"] = forms.TypedMultipleChoiceField(
-        label=_("Reason"), choices=reasons, coerce=int, required=False, initial=known.reason_ids,
-        widget=forms.SelectMultiple(attrs={"size": 6}), help_text=_("A reason holds those below it. Several: hold Ctrl or ⌘."),
-    )  # fmt: skip
+    fields["reason_ids"] = _several(_("Reason"), reasons, known.reason_ids, coerce=int)
     if segments:
         fields["segment_ids"] = _several(_("Segment of customers"), segments, known.segment_ids, coerce=int)
     fields["languages"] = line(_("Language of the customer"), help_text=_("Such as fr or de; several by commas."))
