@@ -178,7 +178,7 @@ class Offered(HTMLParser):
 def as_of_any(answered: tuple[int, str], word: str) -> tuple[int, str]:
     """Return an answer without what differs each time it is given, and without the word that was asked for."""
     status, text = answered
-    text = re.sub(r'(csrfmiddlewaretoken" value="|nonce="|name="once" value="|data-live-since=")[^"]*', "", text)
+    text = re.sub(r'(csrfmiddlewaretoken" value="|nonce="|name="once" value="|data-live-since="|data-seconds=")[^"]*', "", text)
     text = re.sub(r"\b\d+ s\b", "", text)  # how long somebody has waited by now
     return status, re.sub(rf"{word}|{word.replace(' ', '[+]')}|{word.replace(' ', '%20')}", "…", text, flags=re.IGNORECASE)
 

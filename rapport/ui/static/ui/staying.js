@@ -11,8 +11,10 @@ function arm({ seconds, offered }) {
   if (seconds) waiting = setTimeout(ask, seconds > offered ? (seconds - offered) * 1000 : AGAIN_MS);
 }
 
+// The token is that of the form that signs out, which stands on every page of who is signed in.
 async function told(method) {
-  const headers = method === "POST" ? { "X-CSRFToken": notice.dataset.token } : {};
+  const token = document.querySelector('input[name="csrfmiddlewaretoken"]').value;
+  const headers = method === "POST" ? { "X-CSRFToken": token } : {};
   const answer = await fetch(notice.dataset.url, { method, headers, redirect: "manual" });
   return answer.ok ? answer.json() : { seconds: 0, offered: 0 };
 }
