@@ -91,15 +91,17 @@ def files(table: "DeltaTable") -> list[str]:
     return [unquote(file) for file in table.file_uris()]
 
 
-def make_anew(fact: Fact) -> None:
-    """Write an empty table in place of whatever lies there. Readers of an older version go on reading it."""
+def make_anew(fact: Fact, rows: "pa.Table | None" = None) -> None:
+    """Write these rows, or an empty table, in place of whatever lies there. Readers of an older version go on reading it."""
     from deltalake import write_deltalake
 
     where = place(fact)
     if "://" not in where:
         Path(where).mkdir(parents=True, exist_ok=True)
-    empty = _by_month(schema(fact).empty_table())
-    write_deltalake(where, empty, partition_by=[MONTH], mode="overwrite", schema_mode="overwrite", name=fact.name)
+    write_deltalake(
+        where, _by_month(schema(fact).empty_table() if rows is None else rows), partition_by=[MONTH], mode="overwrite",
+        schema_mode="overwrite", name=fact.name, writer_properties=_properties(fact),
+    )  # fmt: skip
 
 
 def replace(fact: Fact, rows: "pa.Table", *, days: Sequence[date]) -> int:

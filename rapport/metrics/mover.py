@@ -98,7 +98,6 @@ def _load(fact: Fact, progress: Progress | None, between: Callable[[], None] | N
     if loaded is not None and loaded.is_whole:
         return 0
     if loaded is None:
-        lake.make_anew(fact)
         loaded = LoadedFact.objects.create(name=fact.name, digest=fact.digest)
     return _load_from(fact, loaded, progress, between)
 
@@ -108,33 +107,79 @@ def _load_from(fact: Fact, loaded: LoadedFact, progress: Progress | None, betwee
     count = done = 0
     if (extent := _extent(fact)) is not None:
         left = [*months(loaded.loaded_to or extent[0], extent[1] + timedelta(days=1))]
-        step, writing = 1, None
-        with ThreadPoolExecutor(max_workers=1) as writer:
+        step = 1
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            writing = _Writing(fact, loaded, thread)
             while done < len(left):
                 taken = left[done : done + step]
                 rows = _rows(fact, taken[0][0], taken[-1][1])
-                if writing is not None:
-                    _is_written(loaded, *writing)
-                writing = writer.submit(lake.put_months, fact, rows, months=[since for since, _until in taken]), taken[-1][1]
+                writing.take(rows, taken)
                 count, done = count + len(rows), done + len(taken)
                 if progress is not None:
                     progress(fact.name, done, len(left))
                 if between is not None:
                     between()
                 step = max(1, min(FASTER * step, ROWS_AT_ONCE * len(taken) // max(len(rows), 1)))
-            if writing is not None:
-                _is_written(loaded, *writing)
+            writing.end()
+    elif loaded.loaded_to is None:
+        lake.make_anew(fact)
     loaded.is_whole = True
     loaded.save(update_fields=["is_whole"])
     _give_back()
     return count
 
 
-def _is_written(loaded: LoadedFact, writing: "Future[int]", until: date) -> None:
-    """Wait for a write, and keep up to which day a fact is loaded: a killed load goes on from there."""
-    writing.result()
-    loaded.loaded_to = until
-    loaded.save(update_fields=["loaded_to"])
+@dataclass
+class _Writing:
+    """Writes what a load reads, in a thread of its own and many rows a commit: a commit of few costs as much.
+
+    The first one takes the place of whatever lies there. Up to which day a fact is loaded is kept after each: a killed load goes
+    on from there.
+    """
+
+    fact: Fact
+    loaded: LoadedFact
+    thread: ThreadPoolExecutor
+    read: "list[pa.Table]" = field(default_factory=list)
+    months: list[tuple[date, date]] = field(default_factory=list)
+    under_way: "tuple[Future[None], date] | None" = None
+
+    def take(self, rows: "pa.Table", months: Sequence[tuple[date, date]]) -> None:
+        """Have the rows of the next months written, with those that come later when they are few."""
+        self.read.append(rows)
+        self.months += months
+        if sum(map(len, self.read)) >= ROWS_AT_ONCE // FASTER:
+            self._write()
+
+    def end(self) -> None:
+        """Write what is left, and wait until all of it is there."""
+        if self.months:
+            self._write()
+        self._is_written()
+
+    def _write(self) -> None:
+        self._is_written()
+        firsts = [since for since, _until in self.months]
+        self.under_way = self.thread.submit(_put, self.fact, self.read, firsts, self.loaded.loaded_to is None), self.months[-1][1]
+        self.read, self.months = [], []
+
+    def _is_written(self) -> None:
+        if self.under_way is not None:
+            written, until = self.under_way
+            written.result()
+            self.loaded.loaded_to = until
+            self.loaded.save(update_fields=["loaded_to"])
+            self.under_way = None
+
+
+def _put(fact: Fact, read: "Sequence[pa.Table]", months: Sequence[date], is_first: bool) -> None:
+    import pyarrow
+
+    rows = pyarrow.concat_tables(read)
+    if is_first:
+        lake.make_anew(fact, rows)
+    else:
+        lake.put_months(fact, rows, months=months)
 
 
 def _give_back() -> None:

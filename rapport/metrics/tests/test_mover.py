@@ -157,7 +157,7 @@ def test_a_load_that_was_killed_goes_on_where_it_was(monkeypatch) -> None:
     monkeypatch.setattr(mover, "ROWS_AT_ONCE", 1)
 
     def dies(fact, rows, *, months):
-        if len(seen) == 3:
+        if len(seen) == 2:  # the first month came with the table itself
             raise KeyboardInterrupt
         seen.append(months)
         return real(fact, rows, months=months)
@@ -171,19 +171,37 @@ def test_a_load_that_was_killed_goes_on_where_it_was(monkeypatch) -> None:
     assert verify.differences(NOTICES) == []
 
 
+def test_few_rows_come_with_one_commit_and_a_kill_before_it_is_noted_loses_and_doubles_none(monkeypatch) -> None:
+    for number in range(6):
+        notice(number, at=NOON + timedelta(days=31 * number))
+    real = folder.make_anew
+
+    def dies_after(fact, rows):
+        real(fact, rows)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(folder, "make_anew", dies_after)
+    with pytest.raises(KeyboardInterrupt):
+        mover.load([NOTICES])
+    assert not verify.standing([NOTICES])[0].is_loaded
+    version = folder.table(NOTICES).version()
+    monkeypatch.setattr(folder, "make_anew", real)
+    assert mover.load([NOTICES]) == 6
+    assert folder.table(NOTICES).version() == version + 1
+    assert len(texts()) == 6
+    assert verify.differences(NOTICES) == []
+
+
 def test_a_whole_fact_is_kept_fresh_while_another_one_is_loaded_for_the_first_time(monkeypatch) -> None:
     one, _two = notice(1), notice(2, at=NOON + timedelta(days=31))
     mover.move([NOTICES])
     Notice.objects.filter(pk=one.pk).update(text="Solved")
     told(one)
     monkeypatch.setattr(mover, "FRESH_SECONDS", 0.0)
-    real, seen = folder.put_months, []
+    monkeypatch.setattr(mover, "ROWS_AT_ONCE", 1)
 
-    def dies_at_the_second_month(fact, rows, *, months):
-        if seen:
-            raise KeyboardInterrupt
-        seen.append(months)
-        return real(fact, rows, months=months)
+    def dies_at_the_second_month(*_words, **_named):
+        raise KeyboardInterrupt
 
     monkeypatch.setattr(folder, "put_months", dies_at_the_second_month)
     with pytest.raises(KeyboardInterrupt):
