@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.test import Client
 from django.urls import Resolver404, resolve
 
-MOST_PAGES = 400
+MOST_PAGES = 1_000  # a walk that is longer has lost its way
 PAGES_A_KIND, PAGES_A_ROUTE = 2, 6  # of one address but for its numbers; of one route whatever stands in it
 
 
@@ -87,9 +87,10 @@ def forms_of(client: Client, start: str) -> Iterator[Found]:
     kinds: Counter[str] = Counter()
     routes: Counter[str] = Counter()
     visited = 0
-    while waiting and visited < MOST_PAGES:
+    while waiting:
         path = waiting.popleft()
         visited += 1
+        assert visited < MOST_PAGES, f"the walk from {start} does not end"
         response = client.get(path, follow=True)
         if response.streaming:
             list(response.streaming_content)  # a file is closed when it has been read

@@ -20,7 +20,7 @@ MARK = "request"
 NEVER_THE_SAME = re.compile(r"nextval|setval|notify|advisory|set_config|random|_timestamp|pg_|txid", re.IGNORECASE)
 # A question may stand behind what it is told beforehand; that may also write.
 QUESTION = re.compile(r"\s*(?:SELECT\b|WITH\b(?!.*\b(?:INSERT|UPDATE|DELETE|MERGE)\b))", re.IGNORECASE | re.DOTALL)
-WRITTEN = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM|COPY) "?(\w+)"?')
+WRITTEN = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM|COPY) "?(\w+)"?')
 MOST = 20_000
 
 

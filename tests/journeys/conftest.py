@@ -24,6 +24,7 @@ from playwright.sync_api import Browser, Page, Playwright, StorageState, sync_pl
 from rapport.demo import cast
 from rapport.site.run import postgres, testing
 
+from ..runtime.installation import borrow_assets
 from .inside import Inside
 
 CASES = "2400"
@@ -61,10 +62,13 @@ def site() -> Iterator[Site]:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {name}")
     shutil.rmtree(home / "facts", ignore_errors=True)  # of a database that is gone
+    home.mkdir(exist_ok=True)
+    borrow_assets(home)
     database_url = server.url_for(name)
     environment = {**os.environ, "RAPPORT_HOME": str(home), "DATABASE_URL": database_url, "RAPPORT_DEMO_CASES": CASES}
     port = PORT + int(worker.removeprefix("gw") or 0)
     environment |= {"RAPPORT_PORT": str(port), "RAPPORT_DEBUG": "1", "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "default"}
+    environment["RAPPORT_WORKERS"] = "2"  # each has to learn every kind of page by itself, and one reader at a time opens them
     for key in ("EMPTY", "DJANGO_SETTINGS_MODULE", "PYTEST_XDIST_WORKER"):
         environment.pop(key, None)
     parent = subprocess.Popen(

@@ -1,4 +1,9 @@
-"""axe-core on every page of every role, in both themes and at phone width: no serious or critical violation."""
+"""axe-core on every page of every role, in both themes and at phone width: no serious or critical violation.
+
+Each page is opened by its role, drawn to its end and judged. In the short run axe leaves out of it what it has judged, in the
+same place of the same skeleton, on a page before (skeletons.py): of the frame, of rows and fields that all pages share, the first
+tells of all. In the long runs, and where colours are judged, it looks at all of every page.
+"""
 
 import html
 import os
@@ -11,6 +16,8 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
+
+from .skeletons import JUDGED, Skeletons
 
 MOST_PAGES = 400
 PAGES_A_KIND = int(os.environ.get("RAPPORT_PAGES_A_KIND", "1"))  # more in the long runs
@@ -27,6 +34,7 @@ RUN = """([context, options]) => {
 }"""
 # Rows and choices of one list are drawn by one template: the first eight tell of all.
 ALIKE = {"exclude": [["tbody > tr:nth-child(n+9)"], [".row:nth-child(n+9)"], ["option:nth-child(n+9)"]]}
+UNJUDGED = {"exclude": [[f"[{JUDGED}]"]]}
 SETTLES_SECONDS, FIGURES_SECONDS = 20.0, 240.0
 # What is still on its way: parts that htmx fetches, colours that change, and charts that are drawn as they come into view.
 UNSETTLED = """() => document.querySelectorAll('.htmx-request').length +
@@ -37,6 +45,7 @@ UNSETTLED = """() => document.querySelectorAll('.htmx-request').length +
   }).length"""
 
 
+SKELETONS = Skeletons()
 LOOKED_AT: set[str] = set()  # the kinds that one role has been shown; the others are shown what the same templates draw
 
 
@@ -104,16 +113,20 @@ def look(page, width: int, theme: str) -> None:
     settle(page, f"{page.url} {width} {theme}")
 
 
-def violations(page, path: str, *, with_colours: bool = True) -> list[str]:
-    """Return what axe-core finds on the open page, drawn to its end.
+def violations(page, path: str, judged: Skeletons | None = None) -> list[str]:
+    """Return what axe-core finds on the open page, drawn to its end; in what was judged before on another page, nothing.
 
-    To judge the colours takes longer than all the rest. They come from the tokens and the components, which are judged in every
-    pair and state elsewhere, and on the first pages below; on every page they are judged in the long runs.
+    There the colours are left out too. To judge them takes longer than all the rest; they come from the tokens and the
+    components, which are judged in every pair and state elsewhere, and on the first pages below; in the long runs everywhere.
     """
     settle(page, path)
+    context = ALIKE
+    if judged is not None:
+        judged.mark(page)
+        context = UNJUDGED
     # Without preloading: no rule that it feeds is judged here, and it reads every stylesheet anew.
-    options = {"resultTypes": ["violations"], "preload": False, "rules": {"color-contrast": {"enabled": with_colours}}}
-    found = page.evaluate(RUN, [ALIKE, options])
+    options = {"resultTypes": ["violations"], "preload": False, "rules": {"color-contrast": {"enabled": judged is None}}}
+    found = page.evaluate(RUN, [context, options])
     return [
         f"{path}: {one['id']} ({one['impact']}): {one['nodes'][0]['html'][:160]}" for one in found if one["impact"] in SERIOUS
     ]
@@ -124,7 +137,8 @@ def test_no_page_of_a_role_has_a_serious_violation(page_of, role):
     page = bring_axe(page_of(role))
     if role == "director":
         wait_for_figures(page)
-    found = {path: violations(page, path, with_colours=PAGES_A_KIND > 1) for path in kinds_of_pages(page, "/")}
+    judged = SKELETONS if PAGES_A_KIND == 1 else None
+    found = {path: violations(page, path, judged) for path in kinds_of_pages(page, "/")}
     assert (0 if LOOKED_AT - set(map(kind_of, found)) else 8) < len(found) < MOST_PAGES, list(found)
     assert [fault for faults in found.values() for fault in faults] == []
 
@@ -140,6 +154,22 @@ def test_the_first_pages_hold_in_both_themes_and_on_the_phone(page_of):
             assert violations(page, path) == [], (width, theme)
             too_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1")
             assert not too_wide, f"{path} is wider than {width} px"
+
+
+def test_of_a_page_what_is_new_is_judged_and_other_words_are_not(chromium):
+    shown = """<html lang="en"><title>Cases</title><main><h1>{}</h1><form><label for="name">{}</label><input id="name">
+        <button>{}</button></form></main>"""
+    page, judged = bring_axe(chromium.new_page()), Skeletons()
+    page.goto("about:blank")
+    page.set_content(shown.format("One", "Name", "Send"))
+    assert judged.mark(page) > len(["main", "h1", "form"])
+    page.set_content(shown.format("Two", "Town", "Go"))
+    assert judged.mark(page) == 0
+    for words, rule in ((("Two", "", "Go"), "label"), (("Two", "Town", ""), "button-name")):
+        page.set_content(shown.format(*words))
+        [found] = violations(page, "/", judged)
+        assert found.startswith(f"/: {rule} (critical)")
+    page.close()
 
 
 def test_the_customers_pages_are_accessible(page_of):

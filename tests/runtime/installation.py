@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from rapport.site.run import placement, postgres
+from rapport.site.run import assets, placement, postgres
 from rapport.site.run.record import read_record
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,7 +89,17 @@ def new_home(name: str) -> Path:
     """Return an empty folder that borrows the fonts and the chart library of the test folder."""
     home = ROOT / "var" / "test" / f"{name}-{os.getpid()}"
     home.mkdir(parents=True)
-    shared = ROOT / "var" / "test" / "assets"
-    subprocess.run([sys.executable, "-m", "rapport.site.run.assets", str(shared)], cwd=ROOT, check=True)
-    (home / "assets").symlink_to(shared)
+    borrow_assets(home)
     return home
+
+
+def borrow_assets(home: Path) -> None:
+    """Have a home use the fonts and the chart library of the test folder. They are made once, in a quarter of a minute."""
+    shared = ROOT / "var" / "test" / "assets"
+    if not assets.are_made(shared):
+        subprocess.run([sys.executable, "-m", "rapport.site.run.assets", str(shared)], cwd=ROOT, check=True)
+    place = home / "assets"
+    if place.is_symlink():  # perhaps of a checkout that was somewhere else
+        place.unlink()
+    if not place.exists():
+        place.symlink_to(shared)

@@ -2,6 +2,8 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from .mapping import CaseMapping
 from .parsing import parse
 
 SHIPPED = Path(__file__).resolve().parent.parent / "mappings"
+KEPT_TEXTS = 64  # more than there are; a page of the imports reads every mapping
 
 
 def saved_folder() -> Path:
@@ -84,9 +87,15 @@ def raw_mapping(name_or_path: str) -> dict[str, Any]:
 def read(path: Path) -> dict[str, Any]:
     """Return the content of a mapping file. Raises BadInput when it is not TOML."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return deepcopy(_said(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(_("The mapping “%(name)s” is not TOML: %(why)s.") % {"name": path.name, "why": error}) from None
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _said(text: str) -> dict[str, Any]:
+    """Return what a text of TOML says: to find out takes longer than all else on a page that lists the mappings."""
+    return tomllib.loads(text)
 
 
 def fitting(header: list[str]) -> CaseMapping | None:
