@@ -16,6 +16,7 @@ from psycopg.types.numeric import Int8
 
 logger = logging.getLogger(__name__)
 MOST_KEPT = 150  # plans of a connection: each takes the database some tens of kilobytes
+LARGEST = 2**63 - 1  # number that a row can have
 NEVER_BY_ITSELF = 1_000_000_000  # psycopg plans ahead what we tell it to, not what was asked often
 _is_kept = [False]
 _unplanned: set[str] = set()
@@ -86,8 +87,13 @@ def typed(values: Sequence[Any]) -> list[Any]:
 
 def _typed(value: Any) -> Any:
     if isinstance(value, list):
-        return [_typed(one) for one in value]
-    return Int8(value) if type(value) is int else value
+        return [_typed(one) for one in value] if all(map(_fits, value)) else value
+    return Int8(value) if type(value) is int and _fits(value) else value
+
+
+def _fits(value: Any) -> bool:
+    """Whether no number of a row could be greater: one that is travels as it is, and finds nothing."""
+    return not isinstance(value, int) or -LARGEST - 1 <= value <= LARGEST
 
 
 def _cursor(connection: Any) -> Any:

@@ -100,6 +100,16 @@ def test_a_question_is_planned_once_and_the_numbers_of_all_sizes_are_one(kept_pl
         assert cursor.fetchone()[0] == (2 if kept_plans else 0)
 
 
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**23])
+def test_a_number_greater_than_any_row_has_finds_nothing(number):
+    known = Notice.objects.values_list("pk", flat=True)[0]
+    assert [one.pk for one in listed("", ids=[known, number])] == [known]
+    assert seen(person(number, "own"), at=NOON) == []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        assert cursor.fetchone() == (1,)
+
+
 def test_a_question_in_sql_answers_alike(kept_plans):
     asked = "SELECT %(word)s::text, count(*) FROM kernel_notice WHERE id = ANY(%(ids)s) AND at <= %(at)s"
     ids = list(Notice.objects.values_list("pk", flat=True))

@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import override_settings
 from django.urls import path
 
-from rapport.site.asgi import InOneThread
+from rapport.site.in_one_thread import InOneThread
 
-ROUND = "rapport.site.tests.test_asgi.around"
+ROUND = "rapport.site.tests.test_in_one_thread.around"
 threads: list[str] = []
 
 
