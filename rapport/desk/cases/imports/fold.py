@@ -132,7 +132,7 @@ class Fold:
         moment, state, team, assignee, *order = self._getters[row.file](row.values)
         try:
             at = self.moments.read(moment)
-            last_at = self.moments.read(order.pop()) if self._changed else None
+            last_at = (self.moments.read(order.pop()) or at) if self._changed else at
         except UnreadableValue as error:
             told.rejections.append(Rejection(row.file, row.line, row.values, str(error)))
             return None
@@ -142,9 +142,7 @@ class Fold:
             return None
         if self.moments.unreal or self.moments.doubled:
             self._tell_hour(moment, row, told)
-        place: tuple[object, ...] = (last_at or at, row.file, row.line)
-        if order:
-            place = (*map(_key_of, order), *place)
+        place = (*map(_key_of, order), last_at, row.file, row.line) if order else (last_at, row.file, row.line)
         return Line(place, at, state, team, assignee, row)
 
     def _tell_hour(self, text: str, row: StagedRow, told: Told) -> None:
