@@ -70,9 +70,10 @@ class CaseTaker:
     def _followed(self, groups: Sequence[Group], found: Sequence[Folded]) -> Told:
         """Tell of rows that came in before and were followed by others: of an older file, as far as can be seen."""
         told = Told()
-        for group, one in zip(groups, found, strict=True):
+        for number, one in enumerate(found):
             if self._remembering.is_followed(one):
-                told.find("followed", "", "", group.rows[-1])
+                # Only such a group is asked for: the rows of all others stay where they were read.
+                told.find("followed", "", "", groups[number].rows[-1])
         return told
 
     def forget(self) -> None:
