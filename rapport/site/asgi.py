@@ -33,15 +33,11 @@ def _keep_plans() -> None:
 
 
 def _answer_alone() -> None:
-    """Have the database answer each question in one process: helpers for one reader cost all others more than they save.
-
-    And have it take the plan that serves every value from the first asking on: left to itself it plans each question five more
-    times, on each of its connections, before it compares; the values that matter are written into the SQL anyway.
-    """
+    """Have the database answer each question in one process: helpers for one reader cost all others more than they save."""
     from django.db import connections
 
     options = connections["default"].settings_dict["OPTIONS"]
-    options["options"] = f"{options['options']} -c max_parallel_workers_per_gather=0 -c plan_cache_mode=force_generic_plan"
+    options["options"] = f"{options['options']} -c max_parallel_workers_per_gather=0"
 
 
 _answer_alone()
