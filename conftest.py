@@ -117,6 +117,14 @@ def _static_files_by_their_own_names() -> None:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _tokens_of_forms_hold_no_words() -> None:
+    """Forms carry random letters; out of two letters no word comes by chance that a test says a page does not hold."""
+    from django.middleware import csrf
+
+    csrf.CSRF_ALLOWED_CHARS = "qZ"
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say how long each process had something to do (the rest of the time it waited for the others), and what tests tell."""
     busy: dict[str, float] = {}
