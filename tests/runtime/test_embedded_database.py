@@ -225,8 +225,8 @@ def test_text_is_sorted_by_bytes_and_letters_of_every_language_are_letters(made:
 
 def test_a_larger_machine_keeps_more_of_the_database_in_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert postmaster.caches(1_000) == {"shared_buffers": "256MB", "effective_cache_size": "1024MB"}
-    assert postmaster.caches(16_000) == {"shared_buffers": "1000MB", "effective_cache_size": "8000MB"}
-    assert postmaster.caches(256_000)["shared_buffers"] == "2048MB"
+    assert postmaster.caches(16_000) == {"shared_buffers": "4000MB", "effective_cache_size": "8000MB"}
+    assert postmaster.caches(256_000)["shared_buffers"] == "8192MB"
     limit = tmp_path / "memory.max"
     monkeypatch.setattr(postmaster, "CONTAINER_MEMORY", limit)
     whole = postmaster.memory_mb()

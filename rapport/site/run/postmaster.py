@@ -35,11 +35,9 @@ DURABLE = {
     # After a start the pages that were last used are read again before somebody waits for them one by one.
     "shared_preload_libraries": f"{SETTINGS['shared_preload_libraries']},pg_prewarm",
 }
-SMALLEST_CACHE_MB, LARGEST_CACHE_MB, PART_OF_MEMORY = (
-    256,
-    2_048,
-    16,
-)  # the system keeps the rest of what is read
+# A quarter of the memory, as PostgreSQL's manual advises: what it keeps itself stays, while a system may take back the memory of
+# files that it has read although nothing else needs it. Only what is used is taken.
+SMALLEST_CACHE_MB, LARGEST_CACHE_MB, PART_OF_MEMORY = 256, 8_192, 4
 NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
 
 
@@ -73,7 +71,7 @@ def memory_mb() -> int:
 def caches(memory: int) -> dict[str, str]:
     """Return how much the server keeps in memory itself, and may expect the system to keep, of `memory` megabytes."""
     own = min(max(memory // PART_OF_MEMORY, SMALLEST_CACHE_MB), LARGEST_CACHE_MB)
-    return {"shared_buffers": f"{own}MB", "effective_cache_size": f"{max(memory // 2, 4 * own)}MB"}
+    return {"shared_buffers": f"{own}MB", "effective_cache_size": f"{max(memory // 2, 4 * SMALLEST_CACHE_MB)}MB"}
 
 
 def find(data: Path) -> int | None:
