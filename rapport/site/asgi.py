@@ -40,6 +40,14 @@ def _answer_alone() -> None:
     options["options"] = f"{options['options']} -c max_parallel_workers_per_gather=0"
 
 
+def _write_no_question_down() -> None:
+    """Have questions written down where somebody counts them only: in debug mode Django notes each one of every page."""
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+    BaseDatabaseWrapper.queries_logged = property(lambda connection: connection.force_debug_cursor)  # type: ignore[assignment]
+
+
 _answer_alone()
+_write_no_question_down()
 _keep_wordings()
 _keep_plans()

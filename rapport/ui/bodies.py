@@ -3,10 +3,11 @@
 import html
 import inspect
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
+from django.urls import reverse
 from django.utils.formats import localize
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 NOTHING = "—"  # what django-tables2 writes where a column has nothing to say
 EVERYTHING = ("value", "record", "column", "bound_column", "bound_row", "table")
+MOST_ADDRESSES = 8_192  # lists are read again and again, and by many
 
 
 def body(table: "Table") -> SafeString:
@@ -40,6 +42,7 @@ class _Cells:
         self.beneath = column.column.beneath if getattr(column.column, "under", None) else None
         css = column.attrs["td"]["class"]
         self.opening, self.bare = _opening(column.header, css), _opening(column.header, f"{css or ''} nothing".strip())
+        self.view, self.arguments = _leads_to(column.link)
         self.displayed: dict[type, bool] = {}
 
     def drawn(self, row: Any) -> str:
@@ -63,6 +66,9 @@ class _Cells:
             "table": self.table,
         }
         content = self.render(**{name: known[name] for name in self.wanted})
+        if self.view:
+            address = _address(self.view, tuple(one.resolve(record) for one in self.arguments))
+            return SafeString(f'<a href="{address}">{_shown(content)}</a>')
         return self.column.link(content, **known) if self.column.link else content
 
     def _value(self, record: Any) -> Any:
@@ -93,6 +99,19 @@ def _shown(content: Any) -> str:
     if type(content) is str:  # most are: nothing to be localized, nothing that is put into words later
         return html.escape(content)
     return content if isinstance(content, SafeString) else conditional_escape(localize(template_localtime(content)))
+
+
+def _leads_to(link: Any) -> tuple[str, list[A]]:
+    """Return the view and the arguments of a link that is no more than these; an empty name for none and for others."""
+    told = getattr(link, "reverse_args", None) or {}
+    view, arguments = told.get("viewname", ""), told.get("args", [])
+    is_plain = not getattr(link, "attrs", None) and set(told) == {"viewname", "args"} and type(view) is str
+    return (view, arguments) if is_plain and all(isinstance(one, A) for one in arguments) else ("", [])
+
+
+@lru_cache(MOST_ADDRESSES)
+def _address(view: str, arguments: tuple[Any, ...]) -> str:
+    return html.escape(reverse(view, args=arguments))
 
 
 @cache

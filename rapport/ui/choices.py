@@ -1,8 +1,11 @@
 """Choices: of a two-level tree, and a select with its options, drawn as Django's own templates draw it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
+from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
@@ -17,6 +20,31 @@ def select(widget: Mapping[str, Any]) -> SafeString:
         if group:
             parts.append("</optgroup>")
     return SafeString("\n".join([*parts, "</select>"]))
+
+
+def read_at_once(field: "forms.ModelChoiceField[Any]") -> None:
+    """Have the rows of a choice read in one question: Django asks for them bit by bit, with three questions at the least."""
+    if not issubclass(field.iterator, _AtOnce):
+        field.iterator = _at_once(field.iterator)  # type: ignore[arg-type]
+    if isinstance(getattr(field.widget, "choices", None), ModelChoiceIterator):
+        field.widget.choices = field.choices
+
+
+class _AtOnce(ModelChoiceIterator):  # type: ignore[type-arg]
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        field: Any = self.field
+        if getattr(field, "null_label", None) is not None:  # as filters have it
+            yield field.null_value, field.null_label
+        for row in self.queryset.all():
+            yield self.choice(row)
+
+
+@cache
+def _at_once(usual: "type[ModelChoiceIterator[Any]]") -> "type[ModelChoiceIterator[Any]]":
+    """Return the usual way with what it knows beside (how many there are, say)."""
+    return type(f"AtOnce{usual.__name__}", (_AtOnce, usual), {})
 
 
 def two_levels(rows: Iterable[Any], *, general: str) -> list[tuple[Any, Any]]:

@@ -86,8 +86,10 @@ def bound(field: forms.Field) -> None:
     elif isinstance(field, forms.IntegerField):
         _bound_number(field, LARGEST_INTEGER)
     _use_picker(field.widget)
-    if isinstance(field, forms.ModelChoiceField) and field.empty_label == BLANK_CHOICE_LABEL:
-        field.empty_label = _("choose…") if field.required else "–"
+    if isinstance(field, forms.ModelChoiceField):
+        choices.read_at_once(field)
+        if field.empty_label == BLANK_CHOICE_LABEL:
+            field.empty_label = _("choose…") if field.required else "–"
 
 
 def add_refusal(form: forms.Form, refused: Refused, *, field: str | None = None) -> None:

@@ -1,8 +1,14 @@
-"""Choices of a two-level tree."""
+"""Choices: of a two-level tree, and of rows."""
 
 from types import SimpleNamespace
 
-from rapport.ui.choices import two_levels
+import django_filters
+import pytest
+from django import forms
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+
+from rapport.ui.choices import read_at_once, two_levels
 
 
 def row(pk, name, parent_id=None):
@@ -17,3 +23,26 @@ def test_leaves_stand_below_their_parent_which_comes_first_in_its_group():
 
 def test_a_leaf_whose_parent_is_not_offered_stands_for_itself():
     assert two_levels([row(2, "Late", 1)], general="%(name)s, in general") == [(2, "Late")]
+
+
+def of_rows():
+    return forms.ModelChoiceField(ContentType.objects.order_by("pk")[:3], empty_label="any")
+
+
+def of_a_filter():
+    return django_filters.fields.ModelChoiceField(
+        queryset=ContentType.objects.order_by("pk")[:3], empty_label="any", null_label="nobody", null_value="none"
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("made", [of_rows, of_a_filter])
+def test_rows_are_read_at_once_and_are_the_choices_they_were(made, monkeypatch):
+    usual, field = made(), made()
+    read_at_once(field)
+    read_at_once(field)  # a form may be drawn twice
+    expected = [(str(value), label) for value, label in usual.choices]
+    assert len(expected) > 3
+    monkeypatch.setattr(QuerySet, "iterator", None)
+    assert [(str(value), label) for value, label in field.choices] == expected
+    assert [(str(value), label) for value, label in field.widget.choices] == expected

@@ -13,12 +13,13 @@ from django.forms import CheckboxInput
 from django.http import StreamingHttpResponse
 from django.template import RequestContext, Template
 from django.test import AsyncRequestFactory, RequestFactory
+from django_tables2 import A
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rapport.ui import listing as module
 from rapport.ui.listing import Filters, harmless, listing
-from rapport.ui.tables import BadgeColumn, Column, NumberColumn, Table
+from rapport.ui.tables import BadgeColumn, Column, LinkColumn, NumberColumn, Table
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,16 @@ class KindFilters(Filters):
     class Meta(Filters.Meta):
         model = ContentType
         fields = ["model"]
+
+
+class Linked(Table):
+    model = LinkColumn("cases:case")
+
+
+class LinkedAnew(Linked):
+    """With a look, so that django-tables2 draws the link itself."""
+
+    model = Column(linkify=("cases:case", [A("pk")]), attrs={"a": {"class": "quiet"}})
 
 
 def make(count):
@@ -266,3 +277,11 @@ def test_few_rows_are_chosen_before_anything_is_joined_to_them(query, queries, k
         found = listing(request, ContentType.objects.all(), NewestKinds, FewFilters, per_page=5)
         assert names(found) == [f"kind{number:03d}" for number in kinds]
     assert (found.total, found.is_counted) == (total, True)
+
+
+def test_a_name_leads_where_the_library_would_lead_it():
+    rows = [ContentType(pk=7, model="<b>&amp;"), ContentType(pk=8_000_000_000, model="“é”")]
+    drawn, asked = Linked(rows).body(), LinkedAnew(rows).body().replace('class="quiet" ', "").replace(' class="quiet"', "")
+    assert '<a href="/cases/8000000000/">“é”</a>' in drawn
+    assert re.findall("<a.*?</a>", drawn) == re.findall("<a.*?</a>", asked)
+    assert len(re.findall("<a.*?</a>", drawn)) == len(rows)

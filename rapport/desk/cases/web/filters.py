@@ -40,10 +40,14 @@ class CaseFilters(Filters):
     reason = django_filters.ChoiceFilter(label=_("Reason"), method="by_reason", empty_label=_("any"))
     cause = django_filters.ChoiceFilter(label=_("Cause"), method="by_cause", empty_label=_("any"))
     team = django_filters.ModelChoiceFilter(
-        label=_("Team"), queryset=lambda request: people.teams(request.actor).select_related(None), empty_label=_("any")
+        label=_("Team"),
+        queryset=lambda request: people.teams(request.actor).select_related(None).only("name"),
+        empty_label=_("any"),
     )
     assignee = django_filters.ModelChoiceFilter(
-        label=_("Person"), queryset=lambda request: people.people(request.actor).select_related(None), empty_label=_("anybody")
+        label=_("Person"),
+        queryset=lambda request: people.people(request.actor).select_related(None).only("name"),
+        empty_label=_("anybody"),
     )
     priority = django_filters.ChoiceFilter(label=_("Priority"), choices=words.choices(words.PRIORITY), empty_label=_("any"))
     channel = django_filters.ChoiceFilter(label=_("Channel"), choices=words.choices(words.CHANNEL), empty_label=_("any"))
