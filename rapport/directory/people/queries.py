@@ -120,6 +120,16 @@ def _team_names(actor: Actor, /) -> QuerySet[Team, tuple[int, str]]:
     return teams(actor).values_list("pk", "name")
 
 
+def names_of_people(actor: Actor) -> list[tuple[int, str]]:
+    """Return the persons that the actor may see by id and name, by name."""
+    return _people_names(actor)
+
+
+@prepared.prepared
+def _people_names(actor: Actor, /) -> QuerySet[Person, tuple[int, str]]:
+    return people(actor).values_list("pk", "name")
+
+
 def get_team(team_id: int, *, actor: Actor) -> Team:
     """Return one team that the actor may see. Raises Team.DoesNotExist."""
     return actor.scope(VIEW, Team.objects.select_related("lead", "parent", "site")).get(pk=team_id)

@@ -206,6 +206,26 @@ def causes(*, with_former: bool = False) -> QuerySet[Cause]:
     return rows if with_former else rows.filter(is_active=True)
 
 
+def names_of_reasons() -> list[Any]:
+    """Return pk, name and parent_id of the reasons in use, each below its parent, by name."""
+    return _reason_names()
+
+
+@prepared
+def _reason_names() -> QuerySet[Reason, Any]:
+    return reasons().values_list("pk", "name", "parent_id", named=True)
+
+
+def names_of_causes() -> list[Any]:
+    """Return pk, name and parent_id of the causes in use, each below its parent, by name."""
+    return _cause_names()
+
+
+@prepared
+def _cause_names() -> QuerySet[Cause, Any]:
+    return causes().values_list("pk", "name", "parent_id", named=True)
+
+
 def attributes(*, with_former: bool = False) -> QuerySet[Attribute]:
     """Return the facts declared for cases, in the order of the form."""
     return Attribute.objects.all() if with_former else Attribute.objects.filter(is_active=True)

@@ -39,16 +39,8 @@ class CaseFilters(Filters):
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=words.choices(words.KIND), empty_label=_("any"))
     reason = django_filters.ChoiceFilter(label=_("Reason"), method="by_reason", empty_label=_("any"))
     cause = django_filters.ChoiceFilter(label=_("Cause"), method="by_cause", empty_label=_("any"))
-    team = django_filters.ModelChoiceFilter(
-        label=_("Team"),
-        queryset=lambda request: people.teams(request.actor).select_related(None).only("name"),
-        empty_label=_("any"),
-    )
-    assignee = django_filters.ModelChoiceFilter(
-        label=_("Person"),
-        queryset=lambda request: people.people(request.actor).select_related(None).only("name"),
-        empty_label=_("anybody"),
-    )
+    team = django_filters.ChoiceFilter(label=_("Team"), field_name="team_id", empty_label=_("any"))
+    assignee = django_filters.ChoiceFilter(label=_("Person"), field_name="assignee_id", empty_label=_("anybody"))
     priority = django_filters.ChoiceFilter(label=_("Priority"), choices=words.choices(words.PRIORITY), empty_label=_("any"))
     channel = django_filters.ChoiceFilter(label=_("Channel"), choices=words.choices(words.CHANNEL), empty_label=_("any"))
     first = django_filters.ChoiceFilter(label=_("First of all"), method="by_first", choices=FIRST, empty_label=_("all"))
@@ -60,8 +52,14 @@ class CaseFilters(Filters):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["reason"].extra["choices"] = tree_choices(queries.reasons().select_related(None))[1:]
-        self.filters["cause"].extra["choices"] = tree_choices(queries.causes().select_related(None))[1:]
+        actor = self.request.actor
+        for name, choices in {
+            "reason": lambda: tree_choices(queries.names_of_reasons())[1:],
+            "cause": lambda: tree_choices(queries.names_of_causes())[1:],
+            "team": lambda: people.names_of_teams(actor),
+            "assignee": lambda: people.names_of_people(actor),
+        }.items():
+            self.filters[name].extra["choices"] = choices  # asked for only where they are drawn or checked
 
     def by_words(self, rows: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
         """Full text over subject, references, contacts and the customer's name."""
