@@ -40,10 +40,8 @@ EFFECTS = """
     WHERE entry.event LIKE '%%CaseEscalated' AND entry.actor = 'soak'
 """
 ESCALATED = "SELECT count(*) FROM cases_escalation WHERE wanted = 'A new one by Friday.'"
-UNDONE = """
-    SELECT count(*) FROM procrastinate_jobs
-    WHERE status IN ('todo', 'doing') AND (scheduled_at IS NULL OR scheduled_at <= now())
-"""
+# Work of the clock comes anew each minute; what is counted are the reactions to what happened.
+UNDONE = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND queue_name = 'reactions'"
 # A worker that has said since then that it is alive: it has reached the database and takes jobs.
 AT_WORK = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > %s"
 FAILED = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('failed', 'aborted')"
@@ -185,7 +183,7 @@ def test_every_reaction_takes_effect_once_whatever_is_killed(installed: Installa
         imported = "SELECT count(*), count(DISTINCT external_id) FROM cases_case WHERE external_id LIKE 'INC%'"
         assert ask(installed, imported) == (LOG_CASES, LOG_CASES)
 
-    eventually(lambda: ask(installed, UNDONE) == (0,), seconds=PATIENCE_SECONDS)
+    eventually(lambda: ask(installed, UNDONE) == (0,), seconds=2 * PATIENCE_SECONDS)
     made, notices, distinct = ask(installed, EFFECTS)
     assert (made, notices, distinct) == (ESCALATIONS, ESCALATIONS, ESCALATIONS), "the one director has one notice of each"
     assert ask(installed, FAILED) == (0,)
