@@ -20,6 +20,7 @@ from rapport.kernel.actor import Actor  # noqa: E402
 
 BRIEF = Brief(happened="The parcel did not come.", tried="We asked the carrier.", wanted="A new one by Friday.")
 AGAIN_SECONDS = 0.3
+BETWEEN_SECONDS = 0.5  # so that all that is killed in turn is killed between the first and the last
 
 
 def escalate_once(number: int) -> None:
@@ -46,7 +47,7 @@ def main() -> None:
     for number in range(int(sys.argv[1])):
         insist(number)
         print(number, flush=True)
-        time.sleep(0.1)
+        time.sleep(BETWEEN_SECONDS)
 
 
 if __name__ == "__main__":

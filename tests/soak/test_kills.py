@@ -1,6 +1,7 @@
-"""kill -9 of web, worker, database and parent in turn, while a file comes in and two hundred cases are escalated.
+"""kill -9 of web, worker, mail, database and parent in turn, while a file comes in and two hundred cases are escalated.
 
-All are back within fifteen seconds, by themselves or by the next start; no reaction is lost and none is doubled in effect.
+All are back and at work within fifteen seconds, by themselves or by the next start; no reaction is lost and none is doubled in
+effect. A machine that does other work too is told so: RAPPORT_BACK_SECONDS=60 make soak.
 """
 
 import os
@@ -10,14 +11,19 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
 
 from rapport.site.run import placement, postgres, postmaster
+from rapport.site.run.processes import born
 from tests.runtime.installation import BACK_SECONDS, ROOT, Installation, eventually, new_home
 
 ESCALATIONS = 200
+BAR_SECONDS = float(os.environ.get("RAPPORT_BACK_SECONDS", BACK_SECONDS))
+PATIENCE_SECONDS = 300.0  # what comes back later than it should is said at the end, after everything else was looked at
+SERVICES = ("web", "worker", "mail")
 REAL_DATA = ROOT / os.environ.get("RAPPORT_REAL_DATA", "../shared/data")
 LOG = REAL_DATA / "desk" / "servicenow_incident_event_log.csv.gz"
 LOG_CASES = 24_918
@@ -34,10 +40,10 @@ EFFECTS = """
     WHERE entry.event LIKE '%%CaseEscalated' AND entry.actor = 'soak'
 """
 ESCALATED = "SELECT count(*) FROM cases_escalation WHERE wanted = 'A new one by Friday.'"
-UNDONE = """
-    SELECT count(*) FROM procrastinate_jobs
-    WHERE status IN ('todo', 'doing') AND (scheduled_at IS NULL OR scheduled_at <= now())
-"""
+# Work of the clock comes anew each minute; what is counted are the reactions to what happened.
+UNDONE = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND queue_name = 'reactions'"
+# A worker that has said since then that it is alive: it has reached the database and takes jobs.
+AT_WORK = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > %s"
 FAILED = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('failed', 'aborted')"
 BESIDE: list[subprocess.Popen[str]] = []
 
@@ -82,28 +88,41 @@ def beside(installation: Installation, *arguments: str) -> subprocess.Popen[str]
 
 
 class Import(threading.Thread):
-    """The real file, brought in; started again with the same words whenever it was thrown out."""
+    """The real file, brought in again and again with the same words, also whenever it was thrown out, until it is enough."""
 
     def __init__(self, installation: Installation) -> None:
         super().__init__(daemon=True)
         self._installation = installation
-        self.starts = 0
+        self.starts = self.done = 0
+        self.is_enough = False
 
     def run(self) -> None:
         words = ("rapport.site", "import", "cases", str(LOG), "--mapping", MAPPING, "--zone", "UTC")
-        while self.starts < 20:
+        while not (self.is_enough and self.done):
             self.starts += 1
             running = beside(self._installation, *words)
             running.communicate()
-            if running.returncode in DONE:
-                return
+            self.done += running.returncode in DONE
             time.sleep(1)
 
 
-def kill_service(installation: Installation, which: int) -> None:
-    before = installation.pids()[which]
+def is_at_work(installation: Installation, since: datetime) -> bool:
+    """Whether pages are answered, every service runs, and the worker has said since then that it takes jobs."""
+    pids = installation.pids()
+    if len(pids) != len(SERVICES) or any(born(pid) is None for pid in pids) or not installation.is_healthy():
+        return False
+    try:
+        with psycopg.connect(postgres.url_of(installation.home), connect_timeout=3) as connection:
+            row = connection.execute(AT_WORK, [since]).fetchone()
+    except psycopg.OperationalError:
+        return False
+    return bool(row and row[0])
+
+
+def kill_service(installation: Installation, name: str) -> None:
+    before = installation.pids()[SERVICES.index(name)]
     os.kill(before, signal.SIGKILL)
-    eventually(lambda: installation.pids()[which] != before and installation.is_healthy(), seconds=BACK_SECONDS)
+    eventually(lambda: before not in installation.pids(), seconds=PATIENCE_SECONDS)
 
 
 def kill_database(installation: Installation) -> None:
@@ -112,25 +131,31 @@ def kill_database(installation: Installation) -> None:
     pid = postmaster.find(place.data)
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
-    eventually(lambda: postmaster.find(place.data) not in {None, pid} and installation.is_healthy(), seconds=BACK_SECONDS)
+    eventually(lambda: postmaster.find(place.data) not in {None, pid}, seconds=PATIENCE_SECONDS)
 
 
 def kill_parent(installation: Installation) -> None:
     assert installation.parent is not None
     installation.parent.kill()
     installation.parent.communicate()
-    began = time.monotonic()
     installation.start()
-    assert time.monotonic() - began < BACK_SECONDS
-    assert installation.is_healthy()
 
 
 KILLS: tuple[tuple[str, Callable[[Installation], None]], ...] = (
-    ("web", lambda installation: kill_service(installation, 0)),
-    ("worker", lambda installation: kill_service(installation, 1)),
+    ("web", lambda installation: kill_service(installation, "web")),
+    ("worker", lambda installation: kill_service(installation, "worker")),
+    ("mail", lambda installation: kill_service(installation, "mail")),
     ("database", kill_database),
     ("parent", kill_parent),
 )
+
+
+def seconds_until_back(installation: Installation, kill: Callable[[Installation], None]) -> float:
+    """Kill, wait until everything is at work again, and return how long that took."""
+    began, since = time.monotonic(), datetime.now(UTC)
+    kill(installation)
+    eventually(lambda: is_at_work(installation, since), seconds=PATIENCE_SECONDS)
+    return time.monotonic() - began
 
 
 def test_every_reaction_takes_effect_once_whatever_is_killed(installed: Installation) -> None:
@@ -140,24 +165,26 @@ def test_every_reaction_takes_effect_once_whatever_is_killed(installed: Installa
     escalating = beside(installed, "tests.soak.escalating", str(ESCALATIONS))
     assert escalating.stdout is not None
     assert escalating.stdout.readline(), "the first one is made"
+    back: list[tuple[str, float]] = []
     while escalating.poll() is None:
         for name, kill in KILLS:
-            began = time.monotonic()
-            kill(installed)
-            print(f"{name}: back after {time.monotonic() - began:.1f} s")
+            back.append((name, seconds_until_back(installed, kill)))
+            print(f"{name}: all at work after {back[-1][1]:.1f} s; the import has come to its end {importing.done} times")
             time.sleep(2)
     escalating.communicate()
     assert escalating.returncode == 0
     assert ask(installed, ESCALATED) == (ESCALATIONS,)
 
-    eventually(lambda: ask(installed, UNDONE) == (0,), seconds=180)
+    importing.is_enough = True
+    if LOG.exists():
+        importing.join(timeout=900)
+        assert not importing.is_alive()
+        print(f"the import was started {importing.starts} times and came to its end {importing.done} times")
+        imported = "SELECT count(*), count(DISTINCT external_id) FROM cases_case WHERE external_id LIKE 'INC%'"
+        assert ask(installed, imported) == (LOG_CASES, LOG_CASES)
+
+    eventually(lambda: ask(installed, UNDONE) == (0,), seconds=2 * PATIENCE_SECONDS)
     made, notices, distinct = ask(installed, EFFECTS)
     assert (made, notices, distinct) == (ESCALATIONS, ESCALATIONS, ESCALATIONS), "the one director has one notice of each"
     assert ask(installed, FAILED) == (0,)
-
-    if LOG.exists():
-        importing.join(timeout=600)
-        assert not importing.is_alive()
-        print(f"the import was started {importing.starts} times")
-        imported = "SELECT count(*) FROM cases_case WHERE external_id LIKE 'INC%'"
-        assert ask(installed, imported)[0] >= LOG_CASES
+    assert [one for one in back if one[1] > BAR_SECONDS] == []

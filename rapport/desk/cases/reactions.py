@@ -263,8 +263,8 @@ def judge_customer(event: CustomerChanged | CustomersMerged | CustomersParted, e
 
 def count_again(event: CalendarChanged, entry: Entry) -> None:
     """Running clocks were counted again by the calendar's new hours; their cases note the new due moments."""
-    after = 0
-    while ids := standards.running_subjects("case", calendar_id=event.calendar_id, after=after, limit=BATCH):
+    after, counted = 0, {"calendar_id": event.calendar_id, "number": event.number}
+    while ids := standards.counted_again("case", **counted, after=after, limit=BATCH):
         actions.note_due(case_ids=ids, by=HOUSE, at=clock.now())
         after = ids[-1]
 

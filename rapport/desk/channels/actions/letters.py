@@ -236,9 +236,9 @@ def print_letters(*, letter_ids: Collection[int], by: Actor, at: datetime) -> Pr
 
 @transaction.atomic
 def count_reprint(*, batch_id: int, by: Actor, at: datetime) -> PrintBatch:
-    """Count that the same pages are printed once more. Raises NotAllowed or PrintBatch.DoesNotExist."""
-    by.require_somewhere(QUEUE)
-    batch = PrintBatch.objects.select_for_update().get(pk=batch_id)
+    """Count that the same pages are printed once more. Raises NotAllowed, Refused or PrintBatch.DoesNotExist."""
+    PrintBatch.objects.select_for_update().defer("content").get(pk=batch_id)
+    batch = queries.get_whole_batch(batch_id, actor=by)
     batch.printed_count += 1
     batch.save(update_fields=["printed_count"])
     for row in batch.letters.select_for_update():
@@ -263,13 +263,14 @@ def return_to_queue(*, letter_id: int, by: Actor, at: datetime) -> Letter:
 def mark_posted(*, batch_id: int, posted_date: date, by: Actor, at: datetime) -> int:
     """Say on which day the printed letters of a batch were posted; return how many. Each is posted once; from then on it counts.
 
-    Raises NotAllowed, BadInput or PrintBatch.DoesNotExist.
+    Those of cases that are kept from the actor wait for somebody who may see them. Raises NotAllowed, BadInput or
+    PrintBatch.DoesNotExist.
     """
-    by.require_somewhere(QUEUE)
-    batch = PrintBatch.objects.select_for_update().defer("content").get(pk=batch_id)
-    rows = list(batch.letters.select_for_update(of=("self",)).select_related("case").filter(state=Posting.PRINTED).order_by("pk"))
+    PrintBatch.objects.select_for_update().defer("content").get(pk=batch_id)
+    batch = queries.get_batch(batch_id, actor=by)
+    seen = queries.letters_in(batch, actor=by).filter(state=Posting.PRINTED)
+    rows = list(seen.select_for_update(of=("self",)).select_related("case"))
     for row in rows:
-        by.require(QUEUE, on=row)
         written = timezone.localdate(row.written_at)
         if why := rules.why_not_posted_on(posted_date, written_date=written, today=timezone.localdate(at)):
             raise BadInput(_(why))

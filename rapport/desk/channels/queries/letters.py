@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from rapport.directory.customers import queries as customers
 from rapport.directory.customers.types import PointKind
 from rapport.kernel import files
 from rapport.kernel.actor import Actor
+from rapport.kernel.errors import Refused
 from rapport.kernel.models import StoredFile
 from rapport.ui import typeset
 
@@ -87,15 +88,35 @@ def get_letter(letter_id: int, *, actor: Actor) -> Letter:
 
 
 def batches(actor: Actor) -> QuerySet[PrintBatch]:
-    """Return what was printed, the newest first, without the pages. Raises NotAllowed."""
+    """Return what was printed, the newest first, without the pages and without what is kept from the actor. Raises NotAllowed."""
     actor.require_somewhere(QUEUE)
-    return PrintBatch.objects.defer("content").order_by("-at", "-pk")
+    inside = Letter.objects.filter(batch=OuterRef("pk"))
+    rows = PrintBatch.objects.filter(Exists(actor.scope(QUEUE, inside)) | ~Exists(inside))
+    return rows.defer("content").order_by("-at", "-pk")
 
 
 def get_batch(batch_id: int, *, actor: Actor) -> PrintBatch:
-    """Return what was printed together. Raises NotAllowed or PrintBatch.DoesNotExist."""
-    actor.require_somewhere(QUEUE)
-    return PrintBatch.objects.get(pk=batch_id)
+    """Return what was printed together. Raises NotAllowed or PrintBatch.DoesNotExist, also where all of it is kept from them."""
+    return batches(actor).get(pk=batch_id)
+
+
+def get_whole_batch(batch_id: int, *, actor: Actor) -> PrintBatch:
+    """Return a batch of which the actor may see every letter, as its pages show them. Raises as ``get_batch``, and Refused."""
+    found = get_batch(batch_id, actor=actor)
+    if not is_whole(found, actor=actor):
+        why = _("The pages hold letters of cases that are for fewer people by now. Take yours off the pile, and print them anew.")
+        raise Refused(why)
+    return found
+
+
+def letters_in(batch: PrintBatch, *, actor: Actor) -> QuerySet[Letter]:
+    """Return the letters of a batch that the actor may see."""
+    return actor.scope(QUEUE, Letter.objects.filter(batch=batch)).order_by("pk")
+
+
+def is_whole(batch: PrintBatch, *, actor: Actor) -> bool:
+    """Return whether the actor may see every letter on the pages of a batch."""
+    return not Letter.objects.filter(batch=batch).exclude(pk__in=letters_in(batch, actor=actor).order_by()).exists()
 
 
 def letters_at(contact_ids: Sequence[int]) -> tuple[dict[int, Letter], dict[int, tuple[Scan, list[StoredFile]]]]:

@@ -67,10 +67,16 @@ def _link(incident: Incident, ids: Collection[int], *, is_by_rule: bool, by: Act
 
 @transaction.atomic
 def undo_linking(*, linking_id: int, by: Actor, at: datetime) -> Linking:
-    """Take the cases of one act of linking off again. Raises NotAllowed, Refused or Linking.DoesNotExist."""
+    """Take the cases of one act of linking off again.
+
+    What a rule linked are the cases of the whole department; a case that somebody linked is taken off as one takes it off by
+    hand. Raises NotAllowed, Linking.DoesNotExist or, for a case that is kept from the actor, Case.DoesNotExist.
+    """
     by.require_somewhere(WORK)
     incident = locked(Linking.objects.values_list("incident_id", flat=True).get(pk=linking_id))
     act = Linking.objects.get(pk=linking_id)
+    for case_id in () if act.is_by_rule else act.links.values_list("case_id", flat=True):
+        by.require("cases.work", on=cases.get_case(case_id, actor=by))
     if act.undone_at is not None:
         return act
     act.undone_at = at

@@ -115,9 +115,12 @@ def counts_of(ids: Sequence[int]) -> dict[int, dict[str, int]]:
     return found
 
 
-def linkings(incident: Incident) -> list[Linking]:
-    """Return the acts by which cases were linked, the newest first."""
-    return list(incident.linkings.select_related("by").order_by("-at", "-pk"))
+def linkings(incident: Incident, actor: Actor) -> list[Linking]:
+    """Return the acts by which cases were linked, the newest first; without single cases that are kept from the actor."""
+    hidden = IncidentCase.objects.filter(linking__is_by_rule=False, incident=incident)
+    hidden = hidden.exclude(case__in=cases.cases(actor).order_by())
+    rows = incident.linkings.exclude(pk__in=hidden.values("linking_id"))
+    return list(rows.select_related("by").order_by("-at", "-pk"))
 
 
 def lines_since(incident: Incident, since: datetime | None = None, *, as_of: datetime | None = None) -> list[Line]:

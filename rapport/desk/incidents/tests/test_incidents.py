@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from rapport.desk.cases import actions as case_actions
 from rapport.desk.cases import sample as cases
-from rapport.desk.cases.models import Contact
+from rapport.desk.cases.models import Case, Contact
 from rapport.desk.cases.types import Channel, Direction
 from rapport.desk.incidents import actions, queries, rules, sample
-from rapport.desk.incidents.models import Incident, Update
+from rapport.desk.incidents.models import Incident, IncidentCase, Update
 from rapport.desk.incidents.types import IncidentDraft, IncidentSeverity, LineKind, RowState, Scope, StatementState, UpdateState
 from rapport.desk.incidents.web import banners, panels
 from rapport.directory.customers import sample as customers
@@ -152,6 +152,22 @@ def test_cases_are_linked_by_rule_once_and_taken_off_for_good(incident, supervis
     assert not queries.new_matches(incident).exists()
     actions.undo_linking(linking_id=act.pk, by=supervisor.actor, at=LATER)
     assert list(queries.new_matches(incident)) == [first]
+
+
+def test_a_case_that_was_linked_by_hand_is_taken_off_only_by_who_may_see_it(
+    incident, client_of, representative, supervisor, manager
+):
+    case = affected(representative)
+    act = actions.link_case(incident_id=incident.pk, case_id=case.pk, by=manager.actor, at=AT)
+    Case.objects.filter(pk=case.pk).update(reader_ids=[manager.person.pk])
+    sue, undo = client_of(supervisor), f"/incidents/linkings/{act.pk}/undo/"
+    assert undo not in sue.get(f"/incidents/{incident.pk}/cases/").content.decode()
+    assert sue.post(undo).status_code == 404
+    assert IncidentCase.objects.filter(case=case).exists()
+    grace = client_of(manager)
+    assert undo in grace.get(f"/incidents/{incident.pk}/cases/").content.decode()
+    assert grace.post(undo).status_code == 302
+    assert not IncidentCase.objects.filter(case=case).exists()
 
 
 @pytest.fixture

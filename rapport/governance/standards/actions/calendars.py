@@ -12,12 +12,12 @@ from rapport.governance.standards.events import CalendarChanged
 from rapport.governance.standards.models import IS_RUNNING, Calendar, CalendarVersion, Clock
 from rapport.governance.standards.queries.book import book, hours_of
 from rapport.governance.standards.queries.rows import read
-from rapport.governance.standards.types import Hours, OwnDay
+from rapport.governance.standards.types import BREACH_SHARE, Hours, OwnDay, Result
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
 
 from .changing import EDIT, StandardRefused, free_key, refuse, refused
-from .follow import settle
+from .follow import settle, tell
 from .rows import change
 from .stages import count_again
 
@@ -47,7 +47,7 @@ def change_calendar(*, calendar_id: int, hours: Hours, by: Actor, at: datetime) 
     if hours_of(last) == hours:
         return last
     version = _begin(calendar, last.number + 1, hours, by=by, at=at)
-    _count_again(version, at=at)
+    _count_again(version, by=by, at=at)
     return version
 
 
@@ -95,10 +95,14 @@ def _begin(calendar: Calendar, number: int, hours: Hours, *, by: Actor, at: date
     return version
 
 
-def _count_again(version: CalendarVersion, *, at: datetime) -> None:
-    """Judge the running clocks of a calendar by its newest version. Their pauses are stored, so no history is needed."""
+def _count_again(version: CalendarVersion, *, by: Actor, at: datetime) -> None:
+    """Judge the running clocks of a calendar by its newest version. Their pauses are stored, so no history is needed.
+
+    What was too late by the hours before stays so, though nobody has looked since: the watch says it. What the new hours find too
+    late is said at once.
+    """
     running = Clock.objects.filter(IS_RUNNING, calendar_version__calendar_id=version.calendar_id)
-    running = running.exclude(calendar_version=version).order_by("pk")
+    running = running.exclude(calendar_version=version).exclude(breach_at__lte=at).order_by("pk")
     known = book()
     while rows := list(read(running.select_for_update(of=("self",))[:_BATCH_ROWS])):
         for row in rows:
@@ -106,3 +110,6 @@ def _count_again(version: CalendarVersion, *, at: datetime) -> None:
         settle(rows, known, seconds_of(at), is_live=True)
         change(rows)
         count_again(rows, known, seconds_of(at))
+        breached = [row.pk for row in rows if row.result is Result.BREACHED]
+        for clock in Clock.objects.filter(pk__in=breached).order_by("pk"):
+            tell(clock, BREACH_SHARE, known, by=by, at=at)

@@ -16,8 +16,20 @@ from rapport.governance.standards.events import MilestoneReached
 from rapport.governance.standards.facts import CLOCKS, PAUSES, STAGES
 from rapport.governance.standards.models import Clock
 from rapport.governance.standards.queries.book import Book, book
-from rapport.governance.standards.queries.rows import Row, moment
-from rapport.governance.standards.rules import Chooser, Named, Rule, Slot, Task, Turn, Turns, Verdict, judge
+from rapport.governance.standards.queries.rows import Key, Row, moment
+from rapport.governance.standards.rules import (
+    OF_MESSAGES,
+    Chooser,
+    Named,
+    Rule,
+    Slot,
+    Task,
+    Turn,
+    Turns,
+    Verdict,
+    judge,
+    matched,
+)
 from rapport.governance.standards.types import BREACH_SHARE, LIFELONG, Facts, History, Measure, Result, Subject, Unit
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
@@ -109,9 +121,9 @@ class _Following:
     def _draw(
         self, subject_id: int, facts: Facts, turns: Turns, chosen: Mapping[Slot, Rule | Named], own: Sequence[tuple[int, int]]
     ) -> None:
-        kept = dict(self._before.get(subject_id, {}))
+        kept, first = dict(self._before.get(subject_id, {})), len(self._rows)
         for slot in dict.fromkeys((*chosen, *(slot for slot, _turn in kept))):
-            of_slot = turns.of(slot[0], is_statutory=slot[1])
+            of_slot = self._of_slot(turns, slot, kept)
             for turn in of_slot:
                 rule = chosen.get(slot)
                 if isinstance(rule, Named):
@@ -120,27 +132,42 @@ class _Following:
                 if known is not None and known.is_final and subject_id not in self._retold:
                     row: Row | None = _carried_on(known, of_slot, self._book)
                 else:
-                    row = self._drawn(subject_id, slot, turn, known, rule)
+                    row = self._drawn(subject_id, slot, turn, known, rule, own)
                 if row is None:
                     continue
-                if own and not row.is_final:
-                    row.calendar_version_id = self._own_hours(row.calendar_version_id, row.begun, own)
                 if not row.is_final:
                     row.team_id = facts.team_id
                 self._rows.append(row)
-        self._rows.extend(_without_turn(row, is_retold=subject_id in self._retold) for row in kept.values())
+        for row in kept.values():
+            is_told_twice = any((one.slot, one.begun) == (row.slot, row.begun) for one in self._rows[first:])
+            is_gone = row.slot[0] in OF_MESSAGES and (is_told_twice or not turns.are_begun_by(row.begun))
+            self._rows.append(_without_turn(row, is_void=is_gone or subject_id in self._retold))
 
-    def _drawn(self, subject_id: int, slot: Slot, turn: Turn, known: Row | None, rule: Rule | None) -> Row | None:
+    def _of_slot(self, turns: Turns, slot: Slot, kept: Mapping[Key, Row]) -> Sequence[Turn]:
+        """Return the turns of a slot, with the numbers of their clocks."""
+        found = turns.of(slot[0], is_statutory=slot[1])
+        rows = [row for row in kept.values() if row.slot == slot]
+        if not rows:
+            return found
+        judged = frozenset(row.turn for row in rows if row.is_final and row.subject_id not in self._retold)
+        return matched(found, {row.turn: row.begun for row in rows}, final=judged, measure=slot[0])
+
+    def _drawn(
+        self, subject_id: int, slot: Slot, turn: Turn, known: Row | None, rule: Rule | None, own: Sequence[tuple[int, int]]
+    ) -> Row | None:
         """Return the clock of a turn that is not final as its history says, not yet judged; None where none is needed."""
+        hours = self._own_hours(self._book.newest[rule.calendar_id], turn.begun, own) if rule else 0
+        if known is not None and self._ran_out(known, turn, rule, hours):
+            rule, hours = self._book.rules[known.version_id], known.calendar_version_id
         if rule is None:
-            return None if known is None else _without_turn(known, is_retold=subject_id in self._retold)
+            return None if known is None else _without_turn(known, is_void=subject_id in self._retold)
         return Row(
             pk=known.pk if known else 0,
             subject_id=subject_id,
             slot=slot,
             turn=turn.number,
             version_id=rule.version_id,
-            calendar_version_id=self._book.newest[rule.calendar_id],
+            calendar_version_id=hours,
             team_id=None,
             begun=turn.begun,
             started=turn.started,
@@ -150,9 +177,23 @@ class _Following:
             next_share=known.next_share if known else 0,
         )
 
+    def _ran_out(self, known: Row, turn: Turn, rule: Rule | None, hours: int) -> bool:
+        """Whether a clock was too late by what it was held to until now, and only nobody has looked since.
+
+        It stays so: who changes the priority of a case a moment after the breach does not take it back.
+        """
+        if known.result is not Result.RUNNING or known.subject_id in self._retold:
+            return False
+        if rule is not None and (rule.version_id, hours) == (known.version_id, known.calendar_version_id):
+            return False
+        before = self._book.rules[known.version_id]
+        calendar = self._book.calendars[known.calendar_version_id]
+        task = Task(calendar, before.target, turn.started, turn.stopped, _pauses_of(turn, before))
+        return judge([task], self._at)[0].result is Result.BREACHED
+
     def _own_hours(self, version_id: int, begun: int, own: Sequence[tuple[int, int]]) -> int:
         """Return the hours by which the subject counted when the clock began; a standard that is always open keeps its own."""
-        if self._book.calendars[version_id].always_open:
+        if not own or self._book.calendars[version_id].always_open:
             return version_id
         in_force = [calendar_id for since, calendar_id in own if since <= begun] or [own[0][1]]
         return self._book.newest[in_force[-1]]
@@ -168,7 +209,7 @@ class _Following:
     def _breach(self, turn: Turn, own: Sequence[tuple[int, int]], rule: Rule) -> int:
         """Return the first moment at which a turn would be too late by a rule."""
         version_id = self._book.newest[rule.calendar_id]
-        version_id = self._own_hours(version_id, turn.begun, own) if own else version_id
+        version_id = self._own_hours(version_id, turn.begun, own)
         task = Task(self._book.calendars[version_id], rule.target, turn.started, turn.stopped, _pauses_of(turn, rule))
         return judge([task], self._at)[0].breach
 
@@ -238,10 +279,14 @@ def _pauses_of(turn: Turn, rule: Rule) -> tuple[tuple[int, int], ...]:
     return turn.pauses if rule.target.unit is Unit.BUSINESS_SECONDS else ()
 
 
-def _without_turn(known: Row, *, is_retold: bool = False) -> Row:
-    """What no standard or no turn stands behind any more is void, unless it was final."""
+def _without_turn(known: Row, *, is_void: bool = False) -> Row:
+    """What no standard or no turn stands behind any more is void, unless it was final.
+
+    Final ones are void too when their whole past is told otherwise, and when the message that began them is another subject's
+    now (cases were parted, or a merge was undone): there it is judged, and nothing is counted twice.
+    """
     row = known.copy()
-    if is_retold or not row.is_final:
+    if is_void or not row.is_final:
         row.result, row.next_at, row.next_share = Result.VOID, NEVER, 0
     return row
 

@@ -2,7 +2,7 @@
 
 from .awaited import Awaited, at_risk, overdue, statutory_due
 from .book import calendar_of, hours_of, scope_of, target_of, terms_of
-from .clocks import clocks_of, next_due_of, running_subjects, tell_at
+from .clocks import clocks_of, counted_again, next_due_of, tell_at
 from .hearing import hearers, ladder_of, rungs_climbed
 from .hours import UNKNOWN, BusinessClock, Seconds, business_clock, hours_sql, newest_version_sql
 from .promises import calendars, get_calendar, get_standard, in_force, is_named, newest_versions, standard_ids, standards
@@ -24,6 +24,7 @@ __all__ = [
     "calendars",
     "clocks_in_state",
     "clocks_of",
+    "counted_again",
     "duration",
     "get_calendar",
     "get_standard",
@@ -39,7 +40,6 @@ __all__ = [
     "next_due_of",
     "overdue",
     "rungs_climbed",
-    "running_subjects",
     "scope_of",
     "stages_of",
     "standard_ids",

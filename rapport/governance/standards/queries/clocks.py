@@ -6,8 +6,8 @@ from functools import partial
 
 from rapport.compute.businesstime import Calendar, Pauses, elapsed, next_opening
 from rapport.compute.businesstime.moments import moment_of, seconds_of
-from rapport.governance.standards.models import MEASURES, RESULTS, Clock
-from rapport.governance.standards.types import ClockView, Measure, Result, Unit
+from rapport.governance.standards.models import IS_OPEN, MEASURES, RESULTS, Clock
+from rapport.governance.standards.types import ClockView, Measure, Unit
 
 from .book import Book, book, target_of
 from .rows import moment, of_subjects, read
@@ -44,20 +44,18 @@ def tell_at(clock_id: int, *, at: datetime) -> datetime:
     return next_opening(book().calendars[row.calendar_version_id], at)
 
 
-def running_subjects(
-    kind: str, *, standard_id: int | None = None, calendar_id: int | None = None, after: int = 0, limit: int = 2_000
-) -> list[int]:
-    """Return ids of subjects above ``after``, in order, with a clock that runs by a standard or a calendar: a batch."""
-    rows = Clock.objects.filter(subject_kind=kind, result=Result.RUNNING, subject_id__gt=after)
-    if standard_id is not None:
-        rows = rows.filter(standard_version__standard_id=standard_id)
-    if calendar_id is not None:
-        rows = rows.filter(calendar_version__calendar_id=calendar_id)
+def counted_again(kind: str, *, calendar_id: int, number: int, after: int = 0, limit: int = 2_000) -> list[int]:
+    """Return ids of subjects above ``after``, in order, that await what is counted by this version of a calendar: a batch.
+
+    Also those of which its hours found that it is too late already.
+    """
+    rows = Clock.objects.filter(IS_OPEN, subject_kind=kind, subject_id__gt=after)
+    rows = rows.filter(calendar_version__calendar_id=calendar_id, calendar_version__number=number)
     return list(rows.order_by("subject_id").values_list("subject_id", flat=True).distinct()[:limit])
 
 
-def _place(one: Standing) -> tuple[int, int, bool, int]:
-    return one.row.subject_id, _ORDER.index(one.row.slot[0]), one.row.slot[1], one.row.turn
+def _place(one: Standing) -> tuple[int, int, bool, int, int]:
+    return one.row.subject_id, _ORDER.index(one.row.slot[0]), one.row.slot[1], one.row.begun, one.row.turn
 
 
 def _view(one: Standing, known: Book, as_of: datetime) -> ClockView:

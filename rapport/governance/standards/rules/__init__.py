@@ -4,12 +4,14 @@ from .choosing import Chooser, Rule, Slot, choose, covers, precedence
 from .hours import calendar_of
 from .judging import Task, Verdict, judge, legal_due
 from .ladder import climbed, late_hours, why_not_ladder
+from .matching import OF_MESSAGES, matched
 from .naming import Named
 from .stages import STAGE_WARNINGS, elsewhere, spans_by_team, why_not_team_targets
 from .terms import why_not_from, why_not_hours, why_not_retire, why_not_standard, why_not_target, why_not_terms
 from .turns import Span, Turn, Turns, merged
 
 __all__ = [
+    "OF_MESSAGES",
     "STAGE_WARNINGS",
     "Chooser",
     "Named",
@@ -28,6 +30,7 @@ __all__ = [
     "judge",
     "late_hours",
     "legal_due",
+    "matched",
     "merged",
     "precedence",
     "spans_by_team",

@@ -62,6 +62,10 @@ class Turns:
             return self._resolutions(pausing=not is_statutory)
         return self._lifelong({Measure.WORK_TIME: self._paused, Measure.REQUESTER_WAIT: self._awaited}.get(measure, []))
 
+    def are_begun_by(self, moment: int) -> bool:
+        """Whether something was said at this moment, so that a wait may begin with it."""
+        return any(said_at == moment for said_at, _is_ours in self._messages())
+
     def _resolutions(self, *, pausing: bool) -> list[Turn]:
         turns: list[Turn] = []
         started = self._opened

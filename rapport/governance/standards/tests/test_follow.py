@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rapport.governance.standards import actions, queries, sample
+from rapport.governance.standards.actions.milestones import reach_milestones
 from rapport.governance.standards.models import Clock
 from rapport.governance.standards.types import Facts, Measure, Message, OwnDay, Result, Scope, Subject, Target, Terms
 from rapport.kernel.models import Entry
@@ -19,6 +20,7 @@ from .histories import BY, at, facts, histories, story
 
 pytestmark = pytest.mark.django_db
 NUMBERS = count(1)
+SECOND = timedelta(seconds=1)
 
 
 def follow(history, moment, number=1, about=None):
@@ -166,7 +168,48 @@ def test_a_new_holiday_moves_running_clocks_with_their_pauses_and_leaves_results
     assert (kept.due_at, kept.calendar_version_id) == (before.due_at, before.calendar_version_id)
     assert queries.next_due_of("case", [1, 2]) == {1: at("Wed 11:00"), 2: None}
     assert "not counted: Tue 6 Jan. Stocktaking, pause Mon 12:00–13:00" in views("Wed 10:00")[0].working
-    assert queries.running_subjects("case", calendar_id=office.pk) == [1]
+    assert queries.counted_again("case", calendar_id=office.pk, number=2) == [1]
+
+
+def test_what_new_hours_find_too_late_is_said_and_noted_and_what_was_too_late_before_stays(office):
+    sample.standard(Measure.RESOLUTION, hours=8, calendar=office)
+    follow(story("Mon 15:00", "Mon 15:00 in"), "Mon 15:00", 1)
+    follow(story("Mon 08:00", "Mon 08:00 in"), "Mon 08:00", 2)  # too late since Tuesday at nine, but nobody has looked
+    hours = replace(queries.hours_of(office.versions.get()), week=("07:00-22:00",) * 7)
+    actions.change_calendar(calendar_id=office.pk, hours=hours, by=BY, at=at("Tue 09:30"))
+    assert [one.payload["subject_id"] for one in Entry.objects.filter(event="standards.MilestoneReached")] == [1]
+    assert queries.counted_again("case", calendar_id=office.pk, number=2) == [1]
+    actions.change_calendar(calendar_id=office.pk, hours=replace(hours, week=("", *hours.week[1:])), by=BY, at=at("Tue 09:30"))
+    reach_milestones(by=BY, at=at("Tue 09:31"))
+    clocks = {one.subject_id: (one.result, one.breach_at, one.calendar_version.number) for one in Clock.objects.all()}
+    assert clocks == {1: ("breached", at("Tue 08:00") + SECOND, 2), 2: ("breached", at("Tue 09:00") + SECOND, 1)}
+
+
+def test_what_was_too_late_before_anybody_looked_stays_so_whatever_the_case_becomes_then(office):
+    sample.standard(Measure.RESOLUTION, hours=2, calendar=office, scope=Scope(priorities=("urgent",)), name="Urgent")
+    sample.standard(Measure.RESOLUTION, hours=8, calendar=office, scope=Scope(priorities=("normal",)))
+    life = story("Mon 10:00", "Mon 10:00 in")
+    for number, after in ((1, "normal"), (2, "low")):  # nothing is promised of low ones
+        follow(life, "Mon 10:00", number, about=Facts(priority="urgent"))
+        follow(life, "Mon 12:01", number, about=Facts(priority=after))
+        assert [(one.result, one.standard) for one in views("Mon 12:01", number)] == [(Result.BREACHED, "Urgent")]
+    assert Entry.objects.filter(event="standards.MilestoneReached", payload__share=100).count() == 2
+
+
+def test_a_wait_that_a_merged_case_brings_counts_beside_the_others_and_goes_with_it(promises):
+    alone = story("Mon 10:00", "Mon 10:00 in, Mon 10:30 out, Tue 10:00 in, Tue 11:00 out")
+    both = story("Mon 10:00", "Mon 10:00 in, Mon 10:30 out, Mon 11:00 in, Mon 16:00 out, Tue 10:00 in, Tue 11:00 out")
+    again = story("Mon 10:00", "Mon 10:00 in, Mon 10:30 out, Tue 10:00 in, Tue 11:00 out, Wed 10:00 in")
+
+    def waits(history, moment):
+        follow(history, moment)
+        found = [one for one in views(moment) if one.measure is Measure.NEXT_RESPONSE]
+        return [(f"{one.started_at:%a %H}", one.result.value) for one in found]
+
+    assert waits(alone, "Tue 11:00") == [("Tue 10", "met")]
+    assert waits(both, "Tue 12:00") == waits(both, "Tue 13:00") == [("Mon 11", "breached"), ("Tue 10", "met")]
+    assert waits(alone, "Tue 14:00") == [("Tue 10", "met")]
+    assert waits(again, "Wed 10:00") == [("Tue 10", "met"), ("Wed 10", "running")]
 
 
 def test_following_twice_changes_nothing(promises):

@@ -70,10 +70,12 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
 
 
 def _batch(request: HttpRequest, batch_id: int, form: Form) -> HttpResponse:
-    found = queries.get_batch(batch_id, actor=actor_on(request))
-    rows = list(found.letters.select_related("case__customer").order_by("pk"))
+    actor = actor_on(request)
+    found = queries.get_batch(batch_id, actor=actor)
+    rows = list(queries.letters_in(found, actor=actor).select_related("case__customer"))
     context = {
-        "may": desk(actor_on(request)),
+        "may": desk(actor),
+        "is_whole": queries.is_whole(found, actor=actor),
         "batch": found,
         "letters": _enclosing(rows),
         "waits": any(one.state == Posting.PRINTED for one in rows),
@@ -86,7 +88,7 @@ def _batch(request: HttpRequest, batch_id: int, form: Form) -> HttpResponse:
 @page(QUEUE)
 def batch_pages(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Hand out the pages of a batch, the same each time."""
-    content = bytes(queries.get_batch(batch_id, actor=actor_on(request)).content)
+    content = bytes(queries.get_whole_batch(batch_id, actor=actor_on(request)).content)
     if not content:
         raise Refused(_("These pages were erased with what is known of a customer. Other letters stand in their cases."))
     return _pdf(content, f"letters-{batch_id}")

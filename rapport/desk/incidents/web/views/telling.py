@@ -39,7 +39,7 @@ def _cases(request: HttpRequest, found: Incident, form: Form) -> HttpResponse:
         "match_count": matches.count(),
         "matches": actor.scope("cases.view", matches).order_by("-opened_at", "-pk")[:MOST],
         "linked": linked[:MOST],
-        "linkings": [one for one in queries.linkings(found) if one.undone_at is None][:10],
+        "linkings": [one for one in queries.linkings(found, actor) if one.undone_at is None][:10],
     }
     return render(request, "incidents/cases.html", context, status=422 if form.errors else 200)
 
