@@ -1,9 +1,11 @@
 """Open pages learn what others do, at once: also what happened while they were still loading, and while somebody was writing."""
 
 import re
+from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+CONFIRM = Path(__file__).parents[2] / "rapport/ui/static/ui/confirm.js"
 TYPED = "Mr Cox, the van comes on"
 
 
@@ -119,3 +121,28 @@ def test_a_supervisor_returns_what_was_escalated_with_guidance_and_gives_the_cas
     sue.get_by_role("button", name="Assign").click()
     expect(sue.locator(".rail, main").first).to_contain_text("Aisha Khan")
     assert sue.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_what_is_answered_in_a_window_of_its_own_leaves_the_buttons_of_its_page_usable(chromium: Browser):
+    """A letter is looked at, and then put into the queue; what leaves its page is still sent once only."""
+    page, sent = chromium.new_page(), []
+
+    def answer(route):
+        if route.request.method == "POST":
+            sent.append(route.request.post_data)
+        route.fulfill(content_type="text/html", body="<title>Pages</title>", status=204 if "stay" in route.request.url else 200)
+
+    page.context.route("http://letters.example/**", answer)
+    page.goto("http://letters.example/")
+    page.set_content("""<form method="post" action="/stay/"><button name="do" value="queue">Queue</button>
+        <button name="do" value="look" formaction="/look/" formtarget="_blank">Look</button></form>""")
+    page.add_script_tag(path=str(CONFIRM))
+    for _twice in range(2):
+        with page.context.expect_page() as opened:
+            page.get_by_role("button", name="Look").click()
+        opened.value.close()
+    for _twice in range(2):
+        page.get_by_role("button", name="Queue").click()
+    page.wait_for_timeout(100)
+    assert sent == ["do=look", "do=look", "do=queue"]
+    page.context.close()

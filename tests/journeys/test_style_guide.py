@@ -38,6 +38,17 @@ def test_every_component_is_accessible_in_both_themes_at_both_widths(page_of):
             assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{part} is wider than the screen"
 
 
+def test_a_list_stays_readable_on_a_printed_sheet(page_of):
+    page = page_of("customer", width=673)  # an A4 sheet between its margins
+    page.goto("/style/lists/")
+    page.emulate_media(media="print")
+    names = page.locator(".list td.name").all()
+    assert len(names) > 3
+    assert min(one.bounding_box()["width"] for one in names) > 100
+    for left_out in (".side", ".views", ".narrow", ".pages"):
+        expect(page.locator(left_out).first).to_be_hidden()
+
+
 def test_slash_searches_and_j_and_k_walk_the_rows(page_of):
     page = page_of("customer")
     page.goto("/style/components/")

@@ -160,9 +160,19 @@ def figure(
 
 @register.inclusion_tag("ui/verb.html", takes_context=True)
 def verb(
-    context: RequestContext, url: str, label: str, tone: str = "plain", confirm: str = "", disabled: str = "", **fields: Any
+    context: RequestContext,
+    url: str,
+    label: str,
+    tone: str = "plain",
+    confirm: str = "",
+    disabled: str = "",
+    *,
+    beside: bool = False,
+    **fields: Any,
 ) -> dict[str, Any]:
     """A button that does something: a form posted to ``url`` with the given fields. ``confirm`` asks first.
+
+    ``beside``: it is answered in a window of its own, such as by pages to print.
 
     ``disabled`` is the sentence that says why it cannot be done now; the button is then shown but not usable.
     """
@@ -172,6 +182,7 @@ def verb(
         "tone": _verb_tone(tone),
         "confirm": confirm,
         "disabled": disabled,
+        "beside": beside,
         # As text: a number in a template gets a thousands separator, and 1,214 is no id.
         "fields": {name: str(value) for name, value in fields.items()},
         "csrf_token": context.get("csrf_token"),
@@ -192,12 +203,16 @@ def empty(title: str, text: str = "", url: str = "", label: str = "") -> dict[st
 
 @register.simple_tag(takes_context=True)
 def ways(context: RequestContext, place: str) -> SafeString:
-    """The ways on to pages of higher rooms, for the views of a place: ``{% ways "desk" %}``."""
+    """The ways on to pages of higher rooms, for the views of a place: ``{% ways "desk" %}``.
+
+    A page below one of them stands with it, with the nearest where several lie above it.
+    """
     actor: Actor | None = context.get("actor")
     found = navigation.ways_for(actor, place) if actor else ()
     here = getattr(context.get("request"), "path", "")
-    current = {url: SafeString(' aria-current="page"') for _label, url in found if url == here}
-    return format_html_join("", '<a href="{}"{}>{}</a>', ((url, current.get(url, ""), label) for label, url in found))
+    nearest = max((url for _label, url in found if here.startswith(url)), key=len, default="")
+    mark = SafeString(' aria-current="page"')
+    return format_html_join("", '<a href="{}"{}>{}</a>', ((url, mark if url == nearest else "", label) for label, url in found))
 
 
 @register.simple_block_tag

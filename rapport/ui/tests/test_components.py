@@ -68,6 +68,11 @@ def test_a_verb_is_a_form_that_works_without_scripts_and_carries_its_fields_as_w
     assert 'data-confirm="Sure?"' in html
 
 
+def test_a_verb_that_hands_out_pages_is_answered_in_a_window_of_its_own():
+    assert 'target="_blank"' in render("{% verb '/letters/batches/7/again/' 'Print them again' beside=True %}")
+    assert "target" not in render("{% verb '/cases/close/' 'Close' %}")
+
+
 def test_a_verb_that_cannot_be_done_now_says_why():
     html = render("{% verb '/' 'Approve' disabled='Legal has not signed yet.' %}")
     assert "disabled" in html

@@ -1,21 +1,23 @@
 """The seven places."""
 
 import pytest
+from django.template import RequestContext, Template
 from django.test import RequestFactory
 from django.urls import resolve
 
 from rapport.kernel.actor import Actor, Scope
 from rapport.ui import navigation
-from rapport.ui.navigation import Links, Place
+from rapport.ui.navigation import Links, Place, Way
 
 TOM = Actor(name="Tom Bell", capabilities={"cases.view": Scope.OWN})
 
 
 @pytest.fixture(autouse=True)
 def _restored():
-    places, links = list(navigation._places), navigation._links[0]
+    places, links, ways = list(navigation._places), navigation._links[0], list(navigation._ways)
     yield
     navigation.connect(places, links)
+    navigation.connect_ways(ways)
 
 
 def test_a_place_appears_when_it_has_a_page_and_the_person_may_open_it():
@@ -56,3 +58,18 @@ def test_a_link_to_a_page_that_is_not_built_is_left_out():
     assert navigation.link("search") == "/style/"
     assert navigation.link("sign_out") is None
     assert navigation.link("inbox") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [("/style/", "Style"), ("/style/charts/", "Style"), ("/theme/", "Theme"), ("/theme/deeper/", "Theme"), ("/cases/", None)],
+)
+def test_a_page_below_a_way_on_stands_with_it(path, current):
+    ways = (Way(place="desk", label="Style", url_name="ui:style", capability="cases.view"),
+            Way(place="desk", label="Theme", url_name="ui:theme", capability="cases.view"))  # fmt: skip
+    navigation.connect_ways(ways)
+    request = RequestFactory().get(path)
+    request.actor = TOM
+    html = Template("{% load ui %}{% ways 'desk' %}").render(RequestContext(request))
+    marked = [label for label in ("Style", "Theme") if f' aria-current="page">{label}<' in html]
+    assert marked == ([current] if current else [])

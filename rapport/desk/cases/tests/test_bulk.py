@@ -9,6 +9,7 @@ from rapport.desk.cases import actions, jobs, queries, sample
 from rapport.desk.cases.actions import CaseRefused
 from rapport.desk.cases.models import BulkAct, Case
 from rapport.desk.cases.types import BulkOutcome, BulkState, BulkVerb, LinkKind, Priority, State
+from rapport.desk.cases.web.forms.bulk import said_of
 from rapport.kernel import clock
 from rapport.kernel.models import Entry
 
@@ -113,7 +114,9 @@ def test_the_list_offers_it_and_every_step_has_its_page(three, representative, c
     address = tom.post(reverse("cases:choose"), narrowed)["Location"]
     assert "Set the priority…" in tom.get(address).text
     assert tom.post(address, {"priority": "urgent"})["Location"] == address
-    assert "Change 3 cases" in tom.get(address).text
+    preview = tom.get(address).text
+    assert "Change 3 cases" in preview
+    assert "Priority: Urgent" in preview, "before anything is done, the page says what"
     assert tom.post(address + "do/").status_code == 302
     assert "3 cases were changed" in tom.get(address).text
     assert tom.post(address + "undo/").status_code == 302
@@ -121,3 +124,22 @@ def test_the_list_offers_it_and_every_step_has_its_page(three, representative, c
     assert "undone" in tom.get(reverse("cases:bulk_latest")).text
     assert tom.post(reverse("cases:choose"), {"verb": "priority"}).status_code == 409
     assert client_of(other_representative).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("verb", list(BulkVerb))
+def test_each_act_says_in_words_what_it_sets(verb, representative):
+    person, reason = representative.person, sample.reason("Late delivery")
+    given, said = {
+        BulkVerb.ASSIGN: ({"team_id": person.team_id, "assignee_id": person.pk}, f"To {person.name}, {person.team.name}"),
+        BulkVerb.PRIORITY: ({"priority": "high"}, "Priority: High"),
+        BulkVerb.REASON: ({"reason_id": reason.pk}, f"Reason: {reason}"),
+        BulkVerb.STATE: ({"state": "resolved"}, "Resolve"),
+    }[verb]
+    assert said_of(verb, given) == said
+    assert said_of(verb, {}) == ""
+
+
+def test_an_act_that_gives_to_nobody_names_the_team_and_one_that_takes_the_reason_off_says_so(representative):
+    team = representative.person.team
+    assert said_of(BulkVerb.ASSIGN, {"team_id": team.pk, "assignee_id": None}) == f"To {team.name}, where nobody has them yet"
+    assert said_of(BulkVerb.REASON, {"reason_id": None}) == "Reason: not said yet"

@@ -11,6 +11,7 @@ from rapport.desk.cases import sample as cases
 from rapport.desk.complaints import actions, queries, sample
 from rapport.desk.complaints.models import ComplaintFile
 from rapport.desk.complaints.types import Closing, Decision
+from rapport.desk.complaints.web import return_files
 from rapport.kernel import clock
 from rapport.kernel.errors import BadInput
 
@@ -92,6 +93,8 @@ def test_what_ombudsman_and_regulator_decide_stands_in_the_return_and_later_in_i
     assert later_on == {"outside_decided": (1, 2), "awarded GBP": ("120.00", "150.00")}
     page = client_of(manager).get(f"/complaints/returns/{row.pk}/").content.decode()
     assert "Overturned there" in page
+    # The page says what was corrected in words, never in the names of the code.
+    assert sorted(return_files.called(one) for one in later_on) == ["Awarded, GBP", "Decided there"]
     assert "120.00" in page
     shown = client_of(supervisor).get(f"/complaints/{complaint.pk}/").content.decode()
     assert "O 1" in shown
@@ -121,3 +124,19 @@ def test_a_complaint_keeps_its_entity_and_without_a_word_belongs_to_that_of_the_
     assert not actions.declare_entity(name="Third", by=manager.actor, at=later(days=5)).is_default
     with pytest.raises(actions.ComplaintRefused, match="of the house"):
         actions.end_entity(entity_id=house.pk, by=manager.actor, at=later(days=5))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("opened", "Opened"),
+        ("closed_within_8_weeks", "Closed: within eight weeks"),
+        ("closed_vulnerable", "closed, of vulnerable customers"),
+        ("redress_paid EUR", "Redress paid, EUR"),
+        ("Bed: oak · Late", "Bed: oak · Late: opened"),
+        ("Bed: oak · Late: upheld", "Bed: oak · Late: upheld"),
+        ("Bed · –: redress GBP", "Bed · –: redress paid, GBP"),
+    ],
+)
+def test_each_figure_of_a_return_has_its_words(name, words):
+    assert return_files.called(name) == words

@@ -18,28 +18,53 @@ TYPES = {
 }
 
 
-BEYOND = (
+# The figures of the whole, in the order of a return: their names as they were frozen, and in words. What follows is a part of
+# the figure before.
+FIGURES = (
+    ("outstanding_at_start", gettext_lazy("Outstanding at the start")),
+    ("opened", gettext_lazy("Opened")),
+    ("opened_vulnerable", gettext_lazy("of vulnerable customers")),
+    ("closed", gettext_lazy("Closed")),
+    ("closed_within_3_days", gettext_lazy("by quick resolution")),
+    ("closed_within_8_weeks", gettext_lazy("within eight weeks")),
+    ("closed_later", gettext_lazy("later")),
+    ("closed_vulnerable", gettext_lazy("closed, of vulnerable customers")),
+    ("upheld", gettext_lazy("Upheld")),
+    ("outstanding_at_end", gettext_lazy("Outstanding at the end")),
     ("outside_opened", gettext_lazy("Taken to an ombudsman or regulator")),
     ("outside_decided", gettext_lazy("Decided there")),
     ("overturned", gettext_lazy("Overturned there")),
 )
+PARTS = frozenset({"opened_vulnerable", "closed_within_3_days", "closed_within_8_weeks", "closed_later", "closed_vulnerable"})
+OF_A_LINE = {"closed": gettext_lazy("closed"), "upheld": gettext_lazy("upheld"), "redress": gettext_lazy("redress paid")}
 
 
 def figures(said: dict[str, Any]) -> list[tuple[str, int]]:
-    """Return the figures of the whole, in the order of a return."""
-    return [
-        (_("Outstanding at the start"), said["outstanding_at_start"]),
-        (_("Opened"), said["opened"]),
-        (_("of vulnerable customers"), said["opened_vulnerable"]),
-        (_("Closed"), said["closed"]),
-        (_("by quick resolution"), said["closed_within_3_days"]),
-        (_("within eight weeks"), said["closed_within_8_weeks"]),
-        (_("later"), said["closed_later"]),
-        (_("closed, of vulnerable customers"), said["closed_vulnerable"]),
-        (_("Upheld"), said["upheld"]),
-        (_("Outstanding at the end"), said["outstanding_at_end"]),
-        *((str(label), said[name]) for name, label in BEYOND if name in said),
-    ]
+    """Return the figures of the whole, in the order of a return; returns from before did not tell all of them."""
+    return [(str(label), said[name]) for name, label in FIGURES if name in said]
+
+
+def figures_shown(said: dict[str, Any]) -> list[tuple[str, int, bool]]:
+    """Return the figures as the page shows them, with whether one is a part of the figure above it."""
+    return [(str(label), said[name], name in PARTS) for name, label in FIGURES if name in said]
+
+
+def called(name: str) -> str:
+    """Return what a figure is called that was frozen under a name, of the whole or of a product and cause."""
+    labels = dict(FIGURES)
+    if name in labels:
+        above = {"opened_vulnerable": "opened", "closed_vulnerable": ""}.get(name, "closed") if name in PARTS else ""
+        return f"{labels[above]}: {labels[name]}" if above else str(labels[name])
+    first, _space, currency = name.partition(" ")
+    if first == "redress_paid":
+        return _("Redress paid, %(currency)s") % {"currency": currency}
+    if first == "awarded":
+        return _("Awarded, %(currency)s") % {"currency": currency}
+    line, _colon, what = name.rpartition(": ")
+    what, _space, currency = what.partition(" ")
+    if line and what in OF_A_LINE:
+        return ", ".join([f"{line}: {OF_A_LINE[what]}", *([currency] if currency else [])])
+    return _("%(line)s: opened") % {"line": name}
 
 
 def awards(said: dict[str, Any]) -> list[tuple[str, str]]:

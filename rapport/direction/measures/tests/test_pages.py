@@ -112,6 +112,11 @@ def test_odd_addresses_are_answered_with_a_page_of_their_own(world, director, cl
     assert client_of(director).get(PAGE + odd).status_code == 404
 
 
+@pytest.mark.parametrize("part", ["", "cases/", "export/rows/", "freeze/", "effect/", "target/", "owner/", "changed/"])
+def test_a_measure_that_nobody_declares_has_no_page(world, director, client_of, part):
+    assert client_of(director).get(f"/measures/nothing_such/{part}").status_code == 404
+
+
 @pytest.mark.parametrize(
     "odd", ["&as_of=tomorrow", "&as_of=2999-01-01T00:00", "&from=2026-06-02&to=2026-06-01", "&from=1200-01-01"]
 )

@@ -52,6 +52,7 @@ def test_an_empty_department_says_what_to_do_first(client_of, db):
     somebody = sample.person("Ana Ruiz", "director")
     page = client_of(somebody).get(reverse("people:tree")).content.decode()
     assert "In no team" in page
+    assert "1 person" in page, "who stands in no team works here too"
     assert "No departments yet" in client_of(somebody).get(reverse("people:departments")).content.decode()
 
 

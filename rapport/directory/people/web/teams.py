@@ -24,12 +24,12 @@ SHOWN_MEMBERS = 12
 def tree(request: HttpRequest) -> HttpResponse:
     """The department as a tree of teams, with who is there."""
     actor, now = actor_on(request), clock.now()
-    branches = queries.tree(actor, at=now)
+    branches, teamless = queries.tree(actor, at=now), queries.without_team(actor, at=now)
     context = {
         "trees": [branch for branch in branches if not branch.is_leaf],
         "single": [branch for branch in branches if branch.is_leaf],
-        "teamless": queries.without_team(actor, at=now),
-        "head_count": sum(branch.head_count for branch in branches),
+        "teamless": teamless,
+        "head_count": sum(branch.head_count for branch in branches) + len(teamless),
         "absent_count": sum(branch.absent_count for branch in branches),
         "shown": SHOWN_MEMBERS,
         "sites": queries.sites() if actor.may("people.configure") else (),

@@ -42,9 +42,12 @@
     true,
   );
 
+  // What is answered in a window of its own leaves this page standing, and its other buttons have to go on working.
+  const answersBeside = (form, button) => (button?.formTarget || form.target) === "_blank";
+
   // One press, one sending: a second click on a slow line must not act twice.
   document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || event.target.method === "dialog") return;
+    if (event.defaultPrevented || event.target.method === "dialog" || answersBeside(event.target, event.submitter)) return;
     const button = event.submitter;
     setTimeout(() => {
       if (button?.form?.method === "post") button.setAttribute("aria-busy", "true");

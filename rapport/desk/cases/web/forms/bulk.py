@@ -1,11 +1,14 @@
 """What is asked when many cases are changed at once."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
 from rapport.ui.forms import Form
 
@@ -61,3 +64,23 @@ def given_by(verb: BulkVerb, form: Form) -> dict[str, Any]:
             return {"reason_id": said["reason"]}
         case BulkVerb.STATE:
             return {"state": said["to"]}
+
+
+def said_of(verb: BulkVerb, given: Mapping[str, Any]) -> str:
+    """Return in words what an act sets; empty as long as that was not said."""
+    if not given:
+        return ""
+    match verb:
+        case BulkVerb.ASSIGN:
+            team = people.team_names([given["team_id"]]).get(given["team_id"], "")
+            person = people.names([given["assignee_id"]]).get(given["assignee_id"], "")
+            if person:
+                return gettext("To %(person)s, %(team)s") % {"person": person, "team": team}
+            return gettext("To %(team)s, where nobody has them yet") % {"team": team}
+        case BulkVerb.PRIORITY:
+            return gettext("Priority: %(word)s") % {"word": words.PRIORITY[given["priority"]]}
+        case BulkVerb.REASON:
+            reason = queries.reasons(with_former=True).filter(pk=given["reason_id"]).first()
+            return gettext("Reason: %(word)s") % {"word": reason or gettext("not said yet")}
+        case BulkVerb.STATE:
+            return str(words.MOVE[given["state"]])

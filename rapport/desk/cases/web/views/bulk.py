@@ -19,7 +19,7 @@ from ...types import BulkOutcome, BulkState, BulkVerb
 from .. import shown
 from ..asking import focus_first
 from ..filters import CaseFilters
-from ..forms.bulk import VERBS, form_of, given_by
+from ..forms.bulk import VERBS, form_of, given_by, said_of
 
 WORK = "cases.work"
 LONGEST_QUERY = 2_000
@@ -103,6 +103,7 @@ def _shown(request: HttpRequest, act: BulkAct, form: Any) -> dict[str, Any]:
         "act": act,
         "form": form,
         "title": VERBS[BulkVerb(act.verb)],
+        "said": said_of(BulkVerb(act.verb), act.given),
         "may": shown.desk(actor_on(request)),
         "progress": progress,
         "counts": {one.value: progress.count(one) for one in BulkOutcome},

@@ -61,7 +61,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("cases:views")
     focus_first(form)
-    context = {"form": form, "title": _("Keep this view"), "label": _("Keep it"), "back": reverse("cases:views")}
+    context = {"form": form, "title": _("Keep this view"), "label": _("Keep it"), "back": reverse("cases:views"), "here": "views"}
     context["may"] = shown.desk(actor)
     return render(request, "cases/setting.html", context, status=422 if form.errors else 200)
 

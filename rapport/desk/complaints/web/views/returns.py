@@ -50,12 +50,12 @@ def frozen_return(request: HttpRequest, return_id: int) -> HttpResponse:
         if ending not in return_files.TYPES:
             raise Http404
         return return_files.answer(row, ending, about=about)
-    said = row.content
+    said, later = row.content, queries.corrections(row, at=clock.now())
     context = {
-        "row": row, "figures": return_files.figures(said), "redress": said["redress_paid"].items(), "about": about,
+        "row": row, "figures": return_files.figures_shown(said), "redress": said["redress_paid"].items(), "about": about,
         "awards": return_files.awards(said),
         "parts": return_files.parts(said), "is_nil": said["is_nil"], "is_unchanged": queries.is_unchanged(row),
-        "corrections": queries.corrections(row, at=clock.now()), "may": shown.desk(actor_on(request)),
+        "corrections": [(return_files.called(one.figure), one) for one in later], "may": shown.desk(actor_on(request)),
     }  # fmt: skip
     return render(request, "complaints/return.html", context)
 

@@ -16,9 +16,9 @@ from .metric import split_of
 def changed(request: HttpRequest, metric: str) -> HttpResponse:
     """Show the change over the asked dates, as a page or as the part of the metric's page that asks for it."""
     actor, asked = actor_on(request), asking.asked_on(request, metric)
-    asked = asking.split_by(asked, split_of(asked))
     template = "measures/changed_part.html" if request.headers.get("HX-Request") else "measures/changed.html"
     try:
+        asked = asking.split_by(asked, split_of(asked))
         found = queries.changed(actor, asked)
     except queries.NotLoaded:
         return render(request, "measures/loading.html", {"metric": queries.get_metric(metric)})

@@ -30,8 +30,8 @@ def metric(request: HttpRequest, metric: str) -> HttpResponse:
     actor, asked = actor_on(request), asking.asked_on(request, metric)
     if queries.names_persons(asked):
         return persons.by_person(request, asked)
-    asked = asking.split_by(asked, split_of(asked))
     try:
+        asked = asking.split_by(asked, split_of(asked))
         found = queries.measure(actor, asked, goal=queries.goals(actor, [asked])[0])
     except queries.NotLoaded:
         return render(request, "measures/loading.html", {"metric": queries.get_metric(metric)})
