@@ -1,5 +1,6 @@
 """Notices as a page shows them: each with the number of the case that it leads to, by which people speak of it."""
 
+import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -11,7 +12,12 @@ from rapport.kernel.models import Notice
 
 def numbered(notices: Iterable[Notice]) -> list[tuple[Notice, str]]:
     """Return the notices, each with what it leads to as it is called, or nothing where that has no number."""
-    return [(one, called(one.url)) for one in notices]
+    return [(one, "" if (name := called(one.url)) and is_said(name, one.text) else name) for one in notices]
+
+
+def is_said(name: str, text: str) -> bool:
+    """Return whether a text says the number of a name already."""
+    return name.rpartition(" ")[2] in re.findall(r"\d+", text)
 
 
 def called(url: str) -> str:
