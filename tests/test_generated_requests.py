@@ -40,6 +40,7 @@ from .generated.hearing import Ways, heard_by
 from .generated.knowing import knowing
 from .generated.remembering import Memory, remembering
 from .generated.straight import Answer, Straight, parts, standing_still
+from .test_changing_forms import silent
 
 REQUESTS = int(os.environ.get("RAPPORT_GENERATED", "500"))
 WHOLE, FIRST = 3, 10  # of each form: beside those whose body is no form
@@ -92,6 +93,7 @@ def forms(objects, department, client_of, client):
 @pytest.mark.parametrize("share", range(SHARES))
 def test_no_form_breaks_whatever_is_sent(share, forms, record_property, monkeypatch):
     assert len(forms) > 50, "the walk found hardly any forms"
+    assert not (quiet := silent(form for _browser, form in forms.values())), f"what these showed is forgotten: {quiet}"
     monkeypatch.setattr(plans, "_is_kept", [True])  # as web processes do
     cache.clear()
     before = traces.taken()

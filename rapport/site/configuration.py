@@ -63,7 +63,11 @@ HOST = Variable("RAPPORT_HOST", "127.0.0.1", "Address that the web server listen
 PORT = Variable("RAPPORT_PORT", "8000", "First port tried; the next free one is taken.")
 HOSTS = Variable("RAPPORT_HOSTS", "127.0.0.1,localhost", "Host names, comma separated, under which Rapport answers.")
 URL = Variable("RAPPORT_URL", "", "Public address (https://…) written into links and mails; empty: the local one.")
-COMPANY = Variable("RAPPORT_COMPANY", "", "Name of the company, at the head of what customers see; empty: Customer service.")
+COMPANY = Variable(
+    "RAPPORT_COMPANY",
+    "",
+    "Name of the company, at the head of what customers see; empty: Customer service. Not set, the demo company has its own.",
+)
 ZONE = Variable("RAPPORT_ZONE", "Europe/London", "Time zone of the department, for persons and sites that name none.")
 CURRENCY = Variable("RAPPORT_CURRENCY", "GBP", "Currency of amounts that name none (ISO 4217).")
 EMPTY = Variable("EMPTY", "0", "1 on the very first start: an empty department for real data instead of the demo company.")

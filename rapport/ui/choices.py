@@ -5,9 +5,13 @@ from functools import cache
 from typing import Any
 
 from django import forms
+from django.conf.global_settings import LANGUAGES
 from django.forms.models import ModelChoiceIterator
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info
+
+from rapport.compute.businesstime import countries as known_countries
 
 
 def select(widget: Mapping[str, Any]) -> SafeString:
@@ -61,6 +65,38 @@ def two_levels(rows: Iterable[Any], *, general: str) -> list[tuple[Any, Any]]:
         own = (top.pk, general % {"name": top.name} if leaves else top.name)
         choices.append((top.name, [own, *leaves]) if leaves else own)
     return choices
+
+
+def languages(kept: str = "") -> list[tuple[str, str]]:
+    """Return the languages by name, as choices. ``kept``: a code that stands already; it stays as it is written."""
+    return _with_kept({_written(code): called_language(code) for code, _name in LANGUAGES}, kept, called_language(kept))
+
+
+def countries(kept: str = "") -> list[tuple[str, str]]:
+    """Return the countries by name, as choices. ``kept``: a code that stands already; it stays as it is written."""
+    return _with_kept(known_countries(), kept, kept)
+
+
+def called_language(code: str) -> str:
+    """Return a language in words ("British English"), its code where it has no name, "" for none."""
+    try:
+        return str(get_language_info(code.lower())["name_translated"]) if code else ""
+    except KeyError:
+        return code
+
+
+def _with_kept(known: Mapping[str, str], kept: str, name: str) -> list[tuple[str, str]]:
+    """Return what is known, by name, with the code that stands in its place, or (where it is not known) beside it."""
+    spelled = {kept if code.casefold() == kept.casefold() else code: words for code, words in known.items()}
+    if kept and kept not in spelled:
+        spelled[kept] = kept if name == kept else f"{name} ({kept})"
+    return sorted(spelled.items(), key=lambda one: one[1].casefold())
+
+
+def _written(code: str) -> str:
+    """Return a code as it is usually written: en-GB, zh-Hans."""
+    language, _dash, rest = code.partition("-")
+    return f"{language}-{rest.upper() if len(rest) == 2 else rest.title()}" if rest else language
 
 
 def _options(options: Iterable[Mapping[str, Any]]) -> Iterable[str]:

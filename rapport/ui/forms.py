@@ -1,7 +1,7 @@
 """One way to ask: plain Django forms in the house's templates, with bounds on everything that comes in."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, Self
 
 from django import forms
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, ProhibitNullCharactersValidator
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from rapport.kernel.errors import Refused
 
 from . import choices
+from .meanwhile import LONGEST_SEEN, SEEN, Meanwhile
 
 LONGEST_LINE = 300
 LONGEST_TEXT = 20_000
@@ -52,6 +53,7 @@ class Form(forms.Form):
     required_css_class = "required"
     # What the page's heading asks already: the field with the same words is drawn without saying them once more.
     said_above: Any = ""
+    _meanwhile: Meanwhile | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -64,10 +66,44 @@ class Form(forms.Form):
         self._limit([name] if name in self.fields else [])
         return super().__getitem__(name)
 
+    def changing(
+        self, *, but: Collection[str] = (), called: Mapping[str, Callable[[Any], str]] | None = None, shown: str | None = None
+    ) -> Self:
+        """Say that this form changes what stands, with which it is filled: what others changed meanwhile is not taken back.
+
+        ``but``: fields that are filled with something else, such as the day from which a change holds. ``called``: what a value
+        is called where the form itself cannot tell. ``shown``: the marks of a step before, which go on counting.
+        """
+        self.fields[SEEN] = forms.CharField(required=False, max_length=LONGEST_SEEN, widget=forms.HiddenInput)
+        self._meanwhile = Meanwhile(self, but, called or {})
+        self.initial = {**self.initial, SEEN: self._meanwhile.marks() if shown is None else shown}
+        return self
+
     def full_clean(self) -> None:
         """Check what came in by the limits of all fields."""
         self._limit(self.fields)
         super().full_clean()
+
+    def _clean_fields(self) -> None:
+        if self._meanwhile is not None:
+            self._meanwhile.look(super()._widget_data_value)  # type: ignore[misc]
+        super()._clean_fields()  # type: ignore[misc]
+
+    def _widget_data_value(self, widget: forms.Widget, html_name: str) -> Any:
+        """Return what came of a field; where nobody touched it, what stands now, and of the marks those of what is shown now."""
+        sent = super()._widget_data_value(widget, html_name)  # type: ignore[misc]
+        if self._meanwhile is None:
+            return sent
+        if html_name == self.add_prefix(SEEN):
+            return self.initial[SEEN]
+        return self._meanwhile.kept.get(html_name, sent)
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        self.cleaned_data.pop(SEEN, None)
+        for name, said in self._meanwhile.faults().items() if self._meanwhile is not None else ():
+            for one in said:
+                self.add_error(name, one)
 
     def _limit(self, names: Iterable[str]) -> None:
         for name in names:

@@ -141,6 +141,7 @@ def test_another_department_accepts_by_its_link_on_a_phone_reports_it_done_and_i
 def test_the_customer_writes_by_the_form_and_reads_the_answer_without_an_account(page_of):
     customer = page_of("customer", width=390, height=850)
     customer.goto("/contact/")
+    expect(customer.locator(".letterhead-name")).to_have_text("Marlow & Reed")
     customer.get_by_label(re.compile("name", re.IGNORECASE)).first.fill("Petra Novak")
     customer.get_by_label(re.compile("e-mail", re.IGNORECASE)).first.fill("petra.novak@post.example")
     about = customer.locator("form select").first

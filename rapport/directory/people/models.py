@@ -103,6 +103,12 @@ class Person(models.Model):
         return self.name.split(" ")[0]
 
     @property
+    def own_position(self) -> str:
+        """Return the position where it says more than the role; it is kept as the role where none was given."""
+        is_role = self.position.casefold() in {self.role, str(self.get_role_display()).casefold()}
+        return "" if is_role else self.position
+
+    @property
     def zone(self) -> str:
         """Return the name of the time zone in which the person lives by the clock."""
         return self.zone_name or (self.site.zone_name if self.site else settings.RAPPORT_ZONE)

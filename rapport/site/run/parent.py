@@ -7,11 +7,13 @@ import secrets
 import signal
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
 import psycopg
 
+from rapport.demo.cast import COMPANY
 from rapport.site import configuration
 from rapport.site.run import assets, installation, postgres, prepare
 from rapport.site.run.locks import FileLock
@@ -59,6 +61,11 @@ def run(_arguments: argparse.Namespace) -> int:
     return 0
 
 
+def implied_by(notes: Mapping[str, str]) -> dict[str, str]:
+    """Return the settings that an installation's notes about itself imply, unless somebody has said otherwise."""
+    return {configuration.COMPANY.name: COMPANY} if notes.get(installation.KIND) == "demo" else {}
+
+
 class Parent:
     """The parent's state: the database that it holds, and its children."""
 
@@ -84,6 +91,7 @@ class Parent:
         port = first_free_port(configuration.HOST.text(), configuration.PORT.number())
         self._choose_settings(port)
         self._prepare()
+        self._name_company()
         self._finish_assets(making)
         self._start_service("web", str(port))
         self._wait_until_ready(port)
@@ -170,6 +178,12 @@ class Parent:
     def is_debug(self) -> bool:
         """Tell whether readable errors and printed sign-ins are on for the children."""
         return self.environment.get(configuration.DEBUG.name, "0").lower() in {"1", "true", "yes", "on"}
+
+    def _name_company(self) -> None:
+        """What customers read at the head of their pages, letters and mails: the demo company has a name of its own."""
+        notes = installation.read(os.environ[configuration.DATABASE_URL.name])
+        for name, value in implied_by(notes).items():
+            self.environment.setdefault(name, value)
 
     def _prepare(self) -> None:
         url = os.environ[configuration.DATABASE_URL.name]

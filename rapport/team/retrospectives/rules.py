@@ -56,7 +56,10 @@ def why_not_say(*, standing: Standing, words: str, is_declined: bool) -> str | N
     if standing is not Standing.ASKED:
         return _("This retrospective is agreed or set aside, and the views stand as they are.")
     if is_declined and words.strip():
-        return _("Either write how you saw it, or tick that you would rather not.")
+        return _(
+            "You wrote something, and ticked that you would rather not. Take the tick away to have your words read, or empty the "
+            "field: then nobody reads them. Nothing is saved yet."
+        )
     if not is_declined and (not words.strip() or len(words) > LONGEST_TEXT):
         return _("Write how you saw it, in your own words, or tick that you would rather not.")
     return None

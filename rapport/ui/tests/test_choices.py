@@ -1,4 +1,4 @@
-"""Choices: of a two-level tree, and of rows."""
+"""Choices: of a two-level tree, of rows, and of languages and countries by name."""
 
 from types import SimpleNamespace
 
@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 
-from rapport.ui.choices import read_at_once, two_levels
+from rapport.ui.choices import called_language, countries, languages, read_at_once, two_levels
 
 
 def row(pk, name, parent_id=None):
@@ -46,3 +46,24 @@ def test_rows_are_read_at_once_and_are_the_choices_they_were(made, monkeypatch):
     monkeypatch.setattr(QuerySet, "iterator", None)
     assert [(str(value), label) for value, label in field.choices] == expected
     assert [(str(value), label) for value, label in field.widget.choices] == expected
+
+
+def test_languages_and_countries_stand_by_name_in_their_order():
+    spoken, lived_in = languages(), countries()
+    assert ("fr", "French") in spoken
+    assert ("en-GB", "British English") in spoken
+    assert ("zh-Hans", "Simplified Chinese") in spoken
+    assert ("GB", "United Kingdom") in lived_in
+    for offered in (spoken, lived_in):
+        names = [name for _code, name in offered]
+        assert names == sorted(names, key=str.casefold)
+        assert len(offered) == len(dict(offered)) > 80
+
+
+def test_a_code_that_stands_already_stays_as_it_is_written():
+    assert ("en-gb", "British English") in languages("en-gb")
+    assert "en-GB" not in dict(languages("en-gb"))
+    assert ("fr-CA", "French (fr-CA)") in languages("fr-CA")
+    assert ("qq", "qq") in languages("qq")
+    assert ("XK2", "XK2") in countries("XK2")
+    assert called_language("") == ""

@@ -15,6 +15,7 @@ from .. import chart
 from ..forms import Form
 from ..listing import listing
 from ..tables import BadgeColumn, DueColumn, LinkColumn, NumberColumn, Table
+from ..ticks import Ticks
 
 NOW = datetime(2026, 11, 23, 7, 56, tzinfo=UTC)
 ANA = Actor(name="Ana Ruiz", role="Director of customer service", zone=ZoneInfo("Europe/London"))
@@ -198,6 +199,12 @@ class Narrowing:
         return [row for row in self.rows if words.lower() in row["subject"].lower() and state in ("", row["state"])]
 
 
+STORES = (
+    "Bath", "Birmingham", "Bristol", "Cardiff", "Denver", "Edinburgh", "Glasgow", "Leeds", "London", "Manchester", "Montréal",
+    "Ottawa", "Québec", "Toronto", "York",
+)  # fmt: skip
+
+
 class Brief(Form):
     """The sample form: one field of every kind."""
 
@@ -210,6 +217,9 @@ class Brief(Form):
         label="How may we answer?",
         widget=forms.RadioSelect,
         choices=[("mail", "E-mail"), ("phone", "Phone"), ("letter", "Letter")],
+    )
+    stores = forms.MultipleChoiceField(
+        label="Which stores?", required=False, widget=Ticks, choices=[(name.lower(), name) for name in STORES], initial=["leeds"]
     )
     by = forms.DateField(label="Until when", required=False)
     at = forms.DateTimeField(label="Call back at", required=False)

@@ -113,7 +113,7 @@ def _one(row_id: int, act: BulkAct, state: BulkState, *, by: Actor, at: datetime
 
 
 def _do(row: BulkRow, act: BulkAct, *, by: Actor, at: datetime, is_trial: bool) -> None:
-    before = _as_it_is(Case.objects.get(pk=row.case_id))
+    before = _as_it_is(_locked(row.case_id))
     row.before, row.outcome, row.why = before, BulkOutcome.CHANGED, ""
     if all(before.get(key) == value for key, value in act.given.items()):
         row.outcome = BulkOutcome.SAME
@@ -129,6 +129,11 @@ def _do(row: BulkRow, act: BulkAct, *, by: Actor, at: datetime, is_trial: bool) 
         row.after_at = None if is_trial else Case.objects.values_list("worked_at", flat=True).get(pk=row.case_id)
 
 
+def _locked(case_id: int) -> Case:
+    """The case, as it is until the act on it is done: nobody changes it between the look and the verb."""
+    return Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+
+
 def _as_it_is(case: Case) -> dict[str, Any]:
     return {
         "team_id": case.team_id,
@@ -142,7 +147,7 @@ def _as_it_is(case: Case) -> dict[str, Any]:
 def _undo(row: BulkRow, verb: BulkVerb, *, by: Actor, at: datetime) -> None:
     if row.outcome != BulkOutcome.CHANGED:
         return
-    case = Case.objects.get(pk=row.case_id)
+    case = _locked(row.case_id)
     if case.worked_at != row.after_at:
         row.outcome, row.why = BulkOutcome.KEPT, _("Somebody has worked on it since.")
         return

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -29,24 +28,15 @@ def classify(
     is_safety: bool,
     by: Actor,
     at: datetime,
-    shown: Mapping[str, Any] | None = None,
 ) -> Case:
     """Say what a case is about. ``attributes`` replace the values of the keys given; an empty value removes the fact.
-
-    ``shown``: all of it as it stood when this was filled in; what was left so stays as it is now, whoever changed it since.
 
     Raises NotAllowed, BadInput, CaseRefused or Case.DoesNotExist.
     """
     held = hold(case_id, "cases.work", by=by, at=at)
     case = held.case
     refuse(rules.why_not_change(is_handled_by_other=is_handled_by_other(case, by)))
-    kind = rules.meant(shown, "kind", given=kind, now=Kind(case.kind))
-    reason_id = rules.meant(shown, "reason", given=reason_id, now=case.reason_id)
-    cause_id = rules.meant(shown, "cause", given=cause_id, now=case.cause_id)
-    is_safety = rules.meant(shown, "is_safety", given=is_safety, now=case.is_safety)
     given = {key: value.strip() for key, value in attributes.items()}
-    if isinstance(before := (shown or {}).get("attributes"), dict):
-        given = {key: value for key, value in given.items() if value != before.get(key, "")}
     check_classification(case, reason_id=reason_id, cause_id=cause_id, attributes=given, before=case.attributes)
     merged = {key: value for key, value in (case.attributes | given).items() if value}
     after = (kind, reason_id, cause_id, is_safety, merged)

@@ -1,6 +1,5 @@
 """Who the case is of and what it is called, put right after it was opened: a nameless call, the wrong person, a poor subject."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -23,21 +22,16 @@ STANDS = "customer", "portal_key"
 
 
 @transaction.atomic
-def correct(
-    *, case_id: int, customer_id: int | None, subject: str, by: Actor, at: datetime, shown: Mapping[str, Any] | None = None
-) -> Case:
+def correct(*, case_id: int, customer_id: int | None, subject: str, by: Actor, at: datetime) -> Case:
     """Say of whom a case is (None: nobody is known) and what it is called; its clocks are judged by the new customer.
 
     Whom it was taken for reads and writes in it no more: the link they have opens nothing, also that of a case which went into
-    this one. What was promised is promised to the new customer. A subject that was replaced stays as a note. ``shown``: customer
-    and subject as they stood when this was filled in; what was left so stays as it is now. Raises NotAllowed, CaseRefused,
-    BadInput or Case.DoesNotExist.
+    this one. What was promised is promised to the new customer. A subject that was replaced stays as a note. Raises
+    NotAllowed, CaseRefused, BadInput or Case.DoesNotExist.
     """
     held = hold(case_id, "cases.work", by=by, at=at)
     case, before_id = held.case, held.case.customer_id
     refuse(rules.why_not_change(is_handled_by_other=is_handled_by_other(case, by)))
-    customer_id = rules.meant(shown, "customer", given=customer_id, now=before_id)
-    subject = rules.meant(shown, "subject", given=subject.strip(), now=case.subject)
     reject(rules.why_not_subject(subject))
     after, named = _customer(customer_id, before_id, by), subject.strip()
     is_renamed = case.subject != named

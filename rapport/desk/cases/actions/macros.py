@@ -11,7 +11,7 @@ from rapport.desk.cases.types import Channel, Kind, Priority, State
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
 
-from .changing import reject
+from .changing import hold, reject
 from .classify import classify, set_priority
 from .contact import note, reply
 from .move import move
@@ -57,9 +57,8 @@ def run_macro(
     ``is_automatic``: nobody has read it, so that it is no answer.
     Raises what its acts raise, or Macro.DoesNotExist.
     """
+    case = hold(case_id, "cases.work", by=by, at=at).case  # until all is done: each act decides by what it finds now
     macro = Macro.objects.get(pk=macro_id, is_active=True)
-    case = Case.objects.get(pk=case_id)
-    by.require("cases.work", on=case)
     if macro.priority and macro.priority != case.priority:
         set_priority(case_id=case_id, priority=Priority(macro.priority), by=by, at=at)
     if macro.reason_id is not None and macro.reason_id != case.reason_id:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from ..types import UNSETTLED, Brief, Direction, State, Tier
 
@@ -266,11 +265,6 @@ def why_not_outcome(outcome: str) -> str | None:
     if len(outcome) > LONGEST_BRIEF or "\x00" in outcome:
         return _("Keep the outcome under 2,000 characters.")
     return None
-
-
-def meant[Value](shown: Mapping[str, Any] | None, key: str, *, given: Value, now: Value) -> Value:
-    """Return what is to stand: what stands now where a form gave back what it showed, for nobody changed that in it."""
-    return now if shown is not None and key in shown and shown[key] == given else given
 
 
 def why_not_subject(subject: str) -> str | None:

@@ -125,7 +125,7 @@ def test_an_old_page_takes_back_nothing_that_somebody_else_said_since(representa
     assert client.post(address, now | {"attribute_carrier": "", "is_safety": ""}).status_code == 302
     case = Case.objects.get(pk=case.pk)
     assert (case.is_safety, case.attributes, case.reason) == (False, {}, reason)
-    assert client.post(address, now | {"seen": "[", "kind": "order"}).status_code == 302  # nothing is known of what it showed
+    assert client.post(address, now | {"stood": "[", "kind": "order"}).status_code == 302  # nothing is known of what it showed
     assert Case.objects.get(pk=case.pk).kind == "order"
 
 

@@ -2,9 +2,10 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from time import sleep
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -12,7 +13,7 @@ from rapport.desk.cases import actions, sample
 from rapport.desk.cases.actions import CaseRefused
 from rapport.desk.cases.models import Case
 from rapport.desk.cases.tests.conftest import NOON, inbound
-from rapport.desk.cases.types import CaseRecord, Channel, Kind, Move, State
+from rapport.desk.cases.types import BulkVerb, CaseRecord, Channel, Kind, Move, State
 from rapport.directory.people import queries as people
 from rapport.directory.people import sample as persons
 from rapport.kernel.actor import Actor
@@ -73,3 +74,46 @@ def test_two_imports_of_the_same_file_at_once_add_each_case_once():
     said = at_once(*[lambda: actions.bring_in(records=[record], batch_id=1, by=machine, at=NOON) for _ in range(3)])
     assert sorted(one.added for one in said) == [0, 0, 1]
     assert Case.objects.count() == 1
+
+
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+
+
+def until_somebody_waits():
+    """Return once a connection waits for a row that another one holds."""
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(WAITING)
+            if cursor.fetchone()[0]:
+                return
+        sleep(0.02)
+    raise AssertionError("nobody waits")
+
+
+@pytest.mark.parametrize("way", ["macro", "bulk"])
+def test_several_acts_in_one_decide_by_the_case_as_they_find_it_when_it_is_their_turn(representative, way):
+    reason, tom = sample.reason(), representative.actor
+    case = sample.case(team=representative.team, assignee=representative.person)
+    macro = sample.macro("Why", text="", then="", reason=reason)
+    act = actions.choose_many(verb=BulkVerb.REASON, case_ids=[case.pk], by=tom, at=NOON)
+    actions.preview_many(act_id=act.pk, given={"reason_id": reason.pk}, by=tom, at=NOON)
+    actions.advance_many(act_id=act.pk, by=tom, at=NOON)
+    actions.do_many(act_id=act.pk, by=tom, at=NOON)
+
+    def several():
+        try:
+            if way == "bulk":
+                return actions.advance_many(act_id=act.pk, by=tom, at=NOON)
+            return actions.run_macro(case_id=case.pk, macro_id=macro.pk, text="", channel=Channel.EMAIL, by=tom, at=NOON)
+        finally:
+            connection.close()
+
+    told = {"kind": Kind.REQUEST, "reason_id": None, "cause_id": None, "attributes": {}, "is_safety": True}
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            actions.classify(case_id=case.pk, **told, by=tom, at=NOON)
+            done = pool.submit(several)
+            until_somebody_waits()
+        done.result()
+    case = Case.objects.get(pk=case.pk)
+    assert (case.is_safety, case.kind, case.reason) == (True, Kind.REQUEST, reason)

@@ -121,7 +121,8 @@ class MailboxForm(Form):
     @property
     def further(self) -> list[Any]:
         """The fields that can stay as they are."""
-        return [self[name] for name in self.fields if name not in {*self.ESSENTIAL, *self.BY_TOKEN}]
+        shown = {*self.ESSENTIAL, *self.BY_TOKEN}
+        return [self[name] for name in self.fields if name not in shown and not self[name].is_hidden]
 
     @property
     def by_token(self) -> list[Any]:

@@ -26,6 +26,7 @@ from rapport.desk.complaints.types import (
     Terms,
 )
 from rapport.governance.standards.types import Told
+from rapport.ui.choices import countries
 from rapport.ui.forms import Form, bound
 
 from .forms import choices
@@ -49,9 +50,7 @@ class RegimeForm(Form):
     active_from = forms.DateField(label=_("In force for complaints received from"))
     source = forms.CharField(label=_("Where is it written?"), max_length=300)
     zone = forms.CharField(label=_("Time zone of its days"), max_length=60)
-    country = forms.CharField(
-        label=_("Country of its public holidays"), max_length=2, required=False, help_text=_("Two letters, such as GB.")
-    )
+    country = forms.ChoiceField(label=_("Country of its public holidays"), required=False)
     subdivision = forms.CharField(label=_("Region of these holidays"), max_length=10, required=False, help_text=_("Such as ENG."))
     closes = forms.CharField(label=_("Close of business"), max_length=5, help_text=_("Such as 17:00."))
     stages = forms.TypedChoiceField(label=_("Stages"), coerce=int, choices=[("1", "1"), ("2", "2")])
@@ -76,6 +75,7 @@ class RegimeForm(Form):
         self.terms = terms
         kwargs["initial"] = _begun(terms) | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+        self.fields["country"].choices = [("", _("none")), *countries(terms.country)]  # type: ignore[attr-defined]
         if is_new:
             self.fields = {"name": forms.CharField(label=_("What is the regime called?"), max_length=80), **self.fields}
         tabled = dict(_step_fields(terms)) | dict(_rung_fields(terms)) | dict(_raise_fields(terms))
@@ -90,7 +90,7 @@ class RegimeForm(Form):
 
     def plain(self) -> list[BoundField]:
         """Return the fields that stand one below the other."""
-        return [self[name] for name in self.fields if "-" not in name]
+        return [self[name] for name in self.fields if "-" not in name and not self[name].is_hidden]
 
     def steps(self) -> list[tuple[Any, list[BoundField]]]:
         """Return the limits, a row a milestone."""

@@ -5,13 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rapport.compute.businesstime import countries
 from rapport.desk.cases import queries as cases
 from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
+from rapport.ui.choices import two_levels
 from rapport.ui.forms import Form
+from rapport.ui.ticks import Ticks
 
 from ..models import Incident
 from ..types import LONGEST_STATEMENT, LONGEST_TEXT, LONGEST_TITLE, WRITTEN, IncidentDraft, IncidentSeverity, LineKind, Scope
@@ -39,17 +42,13 @@ class Declare(Form):
     begun_at = forms.DateTimeField(
         label=_("When did it begin?"), help_text=_("Cases opened since then belong to it when they match what follows.")
     )
-    reasons = forms.TypedMultipleChoiceField(
-        label=_("Reasons"), coerce=int, required=False, widget=forms.SelectMultiple(attrs={"size": 8})
-    )
-    countries = forms.MultipleChoiceField(
-        label=_("Regions"), required=False, widget=forms.SelectMultiple(attrs={"size": 5}), help_text=_("Where customers live.")
-    )
+    reasons = forms.TypedMultipleChoiceField(label=_("Reasons"), coerce=int, required=False, widget=Ticks)
+    countries = forms.MultipleChoiceField(label=_("Regions"), required=False, widget=Ticks, help_text=_("Where customers live."))
 
     def __init__(self, *args: Any, actor: Actor, at: datetime, known: Incident | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._keys = self._ask_facts()
-        reasons = [(one.pk, f"{one.parent.name} · {one.name}" if one.parent else one.name) for one in cases.reasons()]
+        reasons = two_levels(cases.reasons(), general=gettext("%(name)s, in general"))
         self.fields["reasons"].choices = reasons  # type: ignore[attr-defined]
         self.fields["countries"].choices = sorted(countries().items(), key=lambda one: one[1])  # type: ignore[attr-defined]
         for name, label, is_needed in (("owner", _("Who leads it?"), True), ("deputy", _("Who stands in?"), False)):

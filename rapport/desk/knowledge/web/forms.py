@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
 from rapport.ui.forms import Form
+from rapport.ui.ticks import Ticks
 
 from .. import queries
 from ..models import Article, Topic
@@ -111,7 +112,7 @@ class Keep(Form):
     reasons = forms.MultipleChoiceField(
         label=_("Reasons that it answers"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=Ticks,
         help_text=_("It is suggested first in cases with one of these reasons."),
     )
     search_words = forms.CharField(

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rapport.kernel import clock, journal
 from rapport.ui.forms import Form, carried_out
 from rapport.ui.listing import listing
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
@@ -50,6 +51,7 @@ def order(request: HttpRequest, order_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("orders.change")
+@one_at_a_time(Order, "order_id")
 def address(request: HttpRequest, order_id: int) -> HttpResponse:
     """Send an order elsewhere."""
     found = queries.get_order(order_id, actor=actor_on(request))
@@ -57,7 +59,7 @@ def address(request: HttpRequest, order_id: int) -> HttpResponse:
     def act(form: Form) -> None:
         actions.change_address(order_id=order_id, address=form.cleaned_data["address"], by=actor_on(request), at=clock.now())
 
-    form = forms.Address(request.POST or None, initial={"address": found.address})
+    form = forms.Address(request.POST or None, initial={"address": found.address}).changing()
     return _ask(request, found, form, act, title=_("Send it elsewhere"), label=_("Change the address"))
 
 

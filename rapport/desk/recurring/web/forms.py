@@ -16,6 +16,7 @@ from rapport.directory.people import queries as people
 from rapport.governance.standards import queries as standards
 from rapport.kernel.actor import Actor, Scope
 from rapport.ui.forms import Form
+from rapport.ui.ticks import Ticks
 
 from .. import rules
 from ..models import Schedule, ScheduleVersion
@@ -102,8 +103,7 @@ class ScheduleForm(Form):
         help_text=_("While they are away, the team gets it."),
     )  # fmt: skip
     followers = forms.TypedMultipleChoiceField(
-        label=_("Who follows it"), coerce=int, required=False, widget=forms.SelectMultiple(attrs={"size": 6}),
-        help_text=_("Several: hold Ctrl or ⌘."),
+        label=_("Who follows it"), coerce=int, required=False, widget=Ticks
     )  # fmt: skip
 
     def __init__(
@@ -146,7 +146,7 @@ class ScheduleForm(Form):
         """Return the fields in three parts, each with its sentence."""
         yield _("What it is"), "", [self["name"], self["team"]]
         yield _("When it comes"), _("Answer what fits your choice; the next dates stand below."), [self[one] for one in WHEN]
-        rest = [one for one in self.fields if one not in (*WHEN, "name", "team", "customer")]
+        rest = [one for one in self.fields if one not in (*WHEN, "name", "team") and not self[one].is_hidden]
         yield _("What is made each time"), "", [self[one] for one in rest]
 
     def draft(self) -> ScheduleDraft:

@@ -14,6 +14,7 @@ from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
 from rapport.ui.forms import Form, carried_out
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from .. import actions, queries, rules
@@ -56,6 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("recurring.set")
+@one_at_a_time(Schedule, "schedule_id")
 def change(request: HttpRequest, schedule_id: int) -> HttpResponse:
     """Change a schedule from its next date on."""
     return _edit(request, queries.get_schedule(schedule_id, actor=actor_on(request)))
@@ -68,6 +70,8 @@ def _edit(request: HttpRequest, found: Schedule | None) -> HttpResponse:
     initial = {"customer": int(asked)} if asked.isascii() and asked.isdigit() and len(asked) < 18 else {}
     data = _answered(request)
     form = forms.ScheduleForm(data, actor=actor, at=now, schedule=found, version=version, initial=initial)
+    if found:
+        form.changing()
     made: list[Schedule] = []
 
     def act(form: forms.ScheduleForm) -> None:
@@ -85,6 +89,8 @@ def _edit(request: HttpRequest, found: Schedule | None) -> HttpResponse:
             name: data.getlist(name) if name in forms.SEVERAL else data.get(name) for name in form.fields if name in data
         }
         form = forms.ScheduleForm(None, actor=actor, at=now, schedule=found, version=version, initial=said)
+        if found:
+            form.changing(shown=data.get("stood"))
     context = {
         "form": form, "schedule": found, "customer": _customer(form, actor), "who": words,
         "found": customers.find_customers(words, actor=actor) if words and actor.may("customers.view") else [],

@@ -90,7 +90,7 @@ def set_guide(request: HttpRequest, reason_id: int) -> HttpResponse:
     now = clock.now()
     reason = get_object_or_404(cases.reasons(with_former=True), pk=reason_id)
     known = queries.versions(reason_id).first()
-    form = forms.GuideForm(request.POST or None, known=known, initial={"active_from": now})
+    form = forms.GuideForm(request.POST or None, known=known, initial={"active_from": now}).changing(but=["active_from"])
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         draft = GuideDraft(

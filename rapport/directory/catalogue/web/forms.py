@@ -1,5 +1,8 @@
 """What is asked about a product."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -36,9 +39,9 @@ class ProductForm(Form):
     active_to = forms.DateField(label=_("No longer sold from"), required=False)
 
     @classmethod
-    def of(cls, row: Product) -> "ProductForm":
-        """Return the form filled with a product."""
-        return cls(initial={name: getattr(row, name) for name in FIELDS})
+    def of(cls, row: Product, sent: Mapping[str, Any] | None) -> "ProductForm":
+        """Return the form filled with a product, or with what was sent."""
+        return cls(sent, initial={name: getattr(row, name) for name in FIELDS})
 
     def details(self) -> ProductDetails:
         """Return what was filled in."""

@@ -11,9 +11,11 @@ from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
 from rapport.ui.listing import listing
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
+from ..models import Product
 from .forms import ProductForm
 from .tables import ProductFilters, Products, Stores
 
@@ -59,6 +61,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("catalogue.edit")
+@one_at_a_time(Product, "product_id")
 def change(request: HttpRequest, product_id: int) -> HttpResponse:
     """Change a product."""
     return _edit(request, product_id)
@@ -67,7 +70,7 @@ def change(request: HttpRequest, product_id: int) -> HttpResponse:
 def _edit(request: HttpRequest, product_id: int | None) -> HttpResponse:
     actor = actor_on(request)
     known = queries.get_product(product_id, actor=actor) if product_id is not None else None
-    form = ProductForm(request.POST) if request.method == "POST" else ProductForm.of(known) if known else ProductForm()
+    form = ProductForm.of(known, request.POST or None).changing() if known else ProductForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         values: dict[str, Any] = {"details": form.details(), "by": actor, "at": clock.now()}
         try:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rapport.kernel import clock
 from rapport.ui.forms import Form, carried_out
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from .. import actions, queries, rules
@@ -56,6 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("connections.webhooks")
+@one_at_a_time(Webhook, "webhook_id")
 def change(request: HttpRequest, webhook_id: int) -> HttpResponse:
     """Change where messages go and what they tell."""
     actor = actor_on(request)
@@ -65,7 +67,7 @@ def change(request: HttpRequest, webhook_id: int) -> HttpResponse:
         assert isinstance(form, forms.WebhookForm)
         actions.change_webhook(webhook_id=webhook_id, draft=form.draft(), by=actor, at=clock.now())
 
-    form = forms.WebhookForm(request.POST or None, initial=forms.WebhookForm.initial_of(found))
+    form = forms.WebhookForm(request.POST or None, initial=forms.WebhookForm.initial_of(found)).changing()
     back = reverse("connections:webhook", args=[webhook_id])
     if carried_out(request, form, act):
         messages.success(request, _("Saved."))

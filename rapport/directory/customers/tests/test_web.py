@@ -159,3 +159,41 @@ def test_an_empty_department_says_how_customers_come_in(client_of, representativ
 @pytest.mark.parametrize("path", ["customers/999999999/", "customers/99999999999999999999/", "organisations/7/"])
 def test_what_is_not_there_is_not_found(client_of, director, path):
     assert client_of(director).get(f"/{path}").status_code == 404
+
+
+def filled(client, address):
+    """Return what the page of a form would send if nothing were changed in it."""
+    return {field.html_name: field.value() or "" for field in client.get(address).context["form"]}
+
+
+def test_two_who_change_one_customer_take_nothing_back_from_each_other(client_of, representative, supervisor):
+    customer = sample.customer("Joan Hale")
+    tom, sue, address = client_of(representative), client_of(supervisor), url("change", customer.pk)
+    old = filled(tom, address)
+    assert sue.post(address, filled(sue, address) | {"language": "fr", "country": "CA"}).status_code == 302
+    assert tom.post(address, old | {"name": "Joan Hale-Reed"}).status_code == 302
+    customer = Customer.objects.get(pk=customer.pk)
+    assert (customer.name, customer.language, customer.country) == ("Joan Hale-Reed", "fr", "CA")
+
+
+def test_where_two_change_the_same_of_a_customer_the_second_reads_both_values_first(client_of, representative, supervisor):
+    customer = sample.customer("Joan Hale")
+    tom, sue, address = client_of(representative), client_of(supervisor), url("change", customer.pk)
+    old = filled(tom, address)
+    assert sue.post(address, filled(sue, address) | {"name": "Joan Hill"}).status_code == 302
+    told = tom.post(address, old | {"name": "Joan Hale-Reed"})
+    assert "it says “Joan Hill” now, and you say “Joan Hale-Reed”" in told.content.decode()
+    assert Customer.objects.get(pk=customer.pk).name == "Joan Hill"
+    again = {field.html_name: field.value() or "" for field in told.context["form"]}
+    assert tom.post(address, again).status_code == 302
+    assert Customer.objects.get(pk=customer.pk).name == "Joan Hale-Reed"
+
+
+def test_the_row_is_held_before_the_form_looks_at_it(client_of, representative, django_assert_max_num_queries):
+    customer = sample.customer("Joan Hale")
+    tom, address = client_of(representative), url("change", customer.pk)
+    given = filled(tom, address)
+    with django_assert_max_num_queries(100) as asked:
+        tom.post(address, given | {"name": "Joan Hill"})
+    of_customers = [one["sql"] for one in asked.captured_queries if 'FROM "customers_customer"' in one["sql"]]
+    assert "FOR NO KEY UPDATE" in of_customers[0]

@@ -52,7 +52,7 @@ def review(request: HttpRequest, vulnerability_id: int) -> HttpResponse:
     """Say that a flag still holds, and what to do now."""
     actor = actor_on(request)
     flag = queries.get_vulnerability(vulnerability_id, actor=actor)
-    form = forms.ReviewForm(request.POST or None, initial={"needs": flag.needs})
+    form = forms.ReviewForm(request.POST or None, initial={"needs": flag.needs}).changing(but=["review_date"])
     if form.is_valid():
         try:
             values = form.cleaned_data

@@ -9,8 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
+from rapport.ui.choices import called_language
 from rapport.ui.forms import add_refusal
 from rapport.ui.listing import listing
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
@@ -51,7 +53,7 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         "customer": found,
         "points": sorted(found.points.all(), key=lambda point: (point.kind, not point.is_preferred, point.pk)),
         "needs": queries.care_needs([found.pk]).get(found.pk),
-        "language": tables.language_name(found.language),
+        "language": called_language(found.language),
         "may_edit": actor.may("customers.edit", on=found),
         "may_read_why": may_read_why,
         "flags": queries.vulnerabilities(found.pk, actor=actor) if may_read_why else [],
@@ -93,11 +95,12 @@ def _add(request: HttpRequest, form: forms.NewCustomerForm) -> Customer:
 
 @require_http_methods(["GET", "POST"])
 @page("customers.edit")
+@one_at_a_time(Customer, "customer_id")
 def change(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Change who a customer is."""
     actor = actor_on(request)
     found = queries.get_customer(customer_id, actor=actor)
-    form = forms.CustomerForm(request.POST or None, initial=forms.CustomerForm.initial_of(found))
+    form = forms.CustomerForm(request.POST or None, initial=forms.CustomerForm.initial_of(found)).changing()
     if form.is_valid():
         try:
             actions.change_customer(customer_id=customer_id, details=form.details(), by=actor, at=clock.now())

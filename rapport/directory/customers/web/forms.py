@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from rapport.compute.businesstime import countries
 from rapport.kernel import clock
+from rapport.ui import choices
 from rapport.ui.forms import Form
 
 from .. import queries
 from ..models import DRIVERS, POINT_KINDS, Customer
 from ..types import Care, CustomerDetails, Driver, Keeping, Point, PointKind, Whose
-from .tables import language_name
 
 REVIEW_AFTER = timedelta(days=180)
 MERGED = {
@@ -39,21 +39,23 @@ class CustomerForm(Form):
         help_text=gettext_lazy("The name under which it is kept. Empty for a private person."),
     )
     segment_id = forms.TypedChoiceField(label=gettext_lazy("Segment"), required=False, coerce=int, empty_value=None)
-    language = forms.CharField(
-        label=gettext_lazy("Language"), required=False, max_length=10, help_text=gettext_lazy("Such as en or fr-CA.")
-    )
-    country = forms.CharField(
-        label=gettext_lazy("Country"),
-        required=False,
-        max_length=2,
-        help_text=gettext_lazy("Two letters, such as GB. Telephone numbers are compared by it."),
+    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
+    country = forms.ChoiceField(
+        label=gettext_lazy("Country"), required=False, help_text=gettext_lazy("Telephone numbers are compared by it.")
     )
     since_date = forms.DateField(label=gettext_lazy("Customer since"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         segments = list(queries.segments().values_list("pk", "label"))
-        cast(forms.ChoiceField, self.fields["segment_id"]).choices = [("", _("none")), *segments]
+        kept = {name: str(self.initial.get(name) or "") for name in ("language", "country")}
+        offered: dict[str, list[tuple[Any, Any]]] = {
+            "segment_id": [("", _("none")), *segments],
+            "language": [("", _("not known")), *choices.languages(kept["language"])],
+            "country": [("", _("not known")), *choices.countries(kept["country"])],
+        }
+        for name, rows in offered.items():
+            cast(forms.ChoiceField, self.fields[name]).choices = rows
 
     def clean_organisation(self) -> int | None:
         name = self.cleaned_data["organisation"].strip()
@@ -166,9 +168,9 @@ class MergeForm(Form):
         for name, label in MERGED.items():
             theirs, ours = merged_value(goes, name), merged_value(stays, name)
             if theirs and ours and theirs != ours:
-                choices = [(Whose.GONE.value, theirs), (Whose.STAYS.value, ours)]
+                both = [(Whose.GONE.value, theirs), (Whose.STAYS.value, ours)]
                 self.fields[name] = forms.ChoiceField(
-                    label=label, choices=choices, widget=forms.RadioSelect, initial=Whose.STAYS.value
+                    label=label, choices=both, widget=forms.RadioSelect, initial=Whose.STAYS.value
                 )
 
     def keeping(self) -> Keeping:
@@ -182,7 +184,7 @@ def merged_value(customer: Customer, name: str) -> str:
         case "organisation" | "segment":
             return str(getattr(customer, name) or "")
         case "language":
-            return str(language_name(customer.language))
+            return choices.called_language(customer.language)
         case "country":
             return countries().get(customer.country, customer.country)
         case "since_date":

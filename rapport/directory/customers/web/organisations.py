@@ -11,9 +11,11 @@ from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
 from rapport.ui.listing import listing
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
+from ..models import Organisation, Segment
 from . import forms, tables
 from .asking import ask
 
@@ -63,11 +65,12 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("customers.edit")
+@one_at_a_time(Organisation, "organisation_id")
 def change(request: HttpRequest, organisation_id: int) -> HttpResponse:
     """Rename an organisation."""
     actor = actor_on(request)
     found = queries.get_organisation(organisation_id, actor=actor)
-    form = forms.NameForm(request.POST or None, initial={"name": found.name})
+    form = forms.NameForm(request.POST or None, initial={"name": found.name}).changing()
     if form.is_valid():
         try:
             name = form.cleaned_data["name"]
@@ -98,10 +101,11 @@ def segments(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("customers.configure")
+@one_at_a_time(Segment, "segment_id")
 def change_segment(request: HttpRequest, segment_id: int) -> HttpResponse:
     """Rename a segment."""
     found = queries.segments().get(pk=segment_id)
-    form = forms.SegmentForm(request.POST or None, initial={"label": found.label})
+    form = forms.SegmentForm(request.POST or None, initial={"label": found.label}).changing()
     if form.is_valid():
         try:
             label = form.cleaned_data["label"]

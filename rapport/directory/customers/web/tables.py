@@ -4,10 +4,11 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_tables2 import A
 
+from rapport.ui.choices import called_language
 from rapport.ui.forms import Form
 from rapport.ui.listing import Filters
 from rapport.ui.tables import BadgeColumn, Column, LinkColumn, NumberColumn, Table
@@ -35,7 +36,7 @@ class Customers(Table):
         sequence = ("name", "email", "phone", "segment", "language", "care")
 
     def render_language(self, value: str) -> str:
-        return language_name(value)
+        return called_language(value)
 
     def render_care(self, value: bool, column: Any, record: Customer, bound_column: Any) -> Any:
         return column.render(gettext("needs care"), record, bound_column) if value else ""
@@ -109,11 +110,3 @@ class OrganisationFilters(Filters):
         model = Organisation
         fields: tuple[str, ...] = ()
         form = Form
-
-
-def language_name(code: str) -> str:
-    """Return a language in words ("British English"), its code where it has no name, "" for none."""
-    try:
-        return str(get_language_info(code.lower())["name_translated"]) if code else ""
-    except KeyError:
-        return code

@@ -134,7 +134,7 @@ def test_an_absence_is_taken_back(client_of, supervisor, representative):
 
 def test_teams_sites_and_departments_are_added_by_form(client_of, director):
     browser = client_of(director)
-    browser.post(reverse("people:new_site"), {"name": "Porto", "zone_name": "Europe/Lisbon", "country": "pt"})
+    browser.post(reverse("people:new_site"), {"name": "Porto", "zone_name": "Europe/Lisbon", "country": "PT"})
     site = Site.objects.get(name="Porto")
     browser.post(reverse("people:new_team"), {"name": "Porto", "parent_id": director.team.pk, "site_id": site.pk})
     team = Team.objects.get(name="Porto")

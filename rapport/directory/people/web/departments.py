@@ -10,9 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form, add_refusal
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
+from ..models import Department
 from . import forms
 
 
@@ -41,10 +43,11 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("departments.edit")
+@one_at_a_time(Department, "department_id")
 def change(request: HttpRequest, department_id: int) -> HttpResponse:
     """Change a department or its liaison person, or close it."""
     found = get_object_or_404(queries.departments(with_former=True), pk=department_id)
-    form = forms.DepartmentChangeForm(request.POST or None, initial=forms.DepartmentChangeForm.initial_of(found))
+    form = forms.DepartmentChangeForm(request.POST or None, initial=forms.DepartmentChangeForm.initial_of(found)).changing()
     if form.is_valid():
         try:
             actions.change_department(department_id=department_id, details=form.details(), by=actor_on(request), at=clock.now())

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
+from rapport.ui import choices
 from rapport.ui.forms import Form
 
 from .. import queries
@@ -121,13 +122,7 @@ class SiteForm(Form):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
     zone_name = forms.ChoiceField(label=gettext_lazy("Time zone"))
-    country = forms.RegexField(
-        r"^[A-Za-z]{2}$",
-        label=gettext_lazy("Country"),
-        max_length=2,
-        help_text=gettext_lazy("Two letters, such as GB."),
-        error_messages={"invalid": gettext_lazy("Write the country with two letters, such as GB.")},
-    )
+    country = forms.ChoiceField(label=gettext_lazy("Country"))
     subdivision = forms.CharField(
         label=gettext_lazy("Region"),
         required=False,
@@ -139,6 +134,7 @@ class SiteForm(Form):
         super().__init__(*args, **kwargs)
         zones = [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name]
         _choose(self, "zone_name", zones, _("Choose one"))
+        _choose(self, "country", choices.countries(), _("Choose one"))
 
 
 class SiteNameForm(Form):

@@ -11,6 +11,7 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form, add_refusal
 from rapport.ui.listing import listing
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
@@ -81,12 +82,15 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("people.edit")
+@one_at_a_time(Person, "person_id")
 def change(request: HttpRequest, person_id: int) -> HttpResponse:
     """Change what is kept about somebody."""
     actor = actor_on(request)
     found = queries.get_person(person_id, actor=actor)
     actor.require("people.edit", on=found)
-    form = forms.PersonForm(request.POST or None, actor=actor, person=found, initial=forms.PersonForm.initial_of(found))
+    form = forms.PersonForm(
+        request.POST or None, actor=actor, person=found, initial=forms.PersonForm.initial_of(found)
+    ).changing()
     if form.is_valid():
         try:
             actions.change_person(person_id=person_id, details=form.details(), by=actor, at=clock.now())

@@ -22,7 +22,7 @@ class People(Table):
     empty_title = _("Nobody here yet")
     empty_text = _("Add the first person, or bring people in with the cases of another system.")
 
-    name = LinkColumn("people:person", under="position", verbose_name=_("Name"))
+    name = LinkColumn("people:person", under="own_position", verbose_name=_("Name"))
     role = Column(accessor=A("get_role_display"), order_by=("role",), verbose_name=_("Role"))
     team = Column(accessor=A("team__name"), verbose_name=_("Team"), default="")
     site = Column(accessor=A("site__name"), verbose_name=_("Site"), default="")

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form, add_refusal
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
-from ..models import Team
+from ..models import Site, Team
 from . import forms
 
 SHOWN_MEMBERS = 12
@@ -70,12 +71,13 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("people.edit")
+@one_at_a_time(Team, None)
 def change(request: HttpRequest, team_id: int) -> HttpResponse:
     """Rename, move, close a team; give it another lead."""
     actor = actor_on(request)
     found = queries.get_team(team_id, actor=actor)
     actor.require("people.edit", on=found)
-    form = forms.TeamChangeForm(request.POST or None, actor=actor, team=found, initial=_initial(found))
+    form = forms.TeamChangeForm(request.POST or None, actor=actor, team=found, initial=_initial(found)).changing()
     if form.is_valid():
         try:
             actions.change_team(team_id=team_id, **form.cleaned_data, by=actor, at=clock.now())
@@ -105,10 +107,11 @@ def new_site(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("people.configure")
+@one_at_a_time(Site, "site_id")
 def rename_site(request: HttpRequest, site_id: int) -> HttpResponse:
     """Give a place of work another name."""
     site = get_object_or_404(queries.sites(), pk=site_id)
-    form = forms.SiteNameForm(request.POST or None, initial={"name": site.name})
+    form = forms.SiteNameForm(request.POST or None, initial={"name": site.name}).changing()
     if form.is_valid():
         try:
             named = actions.rename_site(site_id=site.pk, name=form.cleaned_data["name"], by=actor_on(request), at=clock.now())

@@ -15,10 +15,11 @@ from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
-from ..models import Level
+from ..models import Level, Skill
 from ..types import USUAL_DAYS
 from . import forms, shown
 
@@ -153,10 +154,11 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("skills.configure")
+@one_at_a_time(Skill, "skill_id")
 def change(request: HttpRequest, skill_id: int) -> HttpResponse:
     """Write a further edition of a skill."""
     described = queries.described(skill_id, as_of=clock.now())
-    form = forms.Describe(request.POST or None, described=described)
+    form = forms.Describe(request.POST or None, described=described).changing()
     if request.method == "POST" and form.is_valid():
         try:
             actions.describe(skill_id=skill_id, draft=form.draft(), by=actor_on(request), at=clock.now())

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form, add_refusal
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
+from ..models import Calendar
 from ..types import OwnDay
 from . import forms, week
 
@@ -72,11 +74,12 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("standards.edit")
+@one_at_a_time(Calendar, "calendar_id")
 def change(request: HttpRequest, calendar_id: int) -> HttpResponse:
     """Give a calendar other hours."""
     actor, found = actor_on(request), queries.get_calendar(calendar_id)
     newest = found.versions.all()[0]
-    form = forms.HoursForm(request.POST or None, initial=forms.HoursForm.initial_of(newest))
+    form = forms.HoursForm(request.POST or None, initial=forms.HoursForm.initial_of(newest)).changing()
 
     def act() -> int:
         hours = form.hours(queries.hours_of(newest).days)

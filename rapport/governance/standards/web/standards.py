@@ -17,9 +17,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form, add_refusal
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
+from ..models import Standard
 from . import forms, ladder, parts, shown, trying, words
 
 STATES = ("running_within", "running_breached", "breached", "met", "not_applicable")
@@ -118,12 +120,14 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("standards.edit")
+@one_at_a_time(Standard, "standard_id")
 def change(request: HttpRequest, standard_id: int) -> HttpResponse:
     """Begin a new version."""
     actor, found = actor_on(request), queries.get_standard(standard_id)
     version = found.versions.all()[0]
     initial = forms.TermsForm.initial_of(version, _today(request))
     form = forms.TermsForm(request.POST or None, actor=actor, before=queries.terms_of(version), initial=initial)
+    form.changing(but=["active_from"])
 
     def act() -> int:
         active_from = forms.start_of(form.cleaned_data["active_from"], actor.zone)
@@ -137,13 +141,14 @@ def change(request: HttpRequest, standard_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("standards.edit")
+@one_at_a_time(Standard, "standard_id")
 def climb(request: HttpRequest, standard_id: int) -> HttpResponse:
     """Say who is told when, and what is done with the case then: the next version of the standard."""
     actor, found = actor_on(request), queries.get_standard(standard_id)
     version = found.versions.all()[0]
     form = ladder.LadderForm(
         request.POST or None, ladder=queries.ladder_of(version), actor=actor, initial={"active_from": _today(request)}
-    )
+    ).changing(but=["active_from"])
 
     def act() -> int:
         active_from = forms.start_of(form.cleaned_data["active_from"], actor.zone)
@@ -157,11 +162,13 @@ def climb(request: HttpRequest, standard_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("standards.edit")
+@one_at_a_time(Standard, "standard_id")
 def divide(request: HttpRequest, standard_id: int) -> HttpResponse:
     """Say how much of the time single teams may use: the next version of the standard."""
     actor, found = actor_on(request), queries.get_standard(standard_id)
     terms = queries.terms_of(found.versions.all()[0])
     form = parts.PartsForm(request.POST or None, terms=terms, actor=actor, initial={"active_from": _today(request)})
+    form.changing(but=["active_from"])
 
     def act() -> int:
         active_from = forms.start_of(form.cleaned_data["active_from"], actor.zone)
@@ -175,11 +182,12 @@ def divide(request: HttpRequest, standard_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("standards.edit")
+@one_at_a_time(Standard, "standard_id")
 def describe(request: HttpRequest, standard_id: int) -> HttpResponse:
     """Change the words and who answers for it."""
     actor, found = actor_on(request), queries.get_standard(standard_id)
     initial = {"name": found.name, "promise": found.promise, "owner_id": found.owner_id}
-    form = forms.WordsForm(request.POST or None, actor=actor, initial=initial)
+    form = forms.WordsForm(request.POST or None, actor=actor, initial=initial).changing()
 
     def act() -> int:
         actions.describe_standard(standard_id=found.pk, **form.words(), by=actor, at=clock.now())

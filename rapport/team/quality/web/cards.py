@@ -14,6 +14,7 @@ from rapport.directory.people import queries as people
 from rapport.directory.skills import queries as skills
 from rapport.kernel import clock
 from rapport.ui.forms import Form, carried_out
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
@@ -81,11 +82,12 @@ def revise(request: HttpRequest, scorecard_id: int) -> HttpResponse:
 
 @require_http_methods(BOTH)
 @page("quality.configure")
+@one_at_a_time(Version, "scorecard_version_id")
 def settle(request: HttpRequest, scorecard_version_id: int) -> HttpResponse:
     """Say from when on a review is passed, and of which cases a version is meant."""
     version = _version(scorecard_version_id)
     initial = {"pass_percent": version.pass_percent, "kinds": version.kinds, "channels": version.channels}
-    form = forms.Settle(request.POST or None, initial=initial)
+    form = forms.Settle(request.POST or None, initial=initial).changing()
 
     def act(given: forms.Settle) -> None:
         values = given.cleaned_data
@@ -128,7 +130,7 @@ def add_criterion(request: HttpRequest, scorecard_version_id: int) -> HttpRespon
 def change_criterion(request: HttpRequest, criterion_id: int) -> HttpResponse:
     """Write a criterion of a draft otherwise."""
     known = queries.get_criterion(criterion_id)
-    form = forms.CriterionForm(request.POST or None, skills=_skills(), initial=_initial(known))
+    form = forms.CriterionForm(request.POST or None, skills=_skills(), initial=_initial(known)).changing()
 
     def act(given: forms.CriterionForm) -> None:
         actions.change_criterion(criterion_id=criterion_id, draft=given.draft(), by=actor_on(request), at=clock.now())

@@ -53,9 +53,11 @@ def say(*, retrospective_id: int, words: str, by: Actor, at: datetime) -> Part:
     return _say(retrospective_id, words, False, by, at)
 
 
-def decline(*, retrospective_id: int, by: Actor, at: datetime) -> Part:
-    """Say that one would rather not say anything; nobody asks why. Raises as ``say``."""
-    return _say(retrospective_id, "", True, by, at)
+def decline(*, retrospective_id: int, words: str = "", by: Actor, at: datetime) -> Part:
+    """Say that one would rather not say anything; nobody asks why. ``words`` that were written all the same are refused: which
+    of the two counts is for the person to say. Raises as ``say``.
+    """
+    return _say(retrospective_id, words, True, by, at)
 
 
 @transaction.atomic

@@ -174,6 +174,10 @@ def test_pages_lead_from_the_case_to_what_was_learnt(tom, sue, wrong, client_of)
     assert "Say how you saw it" in his.get(reverse("cases:case", args=[wrong.pk])).text
     say = reverse("retrospectives:say", args=[one.pk])
     assert his.post(say, {"words": "", "is_declined": ""}).status_code == 422
+    both = his.post(say, {"words": "I had no number to ring.", "is_declined": "on"})
+    assert both.status_code == 422
+    assert "Nothing is saved yet." in both.text
+    assert not one.parts.exclude(said_at=None).exists()
     assert his.post(say, {"words": "I had no number to ring."}).status_code == 302
     assert hers.get(say).status_code == 404
     written = {**sample.FOUND, "causes": [cases.cause().pk]}

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rapport.desk.cases import queries as cases
 from rapport.kernel import clock
 from rapport.ui.forms import Form, carried_out
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
+from ..models import Retrospective
 from ..types import OPEN, Standing, Verdict
 from . import forms, shown
 
@@ -82,8 +84,8 @@ def say(request: HttpRequest, retrospective_id: int) -> HttpResponse:
 
     def act(form: Form) -> None:
         given = form.cleaned_data
-        if given["is_declined"] and not given["words"].strip():
-            actions.decline(retrospective_id=retrospective_id, by=actor, at=now)
+        if given["is_declined"]:
+            actions.decline(retrospective_id=retrospective_id, words=given["words"], by=actor, at=now)
         else:
             actions.say(retrospective_id=retrospective_id, words=given["words"], by=actor, at=now)
 
@@ -92,11 +94,12 @@ def say(request: HttpRequest, retrospective_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("retrospectives.lead")
+@one_at_a_time(Retrospective, "retrospective_id")
 def write(request: HttpRequest, retrospective_id: int) -> HttpResponse:
     """Write down what was found out together."""
     actor = actor_on(request)
     row = queries.get_retrospective(retrospective_id, actor=actor)
-    form = forms.Write(request.POST or None, row=row)
+    form = forms.Write(request.POST or None, row=row).changing()
 
     def act(form: forms.Write) -> None:
         actions.write(retrospective_id=retrospective_id, written=form.written(), by=actor, at=clock.now())

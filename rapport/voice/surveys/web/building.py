@@ -92,7 +92,7 @@ class Texts(Form):
     @property
     def plain(self) -> list[forms.BoundField]:
         """The fields that belong to no question."""
-        return [self[name] for name in self.fields if not name.rpartition("_")[2].isdigit()]
+        return [self[name] for name in self.fields if not name.rpartition("_")[2].isdigit() and not self[name].is_hidden]
 
 
 class Build(Texts):

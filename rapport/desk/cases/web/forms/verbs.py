@@ -1,6 +1,5 @@
 """What is asked when a case is moved, given, classified, escalated or taken over."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,31 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
-from rapport.ui.forms import LONGEST_TEXT, Form, bound
+from rapport.ui.forms import Form, bound
 
 from ... import queries, rules
 from ...models import Attribute, Case
 from ...types import Brief, State, Tier
 from .. import words
 from ..fields import TreeField, tree_choices
-
-
-class SeenForm(Form):
-    """A form over what a case holds: what it was filled with travels along, so that an old page takes back nothing of others."""
-
-    seen = forms.CharField(required=False, max_length=LONGEST_TEXT, widget=forms.HiddenInput)
-
-    def show(self, values: Mapping[str, Any]) -> None:
-        """Say with what the form is filled, for who fills it in now."""
-        self.fields["seen"].initial = json.dumps(values)
-
-    def shown(self) -> Mapping[str, Any]:
-        """Return with what it was filled when it was shown; nothing where that was not said."""
-        try:
-            found = json.loads(self.cleaned_data["seen"] or "{}")
-        except (ValueError, RecursionError):
-            return {}
-        return found if isinstance(found, dict) else {}
 
 
 class Move(Form):
@@ -48,10 +29,10 @@ class Move(Form):
         self.fields["to"].choices = [(one.value, words.MOVE[one]) for one in states]  # type: ignore[attr-defined]
 
 
-class Correction(SeenForm):
+class Correction(Form):
     """Of whom the case is, found before, and what it is called."""
 
-    customer = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    customer = forms.IntegerField(label=_("Customer"), required=False, widget=forms.HiddenInput)
     subject = forms.CharField(label=_("Subject"), max_length=rules.LONGEST_SUBJECT)
 
 
@@ -88,7 +69,7 @@ def _with_team(person: Any) -> str:
     return f"{person.name} · {person.team.name}" if person.team else str(person.name)
 
 
-class Classification(SeenForm):
+class Classification(Form):
     """What the customer wants, why they came, what made it happen, and the facts that the department keeps."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=words.choices(words.KIND))

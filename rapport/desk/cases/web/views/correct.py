@@ -11,6 +11,7 @@ from rapport.directory.customers import queries as customers
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.ui.forms import Form, carried_out
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
@@ -24,6 +25,7 @@ NOBODY = "nobody"
 
 @require_http_methods(["GET", "POST"])
 @page("cases.work")
+@one_at_a_time(Case, "case_id")
 def correct(request: HttpRequest, case_id: int) -> HttpResponse:
     """Show of whom the case is and what it is called, let another customer be found, and save both."""
     actor = actor_on(request)
@@ -33,14 +35,17 @@ def correct(request: HttpRequest, case_id: int) -> HttpResponse:
 
     def act(form: Form) -> None:
         assert isinstance(form, Correction)
-        given, shown = form.cleaned_data, form.shown()
-        actions.correct(
-            case_id=case_id, customer_id=given["customer"], subject=given["subject"], shown=shown, by=actor, at=clock.now()
-        )
+        given = form.cleaned_data
+        actions.correct(case_id=case_id, customer_id=given["customer"], subject=given["subject"], by=actor, at=clock.now())
 
-    initial = {"customer": customer.pk if customer else None, "subject": case.subject}
-    form = Correction(request.POST or None, initial=initial)
-    form.show({"customer": case.customer_id, "subject": case.subject})
+    def called(number: Any) -> str:
+        found = _found(str(number), actor)
+        return str(found.name) if found else _("nobody")
+
+    initial = {"customer": case.customer_id, "subject": case.subject}
+    form = Correction(request.POST or None, initial=initial).changing(called={"customer": called})
+    if not form.is_bound:  # who was found; what stands is what the form goes by when it is sent
+        form["customer"].initial = customer.pk if customer else None
     if carried_out(request, form, act):
         return redirect("cases:case", case_id)
     words = request.GET.get("q", "").replace("\x00", "")[:LONGEST_SEARCH]
@@ -63,6 +68,9 @@ def _customer(case: Case, chosen: str, actor: Actor) -> Any:
     """Return who was chosen; whoever the case is of now, where nobody was."""
     if chosen == NOBODY:
         return None
-    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
-        return case.customer
-    return customers.customers(actor).filter(pk=int(chosen)).first() or case.customer
+    return _found(chosen, actor) or case.customer
+
+
+def _found(number: str, actor: Actor) -> Any:
+    is_number = number.isascii() and number.isdigit() and len(number) < 19
+    return customers.customers(actor).filter(pk=int(number)).first() if is_number else None

@@ -13,6 +13,7 @@ from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form, add_refusal
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
@@ -152,6 +153,7 @@ def add_macro(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page(CONFIGURE)
+@one_at_a_time(Macro, "macro_id")
 def change_macro(request: HttpRequest, macro_id: int) -> HttpResponse:
     """Change a macro, or stop offering it."""
     return _set_macro(request, get_object_or_404(queries.macros(with_former=True), pk=macro_id))
@@ -176,5 +178,7 @@ def _set_macro(request: HttpRequest, known: Macro | None) -> HttpResponse:
     names = ("name", "text", "is_note", "channel", "then", "priority", "is_active")
     initial = {name: getattr(known, name) for name in names} | {"reason": known.reason_id} if known else None
     form = MacroForm(request.POST or None, is_new=known is None, initial=initial)
+    if known:
+        form.changing()
     title = _("Change a macro") if known else _("Declare a macro")
     return asked(request, form, act, title=title, label=_("Save"), back="cases:macros")

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form, add_refusal
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
+from ...models import Attribute, Cause, Reason
 from .. import shown
 from ..asking import focus_first
 from ..forms.settings import AttributeForm, CauseForm, ReasonForm
@@ -58,6 +60,7 @@ def add_reason(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page(CONFIGURE)
+@one_at_a_time(Reason, "reason_id")
 def change_reason(request: HttpRequest, reason_id: int) -> HttpResponse:
     """Rename a reason, or stop offering it."""
     reason = get_object_or_404(queries.reasons(with_former=True), pk=reason_id)
@@ -67,7 +70,7 @@ def change_reason(request: HttpRequest, reason_id: int) -> HttpResponse:
             reason_id=reason_id, name=given["name"], is_active=given["is_active"], by=actor_on(request), at=clock.now()
         )
 
-    form = ReasonForm(request.POST or None, initial={"name": reason.name, "is_active": reason.is_active}).for_change()
+    form = ReasonForm(request.POST or None, initial={"name": reason.name, "is_active": reason.is_active}).for_change().changing()
     return asked(request, form, act, title=_("Change a reason"), label=_("Save"))
 
 
@@ -91,6 +94,7 @@ def add_cause(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page(CONFIGURE)
+@one_at_a_time(Cause, "cause_id")
 def change_cause(request: HttpRequest, cause_id: int) -> HttpResponse:
     """Rename a cause, say who answers for it, or stop offering it."""
     cause = get_object_or_404(queries.causes(with_former=True), pk=cause_id)
@@ -107,7 +111,7 @@ def change_cause(request: HttpRequest, cause_id: int) -> HttpResponse:
         )
 
     initial = {"name": cause.name, "department": cause.department_id, "is_active": cause.is_active}
-    form = CauseForm(request.POST or None, initial=initial).for_change()
+    form = CauseForm(request.POST or None, initial=initial).for_change().changing()
     return asked(request, form, act, title=_("Change a cause"), label=_("Save"))
 
 
@@ -126,6 +130,7 @@ def add_attribute(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page(CONFIGURE)
+@one_at_a_time(Attribute, "attribute_id")
 def change_attribute(request: HttpRequest, attribute_id: int) -> HttpResponse:
     """Change what a fact is called, may be, and whether it is watched and offered."""
     attribute = get_object_or_404(queries.attributes(with_former=True), pk=attribute_id)
@@ -140,7 +145,7 @@ def change_attribute(request: HttpRequest, attribute_id: int) -> HttpResponse:
         "is_watched": attribute.is_watched,
         "is_active": attribute.is_active,
     }
-    form = AttributeForm(request.POST or None, initial=initial).for_change()
+    form = AttributeForm(request.POST or None, initial=initial).for_change().changing()
     return asked(request, form, act, title=_("Change a fact about cases"), label=_("Save"))
 
 

@@ -121,7 +121,7 @@ def change_demands(request: HttpRequest, settled_kind: str) -> HttpResponse:
         "needs_second": rule.needs_second,
         "grace_days": rule.grace_days,
     }
-    form = ClosingRuleForm(request.POST or None, declared=list(queries.attributes()), initial=initial)
+    form = ClosingRuleForm(request.POST or None, declared=list(queries.attributes()), initial=initial).changing()
     title = _("Before it is settled: %(kind)s") % {"kind": words.KIND[kind]}
     return asked(request, form, act, title=title, label=_("Save"), back="cases:demands")
 
@@ -151,5 +151,5 @@ def change_item(request: HttpRequest, item_id: int) -> HttpResponse:
         actions.change_item(item_id=item_id, **values, by=actor_on(request), at=clock.now())
 
     initial = {"text": item.text, "position": item.position, "is_active": item.is_active}
-    form = ItemForm(request.POST or None, is_new=False, initial=initial)
+    form = ItemForm(request.POST or None, is_new=False, initial=initial).changing()
     return asked(request, form, act, title=_("Change the checklist"), label=_("Save"), back="cases:demands")

@@ -7,9 +7,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.kernel import clock
 from rapport.ui.forms import Form
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
+from ...models import Case
 from ...types import Kind, Priority, State
 from ..asking import ask
 from ..forms.verbs import Assign, Classification, Move, PriorityForm
@@ -37,6 +39,7 @@ def give_back(request: HttpRequest, case_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("cases.assign")
+@one_at_a_time(Case, "case_id")
 def assign(request: HttpRequest, case_id: int) -> HttpResponse:
     """Give a case to a team and, perhaps, a person of it."""
     actor, now = actor_on(request), clock.now()
@@ -49,6 +52,7 @@ def assign(request: HttpRequest, case_id: int) -> HttpResponse:
             actions.assign(case_id=case_id, team_id=place[0], assignee_id=place[1], by=actor, at=now)
 
     form = Assign(request.POST or None, actor=actor, at=now, initial={"team": case.team_id, "assignee": case.assignee_id})
+    form.changing()
     return ask(request, case, form, act, title=_("Who has this case?"), label=_("Assign"))
 
 
@@ -70,6 +74,7 @@ def move(request: HttpRequest, case_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("cases.work")
+@one_at_a_time(Case, "case_id")
 def priority(request: HttpRequest, case_id: int) -> HttpResponse:
     """Say how soon a case is due."""
     actor = actor_on(request)
@@ -79,12 +84,13 @@ def priority(request: HttpRequest, case_id: int) -> HttpResponse:
         wanted = Priority(form.cleaned_data["priority"])
         actions.set_priority(case_id=case_id, priority=wanted, by=actor, at=clock.now())
 
-    form = PriorityForm(request.POST or None, initial={"priority": case.priority})
+    form = PriorityForm(request.POST or None, initial={"priority": case.priority}).changing()
     return ask(request, case, form, act, title=_("How soon is it due?"), label=_("Set the priority"))
 
 
 @require_http_methods(["GET", "POST"])
 @page("cases.work")
+@one_at_a_time(Case, "case_id")
 def classify(request: HttpRequest, case_id: int) -> HttpResponse:
     """Say what a case is about: kind, reason, cause, facts, safety."""
     actor = actor_on(request)
@@ -100,14 +106,12 @@ def classify(request: HttpRequest, case_id: int) -> HttpResponse:
             cause_id=given["cause"],
             attributes=form.attributes(),
             is_safety=given["is_safety"],
-            shown=form.shown(),
             by=actor,
             at=clock.now(),
         )
 
     initial = {"kind": case.kind, "reason": case.reason_id, "cause": case.cause_id, "is_safety": case.is_safety}
-    form = Classification(request.POST or None, kept=case.attributes, initial=initial)
-    form.show(initial | {"attributes": case.attributes})
+    form = Classification(request.POST or None, kept=case.attributes, initial=initial).changing()
     return ask(request, case, form, act, title=_("What is it about?"), label=_("Save"))
 
 

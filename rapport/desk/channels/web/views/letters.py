@@ -16,10 +16,11 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.kernel.models import StoredFile
 from rapport.ui.forms import Form, carried_out
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
-from ...models import Letter
+from ...models import Letter, Letterhead
 from ...types import Posting
 from .. import letter_forms as forms
 from ..asking import desk
@@ -214,10 +215,11 @@ def _greeting(case: Any) -> str:
 
 @require_http_methods(["GET", "POST"])
 @page("channels.configure")
+@one_at_a_time(Letterhead, None)
 def paper(request: HttpRequest) -> HttpResponse:
     """Say how the company's paper looks."""
     actor, now = actor_on(request), clock.now()
-    form = forms.Paper(request.POST or None, request.FILES or None, paper=queries.letterhead())
+    form = forms.Paper(request.POST or None, request.FILES or None, paper=queries.letterhead()).changing()
 
     def act(form: forms.Paper) -> None:
         actions.set_letterhead(draft=form.draft(), by=actor, at=now)

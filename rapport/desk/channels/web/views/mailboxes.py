@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
@@ -51,10 +52,11 @@ def connect(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page(CONFIGURE)
+@one_at_a_time(Mailbox, "mailbox_id")
 def mailbox(request: HttpRequest, mailbox_id: int) -> HttpResponse:
     """Change a mailbox, or try it."""
     row = queries.get_mailbox(mailbox_id, actor=actor_on(request))
-    form = MailboxForm(request.POST or None, actor=actor_on(request), initial=initial_of(row))
+    form = MailboxForm(request.POST or None, actor=actor_on(request), initial=initial_of(row)).changing()
     return _asked(request, form, row)
 
 
@@ -70,7 +72,8 @@ def try_new(request: HttpRequest) -> HttpResponse:
 def try_mailbox(request: HttpRequest, mailbox_id: int) -> HttpResponse:
     """Try a mailbox as it would be after a change."""
     row = queries.get_mailbox(mailbox_id, actor=actor_on(request))
-    return _asked(request, MailboxForm(request.POST, actor=actor_on(request), initial=initial_of(row)), row, is_trial=True)
+    form = MailboxForm(request.POST, actor=actor_on(request), initial=initial_of(row)).changing()
+    return _asked(request, form, row, is_trial=True)
 
 
 def _asked(request: HttpRequest, form: MailboxForm, row: Mailbox | None, *, is_trial: bool = False) -> HttpResponse:

@@ -13,6 +13,7 @@ from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
@@ -48,13 +49,14 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page(EDIT)
+@one_at_a_time(Template, "template_id")
 def template(request: HttpRequest, template_id: int) -> HttpResponse:
     """Change a template."""
     row = queries.get_template(template_id)
     bodies = {f"body_{one.language}": one.body for one in row.variants.all()}
     initial = {"name": row.name, "is_active": row.is_active, **bodies}
     shown = queries.languages_of(row) or ("en",)
-    return _asked(request, TemplateForm(request.POST or None, initial=initial, shown=shown), row)
+    return _asked(request, TemplateForm(request.POST or None, initial=initial, shown=shown).changing(), row)
 
 
 def _asked(request: HttpRequest, form: TemplateForm, row: Template | None) -> HttpResponse:

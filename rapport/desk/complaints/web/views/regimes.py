@@ -102,7 +102,7 @@ def next_version(request: HttpRequest, regime_id: int) -> HttpResponse:
             by=actor_on(request), at=clock.now(),
         )  # fmt: skip
 
-    form = RegimeForm(request.POST or None, terms=row.asks, initial={"source": row.source})
+    form = RegimeForm(request.POST or None, terms=row.asks, initial={"source": row.source}).changing()
     title = _("%(name)s: the next version") % {"name": row.name}
     return _whole(request, form, act, title=title, back=reverse("complaints:regime", args=[regime_id]))
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from rapport.desk.cases.types import Channel
 from rapport.desk.complaints import actions, queries
+from rapport.desk.complaints.models import ComplaintFile
 from rapport.desk.complaints.queries import words
 from rapport.desk.complaints.types import Letter
 from rapport.desk.complaints.web import verbs
@@ -14,11 +15,13 @@ from rapport.desk.complaints.web.asking import ask
 from rapport.desk.complaints.web.letter_forms import LetterForm
 from rapport.kernel import clock
 from rapport.ui.forms import Form
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 
 @require_http_methods(["GET", "POST"])
 @page("complaints.handle")
+@one_at_a_time(ComplaintFile, "case_id")
 def do(request: HttpRequest, case_id: int, verb: str) -> HttpResponse:
     """Record something in the file."""
     return _recorded(request, case_id, verbs.find(verbs.HANDLE, verb))
@@ -26,6 +29,7 @@ def do(request: HttpRequest, case_id: int, verb: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("complaints.decide")
+@one_at_a_time(ComplaintFile, "case_id")
 def decide(request: HttpRequest, case_id: int, judgement: str) -> HttpResponse:
     """Decide something, or have something done about it."""
     return _recorded(request, case_id, verbs.find(verbs.DECIDE, judgement))
@@ -33,6 +37,7 @@ def decide(request: HttpRequest, case_id: int, judgement: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("complaints.restrict")
+@one_at_a_time(ComplaintFile, "case_id")
 def readers(request: HttpRequest, case_id: int) -> HttpResponse:
     """Say who may read the file."""
     return _recorded(request, case_id, verbs.RESTRICT)
@@ -50,6 +55,8 @@ def _recorded(request: HttpRequest, case_id: int, verb: verbs.Verb | None) -> Ht
     back = reverse("complaints:complaint", args=[case_id])
     initial = verb.start(complaint, now) | verb.about(complaint, request.GET.get("row", ""))
     form = verb.form(request.POST or None, request.FILES or None, complaint=complaint, actor=actor, now=now, initial=initial)
+    if form.fields:  # what the clock filled in is nobody's change
+        form.changing(but=[name for name, value in initial.items() if value == now])
     if request.method == "POST" and not form.fields:
         form.is_bound = True
     return ask(request, form, act, title=verb.title, label=_("Record it"), back=back, complaint=complaint)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rapport.kernel import clock
 from rapport.ui.forms import Form, carried_out
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
@@ -65,11 +66,12 @@ def declare(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("incidents.lead")
+@one_at_a_time(Incident, "incident_id")
 def change(request: HttpRequest, incident_id: int) -> HttpResponse:
     """Change what is known, whom it concerns, who leads it."""
     actor, now = actor_on(request), clock.now()
     found = queries.get_incident(incident_id, actor=actor)
-    form = forms.Declare(request.POST or None, actor=actor, at=now, known=found)
+    form = forms.Declare(request.POST or None, actor=actor, at=now, known=found).changing()
 
     def act(form: forms.Declare) -> None:
         actions.change_incident(incident_id=incident_id, draft=form.draft(), by=actor, at=now)

@@ -8,9 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.governance.commitments import queries as commitments
 from rapport.kernel import clock
 from rapport.ui.forms import Form, carried_out
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
+from ...models import Incident
 from ...types import REVIEW_SUBJECT
 from .. import forms, shown
 from .incident import asked, owed
@@ -39,12 +41,13 @@ def review(request: HttpRequest, incident_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("incidents.lead")
+@one_at_a_time(Incident, "incident_id")
 def write(request: HttpRequest, incident_id: int) -> HttpResponse:
     """Write what went well, what went badly, and the cause."""
     actor = actor_on(request)
     row = queries.get_review(incident_id, actor=actor)
     known = {"went_well": row.went_well, "went_badly": row.went_badly, "cause": row.cause}
-    form = forms.ReviewForm(request.POST or None, initial=known)
+    form = forms.ReviewForm(request.POST or None, initial=known).changing()
 
     def act(form: Form) -> None:
         actions.write_review(incident_id=incident_id, **form.cleaned_data, by=actor, at=clock.now())

@@ -8,21 +8,25 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.kernel import clock
 from rapport.ui.forms import Form, carried_out
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
+from ...models import Incident
 from .. import forms
 from .incident import asked
 
 
 @require_http_methods(["GET", "POST"])
 @page("incidents.work")
+@one_at_a_time(Incident, "incident_id")
 def write(request: HttpRequest, incident_id: int) -> HttpResponse:
     """Write a version of the holding statement."""
     actor = actor_on(request)
     found = queries.get_incident(incident_id, actor=actor)
     newest = next(iter(queries.statements(found)), None)
     form = forms.Write(request.POST or None, known=newest.texts if newest else None)
+    form.changing(but=["is_public"])
 
     def act(form: forms.Write) -> None:
         is_public = form.cleaned_data["is_public"]

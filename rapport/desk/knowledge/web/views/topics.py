@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.kernel import clock
 from rapport.ui.forms import Form
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
@@ -34,6 +35,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("knowledge.publish")
+@one_at_a_time(Topic, "topic_id")
 def change(request: HttpRequest, topic_id: int) -> HttpResponse:
     """Change a topic, or show it no longer."""
     return _set(request, get_object_or_404(Topic, pk=topic_id))
@@ -46,6 +48,8 @@ def _set(request: HttpRequest, known: Topic | None) -> HttpResponse:
         else None
     )
     form = forms.TopicForm(request.POST or None, known=known, initial=initial)
+    if known:
+        form.changing()
 
     def act(_form: Form) -> str:
         given = form.cleaned_data

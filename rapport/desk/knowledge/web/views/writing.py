@@ -14,6 +14,7 @@ from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import Form, add_refusal
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
@@ -193,11 +194,12 @@ def retire(request: HttpRequest, article_id: int) -> HttpResponse:
 
 @require_http_methods(METHODS)
 @page("knowledge.publish")
+@one_at_a_time(Article, "article_id")
 def keep(request: HttpRequest, article_id: int) -> HttpResponse:
     """Say under which topic an article stands, who owns it, what it answers, and how it is found."""
     actor = actor_on(request)
     article = queries.get_article(article_id, actor=actor)
-    form = forms.Keep(request.POST or None, actor=actor, article=article)
+    form = forms.Keep(request.POST or None, actor=actor, article=article).changing()
 
     def act(_form: Form) -> str:
         actions.arrange(article_id=article_id, kept=form.kept(), by=actor, at=clock.now())

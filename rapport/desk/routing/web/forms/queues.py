@@ -97,7 +97,7 @@ class QueueForm(Form):
     def plain(self) -> Iterator[forms.BoundField]:
         """Return the fields above the table of who serves."""
         seats = ("capacity_", "languages_", "knows_")
-        return (self[name] for name in self.fields if not name.startswith(seats))
+        return (self[name] for name in self.fields if not name.startswith(seats) and not self[name].is_hidden)
 
     def rows(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
         """Return each person of the team with their fields."""

@@ -10,9 +10,11 @@ from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
 from rapport.ui.listing import listing
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
+from ...models import Automation
 from .. import automated, forms
 from ..tables import Log, Touched
 from . import may
@@ -60,12 +62,13 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("routing.automate")
+@one_at_a_time(Automation, "automation_id")
 def change(request: HttpRequest, automation_id: int) -> HttpResponse:
     """Write the next version of an automation."""
     actor, now = actor_on(request), clock.now()
     found = queries.get_automation(automation_id, actor=actor)
     version = queries.automation_versions([found.pk])[found.pk][0]
-    form = forms.AutomationForm(request.POST or None, actor=actor, automation=found, version=version)
+    form = forms.AutomationForm(request.POST or None, actor=actor, automation=found, version=version).changing()
     if request.method == "POST" and form.is_valid():
         try:
             actions.set_automation(automation_id=automation_id, draft=form.draft(), by=actor, at=now)

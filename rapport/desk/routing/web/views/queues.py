@@ -10,9 +10,11 @@ from rapport.desk.cases import queries as cases
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
+from ...models import Queue
 from ...types import QueueDraft
 from .. import forms, shown, trials, words
 from . import may
@@ -60,12 +62,13 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("routing.edit")
+@one_at_a_time(Queue, "queue_id")
 def change(request: HttpRequest, queue_id: int) -> HttpResponse:
     """Write the next version of a queue; or try it, which saves nothing: where the cases of the last days would have gone."""
     actor, now = actor_on(request), clock.now()
     found = queries.get_queue(queue_id, actor=actor)
     version = queries.versions(queue_id).filter(active_from__lte=now).first()
-    form = forms.QueueForm(request.POST or None, queue=found, version=version, at=now)
+    form = forms.QueueForm(request.POST or None, queue=found, version=version, at=now).changing()
     tried = None
     if request.method == "POST" and form.is_valid() and "try" in request.POST:
         tried = trials.shown(queries.try_queue(found, form.draft(), actor=actor, at=now), found, actor=actor)

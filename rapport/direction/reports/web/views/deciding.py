@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.kernel import clock
 from rapport.ui.forms import Form
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
@@ -107,11 +108,14 @@ def remove_reader(request: HttpRequest, reader_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page(actions.APPROVE)
+@one_at_a_time(Plan, None)
 def plan(request: HttpRequest, span: str) -> HttpResponse:
     """Say when reports of a span are drafted and sent by themselves."""
     actor, chosen = actor_on(request), _span(span)
     known = next((one for one in queries.plans() if one.span == chosen), None)
     form = forms.SetPlan(request.POST or None, initial=_initial(known))
+    if known:
+        form.changing()
 
     def act(form: Form) -> None:
         given = form.cleaned_data

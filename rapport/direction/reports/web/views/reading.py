@@ -71,7 +71,9 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
         "may_edit": actor.may(actions.EDIT),
         "may_approve": actor.may(actions.APPROVE) and is_current,
         "digest": frozen.digest_of(version.content),
-        "headline_form": forms.Headline(initial={"headline": content.headline}, auto_id="headline_%s") if may_edit else None,
+        "headline_form": forms.Headline(initial={"headline": content.headline}, auto_id="headline_%s").changing()
+        if may_edit
+        else None,
         "comment_forms": _comment_forms(content) if may_edit else {},
         "ask_form": forms.AddAsk(auto_id="ask_%s") if may_edit else None,
         "evidence_form": forms.CiteEvidence(auto_id="evidence_%s") if may_edit else None,
@@ -93,7 +95,7 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
 
 def _comment_forms(content: Any) -> dict[str, forms.Comment]:
     return {
-        section.value: forms.Comment(initial={"text": content.comment(section)}, auto_id=f"{section.value}_%s")
+        section.value: forms.Comment(initial={"text": content.comment(section)}, auto_id=f"{section.value}_%s").changing()
         for section in COMMENTED
     }
 

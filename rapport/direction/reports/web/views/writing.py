@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.ui.forms import Form
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
 from ...jobs import take_figures
-from ...models import Version
+from ...models import Report, Version
 from ...queries import shown
 from ...queries.papers.printed import voice_about
 from ...types import Section, Side
@@ -59,11 +60,12 @@ def _have_taken(version: Version, actor: Actor) -> None:
 
 @require_http_methods(["GET", "POST"])
 @page(actions.EDIT)
+@one_at_a_time(Report, "report_id")
 def headline(request: HttpRequest, report_id: int) -> HttpResponse:
     """Write the headline."""
     actor = actor_on(request)
     found = queries.get_version(report_id, actor=actor)
-    form = forms.Headline(request.POST or None, initial={"headline": found.content.headline})
+    form = forms.Headline(request.POST or None, initial={"headline": found.content.headline}).changing()
 
     def act(form: Form) -> None:
         actions.set_headline(report_id=report_id, headline=form.cleaned_data["headline"], by=actor, at=clock.now())
@@ -73,11 +75,12 @@ def headline(request: HttpRequest, report_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page(actions.EDIT)
+@one_at_a_time(Report, "report_id")
 def comment(request: HttpRequest, report_id: int, section: str) -> HttpResponse:
     """Comment on a part of the page."""
     actor = actor_on(request)
     found, part = queries.get_version(report_id, actor=actor), _section(section)
-    form = forms.Comment(request.POST or None, initial={"text": found.content.comment(part)})
+    form = forms.Comment(request.POST or None, initial={"text": found.content.comment(part)}).changing()
 
     def act(form: Form) -> None:
         actions.comment(report_id=report_id, section=part, text=form.cleaned_data["text"], by=actor, at=clock.now())

@@ -11,6 +11,7 @@ from ... import queries
 from .. import floor as shown_floor
 from .. import floor_words, shown
 from ..links import Links
+from ..told import numbered
 
 NOTICES = 5
 
@@ -40,7 +41,7 @@ def work(request: HttpRequest) -> HttpResponse:
             "title": floor_words.about(found.next) if found.next else "",
             "history": floor_words.history(found) if found.next else "",
             "promised": shown.promised(shown_floor.promises(found.promised), actor, links, back="today:work", is_own=True),
-            "notices": notices[:NOTICES],
+            "notices": numbered(notices[:NOTICES]),
             "may": {"work": actor.may("cases.work") and actor.person_id is not None},
             "topic": f"inbox:{actor.person_id}" if actor.person_id else "",
         },

@@ -10,6 +10,8 @@ from rapport.kernel import inbox as notices
 from rapport.kernel.models import Notice
 from rapport.ui.page import actor_on, page
 
+from ..told import numbered
+
 MOST_UNREAD, MOST_READ = 200, 30
 
 
@@ -22,9 +24,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     unread = rows.filter(read_at=None)
     count = notices.unread_count(person_id, as_of=now) if person_id is not None else 0
     shown = {
-        "unread": unread[:MOST_UNREAD],
+        "unread": numbered(unread[:MOST_UNREAD]),
         "unread_count": count,
-        "read": rows.exclude(read_at=None)[:MOST_READ],
+        "read": numbered(rows.exclude(read_at=None)[:MOST_READ]),
         "topic": f"inbox:{person_id}",
     }
     return render(request, "today/inbox.html", shown)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rapport.kernel import clock, personal
 from rapport.kernel.personal import Part
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
@@ -77,6 +78,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("privacy.retain")
+@one_at_a_time(Rule, "rule_id")
 def change(request: HttpRequest, rule_id: int) -> HttpResponse:
     """Write a new version of a rule; it is off until that was tried."""
     return _write(request, queries.get_rule(rule_id, actor=actor_on(request)))
@@ -90,6 +92,8 @@ def _write(request: HttpRequest, rule: Rule | None) -> HttpResponse:
         names = ("kinds", "states", "days", "parts", "source", "reason")
         start = {"name": rule.name} | {name: getattr(version, name) for name in names}
     form = forms.NewRule(request.POST or None, kinds=cases.kinds, states=cases.states, initial=start)
+    if rule is not None:
+        form.changing()
     back = reverse("privacy:rule", args=[rule.pk]) if rule else reverse("privacy:rules")
 
     def act(given: forms.NewRule) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rapport.kernel import clock
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 from rapport.voice.surveys import actions, queries, rules
 from rapport.voice.surveys.models import Survey
@@ -32,6 +33,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page(EDIT)
+@one_at_a_time(Survey, "survey_id")
 def change(request: HttpRequest, survey_id: int) -> HttpResponse:
     """Write the next version."""
     survey = queries.get_survey(survey_id, actor=actor_on(request))
@@ -41,6 +43,8 @@ def change(request: HttpRequest, survey_id: int) -> HttpResponse:
 
 def _build(request: HttpRequest, survey: Survey | None, before: SurveyDraft | None) -> HttpResponse:
     form = Build(request.POST or None, initial=initial_of(before) if before else None)
+    if before:
+        form.changing()
     shown: dict[str, Any] | None = None
     if request.method == "POST" and form.is_valid():
         draft = form.draft()
@@ -98,12 +102,14 @@ def preview_of(draft: SurveyDraft, language: str) -> dict[str, Any]:
 
 @require_http_methods(["GET", "POST"])
 @page(EDIT)
+@one_at_a_time(Survey, "survey_id")
 def language(request: HttpRequest, survey_id: int) -> HttpResponse:
     """Write a survey's mail and questions in a further language, or change them."""
     actor = actor_on(request)
     survey, version = queries.get_survey(survey_id, actor=actor), queries.version_in_force(survey_id)
     draft = queries.draft_of(version, queries.questions_of(version.pk))
     form = Texts(request.POST or None, questions=len(draft.questions), initial=texts_of(draft, request.GET.get("language", "")))
+    form.changing()
     if request.method == "POST" and form.is_valid():
         spoken = form.cleaned_data["language"]
         questions = tuple(
