@@ -45,19 +45,20 @@ FACTS = (REMEDIES,)
 def asked(t: Tables, as_of: int) -> Rows:
     r = t["remedies"]
     r = r.filter(r.asked_at <= as_of)
-    return r.select("case_id", date=r.asked_date, numerator=r.is_above_limit.cast("int64"), denominator=1)
+    return r.select("case_id", date=r.asked_date, numerator=r.is_above_limit.cast("int64"), denominator=1, had_at=r.asked_at)
 
 
 def given(t: Tables, as_of: int) -> Rows:
     r = t["remedies"]
     r = r.filter(r.given_at <= as_of)
-    return r.select("case_id", date=r.given_date)
+    return r.select("case_id", date=r.given_date, had_at=r.given_at)
 
 
 def amounts(t: Tables, as_of: int) -> Rows:
     r = t["remedies"]
     r = r.filter(r.given_at <= as_of)
-    return r.select("case_id", "remedy_kind", "currency", date=r.given_date, numerator=r.amount_minor, denominator=1)
+    own = ("case_id", "remedy_kind", "currency")
+    return r.select(*own, date=r.given_date, numerator=r.amount_minor, denominator=1, had_at=r.given_at)
 
 
 METRICS = (

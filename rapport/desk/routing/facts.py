@@ -50,14 +50,14 @@ def waits(t: Tables, as_of: int) -> Rows:
     rows = first.left_join(taken, first.case_id == taken.of_case)
     value = (rows.taken_at - rows.queued_at) // SECOND
     age = rows.taken_at.isnull().ifelse((as_of - rows.queued_at) // SECOND, None)
-    return rows.select("case_id", date=rows.date, value=value, age=age)
+    return rows.select("case_id", date=rows.date, value=value, age=age, had_at=rows.taken_at)
 
 
 def rerouted(t: Tables, as_of: int) -> Rows:
     p = known(t, as_of)
     p = p.filter(p.person_id.notnull())
-    given = p.group_by("case_id").aggregate(date=p.placed_date.min(), n=p.count())
-    return given.select("case_id", date="date", numerator=(given.n > 1).cast("int64"), denominator=1)
+    given = p.group_by("case_id").aggregate(date=p.placed_date.min(), given_at=p.placed_at.min(), n=p.count())
+    return given.select("case_id", date="date", numerator=(given.n > 1).cast("int64"), denominator=1, had_at="given_at")
 
 
 def moved(t: Tables, as_of: int) -> Rows:
@@ -74,7 +74,7 @@ def moved(t: Tables, as_of: int) -> Rows:
     other = other.group_by(of="placement_id").aggregate(next_at=other.since.min())
     rows = p.left_join(other, p.placement_id == other.of)
     by_person = (rows.next_at.notnull() & (rows.again_at.isnull() | (rows.next_at < rows.again_at))).fill_null(False)
-    return rows.select("case_id", date=rows.placed_date, numerator=by_person.cast("int64"), denominator=1)
+    return rows.select("case_id", date=rows.placed_date, numerator=by_person.cast("int64"), denominator=1, had_at=rows.placed_at)
 
 
 METRICS = (

@@ -87,7 +87,10 @@ def in_time(t: Tables, as_of: int) -> Rows:
     h = h.filter((h.asked_at <= as_of) & (h.due_at <= as_of))
     rows = h.filter(~(h.state.isin(("declined", "taken_back")) & (h.settled_at < h.due_at)).fill_null(False))
     kept = (rows.reported_at < rows.due_at).fill_null(False)
-    return rows.select("case_id", "department_id", date=rows.due_date, numerator=kept.cast("int64"), denominator=1)
+    had_at = kept.ifelse(rows.reported_at, rows.due_at)
+    return rows.select(
+        "case_id", "department_id", date=rows.due_date, numerator=kept.cast("int64"), denominator=1, had_at=had_at
+    )  # fmt: skip
 
 
 METRICS = (

@@ -46,14 +46,14 @@ def practised(t: Tables, as_of: int) -> Rows:
     is_done = (d.practised_at <= as_of).fill_null(False)
     d = d.mutate(until=until, is_done=is_done).filter((d.sent_at <= as_of) & (is_done | (until < as_of)))
     in_time = (d.is_done & (d.practised_at <= d.until)).fill_null(False)
-    return d.select("case_id", date=d.sent_date, numerator=in_time.cast("int64"), denominator=1)
+    return d.select("case_id", date=d.sent_date, numerator=in_time.cast("int64"), denominator=1, had_at=d.sent_at)
 
 
 def alone(t: Tables, as_of: int) -> Rows:
     d = t["demonstrations"]
     d = d.filter(d.is_followed & (d.agreed_at <= as_of))
     is_alone = (d.alone_at <= as_of).fill_null(False)
-    return d.select("case_id", date=d.agreed_date, numerator=is_alone.cast("int64"), denominator=1)
+    return d.select("case_id", date=d.agreed_date, numerator=is_alone.cast("int64"), denominator=1, had_at=d.agreed_at)
 
 
 METRICS = (

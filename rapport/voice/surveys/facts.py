@@ -12,6 +12,7 @@ COLUMNS = (
     ("invitation_id", INT, "the invitation"),
     ("case_id", INT, "the case that was settled; of a merged one the case in which it goes on"),
     ("survey_id", INT, "the survey"),
+    ("settled_at", AT, "when the case was settled, of which the customer is asked"),
     ("asked_at", AT, "when the mail was written"),
     ("asked_date", DATE, "asked_at as a date of the department's zone"),
     ("delivered_at", AT, "when a mail server took it, or the customer answered; none when it came back"),
@@ -28,7 +29,8 @@ ANSWERS = Fact(
     grain=("invitation_id",),
     columns=tuple(Column(name=name, kind=kind, meaning=meaning) for name, kind, meaning in COLUMNS),
     select=f"""
-    SELECT {_DAY}, i.id, coalesce(c.merged_into_id, c.id), i.survey_id, i.asked_at, (i.asked_at AT TIME ZONE %(zone)s)::date,
+    SELECT {_DAY}, i.id, coalesce(c.merged_into_id, c.id), i.survey_id, i.settled_at, i.asked_at,
+        (i.asked_at AT TIME ZONE %(zone)s)::date,
         i.delivered_at, i.answered_at, (i.answered_at AT TIME ZONE %(zone)s)::date, i.score::bigint, i.is_first_contact,
         i.ease::bigint, i.recommending::bigint
     FROM surveys_invitation i JOIN cases_case c ON c.id = i.case_id
@@ -49,38 +51,56 @@ def satisfied(t: Tables, as_of: int) -> Rows:
     """Each answered invitation once, with what was said last."""
     a = t["survey_answers"]
     a = a.filter((a.answered_at <= as_of) & a.score.notnull())
-    return a.select("case_id", date=a.answered_date, numerator=(a.score >= SATISFIED[0]).cast("int64"), denominator=1)
+    return a.select(
+        "case_id", date=a.answered_date, numerator=(a.score >= SATISFIED[0]).cast("int64"), denominator=1, had_at=a.settled_at
+    )
 
 
 def responded(t: Tables, as_of: int) -> Rows:
     a = t["survey_answers"]
     a = a.filter((a.asked_at <= as_of) & (a.delivered_at <= as_of))
     is_answered = (a.answered_at <= as_of).fill_null(False)
-    return a.select("case_id", date=a.asked_date, numerator=is_answered.cast("int64"), denominator=1)
+    return a.select("case_id", date=a.asked_date, numerator=is_answered.cast("int64"), denominator=1, had_at=a.settled_at)
 
 
 def solved_at_once(t: Tables, as_of: int) -> Rows:
     a = t["survey_answers"]
     a = a.filter((a.answered_at <= as_of) & a.is_first_contact.notnull())
-    return a.select("case_id", date=a.answered_date, numerator=a.is_first_contact.cast("int64"), denominator=1)
+    return a.select(
+        "case_id", date=a.answered_date, numerator=a.is_first_contact.cast("int64"), denominator=1, had_at=a.settled_at
+    )
 
 
 def easy(t: Tables, as_of: int) -> Rows:
     a = t["survey_answers"]
     a = a.filter((a.answered_at <= as_of) & a.ease.notnull())
-    return a.select("case_id", date=a.answered_date, numerator=(a.ease >= EASY[0]).cast("int64"), denominator=1)
+    return a.select(
+        "case_id", date=a.answered_date, numerator=(a.ease >= EASY[0]).cast("int64"), denominator=1, had_at=a.settled_at
+    )
 
 
 def promoting(t: Tables, as_of: int) -> Rows:
     a = t["survey_answers"]
     a = a.filter((a.answered_at <= as_of) & a.recommending.notnull())
-    return a.select("case_id", date=a.answered_date, numerator=(a.recommending >= PROMOTERS[0]).cast("int64"), denominator=1)
+    return a.select(
+        "case_id",
+        date=a.answered_date,
+        numerator=(a.recommending >= PROMOTERS[0]).cast("int64"),
+        denominator=1,
+        had_at=a.settled_at,
+    )
 
 
 def warning(t: Tables, as_of: int) -> Rows:
     a = t["survey_answers"]
     a = a.filter((a.answered_at <= as_of) & a.recommending.notnull())
-    return a.select("case_id", date=a.answered_date, numerator=(a.recommending <= DETRACTORS[-1]).cast("int64"), denominator=1)
+    return a.select(
+        "case_id",
+        date=a.answered_date,
+        numerator=(a.recommending <= DETRACTORS[-1]).cast("int64"),
+        denominator=1,
+        had_at=a.settled_at,
+    )
 
 
 def recommending(t: Tables, as_of: int) -> Rows:
@@ -88,7 +108,9 @@ def recommending(t: Tables, as_of: int) -> Rows:
     a = t["survey_answers"]
     a = a.filter((a.answered_at <= as_of) & a.recommending.notnull())
     more, less = a.recommending >= PROMOTERS[0], a.recommending <= DETRACTORS[-1]
-    return a.select("case_id", date=a.answered_date, numerator=more.cast("int64") - less.cast("int64"), denominator=1)
+    return a.select(
+        "case_id", date=a.answered_date, numerator=more.cast("int64") - less.cast("int64"), denominator=1, had_at=a.settled_at
+    )
 
 
 METRICS = (

@@ -9,7 +9,7 @@ from .lives import flag
 def abusive(t: Tables, as_of: int) -> Rows:
     c = t["contacts"]
     c = c.filter((c["at"] <= as_of) & (c.direction == "inbound"))
-    return c.select("case_id", "date", numerator=flag(c.is_abusive), denominator=1)
+    return c.select("case_id", "date", numerator=flag(c.is_abusive), denominator=1, had_at=c["at"])
 
 
 ABUSE = (

@@ -51,9 +51,11 @@ def _judged(k: Rows, as_of: int) -> Rows:
     is_late = (k.breach_at <= as_of).fill_null(False)
     stopped_late = (k.result == "breached") | ((k.result == "running") & (k.breach_at <= k.stopped_at).fill_null(False))
     applies = k.result != "void"
-    return k.mutate(
-        is_stopped=is_stopped, is_judged=applies & (is_stopped | is_late), is_met=applies & is_stopped & ~stopped_late
-    )
+    is_judged, is_met = applies & (is_stopped | is_late), applies & is_stopped & ~stopped_late
+    # With the team that had it when it was missed, or else when it ended.
+    ended_at = is_stopped.ifelse(k.stopped_at, None)
+    had_at = (is_judged & ~is_met).ifelse(k.breach_at.fill_null(k.stopped_at), ended_at)
+    return k.mutate(is_stopped=is_stopped, is_judged=is_judged, is_met=is_met, had_at=had_at)
 
 
 def _attained(measure: str = "") -> Counted:
@@ -66,7 +68,7 @@ def _attained(measure: str = "") -> Counted:
         if measure:
             k = k.filter(k.measure == measure)
         return k.select(
-            *state, "measure", "standard_id", "is_statutory", "team_id", case_id=k.subject_id, date=k.started_date,
+            *state, "measure", "standard_id", "is_statutory", "had_at", case_id=k.subject_id, date=k.started_date,
             numerator=k.is_met.cast("int64"), denominator=k.is_judged.cast("int64"),
         )  # fmt: skip
 
@@ -117,7 +119,7 @@ def at_risk(t: Tables, as_of: int) -> Rows:
     k = k.filter((k.subject_kind == "case") & (k.begun_at <= as_of) & (k.result != "void") & k.at_risk_at.notnull())
     stops_first = k.stopped_at.notnull() & (k.breach_at.isnull() | (k.stopped_at < k.breach_at))
     k = k.select(
-        "clock_id", "measure", "standard_id", "is_statutory", "team_id", case_id=k.subject_id,
+        "clock_id", "measure", "standard_id", "is_statutory", case_id=k.subject_id,
         # A clock that counts from before it was there, as a final response after a reopening, is at risk once it is there.
         at_risk_at=(k.at_risk_at >= k.begun_at).ifelse(k.at_risk_at, k.begun_at),
         end_at=stops_first.ifelse(k.stopped_at, k.breach_at),
@@ -133,7 +135,7 @@ def at_risk(t: Tables, as_of: int) -> Rows:
     first = p.group_by("clock_id").aggregate(next_at=p.pause_at.min())
     at_first = k.left_join(first, "clock_id").select("clock_id", from_at=k.at_risk_at, next_at=first.next_at)
     rows = at_first.union(again).join(k, "clock_id")
-    rows = rows.select("case_id", "measure", "standard_id", "is_statutory", "team_id", "from_at",
+    rows = rows.select("case_id", "measure", "standard_id", "is_statutory", "from_at",
                        to_at=rows.next_at.notnull().ifelse(rows.next_at, rows.end_at))  # fmt: skip
     return rows.filter(rows.to_at.isnull() | (rows.to_at > rows.from_at))
 
@@ -144,7 +146,7 @@ def overdue(t: Tables, as_of: int) -> Rows:
     k = k.filter((k.subject_kind == "case") & (k.begun_at <= as_of) & (k.result != "void") & k.breach_at.notnull())
     k = k.filter(k.stopped_at.isnull() | (k.stopped_at > k.breach_at))
     return k.select(
-        "measure", "standard_id", "is_statutory", "team_id", case_id=k.subject_id,
+        "measure", "standard_id", "is_statutory", case_id=k.subject_id,
         from_at=(k.breach_at >= k.begun_at).ifelse(k.breach_at, k.begun_at), to_at=k.stopped_at,
     )  # fmt: skip
 

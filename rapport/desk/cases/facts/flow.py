@@ -3,7 +3,7 @@
 from rapport.metrics.metric import SECOND, Better, Cohort, Metric, Shape, Sure
 from rapport.metrics.types import Counted, Rows, Tables
 
-from .lives import OFTEN, keep
+from .lives import OFTEN, OFTEN_NOW, came
 
 OLD_DAYS, PACE_DAYS = 7, 28
 OLD, PACE = OLD_DAYS * 86_400 * SECOND, PACE_DAYS * 86_400 * SECOND
@@ -11,13 +11,19 @@ COPC = "Common practice; no standard"
 
 
 def all_opened(t: Tables, as_of: int) -> Rows:
-    cases = t["cases"]
-    return keep(cases.filter(cases.opened_at <= as_of), date=cases.opened_date)
+    return came(t["cases"], as_of, date="opened_date")
 
 
 def all_solved(t: Tables, as_of: int) -> Rows:
+    s = _solvings(t, as_of)
+    return s.select("case_id", *OFTEN, "date", had_at=s.moment)
+
+
+def _solvings(t: Tables, as_of: int) -> Rows:
     s = t["settlings"]
-    return s.filter((s.moment <= as_of) & s.is_solving).select("case_id", *OFTEN, "date")
+    s = s.filter((s.moment <= as_of) & s.is_solving)
+    team_id = (s.team_at <= as_of).ifelse(s.team_id, None)
+    return s.select("case_id", *OFTEN_NOW, "date", "moment", team_id=team_id)
 
 
 def complaints(t: Tables, as_of: int) -> Rows:
@@ -27,8 +33,8 @@ def complaints(t: Tables, as_of: int) -> Rows:
 
 def cleared(t: Tables, as_of: int) -> Rows:
     """Each solving counts above the line, each opening below it, on its own date."""
-    came = all_opened(t, as_of).select("case_id", *OFTEN, "date").mutate(numerator=0, denominator=1)
-    return came.union(all_solved(t, as_of).mutate(numerator=1, denominator=0))
+    opened = all_opened(t, as_of).select("case_id", *OFTEN, "date", "had_at").mutate(numerator=0, denominator=1)
+    return opened.union(all_solved(t, as_of).mutate(numerator=1, denominator=0).select(*opened.columns))
 
 
 def backlog(t: Tables, as_of: int) -> Rows:
@@ -55,10 +61,13 @@ def old(t: Tables, as_of: int) -> Rows:
 
 def days_of_work(t: Tables, as_of: int) -> Rows:
     """Open cases, 28 times, above the line; each solving below it for the 28 days that follow: what stands is their ratio."""
-    rows = backlog(t, as_of).mutate(numerator=PACE_DAYS, denominator=0)
-    s = t["settlings"]
-    s = s.filter((s.moment <= as_of) & s.is_solving)
-    pace = s.select("case_id", *OFTEN, from_at=s.moment, to_at=s.moment + PACE, numerator=0, denominator=1)
+    import ibis
+
+    rows = backlog(t, as_of).mutate(numerator=PACE_DAYS, denominator=0, had_at=ibis.null("int64"))
+    s = _solvings(t, as_of)
+    pace = s.select(
+        "case_id", *OFTEN, from_at=s.moment, to_at=s.moment + PACE, numerator=0, denominator=1, had_at=s.moment
+    )  # fmt: skip
     return rows.union(pace.select(*rows.columns))
 
 
@@ -76,7 +85,10 @@ def kept(t: Tables, as_of: int) -> Rows:
     p = p.filter((p.kind == "promise") & (p.subject_kind == "case") & (p.made_at <= as_of) & (p.state != "withdrawn"))
     rows = p.filter(p.due_at <= as_of)
     done = ((rows.state == "kept") & (rows.settled_at < rows.due_at)).fill_null(False)
-    return rows.select(case_id=rows.subject_id, date=rows.due_date, numerator=done.cast("int64"), denominator=1)
+    had_at = done.ifelse(rows.settled_at, rows.due_at)
+    return rows.select(
+        case_id=rows.subject_id, date=rows.due_date, numerator=done.cast("int64"), denominator=1, had_at=had_at
+    )  # fmt: skip
 
 
 def broken(t: Tables, as_of: int) -> Rows:
@@ -87,7 +99,8 @@ def broken(t: Tables, as_of: int) -> Rows:
     p = p.filter((p.kind == "promise") & (p.made_at <= as_of) & (p.state != "withdrawn") & (p.due_at <= as_of))
     rows = p.filter(~((p.state == "kept") & (p.settled_at < p.due_at)).fill_null(False))
     nothing = ibis.literal(None, "int64")
-    return rows.select(case_id=(rows.subject_kind == "case").ifelse(rows.subject_id, nothing), date=rows.due_date)
+    case_id = (rows.subject_kind == "case").ifelse(rows.subject_id, nothing)
+    return rows.select(case_id=case_id, date=rows.due_date, had_at=rows.due_at)
 
 
 def _count(key: str, label: str, sentence: str, rows: Counted, better: Better, cohort: Cohort) -> Metric:

@@ -15,12 +15,12 @@ ZENDESK = "As Zendesk defines it (public definitions of its metrics)"
 
 def handed_over(t: Tables, as_of: int) -> Rows:
     rows = _solved(t, as_of)
-    return keep(rows, date=rows.last_solved_date, numerator=flag(rows.handover_count > 0), denominator=1)
+    return keep(rows, "last_solved", date=rows.last_solved_date, numerator=flag(rows.handover_count > 0), denominator=1)
 
 
 def raised(t: Tables, as_of: int) -> Rows:
     rows = lives(t, as_of)
-    return keep(rows, date=rows.opened_date, numerator=flag(rows.escalation_count > 0), denominator=1)
+    return keep(rows, "raised", date=rows.opened_date, numerator=flag(rows.escalation_count > 0), denominator=1)
 
 
 def _touched(least: int, most: int) -> Counted:
@@ -30,14 +30,14 @@ def _touched(least: int, most: int) -> Counted:
         found = _solved(t, as_of)
         found = found.filter(found.answer_count > 0)
         counted = flag((found.answer_count >= least) & (found.answer_count <= most))
-        return keep(found, date=found.last_solved_date, numerator=counted, denominator=1)
+        return keep(found, "last_solved", date=found.last_solved_date, numerator=counted, denominator=1)
 
     return rows
 
 
 def untouched(t: Tables, as_of: int) -> Rows:
     rows = _solved(t, as_of)
-    return keep(rows, date=rows.last_solved_date, numerator=flag(rows.answer_count == 0), denominator=1)
+    return keep(rows, "last_solved", date=rows.last_solved_date, numerator=flag(rows.answer_count == 0), denominator=1)
 
 
 def _solved(t: Tables, as_of: int) -> Rows:
@@ -48,7 +48,7 @@ def _solved(t: Tables, as_of: int) -> Rows:
 def never_reopened(t: Tables, as_of: int) -> Rows:
     rows = lives(t, as_of)
     rows = rows.filter(rows.first_solved_at.notnull())
-    return keep(rows, date=rows.first_solved_date, numerator=flag(rows.reopen_count == 0), denominator=1)
+    return keep(rows, "first_solved", date=rows.first_solved_date, numerator=flag(rows.reopen_count == 0), denominator=1)
 
 
 def reopened(t: Tables, as_of: int) -> Rows:
@@ -71,7 +71,9 @@ def _said(t: Tables, as_of: int) -> Rows:
 def repeated(t: Tables, as_of: int) -> Rows:
     """Contacts of a customer who had contacted us in the seven days before."""
     c = _said(t, as_of)
-    return c.select("case_id", "customer_id", "date", numerator=flag(c["at"] - c.before_at <= REPEAT), denominator=1)
+    return c.select(
+        "case_id", "customer_id", "date", numerator=flag(c["at"] - c.before_at <= REPEAT), denominator=1, had_at=c["at"]
+    )
 
 
 def not_repeated(t: Tables, as_of: int) -> Rows:
@@ -82,7 +84,7 @@ def not_repeated(t: Tables, as_of: int) -> Rows:
     c = _said(t, as_of)
     c = c.filter((flag(c["at"] - c.before_at <= REPEAT) == 0) & (c["at"] + REPEAT <= as_of))
     again = flag(c.after_at - c["at"] <= REPEAT)
-    return c.select("case_id", "customer_id", "date", numerator=1 - again, denominator=1)
+    return c.select("case_id", "customer_id", "date", numerator=1 - again, denominator=1, had_at=c["at"])
 
 
 def _share(key: str, label: str, sentence: str, of: str, rows: Counted, better: Better, **more: Any) -> Metric:

@@ -25,9 +25,8 @@ def _span(start: str, end: str, *, is_business: bool, settled: bool = False) -> 
     def rows(t: Tables, as_of: int) -> Rows:
         found = lives(t, as_of)
         value, age, found = _measured(found, t, as_of, f"{start}_", f"{end}_", is_business=is_business)
-        if settled:
-            value = (found.is_settled == 1).ifelse(value, None)
-        return keep(found, date=found.opened_date, value=value, age=age)
+        has_ended = found.is_settled == 1 if settled else found[f"{end}_at"].notnull()
+        return keep(found, end, has_ended, date=found.opened_date, value=has_ended.ifelse(value, None), age=age)
 
     return rows
 
@@ -53,7 +52,7 @@ def _next_response(*, is_business: bool) -> Counted:
             then_at=is_answered.ifelse(w.next_at, None), then_business=is_answered.ifelse(w.next_business, None),
         )  # fmt: skip
         value, age, w = _measured(w, t, as_of, "this_", "then_", is_business=is_business)
-        return w.select("case_id", "date", value=value, age=age)
+        return w.select("case_id", "date", value=value, age=age, had_at=w.then_at)
 
     return rows
 
@@ -65,7 +64,7 @@ def _reply_time(*, is_business: bool) -> Counted:
         found = lives(t, as_of)
         found = found.filter((found.asked_business if is_business else found.asked_at).notnull())
         value = found.reply_business if is_business else found.reply_micros // SECOND
-        return keep(found, date=found.opened_date, value=(found.reply_count > 0).ifelse(value, None))
+        return keep(found, "replied", date=found.opened_date, value=(found.reply_count > 0).ifelse(value, None))
 
     return rows
 
@@ -80,7 +79,7 @@ def _spent(*parts: str, is_business: bool) -> Counted:
             found = found.filter(found.opened_business.notnull())
         columns = [found[f"{part}_business"] if is_business else found[f"{part}_micros"] for part in parts]
         spent = sum(columns[1:], columns[0])
-        return keep(found, date=found.last_solved_date, value=spent if is_business else spent // SECOND)
+        return keep(found, "last_solved", date=found.last_solved_date, value=spent if is_business else spent // SECOND)
 
     return rows
 
@@ -88,13 +87,13 @@ def _spent(*parts: str, is_business: bool) -> Counted:
 def unanswered(t: Tables, as_of: int) -> Rows:
     rows = lives(t, as_of)
     rows = rows.filter(rows.asked_at.notnull())
-    return keep(rows, date=rows.opened_date, numerator=rows.answered_at.isnull().cast("int64"), denominator=1)
+    return keep(rows, "answered", date=rows.opened_date, numerator=rows.answered_at.isnull().cast("int64"), denominator=1)
 
 
 def out_of_hours(t: Tables, as_of: int) -> Rows:
     rows = lives(t, as_of)
     rows = rows.filter(rows.answered_business.notnull())
-    return keep(rows, date=rows.opened_date, numerator=(~rows.answered_in_hours).cast("int64"), denominator=1)
+    return keep(rows, "answered", date=rows.opened_date, numerator=(~rows.answered_in_hours).cast("int64"), denominator=1)
 
 
 def _pair(key: str, label: str, sentence: str, rows: Callable[..., Counted], *given: Any, **more: Any) -> Iterator[Metric]:

@@ -100,7 +100,8 @@ def in_time(name: str) -> Counted:
         f = f.filter(due.notnull() & (is_met | (due <= as_of)))
         due, met = f[f"{name}_due_at"], f[f"{name}_met_at"]
         in_time = ((met <= as_of) & (met < due)).fill_null(False)
-        return f.select(*KEPT, date=f.received_date, numerator=in_time.cast("int64"), denominator=1)
+        had_at = in_time.ifelse(met, due)
+        return f.select(*KEPT, date=f.received_date, numerator=in_time.cast("int64"), denominator=1, had_at=had_at)
 
     return rows
 
@@ -108,7 +109,7 @@ def in_time(name: str) -> Counted:
 def upheld(t: Tables, as_of: int) -> Rows:
     f = known(t, as_of)
     f = f.filter((f.decided_at <= as_of) & f.is_upheld.notnull())
-    return f.select(*KEPT, date=f.decided_date, numerator=f.is_upheld.cast("int64"), denominator=1)
+    return f.select(*KEPT, date=f.decided_date, numerator=f.is_upheld.cast("int64"), denominator=1, had_at=f.decided_at)
 
 
 def ages(t: Tables, as_of: int) -> Rows:
@@ -132,27 +133,28 @@ def _owed(f: Rows, due: Value, met: Value, as_of: int) -> Rows:
 
 def vulnerable(t: Tables, as_of: int) -> Rows:
     f = known(t, as_of)
-    return f.select(*KEPT, date=f.received_date, numerator=f.is_vulnerable.cast("int64"), denominator=1)
+    return f.select(*KEPT, date=f.received_date, numerator=f.is_vulnerable.cast("int64"), denominator=1, had_at=f.received_at)
 
 
 def content(t: Tables, as_of: int) -> Rows:
     """What customers said of the handling, by the day on which they said it."""
     f = known(t, as_of)
     f = f.filter(f.rated_at <= as_of)
-    return f.select(*KEPT, date=f.rated_date, numerator=(f.rating >= CONTENT).cast("int64"), denominator=1)
+    is_content, had_at = (f.rating >= CONTENT).cast("int64"), f.asked_at.coalesce(f.rated_at)
+    return f.select(*KEPT, date=f.rated_date, numerator=is_content, denominator=1, had_at=had_at)
 
 
 def rated(t: Tables, as_of: int) -> Rows:
     f = known(t, as_of)
     f = f.filter(f.asked_at <= as_of)
     has = (f.rated_at <= as_of).fill_null(False)
-    return f.select(*KEPT, date=f.asked_date, numerator=has.cast("int64"), denominator=1)
+    return f.select(*KEPT, date=f.asked_date, numerator=has.cast("int64"), denominator=1, had_at=f.asked_at)
 
 
 def causes(t: Tables, as_of: int) -> Rows:
     f = known(t, as_of)
     f = f.filter((f.closed_at <= as_of) & f.why.notnull())
-    return f.select(*KEPT, *FLAGS, date=f.closed_date)
+    return f.select(*KEPT, *FLAGS, date=f.closed_date, had_at=f.closed_at)
 
 
 def for_orders(t: Tables, as_of: int) -> Rows:

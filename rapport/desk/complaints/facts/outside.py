@@ -43,7 +43,7 @@ def overturned(t: Tables, as_of: int) -> Rows:
     """Each decision made there, as often as there was one."""
     o = t["complaint_outside"]
     o = o.filter((o.received_at <= as_of) & (o.decided_at <= as_of) & o.is_overturned.notnull())
-    return o.select(*KEPT, date=o.decided_date, numerator=o.is_overturned.cast("int64"), denominator=1)
+    return o.select(*KEPT, date=o.decided_date, numerator=o.is_overturned.cast("int64"), denominator=1, had_at=o.decided_at)
 
 
 METRICS = (

@@ -44,7 +44,7 @@ def paid(t: Tables, as_of: int) -> Rows:
     r = t["complaint_redress"]
     r = r.filter((r.paid_at <= as_of) & (r.amount_minor > 0))
     own = ("regime", "redress_kind", "currency")
-    return r.select("case_id", *own, date=r.paid_date, numerator=r.amount_minor, denominator=1)
+    return r.select("case_id", *own, date=r.paid_date, numerator=r.amount_minor, denominator=1, had_at=r.paid_at)
 
 
 METRICS = (
