@@ -1,8 +1,8 @@
 """With which team and which person a row stands: who had its case at the moment that counts, not who has it now.
 
 Rows say that moment as ``had_at``; a row without one (a wait that has no end yet) stands with who has the case at ``as_of``.
-Where nobody had had the case by then, it stands with the first who had it afterwards: what a customer writes is there before a queue
-has taken it. What is counted by what stands at a moment needs no ``had_at``: its rows are cut where the case changes hands.
+Where nobody had had the case by then, it stands with the first who had it afterwards: what a customer writes is there before a
+queue has taken it. What is counted by what stands at a moment needs no ``had_at``: its rows are cut where the case changes hands.
 """
 
 from typing import Any

@@ -67,6 +67,7 @@ METRICS = (
         numerator="remedies given", denominator="none: a count", cohort=Cohort.EVENT, shape=Shape.COUNT, unit="remedies",
         better=Better.NEITHER, rows=given, facts=("remedies",), source="Common practice; no standard",
         pair="remedies_above_limit",
+        stands_with="the team that had the case when the remedy was given", version=2,
     ),
     Metric(
         key="remedies_above_limit", label="Remedies above the limit",
@@ -74,6 +75,7 @@ METRICS = (
         numerator="remedies that somebody else had to decide", denominator="remedies asked for, given or not",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.NEITHER, rows=asked, facts=("remedies",),
         source="Common practice; no standard", pair="remedies_given",
+        stands_with="the team that had the case when the remedy was asked for", version=2,
     ),
     Metric(
         key="remedies_amount", label="Money given as remedies",
@@ -82,5 +84,6 @@ METRICS = (
         cohort=Cohort.EVENT, shape=Shape.SUM, unit="minor units", better=Better.NEITHER, rows=amounts, facts=("remedies",),
         dimensions=(*DIMENSIONS, "remedy_kind", "currency"), apart="currency", source="UK FCA DISP 1.10",
         pair="remedies_given",
+        stands_with="the team that had the case when the remedy was given", version=2,
     ),
 )  # fmt: skip

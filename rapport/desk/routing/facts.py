@@ -85,6 +85,7 @@ METRICS = (
         denominator="cases that a queue took; those that wait count with their time so far", cohort=Cohort.EVENT,
         shape=Shape.DURATION, unit="seconds", better=Better.LOWER, rows=waits, facts=("placements", "assignments"),
         source="Common practice; no standard", pair="placements_moved",
+        stands_with="the team that had the case when a person took it; of one that waits, the team that has it", version=2,
     ),
     Metric(
         key="rerouted", label="Cases routed again",
@@ -92,6 +93,7 @@ METRICS = (
         numerator="cases given to a person by the router twice or more", denominator="cases given to a person by the router",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.LOWER, rows=rerouted, facts=("placements",),
         source="Common practice; no standard", maturity_days=14, pair="queue_wait",
+        stands_with="the team that had the case when the router first gave it to a person", version=2,
     ),
     Metric(
         key="placements_moved", label="Placements moved by a person",
@@ -99,5 +101,6 @@ METRICS = (
         numerator="placements after which somebody moved the case before the router did", denominator="placements with a person",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.LOWER, rows=moved,
         facts=("placements", "assignments"), source="Common practice; no standard", maturity_days=14, pair="queue_wait",
+        stands_with="the team that had the case when the router gave it to the person", version=2,
     ),
 )  # fmt: skip

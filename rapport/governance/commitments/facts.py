@@ -100,6 +100,6 @@ METRICS = (
         numerator="reported done before it was due, and not returned by us",
         denominator="what was asked and fell due, but for what was declined or taken back before; by the moment agreed last",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=in_time, facts=("handings",),
-        dimensions=("department_id",), source="Rapport", pair="promises_kept",
+        dimensions=("department_id",), source="Rapport", pair="promises_kept", version=2,
     ),
 )  # fmt: skip

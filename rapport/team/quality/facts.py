@@ -145,6 +145,7 @@ METRICS = (
         cohort=Cohort.EVENT, shape=Shape.RATIO, unit="ratio", better=Better.HIGHER, rows=score, facts=("quality_reviews",),
         source="Common practice; no standard", maturity_days=APPEAL_DAYS, pair="quality_agreement",
         cluster="case_id", dimensions=DIMENSIONS,
+        stands_with="the team that had the case when it was drawn", version=2,
     ),
     Metric(
         key="quality_passed", label="Reviews passed",
@@ -154,6 +155,7 @@ METRICS = (
         denominator="reviews of cases drawn at random", cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share",
         better=Better.HIGHER, rows=passed, facts=("quality_reviews",), source="Common practice; no standard",
         maturity_days=APPEAL_DAYS, pair="quality_agreement", dimensions=DIMENSIONS,
+        stands_with="the team that had the case when it was drawn", version=2,
     ),
     Metric(
         key="quality_critical", label="Critical failures",
@@ -162,12 +164,14 @@ METRICS = (
         denominator="reviews of cases drawn at random", cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share",
         better=Better.LOWER, rows=critical, facts=("quality_reviews",), source="Common practice; no standard",
         maturity_days=APPEAL_DAYS, pair="quality_score", dimensions=DIMENSIONS,
+        stands_with="the team that had the case when it was drawn", version=2,
     ),
     Metric(
         key="appeals_upheld", label="Appeals upheld", sentence="Appeals against reviews that were upheld, of those decided.",
         numerator="appeals after which a judgement was corrected", denominator="appeals that were decided",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.LOWER, rows=upheld, facts=("quality_reviews",),
         source="Common practice; no standard", pair="quality_agreement", dimensions=DIMENSIONS,
+        stands_with="the team that had the case when it was drawn", version=2,
     ),
     Metric(
         key="quality_agreement", label="Reviewers agree",
@@ -176,5 +180,6 @@ METRICS = (
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=agreed, facts=("quality_pairs",),
         source="Krippendorff (2011); alpha stands on the calibration's page", pair="quality_score", cluster="case_id",
         dimensions=DIMENSIONS,
+        stands_with="the team that had the case when the calibration was closed", version=2,
     ),
 )  # fmt: skip

@@ -63,6 +63,7 @@ METRICS = (
         numerator="practice done within seven days of the demonstration", denominator="practice done, or not done in seven days",
         cohort=Cohort.CREATED, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=practised, facts=("demonstrations",),
         source="Common practice; no standard", maturity_days=PRACTICE_DAYS, pair="handled_alone",
+        stands_with="the team that had the case when the demonstration was sent", version=2,
     ),
     Metric(
         key="handled_alone", label="Handled alone after a demonstration",
@@ -71,5 +72,6 @@ METRICS = (
         denominator="demonstrations after which the person agreed that their cases are looked at", cohort=Cohort.EVENT,
         shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=alone, facts=("demonstrations",),
         source="Common practice; no standard", maturity_days=42, pair="practised_in_time",
+        stands_with="the team that had the case when the person agreed", version=2,
     ),
 )  # fmt: skip

@@ -120,6 +120,7 @@ METRICS = (
         numerator="answers of 4 or 5 on a scale of 5, each customer's last word once", denominator="answers on that scale",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=satisfied, facts=("survey_answers",),
         source="Common practice (top two of five); no standard", maturity_days=7, pair="survey_response",
+        stands_with="the team that had the case when it was settled, of which the customer was asked", version=2,
     ),
     Metric(
         key="ces_share", label="Customers who found it easy (CES)",
@@ -128,6 +129,7 @@ METRICS = (
         denominator="answers on that scale",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=easy, facts=("survey_answers",),
         source="Customer Effort Score, second version (CEB, 2013): agreement on a scale of 7", maturity_days=7, pair="csat_share",
+        stands_with="the team that had the case when it was settled, of which the customer was asked", version=2,
     ),
     Metric(
         key="nps", label="Net promoter score (NPS) after a case",
@@ -138,6 +140,7 @@ METRICS = (
         cohort=Cohort.EVENT, shape=Shape.NET_SHARE, unit="points", better=Better.HIGHER, rows=recommending,
         facts=("survey_answers",), source="Reichheld, The One Number You Need to Grow (2003)", maturity_days=7,
         pair="survey_response",
+        stands_with="the team that had the case when it was settled, of which the customer was asked", version=2,
     ),
     Metric(
         key="nps_promoters_share", label="Customers who would recommend us (NPS: promoters)",
@@ -147,6 +150,7 @@ METRICS = (
         denominator="answers on that scale",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=promoting, facts=("survey_answers",),
         source="Reichheld, The One Number You Need to Grow (2003)", maturity_days=7, pair="nps_detractors_share",
+        stands_with="the team that had the case when it was settled, of which the customer was asked", version=2,
     ),
     Metric(
         key="nps_detractors_share", label="Customers who would not recommend us (NPS: detractors)",
@@ -155,6 +159,7 @@ METRICS = (
         denominator="answers on that scale",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.LOWER, rows=warning, facts=("survey_answers",),
         source="Reichheld, The One Number You Need to Grow (2003)", maturity_days=7, pair="nps_promoters_share",
+        stands_with="the team that had the case when it was settled, of which the customer was asked", version=2,
     ),
     Metric(
         key="survey_response", label="Response to surveys",
@@ -162,6 +167,7 @@ METRICS = (
         numerator="invitations answered", denominator="invitations that a mail server took and that did not come back",
         cohort=Cohort.CREATED, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=responded, facts=("survey_answers",),
         source="Common practice; no standard", maturity_days=ANSWERED_WITHIN_DAYS, pair="csat_share",
+        stands_with="the team that had the case when it was settled, of which the customer was asked", version=2,
     ),
     Metric(
         key="first_contact_said", label="Solved at the first contact, as customers say",
@@ -169,5 +175,6 @@ METRICS = (
         numerator="answers of yes", denominator="answers of yes or no; who answers is no sample of all",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=solved_at_once,
         facts=("survey_answers",), source="ICMI, First Contact Resolution", maturity_days=7, pair="survey_response",
+        stands_with="the team that had the case when it was settled, of which the customer was asked", version=2,
     ),
 )  # fmt: skip

@@ -159,19 +159,22 @@ def _attainment(key: str, label: str, what: str, rows: Counted, **more: Any) -> 
         key=key, label=label, sentence=f"{what} that were met, of those that were met or breached.", numerator=f"{what} met",
         denominator=f"{what} met, breached, or running past their moment", cohort=Cohort.CREATED, shape=Shape.SHARE,
         unit="share", better=Better.HIGHER, rows=rows, facts=FACTS, source="ISO 18295-1, 8", maturity_days=14,
-        breakdown="state", dimensions=OWN, **more,
+        breakdown="state", dimensions=OWN,
+        stands_with="the team that had the case when its moment was missed or, in time, when the clock ended; of a clock that "
+        "still runs, the team that has it", **more,
     )  # fmt: skip
 
 
 CLOCKS = (
-    _attainment("attainment", "Standards met", "Clocks", _attained(), version=3, pair="requester_wait"),
+    _attainment("attainment", "Standards met", "Clocks", _attained(), version=4, pair="requester_wait"),
     _attainment("first_response_in_time", "First response in time", "Clocks of first responses", _attained("first_response"),
-                version=2, pair="answered_out_of_hours"),
+                version=3, pair="answered_out_of_hours"),
     _attainment("next_response_in_time", "Next response in time", "Clocks of next responses", _attained("next_response"),
-                version=2, pair="next_response"),
-    _attainment("resolution_in_time", "Resolved in time", "Clocks of resolutions", _attained("resolution"), pair="reopen_rate"),
-    _attainment("final_response_in_time", "Final response in time", "Clocks of final responses", _attained("final_response"),
+                version=3, pair="next_response"),
+    _attainment("resolution_in_time", "Resolved in time", "Clocks of resolutions", _attained("resolution"), version=2,
                 pair="reopen_rate"),
+    _attainment("final_response_in_time", "Final response in time", "Clocks of final responses", _attained("final_response"),
+                version=2, pair="reopen_rate"),
     Metric(
         key="stages_in_time", label="Teams within their part",
         sentence="Stages of clocks in which a team kept to its operational target, all stays with it added up.",
@@ -179,6 +182,7 @@ CLOCKS = (
         denominator="stages of teams with a target whose clock has ended, or whose target is used up",
         cohort=Cohort.CREATED, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=_stages, facts=("clock_stages",),
         source="Rapport", maturity_days=14, dimensions=OWN, pair="attainment", cluster="case_id",
+        stands_with="the team whose part of the time it is",
     ),
     Metric(
         key="breached_clocks", label="Missed, by who used the time",
@@ -186,17 +190,20 @@ CLOCKS = (
         numerator="clocks breached, or running past their moment", denominator="none: a count", cohort=Cohort.CREATED,
         shape=Shape.COUNT, unit="clocks", better=Better.LOWER, rows=breached, facts=("clocks", "clock_stages"),
         source="Rapport", maturity_days=14, dimensions=OWN, pair="attainment",
+        stands_with="the team that had used most of the time when it was missed",
     ),
     Metric(
         key="at_risk", label="At risk", sentence="Clocks that ran with at most 25 % of their target left.",
         numerator="clocks that run, are not too late and not paused, with at most a quarter of the target left",
         denominator="none: a count", cohort=Cohort.MOMENT, shape=Shape.STOCK, unit="clocks", better=Better.LOWER, rows=at_risk,
         facts=FACTS, source="Rapport", dimensions=OWN, pair="attainment",
+        stands_with="the team that had the case at the end of the period", version=2,
     ),
     Metric(
         key="overdue_clocks", label="Overdue", sentence="Clocks that had run out and that somebody still waited for.",
         numerator="clocks past their moment and not stopped", denominator="none: a count", cohort=Cohort.MOMENT,
         shape=Shape.STOCK, unit="clocks", better=Better.LOWER, rows=overdue, facts=("clocks",), source="Rapport",
         dimensions=OWN, pair="at_risk",
+        stands_with="the team that had the case at the end of the period", version=2,
     ),
 )  # fmt: skip

@@ -103,7 +103,7 @@ def broken(t: Tables, as_of: int) -> Rows:
     return rows.select(case_id=case_id, date=rows.due_date, had_at=rows.due_at)
 
 
-def _count(key: str, label: str, sentence: str, rows: Counted, better: Better, cohort: Cohort) -> Metric:
+def _count(key: str, label: str, sentence: str, rows: Counted, better: Better, cohort: Cohort, stands_with: str) -> Metric:
     return Metric(
         key=key,
         label=label,
@@ -117,34 +117,43 @@ def _count(key: str, label: str, sentence: str, rows: Counted, better: Better, c
         rows=rows,
         facts=("cases", "settlings"),
         source=COPC,
+        version=2,
+        stands_with=stands_with,
     )
 
 
 FLOW = (
-    _count("opened", "Opened", "Cases that were opened.", all_opened, Better.NEITHER, Cohort.CREATED),
-    _count("solved", "Solved", "Times that a case was solved.", all_solved, Better.NEITHER, Cohort.RESOLVED),
-    _count("complaints", "Complaints", "Complaints that were opened.", complaints, Better.LOWER, Cohort.CREATED),
+    _count("opened", "Opened", "Cases that were opened.", all_opened, Better.NEITHER, Cohort.CREATED,
+           "the first team that had the case"),
+    _count("solved", "Solved", "Times that a case was solved.", all_solved, Better.NEITHER, Cohort.RESOLVED,
+           "the team that had the case when it was solved"),
+    _count("complaints", "Complaints", "Complaints that were opened.", complaints, Better.LOWER, Cohort.CREATED,
+           "the first team that had the case"),
     Metric(
         key="clearance", label="Clearance", sentence="Solvings for each case that was opened in the same period.",
         numerator="solvings in the period", denominator="openings in the period", cohort=Cohort.EVENT, shape=Shape.RATIO,
         unit="ratio", better=Better.HIGHER, rows=cleared, facts=("cases", "settlings"), source=COPC, cluster="case_id",
-        version=2,
+        version=3,
+        stands_with="openings the first team that had the case, solvings the team that had it when it was solved",
     ),
     Metric(
         key="net_flow", label="Net flow", sentence="Cases opened in the period less the solvings in it.",
         numerator="openings less solvings in the period", denominator="none: a difference", cohort=Cohort.EVENT, shape=Shape.NET,
         unit="cases", better=Better.LOWER, rows=cleared, facts=("cases", "settlings"), source=COPC, pair="clearance",
+        stands_with="openings the first team that had the case, solvings the team that had it when it was solved", version=2,
     ),
     Metric(
         key="backlog", label="Backlog", sentence="Cases that were not settled at the end of the period.",
         numerator="cases new, open, reopened or waiting", denominator="none: a count", cohort=Cohort.MOMENT, shape=Shape.STOCK,
         unit="cases", better=Better.LOWER, rows=backlog, facts=("unsettled",), source=COPC,
+        stands_with="the team that had the case at the end of the period", version=2,
     ),
     Metric(
         key="backlog_age", label="Age of the backlog",
         sentence="How long ago the cases open at the end of the period were opened.",
         numerator="seconds since the opening", denominator="cases that are open", cohort=Cohort.MOMENT, shape=Shape.DURATION,
-        unit="seconds", better=Better.LOWER, rows=ages, facts=("unsettled",), source=COPC, version=2, pair="backlog",
+        unit="seconds", better=Better.LOWER, rows=ages, facts=("unsettled",), source=COPC, version=3, pair="backlog",
+        stands_with="the team that had the case at the end of the period",
     ),
     Metric(
         key="old_backlog", label="Old cases in the backlog",
@@ -152,29 +161,35 @@ FLOW = (
         numerator="open cases, seven days old or older", denominator="cases that are open", cohort=Cohort.MOMENT,
         shape=Shape.SHARE, unit="share", better=Better.LOWER, rows=old, facts=("unsettled",), source=COPC,
         pair="backlog",
+        stands_with="the team that had the case at the end of the period", version=2,
     ),
     Metric(
         key="backlog_days", label="Backlog in days of work",
         sentence="Cases open at the end of the period, by the solvings of a day in the 28 days before.",
         numerator="open cases, times 28", denominator="solvings of the last 28 days", cohort=Cohort.MOMENT, shape=Shape.RATIO,
         unit="days", better=Better.LOWER, rows=days_of_work, facts=("unsettled", "settlings"), source=COPC, pair="reopen_rate",
-        interval=Sure.PACE, version=2,
+        interval=Sure.PACE, version=3,
+        stands_with="the team that had the case at the end of the period; solvings, the team that had it when it was solved",
     ),
     Metric(
         key="complaint_rate", label="Share of complaints", sentence="Cases opened that are complaints.",
         numerator="complaints opened", denominator="cases opened", cohort=Cohort.CREATED, shape=Shape.SHARE, unit="share",
         better=Better.LOWER, rows=complained, facts=("cases",), source="Rapport", pair="complaints",
+        stands_with="the first team that had the case", version=2,
     ),
     Metric(
         key="promises_kept", label="Promises kept", sentence="Promises to customers about cases that were kept by their moment.",
         numerator="promises kept", denominator="promises that were due, but for withdrawn ones; by their moment",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=kept, facts=("promises",),
         source="Rapport",
+        stands_with="the team that had the case when the promise was kept or, where it was not, when its moment passed",
+        version=2,
     ),
     Metric(
         key="promises_broken", label="Promises broken", sentence="Promises to customers whose moment passed unkept.",
         numerator="promises that were due and not kept before their moment, but for withdrawn ones",
         denominator="none: a count", cohort=Cohort.EVENT, shape=Shape.COUNT, unit="promises", better=Better.LOWER, rows=broken,
         facts=("promises",), source="Rapport", pair="promises_kept",
+        stands_with="the team that had the case when the moment of the promise passed", version=2,
     ),
 )  # fmt: skip

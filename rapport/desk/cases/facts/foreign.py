@@ -22,5 +22,6 @@ FOREIGN = (
         denominator="cases whose records there say whether it was met", cohort=Cohort.CREATED, shape=Shape.SHARE, unit="share",
         better=Better.HIGHER, rows=within_standard, facts=("cases",), pair="attainment",
         source="The other system's own mark, such as made_sla of a ServiceNow log",
+        stands_with="the first team that had the case", version=2,
     ),
 )  # fmt: skip

@@ -22,5 +22,7 @@ METRICS = (
         denominator="corrective actions due, but for withdrawn ones",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.LOWER, rows=late, facts=("promises",),
         source="UK FCA DISP 1.3", pair="complaint_causes",
+        stands_with="the team that had the case when the action was done or, where it was not in time, when its day passed",
+        version=2,
     ),
 )  # fmt: skip

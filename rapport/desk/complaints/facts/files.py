@@ -211,6 +211,7 @@ METRICS = (
         "final responses within the limit of the regime", "complaints answered, or past the limit and not answered",
         in_time("final"), cohort=Cohort.CREATED, better=Better.HIGHER, maturity_days=56, source="UK FCA DISP 1.6",
         pair="complaint_upheld",
+        stands_with="the team that had the case when it was done in time or, where it was not, when the limit passed", version=2,
     ),
     _share(
         "complaint_acknowledged_in_time", "Complaints acknowledged in time",
@@ -218,11 +219,13 @@ METRICS = (
         "acknowledgements within the limit of the regime", "complaints acknowledged, or past the limit and not acknowledged",
         in_time("acknowledge"), cohort=Cohort.CREATED, better=Better.HIGHER, maturity_days=14, source="UK FCA DISP 1.6",
         pair="complaint_final_in_time",
+        stands_with="the team that had the case when it was done in time or, where it was not, when the limit passed", version=2,
     ),
     _share(
         "complaint_upheld", "Complaints upheld", "Complaints upheld in whole or in part, of those decided.",
         "complaints upheld, in part counted as upheld; goodwill alone upholds nothing", "complaints with a decision",
         upheld, cohort=Cohort.RESOLVED, better=Better.NEITHER, source="UK FCA DISP 1.10", pair="complaint_overturned",
+        stands_with="the team that had the case when it was decided", version=2,
     ),
     Metric(
         key="complaint_age", label="Age of open complaints",
@@ -230,6 +233,7 @@ METRICS = (
         numerator="seconds since the receipt", denominator="complaints that are open", cohort=Cohort.MOMENT,
         shape=Shape.DURATION, unit="seconds", better=Better.LOWER, rows=ages, facts=("complaint_files",), dimensions=OWN,
         source="ISO 10002, 8", pair="complaint_final_in_time",
+        stands_with="the team that had the case at the end of the period", version=2,
     ),
     Metric(
         key="complaint_overdue", label="Answers to complaints overdue",
@@ -237,30 +241,35 @@ METRICS = (
         numerator="complaints past the limit of their answer, neither answered nor closed", denominator="none: a count",
         cohort=Cohort.MOMENT, shape=Shape.STOCK, unit="complaints", better=Better.LOWER, rows=overdue,
         facts=("complaint_files",), dimensions=OWN, source="UK FCA DISP 1.6", pair="complaint_final_in_time",
+        stands_with="the team that had the case at the end of the period", version=2,
     ),
     _share(
         "complaint_vulnerable", "Complaints of vulnerable customers",
         "Complaints of customers who need care, of all that were received.",
         "complaints with at least one driver of vulnerability noted", "complaints received",
         vulnerable, cohort=Cohort.CREATED, better=Better.NEITHER, source="UK FCA FG21/1", pair="complaint_final_in_time",
+        stands_with="the team that had the case when the complaint was received; before any had it, the first", version=2,
     ),
     _share(
         "complaint_handling", "Content with the handling",
         "Customers who say that their complaint was handled well or very well, of those who answered.",
         "answers “well” or “very well”", "customers who answered; the others were not the same, see how many answer",
         content, cohort=Cohort.EVENT, better=Better.HIGHER, source="ISO 10002, 8.4", pair="complaint_handling_answered",
+        stands_with="the team that had the case when the customer was asked", version=2,
     ),
     _share(
         "complaint_handling_answered", "Answered about the handling",
         "Customers who answered how their complaint was handled, of those who were asked.",
         "customers who answered, whenever they did", "customers who were asked after the end of their complaint",
         rated, cohort=Cohort.EVENT, better=Better.HIGHER, source="ISO 10002, 8.4", pair="complaint_handling", maturity_days=14,
+        stands_with="the team that had the case when the customer was asked", version=2,
     ),
     Metric(
         key="complaint_causes", label="Complaints with an agreed cause",
         sentence="Complaints closed whose cause was agreed.", numerator="complaints closed with an agreed cause",
         denominator="none: a count", cohort=Cohort.RESOLVED, shape=Shape.COUNT, unit="complaints", better=Better.NEITHER,
         rows=causes, facts=("complaint_files",), dimensions=(*OWN, *FLAGS), source="ISO 10002, 8.3",
+        stands_with="the team that had the case when the complaint was closed", version=2,
     ),
     Metric(
         key="complaints_for_orders", label="Complaints per 1,000 orders",

@@ -54,6 +54,7 @@ METRICS = (
         denominator="cases decided by an ombudsman or regulator, each of several about one complaint; those that go there are no "
         "sample of all",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.LOWER, rows=overturned, facts=("complaint_outside",),
-        dimensions=OWN, source="Common practice; no standard", pair="complaint_upheld", version=2,
+        dimensions=OWN, source="Common practice; no standard", pair="complaint_upheld", version=3,
+        stands_with="the team that had the case when it was decided there",
     ),
 )  # fmt: skip

@@ -55,5 +55,6 @@ METRICS = (
         cohort=Cohort.EVENT, shape=Shape.SUM, unit="minor units", better=Better.NEITHER, rows=paid,
         facts=("complaint_redress",), dimensions=(*DIMENSIONS, "regime", "redress_kind", "currency"), apart="currency",
         source="UK FCA DISP 1.10", pair="complaint_upheld",
+        stands_with="the team that had the case when it was paid", version=2,
     ),
 )  # fmt: skip
