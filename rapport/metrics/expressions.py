@@ -111,7 +111,8 @@ def _rows(
     }
     attributes = sorted(name for name in wanted if name.startswith(ATTRIBUTE))
     by_queue = QUEUE in wanted
-    more = [*(["case_attributes"] if attributes else []), *([PLACED] if by_queue else []), holders.STAYS]
+    more = [*(["case_attributes"] if attributes else []), *([PLACED] if by_queue else [])]
+    more += [holders.STAYS] if holders.are_told(wanted) else []
     tables = derive.tables(sorted({*metric.facts, "cases", *more}))
     if is_current:
         tables.latest = 0
@@ -121,7 +122,7 @@ def _rows(
     counted = metric.standing if standing and metric.standing is not None else metric.rows
     rows = counted(tables, given["as_of"])  # type: ignore[arg-type]
     wanted -= set(attributes)
-    whose = sorted(wanted & holders.HOLDERS.keys() - set(rows.columns))
+    whose = sorted(wanted & holders.HOLDERS.keys() - set(rows.columns)) if holders.are_told(wanted) else []
     if by_queue and QUEUE not in rows.columns and QUEUE in _dimensions(metric, rows):
         taken = _taken(tables[PLACED], given["as_of"])
         rows = rows.left_join(taken, rows.case_id == taken.of_case).drop("of_case")

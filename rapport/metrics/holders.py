@@ -5,8 +5,10 @@ Where nobody had had the case by then, it stands with the first who had it after
 queue has taken it. What is counted by what stands at a moment needs no ``had_at``: its rows are cut where the case changes hands.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
+from . import registry
 from .types import Rows, Tables
 
 # The fact that tells who had a case, and of each dimension its column and those of who had the case first.
@@ -17,6 +19,11 @@ HOLDERS = {
 }
 HAD_AT = "had_at"
 HELD = ("who", "first_id", "first_at")
+
+
+def are_told(names: Iterable[str]) -> bool:
+    """Return whether a question by these dimensions needs to know who had a case, and the store keeps that."""
+    return not HOLDERS.keys().isdisjoint(names) and any(one.name == STAYS for one in registry.facts())
 
 
 def placed(rows: Rows, t: Tables, as_of: Any, name: str, *, is_of_moments: bool) -> Rows:
