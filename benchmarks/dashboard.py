@@ -34,14 +34,19 @@ LIMIT_SECONDS, LIMIT_RATIO = 1.5, 1.3
 SPAN = f"BETWEEN DATE '{made_facts.START}' AND DATE '{made_facts.END}' - 1"
 
 
-def _share(table: str, day: str, above: str, where: str = "true") -> str:
-    return f"""SELECT date_trunc('week', {day})::date, team_id, count(*), (count(*) FILTER ({above})) / count(*)
+def _share(table: str, day: str, above: str, where: str = "true", team: str = "team_id") -> str:
+    return f"""SELECT date_trunc('week', {day})::date, {team}, count(*), (count(*) FILTER ({above})) / count(*)
         FROM {table} WHERE {day} {SPAN} AND {where} GROUP BY ALL"""
 
 
-def _median(day: str, seconds: str, where: str = "true") -> str:
+def _median(day: str, seconds: str, where: str = "true", team: str = "team_id") -> str:
     return f"""SELECT date_trunc('week', {day})::date, team_id, count(v), quantile_cont(v, 0.5), quantile_cont(v, 0.9)
-        FROM (SELECT {day}, team_id, {seconds} AS v FROM case_lives WHERE {day} {SPAN} AND {where}) GROUP BY ALL"""
+        FROM (SELECT {day}, {team} AS team_id, {seconds} AS v FROM case_lives WHERE {day} {SPAN} AND {where}) GROUP BY ALL"""
+
+
+def _then(name: str) -> str:
+    """Return the team that had a case at a moment of its life; where that has not come, the one that has it."""
+    return f"CASE WHEN {name}_at IS NOT NULL THEN {name}_team_id ELSE team_id END"
 
 
 def _lasted(since: str, until: str) -> str:
@@ -50,7 +55,7 @@ def _lasted(since: str, until: str) -> str:
 
 SOLVED = f"""SELECT date_trunc('week', s.date)::date AS week, team_id, count(*) AS n FROM settlings s
     WHERE is_solving AND s.date {SPAN} GROUP BY ALL"""
-OPENED = f"""SELECT date_trunc('week', opened_date)::date AS week, team_id, count(*) AS n FROM cases
+OPENED = f"""SELECT date_trunc('week', opened_date)::date AS week, first_team_id AS team_id, count(*) AS n FROM cases
     WHERE opened_date {SPAN} GROUP BY ALL"""
 # By hand one would count comings and goings by week, and add them up.
 BACKLOG = f"""WITH stays AS (
@@ -66,23 +71,30 @@ BACKLOG = f"""WITH stays AS (
         FROM (SELECT * FROM weeks, (SELECT DISTINCT team_id FROM stays)) LEFT JOIN moves USING (week, team_id) GROUP BY ALL
     )
     SELECT week, team_id, sum(step) OVER (PARTITION BY team_id ORDER BY week) AS n, n FROM filled"""
+# With the team that had the case when it was missed, or else when it ended.
+MOMENT = "CASE WHEN result = 'breached' THEN breach_at ELSE coalesce(stopped_at, current_timestamp) END"
+CLOCKS = f"""(SELECT k.* EXCLUDE team_id, s.team_id FROM (SELECT *, {MOMENT} AS moment FROM clocks) k LEFT JOIN case_stays s
+    ON s.case_id = k.subject_id AND (s.from_at <= moment OR s.is_first) AND (s.to_at IS NULL OR s.to_at > moment))"""
 BY_HAND = {
     "opened": f"SELECT week, team_id, n, n FROM ({OPENED})",
     "solved": f"SELECT week, team_id, n, n FROM ({SOLVED})",
-    "complaints": f"""SELECT date_trunc('week', opened_date)::date, team_id, count(*), count(*) FROM cases
+    "complaints": f"""SELECT date_trunc('week', opened_date)::date, first_team_id, count(*), count(*) FROM cases
         WHERE kind = 'complaint' AND opened_date {SPAN} GROUP BY ALL""",
     "clearance": f"""SELECT week, team_id, coalesce(o.n, 0), coalesce(s.n, 0) / o.n
         FROM ({OPENED}) o FULL JOIN ({SOLVED}) s USING (week, team_id)""",
     "backlog": BACKLOG,
-    "first_response": _median("opened_date", _lasted("asked_at", "answered_at"), "asked_at IS NOT NULL"),
-    "first_resolution": _median("opened_date", _lasted("opened_at", "first_solved_at")),
-    "requester_wait": _median("last_solved_date", "(ours_micros + others_micros) // 1000000", "is_settled = 1"),
+    "first_response": _median("opened_date", _lasted("asked_at", "answered_at"), "asked_at IS NOT NULL", _then("answered")),
+    "first_resolution": _median("opened_date", _lasted("opened_at", "first_solved_at"), team=_then("first_solved")),
+    "requester_wait": _median("last_solved_date", "(ours_micros + others_micros) // 1000000", "is_settled = 1",
+                              "last_solved_team_id"),
     "attainment": _share(
-        "clocks", "started_date", "result = 'met'", "subject_kind = 'case' AND result IN ('met', 'breached')"
+        CLOCKS, "started_date", "result = 'met'", "subject_kind = 'case' AND result IN ('met', 'breached')"
     ),
-    "escalation_rate": _share("case_lives", "opened_date", "escalation_count > 0"),
-    "one_touch": _share("case_lives", "last_solved_date", "answer_count = 1", "is_settled = 1 AND answer_count > 0"),
-    "reopen_rate": _share("case_lives", "first_solved_date", "reopen_count > 0", "first_solved_at IS NOT NULL"),
+    "escalation_rate": _share("case_lives", "opened_date", "escalation_count > 0", team=_then("raised")),
+    "one_touch": _share("case_lives", "last_solved_date", "answer_count = 1", "is_settled = 1 AND answer_count > 0",
+                        "last_solved_team_id"),
+    "reopen_rate": _share("case_lives", "first_solved_date", "reopen_count > 0", "first_solved_at IS NOT NULL",
+                          "first_solved_team_id"),
 }  # fmt: skip
 
 
@@ -113,7 +125,7 @@ def by_hand() -> "duckdb.DuckDBPyConnection":
 
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
     connection.execute("SET parquet_metadata_cache = true")
-    for name in ("cases", "unsettled", "settlings", "clocks", "case_lives"):
+    for name in ("cases", "unsettled", "settlings", "clocks", "case_lives", "case_stays"):
         table = lake.table(registry.fact(name))
         assert table is not None
         connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({table.file_uris()}, hive_partitioning = false)")

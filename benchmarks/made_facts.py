@@ -1,7 +1,8 @@
 """Facts of a department that never was: two years of cases, written straight into a folder of facts, as many as are asked for.
 
 Run: python -m benchmarks.made_facts [--cases 10000] [--lake DIR]. The same number gives the same rows. Cases come evenly over 730
-days to twenty teams of unlike size; answers and solutions take log-normal times; one case in 25 is reopened, one in 16 raised;
+days to twenty teams of unlike size; answers and solutions take log-normal times; one case in 25 is reopened, one in 16 raised,
+one in 12 handed over;
 two clocks a case. What would lie after the last day has not happened. Derived facts are derived as the mover derives them.
 Without --lake the folder is thrown away and only the speed is told.
 """
@@ -47,7 +48,9 @@ WITH begun AS (
 SELECT *, day_of(opened) AS day, 1 + floor({teams} * chance(i, 5) * chance(i, 6))::BIGINT AS team,
     answered + (solved - answered) * 2 // 5 AS asked_again, answered + (solved - answered) * 3 // 5 AS told_again,
     CASE WHEN chance(i, 7) < 0.04 THEN solved + 172800000000 END AS reopened,
-    CASE WHEN chance(i, 7) < 0.04 THEN solved + 259200000000 END AS solved_again
+    CASE WHEN chance(i, 7) < 0.04 THEN solved + 259200000000 END AS solved_again,
+    1 + floor({teams} * chance(i, 9))::BIGINT AS later_team,
+    CASE WHEN chance(i, 10) < 0.08 THEN answered + (solved - answered) // 4 END AS handed
 FROM solved
 """
 FACTS = {
@@ -57,7 +60,8 @@ FACTS = {
             CASE WHEN v < .6 THEN 'email' WHEN v < .85 THEN 'phone' ELSE 'chat' END AS channel,
             CASE WHEN u * v < .02 THEN 'urgent' WHEN u * v < .1 THEN 'high' WHEN u * v < .9 THEN 'normal' ELSE 'low' END
             AS priority,
-            'representative' AS tier, false AS is_safety, team AS team_id, team * 10 + i % 9 AS assignee_id,
+            'representative' AS tier, false AS is_safety, CASE WHEN handed < {last} THEN later_team ELSE team END AS team_id,
+            team * 10 + i % 9 AS assignee_id, team AS first_team_id, opened AS first_team_at,
             i // 3 AS customer_id,
             1 + i % 60 AS reason_id, 1 + i % 12 AS reason_group_id, '' AS source, opened AS opened_at, opened AS received_at,
             day_of(opened) AS opened_date
@@ -86,10 +90,11 @@ FACTS = {
         ) WHERE moment < {last}
     """,
     "assignments": """
-        SELECT day, i * 2 + n AS assignment_id, i AS case_id, team AS team_id, who AS assignee_id, a AS from_at, known(b) AS to_at
+        SELECT day, i * 3 + n AS assignment_id, i AS case_id, team AS team_id, who AS assignee_id, a AS from_at, known(b) AS to_at
         FROM (
             SELECT day, i, team, 0 AS n, NULL AS who, opened AS a, (opened + answered) // 2 AS b FROM life
-            UNION ALL SELECT day, i, team, 1, team * 10 + i % 9, (opened + answered) // 2, NULL FROM life
+            UNION ALL SELECT day, i, team, 1, team * 10 + i % 9, (opened + answered) // 2, handed FROM life
+            UNION ALL SELECT day, i, later_team, 2, later_team * 10 + i % 9, handed, NULL FROM life WHERE handed IS NOT NULL
         ) WHERE a < {last}
     """,
     "escalations": """
@@ -113,7 +118,7 @@ FACTS = {
         )
     """,
 }  # fmt: skip
-DERIVED = ("settlings", "unsettled", "turns", "case_lives")
+DERIVED = ("case_stays", "settlings", "unsettled", "turns", "case_lives")
 
 
 def write(cases: int) -> int:

@@ -49,6 +49,11 @@ def test_no_metric_counts_otherwise_without_a_raised_version() -> None:
     assert not faults(present, noted), f"See {NOTED.name}:\n" + "\n".join(faults(present, noted))
 
 
+def test_whatever_can_be_told_by_team_says_with_which_team_it_stands() -> None:
+    by_team = {one.key for one in registry.metrics() if one.dimensions is None or "team_id" in one.dimensions}
+    assert {one.key for one in registry.metrics() if one.stands_with} == by_team
+
+
 def test_a_changed_definition_without_a_raised_version_is_a_fault() -> None:
     noted = {"backlog": (1, "a"), "gone": (2, "b")}
     assert faults({"backlog": (1, "a")}, {"backlog": (1, "a")}) == []

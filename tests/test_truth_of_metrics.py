@@ -32,7 +32,7 @@ COUNT = 2_000 if os.environ.get("RAPPORT_SOAK") else 300
 SHAPES = ("attainment", "backlog", "never_reopened", "old_backlog", "first_response_business")
 
 # What these say is in the split: a team that had the case for a while stands there, not the one that has it now.
-BY_TEAM = ("stages_in_time", "breached_clocks")
+BY_TEAM = ("stages_in_time", "breached_clocks", "attainment", "overdue_clocks", "opened", "solved", "backlog_days", "abuse")
 
 
 @pytest.fixture
@@ -113,6 +113,7 @@ def _questions(metric: Metric, as_of: datetime, teams: tuple[int | None, ...]) -
         return [plain, *(replace(plain, grain=Grain.WEEK, split=name) for name in own or ("",)), replace(plain, team_ids=first)]
     return [
         plain,
+        replace(plain, grain=Grain.WEEK, split="team_id" if "team_id" in own else "kind"),
         replace(plain, grain=Grain.WEEK, split="kind"),
         replace(plain, grain=Grain.MONTH),
         replace(plain, grain=Grain.DAY, since=date(2026, 3, 25), until=date(2026, 4, 3)),

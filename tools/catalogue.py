@@ -106,7 +106,7 @@ def _declared() -> Iterator[tuple[str, str]]:
     from rapport.site.numbers import METRICS
 
     for one in (*METRICS, *today.LIVE):
-        for name in ("label", "sentence", "numerator", "denominator"):
+        for name in ("label", "sentence", "numerator", "denominator", "stands_with"):
             if words := vars(one).get(name):
                 yield "rapport/site/numbers.py", words
     for rows in (rows for holding in HOLDINGS for rows in holding.rows):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.compute.splits import Group
 
-from . import engines, registry, stocks
+from . import engines, holders, registry, stocks
 from .expressions import ATTRIBUTE, DIMENSIONS, PLACED, QUEUE, grouped, keys, period, run, stands, stays
 from .figures import Figure, Matures, balanced, counted, divided, halved, lasted, netted, rated, shared, summed
 from .metric import Metric, Shape
@@ -57,11 +57,13 @@ def ask_many(questions: Sequence[Question]) -> list[Answer]:
         return [_answer(question, table, fresh) for question, table in zip(questions, pool.map(_table, questions), strict=True)]
 
 
-def _require_whole(questions: Iterable[Question]) -> None:
+def _require_whole(questions: Sequence[Question]) -> None:
     """Raise LookupError while a fact is loaded anew, as after its declaration changed: what is there of it is a part."""
     names = {"cases"}.union(*(registry.metric(question.metric).facts for question in questions))
     if any(QUEUE in {one.split, *one.where} for one in questions):
         names.add(PLACED)
+    if holders.are_told(name for one in questions for name in (one.split, *one.where, *(["team_id"] if one.team_ids else []))):
+        names.add(holders.STAYS)
     for loaded in LoadedFact.objects.filter(name__in=names).order_by("name"):
         if not loaded.is_whole or loaded.digest != registry.fact(loaded.name).digest:
             raise LookupError(f"The fact {loaded.name} is being loaded: `rapport facts status` tells how far it is.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from . import derive, statements
+from . import derive, holders, statements
 from .metric import Metric
 from .questions import Grain, Question, micros
 from .statements import Value, Values
@@ -24,7 +24,7 @@ DIMENSIONS = (
     "kind", "channel", "priority", "team_id", "reason_id", "reason_group_id", "cause_id", "cause_group_id", "department_id",
     "source",
 )  # fmt: skip
-# Whose work it was, for the very few questions that may ask so: the person who has the case now, or had it last.
+# Whose work it was, for the very few questions that may ask so: the person who had the case at the moment that counts.
 PERSON = "assignee_id"
 # And by what the department keeps about its cases: "attribute:carrier".
 ATTRIBUTE = "attribute:"
@@ -112,6 +112,7 @@ def _rows(
     attributes = sorted(name for name in wanted if name.startswith(ATTRIBUTE))
     by_queue = QUEUE in wanted
     more = [*(["case_attributes"] if attributes else []), *([PLACED] if by_queue else [])]
+    more += [holders.STAYS] if holders.are_told(wanted) else []
     tables = derive.tables(sorted({*metric.facts, "cases", *more}))
     if is_current:
         tables.latest = 0
@@ -121,12 +122,15 @@ def _rows(
     counted = metric.standing if standing and metric.standing is not None else metric.rows
     rows = counted(tables, given["as_of"])  # type: ignore[arg-type]
     wanted -= set(attributes)
+    whose = sorted(wanted & holders.HOLDERS.keys() - set(rows.columns)) if holders.are_told(wanted) else []
     if by_queue and QUEUE not in rows.columns and QUEUE in _dimensions(metric, rows):
         taken = _taken(tables[PLACED], given["as_of"])
         rows = rows.left_join(taken, rows.case_id == taken.of_case).drop("of_case")
     if unknown := wanted - _dimensions(metric, rows):
         known = ", ".join(sorted(DIMENSIONS if metric.dimensions is None else metric.dimensions)) or "nothing"
         raise LookupError(f"{metric.key} cannot be split or narrowed by {', '.join(sorted(unknown))}; it can be by {known}.")
+    for name in whose:
+        rows = holders.placed(rows, tables, given["as_of"], name, is_of_moments=metric.is_of_moments and not standing)
     if joined := sorted(wanted - set(rows.columns)):
         cases = tables["cases"].select(of_case=tables["cases"].case_id, **{name: tables["cases"][name] for name in joined})
         rows = rows.left_join(cases, rows.case_id == cases.of_case).drop("of_case")

@@ -43,6 +43,7 @@ class Definition:
     source: str
     maturity_days: int
     interval: Sure = Sure.OF_SHAPE  # what was frozen before declarations said it has none
+    stands_with: str = ""  # as well
 
 
 @dataclass(frozen=True, kw_only=True)

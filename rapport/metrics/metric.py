@@ -27,18 +27,23 @@ class InWords:
 
     translate: ClassVar[Callable[[str], str]] = staticmethod(str)
 
+    def __init__(self, default: str | None = None) -> None:
+        self._default = default
+
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
     @overload
-    def __get__(self, instance: None, owner: Any = None) -> "InWords": ...
+    def __get__(self, instance: None, owner: Any = None) -> str: ...
 
     @overload
     def __get__(self, instance: object, owner: Any = None) -> str: ...
 
-    def __get__(self, instance: object | None, owner: Any = None) -> "str | InWords":
-        if instance is None:
+    def __get__(self, instance: object | None, owner: Any = None) -> str:
+        if instance is None and self._default is None:
             raise AttributeError(self._name)  # a declaration without its words is none: there is no default
+        if instance is None:
+            return self._default or ""
         words: str = vars(instance)[self._name]
         return InWords.translate(words) if words else words
 
@@ -149,6 +154,7 @@ class Metric:
     need not be looked at. ``interval``: how sure its figures are told; what is usual for its shape unless it says else.
     ``standing``: of a rate, what it is held against, where that is counted as it stands at the end of each period instead of
     being added up: rows with ``from_at`` and ``to_at``; those of ``rows`` have a ``numerator`` alone then.
+    ``stands_with``: of rows that are cases, with which team (and person) each stands: who had the case when (holders).
     ``owner``: the role that answers for it. Rows that are no cases have none for ``case_id``.
     """
 
@@ -174,6 +180,7 @@ class Metric:
     reach_days: int | None = None
     interval: Sure = Sure.OF_SHAPE
     standing: Counted | None = None
+    stands_with: InWords = InWords("")
     owner: str = "manager"
 
     def __post_init__(self) -> None:

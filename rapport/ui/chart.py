@@ -209,6 +209,9 @@ def _sentence(drawn: vega.Drawn) -> str:
 
 def _extent(drawn: vega.Drawn, known: Sequence[Row]) -> str:
     least, most = min(known, key=lambda row: row[drawn.y]), max(known, key=lambda row: row[drawn.y])
+    if len(known) == 1:
+        only = {"title": drawn.title, "value": vega.figure(most[drawn.y], drawn.unit), "when": most[drawn.x]}
+        return _("%(title)s: a single value, %(value)s (%(when)s).") % only
     sentence = _(
         "%(title)s: %(count)d values from %(first)s to %(last)s; least %(least)s (%(when_least)s), most %(most)s (%(when_most)s)."
     )

@@ -14,7 +14,7 @@ JUDGED = ("met", "breached", "running_breached")
 
 def _own(clock: Clock) -> dict[str, Any]:
     return {
-        "team_id": clock.team_id, "measure": clock.measure, "is_statutory": clock.is_statutory,
+        "measure": clock.measure, "is_statutory": clock.is_statutory,
         "standard_id": clock.standard_version.standard_id,
     }  # fmt: skip
 
@@ -45,9 +45,11 @@ def _in_time(measure: str = "") -> Callable[[World, datetime], Iterator[Row]]:
         for clock in world.clocks:
             if clock.subject_kind == "case" and clock.begun_at <= as_of and measure in ("", clock.measure):
                 state = _state(clock, as_of)
+                is_over = clock.stopped_at is not None and clock.stopped_at <= as_of
+                had_at = clock.breach_at if state in JUDGED[1:] else clock.stopped_at if is_over else None
                 yield Row(
                     case_id=clock.subject_id, day=day_of(clock.started_at), numerator=state == "met",
-                    denominator=state in JUDGED, own=_own(clock) | {"state": state},
+                    denominator=state in JUDGED, own=_own(clock) | {"state": state}, had_at=had_at,
                 )  # fmt: skip
 
     return rows
@@ -64,7 +66,7 @@ def _risk_row(world: World, clock: Clock) -> Callable[[datetime], Row | None]:
         if clock.begun_at > moment or _state(clock, moment) != "running_within":
             return None
         left = clock.target_seconds - _used(world, clock, moment)
-        return Row(case_id=clock.subject_id, own=_own(clock)) if 4 * left <= clock.target_seconds else None
+        return Row(case_id=clock.subject_id, own=_own(clock), stands_at=moment) if 4 * left <= clock.target_seconds else None
 
     return at
 
@@ -91,7 +93,7 @@ def overdue(world: World, as_of: datetime) -> Iterator[Row]:
 def _overdue_row(clock: Clock) -> Callable[[datetime], Row | None]:
     def at(moment: datetime) -> Row | None:
         is_there = clock.begun_at <= moment and _state(clock, moment) == "running_breached"
-        return Row(case_id=clock.subject_id, own=_own(clock)) if is_there else None
+        return Row(case_id=clock.subject_id, own=_own(clock), stands_at=moment) if is_there else None
 
     return at
 

@@ -122,7 +122,13 @@ def _in_time(name: str) -> Callable[[World, datetime], Iterator[Row]]:
             is_met = found.met_at is not None and found.met_at <= as_of
             if is_met or found.due_at <= as_of:
                 in_time = is_met and found.met_at is not None and found.met_at < found.due_at
-                yield Row(case_id=one.pk, day=day_of(one.received_at), numerator=in_time, own=_own(one))
+                yield Row(
+                    case_id=one.pk,
+                    day=day_of(one.received_at),
+                    numerator=in_time,
+                    had_at=found.met_at if in_time else found.due_at,
+                    own=_own(one),
+                )
 
     return rows
 
@@ -131,7 +137,7 @@ def upheld(world: World, as_of: datetime) -> Iterator[Row]:
     for one, _milestones in _files(as_of):
         if one.decision and one.decided_at is not None and one.decided_at <= as_of:
             is_upheld = one.decision in ("upheld", "partly_upheld")
-            yield Row(case_id=one.pk, day=day_of(one.decided_at), numerator=is_upheld, own=_own(one))
+            yield Row(case_id=one.pk, day=day_of(one.decided_at), numerator=is_upheld, had_at=one.decided_at, own=_own(one))
 
 
 def overturned(world: World, as_of: datetime) -> Iterator[Row]:
@@ -141,7 +147,9 @@ def overturned(world: World, as_of: datetime) -> Iterator[Row]:
                 continue
             morning = datetime.combine(outside.decided_date, datetime.min.time(), ZoneInfo(settings.RAPPORT_ZONE))
             if morning <= as_of:
-                yield Row(case_id=one.pk, day=outside.decided_date, numerator=outside.is_overturned, own=_own(one))
+                yield Row(
+                    case_id=one.pk, day=outside.decided_date, numerator=outside.is_overturned, had_at=morning, own=_own(one)
+                )
 
 
 def age(world: World, as_of: datetime) -> Iterator[Row]:
@@ -153,7 +161,7 @@ def _standing(one: ComplaintFile) -> Callable[[datetime], Row | None]:
     def at(moment: datetime) -> Row | None:
         if one.received_at > moment or (one.closed_at is not None and one.closed_at <= moment):
             return None
-        return Row(case_id=one.pk, value=seconds(moment - one.received_at), own=_own(one))
+        return Row(case_id=one.pk, value=seconds(moment - one.received_at), stands_at=moment, own=_own(one))
 
     return at
 
@@ -168,36 +176,53 @@ def overdue(world: World, as_of: datetime) -> Iterator[Row]:
 def _owed(one: ComplaintFile, found: MilestoneRow) -> Callable[[datetime], Row | None]:
     def at(moment: datetime) -> Row | None:
         end = found.met_at or one.closed_at
-        return Row(case_id=one.pk, own=_own(one)) if found.due_at <= moment and (end is None or end > moment) else None
+        return (
+            Row(case_id=one.pk, own=_own(one), stands_at=moment)
+            if found.due_at <= moment and (end is None or end > moment)
+            else None
+        )
 
     return at
 
 
 def vulnerable(world: World, as_of: datetime) -> Iterator[Row]:
     for one, _milestones in _files(as_of):
-        yield Row(case_id=one.pk, day=day_of(one.received_at), numerator=bool(one.drivers), own=_own(one))
+        yield Row(case_id=one.pk, day=day_of(one.received_at), numerator=bool(one.drivers), had_at=one.received_at, own=_own(one))
 
 
 def content(world: World, as_of: datetime) -> Iterator[Row]:
     for one, _milestones in _files(as_of):
         if one.handling_score is not None and one.handling_at is not None and one.handling_at <= as_of:
             is_content = one.handling_score in (4, 5)
-            yield Row(case_id=one.pk, day=day_of(one.handling_at), numerator=is_content, own=_own(one))
+            yield Row(
+                case_id=one.pk,
+                day=day_of(one.handling_at),
+                numerator=is_content,
+                had_at=_asked_at(one) or one.handling_at,
+                own=_own(one),
+            )
+
+
+def _asked_at(one: ComplaintFile) -> datetime | None:
+    """Return when the customer was asked; what was brought in from elsewhere is marked as asked when it was closed."""
+    return one.asked_at if one.handling_at is not None or one.asked_at != one.closed_at else None
 
 
 def rated(world: World, as_of: datetime) -> Iterator[Row]:
     for one, _milestones in _files(as_of):
-        was_asked = one.asked_at is not None and (one.handling_at is not None or one.asked_at != one.closed_at)
-        if was_asked and one.asked_at is not None and one.asked_at <= as_of:
+        asked_at = _asked_at(one)
+        if asked_at is not None and asked_at <= as_of:
             has = one.handling_at is not None and one.handling_at <= as_of
-            yield Row(case_id=one.pk, day=day_of(one.asked_at), numerator=has, own=_own(one))
+            yield Row(case_id=one.pk, day=day_of(asked_at), numerator=has, had_at=asked_at, own=_own(one))
 
 
 def paid(world: World, as_of: datetime) -> Iterator[Row]:
     for one in Redress.objects.exclude(amount=0).select_related("complaint__regime"):
         if one.paid_at is not None and one.paid_at <= as_of:
             own = {"regime": one.complaint.regime.key, "redress_kind": one.kind, "currency": one.currency}
-            yield Row(case_id=one.complaint_id, day=day_of(one.paid_at), numerator=int(one.amount * 100), own=own)
+            yield Row(
+                case_id=one.complaint_id, day=day_of(one.paid_at), numerator=int(one.amount * 100), had_at=one.paid_at, own=own
+            )
 
 
 def late(world: World, as_of: datetime) -> Iterator[Row]:
@@ -205,14 +230,15 @@ def late(world: World, as_of: datetime) -> Iterator[Row]:
         is_action = (one.kind, one.subject_kind) == ("improvement", "complaint") and one.state != "withdrawn"
         if is_action and one.due_at <= as_of and one.made_at <= as_of:
             is_done = one.state == "kept" and one.settled_at is not None and one.settled_at < one.due_at
-            yield Row(case_id=one.subject_id, day=day_of(one.due_at), numerator=not is_done)
+            had_at = one.settled_at if is_done else one.due_at
+            yield Row(case_id=one.subject_id, day=day_of(one.due_at), numerator=not is_done, had_at=had_at)
 
 
 def causes(world: World, as_of: datetime) -> Iterator[Row]:
     for one, _milestones in _files(as_of):
         if one.why and one.closed_at is not None and one.closed_at <= as_of:
             said = {"is_systemic": one.is_systemic, "is_repeat": one.is_repeat}
-            yield Row(case_id=one.pk, day=day_of(one.closed_at), own=_own(one) | said)
+            yield Row(case_id=one.pk, day=day_of(one.closed_at), had_at=one.closed_at, own=_own(one) | said)
 
 
 def for_orders(world: World, as_of: datetime) -> Iterator[Row]:

@@ -35,9 +35,10 @@ def _kept(world: World, as_of: datetime) -> Iterator[Row]:
         left = one.state in ("declined", "taken_back") and one.settled_at is not None and one.settled_at < one.due_at
         if not left:
             about = one.commitment.subject_kind in ("case", "complaint")
+            is_kept = one.reported_at is not None and one.reported_at < one.due_at
             yield Row(
-                case_id=one.commitment.subject_id if about else None, day=day_of(one.due_at),
-                numerator=one.reported_at is not None and one.reported_at < one.due_at, own={"department_id": one.department_id},
+                case_id=one.commitment.subject_id if about else None, day=day_of(one.due_at), numerator=is_kept,
+                had_at=one.reported_at if is_kept else one.due_at, own={"department_id": one.department_id},
             )  # fmt: skip
 
 

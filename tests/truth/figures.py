@@ -31,26 +31,26 @@ class Told:
 
 
 type Place = tuple[date | None, Any]
+type Placed = tuple[date | None, Row]
 
 
-def chosen(world: World, metric: Metric, rows: list[Row], question: Question) -> list[Row]:
+def chosen(world: World, metric: Metric, rows: list[Placed], question: Question) -> list[Placed]:
     """Return the rows that pass the question's filters, except its dates; of the house's own currency where none is asked for."""
-    found = rows
+    found, as_of = rows, question.as_of
     if metric.apart and metric.apart not in {question.split, *question.where}:
-        found = [row for row in found if row.own[metric.apart] == settings.RAPPORT_CURRENCY]
+        found = [(at, row) for at, row in found if row.own[metric.apart] == settings.RAPPORT_CURRENCY]
     for name, values in question.where.items():
-        found = [row for row in found if world.dimension(row, name) in values]
+        found = [(at, row) for at, row in found if world.dimension(row, name, as_of) in values]
     if question.team_ids is not None:
-        found = [row for row in found if world.dimension(row, "team_id") in question.team_ids]
+        found = [(at, row) for at, row in found if world.dimension(row, "team_id", as_of) in question.team_ids]
     return found
 
 
 def figures(world: World, metric: Metric, rows: list[Row], question: Question) -> dict[Place, tuple[Told, set[int]]]:
     """Return the figure and the cases of each period and value."""
-    rows = chosen(world, metric, rows, question)
     groups: dict[Place, list[Row]] = defaultdict(list)
-    for period, row in _placed(metric, rows, question):
-        groups[period, world.dimension(row, question.split) if question.split else None].append(row)
+    for period, row in chosen(world, metric, list(_placed(metric, rows, question)), question):
+        groups[period, world.dimension(row, question.split, question.as_of) if question.split else None].append(row)
     if not question.grain and not question.split:
         groups[None, None] += []
     return {place: (told(metric, group), _cases(metric, group)) for place, group in groups.items()}

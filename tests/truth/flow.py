@@ -9,26 +9,26 @@ from .oracle import OPEN, WEEK, Life, Row, World, day_of, lives, seconds
 
 def opened(world: World, as_of: datetime) -> Iterator[Row]:
     for life in lives(world, as_of):
-        yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at))
+        yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at), had_at=life.case.opened_at)
 
 
 def solved(world: World, as_of: datetime) -> Iterator[Row]:
     for life in lives(world, as_of):
         for at in life.solved_at:
-            yield Row(case_id=life.case.pk, day=day_of(at))
+            yield Row(case_id=life.case.pk, day=day_of(at), had_at=at)
 
 
 def complaints(world: World, as_of: datetime) -> Iterator[Row]:
     for life in lives(world, as_of):
         if life.case.kind == "complaint":
-            yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at))
+            yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at), had_at=life.case.opened_at)
 
 
 def clearance(world: World, as_of: datetime) -> Iterator[Row]:
     for row in opened(world, as_of):
-        yield Row(case_id=row.case_id, day=row.day, numerator=0, denominator=1)
+        yield Row(case_id=row.case_id, day=row.day, had_at=row.had_at, numerator=0, denominator=1)
     for row in solved(world, as_of):
-        yield Row(case_id=row.case_id, day=row.day, numerator=1, denominator=0)
+        yield Row(case_id=row.case_id, day=row.day, had_at=row.had_at, numerator=1, denominator=0)
 
 
 def backlog(world: World, as_of: datetime) -> Iterator[Row]:
@@ -43,7 +43,7 @@ def _open_row(life: Life, more: Callable[[Life, datetime], dict[str, Any]]) -> C
         is_open = any(
             one.state in OPEN and one.from_at <= moment and (one.to_at is None or one.to_at > moment) for one in life.states
         )
-        return Row(case_id=life.case.pk, **more(life, moment)) if is_open else None
+        return Row(case_id=life.case.pk, stands_at=moment, **more(life, moment)) if is_open else None
 
     return at
 
@@ -68,14 +68,15 @@ def backlog_days(world: World, as_of: datetime) -> Iterator[Row]:
 def _solved_row(life: Life, solving: datetime) -> Callable[[datetime], Row | None]:
     def at(moment: datetime) -> Row | None:
         is_recent = solving <= moment and moment - solving < 4 * WEEK
-        return Row(case_id=life.case.pk, numerator=0, denominator=1) if is_recent else None
+        return Row(case_id=life.case.pk, had_at=solving, numerator=0, denominator=1) if is_recent else None
 
     return at
 
 
 def complaint_rate(world: World, as_of: datetime) -> Iterator[Row]:
     for life in lives(world, as_of):
-        yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at), numerator=life.case.kind == "complaint")
+        at = life.case.opened_at
+        yield Row(case_id=life.case.pk, day=day_of(at), had_at=at, numerator=life.case.kind == "complaint")
 
 
 def promises_kept(world: World, as_of: datetime) -> Iterator[Row]:
@@ -84,7 +85,8 @@ def promises_kept(world: World, as_of: datetime) -> Iterator[Row]:
         if not is_counted or max(one.made_at, one.due_at) > as_of:
             continue
         kept = one.state == "kept" and one.settled_at < one.due_at
-        yield Row(case_id=one.subject_id, day=day_of(one.due_at), numerator=kept)
+        had_at = one.settled_at if kept else one.due_at
+        yield Row(case_id=one.subject_id, day=day_of(one.due_at), had_at=had_at, numerator=kept)
 
 
 def promises_broken(world: World, as_of: datetime) -> Iterator[Row]:
@@ -92,14 +94,16 @@ def promises_broken(world: World, as_of: datetime) -> Iterator[Row]:
         if one.kind != "promise" or one.state == "withdrawn" or max(one.made_at, one.due_at) > as_of:
             continue
         if one.state != "kept" or one.settled_at >= one.due_at:
-            yield Row(case_id=one.subject_id if one.subject_kind == "case" else None, day=day_of(one.due_at))
+            case_id = one.subject_id if one.subject_kind == "case" else None
+            yield Row(case_id=case_id, day=day_of(one.due_at), had_at=one.due_at)
 
 
 def source_attainment(world: World, as_of: datetime) -> Iterator[Row]:
     for life in lives(world, as_of):
         said = life.case.attributes.get("source_standard_met", "").lower()
         if said in {"true", "false"}:
-            yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at), numerator=said == "true")
+            at = life.case.opened_at
+            yield Row(case_id=life.case.pk, day=day_of(at), had_at=at, numerator=said == "true")
 
 
 FLOW: Mapping[str, Callable[[World, datetime], Iterator[Row]]] = {

@@ -20,13 +20,14 @@ def handover_rate(world: World, as_of: datetime) -> Iterator[Row]:
                 [one.assignee_id for one in life.places if one.assignee_id is not None],
             )
         )
-        yield Row(case_id=life.case.pk, day=day_of(life.solved_at[-1]), numerator=passed)
+        yield Row(case_id=life.case.pk, day=day_of(life.solved_at[-1]), had_at=life.solved_at[-1], numerator=passed)
 
 
 def escalation_rate(world: World, as_of: datetime) -> Iterator[Row]:
     for life in lives(world, as_of):
-        raised = any(one.at <= as_of for one in world.escalations[life.case.pk])
-        yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at), numerator=raised)
+        raised = [one.at for one in world.escalations[life.case.pk] if one.at <= as_of]
+        had_at = min(raised, default=None)
+        yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at), had_at=had_at, numerator=bool(raised))
 
 
 def _touched(is_counted: Callable[[int], bool], *, with_none: bool = False) -> Twin:
@@ -34,7 +35,9 @@ def _touched(is_counted: Callable[[int], bool], *, with_none: bool = False) -> T
         for life in solved_lives(world, as_of):
             count = sum(one.direction == "outbound" for one in life.said)
             if count or with_none:
-                yield Row(case_id=life.case.pk, day=day_of(life.solved_at[-1]), numerator=is_counted(count))
+                yield Row(
+                    case_id=life.case.pk, day=day_of(life.solved_at[-1]), had_at=life.solved_at[-1], numerator=is_counted(count)
+                )
 
     return rows
 
@@ -42,13 +45,17 @@ def _touched(is_counted: Callable[[int], bool], *, with_none: bool = False) -> T
 def never_reopened(world: World, as_of: datetime) -> Iterator[Row]:
     for life in lives(world, as_of):
         if life.solved_at:
-            yield Row(case_id=life.case.pk, day=day_of(life.solved_at[0]), numerator=life.reopened_count == 0)
+            yield Row(
+                case_id=life.case.pk, day=day_of(life.solved_at[0]), had_at=life.solved_at[0], numerator=life.reopened_count == 0
+            )
 
 
 def reopen_rate(world: World, as_of: datetime) -> Iterator[Row]:
     for life in lives(world, as_of):
         if life.solved_at:
-            yield Row(case_id=life.case.pk, day=day_of(life.solved_at[0]), numerator=life.reopened_count > 0)
+            yield Row(
+                case_id=life.case.pk, day=day_of(life.solved_at[0]), had_at=life.solved_at[0], numerator=life.reopened_count > 0
+            )
 
 
 def _of_customers(world: World, as_of: datetime) -> Iterator[tuple[Contact, list[datetime], list[datetime]]]:
@@ -66,19 +73,21 @@ def _of_customers(world: World, as_of: datetime) -> Iterator[tuple[Contact, list
 def no_repeat(world: World, as_of: datetime) -> Iterator[Row]:
     for one, before, after in _of_customers(world, as_of):
         if not any(one.at - at <= WEEK for at in before) and one.at + WEEK <= as_of:
-            yield Row(case_id=one.case_id, day=day_of(one.at), numerator=not any(at - one.at <= WEEK for at in after))
+            yield Row(
+                case_id=one.case_id, day=day_of(one.at), had_at=one.at, numerator=not any(at - one.at <= WEEK for at in after)
+            )
 
 
 def repeat_rate(world: World, as_of: datetime) -> Iterator[Row]:
     for one, before, _after in _of_customers(world, as_of):
-        yield Row(case_id=one.case_id, day=day_of(one.at), numerator=any(one.at - at <= WEEK for at in before))
+        yield Row(case_id=one.case_id, day=day_of(one.at), had_at=one.at, numerator=any(one.at - at <= WEEK for at in before))
 
 
 def abuse(world: World, as_of: datetime) -> Iterator[Row]:
     for life in lives(world, as_of):
         for one in life.said:
             if one.direction == "inbound":
-                yield Row(case_id=life.case.pk, day=day_of(one.at), numerator=one.is_abusive)
+                yield Row(case_id=life.case.pk, day=day_of(one.at), had_at=one.at, numerator=one.is_abusive)
 
 
 HANDLING: Mapping[str, Twin] = {

@@ -28,7 +28,11 @@ WEEK = timedelta(days=7)
 
 @dataclass(kw_only=True)
 class Row:
-    """One thing that counts. ``value``: whole seconds; without one it has an ``age``. ``own``: dimensions of its own."""
+    """One thing that counts. ``value``: whole seconds; without one it has an ``age``. ``own``: dimensions of its own.
+
+    ``had_at``: the moment whose team and person it stands with; without one those of the moment that is asked for. ``stands_at``:
+    of what stands at a moment, that moment: who had it just then, and nobody where nobody had.
+    """
 
     case_id: int | None
     day: date | None = None
@@ -37,6 +41,8 @@ class Row:
     value: int | None = None
     age: int | None = None
     own: Mapping[str, Any] = field(default_factory=dict)
+    had_at: datetime | None = None
+    stands_at: datetime | None = None
     # Of what is counted at moments: how it counts at one of them; None when it does not.
     at: "Callable[[datetime], Row | None] | None" = None
 
@@ -72,7 +78,7 @@ class World:
         self.hours = Hours()
         self.lives: dict[datetime, list[Life]] = {}
 
-    def dimension(self, row: Row, name: str) -> Any:
+    def dimension(self, row: Row, name: str, as_of: datetime) -> Any:
         """Return the row's value of a dimension: its own one, or that of its case."""
         if name in row.own:
             return row.own[name]
@@ -80,6 +86,8 @@ class World:
             return None
         case = self.cases[row.case_id]
         match name:
+            case "team_id" | "assignee_id":
+                return self._holder(row, name, as_of)
             case "reason_group_id":
                 return case.reason and (case.reason.parent_id or case.reason_id)
             case "cause_group_id":
@@ -89,6 +97,18 @@ class World:
                 return case.cause and (case.cause.department_id or (above.department_id if above else None))
             case _:
                 return getattr(case, name)
+
+    def _holder(self, row: Row, name: str, as_of: datetime) -> int | None:
+        """Return who had the case at the row's moment; before anybody had it the first who did, if that is known by then."""
+        moment = row.stands_at or row.had_at or as_of
+        # A stretch without length is none. What was before the case was here counts with its first one.
+        stays = [one for one in self.assignments[row.case_id or 0] if one.to_at is None or one.to_at > one.from_at]
+        before = [one for one in stays if one.from_at <= moment] or stays[:1]
+        here: int | None = getattr(before[-1], name) if before else None
+        if row.stands_at or any(getattr(one, name) is not None for one in before if one.from_at <= moment):
+            return here
+        known = [getattr(one, name) for one in stays if one.from_at <= as_of]
+        return next((one for one in known if one is not None), None)
 
 
 def _by_case(rows: Any) -> dict[int, list[Any]]:

@@ -113,25 +113,34 @@ def _fair(as_of: datetime) -> Iterator[tuple[Review, Outcome]]:
 def _score(world: World, as_of: datetime) -> Iterator[Row]:
     for one, outcome in _fair(as_of):
         if outcome.score_share is not None and one.submitted_at is not None:
-            yield Row(case_id=_case_id(one.case), day=day_of(one.submitted_at), numerator=outcome.score_share)
+            yield Row(
+                case_id=_case_id(one.case), day=day_of(one.submitted_at), had_at=one.drawn_at, numerator=outcome.score_share
+            )
 
 
 def _passed(world: World, as_of: datetime) -> Iterator[Row]:
     for one, outcome in _fair(as_of):
         assert one.submitted_at is not None
-        yield Row(case_id=_case_id(one.case), day=day_of(one.submitted_at), numerator=outcome.is_passed)
+        yield Row(case_id=_case_id(one.case), day=day_of(one.submitted_at), had_at=one.drawn_at, numerator=outcome.is_passed)
 
 
 def _critical(world: World, as_of: datetime) -> Iterator[Row]:
     for one, outcome in _fair(as_of):
         assert one.submitted_at is not None
-        yield Row(case_id=_case_id(one.case), day=day_of(one.submitted_at), numerator=outcome.critical_count > 0)
+        yield Row(
+            case_id=_case_id(one.case), day=day_of(one.submitted_at), had_at=one.drawn_at, numerator=outcome.critical_count > 0
+        )
 
 
 def _upheld(world: World, as_of: datetime) -> Iterator[Row]:
     for one in Appeal.objects.filter(decided_at__lte=as_of).select_related("review__case"):
         assert one.decided_at is not None
-        yield Row(case_id=_case_id(one.review.case), day=day_of(one.decided_at), numerator=bool(one.is_upheld))
+        yield Row(
+            case_id=_case_id(one.review.case),
+            day=day_of(one.decided_at),
+            had_at=one.review.drawn_at,
+            numerator=bool(one.is_upheld),
+        )
 
 
 def _agreed(world: World, as_of: datetime) -> Iterator[Row]:
@@ -142,7 +151,7 @@ def _agreed(world: World, as_of: datetime) -> Iterator[Row]:
             for first, second in combinations(marks, 2):
                 if first.criterion_id == second.criterion_id:
                     is_same = first.value == second.value
-                    yield Row(case_id=_case_id(of.case), day=day_of(row.closed_at), numerator=is_same)
+                    yield Row(case_id=_case_id(of.case), day=day_of(row.closed_at), had_at=row.closed_at, numerator=is_same)
 
 
 QUALITY = {

@@ -39,20 +39,22 @@ def _case_id(one: Remedy) -> int:
 
 def _above_limit(world: World, as_of: datetime) -> Iterator[Row]:
     for one in Remedy.objects.filter(asked_at__lte=as_of).select_related("case"):
-        yield Row(case_id=_case_id(one), day=day_of(one.asked_at), numerator=one.decision_id is not None)
+        yield Row(case_id=_case_id(one), day=day_of(one.asked_at), had_at=one.asked_at, numerator=one.decision_id is not None)
 
 
 def _given(world: World, as_of: datetime) -> Iterator[Row]:
     for one in Remedy.objects.filter(state=RemedyState.GIVEN, settled_at__lte=as_of).select_related("case"):
         assert one.settled_at is not None
-        yield Row(case_id=_case_id(one), day=day_of(one.settled_at))
+        yield Row(case_id=_case_id(one), day=day_of(one.settled_at), had_at=one.settled_at)
 
 
 def _amount(world: World, as_of: datetime) -> Iterator[Row]:
     for one in Remedy.objects.filter(state=RemedyState.GIVEN, settled_at__lte=as_of).select_related("case"):
         assert one.settled_at is not None
         own = {"currency": one.currency, "remedy_kind": one.kind}
-        yield Row(case_id=_case_id(one), day=day_of(one.settled_at), numerator=int(one.amount * 100), own=own)
+        yield Row(
+            case_id=_case_id(one), day=day_of(one.settled_at), numerator=int(one.amount * 100), had_at=one.settled_at, own=own
+        )
 
 
 REMEDIES = {"remedies_amount": _amount, "remedies_given": _given, "remedies_above_limit": _above_limit}

@@ -45,14 +45,14 @@ def _waits(world: World, as_of: datetime) -> Iterator[Row]:
         queued = placements[0].at
         taken = [one.from_at for one in world.assignments[case_id] if one.assignee_id and queued <= one.from_at <= as_of]
         value = seconds(min(taken) - queued) if taken else None
-        yield Row(case_id=case_id, day=day_of(queued), value=value, age=seconds(as_of - queued))
+        yield Row(case_id=case_id, day=day_of(queued), value=value, age=seconds(as_of - queued), had_at=min(taken, default=None))
 
 
 def _rerouted(world: World, as_of: datetime) -> Iterator[Row]:
     for case_id, placements in _by_case(as_of).items():
         given = [one for one in placements if one.person_id is not None]
         if given:
-            yield Row(case_id=case_id, day=day_of(given[0].at), numerator=len(given) > 1)
+            yield Row(case_id=case_id, day=day_of(given[0].at), had_at=given[0].at, numerator=len(given) > 1)
 
 
 def _moved(world: World, as_of: datetime) -> Iterator[Row]:
@@ -67,7 +67,7 @@ def _moved(world: World, as_of: datetime) -> Iterator[Row]:
                 if one.at < given.from_at <= as_of and given.assignee_id != one.person_id
                 and (until is None or given.from_at < until)
             ]  # fmt: skip
-            yield Row(case_id=case_id, day=day_of(one.at), numerator=bool(moves))
+            yield Row(case_id=case_id, day=day_of(one.at), had_at=one.at, numerator=bool(moves))
 
 
 ROUTING = {"queue_wait": _waits, "rerouted": _rerouted, "placements_moved": _moved}

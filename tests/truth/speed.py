@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
+from rapport.desk.cases.models import Contact
+
 from .oracle import WITH_US, Life, Row, World, day_of, lives, seconds, solved_lives
 
 type Twin = Callable[[World, datetime], Iterator[Row]]
@@ -24,7 +26,13 @@ def _counts(life: Life, measured: Measured) -> bool:
 
 def _row(life: Life, start: datetime, end: datetime | None, measured: Measured, *, day: datetime | None = None) -> Row:
     value = None if end is None else measured(life, start, end)
-    return Row(case_id=life.case.pk, day=day_of(day or life.case.opened_at), value=value, age=measured(life, start, life.as_of))
+    return Row(
+        case_id=life.case.pk,
+        day=day_of(day or life.case.opened_at),
+        value=value,
+        age=measured(life, start, life.as_of),
+        had_at=end,
+    )
 
 
 def _first_response(measured: Measured) -> Twin:
@@ -41,7 +49,8 @@ def unanswered(world: World, as_of: datetime) -> Iterator[Row]:
     for life in lives(world, as_of):
         for _asked, answer, is_first in life.waits():
             if is_first:
-                yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at), numerator=answer is None)
+                had_at = answer.at if answer else None
+                yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at), had_at=had_at, numerator=answer is None)
 
 
 def answered_out_of_hours(world: World, as_of: datetime) -> Iterator[Row]:
@@ -49,7 +58,7 @@ def answered_out_of_hours(world: World, as_of: datetime) -> Iterator[Row]:
         for _asked, answer, is_first in life.waits():
             if is_first and answer and world.hours.stretches[life.case.pk]:
                 is_out = not world.hours.is_open(life.case.pk, answer.at)
-                yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at), numerator=is_out)
+                yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at), had_at=answer.at, numerator=is_out)
 
 
 def _next_response(measured: Measured) -> Twin:
@@ -62,13 +71,17 @@ def _next_response(measured: Measured) -> Twin:
     return rows
 
 
+def _last_answer(waits: list[tuple[Contact, Contact | None, bool]]) -> datetime | None:
+    return max((answer.at for _asked, answer, _first in waits if answer), default=None)
+
+
 def reply_time(world: World, as_of: datetime) -> Iterator[Row]:
     for life in lives(world, as_of):
         waits = list(life.waits())
         spent = [answer.at - asked.at for asked, answer, _first in waits if answer]
         if waits:
             value = seconds(sum(spent[1:], spent[0])) if spent else None
-            yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at), value=value)
+            yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at), value=value, had_at=_last_answer(waits))
 
 
 def reply_time_business(world: World, as_of: datetime) -> Iterator[Row]:
@@ -76,7 +89,8 @@ def reply_time_business(world: World, as_of: datetime) -> Iterator[Row]:
         waits = list(life.waits())
         spent = [life.business(asked.at, answer.at) for asked, answer, _first in waits if answer]
         if waits and world.hours.stretches[life.case.pk]:
-            yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at), value=sum(spent) if spent else None)
+            value, had_at = sum(spent) if spent else None, _last_answer(waits)
+            yield Row(case_id=life.case.pk, day=day_of(life.case.opened_at), value=value, had_at=had_at)
 
 
 def _until(end: Callable[[Life], datetime | None], measured: Measured) -> Twin:
@@ -107,7 +121,7 @@ def _time_in(names: set[str], measured: Measured) -> Twin:
         for life in solved_lives(world, as_of):
             if _counts(life, measured):
                 value = life.seconds_in(names) if measured is _calendar else life.business_in(names)
-                yield Row(case_id=life.case.pk, day=day_of(life.solved_at[-1]), value=value)
+                yield Row(case_id=life.case.pk, day=day_of(life.solved_at[-1]), had_at=life.solved_at[-1], value=value)
 
     return rows
 

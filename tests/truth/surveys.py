@@ -43,20 +43,20 @@ def _rows(as_of: datetime) -> Iterator[tuple[Invitation, int]]:
 def _satisfied(world: World, as_of: datetime) -> Iterator[Row]:
     for one, case_id in _rows(as_of):
         if one.answered_at is not None and one.answered_at <= as_of and one.score is not None:
-            yield Row(case_id=case_id, day=day_of(one.answered_at), numerator=one.score in (4, 5))
+            yield Row(case_id=case_id, day=day_of(one.answered_at), had_at=one.settled_at, numerator=one.score in (4, 5))
 
 
 def _responded(world: World, as_of: datetime) -> Iterator[Row]:
     for one, case_id in _rows(as_of):
         if one.delivered_at is not None and one.delivered_at <= as_of:
             is_answered = one.answered_at is not None and one.answered_at <= as_of
-            yield Row(case_id=case_id, day=day_of(one.asked_at), numerator=is_answered)
+            yield Row(case_id=case_id, day=day_of(one.asked_at), had_at=one.settled_at, numerator=is_answered)
 
 
 def _solved_at_once(world: World, as_of: datetime) -> Iterator[Row]:
     for one, case_id in _rows(as_of):
         if one.answered_at is not None and one.answered_at <= as_of and one.is_first_contact is not None:
-            yield Row(case_id=case_id, day=day_of(one.answered_at), numerator=one.is_first_contact)
+            yield Row(case_id=case_id, day=day_of(one.answered_at), had_at=one.settled_at, numerator=one.is_first_contact)
 
 
 def _valued(column: str, counted: Sequence[int]) -> Callable[[World, datetime], Iterator[Row]]:
@@ -64,7 +64,7 @@ def _valued(column: str, counted: Sequence[int]) -> Callable[[World, datetime], 
         for one, case_id in _rows(as_of):
             value = getattr(one, column)
             if one.answered_at is not None and one.answered_at <= as_of and value is not None:
-                yield Row(case_id=case_id, day=day_of(one.answered_at), numerator=value in counted)
+                yield Row(case_id=case_id, day=day_of(one.answered_at), had_at=one.settled_at, numerator=value in counted)
 
     return rows
 
@@ -73,7 +73,7 @@ def _recommended(world: World, as_of: datetime) -> Iterator[Row]:
     for one, case_id in _rows(as_of):
         if one.answered_at is not None and one.answered_at <= as_of and one.recommending is not None:
             worth = 1 if one.recommending in (9, 10) else 0 if one.recommending in (7, 8) else -1
-            yield Row(case_id=case_id, day=day_of(one.answered_at), numerator=worth)
+            yield Row(case_id=case_id, day=day_of(one.answered_at), had_at=one.settled_at, numerator=worth)
 
 
 SURVEYS = {

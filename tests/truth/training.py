@@ -39,14 +39,14 @@ def _practised(world: World, as_of: datetime) -> Iterator[Row]:
         limit = one.sent_at + timedelta(days=7)
         if is_done or limit < as_of:
             in_time = is_done and one.practised_at is not None and one.practised_at <= limit
-            yield Row(case_id=_case_id(one), day=day_of(one.sent_at), numerator=in_time)
+            yield Row(case_id=_case_id(one), day=day_of(one.sent_at), had_at=one.sent_at, numerator=in_time)
 
 
 def _alone(world: World, as_of: datetime) -> Iterator[Row]:
     for one in Demonstration.objects.filter(following__in=FOLLOWED, agreed_at__lte=as_of).select_related("case"):
         assert one.agreed_at is not None
         is_alone = one.alone_at is not None and one.alone_at <= as_of
-        yield Row(case_id=_case_id(one), day=day_of(one.agreed_at), numerator=is_alone)
+        yield Row(case_id=_case_id(one), day=day_of(one.agreed_at), had_at=one.agreed_at, numerator=is_alone)
 
 
 TRAINING = {"practised_in_time": _practised, "handled_alone": _alone}

@@ -45,19 +45,20 @@ FACTS = (REMEDIES,)
 def asked(t: Tables, as_of: int) -> Rows:
     r = t["remedies"]
     r = r.filter(r.asked_at <= as_of)
-    return r.select("case_id", date=r.asked_date, numerator=r.is_above_limit.cast("int64"), denominator=1)
+    return r.select("case_id", date=r.asked_date, numerator=r.is_above_limit.cast("int64"), denominator=1, had_at=r.asked_at)
 
 
 def given(t: Tables, as_of: int) -> Rows:
     r = t["remedies"]
     r = r.filter(r.given_at <= as_of)
-    return r.select("case_id", date=r.given_date)
+    return r.select("case_id", date=r.given_date, had_at=r.given_at)
 
 
 def amounts(t: Tables, as_of: int) -> Rows:
     r = t["remedies"]
     r = r.filter(r.given_at <= as_of)
-    return r.select("case_id", "remedy_kind", "currency", date=r.given_date, numerator=r.amount_minor, denominator=1)
+    own = ("case_id", "remedy_kind", "currency")
+    return r.select(*own, date=r.given_date, numerator=r.amount_minor, denominator=1, had_at=r.given_at)
 
 
 METRICS = (
@@ -66,6 +67,7 @@ METRICS = (
         numerator="remedies given", denominator="none: a count", cohort=Cohort.EVENT, shape=Shape.COUNT, unit="remedies",
         better=Better.NEITHER, rows=given, facts=("remedies",), source="Common practice; no standard",
         pair="remedies_above_limit",
+        stands_with="the team that had the case when the remedy was given", version=2,
     ),
     Metric(
         key="remedies_above_limit", label="Remedies above the limit",
@@ -73,6 +75,7 @@ METRICS = (
         numerator="remedies that somebody else had to decide", denominator="remedies asked for, given or not",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.NEITHER, rows=asked, facts=("remedies",),
         source="Common practice; no standard", pair="remedies_given",
+        stands_with="the team that had the case when the remedy was asked for", version=2,
     ),
     Metric(
         key="remedies_amount", label="Money given as remedies",
@@ -81,5 +84,6 @@ METRICS = (
         cohort=Cohort.EVENT, shape=Shape.SUM, unit="minor units", better=Better.NEITHER, rows=amounts, facts=("remedies",),
         dimensions=(*DIMENSIONS, "remedy_kind", "currency"), apart="currency", source="UK FCA DISP 1.10",
         pair="remedies_given",
+        stands_with="the team that had the case when the remedy was given", version=2,
     ),
 )  # fmt: skip

@@ -50,14 +50,14 @@ def waits(t: Tables, as_of: int) -> Rows:
     rows = first.left_join(taken, first.case_id == taken.of_case)
     value = (rows.taken_at - rows.queued_at) // SECOND
     age = rows.taken_at.isnull().ifelse((as_of - rows.queued_at) // SECOND, None)
-    return rows.select("case_id", date=rows.date, value=value, age=age)
+    return rows.select("case_id", date=rows.date, value=value, age=age, had_at=rows.taken_at)
 
 
 def rerouted(t: Tables, as_of: int) -> Rows:
     p = known(t, as_of)
     p = p.filter(p.person_id.notnull())
-    given = p.group_by("case_id").aggregate(date=p.placed_date.min(), n=p.count())
-    return given.select("case_id", date="date", numerator=(given.n > 1).cast("int64"), denominator=1)
+    given = p.group_by("case_id").aggregate(date=p.placed_date.min(), given_at=p.placed_at.min(), n=p.count())
+    return given.select("case_id", date="date", numerator=(given.n > 1).cast("int64"), denominator=1, had_at="given_at")
 
 
 def moved(t: Tables, as_of: int) -> Rows:
@@ -74,7 +74,7 @@ def moved(t: Tables, as_of: int) -> Rows:
     other = other.group_by(of="placement_id").aggregate(next_at=other.since.min())
     rows = p.left_join(other, p.placement_id == other.of)
     by_person = (rows.next_at.notnull() & (rows.again_at.isnull() | (rows.next_at < rows.again_at))).fill_null(False)
-    return rows.select("case_id", date=rows.placed_date, numerator=by_person.cast("int64"), denominator=1)
+    return rows.select("case_id", date=rows.placed_date, numerator=by_person.cast("int64"), denominator=1, had_at=rows.placed_at)
 
 
 METRICS = (
@@ -85,6 +85,7 @@ METRICS = (
         denominator="cases that a queue took; those that wait count with their time so far", cohort=Cohort.EVENT,
         shape=Shape.DURATION, unit="seconds", better=Better.LOWER, rows=waits, facts=("placements", "assignments"),
         source="Common practice; no standard", pair="placements_moved",
+        stands_with="the team that had the case when a person took it; of one that waits, the team that has it", version=2,
     ),
     Metric(
         key="rerouted", label="Cases routed again",
@@ -92,6 +93,7 @@ METRICS = (
         numerator="cases given to a person by the router twice or more", denominator="cases given to a person by the router",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.LOWER, rows=rerouted, facts=("placements",),
         source="Common practice; no standard", maturity_days=14, pair="queue_wait",
+        stands_with="the team that had the case when the router first gave it to a person", version=2,
     ),
     Metric(
         key="placements_moved", label="Placements moved by a person",
@@ -99,5 +101,6 @@ METRICS = (
         numerator="placements after which somebody moved the case before the router did", denominator="placements with a person",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.LOWER, rows=moved,
         facts=("placements", "assignments"), source="Common practice; no standard", maturity_days=14, pair="queue_wait",
+        stands_with="the team that had the case when the router gave it to the person", version=2,
     ),
 )  # fmt: skip

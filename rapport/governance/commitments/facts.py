@@ -87,7 +87,10 @@ def in_time(t: Tables, as_of: int) -> Rows:
     h = h.filter((h.asked_at <= as_of) & (h.due_at <= as_of))
     rows = h.filter(~(h.state.isin(("declined", "taken_back")) & (h.settled_at < h.due_at)).fill_null(False))
     kept = (rows.reported_at < rows.due_at).fill_null(False)
-    return rows.select("case_id", "department_id", date=rows.due_date, numerator=kept.cast("int64"), denominator=1)
+    had_at = kept.ifelse(rows.reported_at, rows.due_at)
+    return rows.select(
+        "case_id", "department_id", date=rows.due_date, numerator=kept.cast("int64"), denominator=1, had_at=had_at
+    )  # fmt: skip
 
 
 METRICS = (
@@ -97,6 +100,6 @@ METRICS = (
         numerator="reported done before it was due, and not returned by us",
         denominator="what was asked and fell due, but for what was declined or taken back before; by the moment agreed last",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=in_time, facts=("handings",),
-        dimensions=("department_id",), source="Rapport", pair="promises_kept",
+        dimensions=("department_id",), source="Rapport", pair="promises_kept", version=2,
     ),
 )  # fmt: skip

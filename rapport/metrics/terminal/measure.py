@@ -105,8 +105,8 @@ def _figures(arguments: argparse.Namespace, as_of: datetime) -> Lines:
 
 
 # What a row tells, as far as it has it.
-_TOLD = ("date", "value", "numerator", "denominator", "from_at", "to_at", "state", "measure")
-_MOMENTS = ("from_at", "to_at")
+_TOLD = ("date", "value", "numerator", "denominator", "from_at", "to_at", "had_at", "state", "measure")
+_MOMENTS = ("from_at", "to_at", "had_at")
 
 
 def _rows(arguments: argparse.Namespace, as_of: datetime) -> Lines:

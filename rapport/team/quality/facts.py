@@ -13,6 +13,7 @@ _CLOSED = "(k.closed_at AT TIME ZONE 'UTC')::date"
 REVIEW_COLUMNS = (
     ("review_id", INT, "the review"),
     ("case_id", INT, "the case that was reviewed; of a merged one the case in which it goes on"),
+    ("drawn_at", AT, "when the case was drawn, for the work that the team had done until then"),
     ("submitted_at", AT, "when it was handed in"),
     ("submitted_date", DATE, "submitted_at as a date of the department's zone"),
     ("is_fair", FLAG, "it was drawn at random, so that it speaks for all work of the team"),
@@ -47,8 +48,8 @@ REVIEWS = Fact(
     grain=("review_id",),
     columns=_columns(REVIEW_COLUMNS),
     select=f"""
-    SELECT {_DAY}, r.id, coalesce(c.merged_into_id, c.id), r.submitted_at, (r.submitted_at AT TIME ZONE %(zone)s)::date,
-        r.chance IS NOT NULL,
+    SELECT {_DAY}, r.id, coalesce(c.merged_into_id, c.id), r.drawn_at, r.submitted_at,
+        (r.submitted_at AT TIME ZONE %(zone)s)::date, r.chance IS NOT NULL,
         f.score_share, f.is_passed, f.critical_count > 0,
         l.at, l.score_share, l.is_passed, l.critical_count > 0,
         a.decided_at, (a.decided_at AT TIME ZONE %(zone)s)::date, a.is_upheld
@@ -107,31 +108,31 @@ def _judged(t: Tables, as_of: int) -> Rows:
 def score(t: Tables, as_of: int) -> Rows:
     r = _judged(t, as_of)
     r = r.filter(r.is_fair & r.score.notnull())
-    return r.select("case_id", date=r.submitted_date, numerator=r.score, denominator=1)
+    return r.select("case_id", date=r.submitted_date, numerator=r.score, denominator=1, had_at=r.drawn_at)
 
 
 def passed(t: Tables, as_of: int) -> Rows:
     r = _judged(t, as_of)
     r = r.filter(r.is_fair)
-    return r.select("case_id", date=r.submitted_date, numerator=r.passed.cast("int64"), denominator=1)
+    return r.select("case_id", date=r.submitted_date, numerator=r.passed.cast("int64"), denominator=1, had_at=r.drawn_at)
 
 
 def critical(t: Tables, as_of: int) -> Rows:
     r = _judged(t, as_of)
     r = r.filter(r.is_fair)
-    return r.select("case_id", date=r.submitted_date, numerator=r.critical.cast("int64"), denominator=1)
+    return r.select("case_id", date=r.submitted_date, numerator=r.critical.cast("int64"), denominator=1, had_at=r.drawn_at)
 
 
 def upheld(t: Tables, as_of: int) -> Rows:
     r = t["quality_reviews"]
     r = r.filter(r.decided_at <= as_of)
-    return r.select("case_id", date=r.decided_date, numerator=r.is_upheld.cast("int64"), denominator=1)
+    return r.select("case_id", date=r.decided_date, numerator=r.is_upheld.cast("int64"), denominator=1, had_at=r.drawn_at)
 
 
 def agreed(t: Tables, as_of: int) -> Rows:
     p = t["quality_pairs"]
     p = p.filter(p.closed_at <= as_of)
-    return p.select("case_id", date=p.closed_date, numerator=p.is_same.cast("int64"), denominator=1)
+    return p.select("case_id", date=p.closed_date, numerator=p.is_same.cast("int64"), denominator=1, had_at=p.closed_at)
 
 
 METRICS = (
@@ -144,6 +145,7 @@ METRICS = (
         cohort=Cohort.EVENT, shape=Shape.RATIO, unit="ratio", better=Better.HIGHER, rows=score, facts=("quality_reviews",),
         source="Common practice; no standard", maturity_days=APPEAL_DAYS, pair="quality_agreement",
         cluster="case_id", dimensions=DIMENSIONS,
+        stands_with="the team that had the case when it was drawn", version=2,
     ),
     Metric(
         key="quality_passed", label="Reviews passed",
@@ -153,6 +155,7 @@ METRICS = (
         denominator="reviews of cases drawn at random", cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share",
         better=Better.HIGHER, rows=passed, facts=("quality_reviews",), source="Common practice; no standard",
         maturity_days=APPEAL_DAYS, pair="quality_agreement", dimensions=DIMENSIONS,
+        stands_with="the team that had the case when it was drawn", version=2,
     ),
     Metric(
         key="quality_critical", label="Critical failures",
@@ -161,12 +164,14 @@ METRICS = (
         denominator="reviews of cases drawn at random", cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share",
         better=Better.LOWER, rows=critical, facts=("quality_reviews",), source="Common practice; no standard",
         maturity_days=APPEAL_DAYS, pair="quality_score", dimensions=DIMENSIONS,
+        stands_with="the team that had the case when it was drawn", version=2,
     ),
     Metric(
         key="appeals_upheld", label="Appeals upheld", sentence="Appeals against reviews that were upheld, of those decided.",
         numerator="appeals after which a judgement was corrected", denominator="appeals that were decided",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.LOWER, rows=upheld, facts=("quality_reviews",),
         source="Common practice; no standard", pair="quality_agreement", dimensions=DIMENSIONS,
+        stands_with="the team that had the case when it was drawn", version=2,
     ),
     Metric(
         key="quality_agreement", label="Reviewers agree",
@@ -175,5 +180,6 @@ METRICS = (
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=agreed, facts=("quality_pairs",),
         source="Krippendorff (2011); alpha stands on the calibration's page", pair="quality_score", cluster="case_id",
         dimensions=DIMENSIONS,
+        stands_with="the team that had the case when the calibration was closed", version=2,
     ),
 )  # fmt: skip

@@ -46,14 +46,14 @@ def practised(t: Tables, as_of: int) -> Rows:
     is_done = (d.practised_at <= as_of).fill_null(False)
     d = d.mutate(until=until, is_done=is_done).filter((d.sent_at <= as_of) & (is_done | (until < as_of)))
     in_time = (d.is_done & (d.practised_at <= d.until)).fill_null(False)
-    return d.select("case_id", date=d.sent_date, numerator=in_time.cast("int64"), denominator=1)
+    return d.select("case_id", date=d.sent_date, numerator=in_time.cast("int64"), denominator=1, had_at=d.sent_at)
 
 
 def alone(t: Tables, as_of: int) -> Rows:
     d = t["demonstrations"]
     d = d.filter(d.is_followed & (d.agreed_at <= as_of))
     is_alone = (d.alone_at <= as_of).fill_null(False)
-    return d.select("case_id", date=d.agreed_date, numerator=is_alone.cast("int64"), denominator=1)
+    return d.select("case_id", date=d.agreed_date, numerator=is_alone.cast("int64"), denominator=1, had_at=d.agreed_at)
 
 
 METRICS = (
@@ -63,6 +63,7 @@ METRICS = (
         numerator="practice done within seven days of the demonstration", denominator="practice done, or not done in seven days",
         cohort=Cohort.CREATED, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=practised, facts=("demonstrations",),
         source="Common practice; no standard", maturity_days=PRACTICE_DAYS, pair="handled_alone",
+        stands_with="the team that had the case when the demonstration was sent", version=2,
     ),
     Metric(
         key="handled_alone", label="Handled alone after a demonstration",
@@ -71,5 +72,6 @@ METRICS = (
         denominator="demonstrations after which the person agreed that their cases are looked at", cohort=Cohort.EVENT,
         shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=alone, facts=("demonstrations",),
         source="Common practice; no standard", maturity_days=42, pair="practised_in_time",
+        stands_with="the team that had the case when the person agreed", version=2,
     ),
 )  # fmt: skip

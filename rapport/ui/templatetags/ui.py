@@ -1,6 +1,7 @@
 """``{% load ui %}``: the components of the house as template tags."""
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -9,8 +10,8 @@ from typing import Any
 from django import template
 from django.forms import Form
 from django.template.context import RequestContext
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 
 from rapport.compute.businesstime import countries
@@ -24,6 +25,7 @@ from ..money import said
 
 register = template.Library()
 
+_PERCENT = re.compile(r"(?<=\d) (?=%)")
 VERB_TONES = frozenset({"main", "plain", "quiet", "danger"})
 
 
@@ -85,6 +87,12 @@ def money(amount: Decimal, currency: str) -> str:
 def country(code: str) -> str:
     """Return the name of a country by its two letters; what is no country known to us stays as it is."""
     return countries().get(code, code)
+
+
+@register.filter
+def unbroken(words: str) -> str:
+    """Return words in which no line ends between a number and its per cent sign."""
+    return mark_safe(_PERCENT.sub("\u00a0%", conditional_escape(words)))  # noqa: S308  escaped just before
 
 
 @register.filter

@@ -95,7 +95,7 @@ def test_the_sentence_says_what_the_drawing_shows():
         "Late: 12 values from wk 36 to wk 47; least 0 (wk 36), most 11 (wk 47). Usual range 2 to 8. Standing out: wk 46, wk 47."
     )
     assert CHARTS["empty"].sentence == "Late: nothing to draw."
-    assert CHARTS["gap"].sentence.startswith("Late: 1 values from b to b")
+    assert CHARTS["gap"].sentence.startswith("Late: a single value, ")
 
 
 def test_the_table_behind_holds_every_value_and_leads_to_the_rows():

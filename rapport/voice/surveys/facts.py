@@ -12,6 +12,7 @@ COLUMNS = (
     ("invitation_id", INT, "the invitation"),
     ("case_id", INT, "the case that was settled; of a merged one the case in which it goes on"),
     ("survey_id", INT, "the survey"),
+    ("settled_at", AT, "when the case was settled, of which the customer is asked"),
     ("asked_at", AT, "when the mail was written"),
     ("asked_date", DATE, "asked_at as a date of the department's zone"),
     ("delivered_at", AT, "when a mail server took it, or the customer answered; none when it came back"),
@@ -28,7 +29,8 @@ ANSWERS = Fact(
     grain=("invitation_id",),
     columns=tuple(Column(name=name, kind=kind, meaning=meaning) for name, kind, meaning in COLUMNS),
     select=f"""
-    SELECT {_DAY}, i.id, coalesce(c.merged_into_id, c.id), i.survey_id, i.asked_at, (i.asked_at AT TIME ZONE %(zone)s)::date,
+    SELECT {_DAY}, i.id, coalesce(c.merged_into_id, c.id), i.survey_id, i.settled_at, i.asked_at,
+        (i.asked_at AT TIME ZONE %(zone)s)::date,
         i.delivered_at, i.answered_at, (i.answered_at AT TIME ZONE %(zone)s)::date, i.score::bigint, i.is_first_contact,
         i.ease::bigint, i.recommending::bigint
     FROM surveys_invitation i JOIN cases_case c ON c.id = i.case_id
@@ -49,38 +51,56 @@ def satisfied(t: Tables, as_of: int) -> Rows:
     """Each answered invitation once, with what was said last."""
     a = t["survey_answers"]
     a = a.filter((a.answered_at <= as_of) & a.score.notnull())
-    return a.select("case_id", date=a.answered_date, numerator=(a.score >= SATISFIED[0]).cast("int64"), denominator=1)
+    return a.select(
+        "case_id", date=a.answered_date, numerator=(a.score >= SATISFIED[0]).cast("int64"), denominator=1, had_at=a.settled_at
+    )
 
 
 def responded(t: Tables, as_of: int) -> Rows:
     a = t["survey_answers"]
     a = a.filter((a.asked_at <= as_of) & (a.delivered_at <= as_of))
     is_answered = (a.answered_at <= as_of).fill_null(False)
-    return a.select("case_id", date=a.asked_date, numerator=is_answered.cast("int64"), denominator=1)
+    return a.select("case_id", date=a.asked_date, numerator=is_answered.cast("int64"), denominator=1, had_at=a.settled_at)
 
 
 def solved_at_once(t: Tables, as_of: int) -> Rows:
     a = t["survey_answers"]
     a = a.filter((a.answered_at <= as_of) & a.is_first_contact.notnull())
-    return a.select("case_id", date=a.answered_date, numerator=a.is_first_contact.cast("int64"), denominator=1)
+    return a.select(
+        "case_id", date=a.answered_date, numerator=a.is_first_contact.cast("int64"), denominator=1, had_at=a.settled_at
+    )
 
 
 def easy(t: Tables, as_of: int) -> Rows:
     a = t["survey_answers"]
     a = a.filter((a.answered_at <= as_of) & a.ease.notnull())
-    return a.select("case_id", date=a.answered_date, numerator=(a.ease >= EASY[0]).cast("int64"), denominator=1)
+    return a.select(
+        "case_id", date=a.answered_date, numerator=(a.ease >= EASY[0]).cast("int64"), denominator=1, had_at=a.settled_at
+    )
 
 
 def promoting(t: Tables, as_of: int) -> Rows:
     a = t["survey_answers"]
     a = a.filter((a.answered_at <= as_of) & a.recommending.notnull())
-    return a.select("case_id", date=a.answered_date, numerator=(a.recommending >= PROMOTERS[0]).cast("int64"), denominator=1)
+    return a.select(
+        "case_id",
+        date=a.answered_date,
+        numerator=(a.recommending >= PROMOTERS[0]).cast("int64"),
+        denominator=1,
+        had_at=a.settled_at,
+    )
 
 
 def warning(t: Tables, as_of: int) -> Rows:
     a = t["survey_answers"]
     a = a.filter((a.answered_at <= as_of) & a.recommending.notnull())
-    return a.select("case_id", date=a.answered_date, numerator=(a.recommending <= DETRACTORS[-1]).cast("int64"), denominator=1)
+    return a.select(
+        "case_id",
+        date=a.answered_date,
+        numerator=(a.recommending <= DETRACTORS[-1]).cast("int64"),
+        denominator=1,
+        had_at=a.settled_at,
+    )
 
 
 def recommending(t: Tables, as_of: int) -> Rows:
@@ -88,7 +108,9 @@ def recommending(t: Tables, as_of: int) -> Rows:
     a = t["survey_answers"]
     a = a.filter((a.answered_at <= as_of) & a.recommending.notnull())
     more, less = a.recommending >= PROMOTERS[0], a.recommending <= DETRACTORS[-1]
-    return a.select("case_id", date=a.answered_date, numerator=more.cast("int64") - less.cast("int64"), denominator=1)
+    return a.select(
+        "case_id", date=a.answered_date, numerator=more.cast("int64") - less.cast("int64"), denominator=1, had_at=a.settled_at
+    )
 
 
 METRICS = (
@@ -98,6 +120,7 @@ METRICS = (
         numerator="answers of 4 or 5 on a scale of 5, each customer's last word once", denominator="answers on that scale",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=satisfied, facts=("survey_answers",),
         source="Common practice (top two of five); no standard", maturity_days=7, pair="survey_response",
+        stands_with="the team that had the case when it was settled, of which the customer was asked", version=2,
     ),
     Metric(
         key="ces_share", label="Customers who found it easy (CES)",
@@ -106,6 +129,7 @@ METRICS = (
         denominator="answers on that scale",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=easy, facts=("survey_answers",),
         source="Customer Effort Score, second version (CEB, 2013): agreement on a scale of 7", maturity_days=7, pair="csat_share",
+        stands_with="the team that had the case when it was settled, of which the customer was asked", version=2,
     ),
     Metric(
         key="nps", label="Net promoter score (NPS) after a case",
@@ -116,6 +140,7 @@ METRICS = (
         cohort=Cohort.EVENT, shape=Shape.NET_SHARE, unit="points", better=Better.HIGHER, rows=recommending,
         facts=("survey_answers",), source="Reichheld, The One Number You Need to Grow (2003)", maturity_days=7,
         pair="survey_response",
+        stands_with="the team that had the case when it was settled, of which the customer was asked", version=2,
     ),
     Metric(
         key="nps_promoters_share", label="Customers who would recommend us (NPS: promoters)",
@@ -125,6 +150,7 @@ METRICS = (
         denominator="answers on that scale",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=promoting, facts=("survey_answers",),
         source="Reichheld, The One Number You Need to Grow (2003)", maturity_days=7, pair="nps_detractors_share",
+        stands_with="the team that had the case when it was settled, of which the customer was asked", version=2,
     ),
     Metric(
         key="nps_detractors_share", label="Customers who would not recommend us (NPS: detractors)",
@@ -133,6 +159,7 @@ METRICS = (
         denominator="answers on that scale",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.LOWER, rows=warning, facts=("survey_answers",),
         source="Reichheld, The One Number You Need to Grow (2003)", maturity_days=7, pair="nps_promoters_share",
+        stands_with="the team that had the case when it was settled, of which the customer was asked", version=2,
     ),
     Metric(
         key="survey_response", label="Response to surveys",
@@ -140,6 +167,7 @@ METRICS = (
         numerator="invitations answered", denominator="invitations that a mail server took and that did not come back",
         cohort=Cohort.CREATED, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=responded, facts=("survey_answers",),
         source="Common practice; no standard", maturity_days=ANSWERED_WITHIN_DAYS, pair="csat_share",
+        stands_with="the team that had the case when it was settled, of which the customer was asked", version=2,
     ),
     Metric(
         key="first_contact_said", label="Solved at the first contact, as customers say",
@@ -147,5 +175,6 @@ METRICS = (
         numerator="answers of yes", denominator="answers of yes or no; who answers is no sample of all",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=solved_at_once,
         facts=("survey_answers",), source="ICMI, First Contact Resolution", maturity_days=7, pair="survey_response",
+        stands_with="the team that had the case when it was settled, of which the customer was asked", version=2,
     ),
 )  # fmt: skip

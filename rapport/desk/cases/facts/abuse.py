@@ -9,7 +9,7 @@ from .lives import flag
 def abusive(t: Tables, as_of: int) -> Rows:
     c = t["contacts"]
     c = c.filter((c["at"] <= as_of) & (c.direction == "inbound"))
-    return c.select("case_id", "date", numerator=flag(c.is_abusive), denominator=1)
+    return c.select("case_id", "date", numerator=flag(c.is_abusive), denominator=1, had_at=c["at"])
 
 
 ABUSE = (
@@ -18,5 +18,6 @@ ABUSE = (
         numerator="contacts from customers that are marked as abusive", denominator="contacts from customers",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.LOWER, rows=abusive, facts=("contacts",),
         cluster="case_id", source="Rapport",
+        stands_with="the team that had the case when the customer wrote or spoke; before any had it, the first", version=2,
     ),
 )  # fmt: skip

@@ -51,9 +51,11 @@ def _judged(k: Rows, as_of: int) -> Rows:
     is_late = (k.breach_at <= as_of).fill_null(False)
     stopped_late = (k.result == "breached") | ((k.result == "running") & (k.breach_at <= k.stopped_at).fill_null(False))
     applies = k.result != "void"
-    return k.mutate(
-        is_stopped=is_stopped, is_judged=applies & (is_stopped | is_late), is_met=applies & is_stopped & ~stopped_late
-    )
+    is_judged, is_met = applies & (is_stopped | is_late), applies & is_stopped & ~stopped_late
+    # With the team that had it when it was missed, or else when it ended.
+    ended_at = is_stopped.ifelse(k.stopped_at, None)
+    had_at = (is_judged & ~is_met).ifelse(k.breach_at.fill_null(k.stopped_at), ended_at)
+    return k.mutate(is_stopped=is_stopped, is_judged=is_judged, is_met=is_met, had_at=had_at)
 
 
 def _attained(measure: str = "") -> Counted:
@@ -66,7 +68,7 @@ def _attained(measure: str = "") -> Counted:
         if measure:
             k = k.filter(k.measure == measure)
         return k.select(
-            *state, "measure", "standard_id", "is_statutory", "team_id", case_id=k.subject_id, date=k.started_date,
+            *state, "measure", "standard_id", "is_statutory", "had_at", case_id=k.subject_id, date=k.started_date,
             numerator=k.is_met.cast("int64"), denominator=k.is_judged.cast("int64"),
         )  # fmt: skip
 
@@ -117,7 +119,7 @@ def at_risk(t: Tables, as_of: int) -> Rows:
     k = k.filter((k.subject_kind == "case") & (k.begun_at <= as_of) & (k.result != "void") & k.at_risk_at.notnull())
     stops_first = k.stopped_at.notnull() & (k.breach_at.isnull() | (k.stopped_at < k.breach_at))
     k = k.select(
-        "clock_id", "measure", "standard_id", "is_statutory", "team_id", case_id=k.subject_id,
+        "clock_id", "measure", "standard_id", "is_statutory", case_id=k.subject_id,
         # A clock that counts from before it was there, as a final response after a reopening, is at risk once it is there.
         at_risk_at=(k.at_risk_at >= k.begun_at).ifelse(k.at_risk_at, k.begun_at),
         end_at=stops_first.ifelse(k.stopped_at, k.breach_at),
@@ -133,7 +135,7 @@ def at_risk(t: Tables, as_of: int) -> Rows:
     first = p.group_by("clock_id").aggregate(next_at=p.pause_at.min())
     at_first = k.left_join(first, "clock_id").select("clock_id", from_at=k.at_risk_at, next_at=first.next_at)
     rows = at_first.union(again).join(k, "clock_id")
-    rows = rows.select("case_id", "measure", "standard_id", "is_statutory", "team_id", "from_at",
+    rows = rows.select("case_id", "measure", "standard_id", "is_statutory", "from_at",
                        to_at=rows.next_at.notnull().ifelse(rows.next_at, rows.end_at))  # fmt: skip
     return rows.filter(rows.to_at.isnull() | (rows.to_at > rows.from_at))
 
@@ -144,7 +146,7 @@ def overdue(t: Tables, as_of: int) -> Rows:
     k = k.filter((k.subject_kind == "case") & (k.begun_at <= as_of) & (k.result != "void") & k.breach_at.notnull())
     k = k.filter(k.stopped_at.isnull() | (k.stopped_at > k.breach_at))
     return k.select(
-        "measure", "standard_id", "is_statutory", "team_id", case_id=k.subject_id,
+        "measure", "standard_id", "is_statutory", case_id=k.subject_id,
         from_at=(k.breach_at >= k.begun_at).ifelse(k.breach_at, k.begun_at), to_at=k.stopped_at,
     )  # fmt: skip
 
@@ -157,19 +159,22 @@ def _attainment(key: str, label: str, what: str, rows: Counted, **more: Any) -> 
         key=key, label=label, sentence=f"{what} that were met, of those that were met or breached.", numerator=f"{what} met",
         denominator=f"{what} met, breached, or running past their moment", cohort=Cohort.CREATED, shape=Shape.SHARE,
         unit="share", better=Better.HIGHER, rows=rows, facts=FACTS, source="ISO 18295-1, 8", maturity_days=14,
-        breakdown="state", dimensions=OWN, **more,
+        breakdown="state", dimensions=OWN,
+        stands_with="the team that had the case when its moment was missed or, in time, when the clock ended; of a clock that "
+        "still runs, the team that has it", **more,
     )  # fmt: skip
 
 
 CLOCKS = (
-    _attainment("attainment", "Standards met", "Clocks", _attained(), version=3, pair="requester_wait"),
+    _attainment("attainment", "Standards met", "Clocks", _attained(), version=4, pair="requester_wait"),
     _attainment("first_response_in_time", "First response in time", "Clocks of first responses", _attained("first_response"),
-                version=2, pair="answered_out_of_hours"),
+                version=3, pair="answered_out_of_hours"),
     _attainment("next_response_in_time", "Next response in time", "Clocks of next responses", _attained("next_response"),
-                version=2, pair="next_response"),
-    _attainment("resolution_in_time", "Resolved in time", "Clocks of resolutions", _attained("resolution"), pair="reopen_rate"),
-    _attainment("final_response_in_time", "Final response in time", "Clocks of final responses", _attained("final_response"),
+                version=3, pair="next_response"),
+    _attainment("resolution_in_time", "Resolved in time", "Clocks of resolutions", _attained("resolution"), version=2,
                 pair="reopen_rate"),
+    _attainment("final_response_in_time", "Final response in time", "Clocks of final responses", _attained("final_response"),
+                version=2, pair="reopen_rate"),
     Metric(
         key="stages_in_time", label="Teams within their part",
         sentence="Stages of clocks in which a team kept to its operational target, all stays with it added up.",
@@ -177,6 +182,7 @@ CLOCKS = (
         denominator="stages of teams with a target whose clock has ended, or whose target is used up",
         cohort=Cohort.CREATED, shape=Shape.SHARE, unit="share", better=Better.HIGHER, rows=_stages, facts=("clock_stages",),
         source="Rapport", maturity_days=14, dimensions=OWN, pair="attainment", cluster="case_id",
+        stands_with="the team whose part of the time it is",
     ),
     Metric(
         key="breached_clocks", label="Missed, by who used the time",
@@ -184,17 +190,20 @@ CLOCKS = (
         numerator="clocks breached, or running past their moment", denominator="none: a count", cohort=Cohort.CREATED,
         shape=Shape.COUNT, unit="clocks", better=Better.LOWER, rows=breached, facts=("clocks", "clock_stages"),
         source="Rapport", maturity_days=14, dimensions=OWN, pair="attainment",
+        stands_with="the team that had used most of the time when it was missed",
     ),
     Metric(
         key="at_risk", label="At risk", sentence="Clocks that ran with at most 25 % of their target left.",
         numerator="clocks that run, are not too late and not paused, with at most a quarter of the target left",
         denominator="none: a count", cohort=Cohort.MOMENT, shape=Shape.STOCK, unit="clocks", better=Better.LOWER, rows=at_risk,
         facts=FACTS, source="Rapport", dimensions=OWN, pair="attainment",
+        stands_with="the team that had the case at the end of the period", version=2,
     ),
     Metric(
         key="overdue_clocks", label="Overdue", sentence="Clocks that had run out and that somebody still waited for.",
         numerator="clocks past their moment and not stopped", denominator="none: a count", cohort=Cohort.MOMENT,
         shape=Shape.STOCK, unit="clocks", better=Better.LOWER, rows=overdue, facts=("clocks",), source="Rapport",
         dimensions=OWN, pair="at_risk",
+        stands_with="the team that had the case at the end of the period", version=2,
     ),
 )  # fmt: skip

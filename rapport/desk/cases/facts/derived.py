@@ -1,9 +1,11 @@
 """Facts made of this room's other facts, so that a question need not walk through every case's history."""
 
+from rapport.metrics.holders import STAYS
 from rapport.metrics.types import Column, Fact, Kind
 
 from . import lives
 from .exports import CASE, TOUCHED
+from .stays import CASE_STAYS
 
 INT, TEXT, FLAG, DATE, AT = Kind.INTEGER, Kind.TEXT, Kind.FLAG, Kind.DATE, Kind.MOMENT
 
@@ -13,6 +15,7 @@ def _columns(*columns: tuple[str, Kind, str]) -> tuple[Column, ...]:
 
 
 _OFTEN = tuple((name, INT if name.endswith("_id") else TEXT, "as in cases") for name in lives.OFTEN)
+_OFTEN_NOW = tuple(one for one in _OFTEN if one[0] != "team_id")
 
 SETTLINGS = Fact(
     name="settlings",
@@ -21,34 +24,38 @@ SETTLINGS = Fact(
     columns=_columns(
         ("state_id", INT, "the stretch that begins with it"),
         ("case_id", INT, "the case"),
-        *_OFTEN,
+        *_OFTEN_NOW,
+        ("team_id", INT, "the team that had the case then; before any had it, the first"),
+        ("team_at", AT, "from when on that is known"),
         ("is_solving", FLAG, "solved; else reopened"),
         ("moment", AT, "when"),
         ("date", DATE, "moment as a date of the department's zone"),
         ("moment_business", INT, "business time of moment, as in cases"),
     ),
-    sources=("case_states", "cases"),
+    sources=("case_states", "cases", STAYS),
     derive=lives.settlings,
     touched=TOUCHED,
     subjects={CASE: "case_id"},
-    version=2,
+    version=3,
 )
 UNSETTLED = Fact(
     name="unsettled",
-    meaning="One row a stretch of time in which a case was not settled, whatever states it went through.",
-    grain=("state_id",),
+    meaning="One row a stretch of time in which a case was not settled and lay with one team, whatever states it went through.",
+    grain=("state_id", "from_at"),
     columns=_columns(
         ("state_id", INT, "the stretch of a state that begins with it"),
         ("case_id", INT, "the case"),
-        *_OFTEN,
+        *_OFTEN_NOW,
+        ("team_id", INT, "the team that had the case in this time"),
         ("opened_at", AT, "when the case was opened"),
         ("from_at", AT, "since when, inclusive"),
         ("to_at", AT, "until when, exclusive; none while it goes on"),
     ),
-    sources=("case_states", "cases"),
+    sources=("case_states", "cases", STAYS),
     derive=lives.unsettled,
     touched=TOUCHED,
     subjects={CASE: "case_id"},
+    version=2,
 )
 TURNS = Fact(
     name="turns",
@@ -77,7 +84,9 @@ LIVES = Fact(
     grain=("case_id",),
     columns=_columns(
         ("case_id", INT, "the case"),
-        *((name, TEXT if name in {"kind", "channel", "priority", "source"} else INT, "as in cases") for name in lives.DIMENSIONS),
+        *((name, TEXT if name in {"kind", "channel", "priority", "source"} else INT, "as in cases") for name in lives.OWN),
+        ("team_id", INT, "team that has it at the end of all records"),
+        *((f"{name}_team_id", INT, f"team that had it at {name}_at; before any had it, the first") for name in lives.HELD),
         ("opened_at", AT, "when it was opened"),
         ("opened_date", DATE, "opened_at as a date of the department's zone"),
         ("opened_business", INT, "business time of opened_at: open seconds of the case's hours since 2000"),
@@ -101,6 +110,7 @@ LIVES = Fact(
         ("asked_business", INT, "business time of asked_at"),
         ("answered_business", INT, "business time of answered_at"),
         ("answered_in_hours", FLAG, "the case's hours were open at answered_at"),
+        ("replied_at", AT, "when the last of these waits ended"),
         ("reply_count", INT, "how often the customer waited for an answer and got one"),
         ("reply_micros", INT, "microseconds of these waits together"),
         ("reply_business", INT, "open seconds of these waits together"),
@@ -109,6 +119,7 @@ LIVES = Fact(
         ("first_held_business", INT, "business time of first_held_at"),
         ("handover_count", INT, "how often it passed to another person or team"),
         ("escalation_count", INT, "how often it was raised"),
+        ("raised_at", AT, "when it was raised first"),
         ("changed_at", AT, "the last moment of its record"),
     ),
     sources=lives.SOURCES,
@@ -118,4 +129,4 @@ LIVES = Fact(
     subjects={CASE: "case_id"},
 )
 
-DERIVED = (SETTLINGS, UNSETTLED, TURNS, LIVES)
+DERIVED = (CASE_STAYS, SETTLINGS, UNSETTLED, TURNS, LIVES)

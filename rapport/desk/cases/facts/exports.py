@@ -85,6 +85,8 @@ CASES = _of(
         ("is_safety", FLAG, "somebody's safety is concerned"),
         ("team_id", INT, "team that has it now"),
         ("assignee_id", INT, "person who has it now"),
+        ("first_team_id", INT, "team that had it first"),
+        ("first_team_at", AT, "since when"),
         ("customer_id", INT, "customer"),
         ("reason_id", INT, "why the customer contacted us"),
         ("reason_group_id", INT, "upper level of the reason, or the reason itself"),
@@ -99,7 +101,8 @@ CASES = _of(
         ("opened_date", DATE, "opened_at as a date of the department's zone"),
     ),
     f"""
-    SELECT {DAY}, c.id, c.kind, c.channel, c.priority, c.tier, c.is_safety, c.team_id, c.assignee_id, c.customer_id,
+    SELECT {DAY}, c.id, c.kind, c.channel, c.priority, c.tier, c.is_safety, c.team_id, c.assignee_id,
+        f.team_id, f.from_at, c.customer_id,
         c.reason_id, coalesce(r.parent_id, r.id),
         c.cause_id, coalesce(u.parent_id, u.id), coalesce(u.department_id, v.department_id), c.source,
         c.external_id, CASE lower(c.attributes->>'source_standard_met') WHEN 'true' THEN true WHEN 'false' THEN false END,
@@ -109,6 +112,11 @@ CASES = _of(
     LEFT JOIN cases_reason r ON r.id = c.reason_id
     LEFT JOIN cases_cause u ON u.id = c.cause_id
     LEFT JOIN cases_cause v ON v.id = u.parent_id
+    LEFT JOIN LATERAL (
+        SELECT a.team_id, a.from_at FROM cases_assignment a
+        WHERE a.case_id = c.id AND a.team_id IS NOT NULL AND (a.to_at IS NULL OR a.to_at > a.from_at)
+        ORDER BY a.from_at, a.id LIMIT 1
+    ) f ON true
     WHERE {WITHIN}
     """,
     timed({"opened_business": "opened_at"}),

@@ -3,14 +3,15 @@
 from rapport.metrics.metric import Better, Cohort, Metric, Shape
 from rapport.metrics.types import Rows, Tables
 
-from .lives import keep
+from .lives import came
 
 
 def within_standard(t: Tables, as_of: int) -> Rows:
     """Cases that were brought in with a word on the standard of their system: one row a case, whatever its rows were there."""
     rows = t["cases"]
-    rows = rows.filter((rows.opened_at <= as_of) & rows.source_standard_met.notnull())
-    return keep(rows, date=rows.opened_date, numerator=rows.source_standard_met.cast("int64"), denominator=1)
+    rows = rows.filter(rows.source_standard_met.notnull())
+    rows = came(rows, as_of, date="opened_date", is_met="source_standard_met")
+    return rows.mutate(numerator=rows.is_met.cast("int64"), denominator=1).drop("is_met")
 
 
 FOREIGN = (
@@ -21,5 +22,6 @@ FOREIGN = (
         denominator="cases whose records there say whether it was met", cohort=Cohort.CREATED, shape=Shape.SHARE, unit="share",
         better=Better.HIGHER, rows=within_standard, facts=("cases",), pair="attainment",
         source="The other system's own mark, such as made_sla of a ServiceNow log",
+        stands_with="the first team that had the case", version=2,
     ),
 )  # fmt: skip

@@ -9,7 +9,7 @@ the last change of each case: who asks for a later moment reads them, and only c
 
 from typing import Any
 
-from rapport.metrics import derive
+from rapport.metrics import derive, holders
 from rapport.metrics.metric import SECOND
 from rapport.metrics.types import Rows, Tables
 
@@ -26,9 +26,13 @@ COUNTED = (
     "reopen_count", "is_settled", "ours_micros", "customer_micros", "others_micros", "answer_count", "handover_count",
     "escalation_count", "ours_business", "customer_business", "others_business", "reply_count",
 )  # fmt: skip
-SOURCES = ("cases", "case_states", "contacts", "assignments", "escalations", "settlings", "turns")
+OWN = tuple(name for name in DIMENSIONS if name != "team_id")
+# The moments of a life that figures are told by: at each it is known which team had the case.
+HELD = ("opened", "answered", "replied", "first_solved", "last_solved", "first_held", "raised")
+SOURCES = ("cases", "case_states", "contacts", "assignments", "escalations", "settlings", "turns", holders.STAYS)
 # By these most questions are split and narrowed: they stand also in facts of a row or two a case, so that no join is needed.
 OFTEN = ("kind", "channel", "team_id", "reason_group_id")
+OFTEN_NOW = tuple(name for name in OFTEN if name != "team_id")
 # What a question about lives reads: of a past moment the opening hours too, which tell the business time of what ran then.
 LIFE = ("case_lives", *SOURCES, "case_hours", "open_seconds")
 
@@ -37,8 +41,13 @@ def settlings(t: Tables) -> Rows:
     """Return one row a solving or reopening: a stretch that settles after one that does not, or the other way round."""
     s = _turned(t)
     s = _dated(t, s.filter(s.now != s.before.fill_null(0)))
-    return s.select("day", "state_id", "case_id", *OFTEN, is_solving=s.now == 1, moment=s.from_at, date=s.from_date,
-                    moment_business=s.from_business)  # fmt: skip
+    s = holders.held(s.drop("team_id").mutate(then=s.from_at), t, "team_id")
+    nobody_yet = (s.first_at > s.then).fill_null(False)
+    return s.select(
+        "day", "state_id", "case_id", *OFTEN_NOW, team_id=nobody_yet.ifelse(s.first_id, s.who),
+        team_at=nobody_yet.ifelse(s.first_at, s.then), is_solving=s.now == 1, moment=s.from_at, date=s.from_date,
+        moment_business=s.from_business,
+    )  # fmt: skip
 
 
 def unsettled(t: Tables) -> Rows:
@@ -48,8 +57,9 @@ def unsettled(t: Tables) -> Rows:
     s = _turned(t)
     s = s.filter(s.before.isnull() | (s.now != s.before))
     s = s.mutate(next_at=s.from_at.lead().over(ibis.window(group_by=s.case_id, order_by=[s.from_at, s.state_id])))
-    s = _dated(t, s.filter(s.now == 0))
-    return s.select("day", "state_id", "case_id", *OFTEN, "opened_at", "from_at", to_at=s.next_at)
+    s = _dated(t, s.filter(s.now == 0)).mutate(to_at=s.next_at)
+    s = holders.cut(s.drop("team_id"), t, "team_id")
+    return s.select("day", "state_id", "case_id", *OFTEN, "opened_at", "from_at", "to_at")
 
 
 def _turned(t: Tables) -> Rows:
@@ -129,10 +139,25 @@ def summarise(t: Tables, as_of: int) -> Rows:
     """Return, from the sources, one row a case that had been opened by ``as_of`` (and the day on which its rows lie)."""
     cases = t["cases"]
     rows = cases.filter(cases.opened_at <= as_of)
-    rows = rows.select("day", "case_id", *DIMENSIONS, "opened_at", "opened_date", "opened_business")
+    rows = rows.select("day", "case_id", *OWN, "opened_at", "opened_date", "opened_business")
     for part in (_settled, _spent, _answered, _replied, _spoken, _held, _raised):
         rows = rows.left_join(part(t, as_of), "case_id").drop("case_id_right")
+    rows = rows.left_join(_teams(rows, t, as_of), "case_id").drop("case_id_right")
     return rows.mutate(**{name: rows[name].fill_null(0) for name in COUNTED})
+
+
+def _teams(rows: Rows, t: Tables, as_of: int) -> Rows:
+    """Which team had each case at the moments of its life, and at the end of what is known: the stays are gone through once."""
+    s = t[holders.STAYS].rename(of_case="case_id")
+    rows = rows.select("case_id", *(f"{name}_at" for name in HELD)).mutate(now_at=as_of)
+    rows = rows.join(s.drop("day"), rows.case_id == s.of_case)
+
+    def team(moment: Any) -> Any:
+        who = holders.had(rows.team_id, rows.first_team_id, rows.first_team_at, moment, as_of)
+        return who.max(where=holders.holds(rows.from_at, rows.to_at, rows.is_first, moment))
+
+    teams = {f"{name}_team_id": team(rows[f"{name}_at"]) for name in HELD}
+    return rows.group_by("case_id").aggregate(team_id=team(rows.now_at), **teams)
 
 
 def _settled(t: Tables, as_of: int) -> Rows:
@@ -204,6 +229,7 @@ def _replied(t: Tables, as_of: int) -> Rows:
     w = t["turns"]
     w = w.filter((w.next_at <= as_of) & w.is_inbound)
     return w.group_by("case_id").aggregate(
+        replied_at=w.next_at.max(),
         reply_count=w.contact_id.count(),
         reply_micros=(w.next_at - w.moment).sum(),
         reply_business=(w.next_business - w.moment_business).sum(),
@@ -242,12 +268,25 @@ def _held(t: Tables, as_of: int) -> Rows:
 def _raised(t: Tables, as_of: int) -> Rows:
     e = t["escalations"]
     e = e.filter(e["at"] <= as_of)
-    return e.group_by("case_id").aggregate(escalation_count=e.escalation_id.count())
+    return e.group_by("case_id").aggregate(escalation_count=e.escalation_id.count(), raised_at=e["at"].min())
 
 
-def keep(rows: Rows, **more: Any) -> Rows:
-    """Return rows of lives with the case, its dimensions and these columns."""
-    return rows.select("case_id", *DIMENSIONS, **more)
+def keep(rows: Rows, at: str, has_come: Any = None, **more: Any) -> Rows:
+    """Return rows of lives with the case, its dimensions and these columns: with the team that had the case at a moment of it.
+
+    Where that moment has not come, with the team that has the case.
+    """
+    has_come = rows[f"{at}_at"].notnull() if has_come is None else has_come
+    had_at = has_come.ifelse(rows[f"{at}_at"], None)
+    team_id = has_come.ifelse(rows[f"{at}_team_id"], rows.team_id)
+    return rows.select("case_id", *OWN, team_id=team_id, had_at=had_at, **more)
+
+
+def came(cases: Rows, as_of: int, **more: Any) -> Rows:
+    """Return rows of cases that had been opened, with these columns: each with the first team that had it by then."""
+    cases = cases.filter(cases.opened_at <= as_of)
+    team_id = (cases.first_team_at <= as_of).ifelse(cases.first_team_id, None)
+    return cases.select("case_id", *OWN, team_id=team_id, had_at=cases.opened_at, **{k: cases[v] for k, v in more.items()})
 
 
 def flag(condition: Any) -> Any:

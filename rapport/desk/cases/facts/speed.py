@@ -25,9 +25,8 @@ def _span(start: str, end: str, *, is_business: bool, settled: bool = False) -> 
     def rows(t: Tables, as_of: int) -> Rows:
         found = lives(t, as_of)
         value, age, found = _measured(found, t, as_of, f"{start}_", f"{end}_", is_business=is_business)
-        if settled:
-            value = (found.is_settled == 1).ifelse(value, None)
-        return keep(found, date=found.opened_date, value=value, age=age)
+        has_ended = found.is_settled == 1 if settled else found[f"{end}_at"].notnull()
+        return keep(found, end, has_ended, date=found.opened_date, value=has_ended.ifelse(value, None), age=age)
 
     return rows
 
@@ -53,7 +52,7 @@ def _next_response(*, is_business: bool) -> Counted:
             then_at=is_answered.ifelse(w.next_at, None), then_business=is_answered.ifelse(w.next_business, None),
         )  # fmt: skip
         value, age, w = _measured(w, t, as_of, "this_", "then_", is_business=is_business)
-        return w.select("case_id", "date", value=value, age=age)
+        return w.select("case_id", "date", value=value, age=age, had_at=w.then_at)
 
     return rows
 
@@ -65,7 +64,7 @@ def _reply_time(*, is_business: bool) -> Counted:
         found = lives(t, as_of)
         found = found.filter((found.asked_business if is_business else found.asked_at).notnull())
         value = found.reply_business if is_business else found.reply_micros // SECOND
-        return keep(found, date=found.opened_date, value=(found.reply_count > 0).ifelse(value, None))
+        return keep(found, "replied", date=found.opened_date, value=(found.reply_count > 0).ifelse(value, None))
 
     return rows
 
@@ -80,7 +79,7 @@ def _spent(*parts: str, is_business: bool) -> Counted:
             found = found.filter(found.opened_business.notnull())
         columns = [found[f"{part}_business"] if is_business else found[f"{part}_micros"] for part in parts]
         spent = sum(columns[1:], columns[0])
-        return keep(found, date=found.last_solved_date, value=spent if is_business else spent // SECOND)
+        return keep(found, "last_solved", date=found.last_solved_date, value=spent if is_business else spent // SECOND)
 
     return rows
 
@@ -88,13 +87,13 @@ def _spent(*parts: str, is_business: bool) -> Counted:
 def unanswered(t: Tables, as_of: int) -> Rows:
     rows = lives(t, as_of)
     rows = rows.filter(rows.asked_at.notnull())
-    return keep(rows, date=rows.opened_date, numerator=rows.answered_at.isnull().cast("int64"), denominator=1)
+    return keep(rows, "answered", date=rows.opened_date, numerator=rows.answered_at.isnull().cast("int64"), denominator=1)
 
 
 def out_of_hours(t: Tables, as_of: int) -> Rows:
     rows = lives(t, as_of)
     rows = rows.filter(rows.answered_business.notnull())
-    return keep(rows, date=rows.opened_date, numerator=(~rows.answered_in_hours).cast("int64"), denominator=1)
+    return keep(rows, "answered", date=rows.opened_date, numerator=(~rows.answered_in_hours).cast("int64"), denominator=1)
 
 
 def _pair(key: str, label: str, sentence: str, rows: Callable[..., Counted], *given: Any, **more: Any) -> Iterator[Metric]:
@@ -125,60 +124,74 @@ def _duration(key: str, label: str, sentence: str, rows: Counted, **more: Any) -
 
 RESOLVED = {"cohort": Cohort.RESOLVED}
 BY_PERSON: dict[str, Any] = {
-    "version": 2, "denominator": "rows that a person has answered; the others are counted as unfinished",
+    "version": 3, "denominator": "rows that a person has answered; the others are counted as unfinished",
 }  # fmt: skip
 SPEED = (
     *_pair(
         "first_response", "First response", "From the customer's first word to our first answer", _span, "asked", "answered",
         **BY_PERSON, pair="unanswered",
+        stands_with="the team that had the case when it was answered; of one that waits, the team that has it",
     ),
     Metric(
         key="unanswered", label="Not answered yet", sentence="Cases in which the customer wrote and we have not answered.",
         numerator="cases that nobody has answered (what is sent automatically is no answer)",
-        denominator="cases in which the customer wrote", version=2, cohort=Cohort.CREATED,
+        denominator="cases in which the customer wrote", version=3, cohort=Cohort.CREATED,
         shape=Shape.SHARE, unit="share", better=Better.LOWER, rows=unanswered, facts=LIFE, source=ZENDESK,
+        stands_with="the team that had the case when it was answered; of one that waits, the team that has it",
     ),
     Metric(
         key="answered_out_of_hours", label="Answered out of hours",
         sentence="First answers that were given while the case's opening hours were closed.",
         numerator="first answers out of hours", denominator="cases that were answered", cohort=Cohort.CREATED,
         shape=Shape.SHARE, unit="share", better=Better.NEITHER, rows=out_of_hours, facts=LIFE, source="Rapport",
-        maturity_days=7, version=2, pair="first_response_business",
+        maturity_days=7, version=3, pair="first_response_business",
+        stands_with="the team that had the case when it was answered",
     ),
     *_pair(
         "next_response", "Next response",
         "From each later message of the customer to our next answer (a second message in a row does not start it anew)",
         _next_response, **BY_PERSON, cohort=Cohort.EVENT, cluster="case_id", pair="first_response",
+        stands_with="the team that had the case when it was answered; of one that waits, the team that has it",
     ),
     *_pair(
         "reply_time", "All waits for an answer", "All times in which the customer of a case waited for an answer, together",
-        _reply_time, pair="first_response", version=2, denominator="cases in which the customer wrote and a person answered",
+        _reply_time, pair="first_response", version=3, denominator="cases in which the customer wrote and a person answered",
+        stands_with="the team that had the case at the last answer; of one without any, the team that has it",
     ),
     *_pair(
         "first_resolution", "First resolution", "From the opening of a case to the first time it was solved", _span,
         "opened", "first_solved", maturity_days=28, pair="reopen_rate",
+        stands_with="the team that had the case when it was solved first; of one never solved, the team that has it", version=2,
     ),
     *_pair(
         "full_resolution", "Full resolution", "From the opening of a case to the last time it was solved", _span,
         "opened", "last_solved", settled=True, maturity_days=28, pair="reopen_rate",
+        stands_with="the team that had the case when it was solved last; of one that is not solved, the team that has it",
+        version=2,
     ),
     *_pair(
         "requester_wait", "Customer's wait", "Time in which a solved case lay with us or with others", _spent,
         "ours", "others", **RESOLVED, pair="customer_wait",
+        stands_with="the team that had the case when it was solved last", version=2,
     ),
     *_pair(
         "customer_wait", "Our wait for the customer", "Time in which a solved case waited for the customer", _spent, "customer",
         **RESOLVED, better=Better.NEITHER, pair="requester_wait",
+        stands_with="the team that had the case when it was solved last", version=2,
     ),
     *_pair(
         "work_time", "Time with us", "Time in which a solved case lay with us, new, open or reopened (elapsed, not effort)",
         _spent, "ours", **RESOLVED,
+        stands_with="the team that had the case when it was solved last", version=2,
     ),
     *_pair(
         "hold_time", "Time with others", "Time in which a solved case waited for somebody else", _spent, "others", **RESOLVED,
+        stands_with="the team that had the case when it was solved last", version=2,
     ),
     *_pair(
         "unassigned_time", "Time without a person", "From the opening of a case to the first person who had it", _span,
         "opened", "first_held",
+        stands_with="the team that had the case when a person first had it; where nobody has had it, the team that has it",
+        version=2,
     ),
 )  # fmt: skip

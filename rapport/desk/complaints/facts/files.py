@@ -100,7 +100,8 @@ def in_time(name: str) -> Counted:
         f = f.filter(due.notnull() & (is_met | (due <= as_of)))
         due, met = f[f"{name}_due_at"], f[f"{name}_met_at"]
         in_time = ((met <= as_of) & (met < due)).fill_null(False)
-        return f.select(*KEPT, date=f.received_date, numerator=in_time.cast("int64"), denominator=1)
+        had_at = in_time.ifelse(met, due)
+        return f.select(*KEPT, date=f.received_date, numerator=in_time.cast("int64"), denominator=1, had_at=had_at)
 
     return rows
 
@@ -108,7 +109,7 @@ def in_time(name: str) -> Counted:
 def upheld(t: Tables, as_of: int) -> Rows:
     f = known(t, as_of)
     f = f.filter((f.decided_at <= as_of) & f.is_upheld.notnull())
-    return f.select(*KEPT, date=f.decided_date, numerator=f.is_upheld.cast("int64"), denominator=1)
+    return f.select(*KEPT, date=f.decided_date, numerator=f.is_upheld.cast("int64"), denominator=1, had_at=f.decided_at)
 
 
 def ages(t: Tables, as_of: int) -> Rows:
@@ -132,27 +133,28 @@ def _owed(f: Rows, due: Value, met: Value, as_of: int) -> Rows:
 
 def vulnerable(t: Tables, as_of: int) -> Rows:
     f = known(t, as_of)
-    return f.select(*KEPT, date=f.received_date, numerator=f.is_vulnerable.cast("int64"), denominator=1)
+    return f.select(*KEPT, date=f.received_date, numerator=f.is_vulnerable.cast("int64"), denominator=1, had_at=f.received_at)
 
 
 def content(t: Tables, as_of: int) -> Rows:
     """What customers said of the handling, by the day on which they said it."""
     f = known(t, as_of)
     f = f.filter(f.rated_at <= as_of)
-    return f.select(*KEPT, date=f.rated_date, numerator=(f.rating >= CONTENT).cast("int64"), denominator=1)
+    is_content, had_at = (f.rating >= CONTENT).cast("int64"), f.asked_at.coalesce(f.rated_at)
+    return f.select(*KEPT, date=f.rated_date, numerator=is_content, denominator=1, had_at=had_at)
 
 
 def rated(t: Tables, as_of: int) -> Rows:
     f = known(t, as_of)
     f = f.filter(f.asked_at <= as_of)
     has = (f.rated_at <= as_of).fill_null(False)
-    return f.select(*KEPT, date=f.asked_date, numerator=has.cast("int64"), denominator=1)
+    return f.select(*KEPT, date=f.asked_date, numerator=has.cast("int64"), denominator=1, had_at=f.asked_at)
 
 
 def causes(t: Tables, as_of: int) -> Rows:
     f = known(t, as_of)
     f = f.filter((f.closed_at <= as_of) & f.why.notnull())
-    return f.select(*KEPT, *FLAGS, date=f.closed_date)
+    return f.select(*KEPT, *FLAGS, date=f.closed_date, had_at=f.closed_at)
 
 
 def for_orders(t: Tables, as_of: int) -> Rows:
@@ -209,6 +211,7 @@ METRICS = (
         "final responses within the limit of the regime", "complaints answered, or past the limit and not answered",
         in_time("final"), cohort=Cohort.CREATED, better=Better.HIGHER, maturity_days=56, source="UK FCA DISP 1.6",
         pair="complaint_upheld",
+        stands_with="the team that had the case when it was done in time or, where it was not, when the limit passed", version=2,
     ),
     _share(
         "complaint_acknowledged_in_time", "Complaints acknowledged in time",
@@ -216,11 +219,13 @@ METRICS = (
         "acknowledgements within the limit of the regime", "complaints acknowledged, or past the limit and not acknowledged",
         in_time("acknowledge"), cohort=Cohort.CREATED, better=Better.HIGHER, maturity_days=14, source="UK FCA DISP 1.6",
         pair="complaint_final_in_time",
+        stands_with="the team that had the case when it was done in time or, where it was not, when the limit passed", version=2,
     ),
     _share(
         "complaint_upheld", "Complaints upheld", "Complaints upheld in whole or in part, of those decided.",
         "complaints upheld, in part counted as upheld; goodwill alone upholds nothing", "complaints with a decision",
         upheld, cohort=Cohort.RESOLVED, better=Better.NEITHER, source="UK FCA DISP 1.10", pair="complaint_overturned",
+        stands_with="the team that had the case when it was decided", version=2,
     ),
     Metric(
         key="complaint_age", label="Age of open complaints",
@@ -228,6 +233,7 @@ METRICS = (
         numerator="seconds since the receipt", denominator="complaints that are open", cohort=Cohort.MOMENT,
         shape=Shape.DURATION, unit="seconds", better=Better.LOWER, rows=ages, facts=("complaint_files",), dimensions=OWN,
         source="ISO 10002, 8", pair="complaint_final_in_time",
+        stands_with="the team that had the case at the end of the period", version=2,
     ),
     Metric(
         key="complaint_overdue", label="Answers to complaints overdue",
@@ -235,30 +241,35 @@ METRICS = (
         numerator="complaints past the limit of their answer, neither answered nor closed", denominator="none: a count",
         cohort=Cohort.MOMENT, shape=Shape.STOCK, unit="complaints", better=Better.LOWER, rows=overdue,
         facts=("complaint_files",), dimensions=OWN, source="UK FCA DISP 1.6", pair="complaint_final_in_time",
+        stands_with="the team that had the case at the end of the period", version=2,
     ),
     _share(
         "complaint_vulnerable", "Complaints of vulnerable customers",
         "Complaints of customers who need care, of all that were received.",
         "complaints with at least one driver of vulnerability noted", "complaints received",
         vulnerable, cohort=Cohort.CREATED, better=Better.NEITHER, source="UK FCA FG21/1", pair="complaint_final_in_time",
+        stands_with="the team that had the case when the complaint was received; before any had it, the first", version=2,
     ),
     _share(
         "complaint_handling", "Content with the handling",
         "Customers who say that their complaint was handled well or very well, of those who answered.",
         "answers “well” or “very well”", "customers who answered; the others were not the same, see how many answer",
         content, cohort=Cohort.EVENT, better=Better.HIGHER, source="ISO 10002, 8.4", pair="complaint_handling_answered",
+        stands_with="the team that had the case when the customer was asked", version=2,
     ),
     _share(
         "complaint_handling_answered", "Answered about the handling",
         "Customers who answered how their complaint was handled, of those who were asked.",
         "customers who answered, whenever they did", "customers who were asked after the end of their complaint",
         rated, cohort=Cohort.EVENT, better=Better.HIGHER, source="ISO 10002, 8.4", pair="complaint_handling", maturity_days=14,
+        stands_with="the team that had the case when the customer was asked", version=2,
     ),
     Metric(
         key="complaint_causes", label="Complaints with an agreed cause",
         sentence="Complaints closed whose cause was agreed.", numerator="complaints closed with an agreed cause",
         denominator="none: a count", cohort=Cohort.RESOLVED, shape=Shape.COUNT, unit="complaints", better=Better.NEITHER,
         rows=causes, facts=("complaint_files",), dimensions=(*OWN, *FLAGS), source="ISO 10002, 8.3",
+        stands_with="the team that had the case when the complaint was closed", version=2,
     ),
     Metric(
         key="complaints_for_orders", label="Complaints per 1,000 orders",

@@ -43,7 +43,7 @@ def overturned(t: Tables, as_of: int) -> Rows:
     """Each decision made there, as often as there was one."""
     o = t["complaint_outside"]
     o = o.filter((o.received_at <= as_of) & (o.decided_at <= as_of) & o.is_overturned.notnull())
-    return o.select(*KEPT, date=o.decided_date, numerator=o.is_overturned.cast("int64"), denominator=1)
+    return o.select(*KEPT, date=o.decided_date, numerator=o.is_overturned.cast("int64"), denominator=1, had_at=o.decided_at)
 
 
 METRICS = (
@@ -54,6 +54,7 @@ METRICS = (
         denominator="cases decided by an ombudsman or regulator, each of several about one complaint; those that go there are no "
         "sample of all",
         cohort=Cohort.EVENT, shape=Shape.SHARE, unit="share", better=Better.LOWER, rows=overturned, facts=("complaint_outside",),
-        dimensions=OWN, source="Common practice; no standard", pair="complaint_upheld", version=2,
+        dimensions=OWN, source="Common practice; no standard", pair="complaint_upheld", version=3,
+        stands_with="the team that had the case when it was decided there",
     ),
 )  # fmt: skip

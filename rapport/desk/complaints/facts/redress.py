@@ -44,7 +44,7 @@ def paid(t: Tables, as_of: int) -> Rows:
     r = t["complaint_redress"]
     r = r.filter((r.paid_at <= as_of) & (r.amount_minor > 0))
     own = ("regime", "redress_kind", "currency")
-    return r.select("case_id", *own, date=r.paid_date, numerator=r.amount_minor, denominator=1)
+    return r.select("case_id", *own, date=r.paid_date, numerator=r.amount_minor, denominator=1, had_at=r.paid_at)
 
 
 METRICS = (
@@ -55,5 +55,6 @@ METRICS = (
         cohort=Cohort.EVENT, shape=Shape.SUM, unit="minor units", better=Better.NEITHER, rows=paid,
         facts=("complaint_redress",), dimensions=(*DIMENSIONS, "regime", "redress_kind", "currency"), apart="currency",
         source="UK FCA DISP 1.10", pair="complaint_upheld",
+        stands_with="the team that had the case when it was paid", version=2,
     ),
 )  # fmt: skip

@@ -34,6 +34,7 @@ class Definition(Schema):
     shape: str
     cohort: str
     better: str
+    stands_with: str
 
 
 class FigureRow(Schema):

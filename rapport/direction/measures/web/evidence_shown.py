@@ -25,7 +25,6 @@ from . import citing, evidence_words, units
 from .phrases import phrase
 
 MOST_PARTS = 60
-SHORT_HASH = 12
 CHUNK_ROWS = 1_000
 TONES = {
     NowState.SAME: "good",
@@ -58,7 +57,6 @@ def page(row: Evidence, actor: Actor, *, as_of: datetime) -> dict[str, Any]:
         "whose": _("All teams"),
         "frozen_by": names.get(row.frozen_by_id or 0, _("Rapport")),
         "is_intact": queries.is_intact(row),
-        "short_hash": row.sha256[:SHORT_HASH],
         "period": evidence_words.span(content.question.since, content.question.until),
         "now": now,
         "now_words": evidence_words.now_sentence(content, now),

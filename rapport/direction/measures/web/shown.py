@@ -281,6 +281,7 @@ def card(found: Measured, actor: Actor) -> list[tuple[str, str, str]]:
     """Return the lines of the definition card: heading, words, and for some an address."""
     metric = found.metric
     lines = [(_("Counted"), counted(found), ""), (_("Judged"), judged(metric), "")]
+    lines += [(_("By team"), metric.stands_with, "")] if metric.stands_with else []
     lines.append((_("How sure"), str(phrases.SURE[metric.interval]), ""))
     if found.pair is not None:
         words = f"{found.pair.metric.label} {units.figure(found.pair.metric, found.pair.figure)}"

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from rapport.compute.intervals import Sample, judge
 from rapport.ui import moments, money
 
-from ..types import Aim, Change, Figure, Judged, Outcome, Period, Section, Side, Span, State
+from ..types import Aim, Change, Definition, Figure, Judged, Outcome, Period, Section, Side, Span, State
 
 NEEDS_MANY = frozenset({"share", "points"})
 RATE = "per "  # the beginning of the unit of a rate: "per 1,000 customers"
@@ -278,6 +278,12 @@ def aimed(one: Aim) -> str:
     """Return what a target asks for: "at least 90.0 %", "at most 4 h"."""
     said = _("at most %(value)s") if one.better == "lower" else _("at least %(value)s")
     return said % {"value": value(one.target, one.unit)}
+
+
+def below(one: Definition) -> str:
+    """Return what a measure is a part of, as a table says it: "– (a count)" for what is divided by nothing."""
+    nothing, colon, what = one.denominator.partition(":")
+    return f"{DASH} ({what.strip()})" if colon and nothing == "none" else one.denominator
 
 
 def clocks(count: int) -> str:

@@ -14,7 +14,7 @@ from rapport.direction.measures import sample as targets
 from rapport.direction.today import queries
 from rapport.direction.today.queries import Asked
 from rapport.direction.today.types import NO_TEAM, NeedKind, NumberKey
-from rapport.direction.today.web import figures, shown, words
+from rapport.direction.today.web import figures, finding_words, risk_words, shown
 from rapport.direction.today.web.links import Links
 from rapport.directory.customers import sample as customers
 from rapport.directory.people import sample as people
@@ -45,7 +45,7 @@ def test_the_planted_rise_is_found_with_its_carrier_and_its_department(record, d
     assert first.unnamed_count == 4
     assert (first.from_date, first.to_date) == (date(2026, 11, 16), date(2026, 11, 22))
     assert [week.count for week in first.weeks] == [*USUAL[-10:], *RISEN]
-    told = f"{words.headline(first)}. {words.lede(first)}"
+    told = f"{finding_words.headline(first)}. {finding_words.lede(first)}"
     assert told.startswith("Late delivery: 52 complaints last week against ")
     assert "Carrier Swift comes with 41 of the 52; the others are as usual. 48 of the 52 name a cause that Logistics" in told
 
@@ -60,8 +60,8 @@ def test_three_weeks_earlier_nothing_rises_and_that_is_told(record, director):
     broke = queries.brief(director.actor, as_of=MORNING - 21 * DAY).broke
     assert broke.findings == ()
     assert broke.is_told
-    assert words.quiet_headline(broke) == "Nothing is rising beyond chance"
-    assert words.quiet_lede(broke) == f"{broke.tested_count} series were held against their own usual weeks."
+    assert finding_words.quiet_headline(broke) == "Nothing is rising beyond chance"
+    assert finding_words.quiet_lede(broke) == f"{broke.tested_count} series were held against their own usual weeks."
 
 
 def test_a_record_of_six_weeks_cannot_tell_what_is_usual(record, director, move_facts):
@@ -83,7 +83,7 @@ def test_an_empty_department_has_a_brief_without_a_claim(director, move_facts):
 def test_before_there_is_a_store_no_figure_is_claimed(director):
     brief = queries.brief(director.actor, as_of=MORNING)
     assert [one.value for one in brief.numbers] == [None] * len(NumberKey)
-    assert words.quiet_headline(brief.broke) == "The cases are being counted"
+    assert finding_words.quiet_headline(brief.broke) == "The cases are being counted"
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_limits_of_a_regime_that_end_today_or_were_missed_stand_first_and_open_t
     assert [(one.kind, one.count, one.why) for one in first] == [(NeedKind.LIMIT, len(missed), str(len(missed)))]
     risk = queries.brief(director.actor, as_of=MORNING).risk
     assert (risk.limit_count, risk.missed_limit_count) == (len(missed), len(missed))
-    assert "by law was missed" in str(words.risk(risk, Links(MORNING)))
+    assert "by law was missed" in str(risk_words.risk(risk, Links(MORNING)))
     rows = queries.clocks_behind(Asked(what="limits"), director.actor, as_of=MORNING, zone=LONDON)
     assert [row["pk"] for row in rows] == [case.pk] * len(missed)
     assert queries.what_needs(director.actor, as_of=MORNING - 15 * DAY)[0] == ()

@@ -22,7 +22,7 @@ from rapport.direction.today.types import (
     TeamRisk,
     Week,
 )
-from rapport.direction.today.web import figures, team_words, words
+from rapport.direction.today.web import figures, finding_words, risk_words, team_words, words
 from rapport.direction.today.web.links import Links, letter
 from rapport.direction.today.web.sentences import Linked, Sentence, Several
 
@@ -89,8 +89,8 @@ FINDING = Finding(
 
 
 def test_the_finding_says_its_numbers_and_how_sure_it_is():
-    assert words.headline(FINDING) == "Late delivery: 52 complaints last week against 18 in a usual one"
-    assert words.lede(FINDING) == (
+    assert finding_words.headline(FINDING) == "Late delivery: 52 complaints last week against 18 in a usual one"
+    assert finding_words.lede(FINDING) == (
         "More than chance explains (p < 0.001; 8–29 a week are usual). Carrier Swift comes with 41 of the 52; the others are as "
         "usual. 48 of the 52 name a cause that Logistics answers for. Four name no cause yet."
     )
@@ -98,23 +98,23 @@ def test_the_finding_says_its_numbers_and_how_sure_it_is():
 
 def test_two_weeks_and_cases_that_are_no_complaints_say_so():
     two = replace(FINDING, window_weeks=2, count=83, expected=36.4)
-    assert words.headline(two) == "Late delivery: 83 complaints in the last two weeks against 36 in two usual ones"
-    assert words.headline(replace(two, is_complaint=False)) == (
+    assert finding_words.headline(two) == "Late delivery: 83 complaints in the last two weeks against 36 in two usual ones"
+    assert finding_words.headline(replace(two, is_complaint=False)) == (
         "Late delivery: 83 cases in the last two weeks against 36 in two usual ones"
     )
-    assert words.headline(replace(FINDING, is_complaint=False, expected=0.4)) == (
+    assert finding_words.headline(replace(FINDING, is_complaint=False, expected=0.4)) == (
         "Late delivery: 52 cases last week against fewer than one in a usual one"
     )
 
 
 def test_a_cause_is_claimed_only_where_it_can_be_told():
     nobody = replace(FINDING, liaisons=(), unnamed_count=52, driver=None, p_value=0.004)
-    assert words.lede(nobody) == (
+    assert finding_words.lede(nobody) == (
         "More than chance explains (p < 0.01; 8–29 a week are usual). "
         "None of them names a cause yet, so that nobody can say whose it is."
     )
     no_department = replace(FINDING, liaisons=(), unnamed_count=1, driver=None, p_value=0.031)
-    assert words.lede(no_department) == (
+    assert finding_words.lede(no_department) == (
         "More than chance explains (p = 0.03; 8–29 a week are usual). "
         "No department answers for the causes that are named. One names no cause yet."
     )
@@ -122,15 +122,15 @@ def test_a_cause_is_claimed_only_where_it_can_be_told():
 
 def test_the_others_are_called_as_usual_only_when_they_are():
     risen = replace(FINDING, driver=Driver(label="Carrier Swift", count=30, is_rest_usual=False))
-    assert "Carrier Swift comes with 30 of the 52; the others have risen as well." in words.lede(risen)
+    assert "Carrier Swift comes with 30 of the 52; the others have risen as well." in finding_words.lede(risen)
     whole = replace(FINDING, driver=Driver(label="Carrier Swift", count=52, is_rest_usual=True))
-    assert "Carrier Swift comes with all of the 52." in words.lede(whole)
+    assert "Carrier Swift comes with all of the 52." in finding_words.lede(whole)
 
 
 def test_several_departments_are_named_in_turn():
     billing = Liaison(name="Billing", count=1, person="", email="", phone="")
     both = replace(FINDING, liaisons=(*FINDING.liaisons, billing), unnamed_count=3)
-    assert words.lede(both).endswith(
+    assert finding_words.lede(both).endswith(
         "48 of the 52 name a cause that Logistics answers for. One names one of Billing. Three name no cause yet."
     )
 
@@ -140,17 +140,17 @@ def broke(**values):
 
 
 def test_nothing_rising_is_said_too():
-    assert words.quiet_headline(broke()) == "Nothing is rising beyond chance"
-    assert words.quiet_lede(broke()) == "312 series were held against their own usual weeks."
+    assert finding_words.quiet_headline(broke()) == "Nothing is rising beyond chance"
+    assert finding_words.quiet_lede(broke()) == "312 series were held against their own usual weeks."
     one = broke(tested_count=1, untold_count=1)
-    assert words.quiet_lede(one) == "1 series was held against its own usual weeks. 1 has too short a record to tell."
+    assert finding_words.quiet_lede(one) == "1 series was held against its own usual weeks. 1 has too short a record to tell."
 
 
 def test_too_short_a_record_says_what_is_needed():
     short = broke(tested_count=0, untold_count=9, is_told=False)
-    assert words.quiet_headline(short) == "What is usual cannot be told yet"
-    assert "eight whole weeks before the last two are needed" in words.quiet_lede(short)
-    assert words.quiet_headline(broke(tested_count=0)) == "Nothing to hold against usual weeks yet"
+    assert finding_words.quiet_headline(short) == "What is usual cannot be told yet"
+    assert "eight whole weeks before the last two are needed" in finding_words.quiet_lede(short)
+    assert finding_words.quiet_headline(broke(tested_count=0)) == "Nothing to hold against usual weeks yet"
 
 
 def team(name, due, overdue=0, **values):
@@ -163,36 +163,36 @@ def risk(*teams):
 
 
 def test_the_standards_of_today_in_a_sentence():
-    said = str(words.risk(risk(team("Toronto", 11), team("Leeds day", 14, team_id=4, absent_count=0)), LINKS))
+    said = str(risk_words.risk(risk(team("Toronto", 11), team("Leeds day", 14, team_id=4, absent_count=0)), LINKS))
     assert said == "25 clocks run out before midnight; 14 of them in Leeds day, where seven are at work."
-    said = str(words.risk(risk(team("Toronto", 11), team("Leeds day", 4, overdue=1, team_id=4)), LINKS))
+    said = str(risk_words.risk(risk(team("Toronto", 11), team("Leeds day", 4, overdue=1, team_id=4)), LINKS))
     assert said.startswith(
         "15 clocks run out before midnight; 11 of them in Toronto, where two are absent. One ran out before and"
     )
-    said = str(words.risk(risk(team("Toronto", 1)), LINKS))
+    said = str(risk_words.risk(risk(team("Toronto", 1)), LINKS))
     assert said == "One clock runs out before midnight, in Toronto, where two are absent."
-    assert str(words.risk(risk(), LINKS)) == "No clock runs out before midnight."
+    assert str(risk_words.risk(risk(), LINKS)) == "No clock runs out before midnight."
     empty = {"present_count": 0, "absent_count": 0}
-    said = str(words.risk(risk(team("Toronto", 1, **empty)), LINKS))
+    said = str(risk_words.risk(risk(team("Toronto", 1, **empty)), LINKS))
     assert said == "One clock runs out before midnight, in Toronto, where nobody is at work."
 
 
 def test_clocks_of_cases_that_no_team_has_say_so_and_nothing_of_who_is_there():
     nobodys = team("", 14, team_id=None, present_count=0, absent_count=0)
-    said = str(words.risk(risk(nobodys), LINKS))
+    said = str(risk_words.risk(risk(nobodys), LINKS))
     assert said == "14 clocks run out before midnight, of cases that no team has yet."
-    said = str(words.risk(risk(team("Toronto", 11), nobodys), LINKS))
+    said = str(risk_words.risk(risk(team("Toronto", 11), nobodys), LINKS))
     assert said == "25 clocks run out before midnight; 14 of them of cases that no team has yet."
-    assert words.team_title(nobodys) == "No team yet · 14 clocks before midnight"
-    assert words.team_why(nobodys) == "First response 14."
+    assert risk_words.team_title(nobodys) == "No team yet · 14 clocks before midnight"
+    assert risk_words.team_why(nobodys) == "First response 14."
 
 
 def test_a_team_says_which_clocks_and_who_is_there():
     one = team("Toronto", 11, overdue=3, measures=(("First response", 8), ("Resolution", 3)))
-    assert words.team_title(one) == "Toronto · 11 clocks before midnight"
-    assert words.team_why(one) == "First response 8, Resolution 3, seven at work, two absent, 3 ran out before."
-    assert "nobody at work" in words.team_why(team("Denver", 1, present_count=0))
-    assert words.team_title(team("Denver", 0, overdue=1)) == "Denver · 1 clock ran out"
+    assert risk_words.team_title(one) == "Toronto · 11 clocks before midnight"
+    assert risk_words.team_why(one) == "First response 8, Resolution 3, seven at work, two absent, 3 ran out before."
+    assert "nobody at work" in risk_words.team_why(team("Denver", 1, present_count=0))
+    assert risk_words.team_title(team("Denver", 0, overdue=1)) == "Denver · 1 clock ran out"
 
 
 def need(kind, **values):
@@ -270,7 +270,7 @@ def test_every_figure_has_a_label_and_a_definition():
 
 
 def test_a_letter_to_the_department_carries_the_figures_and_survives_odd_signs():
-    body = words.letter_to(FINDING.liaisons[0], FINDING, "Ana Ruiz")
+    body = finding_words.letter_to(FINDING.liaisons[0], FINDING, "Ana Ruiz")
     assert body.startswith("Dear Olga Brandt,\n\nLate delivery: 52 complaints last week")
     assert "week from 16 Nov: 52" in body
     assert body.endswith("Ana Ruiz")

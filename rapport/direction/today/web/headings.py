@@ -15,8 +15,8 @@ from rapport.ui import moments
 from ..queries import Asked
 from ..queries.seen import STATUTORY_DAYS
 from ..types import NO_TEAM
+from .finding_words import short_day
 from .sentences import begun, counted, number
-from .words import short_day
 
 
 def heading(asked: Asked, count: int, *, as_of: datetime, is_counted: bool = True) -> str:

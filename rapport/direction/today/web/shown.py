@@ -16,7 +16,7 @@ from rapport.ui import chart
 
 from ..rules import MOST_NEEDS
 from ..types import NO_TEAM, Brief, Finding, Need, NeedKind, Promised, Risk, Strain
-from . import aims, asked, figures, team_words, words
+from . import aims, asked, figures, finding_words, risk_words, team_words, words
 from .links import Links, call, letter
 from .sentences import begun
 
@@ -76,10 +76,10 @@ def page(brief: Brief, actor: Actor, links: Links, *, is_all: bool = False) -> d
         "told": told[0] if told else None,
         "further": told[1 : 1 + FURTHER],
         "rest": told[1 + FURTHER :],
-        "tested": words.tested(brief.broke),
-        "quiet_headline": words.quiet_headline(brief.broke),
-        "quiet_lede": words.quiet_lede(brief.broke),
-        "risk": words.risk(brief.risk, links),
+        "tested": finding_words.tested(brief.broke),
+        "quiet_headline": finding_words.quiet_headline(brief.broke),
+        "quiet_lede": finding_words.quiet_lede(brief.broke),
+        "risk": risk_words.risk(brief.risk, links),
         "risk_chart": clocks_by_hour(brief.risk, links.as_of),
         "risk_url": links.rows("due"),
         "teams": teams(brief.risk, actor, links),
@@ -174,7 +174,7 @@ def _verbs(need: Need, actor: Actor, links: Links) -> Iterable[Verb]:
         yield from _handing_on(need, actor, links)
         return
     if case_id is None:
-        yield Verb(label=words.open_verb(need.count), url=links.rows(_rows_of(need)))
+        yield Verb(label=finding_words.open_verb(need.count), url=links.rows(_rows_of(need)))
         return
     if need.is_mine:
         yield Verb(label=_("Go on with it"), url=links.case(case_id), tone="main" if is_urgent else "plain")
@@ -207,11 +207,11 @@ def told_of(finding: Finding, actor: Actor, links: Links) -> Told:
     """Return a finding in words, with its chart and its verbs: the first is the main one."""
     url = links.rows("finding", from_date=finding.from_date, to_date=finding.to_date, where=finding.where)
     verbs = [] if links.is_past else list(_liaison_verbs(finding, actor))
-    verbs.append(Verb(label=words.open_verb(finding.count), url=url, tone="plain" if verbs else "main"))
+    verbs.append(Verb(label=finding_words.open_verb(finding.count), url=url, tone="plain" if verbs else "main"))
     return Told(
-        headline=words.headline(finding),
-        lede=words.lede(finding),
-        edge=words.against(finding),
+        headline=finding_words.headline(finding),
+        lede=finding_words.lede(finding),
+        edge=finding_words.against(finding),
         url=url,
         verbs=tuple(verbs),
         chart=weeks_of(finding, links),
@@ -221,18 +221,18 @@ def told_of(finding: Finding, actor: Actor, links: Links) -> Told:
 def _liaison_verbs(finding: Finding, actor: Actor) -> Iterable[Verb]:
     for liaison in finding.liaisons[:1]:
         if liaison.email:
-            body = words.letter_to(liaison, finding, actor.name)
-            url = letter(liaison.email, subject=words.headline(finding), body=body)
-            yield Verb(label=words.liaison_verb(liaison), url=url, tone="main")
+            body = finding_words.letter_to(liaison, finding, actor.name)
+            url = letter(liaison.email, subject=finding_words.headline(finding), body=body)
+            yield Verb(label=finding_words.liaison_verb(liaison), url=url, tone="main")
         if liaison.phone:
-            yield Verb(label=words.call_verb(liaison), url=call(liaison.phone))
+            yield Verb(label=finding_words.call_verb(liaison), url=call(liaison.phone))
 
 
 def weeks_of(finding: Finding, links: Links) -> chart.Chart:
     """Draw the weeks of a finding; a bar opens the cases of its week."""
     rows = [
         {
-            "week": words.short_day(week.first_date),
+            "week": finding_words.short_day(week.first_date),
             "cases": week.count,
             "href": links.rows(
                 "finding", from_date=week.first_date, to_date=week.first_date + timedelta(days=6), where=finding.where
@@ -254,7 +254,7 @@ def _risen(finding: Finding) -> list[str]:
     for week in reversed(finding.weeks):
         if week.first_date < finding.from_date and week.count <= finding.usual_high:
             break
-        risen.append(words.short_day(week.first_date))
+        risen.append(finding_words.short_day(week.first_date))
     return risen
 
 
@@ -285,7 +285,9 @@ def teams(risk: Risk, actor: Actor, links: Links) -> list[Row]:
         url = links.rows("due" if team.due_count else "overdue", team_id=team.team_id or NO_TEAM)
         label = _("Reassign") if may_assign else _("Open the cases")
         verbs = (Verb(label=label, url=url),)
-        rows.append(Row(title=words.team_title(team), why=words.team_why(team), url=url, due_at=team.first_due_at, verbs=verbs))
+        rows.append(
+            Row(title=risk_words.team_title(team), why=risk_words.team_why(team), url=url, due_at=team.first_due_at, verbs=verbs)
+        )
     return rows
 
 

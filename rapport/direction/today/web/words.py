@@ -1,6 +1,6 @@
 """Every sentence of the brief, for the page, the terminal and letters alike: made from figures, deciding nothing."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.contrib.humanize.templatetags.humanize import ordinal
@@ -9,14 +9,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rapport.compute.baselines import FEWEST_WEEKS
 from rapport.ui import moments
 
 from ..queries.seen import STATUTORY_DAYS
 from ..rules import greeting as part_of_day
-from ..types import NO_TEAM, Broke, Finding, Liaison, Need, NeedKind, Risk, Since, TeamRisk
+from ..types import Need, NeedKind, Since
 from .links import Links
-from .sentences import Linked, Said, Sentence, Several, begun, counted, number
+from .sentences import Linked, Sentence, Several, begun, counted, number
 
 GREETINGS = {
     "morning": lambda name: _("Good morning, %(name)s") % {"name": name},
@@ -143,7 +142,7 @@ def need_why(need: Need, as_of: datetime) -> str:
             told.append(_("Wanted: %(what)s") % {"what": need.why})
         case _:
             told.append(_("Open since %(when)s") % {"when": since})
-    return " ".join(_ended(one) for one in told)
+    return " ".join(ended(one) for one in told)
 
 
 def _statutory(need: Need) -> str:
@@ -170,7 +169,8 @@ def limits(count: int, missed: int) -> str:
     return "; ".join(told)
 
 
-def _ended(words: str) -> str:
+def ended(words: str) -> str:
+    """Return words with a full stop, where they have no end of their own."""
     return words if words.endswith((".", "!", "?", "…")) else f"{words}."
 
 
@@ -178,223 +178,3 @@ def nth(count: int) -> str:
     """Return "third" and so on, for running words."""
     words = (_("third"), _("fourth"), _("fifth"), _("sixth"), _("seventh"), _("eighth"), _("ninth"))
     return words[count - 3] if 3 <= count < 10 else str(ordinal(count))
-
-
-# What broke, and whose cause
-
-
-def headline(finding: Finding) -> str:
-    """Return "Late delivery: 52 complaints last week against 18 in a usual one"."""
-    values = {"label": begun(finding.label), "n": number(finding.count), "usual": _expected(finding.expected)}
-    if finding.is_complaint and finding.window_weeks == 1:
-        words = ngettext(
-            "%(label)s: %(n)s complaint last week against %(usual)s in a usual one",
-            "%(label)s: %(n)s complaints last week against %(usual)s in a usual one",
-            finding.count,
-        )
-    elif finding.window_weeks == 1:
-        words = ngettext(
-            "%(label)s: %(n)s case last week against %(usual)s in a usual one",
-            "%(label)s: %(n)s cases last week against %(usual)s in a usual one",
-            finding.count,
-        )
-    elif finding.is_complaint:
-        words = _("%(label)s: %(n)s complaints in the last two weeks against %(usual)s in two usual ones")
-    else:
-        words = _("%(label)s: %(n)s cases in the last two weeks against %(usual)s in two usual ones")
-    return words % values
-
-
-def against(finding: Finding) -> str:
-    """Return the finding in three words, for the edge of a row: "31 against 12"."""
-    return _("%(n)s against %(usual)s") % {"n": number(finding.count), "usual": _expected(finding.expected)}
-
-
-def _expected(value: float) -> str:
-    return number(round(value)) if value >= 1 else _("fewer than one")
-
-
-def lede(finding: Finding) -> str:
-    """Return how sure it is, what it comes with, and whose cause is named: only as far as it can be told."""
-    told = [_chance(finding), _driver(finding), _causes(finding)]
-    return " ".join(one for one in told if one)
-
-
-def _chance(finding: Finding) -> str:
-    values = {"p": _p(finding.p_value), "low": number(finding.usual_low), "high": number(finding.usual_high)}
-    return _("More than chance explains (%(p)s; %(low)s–%(high)s a week are usual).") % values
-
-
-def _p(value: float) -> str:
-    for bound in (0.001, 0.01):
-        if value < bound:
-            return f"p < {number(bound, 3 if bound < 0.01 else 2)}"
-    return f"p = {number(value, 2)}"
-
-
-def _driver(finding: Finding) -> str:
-    if finding.driver is None:
-        return ""
-    driver = finding.driver
-    values = {"driver": begun(driver.label), "count": number(driver.count), "n": number(finding.count)}
-    if driver.count >= finding.count:
-        return _("%(driver)s comes with all of the %(n)s.") % values
-    if driver.is_rest_usual:
-        return _("%(driver)s comes with %(count)s of the %(n)s; the others are as usual.") % values
-    return _("%(driver)s comes with %(count)s of the %(n)s; the others have risen as well.") % values
-
-
-def _causes(finding: Finding) -> str:
-    """Say which department answers for the causes named; where none is named, that nobody can tell yet."""
-    named = finding.count - finding.unnamed_count
-    if not named:
-        return _("None of them names a cause yet, so that nobody can say whose it is.")
-    told = [_answers(one, finding.count, is_first=not place) for place, one in enumerate(finding.liaisons[:2])]
-    if not told:
-        told = [_("No department answers for the causes that are named.")]
-    if finding.unnamed_count:
-        missing = ngettext("%(n)s names no cause yet.", "%(n)s name no cause yet.", finding.unnamed_count)
-        told.append(begun(missing % {"n": counted(finding.unnamed_count)}))
-    return " ".join(told)
-
-
-def _answers(liaison: Liaison, of: int, *, is_first: bool) -> str:
-    if is_first and liaison.count == of:
-        return _("All of them name a cause that %(name)s answers for.") % {"name": liaison.name}
-    values = {"n": number(liaison.count) if is_first else begun(counted(liaison.count)), "of": number(of), "name": liaison.name}
-    if is_first:
-        words = ngettext(
-            "%(n)s of the %(of)s names a cause that %(name)s answers for.",
-            "%(n)s of the %(of)s name a cause that %(name)s answers for.",
-            liaison.count,
-        )
-    else:
-        words = ngettext("%(n)s names one of %(name)s.", "%(n)s name one of %(name)s.", liaison.count)
-    return words % values
-
-
-def quiet_headline(broke: Broke) -> str:
-    """Return what is said when nothing rises, or when that cannot be told."""
-    if not broke.is_counted:
-        return _("The cases are being counted")
-    if not broke.is_told:
-        return _("What is usual cannot be told yet")
-    return _("Nothing is rising beyond chance") if broke.tested_count else _("Nothing to hold against usual weeks yet")
-
-
-def quiet_lede(broke: Broke) -> str:
-    """Return how much was looked at, or what is needed."""
-    if not broke.is_counted:
-        return _("Every figure is made of them. It takes a few seconds, and this page then shows them by itself.")
-    if not broke.is_told:
-        words = _("The record is too short: %(weeks)s whole weeks before the last two are needed to know what a usual week is.")
-        return words % {"weeks": counted(FEWEST_WEEKS)}
-    if not broke.tested_count:
-        return _("As soon as cases name their reasons, each reason is held against its own usual weeks, every day.")
-    return tested(broke)
-
-
-def tested(broke: Broke) -> str:
-    """Return how many series were held against their own usual weeks, and how many could not be."""
-    count, short = broke.tested_count, broke.untold_count
-    words = ngettext(
-        "%(n)s series was held against its own usual weeks.", "%(n)s series were held against their own usual weeks.", count
-    )
-    told = [words % {"n": number(count)}]
-    if short:
-        words = ngettext("%(n)s has too short a record to tell.", "%(n)s have too short a record to tell.", short)
-        told.append(words % {"n": number(short)})
-    return " ".join(told)
-
-
-def liaison_verb(liaison: Liaison) -> str:
-    """Return "Write to Olga Brandt, Logistics"."""
-    values = {"person": liaison.person, "name": liaison.name}
-    return _("Write to %(person)s, %(name)s") % values if liaison.person else _("Write to %(name)s") % values
-
-
-def call_verb(liaison: Liaison) -> str:
-    """Return "Call Logistics"."""
-    return _("Call %(name)s") % {"name": liaison.name}
-
-
-def open_verb(count: int) -> str:
-    """Return "Open the 52 cases"."""
-    return ngettext("Open the case", "Open the %(n)s cases", count) % {"n": number(count)}
-
-
-def letter_to(liaison: Liaison, finding: Finding, sender: str) -> str:
-    """Return the body of a letter with the figures, for a person without account."""
-    shown = [(short_day(week.first_date), number(week.count)) for week in finding.weeks[-6:]]
-    weeks = "\n".join(_("  week from %(day)s: %(n)s") % {"day": day, "n": count} for day, count in shown)
-    greeting = _("Dear %(name)s,") % {"name": liaison.person or liaison.name}
-    asks = _("Could you tell me what happened, what is being done, and by when customers will notice?")
-    figures = _("The last weeks:")
-    parts = (greeting, f"{_ended(headline(finding))} {lede(finding)}", f"{figures}\n{weeks}", asks, sender)
-    return "\n\n".join(parts)
-
-
-def short_day(day: date) -> str:
-    """Return "14 Nov"."""
-    return date_format(day, "j M")
-
-
-# Will we hold our standards today?
-
-
-def risk(risk: Risk, links: Links) -> Several:
-    """Return "25 clocks run out before midnight; 11 of them in Toronto, where two are absent. Seven ran out before."."""
-    told: list[Said] = [_due(risk, links)]
-    if risk.overdue_count:
-        words = ngettext("%(n)s ran out before and still waits", "%(n)s ran out before and still wait", risk.overdue_count)
-        told.append(Sentence("%(what)s.", what=Linked(begun(words % {"n": counted(risk.overdue_count)}), links.rows("overdue"))))
-    if risk.limit_count:
-        told.append(Sentence("%(what)s.", what=Linked(limits(risk.limit_count, risk.missed_limit_count), links.rows("limits"))))
-    return Several(told)
-
-
-def _due(risk: Risk, links: Links) -> Said:
-    count, first = risk.due_count, max(risk.teams, key=lambda one: one.due_count, default=None)
-    if not count or first is None:
-        return _("No clock runs out before midnight.")
-    words = ngettext("%(n)s clock runs out before midnight", "%(n)s clocks run out before midnight", count)
-    all_of_them = Linked(begun(words % {"n": counted(count)}), links.rows("due"))
-    if len([one for one in risk.teams if one.due_count]) == 1:
-        if first.team_id is None:
-            return Sentence(_("%(clocks)s, of cases that no team has yet."), clocks=all_of_them)
-        return Sentence(_("%(clocks)s, in %(team)s, %(where)s."), clocks=all_of_them, team=first.team, where=_present(first))
-    part = Linked(_("%(n)s of them") % {"n": number(first.due_count)}, links.rows("due", team_id=first.team_id or NO_TEAM))
-    if first.team_id is None:
-        return Sentence(_("%(clocks)s; %(part)s of cases that no team has yet."), clocks=all_of_them, part=part)
-    words = _("%(clocks)s; %(part)s in %(team)s, %(where)s.")
-    return Sentence(words, clocks=all_of_them, part=part, team=first.team, where=_present(first))
-
-
-def _present(team: TeamRisk) -> str:
-    if team.absent_count:
-        return ngettext("where %(n)s is absent", "where %(n)s are absent", team.absent_count) % {"n": counted(team.absent_count)}
-    if not team.present_count:
-        return _("where nobody is at work")
-    return ngettext("where %(n)s is at work", "where %(n)s are at work", team.present_count) % {"n": counted(team.present_count)}
-
-
-def team_title(team: TeamRisk) -> str:
-    """Return "Toronto · 11 clocks before midnight"."""
-    name = team.team or _("No team yet")
-    if not team.due_count:
-        words = ngettext("%(team)s · %(n)s clock ran out", "%(team)s · %(n)s clocks ran out", team.overdue_count)
-        return words % {"team": name, "n": number(team.overdue_count)}
-    words = ngettext("%(team)s · %(n)s clock before midnight", "%(team)s · %(n)s clocks before midnight", team.due_count)
-    return words % {"team": name, "n": number(team.due_count)}
-
-
-def team_why(team: TeamRisk) -> str:
-    """Return which clocks they are, who is there, and what has run out."""
-    told = [_("%(label)s %(n)s") % {"label": label, "n": number(count)} for label, count in team.measures]
-    if team.team_id is not None:
-        told.append(_("%(n)s at work") % {"n": counted(team.present_count)} if team.present_count else _("nobody at work"))
-    if team.absent_count:
-        told.append(_("%(n)s absent") % {"n": counted(team.absent_count)})
-    if team.due_count and team.overdue_count:
-        told.append(_("%(n)s ran out before") % {"n": number(team.overdue_count)})
-    return begun(", ".join(told)) + "." if told else ""

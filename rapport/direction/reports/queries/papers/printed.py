@@ -90,6 +90,7 @@ def _words() -> dict[str, str]:
         "promises": _("We promise"),
         "earlier": _("What we promised, and what happened"),
         "definitions": _("Definitions"),
+        "definition": _("Definition"),
         "filters": _("What was counted"),
         "reading": _("How to read the numbers"),
         "metric": _("Measure"),
@@ -247,7 +248,7 @@ def _definition(content: Content, number: int) -> list[str]:
         Cohort.EVENT.value: _("the event itself"),
         Cohort.MOMENT.value: _("its end"),
     }
-    return [one.label, one.sentence, one.numerator, one.denominator, cohort.get(one.cohort, one.cohort), str(one.version)]
+    return [one.label, one.sentence, one.numerator, shown.below(one), cohort.get(one.cohort, one.cohort), str(one.version)]
 
 
 def _chart(course: Course) -> dict[str, Any]:

@@ -274,7 +274,7 @@ def _evidence(deck: Deck, content: Content) -> None:
 
 
 def _definitions(deck: Deck, content: Content) -> None:
-    rows = [_cells(one.label, one.sentence, one.denominator, str(one.version), numbers=(3,)) for one in content.definitions]
+    rows = [_cells(one.label, one.sentence, shown.below(one), str(one.version), numbers=(3,)) for one in content.definitions]
     head = _cells(_("Measure"), _("Definition"), _("Of"), _("Version"), numbers=(3,))
     deck.tables(_("Definitions"), head, rows, widths=[2.2, 5.4, 3.4, 0.9], size=11)
     slide = deck.slide(_("What was counted"))

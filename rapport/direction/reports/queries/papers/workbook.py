@@ -210,7 +210,7 @@ def _words(sheets: _Sheets, drawing: "Drawing") -> None:
 def _definitions(sheets: _Sheets, content: Content) -> None:
     head = [_("Measure"), _("Key"), _("Version"), _("Definition"), _("Counted"), _("Of"), _("Belongs by"), _("Unit"), _("Source")]
     rows = [
-        [one.label, one.metric, one.version, one.sentence, one.numerator, one.denominator, one.cohort, one.unit, one.source]
+        [one.label, one.metric, one.version, one.sentence, one.numerator, shown.below(one), one.cohort, one.unit, one.source]
         for one in content.definitions
     ]
     sheets.sheet(_("Definitions"), head, rows, above=[_("Definitions and filters"), *content.filters, *known_words(content)])
