@@ -78,6 +78,11 @@ function showKeys(event) {
   document.getElementById("keys")?.showModal();
 }
 
+for (const opener of document.querySelectorAll("[data-keys-open]")) {
+  opener.hidden = false;
+  opener.addEventListener("click", showKeys);
+}
+
 const choice = document.querySelector("[data-keys]");
 if (choice) {
   choice.checked = !localStorage.getItem(OFF);
