@@ -84,11 +84,10 @@ function refresh(element) {
 listen();
 document.addEventListener("htmx:afterSettle", listen);
 document.addEventListener("visibilitychange", listen);
-// The line is back after a while without: what was missed is fetched.
+// The line is back after a while without: the stream tells what was missed since.
 document.addEventListener("rapport:reached", () => {
   heard = "";
   listen();
-  changed("*");
 });
 // A page out of the browser's memory is as old as when it was left.
 addEventListener("pageshow", (event) => {
