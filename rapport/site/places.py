@@ -58,6 +58,7 @@ LINKS = navigation.Links(
     inbox="today:inbox",
     live="live",
     stay="stay",
+    health="health",
     sign_in="account_login",
     sign_out="account_logout",
 )

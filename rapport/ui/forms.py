@@ -1,5 +1,6 @@
 """One way to ask: plain Django forms in the house's templates, with bounds on everything that comes in."""
 
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Self
 
@@ -22,6 +23,15 @@ LONGEST_TEXT = 20_000
 # What a PostgreSQL integer column holds.
 LARGEST_INTEGER = 2**31 - 1
 LARGEST_NUMBER = 10**12
+# Kinds of characters that leave no mark, and letters that are blank.
+UNSEEN = {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"}
+BLANK_LETTERS = {
+    "\N{HANGUL CHOSEONG FILLER}",
+    "\N{HANGUL JUNGSEONG FILLER}",
+    "\N{HANGUL FILLER}",
+    "\N{HALFWIDTH HANGUL FILLER}",
+    "\N{BRAILLE PATTERN BLANK}",
+}
 # Django's plain text inputs for dates become the browser's own pickers, which send ISO 8601.
 PICKERS: tuple[tuple[type[forms.Widget], str, str], ...] = (
     (forms.DateInput, "date", "%Y-%m-%d"),
@@ -174,9 +184,22 @@ def _inherited(field: forms.Field, code: str) -> Any:
     return next((messages[code] for messages in own if code in messages), None)
 
 
+def shown(text: str) -> bool:
+    """Return whether anything of a text can be seen: what looks like nothing would stand as a link that nobody finds."""
+    return any(unicodedata.category(one) not in UNSEEN and one not in BLANK_LETTERS for one in text)
+
+
+def _is_shown(text: str) -> None:
+    if text and not shown(text):
+        raise forms.ValidationError(_("Fill this in: what stands here cannot be seen."))
+
+
 def _bound_text(field: forms.CharField) -> None:
-    if not any(isinstance(known, ProhibitNullCharactersValidator) for known in field.validators):
-        field.validators.append(ProhibitNullCharactersValidator())
+    """A line of text has no NUL character and a longest length; one that must be there is seen."""
+    field.validators = [one for one in field.validators if not isinstance(one, ProhibitNullCharactersValidator)]
+    field.validators.append(ProhibitNullCharactersValidator(_("This holds a character that cannot be kept. Write it anew here.")))
+    if field.required and not isinstance(field.widget, forms.PasswordInput):
+        field.validators.append(_is_shown)
     if field.max_length is None:
         field.max_length = LONGEST_TEXT if isinstance(field.widget, forms.Textarea) else LONGEST_LINE
         field.validators.append(MaxLengthValidator(field.max_length))

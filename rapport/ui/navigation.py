@@ -50,7 +50,7 @@ class Links:
     """URL names of what is on every page; None leaves it out.
 
     ``search`` and ``find`` (which answers in JSON) take ``?q=``; ``live`` takes ``?topic=`` many times;
-    ``stay`` tells how many seconds a sign-in holds and, sent, has it hold on.
+    ``stay`` tells how many seconds a sign-in holds and, sent, has it hold on; ``health`` answers as long as pages can be had.
     """
 
     home: str | None = None
@@ -60,6 +60,7 @@ class Links:
     inbox: str | None = None
     live: str | None = None
     stay: str | None = None
+    health: str | None = None
     sign_out: str | None = None
     sign_in: str | None = None
 

@@ -129,7 +129,8 @@ def missing(request: HttpRequest, *, base: str = "ui/page.html") -> HttpResponse
     """Say that nothing is here (or nothing that this person may see: the two look the same)."""
     if request.headers.get("HX-Request"):
         return refusal(request, _("What stood here is not there any more. Reload the page."), status=404, base=base)
-    return render(request, "ui/missing.html", {"base": base, "back": _back(request)}, status=404)
+    # Who was writing in a case that went to another team meanwhile keeps the words.
+    return render(request, "ui/missing.html", {"base": base, "back": _back(request), "words": words_of(request)}, status=404)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -91,10 +91,63 @@ def test_an_open_page_shows_a_note_without_being_asked(page_of):
     path = open_case(tom)
     open_case(sue, path)
     tom.wait_for_timeout(500)
+    tom.locator(".said-verbs a").first.focus()
     sue.locator("#id_text").fill("One word more from the depot.")
     sue.get_by_role("button", name="Internal note").click(no_wait_after=True)
     expect(tom.locator(".thread")).to_contain_text("One word more from the depot.", timeout=10_000)
     expect(sue.locator(".thread")).to_contain_text("One word more from the depot.")
+    expect(tom.locator("#said")).to_have_text("The conversation has changed.")
+    expect(tom.locator(".said-verbs a").first).to_be_focused()
+
+
+def test_what_is_asked_in_the_page_is_put_away_by_a_key_and_the_focus_goes_back(page_of):
+    tom = page_of("representative")
+    open_case(tom)
+    tom.wait_for_load_state("load")  # before that, a key opens the form as a page of its own
+    asked, promise = tom.locator("#ask"), tom.get_by_role("link", name="Promise…")
+    tom.keyboard.press("p")
+    expect(asked.get_by_label("What do you promise?")).to_be_focused()
+    tom.keyboard.press("Escape")
+    expect(asked).to_be_hidden()
+    expect(promise).to_be_focused()
+    tom.keyboard.press("p")
+    asked.get_by_label("What do you promise?").press_sequentially("A day")
+    tom.keyboard.press("Escape")
+    expect(asked).to_be_visible()  # words are not thrown away by one key
+    asked.get_by_role("link", name="Cancel").click()
+    expect(promise).to_be_focused()
+    more = tom.locator(".more-verbs > summary")
+    more.press("Enter")
+    tom.keyboard.press("Tab")
+    tom.keyboard.press("Escape")
+    expect(more).to_be_focused()
+    expect(tom.locator(".more-verbs[open]")).to_have_count(0)
+
+
+def test_who_was_away_for_long_is_offered_to_stay_and_stays_by_a_press(page_of, site):
+    tom = page_of("representative")
+    tom.clock.install()
+    tom.goto("/cases/queue/")
+    offer = tom.get_by_role("alert").filter(has_text="You are signed out in a few minutes")
+    expect(offer).to_be_hidden()
+    key = next(one["value"] for one in tom.context.cookies() if one["name"] == "sessionid")
+    left = f"""
+from datetime import timedelta
+from django.conf import settings
+from importlib import import_module
+from rapport.kernel import clock
+from rapport.site.staying import WORKED
+session = import_module(settings.SESSION_ENGINE).SessionStore({key!r})
+print(int((clock.now() - __import__('datetime').datetime.fromisoformat(session[WORKED])).total_seconds()))
+"""
+    away = "session[WORKED] = (clock.now() - settings.RAPPORT_SESSION_IDLE + timedelta(minutes=4)).isoformat(); session.save()"
+    site.do(left + away)
+    tom.clock.fast_forward("03:56:00")  # the page asks the server first: somebody may have been at work elsewhere
+    expect(offer).to_be_visible()
+    offer.get_by_role("button", name="Stay signed in").click()
+    expect(offer).to_be_hidden()
+    expect(tom.locator("#main")).to_be_focused()
+    assert int(site.do(left)[0]) < 60
 
 
 def test_a_supervisor_returns_what_was_escalated_with_guidance_and_gives_the_case_to_somebody_else(page_of):

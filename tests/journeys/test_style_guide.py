@@ -173,3 +173,39 @@ def test_a_chart_names_months_and_writes_figures_as_the_page_s_language_does(pag
     drawn = " ".join(page.locator("svg.marks text").all_text_contents())
     assert "Okt" in drawn
     assert "Oct" not in drawn.replace("roster rule changed 3 Oct", "")
+
+
+def test_a_page_without_a_line_says_so_sends_nothing_into_the_void_and_goes_on_when_it_is_back(chromium, site):
+    """In a context of its own: what the browser says of the missing line is no fault here."""
+    context = chromium.new_context(base_url=site.url, locale="en-GB")
+    page = context.new_page()
+    page.goto("/style/lists/")
+    lost = page.get_by_role("alert").filter(has_text="Rapport cannot be reached")
+    page.route("**/style/lists/?*", lambda route: route.abort("connectionrefused"))
+    page.get_by_label("State").select_option("escalated")
+    expect(lost).to_be_visible()  # and gone by itself, since the server answers when it is asked
+    expect(lost).to_be_hidden(timeout=10_000)
+    expect(page.locator("#said")).to_have_text("Rapport can be reached again.")
+
+    page.goto("/contact/")
+    words = page.locator("main textarea").first
+    words.fill("My long words.")
+    context.set_offline(True)
+    page.get_by_role("button", name="Send").click()
+    expect(lost).to_be_visible()
+    expect(words).to_have_value("My long words.")
+    context.set_offline(False)
+    expect(lost).to_be_hidden(timeout=10_000)
+
+    # A sending that fails on its way leads to the browser's own page: the words wait for whoever comes back.
+    page.route(
+        "**/contact/", lambda route: route.abort("connectionrefused") if route.request.method == "POST" else route.continue_()
+    )
+    page.get_by_role("button", name="Send").click(no_wait_after=True)
+    expect(page.locator("#main")).to_have_count(0)
+    page.goto("/contact/")
+    expect(words).to_have_value("My long words.")
+    expect(page.locator("#said")).to_contain_text("stands here again")
+    page.reload()
+    expect(words).to_have_value("")
+    context.close()

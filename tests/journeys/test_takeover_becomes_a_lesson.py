@@ -43,9 +43,9 @@ def raise_case(tom: Page) -> str:
     expect(tom.get_by_role("heading", name=CASE)).to_be_visible()
     address = tom.url
     tom.goto(f"{address}escalate/")
-    expect(tom.locator("#id_happened")).to_have_value(re.compile("sent that table back"))
-    tom.locator("#id_to").select_option("director")
-    tom.locator("#id_wanted").fill("The reminder gone, in writing, today.")
+    expect(tom.locator("#ask_happened")).to_have_value(re.compile("sent that table back"))
+    tom.locator("#ask_to").select_option("director")
+    tom.locator("#ask_wanted").fill("The reminder gone, in writing, today.")
     tom.get_by_role("button", name="Escalate").click()
     expect(tom.get_by_text("You asked the director")).to_be_visible()
     return address

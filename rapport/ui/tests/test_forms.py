@@ -48,6 +48,24 @@ def test_what_no_column_would_hold_is_refused_with_a_sentence(given):
     assert all(str(error) for error in form.errors.values())
 
 
+class Named(Form):
+    name = forms.CharField()
+
+
+@pytest.mark.parametrize("blank", ["\u200b", "\u3164", "\u2800 \u00a0", "\u202e\u2066", "\ufeff\u00ad"])
+def test_a_name_that_nobody_sees_is_none(blank):
+    assert Named({"name": blank}).errors["name"][0].startswith("Fill this in")
+
+
+@pytest.mark.parametrize("name", ["שלום", "\u202eevil", "👩\u200d👧", "Z\u0300\u0301", "مرحبا", "ﷺ", "."])
+def test_a_name_that_is_seen_is_one_in_every_script(name):
+    assert Named({"name": name}).is_valid()
+
+
+def test_a_character_that_cannot_be_kept_is_named_with_what_to_do():
+    assert Ask({"line": "a\x00b"}).errors["line"] == ["This holds a character that cannot be kept. Write it anew here."]
+
+
 def test_what_fits_comes_through():
     form = Ask(
         {"line": "x" * LONGEST_LINE, "number": str(LARGEST_INTEGER), "amount": "12.50", "until": "2026-11-23", "state": "open"}

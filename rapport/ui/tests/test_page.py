@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 
 from rapport.kernel.actor import Actor, Scope
@@ -89,6 +89,12 @@ def test_words_that_are_refused_or_whose_form_was_open_too_long_are_shown_again(
     ours = {"headers": {"Origin": "http://testserver"}}
     assert "It comes on Friday." in sent(page("cases.view")(view), actor=TOM, **ours).content.decode()
     assert "It comes on Friday." in sent(csrf_failed, actor=TOM, **ours).content.decode()
+
+    def gone(request):
+        raise Http404  # the case went to another team while they wrote
+
+    answer = sent(page("cases.view")(gone), actor=TOM, **ours)
+    assert (answer.status_code, "It comes on Friday." in answer.content.decode()) == (404, True)
     theirs = sent(csrf_failed, actor=TOM, headers={"Origin": "http://testserver.elsewhere.example"})
     assert "It comes on Friday." not in theirs.content.decode()
 

@@ -39,6 +39,7 @@ def ask(
         return redirect(back)
     focus_first(form)
     form.said_above = title
+    form.auto_id = "ask_%s"  # where it is drawn into the page of a case, the composer has fields of the same names
     context = {
         "case": case,
         "form": form,

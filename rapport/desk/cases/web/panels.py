@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.desk.knowledge import queries as knowledge
 from rapport.kernel import clock
-from rapport.kernel.actor import Actor
+from rapport.kernel.actor import Actor, Scope
 from rapport.ui.navigation import Place
 from rapport.ui.slots import Panel
 
@@ -29,7 +29,9 @@ def cases_of_customers(ids: Sequence[int], actor: Actor, as_of: datetime) -> Map
     rows = queries.cases(actor).filter(customer_id__in=ids, opened_at__lte=as_of)
     newest = Window(RowNumber(), partition_by="customer_id", order_by=[F("opened_at").desc(), F("pk").desc()])
     total = Window(Count("*"), partition_by="customer_id")
-    found: dict[int, dict[str, Any]] = {one: {"cases": [], "total": 0, "customer_id": one} for one in ids}
+    # Nobody is told that there is nothing where others may have something.
+    sees_all = actor.capabilities.get("cases.view") is Scope.DEPARTMENT
+    found: dict[int, dict[str, Any]] = {one: {"cases": [], "total": 0, "customer_id": one, "sees_all": sees_all} for one in ids}
     for case in rows.annotate(place=newest, total=total).filter(place__lte=MOST).order_by("customer_id", "place"):
         shown = found[case.customer_id or 0]
         shown["total"] = case.total

@@ -19,6 +19,7 @@ from rapport.metrics.queries import Now, NowState
 from rapport.metrics.questions import EPOCH
 from rapport.ui import chart
 from rapport.ui.beside import Beside
+from rapport.ui.listing import harmless
 
 from .. import queries as room
 from . import citing, evidence_words, units
@@ -159,5 +160,5 @@ def _readable(row: Sequence[Any], moments: Sequence[int]) -> list[Any]:
 
 def _written(rows: Sequence[Sequence[Any]]) -> str:
     text = io.StringIO()
-    csv.writer(text).writerows(rows)
+    csv.writer(text).writerows([[harmless(cell) for cell in row] for row in rows])
     return text.getvalue()

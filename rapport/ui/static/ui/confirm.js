@@ -50,6 +50,8 @@
     if (event.defaultPrevented || event.target.method === "dialog" || answersBeside(event.target, event.submitter)) return;
     const button = event.submitter;
     setTimeout(() => {
+      // A file that is given leaves the page where it is: it can be asked for again.
+      if (event.target.closest("[data-gives-file]")) return;
       if (button?.form?.method === "post") button.setAttribute("aria-busy", "true");
       if (event.target.method === "post") event.target.dataset.sent = "yes";
     });
@@ -61,11 +63,13 @@
     },
     true,
   );
-  // Coming back with the browser's own button finds the page as it was: usable again.
-  addEventListener("pageshow", () => {
+  // Coming back with the browser's own button, or stopping what takes too long by Escape, finds the page as it was: usable again.
+  function free() {
     for (const form of document.querySelectorAll("[data-sent]")) {
       delete form.dataset.sent;
       form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
     }
-  });
+  }
+  addEventListener("pageshow", free);
+  addEventListener("keydown", (event) => event.key === "Escape" && free());
 })();

@@ -78,17 +78,22 @@ function showKeys(event) {
   document.getElementById("keys")?.showModal();
 }
 
+for (const opener of document.querySelectorAll("[data-keys-open]")) {
+  opener.hidden = false;
+  opener.addEventListener("click", showKeys);
+}
+
 const choice = document.querySelector("[data-keys]");
 if (choice) {
   choice.checked = !localStorage.getItem(OFF);
   choice.addEventListener("change", () => (choice.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "yes")));
 }
 
-// After a form came back with errors, the reader starts at the summary.
-document.querySelector("[data-focus]")?.focus();
+// After a form came back with errors, the reader starts at the summary; after something was done, at what is said of it.
+document.querySelector(location.hash ? "[data-focus]" : "[data-focus], #notices > .notice")?.focus();
 
 // A fold over the page closes by Escape and when the reader goes on elsewhere.
-const FOLD = ".more-views[open]";
+const FOLD = ":is(.more-views, .more-verbs, .more)[open]";
 document.addEventListener("click", (event) => {
   for (const fold of document.querySelectorAll(FOLD)) if (!fold.contains(event.target)) fold.open = false;
 });

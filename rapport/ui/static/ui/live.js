@@ -40,6 +40,7 @@ function listen() {
 
 // A browser comes back by itself after a broken line, but gives up after an answer that is no stream (a restart behind a proxy).
 function again(event) {
+  document.dispatchEvent(new Event("rapport:unheard"));
   if (event.target !== source || source.readyState !== EventSource.CLOSED) return;
   heard = "";
   pause = Math.min(pause * 2, 60_000);
@@ -83,6 +84,11 @@ function refresh(element) {
 listen();
 document.addEventListener("htmx:afterSettle", listen);
 document.addEventListener("visibilitychange", listen);
+// The line is back after a while without: the stream tells what was missed since.
+document.addEventListener("rapport:reached", () => {
+  heard = "";
+  listen();
+});
 // A page out of the browser's memory is as old as when it was left.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
