@@ -132,16 +132,17 @@ class Sending:
     def drawn(self, chance, form):
         """Draw a request; where it is one of before, word for word, a few times more."""
         for _ in range(TRIES):
-            if repr(request := values.request(chance, form)) not in self.words:
+            request = values.request(chance, form)
+            if request.words not in self.words:
                 break
         return request
 
     def answer(self, request) -> tuple[str, Answer | None]:
         """Return the way that a request goes, and what comes back; nothing where the way is known."""
-        if (words := repr(request)) in self.words:
+        if request.words in self.words:
             return "alike word for word", None
         if not request.holds_a_file:
-            self.words.add(words)
+            self.words.add(request.words)
         number = self.count = self.count + 1
         self.memory.is_asked = number > 1  # the first one asks the database whatever it asks
         if number <= WHOLE or request.body is not None or not self.straight.leads_to_ours(request.path):

@@ -4,7 +4,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +22,11 @@ class Field:
 
     offered: tuple[str, ...]
     kind: str
+
+    @cached_property
+    def filled(self) -> tuple[str, ...]:
+        """What it offers that is something."""
+        return tuple(one for one in self.offered if one)
 
 
 @dataclass(frozen=True)
