@@ -13,13 +13,16 @@ from xdist.scheduler import LoadScopeScheduling
 from rapport.kernel import kept
 from rapport.site.run.testing import fresh_database
 
-# Tests that share one running installation go to one process; all others are dealt out one by one. An installation costs a minute
-# of processor time until its figures stand, so all journeys and the look at every page share one.
+# Tests that share one running installation go to one process. An installation costs a minute of processor time until its figures
+# stand, so all journeys and the look at every page share one. The tests of a room's module go together too, as they lay their
+# ground once for all of them; all others are dealt out one by one.
 # Truths of metrics are asked in one process as well: it puts each shape of question into words once.
+ROOMS = "rapport/"
 TOGETHER = (
     "tests/journeys/",
     "tests/parity/",
     "tests/moving/",
+    "tests/mail/",
     "tests/test_truth_of_metrics.py",
     "tests/runtime/test_parent.py",
     "tests/runtime/test_embedded_database.py",
@@ -37,6 +40,7 @@ FIRST = (
     "tests/acceptance/",
     "tests/runtime/",
     "tests/",
+    "rapport/demo/",
 )
 
 
@@ -53,7 +57,8 @@ class Dealing(LoadScopeScheduling):  # type: ignore[misc]
     """Deals tests out by where they stand; marks of groups do not reach the dealer with this version of pytest."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
+        whole = nodeid.partition("::")[0] if nodeid.startswith(ROOMS) else nodeid
+        return next((place for place in TOGETHER if nodeid.startswith(place)), whole)
 
 
 @pytest.hookimpl(trylast=True)

@@ -40,10 +40,16 @@ def lake(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 
 @pytest.fixture
-def queues(department: Any, lake: None) -> dict[str, Any]:
-    """Two queues of one team: the first gives within the hour, the second after a day; some cases go from one to the other."""
+def queues(department: Any) -> dict[str, Any]:
+    """Two queues of one team."""
     tom = department["Tom Bell"]
-    made = {name: routing.queue(tom.team, [tom.person], name=name, is_on=False) for name in ("Quick", "Slow")}
+    return {name: routing.queue(tom.team, [tom.person], name=name, is_on=False) for name in ("Quick", "Slow")}
+
+
+@pytest.fixture
+def served(queues: dict[str, Any], department: Any, lake: None) -> dict[str, Any]:
+    """The first has given within the hour, the second after a day; some cases went from one to the other."""
+    tom, made = department["Tom Bell"], queues
     bring_in(records=[_record(number, tom) for number in range(160)], batch_id=1, by=HOUSE, at=NOW)
     for case in Case.objects.order_by("pk"):
         number = int(case.external_id)
@@ -84,13 +90,13 @@ def taken_by(as_of: datetime) -> dict[int | None, set[int]]:
     return found
 
 
-def test_cases_are_counted_by_the_queue_that_took_them_last(queues: dict[str, Any]) -> None:
+def test_cases_are_counted_by_the_queue_that_took_them_last(served: dict[str, Any]) -> None:
     right = taken_by(NOW)
     assert len(right) == 3
     assert {one.split: one.n for one in ask(question("opened", split="queue_id")).figures} == {
         q: len(c) for q, c in right.items()
     }
-    slow = queues["Slow"].pk
+    slow = served["Slow"].pk
     assert set(case_ids(question("opened", where={"queue_id": (slow,)}))) == right[slow]
     then = NOW - 40 * DAY - DAY / 4
     past = Question(metric="opened", as_of=then, since=date(2020, 1, 1), until=date(2099, 1, 1), split="queue_id")
@@ -108,21 +114,21 @@ def draft(owner: Any, queue: Any, *, hours: int = 4, metric: str = "queue_wait")
 
 
 def test_a_target_of_one_queue_is_held_against_its_own_cases_and_the_brief_says_when_it_is_missed(
-    queues: dict[str, Any], department: Any, client_of: Any
+    served: dict[str, Any], department: Any, client_of: Any
 ) -> None:
     ana = department["Ana Ruiz"]
-    for queue in queues.values():
+    for queue in served.values():
         measures.set_target(draft=draft(ana, queue), by=ana.actor, at=NOW)
     assert measures.judge_all(by=Actor.machine("target watch"), at=NOW) == 1
     miss = Miss.objects.get()
-    assert miss.target.queue == queues["Slow"]
+    assert miss.target.queue == served["Slow"]
     run_waiting()
     assert Commitment.objects.get(pk=Miss.objects.get().commitment_id).text.endswith("of the queue Slow missed its target")
     client = client_of(ana)
     page = client.get("/measures/queue_wait/?split=queue_id").text
     assert "own target 4 h · above target" in page
     assert "own target 4 h · met" in page
-    alone = client.get(f"/measures/queue_wait/?where=queue_id:{queues['Slow'].pk}").text
+    alone = client.get(f"/measures/queue_wait/?where=queue_id:{served['Slow'].pk}").text
     assert "target 4 h missed" in alone
     (need,) = [one for one in today.brief(ana.actor, as_of=NOW).needs if one.kind == "target"]
     assert (need.what, need.count) == ("Time from queue to person (Slow)", 1)

@@ -3,7 +3,7 @@
 Every form gets its 500 requests, and each of them comes as far as it can come to something new:
 
 - the first few, and every one whose body is no form at all, take the whole way: a browser's client, all middleware, the view, the
-  action and the database;
+  action and the database, and the very first has each of its questions answered by the database itself;
 - of the others the view is called with what was sent, and with it its form, its action and the database
   (generated/straight.py): the first ten, and after them every one that is new in kind, up to forty of a form in a short run;
 - the rest go to the form, as the view has made it, and end there, because their way is known from then on
@@ -12,8 +12,9 @@ Every form gets its 500 requests, and each of them comes as far as it can come t
   to the view nevertheless. What differs only in how known kinds of values come together is so not seen by the action; a request
   that was sent before word for word is not sent again.
 
-Each request is taken back, so all find the same rows at the same moment; what one has read of them the next need not ask again
-(generated/remembering.py). Pages are drawn when they say something new (generated/drawing.py).
+Each request is taken back, so all find the same rows at the same moment; what one has read of them the next need not ask again,
+until it has written to them itself (generated/remembering.py). Pages are drawn when they say something new
+(generated/drawing.py).
 
 RAPPORT_GENERATED says how many requests each form gets, RAPPORT_GENERATED_SEED which ones, RAPPORT_GENERATED_ONLY (a part of a
 form's name) to which forms: what a failure prints is enough to send the same ones again. How many went which way is told.
@@ -133,21 +134,21 @@ class Sending:
     def drawn(self, chance, form):
         """Draw a request; where it is one of before, word for word, a few times more."""
         for _ in range(TRIES):
-            if repr(request := values.request(chance, form)) not in self.words:
+            request = values.request(chance, form)
+            if request.words not in self.words:
                 break
         return request
 
     def answer(self, request) -> tuple[str, Answer | None]:
         """Return the way that a request goes, and what comes back; nothing where the way is known."""
-        if (words := repr(request)) in self.words:
+        if request.words in self.words:
             return "alike word for word", None
         if not request.holds_a_file:
-            self.words.add(words)
+            self.words.add(request.words)
         number = self.count = self.count + 1
+        self.memory.is_asked = number > 1  # the first one asks the database whatever it asks
         if number <= WHOLE or request.body is not None or not self.straight.leads_to_ours(request.path):
-            self.memory.is_asked = False
             return "the whole way", self._whole(request)
-        self.memory.is_asked = True
         sent = parts(request)
         is_foretold = self.new >= MOST_NEW or self.ways.are_known(request.path, sent)
         self.foretold += is_foretold

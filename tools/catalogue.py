@@ -7,6 +7,7 @@ name files without lines, so that a moved line is no change.
 """
 
 import ast
+import gc
 import os
 import re
 import sys
@@ -69,7 +70,7 @@ def collect() -> Catalogue:
 
 def _of_python(found: Catalogue, path: Path) -> None:
     source, place = path.read_text(), _place(path)
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(sentences.tree_of(source)):
         if isinstance(node, ast.Call) and (name := sentences.called(node)) in KINDS:
             words = [
                 one.value for one in node.args[: len(KINDS[name])] if isinstance(one, ast.Constant) and isinstance(one.value, str)
@@ -81,7 +82,7 @@ def _of_python(found: Catalogue, path: Path) -> None:
         for _line, said in sentences.bare_sentences(source):
             found.add(place, said)
     elif "refuse(" in source or "reject(" in source:
-        for node in ast.walk(ast.parse(source)):
+        for node in ast.walk(sentences.tree_of(source)):
             if isinstance(node, ast.Call) and sentences.called(node) in {"refuse", "reject"}:
                 for one in ast.walk(node):
                     if isinstance(one, ast.Constant) and isinstance(one.value, str) and sentences.SENTENCE.match(one.value):
@@ -142,6 +143,7 @@ def main(words: Sequence[str]) -> int:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.site.settings")
     django.setup()
+    gc.disable()  # as in tools.lint
     if "--check" in words:
         for path in (old := stale()):
             print(f"{_place(path)}: stale; `make messages` writes it again")

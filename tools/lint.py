@@ -5,6 +5,7 @@ Each check yields "file:line: sentence". They read the files as text or syntax t
 """
 
 import ast
+import gc
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -55,7 +56,7 @@ def sizes() -> Iterator[str]:
     for path in python_files():
         if path.is_relative_to(ROOT / "benchmarks") or path.is_relative_to(ROOT / "tests"):
             continue  # a story or a measurement reads best in one piece
-        for node in functions(ast.parse(_text(path)).body):
+        for node in functions(sentences.tree_of(_text(path)).body):
             length = (node.end_lineno or node.lineno) - node.lineno + 1 - _docstring_lines(node)
             if length > FUNCTION_LINES:
                 yield f"{_name(path)}:{node.lineno}: {node.name} has {length} lines; {FUNCTION_LINES} at most"
@@ -204,6 +205,7 @@ def faults() -> Iterable[str]:
 
 
 def main() -> int:
+    gc.disable()  # a tree of each file is kept to the end, and the collector would walk them all again and again
     found = list(faults())
     for fault in found:
         print(fault)

@@ -10,7 +10,7 @@ import ast
 import html
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from django.template.base import Lexer, Token, TokenType
@@ -137,7 +137,7 @@ def too_early(source: str) -> Iterator[tuple[int, str]]:
     """
     if "django.utils.translation" not in source:
         return
-    tree = _tree(source)
+    tree = tree_of(source)
     eager: set[str] = set()
     lazy: set[str] = set()
     for node in ast.walk(tree):
@@ -157,9 +157,9 @@ def too_early(source: str) -> Iterator[tuple[int, str]]:
             yield node.lineno, ast.unparse(node)
 
 
-@lru_cache(maxsize=1)
-def _tree(source: str) -> ast.Module:
-    """Return a file's tree: one is asked several questions, one after the other."""
+@cache
+def tree_of(source: str) -> ast.Module:
+    """Return a file's tree: linters and catalogue ask each several questions, and to read it takes longer than to answer."""
     return ast.parse(source)
 
 
@@ -178,7 +178,7 @@ def bare_sentences(source: str) -> list[tuple[int, str]]:
 
 def _read(source: str, *, bare: bool) -> "Reader":
     reader = Reader(set(re.findall(r"public_page\(why=([A-Z_]+)\)", source)), into_errors=bare)
-    reader.visit(_tree(source))
+    reader.visit(tree_of(source))
     return reader
 
 

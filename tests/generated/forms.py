@@ -4,6 +4,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,11 @@ class Field:
 
     offered: tuple[str, ...]
     kind: str
+
+    @cached_property
+    def filled(self) -> tuple[str, ...]:
+        """What it offers that is something."""
+        return tuple(one for one in self.offered if one)
 
 
 @dataclass(frozen=True)
@@ -101,16 +107,19 @@ def forms_of(client: Client, start: str) -> Iterator[Found]:
         page.feed(response.content.decode())
         yield from page.forms
         for link in page.links:
+            if link in seen:
+                continue
             kind, route = re.sub(r"\d+", "N", urlsplit(link).path), _route(link)
-            if link not in seen and kinds[kind] < PAGES_A_KIND and routes[route] < PAGES_A_ROUTE:
+            if kinds[kind] < PAGES_A_KIND and routes[route] < PAGES_A_ROUTE:
                 seen.add(link)
                 kinds[kind] += 1
                 routes[route] += 1
                 waiting.append(link)
 
 
+@cache
 def _route(address: str) -> str:
-    """Return the route of an address; the address itself when it has none."""
+    """Return the route of an address; the address itself when it has none. Many stand on every page: each is looked up once."""
     try:
         return f"/{resolve(urlsplit(address).path).route}"
     except Resolver404:

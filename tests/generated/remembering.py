@@ -1,13 +1,14 @@
 """What was read of the database once, and what one request writes into it.
 
-Every request is taken back, so the next one finds the same rows: until it has written something itself, a question that was
-asked before, word for word, has the same answer, and is not asked again. Whatever is asked after a request's first word to the
-database that is not a question goes to the database.
+Every request is taken back, so the next one finds the same rows: a question that was asked before, word for word, has the same
+answer, and is not asked again, unless the request itself has written to a table that the question names. Where a statement does
+not say what it writes to, or what it writes may change other tables, every question after it goes to the database.
 """
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import connection
@@ -15,12 +16,12 @@ from django.db.backends.utils import CursorWrapper
 
 from .traces import EVERYWHERE
 
-# A question whose answer differs from time to time, or that does something.
 MARK = "request"
-NEVER_THE_SAME = re.compile(r"nextval|setval|notify|advisory|set_config|random|_timestamp|pg_|txid", re.IGNORECASE)
+# A question whose answer differs from time to time, or that does something (the queue takes jobs in by one).
+NEVER_THE_SAME = re.compile(r"nextval|setval|notify|advisory|set_config|random|_timestamp|pg_|txid|procrastinate_", re.IGNORECASE)
 # A question may stand behind what it is told beforehand; that may also write.
 QUESTION = re.compile(r"\s*(?:SELECT\b|WITH\b(?!.*\b(?:INSERT|UPDATE|DELETE|MERGE)\b))", re.IGNORECASE | re.DOTALL)
-WRITTEN = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM|COPY) "?(\w+)"?')
+WRITTEN = re.compile(r'\s*(INSERT INTO|UPDATE|DELETE FROM|COPY) "?(\w+)"?')
 MOST = 20_000
 
 
@@ -30,7 +31,8 @@ class Memory:
     def __init__(self) -> None:
         self.answers: dict[Any, tuple[list[Any], Any]] = {}
         self.written: list[str] = []  # tables; "" where the statement does not say which
-        self.marks: dict[str, tuple[int, bool]] = {}
+        self.marks: dict[str, tuple[int, bool, bool]] = {}
+        self.is_far_reaching = False  # nobody can tell which tables have changed
         self.is_broken = False  # PostgreSQL answers nothing more until something is taken back
         self.is_asked = True
         self.is_marked = self.is_touched = False
@@ -41,7 +43,7 @@ class Memory:
 
         Most are answered from memory alone. So a mark is set at the first word to the database, and kept for all requests after.
         """
-        self.written, self.marks, self.is_broken = [], {}, False
+        self.written, self.marks, self.is_broken, self.is_far_reaching = [], {}, False, False
         if len(self.answers) > MOST:
             self.answers.clear()
         hooks = list(connection.run_on_commit)
@@ -66,10 +68,11 @@ class Memory:
             self.is_marked = True
         self.is_touched = True
 
-    @property
-    def is_as_before(self) -> bool:
-        """Whether the request has not changed anything, and may be answered from memory."""
-        return self.is_asked and not self.written and not self.is_broken
+    def is_as_before(self, sql: str) -> bool:
+        """Return whether nothing that a question names has been changed, so that it may be answered from memory."""
+        if not self.is_asked or self.is_broken:
+            return False
+        return not self.is_far_reaching and (not self.written or _words(sql).isdisjoint(self.written))
 
     def tables(self) -> set[str]:
         """Return the tables that were written to, but for those that every request may write to."""
@@ -78,13 +81,16 @@ class Memory:
     def note(self, sql: str) -> None:
         """Take down what a statement that is not a question does."""
         if sql.startswith("SAVEPOINT"):
-            self.marks[sql.rsplit(maxsplit=1)[-1].strip('"')] = len(self.written), self.is_broken
+            self.marks[sql.rsplit(maxsplit=1)[-1].strip('"')] = len(self.written), self.is_broken, self.is_far_reaching
         elif sql.startswith("ROLLBACK TO"):
-            count, self.is_broken = self.marks.get(sql.rsplit(maxsplit=1)[-1].strip('"'), (0, False))
+            before = self.marks.get(sql.rsplit(maxsplit=1)[-1].strip('"'), (0, False, False))
+            count, self.is_broken, self.is_far_reaching = before
             del self.written[count:]
         elif not sql.startswith("RELEASE"):
             found = WRITTEN.match(sql)
-            self.written.append(found.group(1) if found else "")
+            self.written.append(found.group(2) if found else "")
+            is_new = found is not None and found.group(1) in {"INSERT INTO", "COPY"} and "ON CONFLICT" not in sql
+            self.is_far_reaching |= found is None or found.group(2) in reaching(is_new=is_new)
 
 
 class Cursor(CursorWrapper):
@@ -98,7 +104,7 @@ class Cursor(CursorWrapper):
         """Answer from memory, or by the database."""
         self._rows = self._known = None
         is_question = isinstance(sql, str) and QUESTION.match(sql) is not None
-        key = _key(sql, params) if is_question and self.memory.is_as_before else None
+        key = _key(sql, params) if is_question and self.memory.is_as_before(sql) else None
         if key is not None and (known := self.memory.answers.get(key)):
             self._known, self._rows = known, iter(known[0])
             return None
@@ -162,6 +168,26 @@ class Cursor(CursorWrapper):
             return getattr(self.cursor, what)(*given)
 
 
+@lru_cache(maxsize=MOST)
+def _words(sql: str) -> frozenset[str]:
+    """Return the words of a question, among them the names of its tables."""
+    return frozenset(re.findall(r"\w+", sql))
+
+
+@cache
+def reaching(*, is_new: bool) -> frozenset[str]:
+    """Return the tables of which a change may change others: by a trigger, or (not by new rows) by a reference to them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            # In a trigger's kind the third bit says that it looks at new rows, the fourth and fifth at those that go or change.
+            "SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgtype & %s > 0 UNION"
+            " SELECT confrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND NOT %s"
+            " AND (confdeltype NOT IN ('a', 'r') OR confupdtype NOT IN ('a', 'r'))",
+            [4 if is_new else 4 + 8 + 16, is_new],
+        )
+        return frozenset(name for (name,) in cursor.fetchall())
+
+
 def _frozen(params: Any) -> Any:
     """Return parameters as something that may have a place in a dictionary: True is not 1, nor is 1 the same as 1.0."""
     if isinstance(params, dict):
@@ -187,6 +213,8 @@ def _key(sql: str, params: Any) -> Any:
 def remembering() -> Iterator[Memory]:
     """Have the connection answer from memory for the block."""
     memory = Memory()
+    for is_new in (True, False):
+        reaching(is_new=is_new)  # looked up before a request is on its way
 
     def make_cursor(cursor: Any) -> Cursor:
         made = Cursor(cursor, connection)

@@ -5,6 +5,7 @@ import re
 import string
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -38,6 +39,11 @@ class Request:
     data: dict[str, Any]
     body: bytes | None = None
     content_type: str = ""
+
+    @cached_property
+    def words(self) -> str:
+        """What it says, by which one is told from another."""
+        return repr(self)
 
     @property
     def holds_a_file(self) -> bool:
@@ -109,7 +115,7 @@ def meant(chance: random.Random, name: str, field: Field) -> Any:
     day = FIRST + timedelta(days=chance.choice((-30, -1, 0, 1, 7, 60)))
     match field.kind:
         case "select" | "radio" | "hidden" | "checkbox" | "button" | "submit":
-            return chance.choice([one for one in field.offered if one] or ["on"])
+            return chance.choice(field.filled or ("on",))
         case "file":
             return SimpleUploadedFile("note.txt", b"Reference;Opened\nA-1;2026-02-13\n")
         case "date":
@@ -125,5 +131,5 @@ def meant(chance: random.Random, name: str, field: Field) -> Any:
         case "tel":
             return "+44 113 496 0000"
         case _:
-            offered = [one for one in field.offered if one]
-            return chance.choice(offered) if offered and chance.random() < 0.5 else f"Lamp {chance.randint(0, 3)} is late"
+            is_taken = field.filled and chance.random() < 0.5
+            return chance.choice(field.filled) if is_taken else f"Lamp {chance.randint(0, 3)} is late"
