@@ -3,7 +3,7 @@
 The answer carries the version of the definition, the moment that it is of, and how fresh the facts were.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from functools import cache, partial
