@@ -103,12 +103,8 @@ def _rows(
 ) -> Rows:
     import ibis
 
-    wanted = {
-        *by,
-        *question.where,
-        *([question.split] if question.split else []),
-        *(["team_id"] if question.team_ids is not None else []),
-    }
+    of_teams = ["team_id"] if question.team_ids is not None else []
+    wanted = {*by, *question.where, *([question.split] if question.split else []), *of_teams}
     attributes = sorted(name for name in wanted if name.startswith(ATTRIBUTE))
     by_queue = QUEUE in wanted
     more = [*(["case_attributes"] if attributes else []), *([PLACED] if by_queue else [])]
@@ -122,15 +118,13 @@ def _rows(
     counted = metric.standing if standing and metric.standing is not None else metric.rows
     rows = counted(tables, given["as_of"])  # type: ignore[arg-type]
     wanted -= set(attributes)
-    whose = sorted(wanted & holders.HOLDERS.keys() - set(rows.columns)) if holders.are_told(wanted) else []
     if by_queue and QUEUE not in rows.columns and QUEUE in _dimensions(metric, rows):
         taken = _taken(tables[PLACED], given["as_of"])
         rows = rows.left_join(taken, rows.case_id == taken.of_case).drop("of_case")
     if unknown := wanted - _dimensions(metric, rows):
         known = ", ".join(sorted(DIMENSIONS if metric.dimensions is None else metric.dimensions)) or "nothing"
         raise LookupError(f"{metric.key} cannot be split or narrowed by {', '.join(sorted(unknown))}; it can be by {known}.")
-    for name in whose:
-        rows = holders.placed(rows, tables, given["as_of"], name, is_of_moments=metric.is_of_moments and not standing)
+    rows = holders.told(rows, tables, given["as_of"], wanted, is_of_moments=metric.is_of_moments and not standing)
     if joined := sorted(wanted - set(rows.columns)):
         cases = tables["cases"].select(of_case=tables["cases"].case_id, **{name: tables["cases"][name] for name in joined})
         rows = rows.left_join(cases, rows.case_id == cases.of_case).drop("of_case")

@@ -26,6 +26,13 @@ def are_told(names: Iterable[str]) -> bool:
     return not HOLDERS.keys().isdisjoint(names) and any(one.name == STAYS for one in registry.facts())
 
 
+def told(rows: Rows, t: Tables, as_of: Any, wanted: Iterable[str], *, is_of_moments: bool) -> Rows:
+    """Return rows with the team and the person that are asked for, where they do not say them themselves."""
+    for name in sorted(HOLDERS.keys() & set(wanted) - set(rows.columns)) if STAYS in t else ():
+        rows = placed(rows, t, as_of, name, is_of_moments=is_of_moments)
+    return rows
+
+
 def placed(rows: Rows, t: Tables, as_of: Any, name: str, *, is_of_moments: bool) -> Rows:
     """Return rows with who had the case of each: ``name`` is team_id or assignee_id. What stands at moments is cut by it."""
     if is_of_moments:

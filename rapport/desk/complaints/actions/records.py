@@ -69,9 +69,11 @@ def answer_handling(*, token: str, score: int, comment: str, at: datetime) -> Co
 
     Raises BadInput. A second answer takes the place of the first.
     """
-    complaint = find_by_link(token)
-    if complaint is None:
+    found = find_by_link(token)
+    if found is None:
         return None
+    # Who works on the file at this moment is waited for: what they change stays.
+    complaint = ComplaintFile.objects.select_for_update(of=("self",)).select_related("case", "regime").get(pk=found.pk)
     if not 1 <= score <= 5:
         raise BadInput(_("Choose one of the five answers."))
     if len(comment) > 4_000 or "\x00" in comment:

@@ -217,7 +217,11 @@ def test_the_customer_is_asked_about_the_handling_only_when_everything_promised_
     assert link in mail.outbox[0].body
     assert client.get(link[:-3] + "x/").status_code == 404
     assert client.post(link, {"score": "9"}).status_code == 422
-    assert client.post(link, {"score": "2", "comment": "You did not listen."}).status_code == 200
+    for _twice in range(2):
+        sent = client.post(link, {"score": "2", "comment": "You did not listen."})
+        assert (sent.status_code, sent["Location"]) == (302, f"{link}?thanks")
+    assert "Change my answer" in client.get(f"{link}?thanks").text
+    assert "You did not listen." in client.get(link).text, "who opens the link again finds what they said"
     complaint.refresh_from_db()
     assert (complaint.handling_score, complaint.handling_comment) == (2, "You did not listen.")
 

@@ -45,11 +45,12 @@ def spare(*, customer_id: int, is_spared: bool, by: Actor, at: datetime, invitat
     customer = own.customer if own and own.customer else customers.get_customer(customer_id, actor=by)
     if own is None:
         by.require(SPARE, on=customer)
-    is_known = Spared.objects.select_for_update().filter(customer_id=customer_id).exists()
-    if is_known == is_spared:
-        return
     if is_spared:
-        Spared.objects.create(customer_id=customer_id, at=at, by_id=by.person_id, is_own=own is not None)
+        # Of two who say so at once, as a button pressed twice does, the second finds what the first wrote.
+        words = {"at": at, "by_id": by.person_id, "is_own": own is not None}
+        _row, is_new = Spared.objects.get_or_create(customer_id=customer_id, defaults=words)
     else:
-        Spared.objects.filter(customer_id=customer_id).delete()
+        is_new = bool(Spared.objects.filter(customer_id=customer_id).delete()[0])
+    if not is_new:
+        return
     publish(AskingStopped(customer_id=customer_id, is_undone=not is_spared), about=customer, by=by, at=at)

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -37,15 +37,18 @@ def handling(request: HttpRequest, token: str) -> HttpResponse:
     complaint = queries.find_by_link(token)
     if complaint is None:
         return render(request, "complaints/handling.html", {"is_unknown": True}, status=404)
-    form = HandlingForm(request.POST or None)
+    given = {"score": complaint.handling_score, "comment": complaint.handling_comment} if complaint.handling_at else {}
+    form = HandlingForm(request.POST or None, initial=given)
     form.said_above = _("How did we handle your complaint?")
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        said = form.cleaned_data
         try:
-            actions.answer_handling(token=token, score=given["score"], comment=given["comment"], at=clock.now())
+            actions.answer_handling(token=token, score=said["score"], comment=said["comment"], at=clock.now())
         except Refused as refused:
             add_refusal(form, refused)
         else:
-            return render(request, "complaints/handling.html", {"is_thanked": True, "number": complaint.pk})
-    context = {"form": form, "number": complaint.pk, "token": token}
+            # To a page of its own: whoever goes back or loads it again sends nothing twice.
+            return redirect(f"{request.path}?thanks")
+    is_thanked = request.method == "GET" and "thanks" in request.GET and complaint.handling_at is not None
+    context = {"form": form, "number": complaint.pk, "token": token, "is_thanked": is_thanked}
     return render(request, "complaints/handling.html", context, status=422 if form.errors else 200)
