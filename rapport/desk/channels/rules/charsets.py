@@ -21,6 +21,8 @@ TRICKS: dict[int, None] = dict.fromkeys((
     *range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080), *range(0xD800, 0xE000),
 ))  # fmt: skip
 TRICKS |= {code: None for code in range(1, 32) if chr(code) not in "\t\n\r"}
+# Letters that leave no mark: a header of nothing else says nothing.
+BLANK = {" ", "\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}
 _WORDS = re.compile(r"=\?[^?\s]{1,80}\?[bBqQ]\?")
 LONGEST_HEADER = 20_000
 
@@ -58,7 +60,8 @@ def header(raw: str) -> str:
     line = " ".join(raw[:LONGEST_HEADER].split())
     if not line.isascii():
         line = decoded(line.encode("utf-8", "surrogateescape"))
-    return " ".join(plain(_words(line) if _WORDS.search(line) else line).split())
+    words = " ".join(plain(_words(line) if _WORDS.search(line) else line).split())
+    return words if set(words) - BLANK else ""
 
 
 def _words(line: str) -> str:

@@ -45,6 +45,10 @@ def test_the_words_are_found_whatever_is_around_them(name, words):
     assert words in reading.read(MESSAGES[name]).text
 
 
+def test_a_subject_that_nobody_sees_is_none():
+    assert reading.read("Subject: \u3164\u2800\u200b\r\n\r\nWhere is my bed?".encode()).subject == ""
+
+
 def test_names_and_subjects_are_found_in_headers_of_eight_bits():
     for name in ("8-bit headers", "utf-8 headers"):
         mail = reading.read(MESSAGES[name])

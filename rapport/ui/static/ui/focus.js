@@ -92,3 +92,12 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   putAway(ask);
 });
+
+// A definition that covers what is under it goes by Escape, and is there again the next time.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const one of document.querySelectorAll(".defined:is(:hover, :focus-visible)")) {
+    one.dataset.dismissed = "";
+    for (const left of ["blur", "mouseleave"]) one.addEventListener(left, () => delete one.dataset.dismissed, { once: true });
+  }
+});
