@@ -117,6 +117,7 @@ def test_from_the_managers_click_to_the_first_page(client_of, client, manager, t
     assert accepted.url == reverse("home")
     assert client.get(reverse("people:person", args=[tom.pk])).status_code == 200
     used = client.get(link)
+    assert f'href="{reverse("account_login")}">Sign in' in used.content.decode(), "what to do next is one click away"
     assert (used.status_code, "has been used" in used.content.decode()) == (409, True)
 
 

@@ -51,7 +51,10 @@ def withdraw(request: HttpRequest, invitation_id: int) -> HttpResponse:
 @public_page(why="The invited person has no sign-in yet; the link, known to them only, is the permission.")
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Choose a password and be signed in."""
-    invitation = actions.find_invitation(token=token, at=clock.now())
+    try:
+        invitation = actions.find_invitation(token=token, at=clock.now())
+    except Refused as refused:
+        return render(request, "people/no_invitation.html", {"why": refused}, status=409)
     form = forms.PasswordForm(request.POST or None)
     if form.is_valid():
         try:
