@@ -55,7 +55,7 @@ class Draft:
     holders: list[tuple[datetime, str, str]]
     reason: tuple[str, ...]
     cause: tuple[str, ...]
-    customer: tuple[str, str]
+    customer: tuple[str, str, str, str]  # what names them, name, e-mail address, phone number
     text: str
     facts: dict[str, str]
     lines: list[Line]
@@ -216,11 +216,13 @@ class Fold:
         """Return the two levels; a second one without a first stands alone."""
         return tuple(value for column in columns if (value := self._known_last[column]))
 
-    def _customer(self) -> tuple[str, str]:
-        if self.mapping.customer is None:
-            return "", ""
-        key = self._known_last[self.mapping.customer.column]
-        return key, (self._known_last[self.mapping.customer_name] or key) if key else ""
+    def _customer(self) -> tuple[str, str, str, str]:
+        mapping, known = self.mapping, self._known_last
+        if mapping.customer is None or not (key := known[mapping.customer.column]):
+            return "", "", "", ""
+        name = known[mapping.customer_name] or key
+        is_address = mapping.customer.column == mapping.customer_email  # that means the same in capitals
+        return key.lower() if is_address else key, name, known[mapping.customer_email], known[mapping.customer_phone]
 
     def _moves(self, lines: Sequence[Line], opened: datetime, told: Told) -> list[tuple[datetime, State]]:
         moves, before = [(opened, State.NEW)], opened

@@ -42,16 +42,20 @@ class Role(StrEnum):
     ASSIGNEE = "assignee"
     CUSTOMER = "customer"
     CUSTOMER_NAME = "customer_name"
+    CUSTOMER_EMAIL = "customer_email"
+    CUSTOMER_PHONE = "customer_phone"
     SUBJECT = "subject"
     TEXT = "text"
     FACT = "fact"
 
 
 MOMENTS = (Role.EVENT, Role.OPENED, Role.RECEIVED, Role.RESOLVED, Role.CLOSED, Role.CHANGED)
+OF_CUSTOMER = (Role.CUSTOMER_NAME, Role.CUSTOMER_EMAIL, Role.CUSTOMER_PHONE)
 WORDS: Mapping[Role, type[StrEnum]] = {Role.STATE: State, Role.KIND: Kind, Role.PRIORITY: Priority, Role.CHANNEL: Channel}
 
 # Names of columns in other systems, English and German, most telling first; Zendesk, ServiceNow, Freshdesk, Jira have their own.
 _KEY = r"(case|ticket|incident|complaint|problem|request|issue|order)? ?(id|number|no|nr|key|ref|reference)"  # Zendesk
+_WHO = r"(customer|caller|client|consumer|requester|account|contact|user|reporter|sender|from)"
 _NAMES: tuple[tuple[Role, str], ...] = (
     (Role.KEY, rf"{_KEY}|case concept name"),
     (Role.KEY, r"(vorgangs?|fall|anfrage|ticket|auftrags?|beschwerde|meldungs?) ?(id|nr|nummer)|nummer|vorgang"),  # Zendesk
@@ -81,6 +85,9 @@ _NAMES: tuple[tuple[Role, str], ...] = (
     (Role.CUSTOMER, r"customer|caller|client|consumer|requester|account|contact|user|reporter|kunde|kundin|melder"),
     (Role.CUSTOMER_NAME, r"(customer|caller|client|consumer|requester|account|contact|full) name|kundenname"),
     (Role.CUSTOMER_NAME, r"customer|caller|client|consumer|requester|contact|kunde|kundin"),
+    (Role.CUSTOMER_EMAIL, rf"({_WHO} )?e ?mail( ?(address|adresse))?|(kunden|absender) ?e ?mail( ?adresse)?"),
+    (Role.CUSTOMER_PHONE, rf"({_WHO} )?((mobile |tele)?phone|mobile)( ?(number|no))?|(kunden ?)?(telefon|handy)( ?(nummer|nr))?"),
+    (Role.CUSTOMER_PHONE, r"(work|home) phone"),  # Freshdesk
     (Role.SUBJECT, r"subject|summary|short description|headline|betreff|kurzbeschreibung"),
     (Role.SUBJECT, r"title|titel"),  # in Freshdesk beside a subject: what the contact is at work
     (Role.TEXT, r"(long )?description|body|narrative|consumer complaint narrative|beschreibung"),
@@ -238,7 +245,7 @@ def raw_of(
         "moments": _moments(of, columns, grain),
         "kind": kind.value,
         **{role.value: {"column": of[role][0]} for role in (Role.TEAM, Role.ASSIGNEE, Role.CUSTOMER) if of[role]},
-        **{role.value: of[role][0] for role in (Role.CUSTOMER_NAME, Role.TEXT) if of[role]},
+        **{role.value: of[role][0] for role in (*OF_CUSTOMER, Role.TEXT) if of[role]},
     }
     for role in WORDS:
         if of[role]:
@@ -296,6 +303,8 @@ def roles_of(raw: Mapping[str, Any]) -> dict[str, Role]:
     moments = raw.get("moments", {})
     for role in MOMENTS:
         say(role, moments.get(role.value, ""))
+    for role in OF_CUSTOMER:  # an address may name the customer as well
+        say(role, raw.get(role.value, ""))
     for role in (*WORDS, Role.TEAM, Role.ASSIGNEE, Role.CUSTOMER):
         table = raw.get(role.value, {})
         say(role, table.get("column", "") if isinstance(table, dict) else "")
@@ -303,7 +312,6 @@ def roles_of(raw: Mapping[str, Any]) -> dict[str, Role]:
         levels = [*raw.get(key, []), "", ""]
         say(first, levels[0])
         say(below, levels[1])
-    say(Role.CUSTOMER_NAME, raw.get("customer_name", ""))
     say(Role.TEXT, raw.get("text", ""))
     say(Role.FACT, *(one["column"] for one in raw.get("facts", {}).values()))
     say(Role.SUBJECT, *(part[1:-1] for part in raw.get("subject", []) if part.startswith("{")))

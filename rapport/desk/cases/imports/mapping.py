@@ -119,6 +119,8 @@ class CaseMapping:
     assignee: Names | None = None
     customer: Names | None = None
     customer_name: str = ""
+    customer_email: str = ""
+    customer_phone: str = ""
     text: str = ""
     steps: tuple[Step, ...] = ()
     settled_by: tuple[Bound, ...] = ()
@@ -132,6 +134,8 @@ class CaseMapping:
         names += [one.column for one in (self.team, self.assignee, self.customer) if one]
         names += [
             self.customer_name,
+            self.customer_email,
+            self.customer_phone,
             self.text,
             *(one.column for one in self.steps),
             *(one.column for one in self.facts.values()),

@@ -25,6 +25,7 @@ def parse(raw: Mapping[str, Any], *, where: str) -> CaseMapping:
     if raw.get("format") != FORMAT:
         raise reader.wrong(_("“format” must be %(format)d: this version of Rapport reads no other.") % {"format": FORMAT})
     grain = reader.word(Grain, raw.get("grain"), "grain")
+    email = reader.text("customer_email", needed=False)
     mapping = CaseMapping(
         name=reader.text("name"),
         version=reader.text("version"),
@@ -45,8 +46,10 @@ def parse(raw: Mapping[str, Any], *, where: str) -> CaseMapping:
         cause=reader.texts("cause", needed=False),
         team=reader.names("team"),
         assignee=reader.names("assignee"),
-        customer=reader.names("customer"),
+        customer=reader.names("customer") or (Names(column=email) if email else None),
         customer_name=reader.text("customer_name", needed=False),
+        customer_email=email,
+        customer_phone=reader.text("customer_phone", needed=False),
         text=reader.text("text", needed=False),
         steps=tuple(reader.steps()),
         settled_by=tuple(reader.bounds()),
@@ -58,8 +61,8 @@ def parse(raw: Mapping[str, Any], *, where: str) -> CaseMapping:
 
 _KNOWN = frozenset({
     "format", "name", "version", "title", "about", "source", "grain", "key", "order", "missing", "subject", "kind", "priority",
-    "channel", "state", "moments", "reason", "cause", "team", "assignee", "customer", "customer_name", "text", "steps",
-    "settled_by", "facts",
+    "channel", "state", "moments", "reason", "cause", "team", "assignee", "customer", "customer_name",
+    "customer_email", "customer_phone", "text", "steps", "settled_by", "facts",
 })  # fmt: skip
 _MOMENTS = ("event", "opened", "received", "resolved", "closed", "changed")
 

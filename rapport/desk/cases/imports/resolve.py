@@ -34,7 +34,7 @@ class Named(Protocol):
     @property
     def persons(self) -> Mapping[str, str]: ...
     @property
-    def customer(self) -> tuple[str, str]: ...
+    def customer(self) -> tuple[str, str, str, str]: ...
     @property
     def reason(self) -> tuple[str, ...]: ...
     @property
@@ -108,7 +108,7 @@ class Directory:
         drafts = list(drafts)
         self._learn_teams({team for draft in drafts for _at, team, _who in draft.holders if team})
         self._learn_people(drafts)
-        self._learn_customers({draft.customer[0]: draft.customer[1] for draft in drafts if draft.customer[0]})
+        self._learn_customers(drafts)
         self._learn_nodes("reason", {_path(draft.reason) for draft in drafts if draft.reason}, self._reasons)
         self._learn_nodes("cause", {_path(draft.cause) for draft in drafts if draft.cause}, self._causes)
         self._declare_facts()
@@ -200,9 +200,13 @@ class Directory:
         """A team that the mapping does not let in does not come in with its people either."""
         return _plain(name, 80) if self.team(name) else ""
 
-    def _learn_customers(self, names: Mapping[str, str]) -> None:
+    def _learn_customers(self, drafts: Sequence[Named]) -> None:
+        """Customers come with their addresses; who has one here already under another number is told of as a likely double."""
         source = self.mapping.source
-        shown = {_plain(key, 120): name for key, name in names.items()}
+        shown: dict[str, tuple[str, str, str]] = {}
+        for key, name, email, phone in (draft.customer for draft in drafts if draft.customer[0]):
+            before = shown.get(plain := _plain(key, 120), ("", "", ""))
+            shown[plain] = name or before[0], email or before[1], phone or before[2]
 
         def find(keys: list[str]) -> dict[str, int]:
             # One parameter for all: thousands of them would take longer to bind than to look up.
@@ -212,7 +216,10 @@ class Directory:
             return {str(key): pk for key, pk in rows.order_by().values_list("external_id", "pk")}
 
         def add(keys: list[str]) -> dict[str, int]:
-            records = [CustomerRecord(source=source, external_id=key, name=shown[key]) for key in keys]
+            records = (
+                CustomerRecord(source=source, external_id=key, name=name, email=email, phone=phone)
+                for key, (name, email, phone) in ((key, shown[key]) for key in keys)
+            )
             return customer_actions.ensure_customers(records, by=self.by, at=self.at, tell=self._tell("customer"))
 
         self._learn(sorted(shown), self._customers, find=find, add=add if _may(self.mapping.customer) else None)

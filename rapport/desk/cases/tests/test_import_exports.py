@@ -19,6 +19,7 @@ from rapport.desk.cases.imports.exports.times import Moments
 from rapport.desk.cases.imports.exports.zones import ZONES, zone_called
 from rapport.desk.cases.models import Assignment, Case, CaseCalendar, Contact, SourceRecord, StateInterval
 from rapport.desk.cases.types import Direction, State
+from rapport.directory.customers.models import ContactPoint
 from rapport.governance.standards.models import Calendar, Clock, Standard
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
@@ -172,6 +173,14 @@ def test_comments_are_told_apart_by_who_spoke_to_whom(tmp_path: Path) -> None:
         (Direction.INBOUND, "09:00:00", ""), (Direction.AUTOMATIC, "09:05:00", ""), (Direction.NOTE, "09:30:00", "Tom Bell"),
         (Direction.OUTBOUND, "10:00:00", "Tom Bell"), (Direction.INBOUND, "10:30:00", ""),
     ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_customers_come_with_their_addresses(tmp_path: Path) -> None:
+    users = [one | {"email": f"{one['id']}@Post.example"} for one in USERS]
+    bring(table(tmp_path, "a", [CASE]), table(tmp_path, "u", users))
+    (point,) = ContactPoint.objects.select_related("customer")
+    assert (str(point.customer), point.normal) == ("Joan Hale", "50@post.example")
 
 
 @pytest.mark.django_db

@@ -65,7 +65,7 @@ def test_an_incident_becomes_a_case_with_all_that_the_source_knows() -> None:
     assert (draft.kind, draft.channel, draft.priority) == (Kind.REQUEST, Channel.PHONE, Priority.NORMAL)
     assert draft.subject == "Category 55 · Subcategory 170 · Symptom 72"
     assert draft.reason == ("Category 55", "Subcategory 170")
-    assert draft.customer == ("Caller 7", "Caller 7")
+    assert draft.customer == ("Caller 7", "Caller 7", "", "")
     assert draft.facts == {"symptom": "Symptom 72", "closed_code": "code 5", "source_standard_met": "true"}
     assert draft.moves == [(utc(2016, 2, 29, 1, 16), State.NEW)]
     assert not told.findings

@@ -159,11 +159,12 @@ def test_a_freshdesk_export_is_guessed_with_its_subject_alone_and_its_customers_
     said = ("Pending", "Not resolved", "On-hold")
     raw = guessed(
         tmp_path,
-        "Ticket ID,Subject,Status,Source,Created time,Full name,Title,Contact ID",
-        *(f"{n},Lamp {n},{said[n % 3]},Mail,2024-03-01 10:00,Joan Hale,Buyer,9{n % 2}" for n in range(9)),
+        "Ticket ID,Subject,Status,Source,Created time,Full name,Title,Contact ID,Email,Work phone,Mobile phone",
+        *(f"{n},Lamp {n},{said[n % 3]},Mail,2024-03-01 10:00,Joan Hale,Buyer,9{n % 2},j@post.example,1,2" for n in range(9)),
     )
     assert raw["subject"] == ["{Subject}"]
     assert (raw["customer"], raw["customer_name"]) == ({"column": "Contact ID"}, "Full name")
+    assert (raw["customer_email"], raw["customer_phone"]) == ("Email", "Mobile phone")
     assert raw["state"]["values"] == {"Pending": "waiting_customer", "Not resolved": "open", "On-hold": "waiting_others"}
     assert raw["channel"]["values"] == {"Mail": "email"}
 

@@ -17,7 +17,7 @@ from rapport.desk.cases.imports import begin as starting
 from rapport.desk.cases.imports import library
 from rapport.desk.cases.models import Assignment, Attribute, Case, Reason, SourceEvent, StateInterval
 from rapport.desk.cases.types import Channel, ContactDraft, Direction, State
-from rapport.directory.customers.models import Customer
+from rapport.directory.customers.models import ContactPoint, Customer
 from rapport.directory.people.models import Person, Team
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput, NotAllowed
@@ -310,3 +310,28 @@ def test_a_trial_in_several_batches_tells_of_each_name_once(tmp_path: Path, monk
     run = bring(path)
     assert run.made == trial.made
     assert run.made == {"team": 2, "person": 1, "customer": 1, "reason": 2, "fact": run.made["fact"]}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("column", ["", '[customer]\ncolumn = "who"'])
+def test_customers_come_with_what_reaches_them(column: str, tmp_path: Path) -> None:
+    """Without a number their address tells them apart, however it is written."""
+    heads = ["id", "opened", "who", "name", "mail", "phone"]
+    rows = [
+        ["1", "2026-01-05 09:00", "C1", "Joan Hale", "joan@post.example", ""],
+        ["2", "2026-01-06 09:00", "C1", "Joan Hale", "Joan@Post.example", "0113 496 0001"],
+        ["3", "2026-01-07 09:00", "C2", "Nia New", "nobody", ""],
+    ]
+    (tmp_path / "cases.csv").write_text("\n".join(",".join(one) for one in [heads, *rows]))
+    (tmp_path / "own.toml").write_text(
+        'format = 1\nname = "own"\nversion = "1"\ntitle = "Own"\nsource = "own"\ngrain = "case"\nkey = ["id"]\n'
+        'customer_name = "name"\ncustomer_email = "mail"\ncustomer_phone = "phone"\n'
+        f'[moments]\nopened = "opened"\nzone = "UTC"\ndate_order = "YMD"\n{column}\n'
+    )
+    for _again in range(2):
+        bring(tmp_path / "cases.csv", mapping=str(tmp_path / "own.toml"))
+    cases = {case.external_id: case.customer for case in Case.objects.select_related("customer")}
+    assert cases["1"] == cases["2"] != cases["3"]
+    assert [str(one) for one in Customer.objects.order_by("name")] == ["Joan Hale", "Nia New"]
+    points = ContactPoint.objects.order_by("kind").values_list("customer__name", "kind", "normal")
+    assert list(points) == [("Joan Hale", "email", "joan@post.example"), ("Joan Hale", "phone", "01134960001")]

@@ -47,7 +47,7 @@ class SourceCase:
     holders: list[tuple[datetime, str, str]]
     contacts: list[Spoken]
     calendars: list[tuple[datetime, str]]
-    customer: tuple[str, str]
+    customer: tuple[str, str, str, str]  # number, name, e-mail address, phone number
     facts: dict[str, str]
     kept: list[Taken]
     held: list[Held] = field(default_factory=list)
@@ -125,9 +125,11 @@ class CaseFold:
         found.addresses = {one: rows.persons.get(one, ("", ""))[1] or self.reference.address(one) for one in who}
         return found
 
-    def _customer(self, requester: str, rows: CaseRows) -> tuple[str, str]:
-        named = rows.persons.get(requester, ("", ""))[0]
-        return (requester, named or self.reference.customer(requester)) if requester not in NOBODY else ("", "")
+    def _customer(self, requester: str, rows: CaseRows) -> tuple[str, str, str, str]:
+        if requester in NOBODY:
+            return "", "", "", ""
+        name, address = rows.persons.get(requester, ("", ""))
+        return requester, name or self.reference.customer(requester), address or self.reference.address(requester), ""
 
     def _moment(self, text: str) -> datetime | None:
         return self._moments.read(text) if text else None
