@@ -64,21 +64,23 @@ def everybody() -> dict[str, Member]:
     sites = _sites()
     known = {one.name: one for one in Team.objects.all()}
     cast: dict[str, Member] = {}
+    teams: list[Team] = []
     for level in LEVELS:
-        leads = []
-        for name, parent, lead, role in level:
+        stands_in, leads = [], []
+        for name, parent, _lead, _role in level:
             above = cast[LEADS[parent]].person if parent else None
             place = sites.get(name, sites["Leeds"])
-            team = known.get(name) or Team(name=name, parent=above.team if above else None, site=place)
+            stands_in.append(known.get(name) or Team(name=name, parent=above.team if above else None, site=place))
+        Team.objects.bulk_create(one for one in stands_in if one.pk is None)
+        for team, (name, parent, lead, role) in zip(stands_in, level, strict=True):
+            above, place = cast[LEADS[parent]].person if parent else None, sites.get(name, sites["Leeds"])
             leads.append(Person(name=lead, role=role, position=role.capitalize(), team=team, manager=above, site=place))
-        Team.objects.bulk_create(one.team for one in leads if one.team.pk is None)
-        for one in leads:
-            one.team = one.team  # by its number, which it has by now
         Person.objects.bulk_create(leads)
-        for one in leads:
-            one.team.lead = one
+        for team, one in zip(stands_in, leads, strict=True):
+            team.lead = one
             cast[one.name] = Member(one)
-    Team.objects.bulk_update([one.team for one in cast.values()], ["lead"])
+        teams += stands_in
+    Team.objects.bulk_update(teams, ["lead"])
     members = [
         Person(name=name, role="representative", position="Representative", team=lead.team, manager=lead, site=lead.site)
         for name, lead in (("Tom Bell", cast["Sue Marsh"].person), ("Maya Singh", cast["Priya Nair"].person))

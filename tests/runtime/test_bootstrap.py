@@ -36,6 +36,15 @@ def bare(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def bare_with_uv(bare: Path) -> Path:
+    """The same with uv, where this checkout has one: it makes in a moment what takes pip seconds."""
+    found = shutil.which("uv") or str(ROOT / ".venv" / ".uv" / "bin" / "uv")
+    if Path(found).exists():
+        (bare / "uv").symlink_to(Path(found).resolve())
+    return bare
+
+
 def bootstrap(checkout: Path, path: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["sh", "tools/bootstrap", *words],
@@ -82,24 +91,24 @@ def test_it_passes_over_a_broken_python_and_makes_the_environment_once(checkout:
     assert not (checkout / ".venv-lock").is_symlink()
 
 
-def test_a_run_that_was_killed_is_made_good_by_the_next(checkout: Path, bare: Path) -> None:
+def test_a_run_that_was_killed_is_made_good_by_the_next(checkout: Path, bare_with_uv: Path) -> None:
     base = os.path.realpath(sys.executable)
-    add_program(bare, "python3", f'exec "{base}" "$@"')
+    add_program(bare_with_uv, "python3", f'exec "{base}" "$@"')
     (checkout / ".venv").mkdir()
     (checkout / ".venv" / ".unfinished").touch()
     (checkout / ".venv" / "rubbish").touch()
     (checkout / ".venv-lock").symlink_to("999999999")  # its holder was killed
-    done = bootstrap(checkout, bare)
+    done = bootstrap(checkout, bare_with_uv)
     assert done.returncode == 0, done.stderr
     assert not (checkout / ".venv" / "rubbish").exists()
     assert not (checkout / ".venv" / ".unfinished").exists()
 
 
-def test_an_environment_with_the_tests_packages_keeps_them_when_the_lock_changes(checkout: Path, bare: Path) -> None:
-    add_program(bare, "python3", f'exec "{os.path.realpath(sys.executable)}" "$@"')
-    assert bootstrap(checkout, bare, "dev").returncode == 0
+def test_an_environment_with_the_tests_packages_keeps_them_when_the_lock_changes(checkout: Path, bare_with_uv: Path) -> None:
+    add_program(bare_with_uv, "python3", f'exec "{os.path.realpath(sys.executable)}" "$@"')
+    assert bootstrap(checkout, bare_with_uv, "dev").returncode == 0
     (checkout / "requirements.lock").write_text("# another nothing\n")
-    done = bootstrap(checkout, bare)
+    done = bootstrap(checkout, bare_with_uv)
     assert done.returncode == 0, done.stderr
     assert (checkout / ".venv" / ".stamp-dev").exists()
     assert not (checkout / ".venv" / ".stamp-run").exists()
