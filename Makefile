@@ -65,7 +65,7 @@ soak: ## the long runs: kills under load, every question to every engine, 10,000
 	@sh tools/bootstrap dev
 	@CHROMIUM="$$(sh tools/browser)" RAPPORT_SOAK=1 $(PY) -m pytest -q tests/soak
 	@CHROMIUM="$$(sh tools/browser)" RAPPORT_PAGES_A_KIND=4 $(PY) -m pytest -q tests/journeys/test_every_page_is_accessible.py
-	@RAPPORT_SOAK=1 $(PY) -m pytest -n 2 --dist loadscope -q tests/parity tests/test_truth_of_metrics.py tests/runtime/test_tables.py
+	@RAPPORT_SOAK=1 $(PY) -m pytest -n 2 --dist loadscope -q tests/parity tests/test_truth_of_metrics.py tests/test_clocks_in_motion.py tests/runtime/test_tables.py
 	@RAPPORT_GENERATED=10000 RAPPORT_BROKEN_TABLES=2000 RAPPORT_BOMB_BYTES=200000000 $(PY) -m pytest -n 2 --dist loadscope -q \
 		tests/test_generated_requests.py tests/test_broken_tables.py tests/test_api.py
 

@@ -110,7 +110,7 @@ class Walk:
         """What runs out before the next act is too late by what is in force."""
         for case in self.cases:
             for one in case.clocks.values():
-                if not case.is_merged and one.result == "running" and self._is_late(one.wait, one.rule, one.hours, until):
+                if one.result == "running" and self._is_late(one.wait, one.rule, one.hours, until):
                     one.result = "breached"
 
     def count_again(self, calendar_id: int, at: datetime) -> None:
