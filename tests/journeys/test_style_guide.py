@@ -162,3 +162,16 @@ def test_a_chart_names_months_and_writes_figures_as_the_page_s_language_does(pag
     drawn = " ".join(page.locator("svg.marks text").all_text_contents())
     assert "Okt" in drawn
     assert "Oct" not in drawn.replace("roster rule changed 3 Oct", "")
+
+
+def test_a_few_letters_find_among_many_ticks_and_enter_ticks_the_one_found(page_of):
+    page = page_of("customer")
+    page.goto("/style/forms/")
+    many = page.locator("[data-ticks]").first
+    find = many.get_by_label("Find in this list")
+    find.fill("quebec")
+    expect(many.locator("label:visible")).to_have_text(["Québec"])
+    find.press("Enter")
+    expect(many).to_contain_text("Ticked: Leeds, Québec")
+    find.fill("nowhere")
+    expect(many).to_contain_text("Nothing in this list reads like that.")
