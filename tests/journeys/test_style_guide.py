@@ -209,3 +209,16 @@ def test_a_page_without_a_line_says_so_sends_nothing_into_the_void_and_goes_on_w
     page.reload()
     expect(words).to_have_value("")
     context.close()
+
+
+def test_a_few_letters_find_among_many_ticks_and_enter_ticks_the_one_found(page_of):
+    page = page_of("customer")
+    page.goto("/style/forms/")
+    many = page.locator("[data-ticks]").first
+    find = many.get_by_label("Find in this list")
+    find.fill("quebec")
+    expect(many.locator("label:visible")).to_have_text(["Québec"])
+    find.press("Enter")
+    expect(many).to_contain_text("Ticked: Leeds, Québec")
+    find.fill("nowhere")
+    expect(many).to_contain_text("Nothing in this list reads like that.")

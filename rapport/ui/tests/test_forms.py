@@ -8,6 +8,7 @@ from django.template import Context, Template
 
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import LARGEST_INTEGER, LONGEST_LINE, LONGEST_TEXT, Form, add_refusal
+from rapport.ui.ticks import Ticks
 
 
 class Ask(Form):
@@ -163,3 +164,23 @@ def test_a_field_that_a_form_adds_later_has_the_same_limits_and_sentences():
     assert Later()["until"].field.widget.input_type == "date"
     assert Later({"line": ""}).errors["line"] == ["Fill this in."]
     assert "line" in Later({"line": "x" * (LONGEST_LINE + 1)}).errors
+
+
+def test_several_of_many_are_ticks_with_a_field_that_finds():
+    class Many(Form):
+        of = forms.MultipleChoiceField(
+            widget=Ticks,
+            choices=[("", "Anything"), ("Leeds <b>", [("a", "Leeds day"), ("b", "Leeds & evening")])],
+            required=False,
+        )
+
+    drawn = str(Many({"of": ["b"]})["of"])
+    assert 'data-ticks="Ticked:"' in drawn
+    assert 'aria-label="Leeds &lt;b&gt;"' in drawn
+    assert 'name="of" value="b" id="id_of_1_1" checked>' in drawn
+    assert "Leeds &amp; evening</label>" in drawn
+    assert drawn.count(" checked") == 1
+    assert drawn.count('type="checkbox"') == 3
+    many = Many({"of": ["a", "b"]})
+    assert many.is_valid()
+    assert many.cleaned_data["of"] == ["a", "b"]
