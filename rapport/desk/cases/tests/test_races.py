@@ -52,6 +52,7 @@ def test_of_two_who_take_a_case_at_once_one_gets_it_and_one_is_told_so(represent
 def test_what_is_kept_while_it_is_sent_holds_up_nothing_and_is_not_there_again(representative):
     case, by = sample.case(team=representative.team), representative.actor
     text, is_kept, is_sent = "It comes on Friday.", Event(), Event()
+    actions.be_here(case_id=case.pk, by=by, at=NOON)
 
     def keep():
         with transaction.atomic():
