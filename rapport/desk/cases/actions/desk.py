@@ -52,8 +52,31 @@ def keep_draft(*, case_id: int, text: str, by: Actor, at: datetime) -> None:
         Draft.objects.filter(case=case, person_id=by.person_id).delete()
     else:
         reject(rules.why_not_text(text))
+        is_new = _hold_before_first(Draft, case_id=case_id, person_id=by.person_id)
+        if is_new and _was_just_sent(text, case_id=case_id, person_id=by.person_id, at=at):
+            return
         Draft.objects.update_or_create(case=case, person_id=by.person_id, defaults={"text": text, "at": at})
     be_here(case_id=case_id, is_writing=bool(text.strip()), by=by, at=at)
+
+
+def _hold_before_first(model: type[Draft | Here], *, case_id: int, person_id: int) -> bool:
+    """Lock the case before somebody's first row in it is written, and return whether it would be the first.
+
+    A new row is held against its case when the transaction ends. Whoever sends what was typed meanwhile has locked the case and
+    waits for the row that goes with the sending: without this each would wait for the other, and one of the two be lost.
+    """
+    own = model._default_manager.filter(case_id=case_id, person_id=person_id)
+    if own.exists():
+        return False
+    Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    return not own.exists()
+
+
+def _was_just_sent(text: str, *, case_id: int, person_id: int, at: datetime) -> bool:
+    """Return whether somebody has sent this: what a page keeps by itself may come later, and would stand there again."""
+    kept = text.replace("\r\n", "\n").strip()
+    sent = Contact.objects.filter(case_id=case_id, person_id=person_id, at__gte=at - working.STILL_ON_ITS_WAY)
+    return any(one.replace("\r\n", "\n").startswith(kept) for one in sent.values_list("text", flat=True))
 
 
 def drop_draft(*, case_id: int, by: Actor, at: datetime) -> None:
@@ -74,6 +97,8 @@ def be_here(*, case_id: int, is_writing: bool | None = None, by: Actor, at: date
     Here.objects.filter(seen_at__lt=at - working.HERE_FOR).delete()
     defaults = {"seen_at": at} | ({} if is_writing is None else {"is_writing": is_writing})
     known = Here.objects.filter(case_id=case_id, person_id=by.person_id).values_list("is_writing", flat=True).first()
+    if known is None:
+        _hold_before_first(Here, case_id=case_id, person_id=by.person_id)
     Here.objects.update_or_create(case_id=case_id, person_id=by.person_id, defaults=defaults)
     if known is None or (is_writing is not None and known != is_writing):
         live.announce(f"here:{case_id}")

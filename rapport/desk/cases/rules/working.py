@@ -8,6 +8,8 @@ MOST_VIEWS = 40
 LONGEST_NAME = 60
 LONGEST_MACRO = 10_000
 HERE_FOR = timedelta(seconds=50)
+# What a page keeps by itself may come so long after what was sent.
+STILL_ON_ITS_WAY = timedelta(minutes=1)
 LONGEST_DAY_SECONDS = 24 * 3600
 MENTION = re.compile(r"(?<![\w@])@([^\W\d_][\w'’-]*)(?:[ .]([^\W\d_][\w'’-]*))?")
 PLACES = ("name", "number", "me")

@@ -1,7 +1,8 @@
 """Two at once, with real threads and transactions."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from datetime import timedelta
+from threading import Barrier, Event
 from time import sleep
 
 import pytest
@@ -11,7 +12,7 @@ from django.urls import reverse
 
 from rapport.desk.cases import actions, sample
 from rapport.desk.cases.actions import CaseRefused
-from rapport.desk.cases.models import Case
+from rapport.desk.cases.models import Case, Draft
 from rapport.desk.cases.tests.conftest import NOON, inbound
 from rapport.desk.cases.types import BulkVerb, CaseRecord, Channel, Kind, Move, State
 from rapport.directory.people import queries as people
@@ -47,6 +48,32 @@ def test_of_two_who_take_a_case_at_once_one_gets_it_and_one_is_told_so(represent
     assert all("quicker" in str(one) for one in refusals)
     assert case.assignments.filter(to_at=None).count() == 1
     assert case.assignments.count() == 2
+
+
+def test_what_is_kept_while_it_is_sent_holds_up_nothing_and_is_not_there_again(representative):
+    case, by = sample.case(team=representative.team), representative.actor
+    text, is_kept, is_sent = "It comes on Friday.", Event(), Event()
+    actions.be_here(case_id=case.pk, by=by, at=NOON)
+
+    def keep():
+        with transaction.atomic():
+            actions.keep_draft(case_id=case.pk, text=text, by=by, at=NOON)
+            is_kept.set()
+            is_sent.wait(0.3)  # as long as it takes to come to the end of a request
+
+    def send():
+        is_kept.wait(5)
+        with transaction.atomic():
+            actions.reply(case_id=case.pk, text=text, channel=Channel.EMAIL, by=by, at=NOON)
+            is_sent.set()
+            actions.drop_draft(case_id=case.pk, by=by, at=NOON)
+
+    at_once(keep, send)
+    assert not Draft.objects.filter(case=case).exists()
+    actions.keep_draft(case_id=case.pk, text="It comes on\r\n", by=by, at=NOON + timedelta(seconds=2))
+    assert not Draft.objects.filter(case=case).exists()
+    actions.keep_draft(case_id=case.pk, text="And it is carried upstairs.", by=by, at=NOON + timedelta(seconds=2))
+    assert Draft.objects.get(case=case).text == "And it is carried upstairs."
 
 
 def test_messages_that_arrive_together_are_all_counted(representative):

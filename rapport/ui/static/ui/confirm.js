@@ -63,6 +63,10 @@
     },
     true,
   );
+  // What is being sent is not kept as a draft once more behind its back.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.closest("form[data-sent]")) event.preventDefault();
+  });
   // Coming back with the browser's own button, or stopping what takes too long by Escape, finds the page as it was: usable again.
   function free() {
     for (const form of document.querySelectorAll("[data-sent]")) {
