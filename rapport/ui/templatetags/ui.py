@@ -92,7 +92,7 @@ def country(code: str) -> str:
 @register.filter
 def unbroken(words: str) -> str:
     """Return words in which no line ends between a number and its per cent sign."""
-    return mark_safe(_PERCENT.sub("\u00a0%", conditional_escape(words)))  # noqa: S308  escaped just before
+    return mark_safe(_PERCENT.sub("\u00a0", conditional_escape(words)))  # noqa: S308  escaped just before
 
 
 @register.filter

@@ -157,3 +157,8 @@ def test_a_bar_of_neighbours_has_on_the_phone_what_one_line_holds():
     assert far.index("Of everybody I answer for") < far.index("With other departments")
     assert '<li class="desk-only"><a href="/1">' in far
     assert '<li class=""><a href="/2" aria-current>' in far
+
+
+def test_no_line_ends_between_a_number_and_its_per_cent_sign():
+    told = Template("{% load ui %}{{ words|unbroken }}").render(Context({"words": "90.9 % <b> (88–93 %), 5 %d"}))
+    assert told == "90.9\u00a0% &lt;b&gt; (88–93\u00a0%), 5\u00a0%d"

@@ -15,6 +15,7 @@ from django.core.cache import cache
 
 from rapport.compute.weeks import trailing_weeks
 from rapport.metrics import mover, registry
+from rapport.metrics.holders import STAYS
 from rapport.metrics.questions import department_zone
 
 from ..types import Broke, Weeks
@@ -46,7 +47,9 @@ type Rises = dict[str, Found]  # by zone and day
 
 def made_of() -> tuple[str, ...]:
     """Return the names of the facts that the figures and the scan are made of, in the order in which they are loaded."""
-    names = set(SCANNED).union(*(registry.metric(key).facts for key in (*METRICS, around.ABUSE)))
+    names = {*SCANNED, STAYS}.union(*(registry.metric(key).facts for key in (*METRICS, around.ABUSE)))
+    # What these are derived from; the stays of cases are sources of several.
+    names = names.union(*(registry.fact(name).sources for name in names))
     return tuple(fact.name for fact in registry.facts() if fact.name in names)
 
 

@@ -189,6 +189,7 @@ def cited(one: Cited) -> dict[str, Any]:
         "number": _("Evidence %(number)s") % {"number": one.evidence_id},
         "title": one.title,
         "said": one.said,
+        "frozen": _("frozen %(day)s") % known,
         "known": _("frozen %(day)s, hash %(hash)s…") % known,
     }
 
