@@ -51,7 +51,8 @@ def test_only_one_at_a_time_who_leads_and_only_for_oneself_or_ones_own_people(di
 def test_one_names_a_deputy_on_ones_own_page(director, manager, client_of):
     client, own = client_of(director), reverse("people:person", args=[director.person.pk])
     assert "Nobody is named." in client.get(own).content.decode()
-    values = {"deputy_id": manager.person.pk, "from_at": "2026-12-01T08:00", "to_at": "2026-12-08T08:00"}
+    until = (clock.now() + 7 * DAY).strftime("%Y-%m-%dT%H:%M")
+    values = {"deputy_id": manager.person.pk, "from_at": clock.now().strftime("%Y-%m-%dT%H:%M"), "to_at": until}
     assert client.post(reverse("people:name_deputy", args=[director.person.pk]), values).status_code == 302
     assert "Grace Osei" in client.get(own).content.decode()
 
