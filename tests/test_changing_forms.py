@@ -37,6 +37,7 @@ LEFT = {
     "desk/channels/web/views/letters.py:returned": CLOCK,
     "desk/channels/web/views/letters.py:write": NEW,
     "desk/channels/web/views/mailboxes.py:connect": NEW,
+    "desk/complaints/web/views/handling.py:handling": "one customer's own answer: the last one counts",
     "desk/complaints/web/views/regimes.py:choose": NEW,
     "desk/complaints/web/views/regimes.py:taxonomy": NEW,
     "desk/complaints/web/views/register.py:convert": NEW,

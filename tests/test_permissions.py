@@ -27,8 +27,8 @@ OPEN = [one for one in addresses() if one.capability is None]
 SHARES = 4
 REFUSED = {403, 404}
 # Shown to every signed-in person who may open the page at all, whatever row is named: the row is checked against something
-# else than a team (the person's own inbox, a topic, the object that a file belongs to).
-OTHERWISE = {"live", "file", "measures:forget_question", "cases:forget_view", "cases:correct_time"}
+# else than a team (the person's own inbox, a topic, the object that a file belongs to, the case that was linked by hand).
+OTHERWISE = {"live", "file", "measures:forget_question", "cases:forget_view", "cases:correct_time", "incidents:undo_linking"}
 
 
 def expected(address: Address, role: Role, *, own: bool, objects: Objects) -> bool | None:

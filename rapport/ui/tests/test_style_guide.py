@@ -99,6 +99,7 @@ def test_every_component_that_pages_may_use_is_shown_in_the_guide():
         "slot",
         "sparkline",
         "told_outside",
+        "unbroken",
         "ways",
     }
     assert {tag for tag in plain if f"{{% {tag} " not in shown} == set()

@@ -61,7 +61,7 @@ def test_a_link_opens_the_report_without_an_account_until_it_is_revoked(sent, cl
     link = link_in(mail.outbox[0])
     page = client.get(link)
     assert page.status_code == 200
-    assert "We kept 91.2 %" in page.content.decode()
+    assert "We kept 91.2\N{NO-BREAK SPACE}%" in page.content.decode()
     assert page.headers["X-Robots-Tag"].startswith("noindex")
     assert client.get(f"{link}pdf/").content.startswith(b"%PDF")
     assert client.get(f"{link}docx/").status_code == 404
