@@ -71,7 +71,8 @@ def test_a_walk_asks_no_index_of_words_and_a_stretch_does_not_walk(said, monkeyp
         cursor.execute("SET LOCAL enable_seqscan = off")
         for one in asked.captured_queries[1:]:
             # Of a few rows the planner sorts all as gladly as it walks: the walk is asked whether it could.
-            cursor.execute(f"SET LOCAL enable_bitmapscan = {'on' if plans else 'off'}")
+            other = "on" if plans else "off"
+            cursor.execute(f"SET LOCAL enable_bitmapscan = {other}; SET LOCAL enable_sort = {other}")
             cursor.execute(f"EXPLAIN {one['sql']}")
             plans.append("\n".join(row[0] for row in cursor.fetchall()))
     walk, stretch, rest = plans
