@@ -76,8 +76,11 @@ def fresh_database() -> Iterator[None]:
     """Give the running tests an empty, migrated database for the block, and drop it afterwards."""
     from django.db import connection
 
+    from rapport.kernel import clock
+
     name = str(connection.settings_dict["NAME"])
-    template = TEMPLATE_PREFIX + digest()
+    # The journal's months are made ahead from when it is built: one of last spring would have none for now.
+    template = f"{TEMPLATE_PREFIX}{clock.now():%Y_%m}_{digest()}"
     with exclusively(home() / "template.lock", timeout_seconds=BUILD_SECONDS):
         if not _exists(template):
             _build_template(template)

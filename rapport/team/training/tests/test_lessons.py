@@ -112,7 +112,7 @@ def test_only_the_person_their_supervisor_and_who_took_over_see_it(
 
 
 def test_two_comparable_cases_handled_alone_and_looked_at_raise_the_skill_with_both_as_evidence(sent, tom, ana, supervisor):
-    skills_sample.level(tom.person, 1)
+    skills_sample.level(tom.person, 1, days=None)
     first, second = comparable(tom), comparable(tom)
     settle(first, tom)
     assert state_of(sent) is Following.AGREED
