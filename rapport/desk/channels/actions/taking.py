@@ -200,6 +200,8 @@ def words_of(row: Inbound, mail: Mail) -> str:
     parted = quoting.split(mail.text, subject=mail.subject)
     row.quoted = parted.quoted
     text = parted.new
+    if not text and mail.is_encrypted:
+        return _("(encrypted: we cannot read this message. Ask for it once more without encryption)")
     if not text:
         return _("(no words, only files)") if mail.parts else _("(an empty message)")
     if len(text) > LONGEST_TEXT:
