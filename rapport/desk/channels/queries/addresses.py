@@ -33,7 +33,7 @@ def asked_for(one: Inbound, customer_id: int | None) -> str:
     """
     if not one.reply_to or customer_id is None or customers.has_point(customer_id, PointKind.EMAIL, one.reply_to):
         return one.reply_to or one.sender
-    is_known = one.became != Became.OPENED or cases.of_customer(customer_id, HOUSE).exclude(pk=one.case_id).exists()
+    is_known = one.became != Became.OPENED or cases.of_customer(customer_id, HOUSE).exclude(pk=one.case_id or 0).exists()
     return one.sender if is_known and one.sender else one.reply_to
 
 
