@@ -202,6 +202,7 @@ class Mail:
     parts: tuple[Part, ...] = ()
     marks: Mapping[str, str] = field(default_factory=dict)
     report: Report | None = None
+    is_encrypted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from rapport.desk.cases import queries as cases
 from rapport.desk.channels.models import Inbound, Mailbox, Outbound, Participant
-from rapport.desk.channels.queries.addresses import address_of, is_own, is_withdrawn
+from rapport.desk.channels.queries.addresses import address_of, asked_for, is_own, is_withdrawn
 from rapport.desk.channels.rules import filling, tokens
 from rapport.desk.channels.rules.automatic import RECEIPT_SECONDS
 from rapport.desk.channels.rules.composing import reply_subject
@@ -93,7 +93,7 @@ def queue_receipt(*, case_id: int, by: Actor, at: datetime) -> Outbound | None:
     case, opened = cases.find_case(case_id), Inbound.objects.filter(case_id=case_id, became=Became.OPENED).first()
     if case is None or opened is None or not _wants_receipt(opened):
         return None
-    to = opened.reply_to or opened.sender
+    to = asked_for(opened, case.customer_id)
     since = at - timedelta(seconds=RECEIPT_SECONDS)
     is_known = Outbound.objects.filter(purpose=Purpose.RECEIPT, to__contains=[to], at__gt=since).exists()
     if is_known or is_own(to) or Outbound.objects.filter(case_id=case_id, purpose=Purpose.RECEIPT).exists():

@@ -14,7 +14,7 @@ from rapport.desk.cases.actions.receipt import set_receipt
 from rapport.desk.cases.types import CaseDraft, Channel, ContactDraft, Direction, Kind
 from rapport.desk.channels.events import MailSetAside, MailTakenAgain
 from rapport.desk.channels.models import Inbound, Mailbox, Original, Outbound, Participant
-from rapport.desk.channels.queries.addresses import is_of_former
+from rapport.desk.channels.queries.addresses import is_of_case, is_of_former
 from rapport.desk.channels.rules import automatic, mailboxes, quoting, reading, tokens
 from rapport.desk.channels.types import Address, Became, Mail, Part, Stage
 from rapport.directory.customers import actions as customers
@@ -177,7 +177,7 @@ def _open(row: Inbound, mail: Mail, by: Actor, at: datetime) -> Inbound:
 def _keep(row: Inbound, mail: Mail, case_id: int, contact_id: int, became: Became, by: Actor, at: datetime) -> Inbound:
     row.case_id, row.contact_id = case_id, contact_id
     row.pictures, row.not_kept = attach_parts(contact_id, mail.parts, by, at)
-    row.copied = _copy(row.mailbox, mail, case_id, at)
+    row.copied = _copy(row, mail, case_id, at, is_known=became is Became.OPENED or _is_of(case_id, row.sender))
     return _settle(row, became, by, at)
 
 
@@ -200,6 +200,8 @@ def words_of(row: Inbound, mail: Mail) -> str:
     parted = quoting.split(mail.text, subject=mail.subject)
     row.quoted = parted.quoted
     text = parted.new
+    if not text and mail.is_encrypted:
+        return _("(encrypted: we cannot read this message. Ask for it once more without encryption)")
     if not text:
         return _("(no words, only files)") if mail.parts else _("(an empty message)")
     if len(text) > LONGEST_TEXT:
@@ -226,15 +228,25 @@ def attach_parts(contact_id: int, parts: Sequence[Part], by: Actor, at: datetime
     return pictures, not_kept
 
 
-def _copy(mailbox: Mailbox, mail: Mail, case_id: int, at: datetime) -> list[str]:
-    """Note who else the customer wrote to: they get copies of the answers, as in any correspondence."""
-    ours = mailbox.addresses
+def _is_of(case_id: int, address: str) -> bool:
+    case = case_queries.find_case(case_id)
+    return case is not None and is_of_case(case_id, case.customer_id, address)
+
+
+def _copy(row: Inbound, mail: Mail, case_id: int, at: datetime, *, is_known: bool) -> list[str]:
+    """Note who else was written to: they get copies of the answers, as in any correspondence.
+
+    Whom somebody names who has no part in the case gets none until a person says so: whoever came by an old message could
+    have everything sent to themselves.
+    """
+    ours = row.mailbox.addresses
     known = [one for one in (*mail.to, *mail.cc) if not mailboxes.is_ours(one.email, ours) and one.email != mail.sender.email]
     if automatic.is_automatic(mail):
         return [one.email for one in known]
     others = _foreign(known)[:MOST_COPIES]
     Participant.objects.bulk_create(
-        [Participant(case_id=case_id, email=one.email, name=one.name, at=at) for one in others], ignore_conflicts=True
+        [Participant(case_id=case_id, email=one.email, name=one.name, at=at, is_copied=is_known) for one in others],
+        ignore_conflicts=True,
     )
     return [one.email for one in others]
 

@@ -14,7 +14,7 @@ MEANT = {
     "iso-8859-11": "cp874", "cp-850": "cp850", "ansi": "cp1252", "x-mac-roman": "mac_roman",
 }  # fmt: skip
 # Codecs of Python that no mail means: they are no character sets, or take very long.
-NEVER = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "utf-7", "utf_7"}
+NEVER = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 # Characters that turn the direction of writing, hide, or cannot be kept. Joiners of Persian and of emoji stay.
 TRICKS: dict[int, None] = dict.fromkeys((
     0, 0x00AD, 0x061C, 0x180E, 0x200B, 0x200E, 0x200F, 0x2060, 0x2061, 0x2062, 0x2063, 0x2064, 0xFEFF,
@@ -25,17 +25,25 @@ TRICKS |= {code: None for code in range(1, 32) if chr(code) not in "\t\n\r"}
 BLANK = {" ", "\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}
 _WORDS = re.compile(r"=\?[^?\s]{1,80}\?[bBqQ]\?")
 LONGEST_HEADER = 20_000
+_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_JAPANESE = re.compile(r"\x1b\$[@B]")
 
 
 def decoded(content: bytes, charset: str = "") -> str:
-    """Return bytes as text in the character set they claim, else UTF-8, else Windows-1252."""
-    for name in (_codec(charset), "utf-8"):
+    """Return bytes as text in the character set they claim, else UTF-8, else Windows-1252.
+
+    What can be read as UTF-8 is no Windows-1252, whatever it claims; what is called UTF-8 and holds not one of its letters is.
+    """
+    claimed = _codec(charset)
+    for name in ("utf-8", "cp1252") if claimed == "cp1252" else (claimed, "utf-8"):
         if name:
             try:
                 return content.decode(name)
             except (UnicodeError, LookupError, ValueError):
                 continue
-    return content.decode(_codec(charset) or "cp1252", errors="replace")
+    if claimed == "utf-8" and not _LETTER.search(content):
+        claimed = "cp1252"
+    return content.decode(claimed or "cp1252", errors="replace")
 
 
 def _codec(charset: str) -> str:
@@ -60,6 +68,8 @@ def header(raw: str) -> str:
     line = " ".join(raw[:LONGEST_HEADER].split())
     if not line.isascii():
         line = decoded(line.encode("utf-8", "surrogateescape"))
+    elif _JAPANESE.search(line):
+        line = decoded(line.encode(), "iso-2022-jp")
     words = " ".join(plain(_words(line) if _WORDS.search(line) else line).split())
     return words if set(words) - BLANK else ""
 

@@ -7,10 +7,11 @@ frames. Pictures that came with the message are shown; those that lie elsewhere 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 import nh3
 
-from . import charsets
+from . import bounding, charsets
 
 TAGS = {
     "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4",
@@ -50,13 +51,13 @@ def clean(html: str, *, pictures: Mapping[str, str] | None = None, with_remote: 
         if attribute == "alt":
             return value[:300]
         scheme, _, rest = value.strip().partition(":")
+        if tag == "img" and (named := known.get(unquote(rest if scheme.lower() == "cid" else value).strip("<> "))):
+            return named
         if tag == "a":
             return value if scheme.lower() in {"http", "https", "mailto", "tel"} and rest else None
         if scheme.lower() in {"http", "https"}:
             remote += 1
             return value if with_remote else None
-        if scheme.lower() == "cid":
-            return known.get(rest.strip("<> "))
         return value if value.lower().startswith(PICTURES) else None
 
     passed: set[tuple[str, str, str | None]] = set()
@@ -65,7 +66,7 @@ def clean(html: str, *, pictures: Mapping[str, str] | None = None, with_remote: 
         passed.add((tag, attribute, kept := let(tag, attribute, value)))
         return kept
 
-    found = charsets.plain(_cleaned(charsets.plain(html), first))
+    found = charsets.plain(_cleaned(bounding.bounded_html(charsets.plain(html)), first))
     # What is written out may be read back as another tree (a paragraph left within a paragraph): until it stays as it is.
     for _ in range(MOST_ROUNDS):
         before = found

@@ -1,7 +1,9 @@
 """What a mail server tells of a message of ours: not delivered, or later (RFC 3464)."""
 
 import re
+from base64 import b64decode
 from collections.abc import Sequence
+from contextlib import suppress
 from email.message import Message
 from typing import Any
 
@@ -11,6 +13,9 @@ from . import charsets, tokens
 
 ACTIONS = ("failed", "delayed", "delivered", "relayed", "expanded")
 LONGEST = 500
+MOST_BLOCKS = 200
+STATUS = {"message/delivery-status", "message/global-delivery-status"}
+HEADS = {"text/rfc822-headers", "message/rfc822-headers", "message/global-headers"}
 _SERVER = re.compile(r"\b(mailer-daemon|postmaster)@")
 
 
@@ -33,12 +38,21 @@ def report_of(message: "Message[str, str]", leaves: Sequence[Any]) -> Report | N
     )
 
 
+def marks_of(message: "Message[str, str]") -> dict[str, str]:
+    """Return by which marks a report that says so nowhere else is told from a person's message: a receipt, an abuse report."""
+    is_report = message.get_content_type() == "multipart/report" and "auto-submitted" not in message
+    kinds = {one.get_content_type() for one in message.walk()} if is_report else set()
+    if "message/disposition-notification" in kinds:
+        return {"auto-submitted": "auto-replied"}
+    return {"auto-submitted": "auto-generated"} if "message/feedback-report" in kinds else {}
+
+
 def _in_words(message: "Message[str, str]", leaves: Sequence[Any]) -> Report | None:
     """Return what a server tells in plain words, as qmail and older ones do: they repeat the heads of what came back."""
     sender = str(message.get("from", "")).lower()
     if not (_SERVER.search(sender) or message.get("x-failed-recipients")) or message.get_content_type() != "text/plain":
         return None
-    text = str(charsets.payload(leaves[0][0])) if leaves else ""
+    text = _text_of(leaves[0][0]) if leaves else ""
     found = re.search(r"^message-id:\s*(<[^<>\s]+>)", text, re.IGNORECASE | re.MULTILINE)
     if found is None:
         return None
@@ -67,16 +81,25 @@ def _blocks(message: "Message[str, str]") -> list[dict[str, str]]:
     """Return the blocks of message/delivery-status that tell of a recipient, whether they came parsed or as text."""
     found = []
     for part in message.walk():
-        if part.get_content_type() not in {"message/delivery-status", "message/global-delivery-status"}:
+        if part.get_content_type() not in STATUS:
             continue
-        payload = charsets.payload(part)
-        if isinstance(payload, list):
-            inner = [one for one in payload if isinstance(one, Message)]
-            blocks = [{key.lower(): charsets.header(str(value)) for key, value in one.raw_items()} for one in inner]
-        else:
-            blocks = [_fields(one) for one in re.split(r"\n\s*\n", str(payload).replace("\r\n", "\n"))]
+        blocks = [_fields(one) for one in re.split(r"\n[ \t]*\n", _text_of(part))]
         found += [one for one in blocks if "action" in one or "final-recipient" in one]
     return found[:100]
+
+
+def _text_of(part: "Message[str, str]") -> str:
+    """Return the words of a part of a report, which the library may have taken for messages, packed or not."""
+    payload = charsets.payload(part)
+    if isinstance(payload, list):
+        text = "\n\n".join(one.as_string().strip() for one in payload[:MOST_BLOCKS] if isinstance(one, Message))
+        if str(part.get("content-transfer-encoding", "")).lower() == "base64":
+            with suppress(ValueError):
+                text = charsets.decoded(b64decode(text))
+    else:
+        content = part.get_payload(decode=True)
+        text = charsets.decoded(content) if isinstance(content, bytes) else str(payload)
+    return text.replace("\r\n", "\n")
 
 
 def _fields(block: str) -> dict[str, str]:
@@ -103,8 +126,8 @@ def _original_id(leaves: Sequence[Any]) -> str:
         payload = charsets.payload(leaf)
         if kind in {"message/rfc822", "message/global"} and isinstance(payload, list) and payload:
             return next(iter(tokens.ids_in(str(payload[0].get("message-id", "")))), "")
-        if kind in {"text/rfc822-headers", "message/rfc822-headers", "message/global-headers"}:
-            text = str(payload[0] if isinstance(payload, list) and payload else payload)
-            found = re.search(r"^message-id:\s*(<[^<>\s]+>)", text, re.IGNORECASE | re.MULTILINE)
-            return found[1] if found else ""
+        if kind in HEADS or kind in STATUS:  # Google says it in the report itself when it sends nothing back
+            found = re.search(r"^(?:x-original-)?message-id:\s*(<[^<>\s]+>)", _text_of(leaf), re.IGNORECASE | re.MULTILINE)
+            if found or kind in HEADS:
+                return found[1] if found else ""
     return ""
