@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from rapport.desk.cases.models import Assignment, Case, CaseCalendar, CaseStandard, Contact, StateInterval
 from rapport.desk.cases.rules import PAUSING
-from rapport.desk.cases.types import SAID, UNSETTLED, Direction, State
+from rapport.desk.cases.types import SAID, UNSETTLED, UNTOLD, Direction, State
 from rapport.governance.standards.types import Facts, History, Message, Stretch
 
 type Said = tuple[datetime, str]
@@ -86,11 +87,14 @@ def _history(
     case: Case, messages: Sequence[Said], states: Sequence[Stood], calendars: Sequence[Counted], standards: Sequence[Counted],
     stays: Sequence[Stayed],
 ) -> History:  # fmt: skip
+    # What another system settled without saying when: the first settled state stands at the latest moment that is possible.
+    is_untold = UNTOLD in case.attributes
+    first = next((one for one in states if is_untold and State(one[2]) not in OPEN), None)
     return History(
         opened_at=case.opened_at,
         received_at=case.received_at,
         messages=tuple(Message(at=at, is_inbound=direction == Direction.INBOUND) for at, direction in messages),
-        states=tuple(stretch(*one) for one in states),
+        states=tuple(replace(stretch(*one), is_told=one is not first) for one in states),
         calendars=tuple(calendars),
         standards=tuple(standards),
         stays=tuple(stays),

@@ -121,7 +121,7 @@ def is_whole(batch: PrintBatch, *, actor: Actor) -> bool:
 
 
 def pages_left(batch: PrintBatch) -> bytes:
-    """Return the pages of the letters that are still in a batch, dated with the day of its printing; nothing where none is left."""
+    """Return the pages of the letters that are still in a batch, with the date of its printing; nothing where none is left."""
     rows = list(Letter.objects.filter(batch=batch).exclude(text=ERASED).order_by("written_at", "pk"))
     return pages(rows, paper=letterhead(), at=batch.at) if rows else b""
 
