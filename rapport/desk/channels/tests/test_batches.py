@@ -10,8 +10,9 @@ from rapport.desk.cases import sample as cases
 from rapport.desk.cases.models import Case
 from rapport.desk.cases.types import Direction
 from rapport.desk.channels import actions, queries, sample
-from rapport.desk.channels.models import Letter, PrintBatch
-from rapport.desk.channels.types import Posting
+from rapport.desk.channels.models import PrintBatch
+from rapport.directory.customers import sample as customers
+from rapport.directory.customers.models import ContactPoint
 from rapport.kernel.errors import Refused
 
 AT = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -43,7 +44,8 @@ def test_a_batch_shows_prints_and_posts_to_nobody_the_letters_of_a_case_that_is_
 def printed(representative, supervisor, *texts):
     """Letters of one case with these words, printed together."""
     sample.letterhead()
-    case = cases.case(team=representative.team, assignee=representative.person, at=AT)
+    joan = customers.customer("Joan Hale", email="joan.hale@post.example")
+    case = cases.case(team=representative.team, assignee=representative.person, customer=joan, at=AT)
     contacts = [cases.contact(case, at=AT, direction=Direction.LEAVING, text=text) for text in texts]
     rows = [sample.letter(one, at=AT, address=["Joan Hale", "4 Park Row", "Leeds LS2 8AB"]) for one in contacts]
     return rows, actions.print_letters(letter_ids=[row.pk for row in rows], by=supervisor.actor, at=AT)
@@ -74,12 +76,16 @@ def test_a_letter_taken_off_the_pile_is_not_printed_again_from_its_old_batch(cli
 @pytest.mark.django_db
 def test_a_letter_that_came_back_leaves_its_old_pages_and_erased_pages_are_made_of_the_others(representative, supervisor):
     (back, _stays), batch = printed(representative, supervisor, "Gone away", "Still here")
+    where = {"kind": "post", "value": "4 Park Row, Leeds LS2 8AB", "normal": "4 park row"}
+    ContactPoint.objects.create(customer=back.case.customer, **where)
     actions.mark_posted(batch_id=batch.pk, posted_date=AT.date(), by=supervisor.actor, at=AT)
     returned = {"returned_date": AT.date(), "why": "Gone away"}
     actions.record_return(letter_id=back.pk, **returned, by=supervisor.actor, at=AT + timedelta(days=1))
     batch.refresh_from_db()
     assert "Gone away" in words_of(bytes(batch.content))
-    Letter.objects.filter(pk=back.pk).update(batch=None, state=Posting.WAITING)
+    actions.readdress(letter_id=back.pk, by=representative.actor, at=AT + timedelta(days=1))
+    batch.refresh_from_db()
+    assert "Gone away" not in words_of(bytes(batch.content))
     PrintBatch.objects.filter(pk=batch.pk).update(content=b"")
     batch.refresh_from_db()
     said = words_of(queries.pages_of(batch))

@@ -301,15 +301,12 @@ def card(found: Measured, actor: Actor) -> list[tuple[str, str, str]]:
 
 
 def of_now(metric: Metric) -> str:
-    """Return what is counted by what a case is now and not by what it was then, "" where a measure is told by nothing of that."""
-    is_told = metric.dimensions is None or bool(OF_NOW & set(metric.dimensions))
-    return (
-        _(
     """Return what is counted by what a case is now and not by what it was then, "" where nothing of that tells a measure."""
-            "counts for the past as well. Whose teams are added up is as the teams lie now."
-        )
-        if is_told
-        else ""
+    if metric.dimensions is not None and not OF_NOW & set(metric.dimensions):
+        return ""
+    return _(
+        "The kind, reason, cause and priority of a case, and the queue that took it last, are those of now: what is corrected "
+        "counts for the past as well. Whose teams are added up is as the teams lie now."
     )
 
 
