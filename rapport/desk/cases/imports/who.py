@@ -33,7 +33,8 @@ _PART = (
 _FIRST = "first|last|given|family|middle|sur|vor|nach"
 _BESIDE = r"full|of|the|this|is|was|person|de|du|des|la|le|del|della|dei|do|da|der|des|van|y|e|et|and|und|\d+"
 _OURS = (
-    "agent|assigned|assignee|handler|handled|owner|staff|employee|operator|resource|team|group|queue|rep|representative|"  # Zendesk
+    "agent|"  # so in Zendesk
+    "assigned|assignee|handler|handled|owner|staff|employee|operator|resource|team|group|queue|rep|representative|"
     "supervisor|manager|support|resolved|closed|solved|updated|changed|modified|created|opened|by|cc|bcc|to|mailbox|inbox|supplier|"
     "vendor|courier|carrier|driver|shop|store|branch|product|item|company|organisation|organization|file|event|campaign|"
     "bearbeiter|bearbeiterin|sachbearbeiter|zustandig|zugewiesen|gruppe|filiale|produkt|artikel|firma|lieferant|"
