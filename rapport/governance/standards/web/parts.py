@@ -64,7 +64,6 @@ class PartsForm(Form):
             seconds = self._before.get(pk)
             self.fields[f"team-{pk}"] = TimeField(
                 label=name, required=False, max_length=40, initial=None if seconds is None else rules.written(seconds),
-                help_text=gettext("Such as 2 h 30; a number alone counts hours."),
             )  # fmt: skip
 
     def team_targets(self) -> tuple[TeamTarget, ...]:
