@@ -1,17 +1,20 @@
 """An incident of the past at Marlow & Reed: lamps that went faulty, declared, said, told, closed and reviewed. None runs now."""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from rapport.desk.cases import queries as cases
 from rapport.desk.incidents import actions, sample
 from rapport.desk.incidents.types import IncidentDraft, IncidentSeverity, LineKind, Scope
 from rapport.governance.commitments import actions as commitments
 from rapport.kernel.errors import Refused
 
+from .company import BY
 from .stories import Stage
 
 DAYS, LASTED_DAYS = 96, 6
+FEWEST, LONGEST_DAYS = 12, 75
 TITLE = "Finn floor lamp: loose cable"
 KNOWN = (
     "Lamps delivered since the spring can have a loose cable at the foot. Product development has two from the Leeds store. "
@@ -37,7 +40,7 @@ def plant(stage: Stage) -> None:
     reason_id = stage.reasons[("Product", "Faulty product")]
     draft = IncidentDraft(
         title=TITLE, known=KNOWN, severity=IncidentSeverity.SERIOUS, scope=Scope(reason_ids=(reason_id,)),
-        begun_at=at - timedelta(days=2),         owner_id=stage.ids["Grace Osei"], deputy_id=stage.ids["Sue Marsh"],
+        begun_at=_begun(stage, reason_id),         owner_id=stage.ids["Grace Osei"], deputy_id=stage.ids["Sue Marsh"],
     )  # fmt: skip
     row = actions.declare(draft=draft, by=sue, at=at)
     number = row.pk
@@ -60,6 +63,15 @@ def plant(stage: Stage) -> None:
         linking = actions.link_matching(incident_id=number, seen_count=10_000, by=sue, at=ended)
         sample.told(row, linking, texts=WORDS, by_id=stage.ids["Grace Osei"], at=at + timedelta(minutes=52))
     _review(stage, number)
+
+
+def _begun(stage: Stage, reason_id: int) -> datetime:
+    """Since when lamps came back: two days before, in a small company for as long as a dozen of its cases tell of it."""
+    declared = stage.morning(days=DAYS)
+    ended, earliest = declared + timedelta(days=LASTED_DAYS), declared - timedelta(days=LONGEST_DAYS)
+    rows = cases.cases(BY).filter(reason_id=reason_id, opened_at__gte=earliest, opened_at__lte=ended)
+    opened = list(rows.order_by("-opened_at").values_list("opened_at", flat=True)[:FEWEST])
+    return min([declared - timedelta(days=2), *opened[-1:]])
 
 
 def _task(stage: Stage, number: int) -> None:

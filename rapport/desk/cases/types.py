@@ -63,6 +63,8 @@ class State(StrEnum):
 
 
 UNSETTLED = (State.NEW, State.OPEN, State.WAITING_CUSTOMER, State.WAITING_OTHERS, State.REOPENED)
+# The fact of an imported case whose source does not say when it was settled: the latest possible moment stands in its history.
+UNTOLD = "settled_moment"
 
 
 class Priority(StrEnum):

@@ -29,7 +29,7 @@ LIFELONG = (Measure.REQUESTER_WAIT, Measure.WORK_TIME, Measure.TOTAL_RESOLUTION)
 
 
 class Result(StrEnum):
-    """What came of a clock. Met and breached are final; void: no standard covers it any more."""
+    """What came of a clock. Met and breached are final; void: no standard covers it any more, or nobody knows when it ended."""
 
     RUNNING = "running"
     MET = "met"
@@ -119,7 +119,8 @@ class Message:
 @dataclass(frozen=True, kw_only=True)
 class Stretch:
     """A state of the subject, half-open; without ``to_at`` it goes on. Its room says whether it pauses or settles, and whether
-    it is the customer who is waited for.
+    it is the customer who is waited for. ``is_told``: whether it is known since when; else it was so from then on at the latest,
+    and whether what ended with it was in time cannot be told.
     """
 
     from_at: datetime
@@ -127,6 +128,7 @@ class Stretch:
     pauses: bool = False
     settled: bool = False
     awaits_customer: bool = False
+    is_told: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

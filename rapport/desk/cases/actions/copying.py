@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from rapport.desk.cases.events import CaseOpened
-from rapport.desk.cases.queries.histories import OPEN, stretch
+from rapport.desk.cases.queries.histories import OPEN, as_told, stretch
 from rapport.desk.cases.types import (
     SAID,
     Assigned,
@@ -136,7 +136,7 @@ class Past:
         messages = [
             Message(at=one.at, is_inbound=one.direction is Direction.INBOUND) for one in self.contacts if one.direction in SAID
         ]
-        states = tuple(stretch(one.at, to_at, one.state) for one, to_at in self.stretches())
+        states = as_told([stretch(one.at, to_at, one.state) for one, to_at in self.stretches()], self.record.attributes)
         return History(
             opened_at=self.opened_at,
             received_at=self.received_at,

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from rapport.desk.cases.events import ChecklistItemSet, ClosingRuleSet
 from rapport.desk.cases.models import Attribute, ChecklistItem, ClosingRule
@@ -30,6 +30,8 @@ def set_closing_rule(
     at: datetime,
 ) -> ClosingRule:
     """Say what settling cases of a kind asks for from now on. Raises NotAllowed or BadInput."""
+    with connection.cursor() as cursor:  # a kind without a rule has no row that could be locked
+        cursor.execute(f'LOCK TABLE "{ClosingRule._meta.db_table}" IN SHARE ROW EXCLUSIVE MODE')
     by.require_somewhere(CONFIGURE)
     known = set(Attribute.objects.filter(key__in=needed_keys, is_active=True).values_list("key", flat=True))
     reject(settling.why_not_rule(unknown=set(needed_keys) - known, grace_days=grace_days))

@@ -157,7 +157,8 @@ OWN = (*DIMENSIONS, "measure", "standard_id", "is_statutory")
 def _attainment(key: str, label: str, what: str, rows: Counted, **more: Any) -> Metric:
     return Metric(
         key=key, label=label, sentence=f"{what} that were met, of those that were met or breached.", numerator=f"{what} met",
-        denominator=f"{what} met, breached, or running past their moment", cohort=Cohort.CREATED, shape=Shape.SHARE,
+        denominator=f"{what} met, breached, or running past their moment; not those of which nobody knows when they ended",
+        cohort=Cohort.CREATED, shape=Shape.SHARE,
         unit="share", better=Better.HIGHER, rows=rows, facts=FACTS, source="ISO 18295-1, 8", maturity_days=14,
         breakdown="state", dimensions=OWN,
         stands_with="the team that had the case when its moment was missed or, in time, when the clock ended; of a clock that "
@@ -166,15 +167,15 @@ def _attainment(key: str, label: str, what: str, rows: Counted, **more: Any) -> 
 
 
 CLOCKS = (
-    _attainment("attainment", "Standards met", "Clocks", _attained(), version=4, pair="requester_wait"),
+    _attainment("attainment", "Standards met", "Clocks", _attained(), version=5, pair="requester_wait"),
     _attainment("first_response_in_time", "First response in time", "Clocks of first responses", _attained("first_response"),
-                version=3, pair="answered_out_of_hours"),
+                version=4, pair="answered_out_of_hours"),
     _attainment("next_response_in_time", "Next response in time", "Clocks of next responses", _attained("next_response"),
-                version=3, pair="next_response"),
-    _attainment("resolution_in_time", "Resolved in time", "Clocks of resolutions", _attained("resolution"), version=2,
+                version=4, pair="next_response"),
+    _attainment("resolution_in_time", "Resolved in time", "Clocks of resolutions", _attained("resolution"), version=3,
                 pair="reopen_rate"),
     _attainment("final_response_in_time", "Final response in time", "Clocks of final responses", _attained("final_response"),
-                version=2, pair="reopen_rate"),
+                version=3, pair="reopen_rate"),
     Metric(
         key="stages_in_time", label="Teams within their part",
         sentence="Stages of clocks in which a team kept to its operational target, all stays with it added up.",

@@ -14,15 +14,16 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from rapport.desk.cases.types import UNSETTLED, Channel, Kind, Priority, State
+from rapport.desk.cases.types import UNSETTLED, UNTOLD, Channel, Kind, Priority, State
 from rapport.kernel.intake.types import Group, Rejection, Sighting, StagedRow
 from rapport.kernel.intake.values import MomentReader, UnreadableValue, sort_key
 
 from .mapping import CaseMapping, Grain, Words
 from .subjects import Subjects
+from .who import addressed
 from .written import KNOWN_BEFORE
 
-MARKED_BOUND = "settled_moment"
+MARKED_BOUND = UNTOLD
 LONGEST_FACT = 200
 _SETTLED = frozenset({State.RESOLVED, State.CLOSED})
 _BACK = {State.NEW: State.REOPENED, State.OPEN: State.REOPENED}
@@ -218,11 +219,14 @@ class Fold:
 
     def _customer(self) -> tuple[str, str, str, str]:
         mapping, known = self.mapping, self._known_last
-        if mapping.customer is None or not (key := known[mapping.customer.column]):
+        called, email = addressed(known[mapping.customer_email])
+        name, phone = known[mapping.customer_name] or called, known[mapping.customer_phone]
+        if mapping.customer is None:
             return "", "", "", ""
-        name = known[mapping.customer_name] or key
-        is_address = mapping.customer.column == mapping.customer_email  # that means the same in capitals
-        return key.lower() if is_address else key, name, known[mapping.customer_email], known[mapping.customer_phone]
+        key = known[mapping.customer.column]
+        if mapping.customer.column == mapping.customer_email:  # that means the same in capitals; who wrote none is told apart by
+            key = email.lower() or phone or name  # what else reaches or names them
+        return (key, name or key, email, phone) if key else ("", "", "", "")
 
     def _moves(self, lines: Sequence[Line], opened: datetime, told: Told) -> list[tuple[datetime, State]]:
         moves, before = [(opened, State.NEW)], opened

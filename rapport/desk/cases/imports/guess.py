@@ -1,7 +1,7 @@
 """A first proposal for a table that nobody described yet: by the names of its columns and by what stands in them.
 
-A guess says nothing that it cannot see: zone and order of dates stay open where the values do not tell them. ``Role`` is one
-meaning of one column; a mapping is a set of them (``roles_of``, ``raw_of``), which is how a page lets a person change it.
+A guess says nothing that it cannot see: zone and order of dates stay open where the values do not tell them. A mapping is
+a set of roles (``roles_of``, ``raw_of``), which is how a page lets a person change it.
 """
 
 import re
@@ -16,41 +16,9 @@ from rapport.kernel.intake.types import Source
 
 from .mapping import ZONE_IN_VALUES, Grain
 from .parsing import FORMAT
+from .roles import MOMENTS, OF_CUSTOMER, Role
+from .who import is_personal, with_customer
 
-
-class Role(StrEnum):
-    """What a column means. Two levels of reason and cause; a fact is kept as an attribute of the case."""
-
-    KEEP = "keep"
-    KEY = "key"
-    ORDER = "order"
-    EVENT = "event"
-    OPENED = "opened"
-    RECEIVED = "received"
-    RESOLVED = "resolved"
-    CLOSED = "closed"
-    CHANGED = "changed"
-    STATE = "state"
-    KIND = "kind"
-    PRIORITY = "priority"
-    CHANNEL = "channel"
-    REASON = "reason"
-    REASON_BELOW = "reason_below"
-    CAUSE = "cause"
-    CAUSE_BELOW = "cause_below"
-    TEAM = "team"
-    ASSIGNEE = "assignee"
-    CUSTOMER = "customer"
-    CUSTOMER_NAME = "customer_name"
-    CUSTOMER_EMAIL = "customer_email"
-    CUSTOMER_PHONE = "customer_phone"
-    SUBJECT = "subject"
-    TEXT = "text"
-    FACT = "fact"
-
-
-MOMENTS = (Role.EVENT, Role.OPENED, Role.RECEIVED, Role.RESOLVED, Role.CLOSED, Role.CHANGED)
-OF_CUSTOMER = (Role.CUSTOMER_NAME, Role.CUSTOMER_EMAIL, Role.CUSTOMER_PHONE)
 WORDS: Mapping[Role, type[StrEnum]] = {Role.STATE: State, Role.KIND: Kind, Role.PRIORITY: Priority, Role.CHANNEL: Channel}
 
 # Names of columns in other systems, English and German, most telling first; Zendesk, ServiceNow, Freshdesk, Jira have their own.
@@ -168,8 +136,9 @@ def _roles(columns: Sequence[Column]) -> dict[str, Role]:
         fitting = [column for column in columns if found[column.name] is Role.KEEP and _fits(role, pattern, column)]
         for column in fitting if role not in _ONCE else fitting[:1]:
             found[column.name] = role
+    found = with_customer(found, columns)
     for column in columns:
-        if found[column.name] is Role.KEEP and _tells_something(column):
+        if found[column.name] is Role.KEEP and _tells_something(column) and not is_personal(column):
             found[column.name] = Role.FACT
     return found
 

@@ -25,7 +25,9 @@ def parse(raw: Mapping[str, Any], *, where: str) -> CaseMapping:
     if raw.get("format") != FORMAT:
         raise reader.wrong(_("“format” must be %(format)d: this version of Rapport reads no other.") % {"format": FORMAT})
     grain = reader.word(Grain, raw.get("grain"), "grain")
-    email = reader.text("customer_email", needed=False)
+    email, phone = reader.text("customer_email", needed=False), reader.text("customer_phone", needed=False)
+    named = reader.text("customer_name", needed=False)
+    tells = email or phone or named
     mapping = CaseMapping(
         name=reader.text("name"),
         version=reader.text("version"),
@@ -46,10 +48,10 @@ def parse(raw: Mapping[str, Any], *, where: str) -> CaseMapping:
         cause=reader.texts("cause", needed=False),
         team=reader.names("team"),
         assignee=reader.names("assignee"),
-        customer=reader.names("customer") or (Names(column=email) if email else None),
-        customer_name=reader.text("customer_name", needed=False),
+        customer=reader.names("customer") or (Names(column=tells) if tells else None),
+        customer_name=named,
         customer_email=email,
-        customer_phone=reader.text("customer_phone", needed=False),
+        customer_phone=phone,
         text=reader.text("text", needed=False),
         steps=tuple(reader.steps()),
         settled_by=tuple(reader.bounds()),

@@ -1,12 +1,14 @@
 """What the standards need to know of cases: by what they are judged, and what happened when."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from rapport.desk.cases.models import Assignment, Case, CaseCalendar, CaseStandard, Contact, StateInterval
 from rapport.desk.cases.rules import PAUSING
-from rapport.desk.cases.types import SAID, UNSETTLED, Direction, State
+from rapport.desk.cases.types import SAID, UNSETTLED, UNTOLD, Direction, State
 from rapport.governance.standards.types import Facts, History, Message, Stretch
 
 type Said = tuple[datetime, str]
@@ -82,6 +84,15 @@ def stretch(from_at: datetime, to_at: datetime | None, state: str) -> Stretch:
     )
 
 
+def as_told(states: Sequence[Stretch], attributes: Mapping[str, Any]) -> tuple[Stretch, ...]:
+    """Return the states of a case as far as it is known since when they were.
+
+    Where another system settled it without saying when, the first settled state stands at the latest moment that is possible.
+    """
+    first = next((one for one in states if one.settled), None) if UNTOLD in attributes else None
+    return tuple(replace(one, is_told=one is not first) for one in states) if first else tuple(states)
+
+
 def _history(
     case: Case, messages: Sequence[Said], states: Sequence[Stood], calendars: Sequence[Counted], standards: Sequence[Counted],
     stays: Sequence[Stayed],
@@ -90,7 +101,7 @@ def _history(
         opened_at=case.opened_at,
         received_at=case.received_at,
         messages=tuple(Message(at=at, is_inbound=direction == Direction.INBOUND) for at, direction in messages),
-        states=tuple(stretch(*one) for one in states),
+        states=as_told([stretch(*one) for one in states], case.attributes),
         calendars=tuple(calendars),
         standards=tuple(standards),
         stays=tuple(stays),

@@ -167,6 +167,14 @@ def test_an_older_file_that_comes_late_is_told_of_and_takes_nothing_back(tmp_pat
     assert ("older" in findings(both), Case.objects.get().state) == (False, "open")
 
 
+def test_a_case_that_was_settled_nobody_knows_when_is_neither_in_time_nor_late_until_a_file_says_when(tmp_path: Path) -> None:
+    row = dated("2026-01-05 09:00", "2026-01-08 09:00", state="solved")
+    bring_dated(tmp_path, row)
+    assert {*Clock.objects.values_list("result", flat=True)} == {"void"}
+    bring_dated(tmp_path, [*row[:3], "2026-01-05 09:20", *row[4:-1], "2026-01-09 09:00"])
+    assert set(Clock.objects.filter(measure="resolution").values_list("result", flat=True)) == {"met"}
+
+
 def test_rows_that_were_followed_by_newer_ones_are_told_of_where_nothing_says_when_they_changed(tmp_path: Path) -> None:
     bring(tmp_path, EARLY)
     bring(tmp_path, LATE)

@@ -29,6 +29,8 @@ from rapport.kernel.journal import publish
 from .storing import TAKES
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from rapport.desk.cases.models import Contact
 
 WORK, QUEUE, CONFIGURE = "cases.work", "channels.letters", "channels.configure"
@@ -123,6 +125,19 @@ def _tell(row: Letter, *, by: Actor, at: datetime) -> None:
     live.announce(f"case:{row.case_id}")
 
 
+def _piles_of(letters: "QuerySet[Letter]") -> set[int]:
+    """Lock the batches of letters, before the letters themselves as everywhere, and return their numbers."""
+    inside = letters.filter(batch__isnull=False).order_by().values("batch_id")
+    return set(PrintBatch.objects.select_for_update().filter(pk__in=inside).order_by("pk").values_list("pk", flat=True))
+
+
+def _printed_without(batch_ids: Collection[int]) -> None:
+    """Make the pages of batches anew for the letters that are still in them: what left a pile is not printed with it again."""
+    for batch in PrintBatch.objects.filter(pk__in=batch_ids).order_by("pk"):
+        batch.content = queries.pages_left(batch)
+        batch.save(update_fields=["content"])
+
+
 def _held(letter_id: int) -> Letter:
     return Letter.objects.select_for_update(of=("self",)).select_related("case__customer").get(pk=letter_id)
 
@@ -142,6 +157,7 @@ def readdress(*, letter_id: int, by: Actor, at: datetime) -> Letter:
 
     Raises NotAllowed, Refused without a whole address, or Letter.DoesNotExist.
     """
+    piles = _piles_of(Letter.objects.filter(pk=letter_id))
     row = _held(letter_id)
     by.require(WORK, on=row.case)
     if row.state not in (Posting.UNADDRESSED, Posting.RETURNED):
@@ -152,7 +168,9 @@ def readdress(*, letter_id: int, by: Actor, at: datetime) -> Letter:
     row.address, row.copy_address = list(lines), list(copy)
     row.problem, row.batch, row.returned_date = "", None, None
     complaints.await_letter(contact_id=row.contact_id, by=HOUSE, at=at)
-    return _move(row, Posting.WAITING, by=by, at=at)
+    moved = _move(row, Posting.WAITING, by=by, at=at)
+    _printed_without(piles)
+    return moved
 
 
 @transaction.atomic
@@ -165,15 +183,18 @@ def hold_back(*, case_id: int, by: Actor, at: datetime) -> int:
     who = complaint_queries.withdrawn_of(case_id)
     if who is None:
         return 0
+    _piles_of(Letter.objects.filter(case_id=case_id))
     rows = Letter.objects.select_for_update(of=("self",)).filter(case_id=case_id)
     rows = rows.filter(state__in=(Posting.WAITING, Posting.PRINTED))
     held = [one for one in rows.order_by("pk") if one.address[:1] == [who.name[: rules.LONGEST_LINE]]]
+    piles = {one.batch_id for one in held if one.batch_id}
     for row in held:
         row.address, row.copy_address, row.batch = [], [], None
         row.problem = _(
             "The authority was withdrawn before this was posted. Take it off the pile, and print it for the customer."
         )
         _move(row, Posting.UNADDRESSED, by=by, at=at)
+    _printed_without(piles)
     return len(held)
 
 
@@ -185,19 +206,22 @@ def hold_replaced(*, case_id: int, by: Actor, at: datetime) -> int:
     """
     by.require_somewhere(TAKES)
     who = complaint_queries.speaks_in(case_id)
+    _piles_of(Letter.objects.filter(case_id=case_id))
     rows = Letter.objects.select_for_update(of=("self",)).filter(case_id=case_id).select_related("case__customer")
     waiting = list(rows.filter(state__in=(Posting.WAITING, Posting.PRINTED)).order_by("pk"))
-    held = []
+    held, piles = [], set()
     for row in waiting:
         name = who.name if who else row.case.customer.name if row.case.customer else ""
         if row.address[:1] != [name[: rules.LONGEST_LINE]]:
             held.append(row)
+            piles |= {row.batch_id} if row.batch_id else set()
             row.address, row.copy_address, row.batch = [], [], None
             row.problem = _(
                 "Who speaks for the customer was changed before this was posted. Take it off the pile, read it once more, and "
                 "print it for them, or write it anew."
             )
             _move(row, Posting.UNADDRESSED, by=by, at=at)
+    _printed_without(piles)
     return len(held)
 
 
@@ -239,24 +263,35 @@ def count_reprint(*, batch_id: int, by: Actor, at: datetime) -> PrintBatch:
     """Count that the same pages are printed once more. Raises NotAllowed, Refused or PrintBatch.DoesNotExist."""
     PrintBatch.objects.select_for_update().defer("content").get(pk=batch_id)
     batch = queries.get_whole_batch(batch_id, actor=by)
+    rows = list(batch.letters.select_for_update())
+    if why := queries.why_no_pages(batch):
+        raise Refused(why)
     batch.printed_count += 1
     batch.save(update_fields=["printed_count"])
-    for row in batch.letters.select_for_update():
+    for row in rows:
         row.printed_count += 1
         row.save(update_fields=["printed_count"])
-    publish(LettersPrinted(batch_id=batch.pk, letter_count=batch.letter_count, is_again=True), about=batch, by=by, at=at)
+    publish(LettersPrinted(batch_id=batch.pk, letter_count=len(rows), is_again=True), about=batch, by=by, at=at)
     return batch
 
 
 @transaction.atomic
 def return_to_queue(*, letter_id: int, by: Actor, at: datetime) -> Letter:
-    """Take a printed letter off the pile: it is printed anew. Raises NotAllowed, Refused or Letter.DoesNotExist."""
+    """Take a printed letter off the pile: it is printed anew, and the pages of its batch no longer hold it.
+
+    Raises NotAllowed, Refused or Letter.DoesNotExist.
+    """
+    piles = _piles_of(Letter.objects.filter(pk=letter_id))
     row = _held(letter_id)
     by.require(QUEUE, on=row)
     if row.state != Posting.PRINTED:
         raise Refused(_(rules.why_not_move(Posting(row.state), Posting.WAITING) or "") or _("Only a printed letter goes back."))
+    if row.batch_id not in piles:
+        raise Refused(_("This letter was printed just now. Look at it once more."))
     row.batch = None
-    return _move(row, Posting.WAITING, by=by, at=at)
+    moved = _move(row, Posting.WAITING, by=by, at=at)
+    _printed_without(piles)
+    return moved
 
 
 @transaction.atomic

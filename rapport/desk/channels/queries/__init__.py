@@ -13,8 +13,12 @@ from .letters import (
     letters_at,
     letters_in,
     pages,
+    pages_left,
+    pages_of,
     postal,
     queue,
+    taken_off_count,
+    why_no_pages,
 )
 from .mailboxes import find_mailbox, get_mailbox, has_mailbox, mailboxes, set_aside
 from .messages import copies_of, get_inbound, get_outbound, message_notes, original_of
@@ -45,9 +49,13 @@ __all__ = [
     "message_notes",
     "original_of",
     "pages",
+    "pages_left",
+    "pages_of",
     "postal",
     "queue",
     "set_aside",
+    "taken_off_count",
     "templates",
     "variant_for",
+    "why_no_pages",
 ]

@@ -22,6 +22,7 @@ from rapport.kernel import files
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.kernel.models import StoredFile
+from rapport.kernel.personal import ERASED
 from rapport.ui import typeset
 
 if TYPE_CHECKING:
@@ -117,6 +118,33 @@ def letters_in(batch: PrintBatch, *, actor: Actor) -> QuerySet[Letter]:
 def is_whole(batch: PrintBatch, *, actor: Actor) -> bool:
     """Return whether the actor may see every letter on the pages of a batch."""
     return not Letter.objects.filter(batch=batch).exclude(pk__in=letters_in(batch, actor=actor).order_by()).exists()
+
+
+def pages_left(batch: PrintBatch) -> bytes:
+    """Return the pages of the letters that are still in a batch, with the date of its printing; nothing where none is left."""
+    rows = list(Letter.objects.filter(batch=batch).exclude(text=ERASED).order_by("written_at", "pk"))
+    return pages(rows, paper=letterhead(), at=batch.at) if rows else b""
+
+
+def pages_of(batch: PrintBatch) -> bytes:
+    """Return the pages of a batch; made anew where what was kept of them went with a customer's data. Raises Refused."""
+    if why := why_no_pages(batch):
+        raise Refused(why)
+    return bytes(batch.content) or pages_left(batch)
+
+
+def why_no_pages(batch: PrintBatch) -> str:
+    """Return why nothing of a batch can be printed again, "" if it can."""
+    if batch.content or Letter.objects.filter(batch=batch).exclude(text=ERASED).exists():
+        return ""
+    if Letter.objects.filter(batch=batch).exists():
+        return _("These pages were erased with what is known of a customer.")
+    return _("Every letter of these pages was taken off the pile. Print them from the queue.")
+
+
+def taken_off_count(batch: PrintBatch) -> int:
+    """Return how many letters were printed in a batch and then taken off."""
+    return batch.letter_count - Letter.objects.filter(batch=batch).count()
 
 
 def letters_at(contact_ids: Sequence[int]) -> tuple[dict[int, Letter], dict[int, tuple[Scan, list[StoredFile]]]]:

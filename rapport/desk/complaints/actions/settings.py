@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -56,9 +56,11 @@ def add_regime_version(*, regime_id: int, active_from: date, source: str, terms:
 
     Raises NotAllowed, ComplaintRefused, BadInput or RegimeVersion.DoesNotExist.
     """
-    by.require_somewhere(CONFIGURE)
     base = RegimeVersion.objects.get(pk=regime_id)
-    newest = RegimeVersion.objects.select_for_update().filter(key=base.key).order_by("-number")[0]
+    # The first version stands for all of them: who waits for the newest would be handed it although there is a newer one by then.
+    RegimeVersion.objects.select_for_update().filter(key=base.key).order_by("number")[0]
+    by.require_somewhere(CONFIGURE)
+    newest = RegimeVersion.objects.filter(key=base.key).order_by("-number")[0]
     if active_from <= newest.active_from:
         raise ComplaintRefused(_("The newest version holds from %(day)s. Choose a later day.") % {"day": newest.active_from})
     _check(terms)
@@ -76,6 +78,8 @@ def make_regime(*, name: str, active_from: date, source: str, terms: Terms, by: 
 
     Raises NotAllowed, ComplaintRefused or BadInput.
     """
+    with connection.cursor() as cursor:  # a regime of a new name has no row that could be locked
+        cursor.execute(f'LOCK TABLE "{RegimeVersion._meta.db_table}" IN SHARE ROW EXCLUSIVE MODE')
     by.require_somewhere(CONFIGURE)
     called = words(name, 80)
     key = slugify(called)[:40]

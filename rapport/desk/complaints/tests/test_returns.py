@@ -50,7 +50,8 @@ def test_a_return_is_that_of_an_entity_and_counts_each_product_and_cause_whole(c
         "cause": "Late", "opened": 3, "closed": 2, "upheld": 1, "redress": {"GBP": "40.00"},
     }  # fmt: skip
     book = load_workbook(io.BytesIO(grace.get(f"/complaints/returns/{own.pk}/?as=xlsx").content))
-    assert [cell.value for cell in book.worksheets[0][2]][4:] == [3, 2, 1, "40.00 GBP"]
+    assert [cell.value for cell in book.worksheets[0][2]][4:] == [3, 2, 1, 40]
+    assert "£40" in grace.get(f"/complaints/returns/{own.pk}/").content.decode()
     text = grace.get(f"/complaints/returns/{other.pk}/?as=csv").content.decode()
     assert '# Of,"UK FCA DISP, =Credit"' in text
     assert f"# Hash,{other.sha256}" in text
@@ -93,7 +94,7 @@ def test_what_ombudsman_and_regulator_decide_stands_in_the_return_and_later_in_i
     assert later_on == {"outside_decided": (1, 2), "awarded GBP": ("120.00", "150.00")}
     page = client_of(manager).get(f"/complaints/returns/{row.pk}/").content.decode()
     assert "Overturned there" in page
-    assert "120.00" in page
+    assert "£120" in page
     shown = client_of(supervisor).get(f"/complaints/{complaint.pk}/").content.decode()
     assert "O 1" in shown
     assert f"?row={ours.pk}" in shown
@@ -140,3 +141,14 @@ def test_a_complaint_keeps_its_entity_and_without_a_word_belongs_to_that_of_the_
 )
 def test_each_figure_of_a_return_has_its_words(name, words):
     assert return_files.called(name) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("opened", 3, 3), ("redress_paid EUR", "45.50", "€45.50"), ("awarded GBP", "1200.00", "£1,200"),
+        ("Bed · –: redress CHF", "12.00", "CHF 12"), ("Bed: redress · Late: upheld", 2, 2),
+    ],
+)  # fmt: skip
+def test_money_of_a_return_is_shown_as_everywhere(name, value, shown):
+    assert return_files.amount_shown(name, value) == shown

@@ -14,6 +14,7 @@ from rapport.desk.complaints.models import ComplaintFile
 from rapport.desk.complaints.queries import words
 from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
+from rapport.ui import money
 from rapport.ui.forms import Form
 
 TEXT = {"rows": "4", "cols": "60"}
@@ -132,6 +133,12 @@ class OfferForm(Asked):
     text = forms.CharField(label=_("What exactly?"), required=False, max_length=300)
 
 
+def _called(offer: Any) -> str:
+    """An offer in words: “Refund, £45.50”."""
+    kind = str(words.REDRESS[offer.kind])
+    return f"{kind}, {money.said(offer.amount, offer.currency)}" if offer.amount else kind
+
+
 class OfRedress(Asked):
     redress = forms.TypedChoiceField(label=_("Offer"), coerce=int)
 
@@ -140,7 +147,7 @@ class OfRedress(Asked):
         return [one for one in self.complaint.redress.all() if one.is_unanswered]
 
     def prepare(self) -> None:
-        found = [(one.pk, f"{words.REDRESS[one.kind]} {one.amount or ''} {one.currency}".strip()) for one in self.offers()]
+        found = [(one.pk, _called(one)) for one in self.offers()]
         self.choose("redress", found)
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rapport.desk.complaints.models import ReturnSnapshot
+from rapport.ui import money
 from rapport.ui.listing import harmless
 
 TYPES = {
@@ -67,9 +69,27 @@ def called(name: str) -> str:
     return _("%(line)s: opened") % {"line": name}
 
 
-def awards(said: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return what ombudsmen and regulators awarded, by currency; returns from before told nothing of it."""
-    return [(_("Awarded, %(currency)s") % {"currency": one}, amount) for one, amount in said.get("awarded", {}).items()]
+def amount_shown(name: str, value: Any) -> Any:
+    """Return a figure as the page shows it: money with the sign of its currency, all others as they are."""
+    what, _space, currency = name.rpartition(": ")[2].partition(" ")
+    if name.startswith(("redress_paid ", "awarded ")) or (what == "redress" and currency):
+        return money.said(Decimal(value), currency)
+    return value
+
+
+def redress_shown(said: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what was paid as the page shows it, a line a currency."""
+    return [(called(f"redress_paid {one}"), money.said(Decimal(amount), one)) for one, amount in said["redress_paid"].items()]
+
+
+def awards_shown(said: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what ombudsmen and regulators awarded as the page shows it; returns from before told nothing of it."""
+    return [(called(f"awarded {one}"), money.said(Decimal(amount), one)) for one, amount in said.get("awarded", {}).items()]
+
+
+def awards(said: dict[str, Any]) -> list[tuple[str, float]]:
+    """Return what ombudsmen and regulators awarded, by currency, as numbers; returns from before told nothing of it."""
+    return [(called(f"awarded {one}"), float(amount)) for one, amount in said.get("awarded", {}).items()]
 
 
 def parts(said: dict[str, Any]) -> list[dict[str, Any]]:
@@ -77,7 +97,8 @@ def parts(said: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             **one, "opened": one.get("opened", one.get("count", 0)),
-            "redress": ", ".join(f"{amount} {currency}" for currency, amount in one.get("redress", {}).items()),
+            "redress": ", ".join(money.said(Decimal(amount), currency) for currency, amount in one.get("redress", {}).items()),
+            "paid": one.get("redress", {}),
         }
         for one in said["by_product_and_cause"]
     ]  # fmt: skip
@@ -90,10 +111,15 @@ def answer(row: ReturnSnapshot, ending: str, *, about: Sequence[str]) -> HttpRes
     return HttpResponse(written, content_type=TYPES[ending], headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def _head() -> list[str]:
+def _currencies(said: dict[str, Any]) -> list[str]:
+    """In which currencies redress was paid: each has a column of its own, so that its numbers can be added up."""
+    return sorted({one for line in said["by_product_and_cause"] for one in line.get("redress", {})} | set(said["redress_paid"]))
+
+
+def _head(said: dict[str, Any]) -> list[str]:
     return [
         _("Product"), _("Cause"), _("Regulator's product"), _("Regulator's cause"), _("Opened"), _("Closed"), _("Upheld"),
-        _("Redress paid"),
+        *(called(f"redress_paid {one}") for one in _currencies(said)),
     ]  # fmt: skip
 
 
@@ -101,11 +127,14 @@ def _lines(said: dict[str, Any]) -> list[list[Any]]:
     """The lines by product and cause, and last the whole: what is handed in."""
     found = [
         [one["product"], one["cause"], one["their_product"], one["their_cause"], one["opened"], one.get("closed"),
-         one.get("upheld"), one["redress"]]
+         one.get("upheld"), *_paid(said, one["paid"])]
         for one in parts(said)
     ]  # fmt: skip
-    redress = ", ".join(f"{amount} {currency}" for currency, amount in said["redress_paid"].items())
-    return [*found, [_("All"), "", "", "", said["opened"], said["closed"], said["upheld"], redress]]
+    return [*found, [_("All"), "", "", "", said["opened"], said["closed"], said["upheld"], *_paid(said, said["redress_paid"])]]
+
+
+def _paid(said: dict[str, Any], paid: dict[str, str]) -> list[float | None]:
+    return [float(paid[one]) if one in paid else None for one in _currencies(said)]
 
 
 def _about(row: ReturnSnapshot, about: Sequence[str]) -> list[tuple[str, str]]:
@@ -123,7 +152,7 @@ def _csv(row: ReturnSnapshot, about: Sequence[str]) -> bytes:
     text = io.StringIO()
     text.write("\N{ZERO WIDTH NO-BREAK SPACE}")
     writer = csv.writer(text)
-    writer.writerow(_head())
+    writer.writerow(_head(row.content))
     writer.writerows([harmless("" if cell is None else cell) for cell in line] for line in _lines(row.content))
     writer.writerow([])
     told = (*figures(row.content), *awards(row.content), *_about(row, about))
@@ -140,7 +169,7 @@ def _workbook(row: ReturnSnapshot, about: Sequence[str]) -> bytes:
         sheet = book.add_worksheet(_("Product and cause"))
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, 3, 28)
-        sheet.write_row(0, 0, _head(), strong)
+        sheet.write_row(0, 0, _head(row.content), strong)
         for number, line in enumerate(_lines(row.content), 1):
             sheet.write_row(number, 0, line)
         for title, lines in ((_("Figures"), [*figures(row.content), *awards(row.content)]), (_("About"), _about(row, about))):

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from rapport.desk.remedies import rules
@@ -21,6 +21,8 @@ CONFIGURE = "remedies.configure"
 @transaction.atomic
 def set_guide(*, draft: GuideDraft, by: Actor, at: datetime) -> Guide:
     """Write a version of a guide; those before it stay as they were. Raises NotAllowed or BadInput."""
+    with connection.cursor() as cursor:  # the first guide of a reason has no row that could be locked
+        cursor.execute(f'LOCK TABLE "{Guide._meta.db_table}" IN SHARE ROW EXCLUSIVE MODE')
     by.require_somewhere(CONFIGURE)
     is_known = Guide.objects.filter(reason_id=draft.reason_id, active_from=draft.active_from).exists()
     if why := rules.why_not_guide(draft, at=at, is_known=is_known):

@@ -13,9 +13,11 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.ui.forms import add_refusal
 from rapport.ui.listing import listing
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from .. import actions, queries
+from ..models import Guide
 from ..types import GuideDraft, RemedyKind
 from . import forms, shown
 from .tables import Correctable, Ledger, LedgerFilters
@@ -85,6 +87,7 @@ def guide(request: HttpRequest, reason_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page("remedies.configure")
+@one_at_a_time(Guide, None)
 def set_guide(request: HttpRequest, reason_id: int) -> HttpResponse:
     """Write a version of the guide of a reason."""
     now = clock.now()

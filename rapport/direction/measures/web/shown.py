@@ -276,12 +276,15 @@ def against_choices(asked: Asked, actor: Actor) -> list[tuple[str, str, bool]]:
 
 # The definition card
 
+OF_NOW = frozenset({"kind", "reason_id", "reason_group_id", "cause_id", "cause_group_id", "priority", "queue_id"})
+
 
 def card(found: Measured, actor: Actor) -> list[tuple[str, str, str]]:
     """Return the lines of the definition card: heading, words, and for some an address."""
     metric = found.metric
     lines = [(_("Counted"), counted(found), ""), (_("Judged"), judged(metric), "")]
     lines += [(_("By team"), metric.stands_with, "")] if metric.stands_with else []
+    lines += [(_("By all else"), words, "")] if (words := of_now(metric)) else []
     lines.append((_("How sure"), str(phrases.SURE[metric.interval]), ""))
     if found.pair is not None:
         words = f"{found.pair.metric.label} {units.figure(found.pair.metric, found.pair.figure)}"
@@ -295,6 +298,16 @@ def card(found: Measured, actor: Actor) -> list[tuple[str, str, str]]:
     may_name = actor.may("measures.owner")
     url = asking.name_owner(metric.key) if may_name else ""
     return [*lines, (_("Owner"), owner(metric, actor, found.asked.as_of), url), (_("Source"), metric.source, "")]
+
+
+def of_now(metric: Metric) -> str:
+    """Return what is counted by what a case is now and not by what it was then, "" where nothing of that tells a measure."""
+    if metric.dimensions is not None and not OF_NOW & set(metric.dimensions):
+        return ""
+    return _(
+        "The kind, reason, cause and priority of a case, and the queue that took it last, are those of now: what is corrected "
+        "counts for the past as well. Whose teams are added up is as the teams lie now."
+    )
 
 
 def owner(metric: Metric, actor: Actor, as_of: datetime) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from rapport.kernel.actor import Actor
 from rapport.kernel.prepared import among, prepared
@@ -13,6 +14,9 @@ from rapport.kernel.prepared import among, prepared
 from ..models import OWED, Commitment
 from ..rules import state_at
 from ..types import CommitmentKind, CommitmentState, PromiseView
+
+# Kinds of subjects whose number is that of a case.
+NUMBERED = frozenset({"case", "complaint"})
 
 
 def promises(actor: Actor) -> QuerySet[Commitment]:
@@ -223,9 +227,12 @@ def answerable_ids(commitment_id: int) -> set[int]:
 
 
 def text_of(commitment_id: int) -> str:
-    """Return what was promised, and to whom where that is known. For notices to those who owe it."""
+    """Return what was promised, to whom where that is known, and in which case. For notices to those who owe it."""
     row = Commitment.objects.select_related("customer").get(pk=commitment_id)
-    return f"{row.text} ({row.customer.name})" if row.customer else row.text
+    about = [row.customer.name] if row.customer else []
+    if row.subject_kind in NUMBERED:
+        about.append(_("case %(number)d") % {"number": row.subject_id})
+    return f"{row.text} ({', '.join(about)})" if about else row.text
 
 
 def owed_as(text: str) -> list[Commitment]:

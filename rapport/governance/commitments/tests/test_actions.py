@@ -39,7 +39,7 @@ def test_who_is_given_a_promise_by_somebody_else_is_told(supervisor, representat
     promised(representative)
     assert told() == set()
     promised(supervisor, owner=representative, text="A call back")
-    assert told() == {(representative.person.pk, "You now owe: A call back")}
+    assert told() == {(representative.person.pk, "You now owe: A call back (case 7)")}
 
 
 def test_a_promise_kept_in_time_carries_its_proof(representative):
@@ -79,7 +79,7 @@ def test_a_promise_is_withdrawn_with_a_reason_before_its_moment_only(representat
 def test_handing_over_makes_another_person_owe_it_and_tells_them(supervisor, representative):
     made = promised(supervisor)
     actions.hand_over(commitment_id=made.pk, owner_id=representative.person.pk, by=supervisor.actor, at=NOON)
-    assert told() == {(representative.person.pk, "You now owe: Own van on Thursday")}
+    assert told() == {(representative.person.pk, "You now owe: Own van on Thursday (case 7)")}
     assert queries.owed_count(representative.actor, as_of=NOON, owner_id=representative.person.pk) == 1
 
 
@@ -99,9 +99,9 @@ def test_the_clock_reminds_once_and_breaks_once(supervisor, representative):
     entry = Entry.objects.get(event="commitments.PromiseBroken")
     assert entry.at == NOON + 3 * HOUR
     assert told() == {
-        (representative.person.pk, "Due soon: Own van on Thursday"),
-        (representative.person.pk, "Not kept: Own van on Thursday"),
-        (supervisor.person.pk, "Not kept: Own van on Thursday"),
+        (representative.person.pk, "Due soon: Own van on Thursday (case 7)"),
+        (representative.person.pk, "Not kept: Own van on Thursday (case 7)"),
+        (supervisor.person.pk, "Not kept: Own van on Thursday (case 7)"),
     }
 
 

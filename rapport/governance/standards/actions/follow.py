@@ -162,6 +162,8 @@ class _Following:
         if rule is None:
             return None if known is None else _without_turn(known, is_void=subject_id in self._retold)
         return Row(
+            # When it ended nobody knows: neither met nor breached could be said of it.
+            result=Result.RUNNING if turn.is_told else Result.VOID,
             pk=known.pk if known else 0,
             subject_id=subject_id,
             slot=slot,

@@ -1,5 +1,6 @@
 """Decisions about standards: who is covered, which turns a history holds, what came of each. Values in, values out."""
 
+from .amounts import read_seconds, read_target, written
 from .choosing import Chooser, Rule, Slot, choose, covers, precedence
 from .hours import calendar_of
 from .judging import Task, Verdict, judge, legal_due
@@ -33,6 +34,8 @@ __all__ = [
     "matched",
     "merged",
     "precedence",
+    "read_seconds",
+    "read_target",
     "spans_by_team",
     "why_not_from",
     "why_not_hours",
@@ -42,4 +45,5 @@ __all__ = [
     "why_not_target",
     "why_not_team_targets",
     "why_not_terms",
+    "written",
 ]

@@ -27,13 +27,17 @@ type Message = tuple[int, bool]
 
 
 class Turn(NamedTuple):
-    """One clock of a history. ``begun``: since when there is this turn; ``started``: from when its time counts."""
+    """One clock of a history. ``begun``: since when there is this turn; ``started``: from when its time counts.
+
+    ``is_told``: whether it is known when it stopped; else it had by ``stopped``, and whether that was in time cannot be told.
+    """
 
     number: int
     begun: int
     started: int
     stopped: int
     pauses: tuple[Span, ...] = ()
+    is_told: bool = True
 
 
 class Turns:
@@ -47,9 +51,15 @@ class Turns:
         self._paused = _joined((one for one in history.states if one.pauses and not one.settled), self._opened, at)
         self._awaited = _joined((one for one in history.states if one.awaits_customer and not one.settled), self._opened, at)
         self._history = history
+        untold = (max(seconds_of(one.from_at), self._opened) for one in history.states if one.settled and not one.is_told)
+        self._untold = frozenset(untold)
 
     def of(self, measure: Measure, *, is_statutory: bool) -> Sequence[Turn]:
         """Return the turns of a measure, numbered from 1."""
+        found = self._found(measure, is_statutory=is_statutory)
+        return [turn._replace(is_told=turn.stopped not in self._untold) for turn in found] if self._untold else found
+
+    def _found(self, measure: Measure, *, is_statutory: bool) -> Sequence[Turn]:
         if self._opened > self._at:
             return ()
         if measure in {Measure.FIRST_RESPONSE, Measure.NEXT_RESPONSE}:

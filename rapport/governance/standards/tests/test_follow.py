@@ -36,6 +36,10 @@ def shown(moment, number=1):
     return [(one.measure.value, one.turn, one.result.value) for one in views(moment, number)]
 
 
+def judged(number):
+    return list(Clock.objects.filter(subject_id=number).order_by("measure", "turn").values_list("measure", "turn", "result"))
+
+
 @pytest.fixture
 def office():
     return sample.calendar()
@@ -62,6 +66,15 @@ def test_the_earliest_of_what_is_awaited_is_due(promises):
 def test_what_is_overdue_and_still_awaited_stays_the_next_due_moment(promises):
     assert follow(story("Mon 10:00", "Mon 10:00 in"), "Mon 16:00") == at("Mon 14:00")
     assert shown("Mon 16:00") == [("first_response", 1, "breached"), ("resolution", 1, "running")]
+
+
+def test_what_ended_nobody_knows_when_is_neither_met_nor_missed_and_the_next_turn_is_judged(promises):
+    story_of = story("Mon 10:00", "Mon 10:00 in", "Wed 12:00 settled, Wed 13:00 open, Wed 14:00 settled")
+    untold = [replace(one, is_told=one.from_at != at("Wed 12:00")) for one in story_of.states]
+    assert follow(replace(story_of, states=tuple(untold)), "Thu 10:00") is None
+    assert judged(1) == [("first_response", 1, "void"), ("resolution", 1, "void"), ("resolution", 2, "met")]
+    follow(story_of, "Thu 10:00", number=2)
+    assert [result for _measure, _turn, result in judged(2)] == ["breached", "breached", "met"]
 
 
 def test_nothing_is_due_while_a_pause_goes_on(promises):

@@ -25,7 +25,7 @@ def test_the_director_divides_the_time_and_other_changes_keep_it(standard, direc
     page = browser.get(reverse("standards:standard", args=[standard.pk])).text
     assert "Parts of the time" in page
     assert "2 h 30 min of opening" in page
-    assert 'value="2.5"' in browser.get(address).text
+    assert 'value="2 h 30 min"' in browser.get(address).text
     browser.post(reverse("standards:ladder", args=[standard.pk]), {"active_from": "2026-01-05"})
     changed = {"amount": "9", "unit": "business_seconds", "calendar_id": str(newest.calendar_id), "threshold": "90"}
     browser.post(reverse("standards:change", args=[standard.pk]), changed | {"warnings": "50", "active_from": "2026-01-06"})

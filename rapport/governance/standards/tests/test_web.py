@@ -78,8 +78,8 @@ def test_the_director_promises_changes_and_retires(office, director, client_of):
         4 * 3600, ["email", "chat"], [50, 75], director.person,
     )  # fmt: skip
     change = reverse("standards:change", args=[standard.pk])
-    assert 'value="4"' in browser.get(change).text
-    later = TERMS | {"amount": "0.5", "calendar_id": str(office.pk), "active_from": "2026-06-01"}
+    assert 'value="4 h"' in browser.get(change).text
+    later = TERMS | {"amount": "30 min", "calendar_id": str(office.pk), "active_from": "2026-06-01"}
     assert browser.post(change, later).status_code == 302
     assert [one.amount for one in standard.versions.order_by("number")] == [14_400, 1800]
     browser.post(reverse("standards:describe", args=[standard.pk]), {"name": "Reply", "promise": "We reply."})
@@ -93,6 +93,8 @@ def test_the_director_promises_changes_and_retires(office, director, client_of):
     [
         ({"amount": "0"}, "more than nothing"),
         ({"amount": "1.5", "unit": "weeks"}, "whole numbers"),
+        ({"amount": "soon"}, "such as 2 min"),
+        ({"amount": "2 days"}, "Say which days"),
         ({"warnings": "half"}, "commas between them"),
         ({"warnings": "90, 50"}, "rising order"),
         ({"active_from": "1999-01-01"}, "begins later"),

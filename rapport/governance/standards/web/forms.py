@@ -14,9 +14,9 @@ from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
 from rapport.ui.forms import Form
 
-from .. import queries
+from .. import queries, rules
 from ..models import MEASURES, UNITS, CalendarVersion, StandardVersion
-from ..types import Hours, Measure, OwnDay, Scope, Target, Terms, Unit
+from ..types import Hours, Measure, OwnDay, Scope, Terms, Unit
 from . import words
 
 WEEKDAYS = (
@@ -24,7 +24,6 @@ WEEKDAYS = (
     gettext_lazy("Saturday"), gettext_lazy("Sunday"),
 )  # fmt: skip
 _EVERY = forms.CheckboxSelectMultiple
-_HOUR = 3600
 
 
 def _many(label: Any) -> forms.MultipleChoiceField:
@@ -63,12 +62,15 @@ IN_FORM = {Unit.BUSINESS_SECONDS: gettext_lazy("opening hours")}
 class TermsForm(Form):
     """What a version of a standard asks, of which cases, from which day."""
 
-    amount = forms.DecimalField(
-        label=gettext_lazy("Within"), min_value=0, max_value=10_000, decimal_places=2, max_digits=7,
-        help_text=gettext_lazy("Opening hours are counted by the calendar; half an hour is 0.5."),
+    amount = forms.CharField(
+        label=gettext_lazy("Within"), max_length=40,
+        help_text=gettext_lazy(
+            "Such as 2 min, 1 h 30, 4 h, 2 working days or 8 weeks. Minutes and hours are those in which the calendar is open."
+        ),
     )  # fmt: skip
     unit = forms.ChoiceField(
-        label=gettext_lazy("Counted in"), choices=[(unit.value, IN_FORM.get(unit, label)) for unit, label in UNITS.items()]
+        label=gettext_lazy("A number alone counts"),
+        choices=[(unit.value, IN_FORM.get(unit, label)) for unit, label in UNITS.items()],
     )
     calendar_id = forms.TypedChoiceField(label=gettext_lazy("By the calendar"), coerce=int)
     threshold = forms.IntegerField(
@@ -123,18 +125,18 @@ class TermsForm(Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         amount, unit = cleaned.get("amount"), cleaned.get("unit")
-        if amount is not None and unit != Unit.BUSINESS_SECONDS and amount != int(amount):
-            self.add_error("amount", _("Days, weeks and months are whole numbers."))
+        if amount is not None and unit:
+            cleaned["target"] = target = rules.read_target(amount, Unit(unit))
+            if isinstance(target, str):
+                self.add_error("amount", _(target))
         return cleaned
 
     def terms(self) -> Terms:
         """Return the checked terms."""
         values = self.cleaned_data
-        unit = Unit(values["unit"])
-        amount = round(values["amount"] * _HOUR) if unit is Unit.BUSINESS_SECONDS else int(values["amount"])
         parts = ("kinds", "channels", "priorities", "segments", "team_ids")
         return Terms(
-            target=Target(unit=unit, amount=amount),
+            target=values["target"],
             calendar_id=values["calendar_id"],
             scope=Scope(**{part: tuple(values.get(part, ())) for part in parts}),
             threshold_share=values["threshold"] / 100,
@@ -146,9 +148,8 @@ class TermsForm(Form):
     @staticmethod
     def initial_of(version: StandardVersion, today: date) -> dict[str, Any]:
         """Return what the form shows of a version that is to be changed."""
-        amount = version.amount / _HOUR if version.unit == Unit.BUSINESS_SECONDS else version.amount
         return {
-            "amount": f"{amount:g}",
+            "amount": rules.written(version.amount) if version.unit == Unit.BUSINESS_SECONDS else str(version.amount),
             "unit": version.unit,
             "calendar_id": version.calendar_id,
             "threshold": round(version.threshold_share * 100),

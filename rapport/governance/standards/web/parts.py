@@ -10,11 +10,9 @@ from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
 from rapport.ui.forms import Form
 
-from .. import queries
+from .. import queries, rules
 from ..models import StandardVersion
 from ..types import Target, TeamTarget, Terms, Unit
-
-_HOUR = 3600
 
 
 def shown(version: StandardVersion) -> list[tuple[str, str]]:
@@ -33,8 +31,23 @@ def _amount(terms: Terms, one: TeamTarget) -> str:
     return queries.duration(one.seconds)
 
 
+class TimeField(forms.CharField):
+    """A length of time as people write it; its value is in seconds, None when it is empty."""
+
+    def clean(self, value: Any) -> int | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        found = rules.read_target(text, Unit.BUSINESS_SECONDS)
+        if isinstance(found, str):
+            raise forms.ValidationError(gettext(found))
+        if found.unit is not Unit.BUSINESS_SECONDS:
+            raise forms.ValidationError(gettext("A part is a time in hours and minutes, such as 2 h 30."))
+        return found.amount
+
+
 class PartsForm(Form):
-    """How many hours of the time each team may use; an empty one has no target of its own."""
+    """How much of the time each team may use; an empty one has no target of its own."""
 
     active_from = forms.DateField(
         label=_("Holds for cases opened from"),
@@ -49,16 +62,11 @@ class PartsForm(Form):
         self._names = offered | people.team_names(pk for pk in self._before if pk not in offered)
         for pk, name in sorted(self._names.items(), key=lambda one: one[1]):
             seconds = self._before.get(pk)
-            self.fields[f"team-{pk}"] = forms.DecimalField(
-                label=gettext("%(team)s, hours") % {"team": name}, required=False, min_value=0, max_value=10_000, max_digits=7,
-                decimal_places=2, initial=None if seconds is None else f"{seconds / _HOUR:g}",
+            self.fields[f"team-{pk}"] = TimeField(
+                label=name, required=False, max_length=40, initial=None if seconds is None else rules.written(seconds),
             )  # fmt: skip
 
     def team_targets(self) -> tuple[TeamTarget, ...]:
-        """Return the parts that were filled in; one that was left as it stood keeps its seconds."""
+        """Return the parts that were filled in."""
         given = {pk: self.cleaned_data[f"team-{pk}"] for pk in self._names}
-        return tuple(TeamTarget(team_id=pk, seconds=self._seconds(pk, hours)) for pk, hours in given.items() if hours is not None)
-
-    def _seconds(self, pk: int, hours: Any) -> int:
-        before = self._before.get(pk)
-        return before if before is not None and f"team-{pk}" not in self.changed_data else round(hours * _HOUR)
+        return tuple(TeamTarget(team_id=pk, seconds=seconds) for pk, seconds in given.items() if seconds is not None)

@@ -63,7 +63,10 @@ class Kept:
     def running_note(self) -> str:
         """What stands beside the clocks that run in time; what is nought goes without saying."""
         tally = self.tally
-        parts = ((tally.paused, _("%(count)s more paused")), (tally.not_applicable, _("%(count)s no longer covered")))
+        parts = (
+            (tally.paused, _("%(count)s more paused")),
+            (tally.not_applicable, _("%(count)s not judged: no longer covered, or nobody knows when they ended")),
+        )
         said = [text % {"count": number_format(count, force_grouping=True)} for count, text in parts if count]
         return "; ".join([_("in time"), ", ".join(said)] if said else [_("in time")])
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.desk.cases import queries as cases
 from rapport.desk.cases.types import Channel, Kind
 from rapport.governance.standards import queries as standards
-from rapport.ui.choices import two_levels
+from rapport.ui.choices import languages, two_levels
 from rapport.ui.forms import Form, bound
 from rapport.voice.surveys.types import (
     MOST_QUESTIONS,
@@ -24,7 +24,6 @@ from rapport.voice.surveys.types import (
 
 from . import words
 
-LANGUAGE_PATTERN = r"[a-z]{2,3}(-[a-z0-9]{2,4})?"
 HOUR_SECONDS = 3600
 # The house's own words for what it knows of cases; the site hands them over, since this room does not enter theirs by the window.
 _vocabulary: dict[str, Mapping[str, Any]] = {"kinds": {}, "channels": {}}
@@ -35,16 +34,10 @@ def connect(kinds: Mapping[str, Any], channels: Mapping[str, Any]) -> None:
     _vocabulary.update(kinds=kinds, channels=channels)
 
 
-def _language(initial: str = "en") -> forms.CharField:
-    return forms.RegexField(
-        LANGUAGE_PATTERN, label=_("Language"), max_length=10, initial=initial, help_text=_("Such as en, de or fr-ca.")
-    )
-
-
 class Texts(Form):
     """The mail and the questions in one language: what a further language is written in, and the second half of a new survey."""
 
-    language = _language("")
+    language = forms.ChoiceField(label=_("Language"))
     subject = forms.CharField(label=_("Subject of the mail"), max_length=150)
     intro = forms.CharField(
         label=_("What stands before the question"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1_000
@@ -53,6 +46,10 @@ class Texts(Form):
     def __init__(self, *args: Any, questions: int = MOST_QUESTIONS, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.count = questions
+        kept = str(self.initial.get("language") or "")
+        # Codes of surveys are written small; the one that stands already stays, whether it has a name or not.
+        named = [(code.lower(), words) for code, words in languages(kept)]
+        self.fields["language"].choices = [("", gettext("choose one")), *named]  # type: ignore[attr-defined]
         for place in range(1, questions + 1):
             self._add(place)
         for field in self.fields.values():

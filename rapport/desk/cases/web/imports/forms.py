@@ -14,9 +14,10 @@ from rapport.kernel.intake.columns import Column
 from rapport.kernel.intake.files import ENDINGS
 from rapport.ui.forms import Form
 
-from ...imports.guess import WORDS, Role, raw_of, roles_of, word_of
+from ...imports.guess import WORDS, raw_of, roles_of, word_of
 from ...imports.library import described
 from ...imports.mapping import ZONE_IN_VALUES, Grain
+from ...imports.roles import Role
 from ...types import Kind
 from .. import words
 

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.kernel import clock
 from rapport.kernel.errors import BadInput
 from rapport.ui.forms import Form
+from rapport.ui.meanwhile import one_at_a_time
 from rapport.ui.page import actor_on, page
 
 from ... import actions, queries
-from ...models import Approval
+from ...models import Approval, ClosingRule
 from ...types import Kind
 from .. import shown, words
 from ..asking import ask
@@ -102,6 +103,7 @@ def _sentences(rule: Any, labels: dict[str, str]) -> list[str]:
 
 @require_http_methods(["GET", "POST"])
 @page(CONFIGURE)
+@one_at_a_time(ClosingRule, None)
 def change_demands(request: HttpRequest, settled_kind: str) -> HttpResponse:
     """Say what settling cases of one kind asks for."""
     if settled_kind not in list(Kind):

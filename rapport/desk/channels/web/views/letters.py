@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.desk.cases import queries as cases
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
-from rapport.kernel.errors import Refused
 from rapport.kernel.models import StoredFile
 from rapport.ui.forms import Form, carried_out
 from rapport.ui.meanwhile import one_at_a_time
@@ -77,6 +76,8 @@ def _batch(request: HttpRequest, batch_id: int, form: Form) -> HttpResponse:
     context = {
         "may": desk(actor),
         "is_whole": queries.is_whole(found, actor=actor),
+        "why_no_pages": queries.why_no_pages(found),
+        "taken_off": queries.taken_off_count(found),
         "batch": found,
         "letters": _enclosing(rows),
         "waits": any(one.state == Posting.PRINTED for one in rows),
@@ -88,11 +89,9 @@ def _batch(request: HttpRequest, batch_id: int, form: Form) -> HttpResponse:
 @require_safe
 @page(QUEUE)
 def batch_pages(request: HttpRequest, batch_id: int) -> HttpResponse:
-    """Hand out the pages of a batch, the same each time."""
-    content = bytes(queries.get_whole_batch(batch_id, actor=actor_on(request)).content)
-    if not content:
-        raise Refused(_("These pages were erased with what is known of a customer. Other letters stand in their cases."))
-    return _pdf(content, f"letters-{batch_id}")
+    """Hand out the pages of a batch, the same each time but for what was taken off the pile."""
+    found = queries.get_whole_batch(batch_id, actor=actor_on(request))
+    return _pdf(queries.pages_of(found), f"letters-{batch_id}")
 
 
 @require_POST

@@ -52,12 +52,17 @@ def frozen_return(request: HttpRequest, return_id: int) -> HttpResponse:
         return return_files.answer(row, ending, about=about)
     said, later = row.content, queries.corrections(row, at=clock.now())
     context = {
-        "row": row, "figures": return_files.figures_shown(said), "redress": said["redress_paid"].items(), "about": about,
-        "awards": return_files.awards(said),
+        "row": row, "figures": return_files.figures_shown(said), "redress": return_files.redress_shown(said), "about": about,
+        "awards": return_files.awards_shown(said),
         "parts": return_files.parts(said), "is_nil": said["is_nil"], "is_unchanged": queries.is_unchanged(row),
-        "corrections": [(return_files.called(one.figure), one) for one in later], "may": shown.desk(actor_on(request)),
+        "corrections": [(return_files.called(one.figure), *_both(one)) for one in later], "may": shown.desk(actor_on(request)),
     }  # fmt: skip
     return render(request, "complaints/return.html", context)
+
+
+def _both(one: Any) -> tuple[Any, Any]:
+    """Return a figure as it was frozen and as it is now, in words."""
+    return return_files.amount_shown(one.figure, one.frozen), return_files.amount_shown(one.figure, one.now)
 
 
 def regime_names() -> dict[str, str]:
