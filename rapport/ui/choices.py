@@ -1,5 +1,6 @@
 """Choices: of a two-level tree, and a select with its options, drawn as Django's own templates draw it."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -90,7 +91,12 @@ def _with_kept(known: Mapping[str, str], kept: str, name: str) -> list[tuple[str
     spelled = {kept if code.casefold() == kept.casefold() else code: words for code, words in known.items()}
     if kept and kept not in spelled:
         spelled[kept] = kept if name == kept else f"{name} ({kept})"
-    return sorted(spelled.items(), key=lambda one: one[1].casefold())
+    return sorted(spelled.items(), key=lambda one: _place(one[1]))
+
+
+def _place(name: str) -> str:
+    """Return what a name is put in order by: Åland stands among A, not after Z."""
+    return "".join(letter for letter in unicodedata.normalize("NFD", name.casefold()) if not unicodedata.combining(letter))
 
 
 def _written(code: str) -> str:

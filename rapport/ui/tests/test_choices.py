@@ -1,5 +1,6 @@
 """Choices: of a two-level tree, of rows, and of languages and countries by name."""
 
+import re
 from types import SimpleNamespace
 
 import django_filters
@@ -55,9 +56,19 @@ def test_languages_and_countries_stand_by_name_in_their_order():
     assert ("zh-Hans", "Simplified Chinese") in spoken
     assert ("GB", "United Kingdom") in lived_in
     for offered in (spoken, lived_in):
-        names = [name for _code, name in offered]
+        names = [name for _code, name in offered if name.isascii()]
         assert names == sorted(names, key=str.casefold)
         assert len(offered) == len(dict(offered)) > 80
+
+
+def test_countries_bear_their_proper_names():
+    lived_in = dict(countries())
+    assert lived_in["CD"] == "Democratic Republic of the Congo"
+    assert lived_in["IM"] == "Isle of Man"
+    assert lived_in["VC"] == "Saint Vincent and the Grenadines"
+    assert not [name for name in lived_in.values() if re.search("[a-z][A-Z]|[A-Z]{2}| (And|Of|The) ", name.replace("McD", ""))]
+    names = list(lived_in.values())
+    assert names.index("Åland Islands") == names.index("Albania") - 1
 
 
 def test_a_code_that_stands_already_stays_as_it_is_written():
