@@ -92,7 +92,7 @@ def accept_invitation(*, token: str, password: str, name: str = "", email: str =
     """Make the invited person's sign-in. The link itself is the permission, and the person is who acts.
 
     ``name`` and ``email``: who the first director of a department is, whom nobody could name before.
-    Raises InvitationRefused: the link does not work, or the password is too easy to guess; PersonRefused: no such name or address.
+    Raises InvitationRefused: the link does not work, or the password is too easy to guess. PersonRefused: no name or address.
     """
     rows = Invitation.objects.select_for_update(of=("self",)).select_related("person__site")
     invitation = _checked(rows.filter(digest=_digest(token)).first(), at)
