@@ -27,6 +27,14 @@ def select(widget: Mapping[str, Any]) -> SafeString:
     return SafeString("\n".join([*parts, "</select>"]))
 
 
+def focus_once(widget: Mapping[str, Any]) -> None:
+    """Give the focus to the option that is chosen, else to the first: Django hands it to all, and the browser takes the first."""
+    options = [option for _group, grouped, _index in widget["optgroups"] for option in grouped]
+    asking = [option for option in options if option["attrs"].pop("autofocus", False)]
+    for option in [one for one in asking if one["selected"]][:1] or asking[:1]:
+        option["attrs"]["autofocus"] = True
+
+
 def read_at_once(field: "forms.ModelChoiceField[Any]") -> None:
     """Have the rows of a choice read in one question: Django asks for them bit by bit, with three questions at the least."""
     if not issubclass(field.iterator, _AtOnce):

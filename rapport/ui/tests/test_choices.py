@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 
 from rapport.ui.choices import called_language, countries, languages, read_at_once, two_levels
+from rapport.ui.forms import Form
 
 
 def row(pk, name, parent_id=None):
@@ -78,3 +79,12 @@ def test_a_code_that_stands_already_stays_as_it_is_written():
     assert ("qq", "qq") in languages("qq")
     assert ("XK2", "XK2") in countries("XK2")
     assert called_language("") == ""
+
+
+@pytest.mark.parametrize(("initial", "focused"), [("b", "b"), (None, "a")])
+def test_a_form_that_begins_with_a_choice_puts_the_focus_on_what_is_chosen(initial, focused):
+    class Asked(Form):
+        what = forms.ChoiceField(choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect(attrs={"autofocus": True}))
+
+    drawn = str(Asked(initial={"what": initial}))
+    assert re.findall(r'value="(\w)"[^>]*autofocus', drawn) == [focused]
