@@ -154,7 +154,7 @@ def _chart(drawn: vega.Drawn, layers: Sequence[Layer], *, size: str, beside: tup
         spec=spec,
         sentence=_sentence(drawn),
         columns=(drawn.x_label or drawn.x, _with_unit(drawn), *(["n"] if drawn.n else [])),
-        rows=[_table_row(drawn, row, mark) for row, mark in zip(drawn.rows, drawn.chosen, strict=True)],
+        rows=_table(drawn),
         size=size,
     )
 
@@ -169,9 +169,16 @@ def _data(drawn: vega.Drawn, beside: tuple[str, ...]) -> list[dict[str, Any]]:
     return data
 
 
-def _table_row(drawn: vega.Drawn, row: Row, is_highlighted: bool) -> TableRow:
-    cells = (row[drawn.x], _rounded(row[drawn.y], drawn.number), *([row[drawn.n]] if drawn.n else []))
-    return TableRow(cells, row.get(drawn.href) if drawn.href else None, is_highlighted)
+def _table(drawn: vega.Drawn) -> list[TableRow]:
+    """Return the table behind: counts as whole numbers, whatever the store figured them in."""
+    values = [_rounded(row[drawn.y], drawn.number) for row in drawn.rows]
+    if all(value is None or float(value).is_integer() for value in values):
+        values = [value if value is None else int(value) for value in values]
+    told = []
+    for row, value, is_highlighted in zip(drawn.rows, values, drawn.chosen, strict=True):
+        cells = (row[drawn.x], value, *([row[drawn.n]] if drawn.n else []))
+        told.append(TableRow(cells, row.get(drawn.href) if drawn.href else None, is_highlighted))
+    return told
 
 
 def _with_unit(drawn: vega.Drawn) -> str:

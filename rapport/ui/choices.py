@@ -1,5 +1,6 @@
 """Choices: of a two-level tree, and a select with its options, drawn as Django's own templates draw it."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -24,6 +25,14 @@ def select(widget: Mapping[str, Any]) -> SafeString:
         if group:
             parts.append("</optgroup>")
     return SafeString("\n".join([*parts, "</select>"]))
+
+
+def focus_once(widget: Mapping[str, Any]) -> None:
+    """Give the focus to the option that is chosen, else to the first: Django hands it to all, and the browser takes the first."""
+    options = [option for _group, grouped, _index in widget["optgroups"] for option in grouped]
+    asking = [option for option in options if option["attrs"].pop("autofocus", False)]
+    for option in [one for one in asking if one["selected"]][:1] or asking[:1]:
+        option["attrs"]["autofocus"] = True
 
 
 def read_at_once(field: "forms.ModelChoiceField[Any]") -> None:
@@ -90,7 +99,12 @@ def _with_kept(known: Mapping[str, str], kept: str, name: str) -> list[tuple[str
     spelled = {kept if code.casefold() == kept.casefold() else code: words for code, words in known.items()}
     if kept and kept not in spelled:
         spelled[kept] = kept if name == kept else f"{name} ({kept})"
-    return sorted(spelled.items(), key=lambda one: one[1].casefold())
+    return sorted(spelled.items(), key=lambda one: _place(one[1]))
+
+
+def _place(name: str) -> str:
+    """Return what a name is put in order by: Åland stands among A, not after Z."""
+    return "".join(letter for letter in unicodedata.normalize("NFD", name.casefold()) if not unicodedata.combining(letter))
 
 
 def _written(code: str) -> str:

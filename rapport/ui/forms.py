@@ -54,6 +54,8 @@ class Renderer(DjangoTemplates):
         """Draw a widget or form; a select in Python, since Django's own loads a template for each of its options."""
         if template_name == forms.Select.template_name:
             return choices.select(context["widget"])
+        if context.get("widget", {}).get("optgroups"):
+            choices.focus_once(context["widget"])
         return SafeString(super().render(template_name, context, request))
 
 

@@ -49,6 +49,19 @@ def test_a_list_stays_readable_on_a_printed_sheet(page_of):
         expect(page.locator(left_out).first).to_be_hidden()
 
 
+def test_on_the_phone_the_parts_stand_in_the_document_as_they_are_seen(page_of):
+    page = page_of("customer", width=390)
+    page.goto("/style/today/")
+    seen = "[...document.querySelector('#main').children].map((one) => one.getBoundingClientRect().top)"
+    first = "[...document.querySelector('#main').children].findIndex((one) => one.matches('{0}'))"
+    needs, finding = ".first-on-phone", ".finding"
+    for width, sooner, later in ((390, needs, finding), (1280, finding, needs), (390, needs, finding)):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function(f"{first.format(sooner)} < {first.format(later)}")
+        tops = page.evaluate(seen)
+        assert tops == sorted(tops)
+
+
 def test_slash_searches_and_j_and_k_walk_the_rows(page_of):
     page = page_of("customer")
     page.goto("/style/components/")

@@ -8,6 +8,28 @@ from functools import lru_cache
 
 from .errors import BadCalendar
 
+# The library's names are words run together ("IsleOfMan"); these cannot be told from that.
+PROPER_NAMES = {
+    "AX": "Åland Islands",
+    "BL": "Saint Barthélemy",
+    "BQ": "Bonaire, Sint Eustatius and Saba",
+    "CC": "Cocos (Keeling) Islands",
+    "CD": "Democratic Republic of the Congo",
+    "CG": "Republic of the Congo",
+    "CI": "Côte d’Ivoire",
+    "CW": "Curaçao",
+    "GW": "Guinea-Bissau",
+    "HM": "Heard Island and McDonald Islands",
+    "PM": "Saint Pierre and Miquelon",
+    "RE": "Réunion",
+    "SH": "Saint Helena, Ascension and Tristan da Cunha",
+    "ST": "São Tomé and Príncipe",
+    "SY": "Syria",
+    "TL": "Timor-Leste",
+    "TR": "Türkiye",
+}
+SMALL_WORDS = re.compile(r" (And|Of|The)(?= )")
+
 
 @dataclass(frozen=True, slots=True)
 class HolidayRule:
@@ -45,8 +67,12 @@ def _names(rule: HolidayRule, year: int) -> Mapping[date, str]:
 
 @lru_cache(maxsize=1)
 def countries() -> Mapping[str, str]:
-    """Return the ISO codes of the countries whose public holidays are known, with their English names, by name."""
+    """Return the ISO codes of the countries whose public holidays are known, with their English names."""
     from holidays.registry import COUNTRIES
 
-    names = {entry[1]: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", entry[0]) for entry in COUNTRIES.values()}
-    return dict(sorted(names.items(), key=lambda place: place[1]))
+    return {code: PROPER_NAMES.get(code) or _in_words(name) for name, code, *_others in COUNTRIES.values()}
+
+
+def _in_words(name: str) -> str:
+    """Return "Isle of Man" for "IsleOfMan"."""
+    return SMALL_WORDS.sub(lambda small: small[0].lower(), re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))

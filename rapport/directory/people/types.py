@@ -48,6 +48,8 @@ class AbsenceReason(StrEnum):
 LONGEST_ABSENCE_DAYS = 366 * 2
 INVITATION_DAYS = 7
 LONGEST_DEPUTY_DAYS = 92
+# Stands in for the address of a department's first director, until they give their name and address with their password.
+ADDRESS_TO_COME = "director@localhost.example"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,15 +10,13 @@ from rapport.demo import build
 from rapport.demo.models import Story
 from rapport.directory.people import queries as people
 from rapport.directory.people.actions import invitations, persons
-from rapport.directory.people.types import PersonDetails, Role
+from rapport.directory.people.types import ADDRESS_TO_COME, PersonDetails, Role
 from rapport.governance.standards.actions.starter import starter
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.site import configuration
 from rapport.site.run import installation
 from rapport.site.run.words import _
-
-FIRST_ADDRESS = "director@localhost.example"  # the director changes it to their own after the first sign-in
 
 
 def first_run(*, empty: bool, url: str) -> None:
@@ -57,7 +55,7 @@ def _open_department() -> list[dict[str, str]]:
     starter(by=by, at=at)
     director = next(iter(people.directors(at)), None)
     if director is None:
-        details = PersonDetails(name=_("Director"), email=FIRST_ADDRESS, role=Role.DIRECTOR)
+        details = PersonDetails(name=_("Director"), email=ADDRESS_TO_COME, role=Role.DIRECTOR)
         director = persons.add_person(details=details, by=by, at=at)
     if people.sign_in_of(director) is not None or not director.email:
         return []

@@ -83,6 +83,16 @@ def test_the_table_behind_says_the_unit_and_one_digit_more_than_the_axis():
     assert (list(told.columns), told.rows[0].cells[1]) == (["day", "Kept, %"], 1.234)
 
 
+@pytest.mark.parametrize(
+    ("figures", "said"),
+    [((23.0, 7, None), ["23", "7", "–"]), ((23.0, 7.26), ["23.0", "7.3"]), ((0.0,), ["0"])],
+)
+def test_a_table_of_counts_says_whole_numbers(figures, said):
+    rows = [{"day": date(2026, 1, 5 + number), "n": figure} for number, figure in enumerate(figures)]
+    made = chart.line(rows, x="day", y="n", title="Opened")
+    assert ["–" if row.cells[1] is None else str(row.cells[1]) for row in made.rows] == said
+
+
 def test_a_second_course_is_named_at_its_end_and_drawn_quietly():
     drawn = json.dumps(CHARTS["line beside others"].spec)
     assert "without it" in drawn

@@ -1,5 +1,6 @@
 """Choices: of a two-level tree, of rows, and of languages and countries by name."""
 
+import re
 from types import SimpleNamespace
 
 import django_filters
@@ -9,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 
 from rapport.ui.choices import called_language, countries, languages, read_at_once, two_levels
+from rapport.ui.forms import Form
 
 
 def row(pk, name, parent_id=None):
@@ -55,9 +57,19 @@ def test_languages_and_countries_stand_by_name_in_their_order():
     assert ("zh-Hans", "Simplified Chinese") in spoken
     assert ("GB", "United Kingdom") in lived_in
     for offered in (spoken, lived_in):
-        names = [name for _code, name in offered]
+        names = [name for _code, name in offered if name.isascii()]
         assert names == sorted(names, key=str.casefold)
         assert len(offered) == len(dict(offered)) > 80
+
+
+def test_countries_bear_their_proper_names():
+    lived_in = dict(countries())
+    assert lived_in["CD"] == "Democratic Republic of the Congo"
+    assert lived_in["IM"] == "Isle of Man"
+    assert lived_in["VC"] == "Saint Vincent and the Grenadines"
+    assert not [name for name in lived_in.values() if re.search("[a-z][A-Z]|[A-Z]{2}| (And|Of|The) ", name.replace("McD", ""))]
+    names = list(lived_in.values())
+    assert names.index("Åland Islands") == names.index("Albania") - 1
 
 
 def test_a_code_that_stands_already_stays_as_it_is_written():
@@ -67,3 +79,12 @@ def test_a_code_that_stands_already_stays_as_it_is_written():
     assert ("qq", "qq") in languages("qq")
     assert ("XK2", "XK2") in countries("XK2")
     assert called_language("") == ""
+
+
+@pytest.mark.parametrize(("initial", "focused"), [("b", "b"), (None, "a")])
+def test_a_form_that_begins_with_a_choice_puts_the_focus_on_what_is_chosen(initial, focused):
+    class Asked(Form):
+        what = forms.ChoiceField(choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect(attrs={"autofocus": True}))
+
+    drawn = str(Asked(initial={"what": initial}))
+    assert re.findall(r'value="(\w)"[^>]*autofocus', drawn) == [focused]

@@ -237,3 +237,17 @@ def test_a_customers_cases_are_loaded_for_many_customers_in_one_query(django_ass
     with django_assert_num_queries(1):
         found = cases_of_customers([joan.pk, piotr.pk], actor, clock.now())
     assert (len(found[joan.pk]["cases"]), found[joan.pk]["total"], found[piotr.pk]["total"]) == (12, 14, 1)
+
+
+def test_an_empty_department_offers_what_to_do_first_to_whoever_may(client_of, representative, director):
+    offers = {"import": reverse("imports:sources"), "new": url("new"), "mailbox": reverse("channels:mailboxes")}
+
+    def offered(who, query=""):
+        page = client_of(who).get(url("list") + query).content.decode()
+        main = page[page.index('<main id="main"') : page.index("</main>")]
+        return "No cases yet" in main, {name for name, href in offers.items() if f'class="button plain" href="{href}"' in main}
+
+    assert offered(director, "?state=unsettled&sort=due_at") == (True, {"import", "new", "mailbox"})
+    assert offered(representative) == (True, {"new"})
+    sample.case("Bed frame", team=representative.team, at=clock.now(), state=State.RESOLVED)
+    assert offered(director, "?state=unsettled&sort=due_at") == (False, set())

@@ -75,7 +75,9 @@ class CasesTable(Table):
     """Cases, what is due first standing first."""
 
     empty_title = gettext_lazy("No cases yet")
-    empty_text = gettext_lazy("Cases come by the contact form, by import, or are opened by a representative.")
+    empty_text = gettext_lazy(
+        "Cases come by e-mail, by the contact form, by import, or are written down by whoever answered the telephone."
+    )
 
     subject = SubjectColumn("cases:case", under="customer", verbose_name=gettext_lazy("Case"), order_by=("subject",))
     number = PlainNumberColumn(accessor="pk", verbose_name=gettext_lazy("Number"), order_by=("pk",))

@@ -35,6 +35,11 @@ def at_messages(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[in
     return found
 
 
+def first_mailbox(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
+    """Return the way to connect a mailbox, which an empty list of cases offers."""
+    return {one: {} for one in ids}
+
+
 def on_paper(ids: Sequence[int], actor: Actor, as_of: datetime) -> Mapping[int, Mapping[str, Any]]:
     """Return what stands at messages that came or went on paper, in three queries."""
     went, came = queries.letters_at(ids)
@@ -99,4 +104,5 @@ PANELS = (
         told_by=("SELECT case_id FROM channels_participant WHERE case_id = ANY(%(ids)s)",),
         without=without_copies,
     ),
+    Panel("cases.none", "", "channels.configure", first_mailbox, "channels/first_mailbox.html"),
 )

@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rapport.compute.businesstime import countries
 from rapport.desk.cases import queries as cases
 from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
+from rapport.ui import choices
 from rapport.ui.choices import two_levels
 from rapport.ui.forms import Form
 from rapport.ui.ticks import Ticks
@@ -50,7 +50,7 @@ class Declare(Form):
         self._keys = self._ask_facts()
         reasons = two_levels(cases.reasons(), general=gettext("%(name)s, in general"))
         self.fields["reasons"].choices = reasons  # type: ignore[attr-defined]
-        self.fields["countries"].choices = sorted(countries().items(), key=lambda one: one[1])  # type: ignore[attr-defined]
+        self.fields["countries"].choices = choices.countries()  # type: ignore[attr-defined]
         for name, label, is_needed in (("owner", _("Who leads it?"), True), ("deputy", _("Who stands in?"), False)):
             field: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=label, queryset=None, required=is_needed)
             field.queryset = people.people(HOUSE, as_of=at).exclude(role="representative").order_by("name")

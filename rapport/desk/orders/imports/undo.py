@@ -110,6 +110,18 @@ def told(run: ImportRun) -> list[str]:
     people = run.made_rows.filter(kind=CUSTOMER)
     if count := people.count():
         left = people.filter(fate=Fate.KEPT).count()
-        words = _("Of %(all)d customers added with them %(gone)d are gone; %(kept)d stay, because something leads to them.")
-        said.append(words % {"all": count, "gone": count - left, "kept": left})
+        said.append(_told_of_customers(count, left))
     return said
+
+
+def _told_of_customers(count: int, left: int) -> str:
+    """Return what became of the customers who had come with the orders."""
+    if not left:
+        gone = ngettext("The customer added with them is gone too.", "The %(n)d customers added with them are gone too.", count)
+        return gone % {"n": count}
+    words = ngettext(
+        "Of the customers added with them (%(all)d) one stays, because something leads to them.",
+        "Of the customers added with them (%(all)d) %(kept)d stay, because something leads to them.",
+        left,
+    )
+    return words % {"all": count, "kept": left}

@@ -75,6 +75,8 @@ def test_a_supervisor_sees_the_own_team_alone_whatever_the_address_asks(world, s
     other = world["Maya Singh"].person.team_id
     page = browser.get(f"{PAGE}&where=team_id:{other}")
     assert "nothing to count" in page.text
+    assert "nothing was counted" in page.text
+    assert "in its usual range" not in page.text
     asked = Asked(metric="in_time", as_of=NOON, since=FIRST, until=date(2026, 6, 1))
     assert queries.question(supervisor.actor, asked).team_ids == supervisor.actor.team_ids
     assert queries.question(world["Ana Ruiz"].actor, asked).team_ids is None

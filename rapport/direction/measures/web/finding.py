@@ -48,7 +48,7 @@ RANGES: Mapping[Standing, str | Promise] = {
 
 def headline(found: Measured) -> str:
     """Return the finding in one sentence, with its number."""
-    if found.total.value is None:
+    if found.total.value is None or is_uncounted(found):
         return _("%(label)s: nothing to count %(when)s") % {"label": found.metric.label, "when": when(found)}
     if is_count_only(found):
         return _few(found)
@@ -62,6 +62,11 @@ def is_count_only(found: Measured) -> bool:
     """Return whether so few rows are behind a figure that only their number can be told."""
     is_estimated = found.metric.shape in {Shape.SHARE, Shape.NET_SHARE, Shape.DURATION, Shape.RATIO}
     return is_estimated and found.total.n > 0 and found.total.sample is Sample.COUNT_ONLY and of_all(found) is None
+
+
+def is_uncounted(found: Measured) -> bool:
+    """Return whether nothing was counted, neither now nor before: then nothing is usual yet."""
+    return not found.total.n and not any(step.figure.n or step.figure.unfinished_count for step in found.course.steps)
 
 
 def few(found: Measured) -> str:
@@ -140,8 +145,15 @@ def short_day(one: date) -> str:
 def kicker(found: Measured) -> tuple[str, str]:
     """Return what stands over the headline, and its tone."""
     parts = [target(found)] if found.goal else []
+    if is_uncounted(found):
+        return " · ".join([*parts, uncounted(found)]), "quiet"
     parts.append(str(RANGES[found.standing if found.course.centre is not None else Standing.UNKNOWN]))
     return " · ".join(part for part in parts if part), tone(found)
+
+
+def uncounted(found: Measured) -> str:
+    """Return what is said of a measure that has counted nothing."""
+    return _("nothing was counted") if found.asked.is_past else _("nothing was counted yet")
 
 
 def tone(found: Measured) -> str:
@@ -168,6 +180,8 @@ def target(found: Measured) -> str:
 
 def lede(found: Measured) -> str:
     """Return the paragraph: how sure, which periods lay beyond the limits, and what stands out."""
+    if is_uncounted(found):
+        return _("Its course and its usual range stand here once there is something to count.")
     return " ".join(part for part in (_sure(found), _tenth(found), _limits(found), _stands_out(found), _open(found)) if part)
 
 

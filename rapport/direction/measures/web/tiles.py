@@ -108,6 +108,8 @@ def note(found: Measured) -> str:
 
 def state(found: Measured) -> str:
     """Return the word for how it stands: against its target, and against what is usual."""
+    if finding.is_uncounted(found):
+        return finding.uncounted(found)
     if _is_too_few(found):
         return _("too few to judge") if found.total.n else _("nothing to count")
     words = [finding.target(found)] if found.goal and found.verdict is not Verdict.NONE else []

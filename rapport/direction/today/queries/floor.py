@@ -13,7 +13,7 @@ from rapport.directory.people import queries as people
 from rapport.directory.people.types import Role
 from rapport.governance.commitments import queries as commitments
 from rapport.governance.commitments.types import PromiseView
-from rapport.kernel.actor import Actor
+from rapport.kernel.actor import Actor, Scope
 from rapport.kernel.prepared import prepared
 
 from ..rules import day_ends
@@ -134,6 +134,7 @@ class Work:
     """What a representative needs now: the next case, the rest by due moment, promises, observed cases.
 
     ``words``: what the customer of the next case said last; ``year_count``: their cases in a year, this one included.
+    ``to_ask``: the names of those who put somebody into a team, for whoever is in none and so gets no case; else None.
     """
 
     as_of: datetime
@@ -147,6 +148,7 @@ class Work:
     promised: tuple[PromiseView, ...]
     observed: tuple[Any, ...]
     returned: tuple[Any, ...]
+    to_ask: tuple[str, ...] | None
 
 
 def work(actor: Actor, *, as_of: datetime) -> Work:
@@ -171,6 +173,7 @@ def work(actor: Actor, *, as_of: datetime) -> Work:
         promised=tuple(commitments.due(actor.person_id, until=until, as_of=as_of, actor=actor, limit=MOST)),
         observed=tuple(_observed(actor)) if actor.person_id else (),
         returned=tuple(_returned(actor, since=as_of - timedelta(days=3))) if actor.person_id else (),
+        to_ask=None if actor.team_ids else _to_ask(actor, as_of),
     )
 
 
@@ -193,6 +196,14 @@ def _observed(actor: Actor, /) -> QuerySet[Any]:
 @prepared
 def _returned(actor: Actor, /, *, since: Any) -> QuerySet[Any]:
     return cases.escalations(actor).filter(by_id=actor.person_id, state="returned", answered_at__gte=since)[:3]
+
+
+def _to_ask(actor: Actor, as_of: datetime) -> tuple[str, ...] | None:
+    """Return whom somebody without a team asks for one: who they report to, else the directors."""
+    if actor.person_id is None or actor.capabilities.get("cases.work") not in (Scope.OWN, Scope.TEAM):
+        return None
+    above = people.get_person(actor.person_id, actor=actor).manager
+    return (above.name,) if above else tuple(one.name for one in people.directors(as_of))
 
 
 def _last_words(case: Any) -> Any:

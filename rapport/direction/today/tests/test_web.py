@@ -194,6 +194,17 @@ def test_an_empty_department_reads_in_words(director, supervisor, representative
     assert "your team has none that nobody took" in read(client_of(representative), today("work"))
 
 
+def test_whoever_is_in_no_team_reads_whom_to_ask(representative, supervisor, director, client_of):
+    person = representative.person
+    type(person).objects.filter(pk=person.pk).update(team=None, manager=supervisor.person)
+    page = read(client_of(representative), today("work"))
+    assert "You are in no team yet" in page
+    assert f"Ask {supervisor.person.name} to put you into one." in page
+    assert "Well done" not in page
+    type(person).objects.filter(pk=person.pk).update(manager=None)
+    assert f"Ask {director.person.name} to put you into one." in read(client_of(representative), today("work"))
+
+
 def test_the_floor_shows_who_asks_who_is_away_and_what_nobody_has(supervisor, representative, client_of):
     tom = {"team": representative.team, "assignee": representative.person}
     people.presence(representative.person, at=MORNING - HOUR)

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
@@ -21,8 +21,9 @@ from .. import rules
 from ..events import InvitationAccepted, InvitationWithdrawn, PersonInvited
 from ..models import Account, Invitation, Person
 from ..queries import actor_of_person, working
-from ..types import Role
-from .errors import InvitationRefused, refuse
+from ..types import ADDRESS_TO_COME, PersonDetails, Role
+from .errors import InvitationRefused, PersonRefused, refuse
+from .persons import change_person
 
 INVITE = "people.invite"
 
@@ -87,16 +88,19 @@ def find_invitation(*, token: str, at: datetime) -> Invitation:
 
 
 @transaction.atomic
-def accept_invitation(*, token: str, password: str, at: datetime) -> Account:
+def accept_invitation(*, token: str, password: str, name: str = "", email: str = "", at: datetime) -> Account:
     """Make the invited person's sign-in. The link itself is the permission, and the person is who acts.
 
-    Raises InvitationRefused: the link does not work, or the password is too easy to guess.
+    ``name`` and ``email``: who the first director of a department is, whom nobody could name before.
+    Raises InvitationRefused: the link does not work, or the password is too easy to guess. PersonRefused: no name or address.
     """
     rows = Invitation.objects.select_for_update(of=("self",)).select_related("person__site")
     invitation = _checked(rows.filter(digest=_digest(token)).first(), at)
     person = invitation.person
     if Account.objects.filter(person=person).exists():
         raise InvitationRefused(_("You have a sign-in already. Sign in, or set a new password on the sign-in page."))
+    if person.email == ADDRESS_TO_COME:
+        person = _introduce(person, name=name, email=email, at=at)
     account = Account(person=person, email=person.email or "")
     try:
         validate_password(password, account)
@@ -109,6 +113,15 @@ def accept_invitation(*, token: str, password: str, at: datetime) -> Account:
     accepted = InvitationAccepted(person_id=person.pk, invitation_id=invitation.pk)
     publish(accepted, about=person, by=actor_of_person(person), at=at)
     return account
+
+
+def _introduce(person: Person, *, name: str, email: str, at: datetime) -> Person:
+    """Give the first director the name and address that they say."""
+    if email.strip().lower() in {"", ADDRESS_TO_COME}:
+        raise PersonRefused(_("Give your own e-mail address: you sign in with it, and what needs you is sent there."))
+    kept = {field.name: getattr(person, field.name) for field in fields(PersonDetails)}
+    details = PersonDetails(**kept | {"role": Role(person.role), "name": name, "email": email})
+    return change_person(person_id=person.pk, details=details, by=actor_of_person(person), at=at)
 
 
 def _checked(invitation: Invitation | None, at: datetime) -> Invitation:

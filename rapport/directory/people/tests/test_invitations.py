@@ -10,7 +10,9 @@ from django.urls import reverse
 from rapport.directory.people import actions
 from rapport.directory.people.actions import InvitationRefused
 from rapport.directory.people.models import Account, Invitation, Person
+from rapport.directory.people.types import ADDRESS_TO_COME
 from rapport.kernel import clock
+from rapport.kernel.actor import Actor
 from rapport.kernel.errors import NotAllowed
 from rapport.kernel.models import Entry
 
@@ -146,3 +148,47 @@ def test_the_secret_of_a_link_does_not_reach_the_log(client, manager, tom, caplo
         assert client.get(reverse("people:accept", args=[token])).status_code == 200
     assert "/invitations/…/" in caplog.text
     assert token not in caplog.text
+
+
+@pytest.fixture
+def first(director):
+    """Whom the first start made: a director whom nobody could name."""
+    Person.objects.filter(pk=director.person.pk).update(name="Director", email=ADDRESS_TO_COME)
+    Account.objects.filter(person=director.person).delete()
+    invited = actions.invite(person_id=director.person.pk, link=link_of, by=Actor.machine("start"), at=clock.now())
+    return director.person, reverse("people:accept", args=[token_of(invited)])
+
+
+def test_the_first_director_says_who_they_are_and_signs_in_with_their_own_address(first, client):
+    person, link = first
+    page = client.get(link).content.decode()
+    assert "Welcome to Rapport" in page
+    assert ADDRESS_TO_COME not in page
+    said = {"name": "Ana Ruiz", "email": "Ana.Ruiz@marlowreed.example", "password": PASSWORD, "again": PASSWORD}
+    for left_out in ("name", "email"):
+        assert client.post(link, said | {left_out: ""}).status_code == 200
+    assert "Give your own e-mail address" in client.post(link, said | {"email": ADDRESS_TO_COME}).content.decode()
+    assert not Account.objects.filter(person=person).exists()
+    assert client.post(link, said).status_code == 302
+    person.refresh_from_db()
+    assert (person.name, person.email) == ("Ana Ruiz", "ana.ruiz@marlowreed.example")
+    assert Account.objects.get(person=person).email == "ana.ruiz@marlowreed.example"
+    changed = Entry.objects.filter(event__endswith="PersonChanged").latest("id")
+    assert changed.person_id == person.pk
+
+
+def test_a_first_director_whose_password_is_refused_is_not_named_by_halves(first):
+    person, link = first
+    with pytest.raises(InvitationRefused):
+        actions.accept_invitation(
+            token=link.split("/")[-2], password="1234567890", name="Ana Ruiz", email="ana@x.example", at=clock.now()
+        )
+    person.refresh_from_db()
+    assert (person.name, person.email) == ("Director", ADDRESS_TO_COME)
+
+
+def test_nobody_else_is_renamed_by_their_invitation(manager, tom):
+    token = token_of(actions.invite(person_id=tom.pk, link=link_of, by=manager.actor, at=NOON))
+    actions.accept_invitation(token=token, password=PASSWORD, name="Eve", email="eve@example.com", at=NOON)
+    tom.refresh_from_db()
+    assert (tom.name, tom.email) == ("Tom Bell", "tom.bell@example.com")

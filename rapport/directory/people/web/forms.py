@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Self, cast
 from zoneinfo import available_timezones
 
 from django import forms
@@ -239,6 +239,18 @@ class PasswordForm(Form):
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+    def introducing(self) -> Self:
+        """Ask as well who this is: the first director of a department, whom nobody could name before."""
+        self.fields["name"] = forms.CharField(
+            label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        )
+        self.fields["email"] = forms.EmailField(
+            label=_("Your e-mail address"), max_length=254, help_text=_("You sign in with it, and what needs you is sent there."),
+            widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+        )  # fmt: skip
+        self.order_fields(("name", "email"))
+        return self
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -17,6 +17,8 @@ from rapport.ui.forms import add_refusal
 from rapport.ui.page import actor_on, page, public_page
 
 from .. import actions, queries
+from ..actions import PersonRefused
+from ..types import ADDRESS_TO_COME
 from . import forms
 
 
@@ -56,12 +58,18 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     except Refused as refused:
         return render(request, "people/no_invitation.html", {"why": refused}, status=409)
     form = forms.PasswordForm(request.POST or None)
+    is_first = invitation.person.email == ADDRESS_TO_COME
+    if is_first:
+        form.introducing()
     if form.is_valid():
+        said = {name: value for name, value in form.cleaned_data.items() if name != "again"}
         try:
-            account = actions.accept_invitation(token=token, password=form.cleaned_data["password"], at=clock.now())
+            account = actions.accept_invitation(token=token, **said, at=clock.now())
+        except PersonRefused as refused:
+            add_refusal(form, refused)
         except Refused as refused:
             add_refusal(form, refused, field="password")
         else:
             login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
             return redirect(settings.LOGIN_REDIRECT_URL)
-    return render(request, "people/accept.html", {"form": form, "invited": invitation.person})
+    return render(request, "people/accept.html", {"form": form, "invited": invitation.person, "is_first": is_first})

@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rapport.compute.businesstime import countries
 from rapport.directory.customers import queries as customers
 from rapport.directory.people import queries as people
 from rapport.kernel.actor import Actor
+from rapport.ui import choices
 from rapport.ui.forms import Form
 
 from .. import queries, rules
@@ -212,7 +212,7 @@ class HoursForm(Form):
         super().__init__(*args, **kwargs)
         zones = [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name)]
         _offer(self, "zone_name", zones)
-        _offer(self, "country", [("", _("no country")), *countries().items()])
+        _offer(self, "country", [("", _("no country")), *choices.countries()])
         self.fields["day_0"].help_text = _("Write 09:00-17:00, or 09:00-12:30, 13:30-17:00. Empty: closed.")
 
     def hours(self, days: dict[str, OwnDay]) -> Hours:

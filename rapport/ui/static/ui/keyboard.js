@@ -16,7 +16,7 @@ function useOwn(event) {
   const own = document.querySelector(`[aria-keyshortcuts="${CSS.escape(event.key.toUpperCase())}"]`);
   if (!own || event.key.length !== 1) return false;
   event.preventDefault();
-  if (own.matches("textarea, input")) own.focus();
+  if (own.matches("textarea, input, select")) own.focus();
   else own.click();
   return true;
 }
@@ -37,7 +37,7 @@ function listOwn() {
 }
 
 function isWriting(target) {
-  return target instanceof Element && target.closest("input, textarea, select, [contenteditable], dialog[open]") !== null;
+  return target instanceof Element && target.closest("input:not([type=checkbox]), textarea, select, [contenteditable], dialog[open]") !== null;
 }
 
 function focusSearch(event) {

@@ -39,6 +39,7 @@ def cases(request: HttpRequest) -> HttpResponseBase:
         "cases/list.html",
         {
             "listing": found,
+            "has_none": found.is_empty and (found.is_bare or not queries.listed(actor).exists()),
             "may": shown.desk(actor),
             "chooses": chooses,
             "verbs": verbs,
