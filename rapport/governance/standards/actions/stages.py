@@ -106,9 +106,10 @@ class Stages:
         return row
 
     def _ran_out(self, row: StageRow, before: StageRow) -> int:
-        """Return since when a stage was too late by what it was held to until now, though nobody has looked since; 0 if it was not.
+        """Return since when a stage was too late by what it was held to until now, 0 if it was not.
 
-        It stays so, as a clock does (``follow``): a new priority, or more time for the team, takes nothing back.
+        Though nobody has looked since, it stays so, as a clock does (``follow``): a new priority, or more time for the
+        team, takes nothing back.
         """
         held_to = (before.target, before.version_id, before.calendar_version_id)
         if before.result is not Result.RUNNING or held_to == (row.target, row.version_id, row.calendar_version_id):
