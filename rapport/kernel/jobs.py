@@ -15,8 +15,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.db_cleanup import close_db_connections
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Job as QueuedJob
@@ -26,7 +26,9 @@ from procrastinate.tasks import configure_task
 from procrastinate.worker import Worker
 
 from . import clock
+from .again import insisted
 from .logs import CAUSE, request_id
+from .tries import Tries, Trying
 
 logger = logging.getLogger(__name__)
 
@@ -57,8 +59,7 @@ class Job:
         self._function = function
         self.name = f"{function.__module__}.{function.__qualname__}"
         self._queue, self._lock = queue, lock
-        strategy = RetryStrategy(max_attempts=retries, exponential_wait=2) if retries else None
-        self._task = app.task(name=self.name, queue=queue, retry=strategy or False, lock=lock)(self._run)
+        self._task = app.task(name=self.name, queue=queue, retry=Tries(retries), lock=lock)(self._run)
         if cron:
             app.periodic(cron=cron, periodic_id=self.name)(self._task)  # type: ignore[arg-type]
 
@@ -66,10 +67,13 @@ class Job:
         self._function(**arguments)
 
     def _run(self, **arguments: Any) -> None:
-        """Run in the worker, under the id of the act that caused it; what nobody caused, the clock did, gets an id of its own."""
+        """Run in the worker, under the id of the act that caused it; what nobody caused, the clock did, gets an id of its own.
+
+        Where it had to give way to another transaction it begins anew at once.
+        """
         token = request_id.set(str(arguments.pop(CAUSE, "")) or f"job-{secrets.token_hex(4)}")
         try:
-            self._function(**arguments)
+            insisted(lambda: self._function(**arguments))
         finally:
             request_id.reset(token)
 
@@ -110,7 +114,10 @@ def _is_waiting(queueing_lock: str) -> bool:
 def job(
     *, queue: str = "default", retries: int = 8, lock: str | None = None, cron: str | None = None
 ) -> Callable[[Callable[..., None]], Job]:
-    """Declare a job. ``retries`` with exponential wait; jobs that share ``lock`` never run at once; ``cron`` in UTC."""
+    """Declare a job. ``retries`` with exponential wait, not counting runs for which the database was away.
+
+    Jobs that share ``lock`` never run at once; ``cron`` in UTC.
+    """
 
     def declare(function: Callable[..., None]) -> Job:
         return Job(function, queue=queue, retries=retries, lock=lock, cron=cron)
@@ -192,7 +199,7 @@ async def _run_worker(concurrency: int) -> None:
 
 
 def _worker(queues: list[str], concurrency: int, *, install_signal_handlers: bool) -> Worker:
-    return Worker(
+    return Trying(
         app=app,
         queues=queues,
         concurrency=concurrency,
@@ -201,6 +208,7 @@ def _worker(queues: list[str], concurrency: int, *, install_signal_handlers: boo
         stalled_worker_timeout=STALLED_AFTER_SECONDS,
         shutdown_graceful_timeout=10,
         install_signal_handlers=install_signal_handlers,
+        task_middleware=[close_db_connections],  # a connection that was lost while its thread had nothing to do fails no job
     )
 
 
@@ -255,7 +263,7 @@ def forget_finished(timestamp: int) -> None:
     before = datetime.fromtimestamp(timestamp, tz=clock.now().tzinfo) - timedelta(hours=KEEP_FINISHED_HOURS)
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM procrastinate_jobs j WHERE status IN ('succeeded', 'cancelled') AND NOT EXISTS "
+            "DELETE FROM procrastinate_jobs j WHERE status IN ('succeeded', 'cancelled', 'aborted') AND NOT EXISTS "
             "(SELECT 1 FROM procrastinate_events e WHERE e.job_id = j.id AND e.at >= %s)",
             [before],
         )

@@ -5,6 +5,9 @@ that is a third of the database's work. Here the same is asked of the distinct v
 being deleted (FOR KEY SHARE) until the transaction ends, as PostgreSQL holds it. Nothing of the tables is changed for that:
 it is a setting of the one transaction, gone with its end however that comes, also by a kill. Where the setting may not be
 made (another's server), or where more than references is looked after when a row comes in, each row is checked as ever.
+
+A row that came into one of these tables meanwhile is not held: if it is ours nobody else can delete it, and if it is another's
+so are the rows that name it. Who works on such a one just now would wait for us, and perhaps we for them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,8 +35,10 @@ _LAST = "SELECT name, COALESCE(pg_sequence_last_value(pg_get_serial_sequence(nam
 _ABSENT = """
     SELECT '{table}.{column}', (
         WITH named AS MATERIALIZED (SELECT DISTINCT {column} AS id FROM {table} WHERE id > %s AND {column} IS NOT NULL),
-        held AS MATERIALIZED (SELECT {key} FROM {target} WHERE {key} IN (SELECT id FROM named) FOR KEY SHARE)
-        SELECT (SELECT count(*) FROM named) - (SELECT count(*) FROM held))"""
+        held AS MATERIALIZED (SELECT {key} FROM {target} WHERE {key} IN (SELECT id FROM named WHERE id <= %s) FOR KEY SHARE),
+        new AS (SELECT FROM {target} WHERE {key} IN (SELECT id FROM named WHERE id > %s))
+        SELECT (SELECT count(*) FROM named) - (SELECT count(*) FROM held) - (SELECT count(*) FROM new))"""
+_LARGEST = 9_223_372_036_854_775_807
 
 
 class Reference(NamedTuple):
@@ -71,11 +76,16 @@ class Together:
             cursor.execute("SET LOCAL enable_seqscan TO off")  # nothing is known yet of how many rows are new
             found = self.references()
             asked = " UNION ALL ".join(_ABSENT.format(**one._asdict()) for one in found)
-            cursor.execute(asked, [self._since[one.table] for one in found])
+            cursor.execute(asked, [value for one in found for value in self._bounds(one)])
             absent = [f"{column} ({count})" for column, count in cursor.fetchall() if count]
             cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
         if absent:
             raise IntegrityError(f"new rows name what is not there: {', '.join(absent)}")
+
+    def _bounds(self, one: Reference) -> tuple[int, int, int]:
+        """Return from where on the rows are new that name something, and, twice, from where on that is what they name."""
+        new = self._since.get(one.target, _LARGEST) if one.key == "id" else _LARGEST
+        return self._since[one.table], new, new
 
     def references(self) -> tuple[Reference, ...]:
         """Return every reference of these tables."""

@@ -6,13 +6,14 @@ from typing import Any, Self
 
 from django import forms
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, ProhibitNullCharactersValidator
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models.fields import BLANK_CHOICE_LABEL
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from rapport.kernel.again import to_be_sent_again
 from rapport.kernel.errors import Refused
 
 from . import choices
@@ -154,6 +155,9 @@ def carried_out[F: forms.Form](request: HttpRequest, form: F, act: Callable[[F],
             act(form)
     except Refused as refused:
         add_refusal(form, refused)
+        return False
+    except OperationalError as error:
+        add_refusal(form, to_be_sent_again(error))
         return False
     return True
 

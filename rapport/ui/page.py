@@ -7,12 +7,14 @@ from typing import Any, Concatenate, Protocol, cast
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from rapport.kernel.actor import Actor
+from rapport.kernel.again import to_be_sent_again
 from rapport.kernel.errors import NotAllowed, Refused
 from rapport.kernel.logs import request_id
 
@@ -90,6 +92,8 @@ def answered(request: HttpRequest, view: Callable[[], HttpResponseBase], *, base
         return refusal(request, str(error), status=403, base=base)
     except Refused as error:
         return refusal(request, str(error), status=409, base=base)
+    except OperationalError as error:
+        return refusal(request, str(to_be_sent_again(error)), status=409, base=base)
     except (ObjectDoesNotExist, Http404):
         return missing(request, base=base)
 

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazily
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from rapport.kernel.again import to_be_sent_again
 from rapport.kernel.errors import BadInput, NotAllowed, Refused
 from rapport.kernel.logs import request_id
 
@@ -105,6 +107,8 @@ def answer(error: Exception) -> HttpResponse:
             return problem(429, sentence, Retry_After=str(error.wait_seconds))
         case NotReady():
             return problem(503, _("The numbers are being loaded. Ask again in a minute."), Retry_After="60")
+        case OperationalError():
+            return problem(409, str(to_be_sent_again(error)), Retry_After="1")
         case ValidationError():
             return problem(422, _("Some of what was sent cannot be used."), errors=[_fault(one) for one in error.errors])
     told = next(((status, str(error)) for kind, status in SAYING if isinstance(error, kind)), None)

@@ -110,7 +110,7 @@ def _keep_common_facts(case_ids: Sequence[int]) -> None:
     watched = dict(Attribute.objects.filter(is_watched=True).values_list("key", "choices"))
     shared: dict[tuple[str, str], bool] = {}
     changed = []
-    for one in Case.objects.select_for_update().filter(pk__in=case_ids).exclude(attributes={}):
+    for one in Case.objects.select_for_update().filter(pk__in=case_ids).exclude(attributes={}).order_by("pk"):
         kept = {
             key: value for key, value in one.attributes.items()
             if key == MARK or (key in watched and _is_shared(key, value, watched[key], shared, case_ids))

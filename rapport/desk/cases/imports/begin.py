@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
+from rapport.kernel.again import insisted
 from rapport.kernel.errors import BadInput
 from rapport.kernel.intake import runs
 from rapport.kernel.intake.columns import common_orders, look
@@ -155,7 +156,14 @@ def _readable(reader: MomentReader, texts: Iterable[str]) -> Iterable[datetime]:
 
 
 def work(run_id: int, *, at: datetime, tell: runs.Tell = lambda run: None) -> ImportRun:
-    """Bring a run to its end, or on from where it stopped. Raises Refused when another process works it."""
+    """Bring a run to its end, or on from where it stopped. Raises Refused when another process works it.
+
+    A batch that had to give way to somebody who works on the same cases is done again, as after a kill.
+    """
+    return insisted(lambda: _work(run_id, at=at, tell=tell))
+
+
+def _work(run_id: int, *, at: datetime, tell: runs.Tell) -> ImportRun:
     run = ImportRun.objects.get(pk=run_id, kind=KIND)
     kind = ExportTaker if is_export(run.plan["mapping"]) else CaseTaker
     taker = kind(run.plan, batch_id=run.pk, by=Actor.machine("import"), at=run.started_at or at)

@@ -36,7 +36,7 @@ def bring_in_orders(*, records: Sequence[OrderRecord], by: Actor, at: datetime) 
     if why := next(filter(None, map(rules.why_not_record, records)), None):
         raise BadInput(why)
     wanted = {(one.source, one.reference): one for one in records}
-    rows = Order.objects.select_for_update().filter(reference__in=[one.reference for one in records])
+    rows = Order.objects.select_for_update().filter(reference__in=[one.reference for one in records]).order_by("pk")
     known = {(row.source, row.reference): row for row in rows}
     new = sorted((one for key, one in wanted.items() if key not in known), key=lambda one: one.placed_at)
     _add(new, by=by)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.utils.translation import gettext as _
 
 from rapport.kernel.actor import Actor
+from rapport.kernel.again import insisted
 from rapport.kernel.errors import BadInput
 from rapport.kernel.files import clean_name
 from rapport.kernel.intake import runs
@@ -70,11 +71,18 @@ def _kept(folder: Path, upload: Upload) -> Path:
 
 
 def work(run_id: int, *, at: datetime) -> ImportRun:
-    """Bring a run to its end, or on from where it stopped. Raises Refused when another process works it."""
-    run = ImportRun.objects.get(pk=run_id, kind=KIND)
-    taker = OrderTaker(run.plan, run_id=run.pk, by=Actor.machine("import"), at=run.started_at or at)
-    done = runs.work(run.pk, taker=taker, at=at)
+    """Bring a run to its end, or on from where it stopped. Raises Refused when another process works it.
+
+    A batch that had to give way to somebody who works on the same orders is done again, as after a kill.
+    """
+    done = insisted(lambda: _work(run_id, at=at))
     if done.is_done:
         for file in done.files.all():
             shutil.rmtree(Path(file.path).parent, ignore_errors=True)
     return done
+
+
+def _work(run_id: int, *, at: datetime) -> ImportRun:
+    run = ImportRun.objects.get(pk=run_id, kind=KIND)
+    taker = OrderTaker(run.plan, run_id=run.pk, by=Actor.machine("import"), at=run.started_at or at)
+    return runs.work(run.pk, taker=taker, at=at)

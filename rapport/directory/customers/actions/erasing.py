@@ -58,7 +58,7 @@ def erase_personal(*, about: About, by: Actor, at: datetime) -> Mapping[str, int
     """Erase who a customer is; an organisation that nobody else belongs to loses its name too. Raises NotAllowed."""
     if Part.PERSON not in about.parts:
         return {}
-    held = list(Customer.objects.select_for_update().filter(pk__in=about.of(CUSTOMER)))
+    held = list(Customer.objects.select_for_update().filter(pk__in=about.of(CUSTOMER)).order_by("pk"))
     counts = personal.erase_rows(HELD, about, by=by)
     left = [one.organisation_id for one in held if one.organisation_id]
     alone = Organisation.objects.filter(pk__in=left).exclude(customers__isnull=False)

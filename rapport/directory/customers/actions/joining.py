@@ -128,7 +128,7 @@ def _move(customer_ids: Collection[int], gone: Organisation, to: Organisation, *
     nobody reacts to each.
     """
     held = Customer.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=customer_ids, organisation=gone)
-    ids = sorted(held.values_list("pk", flat=True))
+    ids = list(held.order_by("pk").values_list("pk", flat=True))  # locked in one order by all
     Customer.objects.filter(pk__in=ids).update(organisation=to)
     changed = (
         Record(event=CustomerChanged(customer_id=one, fields=("organisation_id",)), subject_id=one, at=at, person_id=by.person_id)

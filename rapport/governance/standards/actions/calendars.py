@@ -109,7 +109,7 @@ def _count_again(version: CalendarVersion, *, by: Actor, at: datetime) -> None:
             row.calendar_version_id = version.pk
         settle(rows, known, seconds_of(at), is_live=True)
         change(rows)
-        count_again(rows, known, seconds_of(at))
+        count_again(rows, known, by=by, at=at)
         breached = [row.pk for row in rows if row.result is Result.BREACHED]
         for clock in Clock.objects.filter(pk__in=breached).order_by("pk"):
             tell(clock, BREACH_SHARE, known, by=by, at=at)

@@ -97,9 +97,27 @@ class Stages:
             result=Result.RUNNING if target else Result.VOID,
             next_share=before.next_share if before else 0,
         )
-        if before is not None and before.is_final and clock.subject_id not in self._retold:
+        if before is None or clock.subject_id in self._retold:
+            return row
+        if before.is_final:
             row.result, row.target, row.breach, row.next_share = before.result, before.target, before.breach, 0
+        elif breach := self._ran_out(row, before):
+            row.result, row.target, row.breach, row.next_share = Result.BREACHED, before.target, breach, 0
         return row
+
+    def _ran_out(self, row: StageRow, before: StageRow) -> int:
+        """Return since when a stage was too late by what it was held to until now, 0 if it was not.
+
+        Though nobody has looked since, it stays so, as a clock does (``follow``): a new priority, or more time for the
+        team, takes nothing back.
+        """
+        held_to = (before.target, before.version_id, before.calendar_version_id)
+        if before.result is not Result.RUNNING or held_to == (row.target, row.version_id, row.calendar_version_id):
+            return 0
+        as_before = row.copy()
+        as_before.target, as_before.version_id, as_before.calendar_version_id = held_to
+        (verdict,) = judge([stage_task(as_before, self._known)], self._at)
+        return verdict.breach if verdict.result is Result.BREACHED else 0
 
     def _without_stay(self, known: StageRow) -> StageRow:
         """What no stay stands behind any more used nothing, and has nothing to judge, unless it was final."""
@@ -131,15 +149,24 @@ def settle(rows: Iterable[StageRow], known: Book, at: int, *, is_live: bool) -> 
         row.result, row.breach, row.next_at, row.next_share = verdict.result, verdict.breach, verdict.next_at, verdict.share
 
 
-def count_again(clocks: Collection[Row], known: Book, at: int) -> None:
-    """Judge the stages that run of clocks that count by other hours now."""
-    by_pk = {clock.pk: clock for clock in clocks}
+def count_again(counted: Collection[Row], known: Book, *, by: Actor, at: datetime) -> None:
+    """Judge the stages that run of clocks that count by other hours now, and say which are missed.
+
+    What was too late by the hours before stays so, though nobody has looked since: each stage holds since when.
+    """
+    by_pk, second = {clock.pk: clock for clock in counted}, seconds_of(at)
     rows = list(stages_where("s.clock_id = ANY(%s) AND s.result = 'running' ORDER BY s.id FOR UPDATE OF s", [list(by_pk)]))
     before = [row.copy() for row in rows]
     for row in rows:
         row.calendar_version_id = by_pk[row.clock_id].calendar_version_id
-    settle(rows, known, at, is_live=True)
+        if row.breach <= second:
+            row.result, row.next_at, row.next_share = Result.BREACHED, NEVER, 0
+    settle(rows, known, second, is_live=True)
     write([row for row, was in zip(rows, before, strict=True) if row.kept != was.kept])
+    missed = [row for row in rows if row.result is Result.BREACHED]
+    clocks = Clock.objects.in_bulk([row.clock_id for row in missed])
+    for row in missed:
+        _tell(clocks[row.clock_id], row, BREACH_SHARE, by=by, at=at)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from rapport.governance.standards import actions, queries, sample
 from rapport.governance.standards.actions.stages import reach_stages
 from rapport.governance.standards.models import Clock, Stage
 from rapport.governance.standards.rules import elsewhere, spans_by_team, why_not_team_targets
-from rapport.governance.standards.types import Facts, Hours, Measure, Result, Subject, Target, TeamTarget, Terms, Unit
+from rapport.governance.standards.types import Facts, Hours, Measure, Result, Scope, Subject, Target, TeamTarget, Terms, Unit
 from rapport.kernel.models import Entry
 
 from .histories import BY, at, histories, story
@@ -138,6 +138,40 @@ def test_running_stages_are_judged_by_the_new_version_and_by_new_hours(promised,
     actions.change_standard(standard_id=promised.pk, terms=none, active_from=at("Mon 00:00"), by=BY, at=at("Mon 10:00"))
     follow(history, "Mon 10:30")
     assert stages() == [(teams[1], "void")]
+
+
+@pytest.mark.parametrize("after", ["more time", "no part", "other hours", "another standard", "no standard"])
+def test_a_part_that_was_used_up_before_anybody_looked_stays_missed_whatever_changes_then(promised, teams, after):
+    history = life(teams, "Mon 09:00 1")
+    follow(history, "Mon 09:00")
+    terms, facts = queries.terms_of(promised.versions.all()[0]), Facts()
+    if after in ("more time", "no part"):
+        parts = (TeamTarget(team_id=teams[1], seconds=4 * HOUR),) if after == "more time" else ()
+        changed = replace(terms, team_targets=parts)
+        actions.change_standard(standard_id=promised.pk, terms=changed, active_from=at("Mon 00:00"), by=BY, at=at("Mon 11:01"))
+    elif after == "other hours":
+        late = Hours(zone_name="Europe/London", week=(*["11:00-17:00"] * 5, "", ""))
+        actions.change_calendar(calendar_id=terms.calendar_id, hours=late, by=BY, at=at("Mon 11:01"))
+    elif after == "another standard":
+        sample.standard(Measure.RESOLUTION, hours=8, calendar=promised.versions.get().calendar, scope=Scope(priorities=("low",)))
+        facts = Facts(priority="low")
+    else:
+        actions.retire_standard(standard_id=promised.pk, from_at=at("Mon 00:00"), by=BY, at=at("Mon 11:01"))
+    actions.follow(subject=Subject(kind="case", id=7), facts=facts, history=history, by=BY, at=at("Mon 11:01"))
+    reach_stages(by=BY, at=at("Mon 11:02"))
+    (stage,) = Stage.objects.all()
+    assert (stage.result, stage.target_seconds, stage.breach_at) == ("breached", 2 * HOUR, at("Mon 11:00") + timedelta(seconds=1))
+    assert told() == [(teams[1], 100)]
+
+
+def test_a_part_that_new_hours_find_used_up_is_told_at_once(promised, teams):
+    follow(replace(story("Mon 16:00", "Mon 16:00 in"), stays=((at("Mon 16:00"), teams[1]),)), "Mon 16:00")
+    longer = Hours(zone_name="Europe/London", week=(*["07:00-22:00"] * 5, "", ""))
+    calendar = promised.versions.get().calendar
+    actions.change_calendar(calendar_id=calendar.pk, hours=longer, by=BY, at=at("Mon 19:00"))
+    assert (stages(), told()) == ([(teams[1], "breached")], [(teams[1], 100)])
+    reach_stages(by=BY, at=at("Mon 19:01"))
+    assert told() == [(teams[1], 100)]
 
 
 def test_a_clock_by_law_goes_on_while_we_wait_for_the_customer(teams):
