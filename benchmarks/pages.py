@@ -118,13 +118,15 @@ def share_below(waits: Collection[float], share: int) -> float:
 
 
 def read(
-    reader: Reader, role: str, number: int, wanted: argparse.Namespace, *, until: float, words: Any, readings: Readings
+    reader: Reader, role: str, number: int, wanted: argparse.Namespace, *, text: str, until: float, words: Any, readings: Readings
 ) -> None:
-    """Open a page every so many seconds: list, case, first page in turn, each reader elsewhere in the round, or a search."""
+    """Open a page every so many seconds: list, case, first page in turn, each reader elsewhere in the round, or a search.
+
+    ``text``: the list that the reader has open. Read here, it would be twenty lists at once, which the first pages wait for.
+    """
     every = wanted.every
     chance, ids, turn = random.Random(number), [0], number
     due = time.monotonic() + chance.random() * every
-    _status, text = reader.get("/cases/")
     while due < until:
         time.sleep(max(0.0, due - time.monotonic()))
         ids = [int(one) for one in re.findall(r'href="/cases/(\d+)/"', text)] or ids
@@ -272,18 +274,19 @@ def measure(rapport: Rapport, inside: Mapping[str, Any], wanted: argparse.Namesp
     sign_ins = inside["sign_ins"]
     roles = [list(FIRST_PAGES)[number % len(FIRST_PAGES)] for number in range(wanted.readers)]
     readers = [Reader(rapport.port, sign_ins[role]["email"], sign_ins[role]["password"]) for role in roles]
+    lists = []
     for reader, role in zip(readers, roles, strict=True):  # every process has each page once before the clock starts
-        for path in (FIRST_PAGES[role], "/cases/"):
-            reader.get(path)
+        reader.get(FIRST_PAGES[role])
+        lists.append(reader.get("/cases/")[1])
     until_counted(readers[0])
     readings, until, used = Readings(), time.monotonic() + wanted.seconds, rapport.cpu_seconds()
     threads = [
         threading.Thread(
             target=read,
             args=(reader, role, number, wanted),
-            kwargs={"until": until, "words": inside["searches"], "readings": readings},
+            kwargs={"text": text, "until": until, "words": inside["searches"], "readings": readings},
         )
-        for number, (reader, role) in enumerate(zip(readers, roles, strict=True))
+        for number, (reader, role, text) in enumerate(zip(readers, roles, lists, strict=True))
     ]
     for thread in threads:
         thread.start()

@@ -23,7 +23,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import BooleanField, Expression, F, Func, Model, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import BaseExpression, RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 
 from . import plans
@@ -179,9 +179,10 @@ def prepared[Row](describe: Callable[..., QuerySet[Any, Row]]) -> Prepared[Row]:
 def among(name: str, values: Any, kind: str = "bigint") -> Func:
     """Return the condition that a column is one of the numbers (or texts) told with the question: they travel as one list.
 
-    Or one of those that a ``RawSQL`` array gives. Whatever it holds, the database takes it for a few, and finds them by index.
+    Or one of those that a ``RawSQL`` array or an ``ArraySubquery`` gives. Whatever it holds, the database takes it for a few, and
+    finds them by index.
     """
-    told = values if isinstance(values, Expression) else RawSQL(f"%s::{kind}[]", [values])  # noqa: S611 (written in the house)
+    told = values if isinstance(values, BaseExpression) else RawSQL(f"%s::{kind}[]", [values])  # noqa: S611 (written in the house)
     return Func(F(name), told, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())
 
 

@@ -5,6 +5,7 @@ import sys
 
 import django
 
+from rapport.site.connections import take_the_last_used
 from rapport.site.in_one_thread import InOneThread
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.site.settings")
@@ -48,6 +49,7 @@ def _write_no_question_down() -> None:
 
 
 _answer_alone()
+take_the_last_used()
 _write_no_question_down()
 _keep_wordings()
 _keep_plans()

@@ -34,6 +34,23 @@ def database() -> dict[str, Any]:
     }
 
 
+def take_the_last_used() -> None:
+    """Have a page take the connection that was given back last: its questions are planned, and those too many end unused.
+
+    The pool gives each in turn, so that every one of a process's eight would plan all questions of all pages for itself.
+    """
+    import psycopg_pool
+
+    pools: Any = psycopg_pool.ConnectionPool
+    take = pools._get_ready_connection
+
+    def take_last(pool: Any, timeout: float | None) -> Any:
+        pool._pool.rotate(1)  # what is given back is put last, and the first is taken
+        return take(pool, timeout)
+
+    pools._get_ready_connection = take_last
+
+
 def mailer(url: str) -> dict[str, Any]:
     """Return Django's settings of the mail server; without an address, mails are written to the log.
 

@@ -13,6 +13,7 @@ from rapport.desk.recurring import jobs as recurring_jobs
 from rapport.desk.routing import jobs as routing_jobs
 from rapport.direction.measures import jobs as measures_jobs
 from rapport.direction.reports import jobs as reports_jobs
+from rapport.direction.today import jobs as today_jobs
 from rapport.directory.connections import jobs as connections_jobs
 from rapport.directory.customers import jobs as customers_jobs
 from rapport.directory.people import jobs as people_jobs
@@ -56,4 +57,5 @@ JOBS = (
     retrospectives_jobs,
     measures_jobs,
     reports_jobs,
+    today_jobs,
 )

@@ -3,10 +3,11 @@
 import html
 import inspect
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partialmethod
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model
+from django.db.models import CharField, IntegerField, Model
 from django.urls import reverse
 from django.utils.formats import localize
 from django.utils.html import conditional_escape, format_html
@@ -16,6 +17,8 @@ from django_tables2 import A
 
 if TYPE_CHECKING:
     from .tables import Table
+
+type Read = Callable[[Any], Any]
 
 NOTHING = "—"  # what django-tables2 writes where a column has nothing to say
 EVERYTHING = ("value", "record", "column", "bound_column", "bound_row", "table")
@@ -38,12 +41,15 @@ class _Cells:
     def __init__(self, column: Any, table: "Table") -> None:
         self.column, self.table, self.render = column, table, column.render
         self.wanted = _wanted(getattr(column.render, "__func__", column.render))
-        self.accessor, self.default = A(column.accessor), column.default
+        self.empty, self.default = column.column.empty_values, column.default
+        fixed = {"column": column.column, "bound_column": column, "table": table}
+        self.fixed = {name: one for name, one in fixed.items() if name in self.wanted}
+        self.varying = [name for name in self.wanted if name not in fixed]
         self.beneath = column.column.beneath if getattr(column.column, "under", None) else None
         css = column.attrs["td"]["class"]
         self.opening, self.bare = _opening(column.header, css), _opening(column.header, f"{css or ''} nothing".strip())
         self.view, self.arguments = _leads_to(column.link)
-        self.displayed: dict[type, bool] = {}
+        self.readers: dict[tuple[type, str, bool], Read] = {}
 
     def drawn(self, row: Any) -> str:
         """Return the cell of a row."""
@@ -55,38 +61,53 @@ class _Cells:
 
     def _content(self, row: Any, record: Any) -> Any:
         value = self._value(record)
-        if value in self.column.column.empty_values:
+        if value in self.empty:
             return self.default
-        known = {
-            "value": value,
-            "record": record,
-            "column": self.column.column,
-            "bound_column": self.column,
-            "bound_row": row,
-            "table": self.table,
-        }
-        content = self.render(**{name: known[name] for name in self.wanted})
+        told = {"value": value, "record": record, "bound_row": row}
+        content = self.render(**self.fixed, **{name: told[name] for name in self.varying})
         if self.view:
-            address = _address(self.view, tuple(one.resolve(record) for one in self.arguments))
+            address = _address(self.view, tuple(self._read(one, record) for one in self.arguments))
             return SafeString(f'<a href="{address}">{_shown(content)}</a>')
-        return self.column.link(content, **known) if self.column.link else content
+        if not self.column.link:
+            return content
+        return self.column.link(content, column=self.column.column, bound_column=self.column, table=self.table, **told)
 
     def _value(self, record: Any) -> Any:
-        if self._has_words(record):
-            owner, name = self.accessor.penultimate(record)
-            if isinstance(owner, Model):
-                return getattr(owner, f"get_{name}_display")()
         try:
-            return self.accessor.resolve(record)
+            return self._read(self.column.accessor, record, in_words=True)
         except (ValueError, TypeError, AttributeError, LookupError):  # a column of its own, with nothing behind it
             return None
 
-    def _has_words(self, record: Any) -> bool:
-        """Whether the value is a choice that the model has a word for."""
-        kind = type(record)
-        if kind not in self.displayed:
-            self.displayed[kind] = bool(getattr(self.accessor.get_field(record), "choices", None))
-        return self.displayed[kind]
+    def _read(self, accessor: str, record: Any, *, in_words: bool = False) -> Any:
+        key = type(record), accessor, in_words
+        read = self.readers.get(key)
+        if read is None:
+            read = self.readers[key] = _reader(A(accessor), type(record), in_words=in_words)
+        return read(record)
+
+
+def _reader(accessor: A, kind: type, *, in_words: bool) -> "Read":
+    """Return what reads the value behind a cell of such records, ``in_words`` where the model has a word for it."""
+    field = accessor.get_field(kind)
+    if in_words and getattr(field, "choices", None):
+        return _word_reader(accessor, kind, field)
+    # Which of a record's keys and attributes is meant need not be tried out row by row where it is a column of its own.
+    is_own = issubclass(kind, Model) and (accessor == "pk" or (getattr(field, "concrete", False) and field.name == accessor))
+    return attrgetter(accessor) if is_own else accessor.resolve
+
+
+def _word_reader(accessor: A, kind: type, field: Any) -> "Read":
+    is_own = issubclass(kind, Model) and field.name == accessor and isinstance(field, CharField | IntegerField)
+    told = inspect.getattr_static(kind, f"get_{accessor}_display", None) if is_own else None
+    if isinstance(told, partialmethod) and told.func is getattr(Model, "_get_FIELD_display"):  # noqa: B009 — not told of in stubs
+        words, read = {key: str(word) for key, word in field.flatchoices}, attrgetter(accessor)
+        return lambda record: words.get(read(record), read(record))
+
+    def displayed(record: Any) -> Any:
+        owner, name = accessor.penultimate(record)
+        return getattr(owner, f"get_{name}_display")() if isinstance(owner, Model) else accessor.resolve(record)
+
+    return displayed
 
 
 def _opening(label: Any, css: str) -> SafeString:

@@ -14,11 +14,13 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django_filters import FilterSet
 
 from rapport.kernel import clock
 from rapport.kernel.prepared import among
 
+from . import narrowing
 from .forms import Form
 from .tables import Table
 
@@ -70,6 +72,10 @@ class Listing:
     is_filtered: bool
     export_name: str | None
     note: str = ""
+
+    def drawn_form(self) -> SafeString:
+        """Return the form by which the list is narrowed, as HTML. Called by the template."""
+        return narrowing.drawn(self.form)
 
     @property
     def is_empty(self) -> bool:

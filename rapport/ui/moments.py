@@ -22,7 +22,7 @@ MOST_KEPT = 8_192  # a list has some hundred moments, and its readers see much t
 
 def moment(at: datetime, *, as_of: datetime) -> str:
     """Return the moment in the current zone: only the time on the same day, the year only when it differs."""
-    local, now = timezone.localtime(at), timezone.localtime(as_of)
+    local, now = _local(at, as_of)
     if local.date() == now.date():
         return _written(local, "H:i")
     return _written(local, "D j M H:i" if local.year == now.year else "j M Y H:i")
@@ -49,7 +49,7 @@ def beginning(at: datetime, *, as_of: datetime) -> str:
 
 
 def _date(at: datetime, *, as_of: datetime) -> str:
-    local, now = timezone.localtime(at), timezone.localtime(as_of)
+    local, now = _local(at, as_of)
     if local.date() == now.date():
         return _("today")
     is_near = local.year == now.year and abs(local - now) < NEAR
@@ -73,7 +73,7 @@ def whole_moment(at: datetime) -> str:
 
 def day(at: datetime, *, as_of: datetime) -> str:
     """Return the nearest word for a day: "today", "tomorrow", "Wed", "27 Nov", "27 Nov 2027"."""
-    local, now = timezone.localtime(at), timezone.localtime(as_of)
+    local, now = _local(at, as_of)
     days = (local.date() - now.date()).days
     if days == 0:
         return _("today")
@@ -94,7 +94,7 @@ def due(at: datetime, *, as_of: datetime) -> tuple[str, str]:
     if left < HOUR:
         return rough(left), "bad" if left <= NOW_SECONDS else "warn"
     last = _day_ended(at) if _is_midnight(at) else at
-    local, now = timezone.localtime(last), timezone.localtime(as_of)
+    local, now = _local(last, as_of)
     if local.date() == now.date():
         return (_written(local, "H:i") if last is at else _("end of day")), "warn"
     return day(last, as_of=as_of), "quiet"
@@ -136,6 +136,12 @@ def age(at: datetime, *, as_of: datetime) -> str:
     """Return how long ago in words: "3 min ago"; "just now" under a minute and for what clocks disagree about."""
     passed = as_of - at
     return _("just now") if passed < timedelta(minutes=1) else _("%(span)s ago") % {"span": rough(passed.total_seconds())}
+
+
+def _local(at: datetime, as_of: datetime) -> tuple[datetime, datetime]:
+    """Return both in the current zone, which is looked up once: a list asks for hundreds."""
+    zone = timezone.get_current_timezone()
+    return timezone.localtime(at, zone), timezone.localtime(as_of, zone)
 
 
 def _written(local: datetime, form: str) -> str:

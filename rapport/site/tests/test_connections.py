@@ -3,7 +3,9 @@
 import importlib.util
 
 import pytest
+from psycopg_pool import ConnectionPool
 
+from rapport.kernel import live
 from rapport.site import connections
 
 
@@ -37,3 +39,19 @@ def test_a_cluster_reads_files_or_delta() -> None:
     assert [connections.engine_reads(way) for way in ("files", "delta")] == ["files", "delta"]
     with pytest.raises(ValueError, match="neither files"):
         connections.engine_reads("parquet")
+
+
+@pytest.mark.django_db
+def test_a_page_takes_the_connection_that_was_given_back_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else every connection of a process would plan all questions for itself, page after page."""
+    monkeypatch.setattr(ConnectionPool, "_get_ready_connection", ConnectionPool._get_ready_connection)
+    connections.take_the_last_used()
+    with ConnectionPool(kwargs=live.connection_arguments(), min_size=3, max_size=3) as pool:
+        pool.wait()
+        first, second, third = (pool.getconn() for _ in range(3))
+        for one in (third, first, second):
+            pool.putconn(one)
+        assert pool.getconn() is second
+        assert pool.getconn() is first
+        for one in (first, second):
+            pool.putconn(one)

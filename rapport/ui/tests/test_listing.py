@@ -16,7 +16,9 @@ from django.test import AsyncRequestFactory, RequestFactory
 from django_tables2 import A
 from hypothesis import given
 from hypothesis import strategies as st
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from rapport.ui import bodies
 from rapport.ui import listing as module
 from rapport.ui.listing import Filters, harmless, listing
 from rapport.ui.tables import BadgeColumn, Column, LinkColumn, NumberColumn, Table
@@ -285,3 +287,25 @@ def test_a_name_leads_where_the_library_would_lead_it():
     assert '<a href="/cases/8000000000/">“é”</a>' in drawn
     assert re.findall("<a.*?</a>", drawn) == re.findall("<a.*?</a>", asked)
     assert len(re.findall("<a.*?</a>", drawn)) == len(rows)
+
+
+@pytest.mark.parametrize("is_told_otherwise", [False, True])
+@pytest.mark.parametrize("status", ["todo", "no such word", None])
+def test_a_choice_stands_in_the_words_of_its_model_and_leads_by_its_value(is_told_otherwise, status, monkeypatch):
+    if is_told_otherwise:
+        monkeypatch.setattr(ProcrastinateJob, "get_status_display", lambda job: f"It says {job.status}.")
+    record = ProcrastinateJob(status=status)
+    assert bodies._reader(A("status"), ProcrastinateJob, in_words=True)(record) == record.get_status_display()
+    assert bodies._reader(A("status"), ProcrastinateJob, in_words=False)(record) == status
+
+
+@pytest.mark.parametrize("accessor", ["pk", "queue_name", "args__number", "get_status_display", "nowhere"])
+def test_a_value_is_read_as_the_library_reads_it(accessor):
+    record = ProcrastinateJob(pk=7, queue_name="default", args={"number": 3}, status="todo")
+    try:
+        expected = A(accessor).resolve(record)
+    except ValueError:
+        with pytest.raises(ValueError, match="Failed lookup"):
+            bodies._reader(A(accessor), ProcrastinateJob, in_words=True)(record)
+    else:
+        assert bodies._reader(A(accessor), ProcrastinateJob, in_words=True)(record) == expected

@@ -2,7 +2,7 @@
 
 from .brief import brief, what_needs
 from .floor import Floor, OnTheFloor, Work, floor, work
-from .kept import forget_rises
+from .kept import count, forget_rises
 from .live import LIVE
 from .rows import Asked, clocks_behind, contacts_behind, promises_behind, rows_behind
 
@@ -15,6 +15,7 @@ __all__ = [
     "brief",
     "clocks_behind",
     "contacts_behind",
+    "count",
     "floor",
     "forget_rises",
     "promises_behind",

@@ -10,7 +10,7 @@ from rapport.team.training.queries import learned
 from ..rules import day_ends, ranked
 from ..types import Brief, Need, NeedKind
 from .around import left, promised_today, since_left, strain, voices
-from .kept import Kept
+from .kept import Kept, Later
 from .needs import first_needs, open_care, personal_needs
 from .numbers import with_targets
 from .risk import risk_today, with_limits
@@ -25,31 +25,32 @@ def what_needs(actor: Actor, *, as_of: datetime) -> tuple[tuple[Need, ...], tupl
     return _needs(Seen(actor, as_of=as_of))
 
 
-def brief(actor: Actor, *, as_of: datetime) -> Brief:
+def brief(actor: Actor, *, as_of: datetime, later: Later | None = None) -> Brief:
     """Return everything that the director's morning is made of, as of one moment. Needs ``today.brief``; raises NotAllowed.
 
-    What is counted over weeks is as of the minute of that moment, which is what the page names (kept.py).
+    What is counted over weeks is as of the minute of that moment, or, where counting it is left to ``later``, of one or two
+    before, which is what the page names (kept.py).
     """
     actor.require_somewhere("today.brief")
     seen, zone = Seen(actor, as_of=as_of), actor.zone
     first, needs = _needs(seen)
     from_at, is_known = left(seen, zone=zone)
-    kept = Kept(seen, left_at=from_at)
+    kept = Kept(seen, left_at=from_at, later=later)
     promised, promised_count = promised_today(actor, as_of=as_of, until=day_ends(as_of, zone))
     return Brief(
         as_of=as_of,
-        since=since_left(seen, kept.weeks(), from_at=from_at, is_known=is_known),
+        since=since_left(seen, kept.weeks, from_at=from_at, is_known=is_known),
         first=first,
         needs=needs,
         broke=kept.broke(),
         risk=with_limits(risk_today(seen, zone=zone), seen),
-        numbers=with_targets(kept.weeks().numbers, actor, as_of=as_of),
-        fresh_at=kept.fresh_at,
+        numbers=with_targets(kept.weeks.numbers, actor, as_of=as_of),
+        fresh_at=kept.weeks.fresh_at,
         uncounted_since=kept.uncounted_since,
-        voices=voices(seen, kept.weeks()),
+        voices=voices(seen, kept.weeks),
         promised=promised,
         promised_count=promised_count,
-        strain=strain(seen, kept.weeks()),
+        strain=strain(seen, kept.weeks),
         learned=tuple(learned(actor, as_of=as_of)),
     )
 

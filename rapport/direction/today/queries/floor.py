@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Min, Q, QuerySet
 
 from rapport.desk.cases import queries as cases
@@ -14,7 +15,7 @@ from rapport.directory.people.types import Role
 from rapport.governance.commitments import queries as commitments
 from rapport.governance.commitments.types import PromiseView
 from rapport.kernel.actor import Actor, Scope
-from rapport.kernel.prepared import prepared
+from rapport.kernel.prepared import among, prepared
 
 from ..rules import day_ends
 from ..types import Risk
@@ -94,9 +95,12 @@ def _representatives(actor: Actor, /, *, day: Any) -> QuerySet[Any, Any]:
 
 @prepared
 def _unanswered(actor: Actor, /) -> QuerySet[Any]:
-    # By a subquery of the first few numbers the planner reads every case of the team: 110 ms instead of 10.
-    rows = cases.cases(actor).filter(state__in=UNSETTLED, awaiting_answer_since__isnull=False)
-    return rows.order_by("awaiting_answer_since", "pk")[:LONGEST]
+    # First which they are, as a list: of a subquery the planner would read every case of the team (110 ms), and asked in one go
+    # it joins to every one that waits what is shown of the first few alone (10 ms; so 2).
+    waiting = cases.cases(actor).filter(state__in=UNSETTLED, awaiting_answer_since__isnull=False)
+    rows = waiting.order_by("awaiting_answer_since", "pk")
+    first = ArraySubquery(rows.select_related(None).values("pk")[:LONGEST])
+    return cases.cases(actor).filter(among("pk", first)).order_by("awaiting_answer_since", "pk")
 
 
 @prepared

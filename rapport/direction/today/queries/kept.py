@@ -5,15 +5,19 @@ true. A moment that is over is different: an import tells of it anew, so what wa
 What is kept for a day speaks of whole days. When cases of those days come in or change, the page says since when
 something is not counted, and what was found before is shown until the store has caught up; then it is looked for again.
 
-One reader counts for all: who comes meanwhile is given what was counted before, of the minute before, which each figure names.
+One reader counts for all: who comes meanwhile is given what was counted before, of a minute or two before, which each figure
+names. A page has it counted by the worker (``Later``), so that the first reader of a minute need not wait either.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.core.cache import cache
 
 from rapport.compute.weeks import trailing_weeks
+from rapport.kernel.actor import Actor
 from rapport.metrics import mover, registry
 from rapport.metrics.holders import STAYS
 from rapport.metrics.questions import department_zone
@@ -25,7 +29,8 @@ from .numbers import METRICS, numbers, uncounted
 from .seen import Seen
 
 MINUTE = timedelta(minutes=1)
-MINUTE_SECONDS = 150  # long enough to be the minute before for those who come while its next is being counted
+MINUTES_BEFORE = 2  # that a reader is given while the next is being counted
+MINUTE_SECONDS = 210  # long enough to be the minute before for them
 COUNTING_SECONDS = 30  # whoever counts has ended by then, or has been ended
 DAY_SECONDS = 3_600
 BROKE, CHANGED = "today.rises", "today.changed"
@@ -43,6 +48,7 @@ class Found:
 
 
 type Rises = dict[str, Found]  # by zone and day
+type Later = Callable[[datetime], None]  # has what is counted over weeks counted as of this minute, soon
 
 
 def made_of() -> tuple[str, ...]:
@@ -54,18 +60,22 @@ def made_of() -> tuple[str, ...]:
 
 
 class Kept:
-    """Looks up both at once, in one query, and makes what is missing. ``left_at``: when the reader was here last."""
+    """Looks up both at once, in one query, and makes what is missing.
 
-    def __init__(self, seen: Seen, *, left_at: datetime) -> None:
-        self.seen, self.zone, self.left_at = seen, department_zone(), left_at
+    ``left_at``: when the reader was here last. ``later``: what may be counted for all is left to it wherever something can be
+    shown meanwhile.
+    """
+
+    def __init__(self, seen: Seen, *, left_at: datetime, later: Later | None = None) -> None:
+        self.seen, self.zone, self.left_at, self._later = seen, department_zone(), left_at, later
         self.minute = seen.as_of.replace(second=0, microsecond=0)
         self.fresh_at = mover.fresh_at(made_of())
         self._until = datetime.fromtimestamp(int(trailing_weeks(self.zone, seen.as_of, 1).edges[-1]), tz=self.zone)
         self._mark = f"{self.zone.key}:{self._until.date()}"
-        self._weeks_key, self._weeks_before = (
-            f"today.weeks:{self.zone.key}:{minute.isoformat()}" for minute in (self.minute, self.minute - MINUTE)
+        self._weeks_key, *self._weeks_before = (
+            f"today.weeks:{self.zone.key}:{(self.minute - n * MINUTE).isoformat()}" for n in range(MINUTES_BEFORE + 1)
         )
-        weeks = [self._weeks_key, self._weeks_before] if seen.is_boundless else []
+        weeks = [self._weeks_key, *self._weeks_before] if seen.is_boundless else []
         self._found = cache.get_many([BROKE, CHANGED, *weeks])
         changed: datetime | None = self._found.get(CHANGED)
         self.uncounted_since = changed if changed and self.fresh_at and self.fresh_at < changed else None
@@ -87,19 +97,44 @@ class Kept:
         cache.delete(_turn(BROKE))
         return broke
 
+    @cached_property
     def weeks(self) -> Weeks:
-        """Return what is counted over weeks; kept only for who sees the whole department, since others see less."""
-        known: Weeks | None = self._found.get(self._weeks_key)
-        before: Weeks | None = self._found.get(self._weeks_before)
-        if known is None and before is not None and not (self._has_caught_up(self.minute) and _is_first(self._weeks_key)):
-            known = before
-        if known is not None and self._retold_at and not (known.fresh_at and known.fresh_at >= self._retold_at):
-            known = None
+        """What is counted over weeks; kept only for who sees the whole department, since others see less."""
+        known = self._of_minute()
         if known is None:
-            known = self._found[self._weeks_key] = self._counted()
-            if self.seen.is_boundless and self._has_caught_up(max(self.minute, self._retold_at or self.minute)):
+            found = [self._found[key] for key in (self._weeks_key, *self._weeks_before) if key in self._found]
+            before = next((one for one in found if self._knows(one, self._retold_at)), None)
+            known = before if before is not None and not self._is_to_count() else None
+        return known or self.weeks_of_minute()
+
+    def weeks_of_minute(self) -> Weeks:
+        """Return the same of this very minute, and keep it.
+
+        What is counted before the store has read up to the minute is kept too, until it has: meanwhile every reader would count.
+        """
+        known = self._of_minute()
+        if known is None:
+            known = self._counted()
+            if self.seen.is_boundless and self.fresh_at is not None and self._has_caught_up(self._retold_at or self.fresh_at):
                 cache.set(self._weeks_key, known, MINUTE_SECONDS)
         return known
+
+    def _of_minute(self) -> Weeks | None:
+        """Return what was counted of this minute, of all that was known by its end, and told anew since then."""
+        known: Weeks | None = self._found.get(self._weeks_key)
+        return known if known is not None and self._knows(known, max(self.minute, self._retold_at or self.minute)) else None
+
+    def _knows(self, weeks: Weeks, moment: datetime | None) -> bool:
+        """Whether the store had read up to a moment when this was counted."""
+        return moment is None or (weeks.fresh_at is not None and weeks.fresh_at >= moment)
+
+    def _is_to_count(self) -> bool:
+        """Return whether this reader counts the minute: not before the store knows of it, nor while somebody else does."""
+        if not (self._has_caught_up(self.minute) and _is_first(self._weeks_key)):
+            return False
+        if self._later is not None:
+            self._later(self.minute)
+        return self._later is None
 
     def _has_caught_up(self, moment: datetime) -> bool:
         return self.fresh_at is not None and self.fresh_at >= moment
@@ -117,6 +152,13 @@ class Kept:
             left_at=self.left_at,
             settled_count=live.SETTLED.count(actor, self.left_at, as_of),
         )
+
+
+def count(actor: Actor, *, minute: datetime) -> None:
+    """Count what a page of this minute shows to this reader, and keep it for all, unless somebody has done so."""
+    seen = Seen(actor, as_of=minute)
+    from_at, _is_known = around.left(seen, zone=actor.zone)
+    Kept(seen, left_at=from_at).weeks_of_minute()
 
 
 def forget_rises(*, opened_at: datetime | None, at: datetime) -> None:

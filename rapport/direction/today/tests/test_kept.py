@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.cache import cache
@@ -12,6 +13,7 @@ from rapport.desk.cases import actions, sample
 from rapport.desk.cases.events import CaseClassified, CasesBroughtIn
 from rapport.desk.cases.models import Case, Contact
 from rapport.desk.cases.types import Kind, State
+from rapport.direction.today import jobs as today_jobs
 from rapport.direction.today import queries, reactions
 from rapport.direction.today.queries import kept
 from rapport.direction.today.types import NumberKey
@@ -20,6 +22,7 @@ from rapport.directory.people.queries import actor_of_person
 from rapport.directory.people.types import Role
 from rapport.governance.commitments import actions as commitments
 from rapport.governance.commitments import sample as promises
+from rapport.kernel import jobs as kernel_jobs
 from rapport.kernel.actor import Scope
 from rapport.kernel.models import Entry, Visit
 from rapport.metrics.models import Reading
@@ -205,3 +208,22 @@ def test_who_left_at_another_moment_is_told_what_was_settled_since_then(record, 
     assert told.from_at == MORNING - 20 * DAY
     assert told.settled_until == MORNING + SECOND
     assert told.settled_count > first.settled_count
+
+
+def test_a_page_leaves_the_counting_of_a_minute_to_the_worker_and_names_the_minute_that_it_shows(record, director, move_facts):
+    def opened(as_of):
+        brief = queries.brief(director.actor, as_of=as_of, later=partial(today_jobs.count_for, director.person.pk))
+        return {one.key: one for one in brief.numbers}[NumberKey.OPENED]
+
+    before = opened(MORNING)  # nothing is kept yet: who asks waits
+    Case.objects.filter(opened_at__gte=MORNING - 3 * DAY).delete()
+    move_facts(anew=True)
+    waiting = kernel_jobs.waiting_count()
+    assert opened(MORNING + MINUTE) == before
+    assert opened(MORNING + MINUTE + SECOND) == before
+    assert kernel_jobs.waiting_count() == waiting + 1
+    kernel_jobs.run_waiting()
+    after = opened(MORNING + MINUTE + 2 * SECOND)
+    assert (after.as_of, after.value < before.value) == (MORNING + MINUTE, True)
+    assert opened(MORNING + 3 * MINUTE).as_of == MORNING + MINUTE
+    assert opened(MORNING + 7 * MINUTE).as_of == MORNING + 7 * MINUTE  # too long ago to be shown
