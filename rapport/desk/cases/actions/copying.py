@@ -271,7 +271,7 @@ def _json(values: Mapping[str, str]) -> str:
 
 
 def _bounded(text: str) -> str:
-    """A text that search can hold: one that is longer than any letter (a log, a picture as letters) ends with where the rest is."""
+    """A text that search can hold: one longer than any letter (a log, a picture as letters) ends with where the rest is."""
     if len(text) <= LONGEST_KEPT:
         return text
     return text[:LONGEST_KEPT].rstrip() + "\n\n" + _("(cut here; the whole is in the row of its source)")
