@@ -19,6 +19,7 @@ from rapport.governance.decisions.types import Request
 from rapport.governance.standards import sample as standards
 from rapport.governance.standards.types import Measure
 from rapport.kernel import clock, inbox, jobs
+from rapport.kernel.actor import Actor
 from rapport.kernel.errors import NotAllowed
 from rapport.kernel.models import Entry, Notice
 
@@ -91,6 +92,7 @@ def test_a_notice_is_taken_back_from_whoever_may_not_read_the_case_any_more(repr
     now = clock.now()
     standards.standard(Measure.RESOLUTION, calendar=standards.calendar("Always", always=True))
     case = sample.case("A fitter", team=representative.team, assignee=representative.person, at=now - timedelta(hours=2))
+    actions.follow_again(case_ids=[case.pk], by=Actor.machine("test"), at=now)
     number = case.pk if subject == "cases.case" else apps.get_model(subject).objects.get(subject_id=case.pk).pk
     entry = Entry.objects.create(
         event="test", payload={}, actor="test", at=now, recorded_at=now, subject=subject, subject_id=number
