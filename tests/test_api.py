@@ -309,6 +309,8 @@ def test_a_list_is_read_page_by_page_and_costs_the_same_whatever_it_holds(progra
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 6, [one["sql"] for one in queries]
     refusal(tom.get("cases?cursor=bm90aGluZw"), 422)
+    assert "“sate” means nothing" in refusal(tom.get("cases?sate=new"), 422)["detail"]
+    assert "“as_of” would mean nothing" in refusal(tom.get("me?as_of=2026-01-01"), 422)["detail"]
 
 
 def test_whatever_is_sent_is_answered_as_the_document_says(objects, program, monkeypatch):

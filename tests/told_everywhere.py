@@ -42,6 +42,8 @@ from rapport.governance.decisions.models import Remark
 from rapport.governance.privacy import sample as privacy
 from rapport.governance.privacy.models import ErasedCase, ErasurePart
 from rapport.governance.privacy.types import ErasureState
+from rapport.governance.standards import sample as standards
+from rapport.governance.standards.models import Clock
 from rapport.kernel import files
 from rapport.kernel.actor import Actor
 from rapport.kernel.intake.models import Finding as ImportFinding
@@ -233,7 +235,18 @@ def left_over(case: Case, person: Any) -> None:
         subject="cases.case",
         subject_id=case.pk,
     )
-    notices = [(entry.pk, WORD), (0, f"{NAME} waits")]
+    standard = standards.standard(calendar=standards.calendar("Always", always=True), name="Kept once").versions.get()
+    clock = Clock.objects.create(
+        subject_kind="case", subject_id=case.pk, measure="resolution", is_statutory=False, turn=9, standard_version=standard,
+        calendar_version=standard.calendar.versions.get(), begun_at=LONG_AGO, started_at=LONG_AGO, stopped_at=NOON,
+        result="breached", elapsed_seconds=2, target_seconds=1,
+    )  # fmt: skip
+    # Who is told that its time runs out reads the subject of the case, under the number of the clock.
+    warned = Entry.objects.create(
+        event="standards.MilestoneReached", payload={}, actor="test", at=LONG_AGO, recorded_at=NOON,
+        subject="standards.clock", subject_id=clock.pk,
+    )  # fmt: skip
+    notices = [(entry.pk, WORD), (warned.pk, f"Overdue: {WORD}"), (0, f"{NAME} waits")]
     for number, text in notices:
         Notice.objects.create(person_id=person.pk, entry_id=number, kind="test", text=text, url="/", at=LONG_AGO)
     run = ImportRun.objects.create(kind="cases", mapping_name="table", state="failed", made_at=LONG_AGO, by_name="test")

@@ -13,6 +13,7 @@ from rapport.desk.recurring import queries as recurring_queries
 from rapport.direction.measures import queries as measures_queries
 from rapport.directory.people import queries as people_queries
 from rapport.governance.commitments import queries as commitments_queries
+from rapport.governance.standards import queries as standards_queries
 from rapport.kernel import actor, files, live
 from rapport.site import crises
 from rapport.team.retrospectives import queries as retrospectives_queries
@@ -47,6 +48,8 @@ def apart() -> Mapping[str, type[Model]]:
 def hears(label: str, number: int, persons: set[int]) -> set[int]:
     """Return who of these persons may hear of an object: all, but for those from whom it, or what it is about, is kept."""
     model = _guarded().get(label)
+    if label == standards_queries.CLOCK and (held := standards_queries.subject_of(number)):
+        model, number = apart().get(held[0]), held[1]
     row = model._base_manager.filter(pk=number).first() if model is not None else None
     if row is None or not actor.is_apart(row):
         return persons

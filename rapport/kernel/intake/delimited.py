@@ -5,6 +5,7 @@ import io
 import re
 from collections import deque
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,8 @@ from .types import Facts, Row
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_LINES = 40
+LONGEST_VALUE = 4 * 1024**2  # letters; a message with pictures in it as text goes beyond what the csv module takes by itself
+MOST_LONG_TRIES = 16  # a quotation mark that never closes is looked for that far so many times in a file, then no more
 _SAID = re.compile('\ufeff?"?sep=([,;\t|])"?\\s*')  # by Excel, to itself
 # Written for Excel, so that it shows the text and not a number: ="00012" is 00012.
 _SHOWN = re.compile('="([^"]*)"')
@@ -38,6 +41,12 @@ class _Lines:
         self.number += 1
         self.current.append(line)
         return line
+
+    def give_back_all(self) -> None:
+        """Have all lines of the row read anew."""
+        self._again.extendleft(reversed(self.current))
+        self.number -= len(self.current)
+        self.current.clear()
 
     def give_back_all_but_first(self) -> str:
         """Return the row's first line and read the others anew."""
@@ -85,6 +94,7 @@ class Delimited:
 
     def _parsed(self, lines: _Lines) -> Iterator[Row]:
         reader, width = csv.reader(lines, delimiter=self.delimiter, strict=True), 0
+        tries = MOST_LONG_TRIES
         while True:
             start = lines.number + 1
             try:
@@ -92,6 +102,13 @@ class Delimited:
             except StopIteration:
                 return
             except csv.Error as error:
+                if _is_long(error) and tries:
+                    if (values := self._long(lines)) and len(values) == width:
+                        lines.current.clear()
+                        yield Row(start, values)
+                        reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+                        continue
+                    tries -= 1
                 yield Row(start, [lines.give_back_all_but_first().rstrip("\r\n")], _why_broken(error))
                 reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
                 continue
@@ -112,6 +129,15 @@ class Delimited:
             lines.current.clear()
             if values:
                 yield Row(start, values)
+
+    def _long(self, lines: _Lines) -> list[str]:
+        """Return the row that begins with a value beyond the usual limit, read with a wider one; none where it does not close."""
+        lines.give_back_all()
+        try:
+            with _long_values():
+                return next(csv.reader(lines, delimiter=self.delimiter, strict=True), [])
+        except csv.Error:
+            return []
 
     def _checked(self, lines: _Lines) -> Iterator[Row]:
         """Like ``_parsed``, looking at each value for characters that no database and no reader can hold."""
@@ -140,8 +166,22 @@ def _errors(encoding: str) -> str:
     return "surrogateescape" if encoding.startswith("utf-8") or encoding == "cp1252" else "replace"
 
 
+@contextmanager
+def _long_values() -> Iterator[None]:
+    """Have the csv module take long values. Not for good: after each stray quotation mark as much would be read twice."""
+    usual = csv.field_size_limit(LONGEST_VALUE)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(usual)
+
+
+def _is_long(error: csv.Error) -> bool:
+    return "field larger" in str(error)
+
+
 def _why_broken(error: csv.Error) -> str:
-    if "field larger" in str(error) or "unexpected end" in str(error):
+    if _is_long(error) or "unexpected end" in str(error):
         return _("A quotation mark opens here and does not close.")
     return _("A quotation mark stands inside a quoted value; it should be doubled.")
 
@@ -163,10 +203,11 @@ def _rows_of(sample: list[str], delimiter: str) -> list[tuple[int, list[str]]]:
     reader, before = csv.reader(sample, delimiter=delimiter), 0
     found: list[tuple[int, list[str]]] = []
     try:
-        for row in reader:
-            if row:
-                found.append((before, row))
-            before = reader.line_num
+        with _long_values():
+            for row in reader:
+                if row:
+                    found.append((before, row))
+                before = reader.line_num
     except csv.Error:  # the reading itself says where
         return []
     return found

@@ -63,7 +63,11 @@ class Sheet:
             largest = max(self.filled, key=lambda name: sizes[name].height * sizes[name].width)
             self.name = facts.part if facts.part in self.filled else largest
             sheet = sizes[self.name]
-            return (sheet.start or (0, 0))[0] + 1, sheet.to_python(skip_empty_area=True)
+            first = sheet.start or (0, 0)
+            cells = sheet.to_python(skip_empty_area=True)
+            if count := _spread(cells, sheet.merged_cell_ranges or [], first):
+                self.notes.append(_("%(count)d cells that go over several rows count for each of them.") % {"count": count})
+            return first[0] + 1, cells
 
     @property
     def others(self) -> list[str]:
@@ -87,6 +91,22 @@ class Sheet:
                 yield Row(line, values, _("The row holds a NUL character."))
             else:
                 yield Row(line, (values + [""] * width)[:width])
+
+
+def _spread(cells: list[list[Any]], merged: list[tuple[tuple[int, int], tuple[int, int]]], first: tuple[int, int]) -> int:
+    """Write what stands in cells over several rows into each of those rows, as they are read; return how many cells there were.
+
+    Cells over several columns are titles: they stay in their first column.
+    """
+    count = 0
+    for (top, left), (bottom, _right) in merged:
+        row, column = top - first[0], left - first[1]
+        if bottom == top or row < 0 or column < 0 or row >= len(cells) or cells[row][column] == "":
+            continue
+        count += 1
+        for below in cells[row + 1 : bottom - first[0] + 1]:
+            below[column] = cells[row][column]
+    return count
 
 
 def _text(cell: Any) -> str:

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.translation import gettext as _
 from ninja import Router
 
+from rapport.kernel.errors import BadInput
 from rapport.ui.page import actor_on
 
 type View = Callable[..., Any]
@@ -62,26 +64,43 @@ class Operations(Router):
         if parameters:
             extra["parameters"] = parameters
 
+        known: set[str] = set()
+
         def declare(view: View) -> View:
             operation = self.api_operation(
                 [method], path, response=responses, openapi_extra=extra, operation_id=view.__name__,
                 summary=(view.__doc__ or "").strip().split("\n", maxsplit=1)[0].rstrip("."), description="",
             )  # fmt: skip
-            operation(_guarded(view, capability, is_making=is_making))
+            operation(_guarded(view, capability, known, is_making=is_making))
+            for model in self.path_operations[path].operations[-1].models:
+                if model.__ninja_param_source__ == "query":
+                    known.update(model.__ninja_flatten_map__)
             return view
 
         return declare
 
 
-def _guarded(view: View, capability: str, *, is_making: bool) -> View:
+def _guarded(view: View, capability: str, known: set[str], *, is_making: bool) -> View:
     @functools.wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         actor_on(request).require_somewhere(capability)
+        if unknown := sorted(set(request.GET) - known):  # a slip of the pen must not get the answer to another question
+            raise BadInput(_why_not(unknown, sorted(known)))
         if is_making:
             return _made(request, lambda: view(request, *args, **kwargs))
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def _why_not(unknown: list[str], known: list[str]) -> str:
+    names = ", ".join(f"“{one}”" for one in unknown)
+    if not known:
+        return _("Nothing can be added to this address; %(names)s would mean nothing. Leave it out.") % {"names": names}
+    return _("%(names)s means nothing in this address. What can be asked: %(known)s.") % {
+        "names": names,
+        "known": ", ".join(known),
+    }
 
 
 def _made(request: HttpRequest, make: Callable[[], tuple[int, str]]) -> HttpResponseBase:

@@ -8,8 +8,11 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from rapport.desk.cases.events import CaseOpened
 from rapport.desk.cases.queries.histories import OPEN, as_told, stretch
+from rapport.desk.cases.rules import LONGEST_KEPT
 from rapport.desk.cases.types import (
     SAID,
     Assigned,
@@ -247,7 +250,7 @@ def spoken_of(contacts: Iterable[Any], *, is_settled: bool) -> tuple[datetime | 
 
 
 def contact_row(case_id: int, one: ContactRecord) -> tuple[Any, ...]:
-    text = _clean(one.text)
+    text = _bounded(_clean(one.text))
     return case_id, one.direction.value, one.channel.value, one.at, text, one.person_id, one.is_abusive, False
 
 
@@ -265,6 +268,13 @@ def source_text(row: SourceRow) -> str:
 def _json(values: Mapping[str, str]) -> str:
     text = json.dumps(dict(values), ensure_ascii=False)
     return text.replace("\\u0000", "") if "\\u0000" in text else text
+
+
+def _bounded(text: str) -> str:
+    """A text that search can hold: one longer than any letter (a log, a picture as letters) ends with where the rest is."""
+    if len(text) <= LONGEST_KEPT:
+        return text
+    return text[:LONGEST_KEPT].rstrip() + "\n\n" + _("(cut here; the whole is in the row of its source)")
 
 
 def _clean(text: str) -> str:

@@ -26,6 +26,7 @@ from rapport.desk.cases.models import (
     TimeCorrection,
 )
 from rapport.desk.cases.types import UNSETTLED
+from rapport.governance.standards import queries as standards
 from rapport.kernel import files, personal
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import Record, record
@@ -37,8 +38,11 @@ PERSON = frozenset({Part.PERSON})
 COMMON = 5
 MARK = "source_standard_met"
 PROGRAM = "sentences and words of the program"
-# What went into a case goes with it.
-WAYS = (Rows(model=Case, by=CUSTOMER, lookup="customer_id"), Rows(model=Case, by=CASE, lookup="merged_into_id"))
+# What went into a case goes with it; who was told that its time runs out was told its subject.
+WAYS = (
+    Rows(model=Case, by=CUSTOMER, lookup="customer_id"), Rows(model=Case, by=CASE, lookup="merged_into_id"),
+    standards.clocks_about("case", by=CASE),
+)  # fmt: skip
 HELD = (
     Rows(
         model=Case, by=CASE, lookup="pk", becomes={"subject": ERASED}, hides=frozenset({"portal_key", "digest"}),

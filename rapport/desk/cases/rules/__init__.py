@@ -7,6 +7,9 @@ from ..types import UNSETTLED, Brief, Direction, State, Tier
 
 LONGEST_SUBJECT = 200
 LONGEST_TEXT = 20_000
+LONGEST_KEPT = (
+    100_000  # of what comes from elsewhere: the index of words takes up to a megabyte of one text, and breaks off beyond
+)
 LONGEST_BRIEF = 2_000
 LONGEST_VALUE = 200
 LONGEST_NAME = 120

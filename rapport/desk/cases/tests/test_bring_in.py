@@ -183,6 +183,18 @@ def test_characters_that_no_database_keeps_are_left_out():
     assert (Contact.objects.get().text, SourceEvent.objects.get().fields["note"]) == ("ab", "cd")
 
 
+def test_a_text_beyond_what_search_can_hold_comes_in_cut_whole_in_its_row_and_once():
+    long = " ".join(f"w{number:07d}" for number in range(140_000))  # more words than the database indexes of one text
+    words = ContactRecord(at=OPENED, direction=Direction.INBOUND, channel=Channel.EMAIL, text=long)
+    bring(record(contacts=(words,), rows=(row(1, note=long),)))
+    bring(record(contacts=(words,), rows=(row(1, note=long), row(2))))
+    kept = Contact.objects.get().text
+    assert kept.startswith("w0000000 w0000001")
+    assert kept.endswith("(cut here; the whole is in the row of its source)")
+    assert len(kept) < 101_000
+    assert SourceEvent.objects.get(line=1).fields["note"] == long
+
+
 def test_a_customer_who_writes_again_is_heard_also_in_a_case_that_came_in(representative):
     bring(
         record(moves=(Move(at=OPENED, state=State.CLOSED),), assignments=(Assigned(at=OPENED, team_id=representative.team.pk),))

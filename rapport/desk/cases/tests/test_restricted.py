@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from rapport.desk.cases import actions, queries, sample
@@ -15,7 +16,10 @@ from rapport.governance.decisions import queries as asked
 from rapport.governance.decisions import sample as decision_sample
 from rapport.governance.decisions.actions import DecisionRefused
 from rapport.governance.decisions.types import Request
+from rapport.governance.standards import sample as standards
+from rapport.governance.standards.types import Measure
 from rapport.kernel import clock, inbox, jobs
+from rapport.kernel.actor import Actor
 from rapport.kernel.errors import NotAllowed
 from rapport.kernel.models import Entry, Notice
 
@@ -83,10 +87,15 @@ def test_what_goes_into_a_restricted_case_is_for_its_readers_and_never_the_other
     assert queries.may_read(supervisor.actor, second.pk)
 
 
-def test_a_notice_is_taken_back_from_whoever_may_not_read_the_case_any_more(case, representative, supervisor, director):
+@pytest.mark.parametrize("subject", ["cases.case", "standards.clock"])
+def test_a_notice_is_taken_back_from_whoever_may_not_read_the_case_any_more(representative, supervisor, director, subject):
     now = clock.now()
+    standards.standard(Measure.RESOLUTION, calendar=standards.calendar("Always", always=True))
+    case = sample.case("A fitter", team=representative.team, assignee=representative.person, at=now - timedelta(hours=2))
+    actions.follow_again(case_ids=[case.pk], by=Actor.machine("test"), at=now)
+    number = case.pk if subject == "cases.case" else apps.get_model(subject).objects.get(subject_id=case.pk).pk
     entry = Entry.objects.create(
-        event="cases.CaseOpened", payload={}, actor="test", at=now, recorded_at=now, subject="cases.case", subject_id=case.pk
+        event="test", payload={}, actor="test", at=now, recorded_at=now, subject=subject, subject_id=number
     )
     everybody = [one.person.pk for one in (representative, supervisor, director)]
     inbox.tell(everybody, entry=entry, kind="first", text=WORDS, url="/", at=now)

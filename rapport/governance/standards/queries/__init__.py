@@ -2,7 +2,7 @@
 
 from .awaited import Awaited, at_risk, overdue, statutory_due
 from .book import calendar_of, hours_of, scope_of, target_of, terms_of
-from .clocks import clocks_of, counted_again, next_due_of, tell_at
+from .clocks import CLOCK, clocks_about, clocks_of, counted_again, next_due_of, subject_of, tell_at
 from .hearing import hearers, ladder_of, rungs_climbed
 from .hours import UNKNOWN, BusinessClock, Seconds, business_clock, hours_sql, newest_version_sql
 from .promises import calendars, get_calendar, get_standard, in_force, is_named, newest_versions, standard_ids, standards
@@ -12,6 +12,7 @@ from .tallies import By, clocks_in_state, tallies
 from .words import duration, measure_text, target_text, working_text
 
 __all__ = [
+    "CLOCK",
     "UNKNOWN",
     "Awaited",
     "BusinessClock",
@@ -22,6 +23,7 @@ __all__ = [
     "business_clock",
     "calendar_of",
     "calendars",
+    "clocks_about",
     "clocks_in_state",
     "clocks_of",
     "counted_again",
@@ -45,6 +47,7 @@ __all__ = [
     "standard_ids",
     "standards",
     "statutory_due",
+    "subject_of",
     "tallies",
     "target_of",
     "target_text",

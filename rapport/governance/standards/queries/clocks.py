@@ -8,6 +8,7 @@ from rapport.compute.businesstime import Calendar, Pauses, elapsed, next_opening
 from rapport.compute.businesstime.moments import moment_of, seconds_of
 from rapport.governance.standards.models import IS_OPEN, MEASURES, RESULTS, Clock
 from rapport.governance.standards.types import ClockView, Measure, Unit
+from rapport.kernel.personal import Rows
 
 from .book import Book, book, target_of
 from .rows import moment, of_subjects, read
@@ -15,6 +16,17 @@ from .standing import Standing, standings
 from .words import target_text, working_text
 
 _ORDER = list(Measure)
+CLOCK = Clock._meta.label_lower
+
+
+def subject_of(clock_id: int) -> tuple[str, int] | None:
+    """Return what a clock is held against: its kind and number."""
+    return Clock.objects.filter(pk=clock_id).values_list("subject_kind", "subject_id").first()
+
+
+def clocks_about(kind: str, *, by: str) -> Rows:
+    """Return how the clocks of subjects are found, for whoever says what is held about a person: notices tell of clocks."""
+    return Rows(model=Clock, by=by, lookup="subject_id", where={"subject_kind": kind})
 
 
 def clocks_of(kind: str, ids: Sequence[int], *, as_of: datetime) -> dict[int, list[ClockView]]:
