@@ -148,6 +148,7 @@ def test_a_decision_is_read_and_made_by_a_program_with_the_refusals_of_the_page(
     assert sue.post(f"decisions/{row.pk}/decide", {"option_key": "refund", "reason": "Ill."}).json()["chosen"] == "refund"
 
 
+@pytest.mark.usefixtures("quiet")
 def test_who_may_what_is_the_same_as_on_the_pages(objects, department, program):
     """The matrix: every operation × every role × our objects and another team's, held against the grants."""
     programs = {role: program(name) for role, name in PEOPLE.items()}

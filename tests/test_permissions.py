@@ -61,6 +61,7 @@ def taken_back() -> Iterator[Memory]:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("quiet")
 @pytest.mark.parametrize("share", range(SHARES))
 def test_everybody_comes_as_far_as_declared(share, objects, department, client_of, monkeypatch):
     browsers = {role: client_of(department[name]) for role, name in PEOPLE.items()}
@@ -92,6 +93,7 @@ def is_the_same_for_all(address: Address, objects: Objects) -> bool:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("quiet")
 def test_nobody_comes_in_without_signing_in(objects, client):
     with taken_back() as memory:
         seen = {address.route: visit(client, address, objects, memory, own=True) for address in GUARDED}

@@ -276,6 +276,7 @@ def verbs_about(client: Any, plain: int) -> dict[str, str]:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("quiet")
 def test_nothing_of_a_case_is_told_to_whom_it_is_kept_from(marked, department, client_of):
     """Grace Osei manages both teams. One case only Tom Bell may read; the other one is about Grace herself."""
     grace, ana = department["Grace Osei"], department["Ana Ruiz"]
