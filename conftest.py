@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from rapport.kernel import kept
-from rapport.site.run.testing import fresh_database
+from rapport.site.run.testing import fresh_database, home
 
 # Tests that share one running installation go to one process. An installation costs a minute of processor time until its figures
 # stand, so all journeys and the look at every page share one. The tests of a room's module go together too, as they lay their
@@ -133,6 +133,14 @@ def _static_files_by_their_own_names() -> None:
 
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _questions_are_put_into_words_once() -> None:
+    """What one process of a run has put into SQL the others read, as web processes do."""
+    from rapport.metrics import wordings
+
+    wordings.keep_in(home() / "wordings")
 
 
 @pytest.fixture(scope="session", autouse=True)

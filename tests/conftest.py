@@ -1,5 +1,7 @@
 """The whole building's tests use the cast of the rooms' tests."""
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,3 +26,11 @@ def objects(department: dict[str, object], settings: object, tmp_path: Path) -> 
     """An object for every parameter of every address; uploads go to a folder of this test."""
     settings.RAPPORT_HOME = tmp_path / "home"
     return objects_of(department)
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """Pytest keeps every record of the log, and a record of a refusal keeps its request: thousands of them fill the memory."""
+    logging.disable(logging.WARNING)
+    yield
+    logging.disable(logging.NOTSET)

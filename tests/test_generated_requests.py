@@ -12,15 +12,15 @@ Every form gets its 500 requests, and each of them comes as far as it can come t
   to the view nevertheless. What differs only in how known kinds of values come together is so not seen by the action; a request
   that was sent before word for word is not sent again.
 
-Each request is taken back, so all find the same rows at the same moment; what one has read of them the next need not ask again,
-until it has written to them itself (generated/remembering.py). Pages are drawn when they say something new
+Each request is taken back, so all find the same rows at the same moment, whatever form they are sent to, and so do the pages on
+the walk to the forms; what one has read of them the next need not ask again, until it has written to them itself
+(generated/remembering.py). Pages are drawn when they say something new
 (generated/drawing.py).
 
 RAPPORT_GENERATED says how many requests each form gets, RAPPORT_GENERATED_SEED which ones, RAPPORT_GENERATED_ONLY (a part of a
 form's name) to which forms: what a failure prints is enough to send the same ones again. How many went which way is told.
 """
 
-import logging
 import os
 import random
 import re
@@ -67,21 +67,13 @@ NOT_IN_THE_JOURNAL = frozenset({
 })  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _quiet():
-    """Pytest keeps every record of the log, and a record of a refusal keeps its request: thousands of them fill the memory."""
-    logging.disable(logging.WARNING)
-    yield
-    logging.disable(logging.NOTSET)
-
-
 @pytest.fixture
 def forms(objects, department, client_of, client):
     """Every form that the director, a representative and a stranger are shown, each kind once, with who sends it."""
     found: dict[str, tuple[object, walking.Found]] = {}
     walks = [(knowing(client_of(department[name]), department[name]), "/") for name in STARTS.values()] + [(client, "/contact/")]
-    for browser, start in walks:
-        for form in walking.forms_of(browser, start):
+    with standing_still(), remembering() as memory:
+        for browser, form in ((who, one) for who, start in walks for one in walking.forms_of(who, start, memory.taking_back)):
             known = found.get(form.key)
             if known is None:
                 found[form.key] = browser, form
@@ -91,6 +83,7 @@ def forms(objects, department, client_of, client):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("quiet")
 @pytest.mark.parametrize("share", range(SHARES))
 def test_no_form_breaks_whatever_is_sent(share, forms, record_property, monkeypatch):
     assert len(forms) > 50, "the walk found hardly any forms"
@@ -101,14 +94,15 @@ def test_no_form_breaks_whatever_is_sent(share, forms, record_property, monkeypa
     faults = []
     ways: Counter[str] = Counter()
     keys = [key for key in list(forms)[share::SHARES] if ONLY in key]
-    for key in keys:
-        browser, form = forms[key]
-        browser.raise_request_exception = False
-        browser.handler.enforce_csrf_checks = True
-        try:
-            ways += send_all(key, browser, form, before)
-        except AssertionError as fault:
-            faults.append(str(fault))
+    with standing_still(), remembering() as memory:
+        for key in keys:
+            browser, form = forms[key]
+            browser.raise_request_exception = False
+            browser.handler.enforce_csrf_checks = True
+            try:
+                ways += send_all(key, browser, form, before, memory)
+            except AssertionError as fault:
+                faults.append(str(fault))
     told = ", ".join(f"{count} {way}" for way, count in sorted(ways.items()))
     record_property("told", f"{len(keys)} forms, {REQUESTS} requests each: {told}")
     left = before.changed()
@@ -168,11 +162,12 @@ class Sending:
         return Answer(response.status_code, content, response.streaming, broken, self.sparing.shown)
 
 
-def send_all(key, browser, form, before) -> Counter[str]:
+def send_all(key, browser, form, before, memory) -> Counter[str]:
     """Send a form's requests, each taken back, and return how many went which way."""
     chance = random.Random(f"{SEED} {key}")
     ways: Counter[str] = Counter()
-    with standing_still(), sparingly() as sparing, remembering() as memory:
+    memory.is_asked = True
+    with sparingly() as sparing:
         offered = frozenset(one for field in form.fields.values() for one in field.offered)
         sending = Sending(browser, Straight(browser), memory, sparing, Ways(offered))
         for number in range(REQUESTS):

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from html.parser import HTMLParser
@@ -87,8 +88,8 @@ class Page(HTMLParser):
             self._form = None
 
 
-def forms_of(client: Client, start: str) -> Iterator[Found]:
-    """Walk the pages from a start and yield every form found; of each kind of page the first few are opened."""
+def forms_of(client: Client, start: str, taking_back: Callable[[], AbstractContextManager[None]]) -> Iterator[Found]:
+    """Walk the pages from a start and yield every form found; of each kind of page the first few are opened, each taken back."""
     waiting, seen = deque([start]), {start}
     kinds: Counter[str] = Counter()
     routes: Counter[str] = Counter()
@@ -97,9 +98,10 @@ def forms_of(client: Client, start: str) -> Iterator[Found]:
         path = waiting.popleft()
         visited += 1
         assert visited < MOST_PAGES, f"the walk from {start} does not end"
-        response = client.get(path, follow=True)
-        if response.streaming:
-            list(response.streaming_content)  # a file is closed when it has been read
+        with taking_back():
+            response = client.get(path, follow=True)
+            if response.streaming:
+                list(response.streaming_content)  # a file is closed when it has been read
         assert response.status_code < 500, f"{path}: {response.status_code}"
         if response.status_code != 200 or "html" not in response.headers.get("Content-Type", "") or response.streaming:
             continue

@@ -2,7 +2,8 @@
 
 Every request is taken back, so the next one finds the same rows: a question that was asked before, word for word, has the same
 answer, and is not asked again, unless the request itself has written to a table that the question names. Where a statement does
-not say what it writes to, or what it writes may change other tables, every question after it goes to the database.
+not say what it writes to, or what it writes may change other tables, every question after it goes to the database. A savepoint is
+set when something else is said to the database: most are given up before.
 """
 
 import re
@@ -22,6 +23,7 @@ NEVER_THE_SAME = re.compile(r"nextval|setval|notify|advisory|set_config|random|_
 # A question may stand behind what it is told beforehand; that may also write.
 QUESTION = re.compile(r"\s*(?:SELECT\b|WITH\b(?!.*\b(?:INSERT|UPDATE|DELETE|MERGE)\b))", re.IGNORECASE | re.DOTALL)
 WRITTEN = re.compile(r'\s*(INSERT INTO|UPDATE|DELETE FROM|COPY) "?(\w+)"?')
+SAVEPOINT = re.compile(r'(SAVEPOINT|ROLLBACK TO SAVEPOINT|RELEASE SAVEPOINT) "?(\w+)"?')
 MOST = 20_000
 
 
@@ -36,6 +38,7 @@ class Memory:
         self.is_broken = False  # PostgreSQL answers nothing more until something is taken back
         self.is_asked = True
         self.is_marked = self.is_touched = False
+        self.unset: list[str] = []  # savepoints that the database has not heard of yet
 
     @contextmanager
     def taking_back(self) -> Iterator[None]:
@@ -43,7 +46,7 @@ class Memory:
 
         Most are answered from memory alone. So a mark is set at the first word to the database, and kept for all requests after.
         """
-        self.written, self.marks, self.is_broken, self.is_far_reaching = [], {}, False, False
+        self.written, self.marks, self.is_broken, self.is_far_reaching, self.unset = [], {}, False, False, []
         if len(self.answers) > MOST:
             self.answers.clear()
         hooks = list(connection.run_on_commit)
@@ -67,6 +70,23 @@ class Memory:
             connection.connection.execute(f"SAVEPOINT {MARK}")
             self.is_marked = True
         self.is_touched = True
+        for name in self.unset:
+            connection.connection.execute(f'SAVEPOINT "{name}"')
+        self.unset = []
+
+    def is_set_later(self, sql: str) -> bool:
+        """Return whether a word about a savepoint need not be said to the database: it has not heard of that savepoint."""
+        found = None if self.is_broken else SAVEPOINT.fullmatch(sql)
+        if found is None:
+            return False
+        what, name = found.groups()
+        if what == "SAVEPOINT":
+            self.unset.append(name)
+        elif name not in self.unset:
+            return False
+        else:  # it stays after what came since was taken back, and goes when it is released
+            del self.unset[self.unset.index(name) + (what != "RELEASE SAVEPOINT") :]
+        return True
 
     def is_as_before(self, sql: str) -> bool:
         """Return whether nothing that a question names has been changed, so that it may be answered from memory."""
@@ -107,6 +127,9 @@ class Cursor(CursorWrapper):
         key = _key(sql, params) if is_question and self.memory.is_as_before(sql) else None
         if key is not None and (known := self.memory.answers.get(key)):
             self._known, self._rows = known, iter(known[0])
+            return None
+        if isinstance(sql, str) and self.memory.is_set_later(sql):
+            self.memory.note(sql)
             return None
         self.memory.touch()
         try:

@@ -139,10 +139,10 @@ def parts(request: Request) -> dict[str, Any]:
 
 @contextmanager
 def standing_still() -> Iterator[None]:
-    """Have the clock stand still for the block."""
-    moment, go_on = clock.now(), clock.now
-    clock.now = lambda: moment
+    """Have the clock stand still for the block, and Django's, by which sessions are looked up."""
+    moment, go_on = clock.now(), (clock.now, timezone.now)
+    clock.now = timezone.now = lambda: moment
     try:
         yield
     finally:
-        clock.now = go_on
+        clock.now, timezone.now = go_on

@@ -64,6 +64,7 @@ def site() -> Iterator[Site]:
     shutil.rmtree(home / "facts", ignore_errors=True)  # of a database that is gone
     home.mkdir(exist_ok=True)
     borrow_assets(home)
+    borrow_words(home)
     database_url = server.url_for(name)
     environment = {**os.environ, "RAPPORT_HOME": str(home), "DATABASE_URL": database_url, "RAPPORT_DEMO_CASES": CASES}
     port = PORT + int(worker.removeprefix("gw") or 0)
@@ -94,6 +95,16 @@ def site() -> Iterator[Site]:
         with psycopg.connect(server.url_for("postgres"), autocommit=True) as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         server.stop()
+
+
+def borrow_words(home: Path) -> None:
+    """Have web processes read, and add to, the questions that tests have put into SQL."""
+    shared, place = testing.home() / "wordings", home / "wordings"
+    shared.mkdir(exist_ok=True)
+    if place.is_symlink():  # perhaps of a checkout that was somewhere else
+        place.unlink()
+    if not place.exists():
+        place.symlink_to(shared)
 
 
 def _ready_at(parent: "subprocess.Popen[str]", home: Path) -> str:

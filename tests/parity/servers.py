@@ -92,7 +92,7 @@ def driving(folder: Path) -> Iterator[None]:
         f"spark.driver.extraJavaOptions {options}",
         f"spark.executor.memory {MEGABYTES}m",
         f"spark.executor.extraJavaOptions {options}",
-        "spark.sql.shuffle.partitions 2",
+        f"spark.sql.shuffle.partitions {WORKERS}",
         "spark.sql.adaptive.enabled false",
         # A handful of rows a question: compiling each into Java first would cost more than answering it.
         "spark.sql.codegen.wholeStage false",
@@ -100,6 +100,9 @@ def driving(folder: Path) -> Iterator[None]:
         "spark.sql.files.openCostInBytes 0",
         # What it finds out about columns, and never needs of so few rows, took a twelfth of the time.
         "spark.sql.constraintPropagation.enabled false",
+        # Nor is a plan looked at after each of its rules, or put into many words for pages that nobody opens.
+        "spark.sql.lightweightPlanChangeValidation false",
+        "spark.sql.ui.explainMode simple",
     )
     (folder / "conf" / "spark-defaults.conf").write_text("\n".join(lines))
     os.environ["SPARK_CONF_DIR"] = str(folder / "conf")

@@ -77,6 +77,7 @@ class World:
         self.commitments = list(Commitment.objects.all())
         self.hours = Hours()
         self.lives: dict[datetime, list[Life]] = {}
+        self.found: dict[Any, Any] = {}  # values of dimensions: many metrics ask for the same ones
 
     def dimension(self, row: Row, name: str, as_of: datetime) -> Any:
         """Return the row's value of a dimension: its own one, or that of its case."""
@@ -84,10 +85,14 @@ class World:
             return row.own[name]
         if row.case_id is None:
             return None
-        case = self.cases[row.case_id]
+        is_held = name in {"team_id", "assignee_id"}
+        key = (row.case_id, name, row.stands_at, row.had_at, as_of) if is_held else (row.case_id, name)
+        if key not in self.found:
+            self.found[key] = self._holder(row, name, as_of) if is_held else self._of_case(self.cases[row.case_id], name)
+        return self.found[key]
+
+    def _of_case(self, case: Case, name: str) -> Any:
         match name:
-            case "team_id" | "assignee_id":
-                return self._holder(row, name, as_of)
             case "reason_group_id":
                 return case.reason and (case.reason.parent_id or case.reason_id)
             case "cause_group_id":

@@ -38,7 +38,13 @@ DURABLE = {
 # A quarter of the memory, as PostgreSQL's manual advises: what it keeps itself stays, while a system may take back the memory of
 # files that it has read although nothing else needs it. Only what is used is taken.
 SMALLEST_CACHE_MB, LARGEST_CACHE_MB, PART_OF_MEMORY = 256, 8_192, 4
-NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
+NOT_DURABLE = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "autovacuum": "off",
+    "shared_preload_libraries": "",  # nobody looks at what the questions of tests have cost
+}
 
 
 def start(place: Place, programs: Path, *, socket_folder: Path, port: int, durable: bool) -> subprocess.Popen[bytes]:
