@@ -15,7 +15,6 @@ from psycopg import sql
 
 from rapport.metrics import engine
 from rapport.site.run import testing
-from rapport.site.run.schema import digest
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def place(name: str, home: Path) -> Iterator[Place]:
     database = f"{connection.settings_dict['NAME']}_{name}"
     testing._drop(database)
     copied = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-    testing._administrate(copied.format(sql.Identifier(database), sql.Identifier(testing.TEMPLATE_PREFIX + digest())))
+    testing._administrate(copied.format(sql.Identifier(database), sql.Identifier(testing.template_name())))
     home.mkdir(parents=True)
     try:
         yield Place(database, home)

@@ -8,7 +8,6 @@ import pytest
 from psycopg import sql
 
 from rapport.site.run import testing
-from rapport.site.run.schema import digest
 
 from . import steps
 from .steps import empty, migrate
@@ -89,7 +88,7 @@ def test_tables_made_at_once_are_those_of_all_steps() -> None:
     An installation that has taken the noted steps is led on by those that came since; in the long run all are taken anew.
     """
     slot = os.environ[testing.SLOT_VARIABLE].lower() + os.environ.get("PYTEST_XDIST_WORKER", "")
-    with empty(f"tables_{slot}", template=testing.TEMPLATE_PREFIX + digest()) as at_once, empty(f"steps_{slot}") as by_steps:
+    with empty(f"tables_{slot}", template=testing.template_name()) as at_once, empty(f"steps_{slot}") as by_steps:
         if not IS_LONG:
             steps.lay_down(by_steps)
         migrate(by_steps)

@@ -76,11 +76,8 @@ def fresh_database() -> Iterator[None]:
     """Give the running tests an empty, migrated database for the block, and drop it afterwards."""
     from django.db import connection
 
-    from rapport.kernel import clock
-
     name = str(connection.settings_dict["NAME"])
-    # The journal's months are made ahead from when it is built: one of last spring would have none for now.
-    template = f"{TEMPLATE_PREFIX}{clock.now():%Y_%m}_{digest()}"
+    template = template_name()
     with exclusively(home() / "template.lock", timeout_seconds=BUILD_SECONDS):
         if not _exists(template):
             _build_template(template)
@@ -93,6 +90,16 @@ def fresh_database() -> Iterator[None]:
         if hasattr(connection, "close_pool"):
             connection.close_pool()
         _drop(name)
+
+
+def template_name() -> str:
+    """Return the name of the database that those of all runs are copied from, which holds for this state of the migrations.
+
+    And for this month: the journal's months are made ahead from when it is built, so one of last spring would have none for now.
+    """
+    from rapport.kernel import clock
+
+    return f"{TEMPLATE_PREFIX}{clock.now():%Y_%m}_{digest()}"
 
 
 def _take_slot(wanted: str) -> str:
