@@ -1,6 +1,6 @@
 # `make` alone lists the commands. Every command sets up what it needs by itself.
 .DEFAULT_GOAL := help
-.PHONY: help run test tests check style types places database messages format soak bench lock clean
+.PHONY: help run test tests check beside style types places database messages format soak bench lock clean
 MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 # Compiled modules are kept in the environment, not between the sources; without them every process would compile Django anew.
@@ -22,12 +22,15 @@ run: ## start Rapport with the demo company (Ctrl-C stops it)
 	@sh tools/bootstrap
 	@exec $(PY) -m rapport.site run
 
-# Types take the longest of all checks, in one process: they are judged while the tests run, and a fault in them fails the run too.
+# Types and places take the longest of all checks, in one process each: they are judged while the tests run, which wait for a
+# browser now and then, and a fault in them fails the run too.
 test: ## all checks and tests; what .ci/run calls
 	@sh tools/bootstrap dev
-	@$(MAKE) -j2 style places database
+	@$(MAKE) -j2 style database
 	@sh tools/mail
-	@$(MAKE) -j2 types tests
+	@$(MAKE) -j2 beside tests
+
+beside: types places
 
 tests:
 	@CHROMIUM="$$(sh tools/browser)" $(PY) -m pytest -n 2 --dist loadscope -q
