@@ -65,9 +65,7 @@ def _why_not_amounts(amounts: Iterable[Decimal], currency: str) -> str | None:
     return next((why for one in amounts if (why := why_not_amount(one, currency, most=LARGEST_AMOUNT))), None)
 
 
-def why_not_limit(
-    *, case_amount: Decimal | None, month_amount: Decimal | None, currency: str, is_for_one: bool
-) -> str | None:
+def why_not_limit(*, case_amount: Decimal | None, month_amount: Decimal | None, currency: str, is_for_one: bool) -> str | None:
     """Return why a limit cannot stand so, or None. ``is_for_one``: it is for either a role or a person."""
     if not is_for_one:
         return _("A limit is for a role or for one person. Choose one of them.")

@@ -48,12 +48,16 @@ def _why_not_options(options: Sequence[Option], recommended: str, currency: str)
             return _("Each option needs a short name.")
         if not one.customer_effect.strip() or len(one.customer_effect) > LONGEST_TEXT:
             return _("Say of each option what it means for the customer.")
-        for amount in (one.low, one.high):
-            if sentence := why_not_amount(amount, currency, most=LARGEST_AMOUNT, is_signed=True):
-                return sentence
-        if one.low > one.high:
-            return _("An amount from–to begins with the smaller one.")
+        if sentence := _why_not_money(one, currency):
+            return sentence
     return None
+
+
+def _why_not_money(one: Option, currency: str) -> str | None:
+    for amount in (one.low, one.high):
+        if sentence := why_not_amount(amount, currency, most=LARGEST_AMOUNT, is_signed=True):
+            return sentence
+    return _("An amount from–to begins with the smaller one.") if one.low > one.high else None
 
 
 def why_not_read(*, may_read: bool, has_others: bool) -> str | None:
