@@ -1,7 +1,7 @@
 """Which amounts of money there are: finite, not below zero, of a size that somebody meant, in units that can be paid.
 
-A currency without a smaller unit is paid in whole amounts; any other is kept to the hundredth, so that nothing that is written down
-is rounded on its way.
+A currency without a smaller unit is paid in whole amounts; any other is kept to the hundredth, so that nothing that is written
+down is rounded on its way.
 """
 
 from decimal import Decimal
