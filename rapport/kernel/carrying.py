@@ -14,7 +14,7 @@ from django.db.models import Exists, F, OneToOneField, OuterRef, Q, QuerySet, Un
 from .actor import Actor
 from .personal import CUSTOMER, Carried, Rows, called, holdings
 
-COLUMN = "customer_id"
+CUSTOMER_FIELD, COLUMN = "customer", "customer_id"
 type Moved = dict[str, list[int]]
 
 
@@ -22,7 +22,7 @@ def carry_over(*, from_id: int, to_id: int, by: Actor, at: datetime) -> Moved:
     """Carry everything over, room by room, and return which rows of which table. The caller has locked both customers."""
     moved = {}
     for rows in carried_rows():
-        if ids := _move(_without_twin(rows.model, from_id, to_id), to_id):
+        if ids := _move(without_twin(rows.model, CUSTOMER_FIELD, from_id, to_id), to_id):
             moved[rows.label] = ids
     _tell(moved, from_id, to_id, by, at)
     return moved
@@ -33,7 +33,7 @@ def carry_back(moved: Mapping[str, Sequence[int]], *, from_id: int, to_id: int, 
     back = {}
     for rows in carried_rows():
         came = moved.get(rows.label, ())
-        if came and (ids := _move(_without_twin(rows.model, from_id, to_id).filter(pk__in=came), to_id)):
+        if came and (ids := _move(without_twin(rows.model, CUSTOMER_FIELD, from_id, to_id).filter(pk__in=came), to_id)):
             back[rows.label] = ids
     _tell(back, from_id, to_id, by, at)
     return back
@@ -41,7 +41,7 @@ def carry_back(moved: Mapping[str, Sequence[int]], *, from_id: int, to_id: int, 
 
 def to_carry(*, from_id: int, to_id: int) -> list[tuple[str, int]]:
     """Return what would come over, in words, with how many rows, lowest room first; nothing that there is none of."""
-    counted = ((rows.label, _without_twin(rows.model, from_id, to_id).count()) for rows in carried_rows())
+    counted = ((rows.label, without_twin(rows.model, CUSTOMER_FIELD, from_id, to_id).count()) for rows in carried_rows())
     return [(called(label), count) for label, count in counted if count]
 
 
@@ -72,23 +72,23 @@ def _move(found: QuerySet[models.Model], to_id: int) -> list[int]:
     return ids
 
 
-def _without_twin(model: type[models.Model], from_id: int, to_id: int) -> QuerySet[models.Model]:
-    """The rows that may stand with the other customer by every constraint of their table."""
-    found = model._base_manager.filter(**{COLUMN: from_id})
-    for names, condition in _once(model):
-        others = {name: OuterRef(name) for name in names if name != "customer"}
-        twins = model._base_manager.filter(condition, **{COLUMN: to_id}, **others)
+def without_twin(model: type[models.Model], field: str, from_id: int, to_id: int) -> QuerySet[models.Model]:
+    """Return the rows that hang on one object by this field and may hang on another one, by every constraint of their table."""
+    found = model._base_manager.filter(**{f"{field}_id": from_id})
+    for names, condition in _once(model, field):
+        others = {name: OuterRef(name) for name in names if name != field}
+        twins = model._base_manager.filter(condition, **{f"{field}_id": to_id}, **others)
         found = found.exclude(condition & Q(Exists(twins)))
     return found
 
 
-def _once(model: type[models.Model]) -> Iterator[tuple[tuple[str, ...], Q]]:
-    if isinstance(model._meta.get_field("customer"), OneToOneField):
-        yield ("customer",), Q()
+def _once(model: type[models.Model], field: str) -> Iterator[tuple[tuple[str, ...], Q]]:
+    if isinstance(model._meta.get_field(field), OneToOneField):
+        yield (field,), Q()
     for one in model._meta.constraints:
         if isinstance(one, UniqueConstraint):
             names = tuple(one.fields) or tuple(str(part.deconstruct()[1][0]) for part in one.expressions if isinstance(part, F))
-            if "customer" in names:
+            if field in names:
                 yield names, one.condition or Q()
 
 

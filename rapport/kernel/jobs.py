@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.db_cleanup import close_db_connections
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -38,6 +38,8 @@ LOOK_SECONDS = 1.0  # a job that was queued for a later moment runs at most so l
 KEEP_FINISHED_HOURS = 72
 # Jobs that wait for systems of others: a worker of their own runs them, so that a slow stranger holds up nobody else.
 OUTSIDE, MOST_OUTSIDE = "webhooks", 8
+# Jobs of our own at once, and what a worker does beside jobs.
+MOST_INSIDE, BESIDE = 4, 2
 ALIVE = """
     INSERT INTO procrastinate_workers (id, last_heartbeat) OVERRIDING SYSTEM VALUE VALUES (%(worker_id)s, now())
     ON CONFLICT (id) DO UPDATE SET last_heartbeat = now()
@@ -80,10 +82,8 @@ class Job:
     def defer(self, *, at: datetime | None = None, once: str | None = None, alone: str | None = None, **arguments: Any) -> None:
         """Queue a run, from ``at`` on when given. With ``once``, a second one waiting under that name is not added.
 
-        Of runs with the same ``alone`` one works at a time, in the order in which they were queued.
+        The one that waits begins only after the caller's transaction, so that it finds what the caller changed. Of runs with the same ``alone`` one works at a time, in the order in which they were queued.
         """
-        if once and _is_waiting(once):
-            return
         # Always on Django's own connection: inside a worker procrastinate would use its own, outside our transaction.
         deferrer = configure_task(
             name=self.name,
@@ -95,20 +95,25 @@ class Job:
         )
         if cause := request_id.get():
             arguments[CAUSE] = cause
-        try:
-            deferrer.defer(**arguments)
-        except AlreadyEnqueued:
-            logger.debug("already waiting: %s", once)
+        while not (once and _keep_waiting(once)):
+            try:
+                with transaction.atomic():  # a violated lock ends no more than this
+                    deferrer.defer(**arguments)
+                return
+            except AlreadyEnqueued:  # somebody else's, of this very moment: it waits, or has begun meanwhile
+                logger.debug("already waiting: %s", once)
 
 
-def _is_waiting(queueing_lock: str) -> bool:
-    """Asked first, because a violated lock would end the caller's transaction."""
+def _keep_waiting(queueing_lock: str) -> bool:
+    """Return whether a run waits under this name, and keep it from beginning before the caller's transaction ends.
+
+    One that began earlier would not see what is changed here, and nothing would run after it. Workers pass over what is held.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' AND queueing_lock = %s)", [queueing_lock]
+            "SELECT id FROM procrastinate_jobs WHERE status = 'todo' AND queueing_lock = %s FOR KEY SHARE", [queueing_lock]
         )
-        row = cursor.fetchone()
-    return bool(row and row[0])
+        return cursor.fetchone() is not None
 
 
 def job(
@@ -182,7 +187,7 @@ async def _watch_for_stalled(worker: Worker) -> None:
 async def _run_worker(concurrency: int) -> None:
     app.perform_import_paths()  # type: ignore[no-untyped-call]
     # As many threads as jobs: the loop's own number follows the cores, and threads that wait need none.
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(concurrency + MOST_OUTSIDE + 2))
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(concurrency + MOST_OUTSIDE + BESIDE))
     inside = sorted({task.queue for task in app.tasks.values()} - {OUTSIDE})
     worker = _worker(inside, concurrency, install_signal_handlers=True)
     outside = _worker([OUTSIDE], MOST_OUTSIDE, install_signal_handlers=False)
@@ -212,12 +217,25 @@ def _worker(queues: list[str], concurrency: int, *, install_signal_handlers: boo
     )
 
 
-def run_worker(*, concurrency: int = 4) -> None:
+def run_worker(*, concurrency: int = MOST_INSIDE) -> None:
     """Work until stopped by SIGINT or SIGTERM."""
     connector = app.connector
     assert isinstance(connector, DjangoConnector)
+    _have_connections(concurrency + MOST_OUTSIDE + BESIDE)
     with app.replace_connector(connector.get_worker_connector()):
         asyncio.run(_opened(concurrency))
+
+
+def _have_connections(count: int) -> None:
+    """Let this process have so many connections at once: a job that calls a slow stranger keeps its own meanwhile.
+
+    With fewer than there are jobs, those of our own would wait for them, and fail after the pool's time.
+    """
+    options = connection.settings_dict["OPTIONS"]
+    if "pool" in options:
+        options["pool"] = {**options["pool"], "max_size": max(count, options["pool"].get("max_size", 0))}
+        connection.close()
+        connection.close_pool()
 
 
 async def _opened(concurrency: int) -> None:

@@ -132,6 +132,25 @@ class Carried:
     at: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class Along:
+    """Rows of one table, hanging on a case by ``case``, that go along when it goes on in another one.
+
+    ``with_contact``: each goes where the contact of its ``contact_id`` goes. Else those for which ``where`` holds go with the
+    whole case; ``becomes``: what stands there then, of columns that ``where`` names, so that it can be put back.
+    """
+
+    model: type[models.Model]
+    with_contact: bool = False
+    where: Mapping[str, Any] = field(default_factory=dict)
+    becomes: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """Return the name under which it is noted which rows went."""
+        return " ".join([self.model._meta.label_lower, *(f"{name}={value}" for name, value in sorted(self.where.items()))])
+
+
 class Erase(Protocol):
     """A room's verb that erases what it holds; returns how many rows of each table it changed. Bears a second run."""
 
@@ -143,7 +162,8 @@ class Holding:
     """What one room offers.
 
     ``ways``: rows that only lead to others; ``words``: names and addresses of the person; ``stops``: what forbids erasing;
-    ``carried``: what the room says, or refuses, when its rows went over to another customer.
+    ``carried``: what the room says, or refuses, when its rows went over to another customer; ``along``: what of it goes where a
+    case goes.
     """
 
     key: str
@@ -155,6 +175,7 @@ class Holding:
     files: Callable[[About], Iterable[Attached]] | None = None
     stops: Callable[[About, datetime], Iterable[Stop]] | None = None
     carried: Callable[[Carried], None] | None = None
+    along: tuple[Along, ...] = ()
 
 
 _holdings: list[Holding] = []

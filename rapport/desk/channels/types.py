@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -185,9 +185,34 @@ class Report:
     original_id: str = ""
 
 
+class Summons(StrEnum):
+    """What a calendar is sent for."""
+
+    INVITED = "invited"
+    CANCELLED = "cancelled"
+    ANSWERED = "answered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invitation:
+    """An appointment that was sent. Moments without a zone are of the place ``zone`` as its sender calls it, or of none."""
+
+    how: Summons
+    what: str = ""
+    starts: datetime | date | None = None
+    ends: datetime | date | None = None
+    zone: str = ""
+    where: str = ""
+    who: tuple[str, ...] = ()
+    words: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """A message as it was read: whatever it holds, it could be read. Text is without NUL and without tricks of direction."""
+    """A message as it was read: whatever it holds, it could be read. Text is without NUL and without tricks of direction.
+
+    ``guessed``: the character set by which it was read, where it named another one that cannot be.
+    """
 
     message_id: str = ""
     answers_to: tuple[str, ...] = ()
@@ -203,6 +228,8 @@ class Mail:
     marks: Mapping[str, str] = field(default_factory=dict)
     report: Report | None = None
     is_encrypted: bool = False
+    invitation: Invitation | None = None
+    guessed: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from rapport.compute.amounts import why_not_amount
+
 from .types import LARGEST_AMOUNT, LONGEST_ADDRESS, LONGEST_REASON, MOST_LINES, MOST_QUANTITY, OrderRecord, OrderState
 
 EARLIEST = 1990
@@ -55,8 +57,10 @@ def why_not_return(
     return why_not_reason(reason)
 
 
-def why_not_refund(*, amount: Decimal, paid: Decimal, refunded: Decimal, reason: str) -> str | None:
+def why_not_refund(*, amount: Decimal, currency: str, paid: Decimal, refunded: Decimal, reason: str) -> str | None:
     """Return why an amount cannot be paid back, or None."""
+    if sentence := why_not_amount(amount, currency, most=LARGEST_AMOUNT):
+        return sentence
     if amount <= 0:
         return _("Say how much is paid back: an amount above zero.")
     if refunded >= paid:

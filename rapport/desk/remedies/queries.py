@@ -98,8 +98,10 @@ def allowance(actor: Actor, case_id: int, currency: str, *, as_of: datetime) -> 
         return Allowance(limits=BOUNDLESS, on_case=Decimal(0), in_month=Decimal(0), currency=currency)
     begins = timezone.localtime(as_of).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     own = Q(person_id=actor.person_id, at__gte=begins)
-    given = LedgerEntry.objects.filter(Q(case_id=case_id) | own, currency=currency, at__lte=as_of).aggregate(
-        on_case=Sum("amount", filter=Q(case_id=case_id), default=Decimal(0)),
+    # What was given on a case that went into this one was given on this one: merging makes nobody's limit larger.
+    here = Q(case_id=case_id) | Q(case__merged_into=case_id)
+    given = LedgerEntry.objects.filter(here | own, currency=currency, at__lte=as_of).aggregate(
+        on_case=Sum("amount", filter=here, default=Decimal(0)),
         in_month=Sum("amount", filter=own, default=Decimal(0)),
     )
     limits = limits_of(actor.person_id, actor.role, currency, among=limits_at(as_of))

@@ -1,8 +1,10 @@
 """Decisions about remedies: values in, value out. Sentences are marked here and translated where they are raised."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
+
+from rapport.compute.amounts import why_not_amount
 
 from .types import LARGEST_AMOUNT, LONGEST_WHY, PAID_BACK, WITHOUT_MONEY, Advice, Allowance, GuideDraft, RemedyKind
 
@@ -12,14 +14,14 @@ def _(sentence: str) -> str:
     return sentence
 
 
-def why_not_give(*, kind: RemedyKind, amount: Decimal, refundable: Decimal | None, why: str) -> str | None:
+def why_not_give(*, kind: RemedyKind, amount: Decimal, currency: str, refundable: Decimal | None, why: str) -> str | None:
     """Return the sentence that refuses a remedy, or None. ``refundable``: what the case's order leaves; None without an order."""
     if not why.strip() or len(why) > LONGEST_WHY:
         return _("Say why, in a sentence. It stands in the ledger.")
+    if sentence := why_not_amount(amount, currency, most=LARGEST_AMOUNT):
+        return sentence
     if kind in WITHOUT_MONEY:
         return None if amount == 0 else _("An apology costs nothing. Choose goodwill if money goes with it.")
-    if not 0 <= amount <= LARGEST_AMOUNT:
-        return _("Say what it costs, as an amount.")
     return _why_not_pay_back(amount, refundable) if kind in PAID_BACK else None
 
 
@@ -49,8 +51,9 @@ def why_not_guide(draft: GuideDraft, *, at: datetime, is_known: bool) -> str | N
     """Return why a guide cannot stand so, or None. ``is_known``: one from that very moment on exists."""
     if not draft.advice:
         return _("A guide offers at least one remedy.")
-    if any(one.up_to is not None and not 0 <= one.up_to <= LARGEST_AMOUNT for one in draft.advice):
-        return _("Up to what value is an amount above zero, or nothing for as much as the loss.")
+    given = [one.up_to for one in draft.advice if one.up_to is not None]
+    if sentence := _why_not_amounts(given, draft.currency):
+        return sentence
     if is_known:
         return _("A version from that moment on exists already. Choose a later one.")
     if draft.active_from.year < 1990 or draft.active_from.year > at.year + 3:
@@ -58,13 +61,17 @@ def why_not_guide(draft: GuideDraft, *, at: datetime, is_known: bool) -> str | N
     return None
 
 
-def why_not_limit(*, case_amount: Decimal | None, month_amount: Decimal | None, is_for_one: bool) -> str | None:
+def _why_not_amounts(amounts: Iterable[Decimal], currency: str) -> str | None:
+    return next((why for one in amounts if (why := why_not_amount(one, currency, most=LARGEST_AMOUNT))), None)
+
+
+def why_not_limit(*, case_amount: Decimal | None, month_amount: Decimal | None, currency: str, is_for_one: bool) -> str | None:
     """Return why a limit cannot stand so, or None. ``is_for_one``: it is for either a role or a person."""
     if not is_for_one:
         return _("A limit is for a role or for one person. Choose one of them.")
-    for amount in (case_amount, month_amount):
-        if amount is not None and not 0 <= amount <= LARGEST_AMOUNT:
-            return _("A limit is an amount of zero or more; empty means no limit.")
+    given = [one for one in (case_amount, month_amount) if one is not None]
+    if sentence := _why_not_amounts(given, currency):
+        return sentence
     if case_amount is not None and month_amount is not None and month_amount < case_amount:
         return _("In a month somebody may give at least as much as on one case.")
     return None

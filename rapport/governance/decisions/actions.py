@@ -52,6 +52,7 @@ def ask(*, request: Request, by: Actor, at: datetime) -> Decision:
             question=request.question,
             options=request.options,
             recommended=request.recommended,
+            currency=request.currency,
             due_at=request.due_at,
             at=at,
             is_own=by.person_id is not None and by.person_id == request.decider_id,
@@ -86,8 +87,8 @@ def decide_alone(*, request: Request, reason: str, review_date: date | None = No
     request = replace(request, decider_id=by.person_id, due_at=at + timedelta(hours=1))
     _refuse(
         rules.why_not_ask(
-            question=request.question, options=request.options, recommended=request.recommended, due_at=request.due_at, at=at,
-            is_own=False,
+            question=request.question, options=request.options, recommended=request.recommended, currency=request.currency,
+            due_at=request.due_at, at=at, is_own=False,
         )
     )  # fmt: skip
     row = _write(request, by, at)

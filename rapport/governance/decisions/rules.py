@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from rapport.compute.amounts import why_not_amount
 
 from .types import FEWEST_OPTIONS, LONGEST_LABEL, LONGEST_QUESTION, LONGEST_TEXT, MOST_OPTIONS, OPEN, DecisionState, Option
 
 LONGEST_WAIT = timedelta(days=366)
+LARGEST_AMOUNT = Decimal(10**11)
 
 
 def _(sentence: str) -> str:
@@ -14,7 +18,14 @@ def _(sentence: str) -> str:
 
 
 def why_not_ask(
-    *, question: str, options: Sequence[Option], recommended: str, due_at: datetime, at: datetime, is_own: bool
+    *,
+    question: str,
+    options: Sequence[Option],
+    recommended: str,
+    currency: str,
+    due_at: datetime,
+    at: datetime,
+    is_own: bool,
 ) -> str | None:
     """Return the sentence that refuses a request, or None when it may be put. ``is_own``: its asker would decide it."""
     if not question.strip() or len(question) > LONGEST_QUESTION:
@@ -23,10 +34,10 @@ def why_not_ask(
         return _("Nobody decides what they ask for themselves. Choose somebody who answers for it.")
     if due_at <= at or due_at > at + LONGEST_WAIT:
         return _("Say by when the answer is needed: a moment that is still to come, within a year.")
-    return _why_not_options(options, recommended)
+    return _why_not_options(options, recommended, currency)
 
 
-def _why_not_options(options: Sequence[Option], recommended: str) -> str | None:
+def _why_not_options(options: Sequence[Option], recommended: str, currency: str) -> str | None:
     keys = [one.key for one in options]
     if not FEWEST_OPTIONS <= len(options) <= MOST_OPTIONS or len(set(keys)) < len(keys):
         return _("Offer at least two options; to leave things as they are is one of them. More than eight nobody compares.")
@@ -37,9 +48,16 @@ def _why_not_options(options: Sequence[Option], recommended: str) -> str | None:
             return _("Each option needs a short name.")
         if not one.customer_effect.strip() or len(one.customer_effect) > LONGEST_TEXT:
             return _("Say of each option what it means for the customer.")
-        if one.low > one.high:
-            return _("An amount from–to begins with the smaller one.")
+        if sentence := _why_not_money(one, currency):
+            return sentence
     return None
+
+
+def _why_not_money(one: Option, currency: str) -> str | None:
+    for amount in (one.low, one.high):
+        if sentence := why_not_amount(amount, currency, most=LARGEST_AMOUNT, is_signed=True):
+            return sentence
+    return _("An amount from–to begins with the smaller one.") if one.low > one.high else None
 
 
 def why_not_read(*, may_read: bool, has_others: bool) -> str | None:

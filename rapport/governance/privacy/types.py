@@ -115,12 +115,13 @@ class RuleDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class PastCase:
-    """A case that a rule reaches: when it was settled, and whose it is."""
+    """A case that a rule reaches: when it was settled, and whose it is. ``gone_ids``: cases that went into it."""
 
     case_id: int
     customer_id: int | None
     kind: str
     settled_at: datetime
+    gone_ids: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from rapport.desk.cases import rules
 from rapport.desk.cases.events import CaseCorrected
 from rapport.desk.cases.models import Case, new_key
+from rapport.desk.cases.queries.past import gone_into
 from rapport.desk.cases.types import Channel, Direction
 from rapport.directory.customers import queries as customers
 from rapport.governance.commitments import actions as commitments
@@ -72,13 +73,8 @@ def _become_of(held: Held, customer: Any) -> None:
 
 def _gone_into(case: Case) -> list[Case]:
     """Return the cases that were merged into this one, also by way of others: their links open this one."""
-    found: list[Case] = []
-    into = [case.pk]
-    while into:
-        rows = list(Case.objects.select_for_update(of=("self",)).filter(merged_into__in=into).order_by("pk"))
-        found += rows
-        into = [one.pk for one in rows]
-    return found
+    ids = gone_into([case.pk]).get(case.pk, frozenset())
+    return list(Case.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
 
 
 def _publish(held: Held, case: Case, before_id: int | None, customer_id: int | None, *, is_renamed: bool) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,21 +17,24 @@ from rapport.desk.cases.models import (
     BulkRow,
     Case,
     ChecklistItem,
+    ChecklistMark,
     Contact,
     Draft,
     Escalation,
+    Follower,
     SavedView,
     SourceEvent,
     SourceRecord,
     Takeover,
     TimeCorrection,
 )
+from rapport.desk.cases.queries.past import gone_into
 from rapport.desk.cases.types import UNSETTLED
 from rapport.governance.standards import queries as standards
 from rapport.kernel import files, personal
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import Record, record
-from rapport.kernel.personal import CUSTOMER, ERASED, WORDS, About, Attached, Carried, Holding, Part, Rows, Stop
+from rapport.kernel.personal import CUSTOMER, ERASED, WORDS, About, Along, Attached, Carried, Holding, Part, Rows, Stop
 
 CASE, CONTACT = "cases.case", "cases.contact"
 PERSON = frozenset({Part.PERSON})
@@ -38,9 +42,20 @@ PERSON = frozenset({Part.PERSON})
 COMMON = 5
 MARK = "source_standard_met"
 PROGRAM = "sentences and words of the program"
+
+
+class GoneInto(Rows):
+    """Cases that went into others, also by way of others, however many times."""
+
+    def found(self, about: About) -> QuerySet[Any]:
+        """Return them, in their order."""
+        gone = gone_into(about.of(CASE))
+        return Case.objects.filter(pk__in={pk for ids in gone.values() for pk in ids}).order_by("pk")
+
+
 # What went into a case goes with it; who was told that its time runs out was told its subject.
 WAYS = (
-    Rows(model=Case, by=CUSTOMER, lookup="customer_id"), Rows(model=Case, by=CASE, lookup="merged_into_id"),
+    Rows(model=Case, by=CUSTOMER, lookup="customer_id"), GoneInto(model=Case, by=CASE, lookup="merged_into_id"),
     standards.clocks_about("case", by=CASE),
 )  # fmt: skip
 HELD = (
@@ -72,6 +87,11 @@ HELD = (
     ),
     Rows(model=SourceRecord, by=WORDS, lookup="fields", goes=True, parts=PERSON),
     Rows(model=SavedView, by=WORDS, lookup="query", goes=True, parts=PERSON),
+)  # fmt: skip
+# What is still to be done, is being written or is wanted to be heard of goes on where the case does; marks before their items.
+ALONG = (
+    Along(model=Draft), Along(model=Follower), Along(model=ChecklistMark, where={"item__case__isnull": False}),
+    Along(model=ChecklistItem),
 )  # fmt: skip
 
 
@@ -144,5 +164,5 @@ def _is_shared(
 
 HOLDING = Holding(
     key="cases", label=gettext_lazy("Cases and messages"), rows=HELD, ways=WAYS, erase=erase_personal, files=attached,
-    stops=unsettled, carried=carried,
+    stops=unsettled, carried=carried, along=ALONG,
 )  # fmt: skip

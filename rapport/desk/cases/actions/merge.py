@@ -6,12 +6,13 @@ from django.db import transaction
 
 from rapport.desk.cases import rules
 from rapport.desk.cases.events import CaseMerged
-from rapport.desk.cases.models import Case, Contact, Escalation, Link, Merge, StateInterval
+from rapport.desk.cases.models import Approval, Case, Contact, Escalation, Link, Merge, StateInterval
 from rapport.desk.cases.rules import linking
-from rapport.desk.cases.types import SAID, UNSETTLED, Direction, EscalationState, Kind, LinkKind, State
+from rapport.desk.cases.types import SAID, UNSETTLED, ApprovalState, Direction, EscalationState, Kind, LinkKind, State
 from rapport.governance.commitments import actions as commitments
 from rapport.governance.standards import actions as standards
 from rapport.governance.standards.types import Subject
+from rapport.kernel import along
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
 
@@ -24,14 +25,15 @@ from .link import STANDING
 def merge(*, case_id: int, into_id: int, by: Actor, at: datetime) -> Merge:
     """Let a case go on in another one of the same customer, which was opened before it.
 
-    Its contacts with their files, and its promises, move; its clocks stop counting and are kept; the customer's link to it opens
-    the one thread. Raises NotAllowed, CaseRefused or Case.DoesNotExist.
+    Its contacts with their files, mail and letters move, and its promises, drafts and what else is still wanted; its clocks stop
+    counting and are kept; the customer's link to it opens the one thread. Raises NotAllowed, CaseRefused or Case.DoesNotExist.
     """
     held = {one: hold(one, "cases.work", by=by, at=at, is_merged_too=True) for one in sorted({case_id, into_id})}
     gone, stays = held[case_id], held[into_id]
     _check(gone.case, stays.case)
     contact_ids = list(gone.case.contacts.order_by("pk").values_list("pk", flat=True))
     Contact.objects.filter(pk__in=contact_ids).update(case=stays.case)
+    along.follow(contact_ids, to_id=into_id)
     promised = commitments.carry_over(subject=("case", case_id), to_id=into_id, by=by, at=gone.at)
     made = Merge.objects.create(
         case=gone.case,
@@ -43,6 +45,7 @@ def merge(*, case_id: int, into_id: int, by: Actor, at: datetime) -> Merge:
         resolved_at=gone.case.resolved_at,
         contact_ids=contact_ids,
         promise_ids=promised,
+        moved=along.carry_over(from_id=case_id, to_id=into_id),
     )
     standards.set_aside(subject=Subject(kind="case", id=case_id), by=by, at=gone.at)
     if not gone.case.is_unasked:
@@ -71,7 +74,11 @@ def undo_merge(*, merge_id: int, by: Actor, at: datetime) -> Merge:
             went_on=stays.case.merged_into_id is not None,
         )
     )
-    Contact.objects.filter(pk__in=made.contact_ids, case=stays.case).update(case=back.case)
+    contacts = Contact.objects.filter(pk__in=made.contact_ids, case=stays.case)
+    contact_ids = list(contacts.values_list("pk", flat=True))
+    contacts.update(case=back.case)
+    along.follow(contact_ids, to_id=back.case.pk)
+    along.carry_back(made.moved, from_id=stays.case.pk, to_id=back.case.pk)
     commitments.carry_over(subject=("case", stays.case.pk), to_id=back.case.pk, only=made.promise_ids, by=by, at=back.at)
     standards.take_up(subject=Subject(kind="case", id=back.case.pk), by=by, at=back.at)
     _stand_as_before(back, made)
@@ -98,6 +105,7 @@ def _check(gone: Case, stays: Case) -> None:
     is_for_fewer = gone.reader_ids not in (None, stays.reader_ids) or gone.barred_id not in (None, stays.barred_id)
     refuse(linking.why_not_be_open(is_for_fewer=is_for_fewer))
     waiting = Escalation.objects.filter(case=gone, state=EscalationState.WAITING).exists()
+    is_asked = Approval.objects.filter(case=gone, state=ApprovalState.WAITING).exists()
     refuse(
         linking.why_not_merge(
             is_same=gone.pk == stays.pk,
@@ -106,7 +114,7 @@ def _check(gone: Case, stays: Case) -> None:
             is_one_customer=gone.customer_id is None or gone.customer_id == stays.customer_id,
             is_complaint=gone.kind == Kind.COMPLAINT,
             has_parts=Link.objects.filter(STANDING, other=gone, kind=LinkKind.PART).exists(),
-            is_busy=waiting or running_takeover(gone) is not None,
+            is_busy=waiting or is_asked or running_takeover(gone) is not None,
             into=State(stays.state),
             state=State(gone.state),
             is_older=(gone.opened_at, gone.pk) < (stays.opened_at, stays.pk),

@@ -10,6 +10,7 @@ from rapport.desk.cases.events import CaseSplit
 from rapport.desk.cases.models import Case, Contact
 from rapport.desk.cases.rules import linking
 from rapport.desk.cases.types import Channel, Direction, LinkKind
+from rapport.kernel import along
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
 
@@ -43,7 +44,9 @@ def split(*, case_id: int, contact_ids: Collection[int], subject: str, by: Actor
     first = next(one for one in chosen if one.direction == Direction.INBOUND)
     begun = min(first.at, chosen[0].at)
     made = offshoot(held, subject=subject, channel=Channel(first.channel), begun=begun, assignee_id=case.assignee_id)
-    Contact.objects.filter(pk__in=[one.pk for one in chosen]).update(case=made)
+    moved = [one.pk for one in chosen]
+    Contact.objects.filter(pk__in=moved).update(case=made)
+    along.follow(moved, to_id=made.pk)
     said = CaseSplit(case_id=case.pk, new_id=made.pk, contact_count=len(chosen))
     for one in (case, made):
         publish(said, about=one, by=by, at=held.at)

@@ -33,9 +33,9 @@ class Link(models.Model):
 
 
 class Merge(models.Model):
-    """A case went into another one, with these contacts and promises. Undone, they have gone back.
+    """A case went into another one, with these contacts, promises and rows of other tables. Undone, they have gone back.
 
-    ``before``: the state in which it stood.
+    ``before``: the state in which it stood; ``moved``: table → ids.
     """
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="merges", db_index=False)
@@ -47,6 +47,7 @@ class Merge(models.Model):
     resolved_at = models.DateTimeField(null=True, blank=True)
     contact_ids = ArrayField(models.BigIntegerField(), default=list)
     promise_ids = ArrayField(models.BigIntegerField(), default=list)
+    moved = models.JSONField(default=dict)
     undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,6 +1,6 @@
 """Cases of long ago, for rules about how long something is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,8 +26,27 @@ def settled(
     if states:
         rows = rows.filter(state__in=states)
     rows = rows.filter(~Exists(without.filter(case_id=OuterRef("pk")))).order_by("pk")
-    found = rows.values_list("pk", "customer_id", "kind", "settled_at")[:limit]
-    return [PastCase(case_id=pk, customer_id=customer, kind=kind, settled_at=at) for pk, customer, kind, at in found]
+    found = list(rows.values_list("pk", "customer_id", "kind", "settled_at")[:limit])
+    gone = gone_into([pk for pk, *_ in found])
+    return [
+        PastCase(case_id=pk, customer_id=customer, kind=kind, settled_at=at, gone_ids=gone.get(pk, frozenset()))
+        for pk, customer, kind, at in found
+    ]
+
+
+def gone_into(case_ids: Sequence[int]) -> Mapping[int, frozenset[int]]:
+    """Return which cases went into these, also by way of others, by the one in which they go on; none without any."""
+    whole = {one: one for one in case_ids}
+    step = list(whole)
+    while step:
+        rows = dict(Case.objects.filter(merged_into__in=step).exclude(pk__in=whole).values_list("pk", "merged_into_id"))
+        whole |= {pk: whole[into] for pk, into in rows.items() if into is not None}
+        step = list(rows)
+    found: dict[int, set[int]] = {}
+    for pk, into in whole.items():
+        if pk != into:
+            found.setdefault(into, set()).add(pk)
+    return {into: frozenset(ids) for into, ids in found.items()}
 
 
 def whole(customer_ids: Sequence[int], among: QuerySet[Any]) -> list[int]:

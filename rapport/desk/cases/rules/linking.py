@@ -58,7 +58,7 @@ def why_not_merge(
     """Return why a case cannot go into another one, or None.
 
     ``is_older``: it was opened before the other one. ``is_complaint``: it is one, with dates by law of its own. ``is_busy``: an
-    escalation or a takeover of it goes on.
+    escalation, a takeover or a request to settle it goes on.
     """
     return next(
         (
@@ -98,7 +98,7 @@ def _why_not_now(*, has_parts: bool, is_busy: bool, is_laid_into_settled: bool) 
     if has_parts:
         return _("This case has parts. Take them off first; they can become parts of the other one.")
     if is_busy:
-        return _("An escalation or a takeover of this case goes on. Answer, withdraw or end it first.")
+        return _("An escalation, a takeover or a request to settle this case goes on. Answer, withdraw or end it first.")
     if is_laid_into_settled:
         return _("The case that was opened first is settled, and this one is not. Reopen that one first, or link the two.")
     return None

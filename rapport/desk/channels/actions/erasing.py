@@ -11,7 +11,7 @@ from rapport.desk.channels.models import IN_HAND, Inbound, Letter, Original, Out
 from rapport.desk.channels.types import Posting
 from rapport.kernel import personal
 from rapport.kernel.actor import Actor
-from rapport.kernel.personal import ERASED, SAID, WORDS, About, Attached, Holding, Part, Rows, Stop
+from rapport.kernel.personal import ERASED, SAID, WORDS, About, Along, Attached, Holding, Part, Rows, Stop
 
 CASE, INBOUND = "cases.case", "channels.inbound"
 PERSON = frozenset({Part.PERSON})
@@ -48,6 +48,12 @@ HELD = (
     Rows(model=Inbound, by=WORDS, lookup="sender", where={"case": None}, goes=True, parts=PERSON, gives=True),
     Rows(model=Inbound, by=WORDS, lookup="sender", becomes=WORDLESS, parts=PERSON, gives=True),
 )  # fmt: skip
+# Who got copies of one case gets none of the other one's words until somebody lets them.
+ALONG = (
+    *(Along(model=one, with_contact=True) for one in (Inbound, Outbound, Letter, Scan)),
+    Along(model=Participant, where={"is_copied": False}),
+    Along(model=Participant, where={"is_copied": True}, becomes={"is_copied": False}),
+)
 
 
 def raw(about: About) -> Iterator[Attached]:
@@ -76,5 +82,5 @@ def erase_personal(*, about: About, by: Actor, at: datetime) -> Mapping[str, int
 
 HOLDING = Holding(
     key="channels", label=gettext_lazy("E-mails as they came and went"), rows=HELD, erase=erase_personal, files=raw,
-    stops=in_hand,
+    stops=in_hand, along=ALONG,
 )  # fmt: skip

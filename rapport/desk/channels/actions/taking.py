@@ -16,7 +16,7 @@ from rapport.desk.channels.events import MailSetAside, MailTakenAgain
 from rapport.desk.channels.models import Inbound, Mailbox, Original, Outbound, Participant
 from rapport.desk.channels.queries.addresses import is_of_case, is_of_former
 from rapport.desk.channels.rules import automatic, mailboxes, quoting, reading, tokens
-from rapport.desk.channels.types import Address, Became, Mail, Part, Stage
+from rapport.desk.channels.types import Address, Became, Mail, Stage
 from rapport.directory.customers import actions as customers
 from rapport.directory.customers.types import PointKind
 from rapport.kernel import files
@@ -24,7 +24,7 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.errors import Refused
 from rapport.kernel.journal import publish
 
-from . import reporting, secrets
+from . import inviting, reporting, secrets
 from .storing import TAKES
 
 logger = logging.getLogger(__name__)
@@ -176,7 +176,7 @@ def _open(row: Inbound, mail: Mail, by: Actor, at: datetime) -> Inbound:
 
 def _keep(row: Inbound, mail: Mail, case_id: int, contact_id: int, became: Became, by: Actor, at: datetime) -> Inbound:
     row.case_id, row.contact_id = case_id, contact_id
-    row.pictures, row.not_kept = attach_parts(contact_id, mail.parts, by, at)
+    row.pictures, row.not_kept = attach_parts(contact_id, mail, by, at)
     row.copied = _copy(row, mail, case_id, at, is_known=became is Became.OPENED or _is_of(case_id, row.sender))
     return _settle(row, became, by, at)
 
@@ -200,6 +200,8 @@ def words_of(row: Inbound, mail: Mail) -> str:
     parted = quoting.split(mail.text, subject=mail.subject)
     row.quoted = parted.quoted
     text = parted.new
+    if not text and mail.invitation is not None:
+        text = inviting.told(mail.invitation)
     if not text and mail.is_encrypted:
         return _("(encrypted: we cannot read this message. Ask for it once more without encryption)")
     if not text:
@@ -209,13 +211,17 @@ def words_of(row: Inbound, mail: Mail) -> str:
     return text
 
 
-def attach_parts(contact_id: int, parts: Sequence[Part], by: Actor, at: datetime) -> tuple[dict[str, int], list[str]]:
-    """Keep the files that may be kept. Return the pictures by content id, and sentences about what was not kept."""
+def attach_parts(contact_id: int, mail: Mail, by: Actor, at: datetime) -> tuple[dict[str, int], list[str]]:
+    """Keep the files that may be kept. Return the pictures by content id, and sentences about what was not kept, or guessed."""
     pictures: dict[str, int] = {}
     not_kept: list[str] = []
-    for place, part in enumerate(parts):
+    if mail.guessed:
+        why = _("It names no character set, or a wrong one. Its words were read as %(name)s, our best guess.")
+        not_kept.append(why % {"name": mail.guessed})
+    for place, part in enumerate(mail.parts):
         if place >= MOST_FILES:
-            not_kept.append(_("%(count)s more files are in the message as it was sent.") % {"count": len(parts) - MOST_FILES})
+            left = len(mail.parts) - MOST_FILES
+            not_kept.append(_("%(count)s more files are in the message as it was sent.") % {"count": left})
             break
         try:
             with transaction.atomic():

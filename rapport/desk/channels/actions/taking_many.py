@@ -156,7 +156,7 @@ def _open_all(mailbox: Mailbox, plain: Sequence[Conversation], by: Actor, at: da
         case_id, contact_ids = made[str(one.first[0].pk)]
         for (row, mail), contact_id in zip(one.messages, contact_ids, strict=True):
             row.case_id, row.contact_id = case_id, contact_id
-            row.pictures, row.not_kept = attach_parts(contact_id, mail.parts, by, at)
+            row.pictures, row.not_kept = attach_parts(contact_id, mail, by, at)
             row.stage, row.became = Stage.TAKEN, Became.OPENED if row is one.first[0] else Became.JOINED
     _settle(row for one in plain for row, _mail in one.messages)
     if mailbox.sends_receipts:

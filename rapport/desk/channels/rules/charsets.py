@@ -26,6 +26,12 @@ BLANK = {" ", "\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}
 _WORDS = re.compile(r"=\?[^?\s]{1,80}\?[bBqQ]\?")
 LONGEST_HEADER = 20_000
 _LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+# Where letters without a Latin one stand in sets of one byte, with the commonest of the language: what is read wrongly has few.
+SCRIPTS = {
+    "cp1251": "оеаинтсрлвкм", "koi8-r": "оеаинтсрлвкм", "cp866": "оеаинтсрлвкм", "iso8859-5": "оеаинтсрлвкм",
+    "cp1253": "αοιετσνηυρπκ", "cp1255": "יולהמארשתבנ",
+}  # fmt: skip
+FEWEST_LETTERS, LEAST_SHARE, LEAST_COMMON = 8, 0.6, 0.55
 _JAPANESE = re.compile(r"\x1b\$[@B]")
 
 
@@ -34,7 +40,47 @@ def decoded(content: bytes, charset: str = "") -> str:
 
     What can be read as UTF-8 is no Windows-1252, whatever it claims; what is called UTF-8 and holds not one of its letters is.
     """
+    return read(content, charset)[0]
+
+
+def read(content: bytes, charset: str = "") -> tuple[str, str]:
+    """Return the text, and by which character set it was read where that was guessed ("" where it was not)."""
     claimed = _codec(charset)
+    if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) and (marked := _strictly(content, "utf-16")) is not None:
+        return marked, ""
+    if claimed in ("", "utf-8", "cp1252") and (named := _guessed(content)):
+        return content.decode(named, errors="replace"), named
+    return _as_claimed(content, claimed), ""
+
+
+def _guessed(content: bytes) -> str:
+    """Return the set of one byte in which most of these bytes are common letters of a script that is not Latin; "" for none.
+
+    Of a text in Latin letters few are beyond ASCII; of what is UTF-8 each is led by another one.
+    """
+    high = bytes(one for one in content if one >= 0x80)
+    latin = sum(one < 0x80 and chr(one).isalpha() for one in content)
+    as_utf8 = sum(map(len, _LETTER.findall(content)))
+    if len(high) < FEWEST_LETTERS or len(high) < LEAST_SHARE * (len(high) + latin) or as_utf8 * 2 > len(high):
+        return ""
+    shares = {name: _common(high.decode(name, errors="replace"), SCRIPTS[name]) for name in SCRIPTS}
+    best = max(shares, key=lambda name: shares[name])
+    return best if shares[best] >= LEAST_COMMON else ""
+
+
+def _common(text: str, letters: str) -> float:
+    """Return the share of common letters; capitals count half: a text of capitals only is more often one that is read wrongly."""
+    return sum(1.0 if one in letters else 0.5 if one.lower() in letters else 0.0 for one in text) / len(text)
+
+
+def _strictly(content: bytes, name: str) -> str | None:
+    try:
+        return content.decode(name)
+    except UnicodeError:
+        return None
+
+
+def _as_claimed(content: bytes, claimed: str) -> str:
     for name in ("utf-8", "cp1252") if claimed == "cp1252" else (claimed, "utf-8"):
         if name:
             try:

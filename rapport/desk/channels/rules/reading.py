@@ -4,6 +4,7 @@ Python's own parser of headers gives up on too much of what is really sent; so o
 value is decoded here.
 """
 
+import codecs
 import hashlib
 import re
 from collections.abc import Iterator
@@ -15,9 +16,9 @@ from email.parser import BytesHeaderParser
 from email.policy import compat32
 from email.utils import getaddresses, parsedate_to_datetime
 
-from rapport.desk.channels.types import Address, Mail, Part
+from rapport.desk.channels.types import Address, Invitation, Mail, Part
 
-from . import charsets, cleaning, flowing, reports, signed, tnef, tokens
+from . import charsets, cleaning, flowing, inviting, reports, signed, tnef, tokens
 from .bounding import POLICY, bounded
 
 LONGEST_TEXT = 400_000
@@ -46,9 +47,10 @@ ENDINGS = {
 
 def read(raw: bytes) -> Mail:
     """Return what a message says."""
-    message = _parsed(bounded(raw))
+    message = _parsed(bounded(raw.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n")))
     leaves = list(_leaves(message))
     text, html, parts = _contents(leaves)
+    invited = None if text.strip() else next((one for leaf, _ in leaves if (one := _invitation(leaf))), None)
     head = _heads(message)
     return Mail(
         message_id=next(iter(tokens.ids_in(head.get("message-id", ""))), ""),
@@ -63,6 +65,8 @@ def read(raw: bytes) -> Mail:
         is_encrypted=not text and any(_is_closed(leaf) for leaf, _ in leaves),
         html=html,
         parts=parts,
+        invitation=invited,
+        guessed=next((named for leaf, _ in leaves if _is_words(leaf) and (named := _decoded(leaf)[1])), ""),
         marks={name: head[name][:500] for name in MARKS if name in head} | reports.marks_of(message),
         report=reports.report_of(message, leaves),
     )
@@ -240,7 +244,21 @@ def _name(leaf: "Message[str, str]") -> str:
     return charsets.header(found)[:200]
 
 
+def _is_words(leaf: "Message[str, str]") -> bool:
+    return leaf.get_content_type() in {"text/plain", "text/html"} and not _is_apart(leaf)
+
+
+def _invitation(leaf: "Message[str, str]") -> Invitation | None:
+    return inviting.invitation(charsets.plain(_decoded(leaf)[0])) if leaf.get_content_type() == "text/calendar" else None
+
+
 def _text(leaf: "Message[str, str]") -> str:
+    words = _decoded(leaf)[0]
+    return flowing.unfolded(words, joins=_says(leaf, "delsp", "yes")) if _says(leaf, "format", "flowed") else words
+
+
+def _decoded(leaf: "Message[str, str]") -> tuple[str, str]:
+    """Return the words of a part, and the character set where that was guessed."""
     try:
         charset = leaf.get_param("charset") or ""
     except Exception:
@@ -248,8 +266,7 @@ def _text(leaf: "Message[str, str]") -> str:
     content, named = _bytes(leaf), str(charset[2] if isinstance(charset, tuple) else charset)
     if not named and leaf.get_content_type() == "text/html" and (said := _META.search(content[:3000])):
         named = said[1].decode()
-    words = charsets.decoded(content, named)
-    return flowing.unfolded(words, joins=_says(leaf, "delsp", "yes")) if _says(leaf, "format", "flowed") else words
+    return charsets.read(content, named)
 
 
 def _says(leaf: "Message[str, str]", name: str, value: str) -> bool:

@@ -48,8 +48,9 @@ def offer_redress(
     complaint = hold(case_id, HANDLE, by=by)
     if complaint.is_closed:
         raise ComplaintRefused(_("This complaint is closed. Reopen it before you offer more."))
-    currency = currency.strip().upper() if amount else ""
-    refuse(deciding.why_not_offer(amount=amount, currency=currency))
+    given = currency.strip().upper()
+    refuse(deciding.why_not_offer(amount=amount, currency=given))
+    currency = given if amount else ""
     row = Redress(
         complaint=complaint, kind=kind, text=text.strip()[:300], amount=amount, currency=currency, offered_at=at,
         offered_by_id=by.person_id,

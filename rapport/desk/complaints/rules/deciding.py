@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from rapport.compute.amounts import why_not_amount
 from rapport.desk.complaints.types import VULNERABLE, Closing, Decision, Letter, Raise, Terms
 
 from .shipped import _, first_of
@@ -107,8 +108,8 @@ def why_not_decide(
 
 def why_not_offer(*, amount: Decimal, currency: str) -> str | None:
     """Return why redress cannot be offered so, whoever offers it, or None. Amounts are in the currency's main unit."""
-    if amount < 0:
-        return _("An amount cannot be below zero.")
+    if sentence := why_not_amount(amount, currency):
+        return sentence
     if amount and len(currency) != 3:
         return _("Say in which currency, such as GBP.")
     return None
@@ -224,10 +225,12 @@ def why_not_outside(
     """Return why this cannot stand of an ombudsman's or a regulator's case, or None."""
     days = [one for one in (opened_date, file_sent_date, decided_date) if one is not None]
     is_told = is_overturned is not None or bool(award_amount) or comply_date is not None or complied_date is not None
+    if award_amount is not None and (sentence := why_not_amount(award_amount, currency.strip().upper())):
+        return sentence
     return first_of(
         (days != sorted(days), _("It was opened first, then the file was sent, then it was decided. Check the days.")),
         (is_told and decided_date is None, _("Say on which day it was decided.")),
-        (bool(award_amount) and not currency.strip(), _("Say in which currency the award is.")),
+        (bool(award_amount) and len(currency.strip()) != 3, _("Say in which currency the award is, such as GBP.")),
         (
             decided_date is not None and any(one is not None and one < decided_date for one in (comply_date, complied_date)),
             _("An award is complied with after the decision. Check the days."),

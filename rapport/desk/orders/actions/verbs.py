@@ -77,7 +77,11 @@ def refund(*, order_id: int, amount: Decimal, reason: str, key: str, by: Actor, 
     order = locked(order_id, REFUND, by)
     if known := Refund.objects.filter(key=key).first():
         return known
-    refuse(rules.why_not_refund(amount=amount, paid=order.paid_amount, refunded=order.refunded_amount, reason=reason))
+    refuse(
+        rules.why_not_refund(
+            amount=amount, currency=order.currency, paid=order.paid_amount, refunded=order.refunded_amount, reason=reason
+        )
+    )
     made = Refund.objects.create(order=order, key=key, amount=amount, reason=reason.strip()[:500], at=at, by_id=by.person_id)
     order.refunded_amount += amount
     order.save(update_fields=["refunded_amount"])

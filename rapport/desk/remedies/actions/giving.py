@@ -51,9 +51,9 @@ def give(*, case_id: int, kind: RemedyKind, amount: Decimal, why: str, words: st
     _one_at_a_time(by)
     order = queries.order_of(case)
     refundable = order.paid_amount - order.refunded_amount if order else None
-    if sentence := rules.why_not_give(kind=kind, amount=amount, refundable=refundable, why=why):
-        raise RemedyRefusedError(_(sentence))
     currency = queries.currency_of(order)
+    if sentence := rules.why_not_give(kind=kind, amount=amount, currency=currency, refundable=refundable, why=why):
+        raise RemedyRefusedError(_(sentence))
     remedy = Remedy(
         case=case, order=order, team_id=case.team_id, reason_id=case.reason_id, kind=kind, amount=amount, currency=currency,
         why=why.strip(), words=words.strip(), asked_at=at, asked_by_id=by.person_id,

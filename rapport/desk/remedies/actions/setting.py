@@ -54,7 +54,7 @@ def set_limit(
     """Say how much a role, or one person, may give from a moment on. Raises NotAllowed or BadInput."""
     by.require_somewhere(CONFIGURE)
     is_for_one = bool(role) != (person_id is not None)
-    if why := rules.why_not_limit(case_amount=case_amount, month_amount=month_amount, is_for_one=is_for_one):
+    if why := rules.why_not_limit(case_amount=case_amount, month_amount=month_amount, currency=currency, is_for_one=is_for_one):
         raise BadInput(_(why))
     values = {"case_amount": case_amount, "month_amount": month_amount}
     about: dict[str, Any] = {"role": role, "person_id": person_id, "currency": currency, "active_from": active_from}

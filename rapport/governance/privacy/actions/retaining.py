@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from rapport.kernel import personal
+from rapport.kernel import inbox, personal
 from rapport.kernel.actor import Actor
 from rapport.kernel.jobs import Job
 from rapport.kernel.personal import Part
@@ -141,7 +141,11 @@ def _free(found: Sequence[PastCase], parts: frozenset[Part], at: datetime) -> li
     held = held_among(customer_ids={one.customer_id for one in found})
     customers = {one.customer_id for one in held}
     stopped = {case_id for stop in personal.stops(personal.about_cases(ids, parts), at=at) for case_id in stop.case_ids}
-    return [one for one in found if one.case_id not in stopped and (one.customer_id is None or one.customer_id not in customers)]
+    return [
+        one for one in found
+        # What was said in a case that is held lies, once that went into another one, there.
+        if not stopped & {one.case_id, *one.gone_ids} and (one.customer_id is None or one.customer_id not in customers)
+    ]  # fmt: skip
 
 
 def _add(run: RuleRun, free: Sequence[PastCase], *, by: Actor, at: datetime) -> None:
@@ -156,6 +160,8 @@ def _add(run: RuleRun, free: Sequence[PastCase], *, by: Actor, at: datetime) -> 
             _count(run, ((label, count) for label, (count, is_erased) in told.items() if is_erased))
         else:
             _count(run, holding.erase(about=about, by=by, at=at).items())
+    if not run.is_trial and Part.TEXTS in parts:
+        inbox.forget(about.ids)  # a notice quotes the subject
     run.examples = [*run.examples, *ids[: EXAMPLES - len(run.examples)]] if len(run.examples) < EXAMPLES else run.examples
     if not run.is_trial:
         kept = [ErasedCase(case_id=one, parts=list(run.version.parts), at=at, run=run) for one in ids]
