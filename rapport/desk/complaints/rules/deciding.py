@@ -28,6 +28,7 @@ JOINT = _("You are responsible too: forwarding ends the other firm's part only. 
 OURS = (Closing.FINAL_RESPONSE, Closing.QUICK_RESOLUTION)
 UNDECIDED = _("Redress waits for a decision. Close the complaint once it is decided, or have the request withdrawn first.")
 ERASED = _("Its records were erased when their time was over. Open a new complaint.")
+HELD = _("The customer or the case is under legal hold: nothing of it is erased until somebody ends the hold.")
 UNPOSTED = _("The letter on which this rests is not posted yet. Close the complaint once it is.")
 
 

@@ -141,7 +141,18 @@ def _free(found: Sequence[PastCase], parts: frozenset[Part], at: datetime) -> li
     held = held_among(customer_ids={one.customer_id for one in found})
     customers = {one.customer_id for one in held}
     stopped = {case_id for stop in personal.stops(personal.about_cases(ids, parts), at=at) for case_id in stop.case_ids}
+    stopped |= _holding(ids, frozenset(stopped - set(ids)))
     return [one for one in found if one.case_id not in stopped and (one.customer_id is None or one.customer_id not in customers)]
+
+
+def _holding(ids: Sequence[int], apart: frozenset[int]) -> set[int]:
+    """Return into which of these cases one of those ``apart`` went: what was said there stands in them now, and stays with it."""
+    if not apart or apart.isdisjoint(personal.about_cases(ids, personal.ALL).of("cases.case")):
+        return set()
+    if len(ids) == 1:
+        return set(ids)
+    half = len(ids) // 2
+    return _holding(ids[:half], apart) | _holding(ids[half:], apart)
 
 
 def _add(run: RuleRun, free: Sequence[PastCase], *, by: Actor, at: datetime) -> None:
