@@ -21,7 +21,7 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
 from rapport.kernel.journal import publish
 
-from .changing import DECIDE, HANDLE, HOUSE, ComplaintRefused, hold, keep, refuse, reject, take_up_case, words
+from .changing import DECIDE, HANDLE, HOUSE, ComplaintRefused, hold, keep, local_date, refuse, reject, take_up_case, words
 
 
 @transaction.atomic
@@ -75,9 +75,8 @@ def agree_action(
     Raises NotAllowed, BadInput, PromiseRefused or ComplaintFile.DoesNotExist.
     """
     complaint = hold(case_id, DECIDE, by=by)
-    zone = ZoneInfo(settings.RAPPORT_ZONE)
-    reject(deciding.why_not_action(text=text, due_date=due_date, today=at.astimezone(zone).date()))
-    due_at = datetime.combine(due_date + timedelta(days=1), time(), zone)
+    reject(deciding.why_not_action(text=text, due_date=due_date, today=local_date(at)))
+    due_at = datetime.combine(due_date + timedelta(days=1), time(), ZoneInfo(settings.RAPPORT_ZONE))
     owed = raise_improvement(subject=("complaint", case_id), text=text[:500], owner_id=owner_id, due_at=due_at, by=HOUSE, at=at)
     check_date = due_date + timedelta(weeks=check_weeks)
     action = CorrectiveAction.objects.create(complaint=complaint, commitment_id=owed.pk, check_date=check_date)

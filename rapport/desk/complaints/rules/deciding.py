@@ -1,5 +1,6 @@
 """Who may decide what, with what before them; how a complaint may end. Values in, sentences out."""
 
+import re
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -9,6 +10,7 @@ from rapport.desk.complaints.types import VULNERABLE, Closing, Decision, Letter,
 from .shipped import _, first_of
 
 LONGEST_WORDS = 4_000
+LARGEST_AMOUNT = Decimal(10_000_000)
 TIERS = ("", "supervisor", "manager", "director")
 ASKED_AFTER = timedelta(days=1)
 UPHELD = (Decision.UPHELD, Decision.PARTLY_UPHELD)
@@ -120,9 +122,11 @@ def why_not_allege(*, is_closed: bool, is_answered: bool) -> str | None:
 
 def why_not_offer(*, amount: Decimal, currency: str) -> str | None:
     """Return why redress cannot be offered so, whoever offers it, or None. Amounts are in the currency's main unit."""
+    if not amount.is_finite() or amount > LARGEST_AMOUNT or amount != round(amount, 2):
+        return _("Say how much as an amount of money, with at most two decimals.")
     if amount < 0:
         return _("An amount cannot be below zero.")
-    if amount and len(currency) != 3:
+    if amount and not re.fullmatch("[A-Z]{3}", currency):
         return _("Say in which currency, such as GBP.")
     return None
 

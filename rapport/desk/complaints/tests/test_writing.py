@@ -1,8 +1,10 @@
 """What must stand in a letter: every letter of every regime that comes along, with each of its elements missing in turn."""
 
+from decimal import Decimal
+
 import pytest
 
-from rapport.desk.complaints.rules import shipped, writing
+from rapport.desk.complaints.rules import deciding, shipped, writing
 from rapport.desk.complaints.types import Letter
 
 LETTERS = [
@@ -67,6 +69,14 @@ def test_what_the_customer_said_is_not_our_word_where_the_letter_repeats_it():
     assert writing.missing(elements, text=repeated, ticked=[], quoted=[said]) == elements
     ours = " You may go to the Financial Ombudsman within six months."
     assert not writing.missing(elements, text=repeated + ours, ticked=[], quoted=[said, "", "uphold"])
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency"), [("NaN", "GBP"), ("Infinity", "GBP"), ("1e20", "GBP"), ("0.001", "GBP"), ("5", "£££"), ("5", "gbp")]
+)
+def test_what_is_no_amount_of_money_is_not_offered(amount, currency):
+    assert deciding.why_not_offer(amount=Decimal(amount), currency=currency)
+    assert deciding.why_not_offer(amount=Decimal("5.00"), currency="GBP") is None
 
 
 def test_a_placeholder_that_nobody_filled_stops_a_letter():
