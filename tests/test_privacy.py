@@ -15,6 +15,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from pypdf import PdfReader
 
+from rapport.desk.cases import actions as case_actions
 from rapport.desk.cases import sample as cases
 from rapport.desk.cases.models import Case
 from rapport.directory.customers import sample as customers
@@ -22,7 +23,7 @@ from rapport.governance.privacy import actions
 from rapport.governance.privacy import sample as privacy
 from rapport.governance.privacy.actions.carrying import work_rule
 from rapport.governance.privacy.jobs import make_export
-from rapport.governance.privacy.models import Erasure, Export, RuleRun
+from rapport.governance.privacy.models import Erasure, Export, Hold, RuleRun
 from rapport.governance.privacy.types import ErasureState
 from rapport.kernel import jobs, personal
 from rapport.kernel.personal import Part
@@ -260,6 +261,36 @@ def test_a_rule_erases_texts_of_old_cases_but_not_what_is_held_open_or_of_others
     assert [(one.case_count, one.stopped_count, one.state) for one in nights] == [(1, 2, "done"), (0, 2, "done")]
     joan.refresh_from_db()
     assert joan.name == "Joan Hale"
+
+
+@pytest.mark.django_db
+def test_what_was_said_in_a_held_case_stays_wherever_it_went(home: Path, department: Any) -> None:
+    tom, ana = department["Tom Bell"], department["Ana Ruiz"]
+    joan = customers.customer("Joan Hale")
+    opened = {"customer": joan, "team": tom.team, "assignee": tom.person, "at": NOON, "text": WORD}
+    older, held, parted = (cases.case(**opened) for _number in range(3))
+    free = settled_case(joan, tom.person)
+    cases.contact(parted, at=NOON, text=f"And another thing: {WORD}")
+    for one in (held, parted):
+        privacy.hold(ana.person, case_id=one.pk, at=NOON)
+    merge = case_actions.merge(case_id=held.pk, into_id=older.pk, by=tom.actor, at=NOON)
+    split = case_actions.split(
+        case_id=parted.pk, contact_ids=[parted.contacts.last().pk], subject="Another thing", by=tom.actor, at=NOON
+    )
+    rule = privacy.rule(at=NOON, parts=[Part.TEXTS, Part.FILES])
+    trial = privacy.trial(rule, at=NOON)
+    Case.objects.exclude(pk=held.pk).update(state="closed", state_since_at=NOON - timedelta(days=4_000), resolved_at=None)
+    actions.switch_rule(rule_id=rule.pk, is_on=True, by=ana.actor, at=trial.finished_at)
+    actions.start_runs(work=work_rule, by=HOUSE, at=NOON)
+    jobs.run_waiting()
+    said = {
+        one.pk: {personal.ERASED in text for text in one.contacts.values_list("text", flat=True)} for one in (older, split, free)
+    }
+    assert said == {older.pk: {False}, split.pk: {False}, free.pk: {True}}
+    # What is held while two are one stays held when they are two again.
+    privacy.hold(ana.person, case_id=older.pk, at=NOON + timedelta(minutes=1))
+    case_actions.undo_merge(merge_id=merge.pk, by=tom.actor, at=NOON + timedelta(minutes=2))
+    assert Hold.objects.filter(case_id=held.pk).count() == 2
 
 
 @pytest.mark.django_db

@@ -27,6 +27,7 @@ from rapport.desk.recurring import events as recurring
 from rapport.desk.recurring import reactions as recurring_reactions
 from rapport.desk.recurring.web import words as recurring_words
 from rapport.desk.remedies import events as remedies
+from rapport.desk.remedies import queries as remedies_queries
 from rapport.desk.remedies.web import shown as remedies_shown
 from rapport.desk.routing import events as routing
 from rapport.desk.routing import reactions as routing_reactions
@@ -365,6 +366,7 @@ def connect() -> None:
     cases_brief.connect([remedies_shown.options])
     cases_closing.connect([complaints_queries.why_not_settle])
     complaints_reaching.connect(channels_addresses.address_of)
+    remedies_queries.connect([complaints_queries.promised])
     skills_subjects.connect(subjects.SUBJECT_PAGES, {"case": _("Case"), "complaint": _("Complaint")})
     decisions_reactions.connect(subjects.CARRIERS)
     knowledge_outside.connect(contact="cases:contact", reasons=cases_queries.reasons)

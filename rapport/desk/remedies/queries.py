@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet, Sum
@@ -92,8 +92,27 @@ def limits_of(person_id: int | None, role: str, currency: str, *, among: Sequenc
     return BOUNDLESS if role == Role.DIRECTOR else NOTHING
 
 
+class Promised(Protocol):
+    """Says what a higher room has offered and not paid yet: on a case, and by a person since the month began."""
+
+    def __call__(
+        self, case_id: int, person_id: int | None, currency: str, *, since: datetime, as_of: datetime
+    ) -> tuple[Decimal, Decimal]: ...
+
+
+_promised: list[Promised] = []
+
+
+def connect(promised: Iterable[Promised]) -> None:
+    """Install who promises money beside this room, so that it counts before it is paid. Called once, by the site, at start-up."""
+    _promised[:] = promised
+
+
 def allowance(actor: Actor, case_id: int, currency: str, *, as_of: datetime) -> Allowance:
-    """Return what somebody may still give on a case by themselves. Two queries; a machine has no limit."""
+    """Return what somebody may still give on a case by themselves: their limit less what was given, and what was offered there.
+
+    Three queries; a machine has no limit.
+    """
     if actor.is_machine:
         return Allowance(limits=BOUNDLESS, on_case=Decimal(0), in_month=Decimal(0), currency=currency)
     begins = timezone.localtime(as_of).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
@@ -104,8 +123,12 @@ def allowance(actor: Actor, case_id: int, currency: str, *, as_of: datetime) -> 
         on_case=Sum("amount", filter=here, default=Decimal(0)),
         in_month=Sum("amount", filter=own, default=Decimal(0)),
     )
+    offered = [one(case_id, actor.person_id, currency, since=begins, as_of=as_of) for one in _promised]
     limits = limits_of(actor.person_id, actor.role, currency, among=limits_at(as_of))
-    return Allowance(limits=limits, on_case=given["on_case"], in_month=given["in_month"], currency=currency)
+    return Allowance(
+        limits=limits, on_case=sum((one for one, _own in offered), given["on_case"]),
+        in_month=sum((own for _one, own in offered), given["in_month"]), currency=currency,
+    )  # fmt: skip
 
 
 def decider_for(

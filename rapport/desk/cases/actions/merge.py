@@ -10,6 +10,7 @@ from rapport.desk.cases.models import Approval, Case, Contact, Escalation, Link,
 from rapport.desk.cases.rules import linking
 from rapport.desk.cases.types import SAID, UNSETTLED, ApprovalState, Direction, EscalationState, Kind, LinkKind, State
 from rapport.governance.commitments import actions as commitments
+from rapport.governance.privacy import actions as privacy
 from rapport.governance.standards import actions as standards
 from rapport.governance.standards.types import Subject
 from rapport.kernel import along
@@ -19,6 +20,8 @@ from rapport.kernel.journal import publish
 from .changing import CHANGING, Held, announce, hold, keep, refuse, running_takeover
 from .follow_up import take_as_asked
 from .link import STANDING
+
+HOUSE = Actor.machine("cases")
 
 
 @transaction.atomic
@@ -83,6 +86,7 @@ def undo_merge(*, merge_id: int, by: Actor, at: datetime) -> Merge:
     standards.take_up(subject=Subject(kind="case", id=back.case.pk), by=by, at=back.at)
     _stand_as_before(back, made)
     _go_on(stays)
+    privacy.hold_too(case_id=back.case.pk, of_id=stays.case.pk, since=made.at, by=HOUSE, at=back.at)
     made.undone_at = back.at
     made.save(update_fields=["undone_at"])
     _tell(made, is_undone=True, by=by, at=back.at)

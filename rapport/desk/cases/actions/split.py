@@ -10,6 +10,7 @@ from rapport.desk.cases.events import CaseSplit
 from rapport.desk.cases.models import Case, Contact
 from rapport.desk.cases.rules import linking
 from rapport.desk.cases.types import Channel, Direction, LinkKind
+from rapport.governance.privacy import actions as privacy
 from rapport.kernel import along
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
@@ -19,13 +20,15 @@ from .follow_up import offshoot
 from .link import tie
 from .merge import recount
 
+HOUSE = Actor.machine("cases")
+
 
 @transaction.atomic
 def split(*, case_id: int, contact_ids: Collection[int], subject: str, by: Actor, at: datetime) -> Case:
     """Make a case of its own of these contacts of a case, with the same customer, team and person. Return the new one.
 
-    It counts as opened and received when the first of them was said. Raises NotAllowed, CaseRefused, BadInput or
-    Case.DoesNotExist.
+    It counts as opened and received when the first of them was said; a legal hold holds it too.
+    Raises NotAllowed, CaseRefused, BadInput or Case.DoesNotExist.
     """
     held = hold(case_id, "cases.work", by=by, at=at, is_merged_too=True)
     case = held.case
@@ -51,6 +54,7 @@ def split(*, case_id: int, contact_ids: Collection[int], subject: str, by: Actor
     for one in (case, made):
         publish(said, about=one, by=by, at=held.at)
     tie(made, case, LinkKind.SPLIT, by=by, at=held.at)
+    privacy.hold_too(case_id=made.pk, of_id=case.pk, by=HOUSE, at=held.at)
     for one in (case, made):
         recount(one)
     keep(Held(case=made, by=by, at=held.at, team_ids={made.team_id}))

@@ -1,6 +1,6 @@
 """The other bulk verb: cases that an import made go again, with all that came with them, unless somebody worked on them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from django.db import transaction
 from rapport.desk.cases.events import CaseBroughtUpToDate, CaseOpened, CasesBroughtIn, CaseTakenAway
 from rapport.desk.cases.models import Assignment, Case, CaseCalendar, CaseStandard, Contact, SourceEvent, StateInterval
 from rapport.governance.commitments.queries import promises_of
+from rapport.governance.privacy.queries import held_among
 from rapport.governance.standards.actions import forget_subjects
 from rapport.kernel import files
 from rapport.kernel.actor import Actor
@@ -37,19 +38,26 @@ def take_away(
 ) -> TakenAway:
     """Take away the next cases that a batch made, those with an id above ``after_id``, unless they were touched since.
 
-    Touched is a case on which a person or a customer did anything, to which another room holds anything, or that another import
-    has brought up to date. ``is_trial``: only say what would go. Raises NotAllowed without ``cases.import``.
+    Touched is a case on which a person or a customer did anything, to which another room holds anything, that another import has
+    brought up to date, or that is under legal hold by itself or with its customer. ``is_trial``: only say what would go.
+    Raises NotAllowed without ``cases.import``.
     """
     by.require_somewhere("cases.import")
     rows = Case.objects.select_for_update().filter(batch_id=batch_id, pk__gt=after_id).order_by("pk")[:limit]
     found = {case.pk: case for case in rows}
     if not found:
         return TakenAway(taken=(), kept=(), last_id=None)
-    kept = {pk for pk, case in found.items() if case.worked_at is not None} | _touched(found, batch_id, at)
+    kept = {pk for pk, case in found.items() if case.worked_at is not None} | _touched(found, batch_id, at) | _held(found)
     taken = [pk for pk in found if pk not in kept]
     if taken and not is_trial:
         _remove(taken, batch_id=batch_id, by=by, at=at)
     return TakenAway(taken=tuple(taken), kept=tuple(sorted(kept)), last_id=max(found))
+
+
+def _held(found: Mapping[int, Case]) -> set[int]:
+    holds = held_among(case_ids=found, customer_ids={case.customer_id for case in found.values()})
+    cases, customers = {one.case_id for one in holds}, {one.customer_id for one in holds} - {None}
+    return {pk for pk, case in found.items() if pk in cases or case.customer_id in customers}
 
 
 def _touched(found: Collection[int], batch_id: int, at: datetime) -> set[int]:

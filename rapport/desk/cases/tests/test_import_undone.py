@@ -17,6 +17,7 @@ from rapport.directory.customers import actions as customers
 from rapport.directory.customers.models import Customer
 from rapport.directory.customers.types import CustomerDetails
 from rapport.directory.people.models import Person, Team
+from rapport.governance.privacy import sample as privacy
 from rapport.governance.standards import actions as standards
 from rapport.governance.standards.models import Clock, StandardVersion
 from rapport.kernel import jobs
@@ -152,6 +153,14 @@ def test_what_somebody_worked_on_or_another_import_brought_up_to_date_stays_and_
     assert run.taken_count + len(run.kept_ids) == run.added_count, "the counts add up"
     assert StateInterval.objects.filter(case=noted).exists()
     assert Clock.objects.exclude(subject_id__in=[noted.pk, grown.pk]).count() == 0
+
+
+def test_what_is_under_legal_hold_stays(run: ImportRun, director: Any) -> None:
+    known = case_of("INC1")
+    privacy.hold(director.person, case_id=known.pk, at=NOW)
+    undo.ask(run_id=run.pk, by=MACHINE, at=NOW)
+    done = undo.work(run.pk, by=MACHINE)
+    assert (done.taken_count, done.kept_ids, Case.objects.get()) == (3, [known.pk], known)
 
 
 def test_it_is_refused_in_words_where_nothing_can_be_undone(run: ImportRun, tmp_path: Path) -> None:

@@ -37,6 +37,8 @@ def _held(outbound_id: int, by: Actor) -> Outbound:
 def take_back(*, outbound_id: int, by: Actor, at: datetime) -> Outbound:
     """Stop a message before it leaves; its words stay in the case as a note. Raises NotAllowed, Refused or DoesNotExist."""
     row = _held(outbound_id, by)
+    if row.state == Sending.TAKEN_BACK:
+        raise Refused(_("This message was taken back already: it has not left. Its words stand in the case as a note."))
     if row.state not in {Sending.HELD, Sending.WAITING}:
         raise Refused(_("This message has left already. Write a second one that puts it right."))
     row.state = Sending.TAKEN_BACK

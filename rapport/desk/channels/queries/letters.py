@@ -163,7 +163,7 @@ def pages(letters: Iterable[Letter], *, paper: Letterhead, at: datetime) -> byte
     kept = enclosed_in([one.contact_id for one in rows if one.contact_id])
     told = {
         "title": _("Letters"),
-        "lang": (rows[0].language if rows else "en")[:2],
+        "lang": rules.language_on_paper(rows[0].language if rows else ""),
         "paper": _paper(paper),
         "logo": _logo(paper),
         "letters": [page for one in rows for page in _with_copy(one, at, kept.get(one.contact_id, []))],

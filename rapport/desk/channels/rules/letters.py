@@ -48,6 +48,12 @@ def _too_many(draft: LetterheadDraft) -> bool:
     return max(len(draft.address.splitlines()), len(draft.footer.splitlines())) > MOST_LINES
 
 
+def language_on_paper(language: str) -> str:
+    """Return the language that the pages name, as printing asks for it: two or three letters, English for what is none."""
+    first = re.split(r"[-_]", language.strip().lower())[0]
+    return first if re.fullmatch(r"[a-z]{2,3}", first) else "en"
+
+
 def paragraphs(text: str) -> list[str]:
     """Return a text as paragraphs; single line breaks stay within them."""
     return [one.strip("\n") for one in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip()) if one.strip()]

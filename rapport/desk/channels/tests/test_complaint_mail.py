@@ -16,6 +16,7 @@ from rapport.desk.complaints.actions import ComplaintRefused
 from rapport.desk.complaints.types import Letter, Milestone
 from rapport.directory.customers import sample as customers
 from rapport.kernel.actor import Actor
+from rapport.kernel.errors import Refused
 
 HOUSE = Actor.machine("test")
 NOON = sample.NOON
@@ -76,3 +77,13 @@ def test_a_letter_goes_in_writing_and_by_mail_only_to_an_address(representative)
     with pytest.raises(ComplaintRefused, match="no e-mail address"):
         acknowledge(complaint, representative)
     assert acknowledge(complaint, representative, Channel.LETTER).is_waiting
+
+
+def test_a_message_that_was_taken_back_says_so_when_it_is_taken_back_again(representative):
+    complaint = a_complaint(representative, email="joan.hale@post.example")
+    copy = acknowledge(complaint, representative)
+    row = sample.outbound(copy.contact, state=Sending.HELD, due_at=NOON + timedelta(seconds=30))
+    actions.take_back(outbound_id=row.pk, by=representative.actor, at=NOON + timedelta(seconds=29))
+    assert met(complaint) is None
+    with pytest.raises(Refused, match="taken back already"):
+        actions.take_back(outbound_id=row.pk, by=representative.actor, at=NOON + timedelta(seconds=30))

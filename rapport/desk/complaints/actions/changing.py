@@ -1,9 +1,11 @@
 """What every verb of a complaint does the same way: lock its file, plan its milestones anew, tell open pages."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from rapport.desk.cases import actions as cases
@@ -56,6 +58,11 @@ def hold(case_id: int, capability: str, *, by: Actor) -> ComplaintFile:
 def may_read_restricted(complaint: ComplaintFile, actor: Actor) -> bool:
     """Return whether somebody is among the readers of a restricted file."""
     return actor.may("complaints.restrict") or actor.person_id in complaint.reader_ids
+
+
+def local_date(at: datetime) -> date:
+    """Return the day of a moment where the department is: days that people name begin and end there."""
+    return at.astimezone(ZoneInfo(settings.RAPPORT_ZONE)).date()
 
 
 def refuse(why: str | None) -> None:

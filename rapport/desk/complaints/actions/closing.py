@@ -12,16 +12,16 @@ from rapport.desk.cases.queries import causes
 from rapport.desk.cases.types import UNSETTLED, State
 from rapport.desk.complaints.events import ComplaintClosed, ComplaintReopened
 from rapport.desk.complaints.models import ComplaintFile, CorrectiveAction
-from rapport.desk.complaints.queries.letters import sent_letters, written_letters
+from rapport.desk.complaints.queries.letters import answered_at, sent_letters, written_letters
 from rapport.desk.complaints.queries.moments import is_lapsed
 from rapport.desk.complaints.rules import deciding
-from rapport.desk.complaints.types import Change, Closing, Letter, Why
+from rapport.desk.complaints.types import Change, Closing, Why
 from rapport.governance.commitments.actions import raise_improvement
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
 from rapport.kernel.journal import publish
 
-from .changing import DECIDE, HANDLE, HOUSE, ComplaintRefused, hold, keep, refuse, reject, take_up_case, words
+from .changing import DECIDE, HANDLE, HOUSE, ComplaintRefused, hold, keep, local_date, refuse, reject, take_up_case, words
 
 
 @transaction.atomic
@@ -32,11 +32,17 @@ def ask_stage_two(*, case_id: int, asked_at: datetime | None = None, by: Actor, 
     BadInput (before the answer, or to come) or ComplaintFile.DoesNotExist.
     """
     complaint = hold(case_id, HANDLE, by=by)
-    is_answered = Letter.FINAL in sent_letters(complaint)
-    refuse(deciding.why_not_stage_two(terms=complaint.terms, stage=complaint.stage, is_answered=is_answered))
+    answered = answered_at(complaint)
+    refuse(
+        deciding.why_not_stage_two(
+            terms=complaint.terms,
+            stage=complaint.stage,
+            is_answered=answered is not None,
+            is_erased=complaint.erased_at is not None,
+        )
+    )
     asked = asked_at or at
-    answered_at = complaint.letters.filter(letter=Letter.FINAL).latest("sent_at").sent_at
-    reject(deciding.why_not_dated(asked, since=answered_at, at=at))
+    reject(deciding.why_not_dated(asked, since=answered, at=at))
     complaint.stage, complaint.stage_two_asked_at = 2, asked
     complaint.closed_at, complaint.closing, complaint.closing_words = None, "", ""
     keep(complaint, Change.STAGE_TWO, by=by, at=at)
@@ -69,9 +75,8 @@ def agree_action(
     Raises NotAllowed, BadInput, PromiseRefused or ComplaintFile.DoesNotExist.
     """
     complaint = hold(case_id, DECIDE, by=by)
-    zone = ZoneInfo(settings.RAPPORT_ZONE)
-    reject(deciding.why_not_action(text=text, due_date=due_date, today=at.astimezone(zone).date()))
-    due_at = datetime.combine(due_date + timedelta(days=1), time(), zone)
+    reject(deciding.why_not_action(text=text, due_date=due_date, today=local_date(at)))
+    due_at = datetime.combine(due_date + timedelta(days=1), time(), ZoneInfo(settings.RAPPORT_ZONE))
     owed = raise_improvement(subject=("complaint", case_id), text=text[:500], owner_id=owner_id, due_at=due_at, by=HOUSE, at=at)
     check_date = due_date + timedelta(weeks=check_weeks)
     action = CorrectiveAction.objects.create(complaint=complaint, commitment_id=owed.pk, check_date=check_date)
@@ -102,7 +107,7 @@ def close_complaint(*, case_id: int, closing: Closing, said: str = "", by: Actor
     refuse(
         deciding.why_not_close(
             closing=closing, is_closed=complaint.is_closed, sent=sent_letters(complaint), waiting=written_letters(complaint),
-            stage=complaint.stage, is_accepted=complaint.accepted_at is not None,
+            stage=complaint.stage, is_accepted=complaint.is_accepted,
             is_lapsed=is_lapsed(complaint), is_joint=complaint.is_joint, words=said, cause=bool(complaint.cause_agreed_at),
         )
     )  # fmt: skip
@@ -131,12 +136,15 @@ def forward(*, case_id: int, firm: str, is_joint: bool, by: Actor, at: datetime)
 
 @transaction.atomic
 def reopen_complaint(*, case_id: int, reason: str, by: Actor, at: datetime) -> ComplaintFile:
-    """Take a closed complaint up again. It stays one complaint: it is counted once. Raises as ``close_complaint``."""
+    """Take a closed complaint up again, to decide and answer it anew. It stays one complaint: it is counted once.
+
+    Raises as ``close_complaint``.
+    """
     complaint = hold(case_id, HANDLE, by=by)
     why = deciding.why_not_reopen(is_closed=complaint.is_closed, reason=reason, is_erased=complaint.erased_at is not None)
     refuse(why)
     complaint.closed_at, complaint.closing, complaint.closing_words = None, "", reason.strip()[:4_000]
-    complaint.reopened_count += 1
+    complaint.reopened_count, complaint.reopened_at = complaint.reopened_count + 1, at
     publish(ComplaintReopened(case_id=case_id), about=complaint, by=by, at=at)
     keep(complaint, by=by, at=at)
     if State(complaint.case.state) not in UNSETTLED:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from rapport.desk.complaints.models import Allegation, ComplaintFile, EvidenceItem, Finding, Ruling
-from rapport.desk.complaints.queries.letters import written_letters
+from rapport.desk.complaints.queries.letters import earlier_deciders, written_letters
 from rapport.desk.complaints.rules import deciding
 from rapport.desk.complaints.types import Change, Decision, Letter
 from rapport.kernel.actor import Actor
@@ -16,8 +16,12 @@ from .changing import DECIDE, HANDLE, hold, keep, refuse, words
 
 @transaction.atomic
 def add_allegation(*, case_id: int, text: str, by: Actor, at: datetime) -> Allegation:
-    """Write down one thing that the complainant says went wrong. Raises NotAllowed, ComplaintRefused or BadInput."""
+    """Write down one thing that the complainant says went wrong, while it can still be answered.
+
+    Raises NotAllowed, ComplaintRefused or BadInput.
+    """
     complaint = hold(case_id, HANDLE, by=by)
+    refuse(deciding.why_not_allege(is_closed=complaint.is_closed, is_answered=_is_answered(complaint)))
     part = Allegation.objects.create(complaint=complaint, text=words(text), made_at=at)
     keep(complaint, Change.ALLEGATION, row_id=part.pk, by=by, at=at)
     return part
@@ -57,20 +61,23 @@ def decide(*, case_id: int, allegation_id: int, decision: Decision, reasons: str
     """
     complaint = hold(case_id, DECIDE, by=by)
     part = complaint.allegations.get(pk=allegation_id)
-    earlier = Ruling.objects.filter(allegation__complaint=complaint, stage__lt=complaint.stage)
     known = EvidenceItem.objects.filter(Q(allegation=part) | Q(allegation=None), complaint=complaint)
-    answer = Letter.FINAL if complaint.stage == 1 else Letter.STAGE_TWO_FINAL
     refuse(
         deciding.why_not_decide(
             decider_id=by.person_id, complained_of_id=complaint.complained_of_id,
-            earlier=set(earlier.values_list("by_id", flat=True)), reasons=reasons, evidence=known.count(),
-            is_closed=complaint.is_closed, is_answered=answer in written_letters(complaint),
+            earlier=earlier_deciders(complaint), reasons=reasons, evidence=known.count(),
+            is_closed=complaint.is_closed, is_answered=_is_answered(complaint),
         )
     )  # fmt: skip
     values = {"decision": decision, "reasons": reasons.strip(), "by_id": by.person_id, "at": at}
     ruling, _is_new = Ruling.objects.update_or_create(allegation=part, stage=complaint.stage, defaults=values)
     keep(complaint, Change.RULING, row_id=ruling.pk, by=by, at=at)
     return ruling
+
+
+def _is_answered(complaint: ComplaintFile) -> bool:
+    answer = Letter.FINAL if complaint.stage == 1 else Letter.STAGE_TWO_FINAL
+    return answer in written_letters(complaint)
 
 
 def _part(complaint: ComplaintFile, allegation_id: int | None) -> Allegation | None:

@@ -12,12 +12,12 @@ from rapport.desk.cases import actions as cases
 from rapport.desk.cases.types import Channel, State
 from rapport.desk.complaints.events import LetterSent
 from rapport.desk.complaints.models import Allegation, ComplaintFile, LetterCopy
-from rapport.desk.complaints.queries.letters import undecided, written_letters
+from rapport.desk.complaints.queries.letters import QUOTED, decided_at_stage, earlier_deciders, undecided, written_letters
 from rapport.desk.complaints.queries.moments import is_lapsed
 from rapport.desk.complaints.queries.representing import representative_of
 from rapport.desk.complaints.rules import deciding, writing
 from rapport.desk.complaints.rules.planning import quick_until
-from rapport.desk.complaints.types import Change, Decision, Element, Letter, Paper
+from rapport.desk.complaints.types import Change, Element, Letter, Paper
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
 from rapport.kernel.journal import publish
@@ -61,14 +61,15 @@ def send_letter(
     refuse(
         writing.why_not_send(
             letter=letter, terms=terms, text=text, is_closed=complaint.is_closed, stage=complaint.stage, is_sent=letter in sent,
-            undecided=len(undecided(complaint)), allegations=parts.count(), is_accepted=complaint.accepted_at is not None,
-            category=category,
+            undecided=len(undecided(complaint)), allegations=parts.count(), is_accepted=complaint.is_accepted,
+            category=category, has_decided_before=by.person_id is not None and by.person_id in earlier_deciders(complaint),
         )
         or (deciding.LAPSED if letter is Letter.SUMMARY_RESOLUTION and is_lapsed(complaint) else None)
     )  # fmt: skip
     _refuse_unreachable(complaint, channel)
     elements = terms.letters[letter]
-    if lacking := writing.missing(elements, text=text, ticked=ticked, files=len(enclosures)):
+    quoted = [complaint.words, complaint.words[:QUOTED], *parts.values_list("text", flat=True)]
+    if lacking := writing.missing(elements, text=text, ticked=ticked, files=len(enclosures), quoted=quoted):
         raise ElementsMissing([_label(one, len(enclosures)) for one in lacking])
     contact = _write(complaint, text, channel, enclosures, by=by, at=at)
     copy = LetterCopy.objects.create(
@@ -112,9 +113,7 @@ def _decide_whole(complaint: ComplaintFile, letter: Letter, category: str, at: d
     """The answer carries the decision on the whole: upheld if any part is. Other letters decide nothing."""
     if letter not in writing.FINALS:
         return
-    rulings = [ruling for part in complaint.allegations.all() for ruling in part.rulings.filter(stage=complaint.stage)]
-    decided = deciding.whole([Decision(one.decision) for one in rulings])
-    complaint.decision, complaint.decided_at = decided or "", at
+    complaint.decision, complaint.decided_at = decided_at_stage(complaint, complaint.stage), at
     complaint.category = category or complaint.category
 
 

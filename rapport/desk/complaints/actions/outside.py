@@ -15,7 +15,7 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
 from rapport.kernel.journal import publish
 
-from .changing import DECIDE, ComplaintRefused, hold, keep, words
+from .changing import DECIDE, ComplaintRefused, hold, keep, local_date, words
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def limit_behaviour(*, customer_id: int, limit: str, reason: str, review_date: d
     Raises NotAllowed, ComplaintRefused or BadInput.
     """
     by.require_somewhere("complaints.configure")
-    if review_date <= at.date():
+    if review_date <= local_date(at):
         raise BadInput(_("A limit needs a day on which it is looked at again, still to come."))
     if BehaviourLimit.objects.filter(customer_id=customer_id, ended_at=None).exists():
         raise ComplaintRefused(_("A limit holds for this customer already. Review that one."))
@@ -85,7 +85,7 @@ def review_behaviour(*, limit_id: int, review_date: date | None, by: Actor, at: 
         raise ComplaintRefused(_("This limit has ended already."))
     if review_date is None:
         row.ended_at = at
-    elif review_date <= at.date():
+    elif review_date <= local_date(at):
         raise BadInput(_("Choose a day that is still to come."))
     else:
         row.review_date = review_date

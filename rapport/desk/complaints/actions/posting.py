@@ -14,12 +14,13 @@ from rapport.desk.cases import actions as cases
 from rapport.desk.cases.types import UNSETTLED, Channel, State
 from rapport.desk.complaints.events import ComplaintReopened, LetterSent
 from rapport.desk.complaints.models import ComplaintFile, LetterCopy
+from rapport.desk.complaints.queries.letters import answered_at, decided_at_stage, sent_letters
 from rapport.desk.complaints.rules import deciding, writing
 from rapport.desk.complaints.types import Change, Closing, Letter
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import publish
 
-from .changing import HANDLE, keep
+from .changing import HANDLE, keep, take_up_case
 
 
 def _locked(contact_id: int, by: Actor) -> tuple[ComplaintFile, LetterCopy] | None:
@@ -61,13 +62,7 @@ def return_letter(*, contact_id: int, returned_date: date, by: Actor, at: dateti
     complaint, copy = found
     copy.sent_at, copy.returned_date = None, returned_date
     copy.save(update_fields=["sent_at", "returned_date"])
-    closing = Closing(complaint.closing) if complaint.is_closed else None
-    rested = closing is not None and deciding.rests_upon(closing, stage=complaint.stage) == copy.letter
-    if rested:
-        complaint.closed_at, complaint.closing = None, ""
-        complaint.closing_words = _("The letter that ended it came back.")
-        complaint.reopened_count += 1
-        publish(ComplaintReopened(case_id=complaint.pk), about=complaint, by=by, at=at)
+    rested = _open_again(complaint, copy, _("The letter that ended it came back."), by=by, at=at)
     met = list(complaint.milestones.exclude(met_at=None).values_list("pk", flat=True))
     keep(complaint, Change.LETTER_RETURNED, row_id=copy.pk, by=by, at=at)
     # Warnings climb anew for what is open again.
@@ -75,6 +70,19 @@ def return_letter(*, contact_id: int, returned_date: date, by: Actor, at: dateti
     if rested and State(complaint.case.state) not in UNSETTLED:
         cases.reopen(case_id=complaint.pk, by=by, at=at)
     return copy
+
+
+def _open_again(complaint: ComplaintFile, copy: LetterCopy, why: str, *, by: Actor, at: datetime) -> bool:
+    """Open a complaint that was closed by a letter which nobody has; return whether it was. The file is not saved."""
+    closing = Closing(complaint.closing) if complaint.is_closed else None
+    if closing is None or deciding.rests_upon(closing, stage=complaint.stage) != copy.letter:
+        return False
+    if Letter(copy.letter) in sent_letters(complaint):
+        return False
+    complaint.closed_at, complaint.closing, complaint.closing_words = None, "", why
+    complaint.reopened_count += 1
+    publish(ComplaintReopened(case_id=complaint.pk), about=complaint, by=by, at=at)
+    return True
 
 
 @transaction.atomic
@@ -113,7 +121,11 @@ def await_letter(*, contact_id: int, by: Actor, at: datetime) -> LetterCopy | No
 
 @transaction.atomic
 def withdraw_letter(*, contact_id: int, by: Actor, at: datetime) -> LetterCopy | None:
-    """Record that a letter was taken back before it left: it counts for nothing, and may be written anew. Raises NotAllowed."""
+    """Record that a letter was taken back before it left: it counts for nothing, and may be written anew.
+
+    A complaint that it closed is open again, and what was decided in it is that of the answer before. Raises NotAllowed or
+    CaseRefused.
+    """
     found = _locked(contact_id, by)
     if found is None:
         return None
@@ -121,6 +133,10 @@ def withdraw_letter(*, contact_id: int, by: Actor, at: datetime) -> LetterCopy |
     copy.sent_at, copy.withdrawn_at = None, at
     copy.save(update_fields=["sent_at", "withdrawn_at"])
     if copy.letter in writing.FINALS:
-        complaint.decision, complaint.decided_at = "", None
+        complaint.decided_at = answered_at(complaint)
+        complaint.decision = decided_at_stage(complaint, 1) if complaint.decided_at else ""
+    rested = _open_again(complaint, copy, _("The letter that ended it was taken back before it left."), by=by, at=at)
     keep(complaint, Change.LETTER_WITHDRAWN, row_id=copy.pk, by=by, at=at)
+    if rested:
+        take_up_case(complaint.case, at=at)
     return copy

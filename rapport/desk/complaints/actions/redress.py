@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from rapport.desk.cases import actions as cases
@@ -147,22 +146,15 @@ def pay_redress(*, case_id: int, redress_id: int, paid_at: datetime, proof: str,
 
 
 def _ask_if_above(row: Redress, *, by: Actor, at: datetime) -> "tuple[Decision, Decimal | None] | None":
-    """Ask for a decision above the limit that is left: less what was given, and what was offered and not declined or paid yet.
-
-    What was decided counts against the limit of whoever decided it.
-    """
+    """Ask for a decision above the limit that is left: less what was given, and what was offered and not declined or paid yet."""
     complaint = row.complaint
-    rows = Redress.objects.filter(declined_at=None, paid_at=None, currency=row.currency, amount__gt=0)
-    own = Q(approved_by_id=by.person_id or 0) | Q(approved_by=None, offered_by_id=by.person_id or 0)
-    offered = rows.exclude(offered_at=None).filter(Q(complaint=complaint) | own)
     kind = RedressKind(row.kind)
     wanted = Wanted(
         kind=IN_LEDGER.get(kind, RemedyKind.COMPENSATION), what=str(words.REDRESS[kind]), amount=row.amount,
         currency=row.currency, background=_background(row), asked_by_id=by.person_id, purpose=REDRESS_PURPOSE, is_offer=True,
         excluded_ids=_excluded(complaint, at), is_quiet=complaint.is_restricted,
     )  # fmt: skip
-    standing = offered.aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]
-    return remedies.ask_if_above(case_id=complaint.pk, wanted=wanted, standing=standing, by=by, at=at)
+    return remedies.ask_if_above(case_id=complaint.pk, wanted=wanted, by=by, at=at)
 
 
 def _background(row: Redress) -> str:

@@ -6,10 +6,9 @@ from django.db import transaction
 
 from rapport.desk.complaints.events import ComplaintRecorded, RecordsErased, RetentionOver
 from rapport.desk.complaints.models import ComplaintFile
-from rapport.desk.complaints.queries.records import announced_before, erasable
+from rapport.desk.complaints.queries.records import announced_before, erasable, is_held
 from rapport.desk.complaints.rules import deciding
 from rapport.desk.complaints.types import Change
-from rapport.governance.privacy import queries as privacy
 from rapport.kernel import files, personal
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import Record, publish, record
@@ -36,8 +35,7 @@ def erase_records(*, case_id: int, by: Actor, at: datetime) -> ComplaintFile:
             retain_until=complaint.retain_until, is_held=bool(complaint.hold_reason), is_closed=complaint.is_closed, at=at
         )
     )
-    if privacy.held_among(case_ids=[case_id], customer_ids=[complaint.case.customer_id]):
-        refuse("The customer or the case is under legal hold: nothing of it is erased until somebody ends the hold.")
+    refuse(deciding.HELD if is_held(complaint) else None)
     personal.erase_rows(HELD, personal.about_cases([case_id], frozenset({Part.TEXTS})), by=HOUSE)
     files.forget(SUBJECT, [case_id])
     complaint.refresh_from_db()

@@ -13,6 +13,8 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
 from rapport.kernel.journal import publish
 
+from .changing import local_date
+
 
 @transaction.atomic
 def freeze_return(
@@ -25,7 +27,7 @@ def freeze_return(
     Raises NotAllowed or BadInput.
     """
     by.require_somewhere("complaints.configure")
-    if not from_date <= to_date < at.date():
+    if not from_date <= to_date < local_date(at):
         raise BadInput(_("A return is made of whole days that are over. Check the period."))
     if (to_date - from_date).days > 366:
         raise BadInput(_("A return covers at most a year."))

@@ -34,7 +34,8 @@ def new_key() -> str:
 class ComplaintFile(models.Model):
     """The file of one complaint. ``words`` are the customer's own, as they were when it was converted.
 
-    ``reader_ids``: who may see a restricted file beside those who direct the department.
+    ``reader_ids``: who may see a restricted file beside those who direct the department. ``reopened_at``: when somebody took
+    it up again last; what was answered before ended nothing, and what was accepted before holds no more.
     """
 
     reach = Reach(
@@ -91,6 +92,7 @@ class ComplaintFile(models.Model):
     closing = models.CharField(max_length=20, choices=choices(Closing), blank=True)
     closing_words = models.TextField(blank=True)
     reopened_count = models.PositiveSmallIntegerField(default=0)
+    reopened_at = models.DateTimeField(null=True)
     forwarded_to = models.CharField(max_length=200, blank=True)
     is_joint = models.BooleanField(default=False)
     is_restricted = models.BooleanField(default=False)
@@ -126,6 +128,11 @@ class ComplaintFile(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.closed_at is not None
+
+    @property
+    def is_accepted(self) -> bool:
+        """Return whether a quick resolution was accepted that still holds: whoever takes it up again is not content."""
+        return self.accepted_at is not None and (self.reopened_at is None or self.accepted_at >= self.reopened_at)
 
     @property
     def is_vulnerable(self) -> bool:

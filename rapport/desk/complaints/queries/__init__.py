@@ -16,7 +16,7 @@ from .records import (
     limits_of,
     to_be_asked,
 )
-from .redress import find_redress_of, redress_of
+from .redress import find_redress_of, promised, redress_of
 from .regimes import (
     declared_jurisdictions,
     declared_products,
@@ -95,6 +95,7 @@ __all__ = [
     "milestones",
     "missed_words_of",
     "overdue",
+    "promised",
     "redress_of",
     "regime_choices",
     "regime_versions",

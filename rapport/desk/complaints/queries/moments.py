@@ -30,7 +30,8 @@ def moments_of(complaint: ComplaintFile) -> Moments:
         sent.setdefault(Letter(letter), at)
         last_word_at = at
         words_at.append(at)
-    quick_at = complaint.accepted_at if Letter.SUMMARY_RESOLUTION in sent else None
+    resolved_at = complaint.accepted_at if Letter.SUMMARY_RESOLUTION in sent else None
+    quick_at = resolved_at if complaint.is_accepted else None
     ended_at = complaint.closed_at if complaint.closing in (Closing.WITHDRAWN, Closing.FORWARDED) else None
     asked = deciding.asked_at_once(complaint.terms, severity=complaint.severity, marks=complaint.marks, drivers=complaint.drivers)
     agreed = [one for one in complaint.redress.all() if one.accepted_at is not None]
@@ -41,7 +42,8 @@ def moments_of(complaint: ComplaintFile) -> Moments:
         first_action=asked.first_action,
         own_percent=asked.own_percent,
         acted_at=complaint.acted_at,
-        acknowledged_at=sent.get(Letter.ACKNOWLEDGEMENT),
+        # Whoever takes a quick resolution up again is owed the answer, and knows for long that we have their complaint.
+        acknowledged_at=sent.get(Letter.ACKNOWLEDGEMENT) or (None if quick_at else resolved_at),
         last_word_at=last_word_at,
         words_at=tuple(words_at),
         held_at=sent.get(Letter.HOLDING),

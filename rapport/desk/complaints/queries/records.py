@@ -12,6 +12,7 @@ from rapport.desk.complaints.rules.deciding import ASKED_AFTER, may_ask_handling
 from rapport.desk.complaints.types import Change, Closing
 from rapport.governance.commitments.queries import promises_of
 from rapport.governance.privacy import queries as privacy
+from rapport.kernel import personal
 from rapport.kernel.actor import Actor
 from rapport.kernel.journal import history, name_of
 
@@ -26,9 +27,18 @@ def erasable(actor: Actor, *, at: datetime) -> list[ComplaintFile]:
     """Return the files whose time of retention is over and which nothing holds: what an erasing would erase, a dry run."""
     over = Q(retain_until__lte=at, hold_reason="", erased_at=None) & ~Q(closed_at=None)
     rows = list(complaints(actor).filter(over).order_by("retain_until", "pk")[:MOST])
-    held = privacy.held_among(case_ids=[one.pk for one in rows], customer_ids=[one.case.customer_id for one in rows])
-    cases, customers = {one.case_id for one in held}, {one.customer_id for one in held if one.customer_id}
-    return [one for one in rows if one.pk not in cases and one.case.customer_id not in customers]
+    if not privacy.held_among(case_ids=_with_merged(rows), customer_ids=[one.case.customer_id for one in rows]):
+        return rows
+    return [one for one in rows if not is_held(one)]
+
+
+def is_held(complaint: ComplaintFile) -> bool:
+    """Return whether its customer, its case or one that went into it is under legal hold."""
+    return bool(privacy.held_among(case_ids=_with_merged([complaint]), customer_ids=[complaint.case.customer_id]))
+
+
+def _with_merged(rows: Sequence[ComplaintFile]) -> tuple[int, ...]:
+    return personal.about_cases([one.pk for one in rows], personal.ALL).of("cases.case") if rows else ()
 
 
 def announced_before(case_ids: Sequence[int], *, at: datetime) -> set[int]:

@@ -1,5 +1,6 @@
 """Who may decide what, with what before them; how a complaint may end. Values in, sentences out."""
 
+import re
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,6 +11,7 @@ from rapport.desk.complaints.types import VULNERABLE, Closing, Decision, Letter,
 from .shipped import _, first_of
 
 LONGEST_WORDS = 4_000
+LARGEST_AMOUNT = Decimal(10_000_000)
 TIERS = ("", "supervisor", "manager", "director")
 ASKED_AFTER = timedelta(days=1)
 UPHELD = (Decision.UPHELD, Decision.PARTLY_UPHELD)
@@ -28,6 +30,8 @@ LAPSED = _(
 JOINT = _("You are responsible too: forwarding ends the other firm's part only. Answer your own part, then close the complaint.")
 OURS = (Closing.FINAL_RESPONSE, Closing.QUICK_RESOLUTION)
 UNDECIDED = _("Redress waits for a decision. Close the complaint once it is decided, or have the request withdrawn first.")
+ERASED = _("Its records were erased when their time was over. Open a new complaint.")
+HELD = _("The customer or the case is under legal hold: nothing of it is erased until somebody ends the hold.")
 UNPOSTED = _("The letter on which this rests is not posted yet. Close the complaint once it is.")
 
 
@@ -106,21 +110,34 @@ def why_not_decide(
     )
 
 
+def why_not_allege(*, is_closed: bool, is_answered: bool) -> str | None:
+    """Return why no other allegation can be written down, or None: each is decided in the answer of its stage."""
+    return first_of(
+        (is_closed, _("This complaint is closed. Reopen it to take up what is new.")),
+        (
+            is_answered,
+            _("This stage has been answered. Close and reopen the complaint for what is new, or make that one of its own."),
+        ),
+    )
+
+
 def why_not_offer(*, amount: Decimal, currency: str) -> str | None:
     """Return why redress cannot be offered so, whoever offers it, or None. Amounts are in the currency's main unit."""
     if sentence := why_not_amount(amount, currency):
         return sentence
-    if amount and len(currency) != 3:
+    if amount and not re.fullmatch("[A-Z]{3}", currency):
         return _("Say in which currency, such as GBP.")
     return None
 
 
-def why_not_stage_two(*, terms: Terms, stage: int, is_answered: bool) -> str | None:
+def why_not_stage_two(*, terms: Terms, stage: int, is_answered: bool, is_erased: bool = False) -> str | None:
     """Return why stage 2 cannot be opened, or None. No reason of the customer is asked for."""
     if terms.stages < 2:
         return _("This regime has one stage: who is not satisfied goes to the outside body.")
     if stage > 1:
         return _("The complaint is at stage 2 already; there is no third.")
+    if is_erased:
+        return ERASED
     if not is_answered:
         return _("Stage 1 has not been answered yet. Answer it first, or take the new point into it.")
     return None
@@ -178,7 +195,7 @@ def why_not_reopen(*, is_closed: bool, reason: str, is_erased: bool) -> str | No
     if not is_closed:
         return _("This complaint is still open.")
     if is_erased:
-        return _("Its records were erased when their time was over. Open a new complaint.")
+        return ERASED
     if not reason.strip():
         return _("Say why it is reopened: what is new, or what was overlooked.")
     return None

@@ -77,7 +77,8 @@ WAIVER = Element(key="waiver", label=_("Whether we consent to the ombudsman look
 LEAFLET = Element(key="leaflet", label=_("The ombudsman's leaflet, enclosed"), says=("leaflet",), is_enclosed=True)
 HOS = Element(key="ombudsman", label=_("How to reach the Housing Ombudsman"), says=("housing ombudsman",))
 HOS_WEB = Element(key="web", label=_("The ombudsman's web address"), says=("housing-ombudsman.org.uk",))
-STAGE = Element(key="stage", label=_("At which stage the complaint is"), says=("stage 1", "stage one", "stage 2", "stage two"))
+STAGE_ONE = Element(key="stage", label=_("That the complaint is at stage 1"), says=("stage 1", "stage one"))
+STAGE_TWO = Element(key="stage", label=_("That the complaint is at stage 2"), says=("stage 2", "stage two"))
 STAGE_TWO_ROUTE = Element(key="stage_two", label=_("How to ask for stage 2"), says=("stage 2", "stage two"))
 OPEN_ACTIONS = Element(key="open_actions", label=_("What is still to be done, and by when"))
 NEW_DATE = Element(key="new_date", label=_("The new date, and the reason for it"))
@@ -213,12 +214,12 @@ HOUSING = Shipped(
             _retention(72, own=True),
         ),
         letters={
-            Letter.ACKNOWLEDGEMENT: (UNDERSTOOD, STAGE, WHEN), **PROGRESS, **FORWARD,
+            Letter.ACKNOWLEDGEMENT: (UNDERSTOOD, STAGE_ONE, WHEN), **PROGRESS, **FORWARD,
             Letter.HOLDING: (NEW_DATE, HOS, HOS_WEB),
-            Letter.FINAL: (STAGE, UNDERSTOOD, DECISION, REASONS, REDRESS_SAID, OPEN_ACTIONS, STAGE_TWO_ROUTE),
-            Letter.STAGE_TWO_ACKNOWLEDGEMENT: (UNDERSTOOD, STAGE, WHEN),
+            Letter.FINAL: (STAGE_ONE, UNDERSTOOD, DECISION, REASONS, REDRESS_SAID, OPEN_ACTIONS, STAGE_TWO_ROUTE),
+            Letter.STAGE_TWO_ACKNOWLEDGEMENT: (UNDERSTOOD, STAGE_TWO, WHEN),
             Letter.STAGE_TWO_HOLDING: (NEW_DATE, HOS, HOS_WEB),
-            Letter.STAGE_TWO_FINAL: (STAGE, UNDERSTOOD, DECISION, REASONS, REDRESS_SAID, OPEN_ACTIONS, HOS, HOS_WEB),
+            Letter.STAGE_TWO_FINAL: (STAGE_TWO, UNDERSTOOD, DECISION, REASONS, REDRESS_SAID, OPEN_ACTIONS, HOS, HOS_WEB),
         },
     ),
     chosen=(("housing", "GB", ""),),

@@ -10,10 +10,11 @@ from rapport.desk.complaints import actions, reactions
 from rapport.desk.complaints.actions import ComplaintRefused
 from rapport.desk.complaints.models import Redress
 from rapport.desk.complaints.types import Closing, RedressKind
+from rapport.desk.remedies import actions as giving
 from rapport.desk.remedies import sample as remedies
 from rapport.desk.remedies.actions import RemedyRefusedError
 from rapport.desk.remedies.models import LedgerEntry
-from rapport.desk.remedies.types import RemedyKind
+from rapport.desk.remedies.types import RemedyKind, RemedyState
 from rapport.governance.decisions import actions as decisions
 from rapport.governance.decisions.events import DecisionMade
 from rapport.kernel import jobs
@@ -119,3 +120,14 @@ def test_who_is_complained_of_is_not_asked_and_nobody_carries_a_decision_out_by_
         type(one.person).objects.filter(pk=one.person.pk).update(active_to=MONDAY.date())
     with pytest.raises(RemedyRefusedError, match="nobody is there"):
         offer(complaint, 130, by=by)
+
+
+def test_what_was_offered_counts_when_a_remedy_is_given_beside_it(complaint, representative, supervisor):
+    by = representative.actor
+    first = offer(complaint, 40, by=by)
+    values = {"case_id": complaint.pk, "kind": RemedyKind.GOODWILL, "why": "Waited twice"}
+    asked = giving.give(**values, amount=Decimal(11), by=by, at=later(hours=1))
+    assert (first.is_waiting, asked.state) == (False, RemedyState.WAITING)
+    assert giving.give(**values, amount=Decimal(10), by=by, at=later(hours=1)).state == RemedyState.GIVEN
+    actions.answer_redress(case_id=complaint.pk, redress_id=first.pk, is_accepted=False, by=by, at=later(hours=2))
+    assert giving.give(**values, amount=Decimal(40), by=by, at=later(hours=2)).state == RemedyState.GIVEN

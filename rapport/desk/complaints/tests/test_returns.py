@@ -1,7 +1,7 @@
 """Returns of one legal entity, by product and cause with what was closed, upheld and paid, as files to hand in."""
 
 import io
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -152,3 +152,14 @@ def test_each_figure_of_a_return_has_its_words(name, words):
 )  # fmt: skip
 def test_money_of_a_return_is_shown_as_everywhere(name, value, shown):
     assert return_files.amount_shown(name, value) == shown
+
+
+def test_days_are_those_of_the_department(complain, manager, settings):
+    settings.RAPPORT_ZONE = "America/Denver"
+    complaint, evening = complain(), datetime(2026, 3, 3, 1, tzinfo=UTC)
+    days = {"from_date": date(2026, 3, 1), "to_date": date(2026, 3, 2), "by": manager.actor}
+    with pytest.raises(BadInput, match="over"):
+        actions.freeze_return(**days, at=evening)
+    assert actions.freeze_return(**days, at=evening + timedelta(hours=6)).content["opened"] == 1
+    given = {"customer_id": complaint.case.customer_id, "limit": "In writing", "reason": "Threats", "by": manager.actor}
+    assert actions.limit_behaviour(**given, review_date=date(2026, 3, 3), at=evening).review_date == date(2026, 3, 3)

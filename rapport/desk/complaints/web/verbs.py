@@ -116,7 +116,7 @@ HANDLE = (
         key="acceptance", label=_("They accepted…"), title=_("Who accepted the quick resolution, when and how?"),
         form=forms.AcceptanceForm, start=lambda one, now: {"accepted_at": now},
         act=lambda case_id, given, by, at: actions.record_acceptance(case_id=case_id, **given, by=by, at=at),
-        when=lambda one: not one.is_closed and one.terms.has_quick and one.accepted_at is None,
+        when=lambda one: not one.is_closed and one.terms.has_quick and not one.is_accepted,
     ),
     Verb(key="offer", label=_("Offer redress…"), title=_("What puts it right?"), form=forms.OfferForm, act=_offer),
     Verb(

@@ -88,19 +88,16 @@ def _ask(remedy: Remedy, request: Request | None, by: Actor, at: datetime) -> Re
 
 
 @transaction.atomic
-def ask_if_above(
-    *, case_id: int, wanted: Wanted, standing: Decimal, by: Actor, at: datetime
-) -> "tuple[Decision, Decimal | None] | None":
+def ask_if_above(*, case_id: int, wanted: Wanted, by: Actor, at: datetime) -> "tuple[Decision, Decimal | None] | None":
     """Ask for a decision about what is above the limit of ``by``, for rooms above that promise money themselves, such as redress.
 
-    ``standing``: what they have promised there and not paid yet. Returns the request and the smaller amount that it offers, or
-    None when nobody has to be asked. Until the end of the transaction nothing else is given by this person.
+    Returns the request and the smaller amount that it offers, or None when nobody has to be asked. Until the end of the
+    transaction nothing else is given by this person.
     Raises RemedyRefusedError when nobody is there to decide, or NotAllowed.
     """
     _one_at_a_time(by)
     case = cases.cases(queries.HOUSE).select_related("customer", "reason").get(pk=case_id)
-    given = queries.allowance(by, case_id, wanted.currency, as_of=at)
-    left = replace(given, on_case=given.on_case + standing, in_month=given.in_month + standing)
+    left = queries.allowance(by, case_id, wanted.currency, as_of=at)
     if rules.is_within(left, wanted.amount):
         return None
     advice = _advice(case, at)

@@ -3,7 +3,7 @@
 from .changing import PrivacyRefused
 from .erasing import ask_erasure, confirm_erasure, erase_by_rule, erase_part, finish_erasure, withdraw_erasure
 from .exporting import ask_export, forget_expired, make_file, take
-from .holds import end_hold, hold, review_hold
+from .holds import end_hold, hold, hold_too, review_hold
 from .requests import answer, extend, hand_to, identify, record_request, refuse_request, warn, withdraw_request
 from .retaining import finish_run, set_rule, start_runs, switch_rule, try_rule, work_batch
 
@@ -22,6 +22,7 @@ __all__ = [
     "forget_expired",
     "hand_to",
     "hold",
+    "hold_too",
     "identify",
     "make_file",
     "record_request",

@@ -4,12 +4,15 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from rapport.directory.customers.queries import get_customer
 from rapport.kernel.actor import Actor
+from rapport.kernel.errors import NotAllowed
 
 from .. import rules
 from ..models import Hold
+from ..queries.holding import held_among
 from ..types import Change, HoldDraft
 from .changing import HANDLE, PrivacyRefused, note, refuse
 
@@ -50,6 +53,24 @@ def end_hold(*, hold_id: int, why: str, by: Actor, at: datetime) -> Hold:
     held.save(update_fields=["ended_at", "ended_by", "ended_why"])
     note(held, Change.HOLD_ENDED, by=by, at=at)
     return held
+
+
+@transaction.atomic
+def hold_too(*, case_id: int, of_id: int, since: datetime | None = None, by: Actor, at: datetime) -> int:
+    """Hold what was taken out of a held case as the case itself is (``since``: by what was set from then on); return by how many.
+
+    Only Rapport itself does this: whoever parts a case decides nothing about its holds. Raises NotAllowed.
+    """
+    if not by.is_machine:
+        raise NotAllowed(_("Only Rapport itself does this."))
+    by.require_somewhere(HANDLE)
+    found = [one for one in held_among(case_ids=[of_id]) if since is None or one.at >= since]
+    for one in found:
+        made = Hold.objects.create(
+            case_id=case_id, reason=one.reason, owner_id=one.owner_id, review_date=one.review_date, at=at, by_id=one.by_id
+        )
+        note(made, Change.HOLD_SET, by=by, at=at)
+    return len(found)
 
 
 def _standing(hold_id: int, by: Actor) -> Hold:
