@@ -154,11 +154,13 @@ def _ask_if_above(row: Redress, *, by: Actor, at: datetime) -> "tuple[Decision, 
     rows = Redress.objects.filter(declined_at=None, paid_at=None, currency=row.currency, amount__gt=0)
     own = Q(approved_by_id=by.person_id or 0) | Q(approved_by=None, offered_by_id=by.person_id or 0)
     offered = rows.exclude(offered_at=None).filter(Q(complaint=complaint) | own)
+    # Two halves that each lie within a decider's limit are one amount: what is offered here, and what still waits.
+    beside = rows.filter(complaint=complaint, refused_at=None).aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]
     kind = RedressKind(row.kind)
     wanted = Wanted(
         kind=IN_LEDGER.get(kind, RemedyKind.COMPENSATION), what=str(words.REDRESS[kind]), amount=row.amount,
         currency=row.currency, background=_background(row), asked_by_id=by.person_id, purpose=REDRESS_PURPOSE, is_offer=True,
-        excluded_ids=_excluded(complaint, at), is_quiet=complaint.is_restricted,
+        excluded_ids=_excluded(complaint, at), is_quiet=complaint.is_restricted, beside=beside,
     )  # fmt: skip
     standing = offered.aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]
     return remedies.ask_if_above(case_id=complaint.pk, wanted=wanted, standing=standing, by=by, at=at)
