@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
+from rapport.desk.cases import queries as cases
 from rapport.desk.orders import queries as orders
 from rapport.directory.people.types import Role
 from rapport.governance.decisions import queries as decisions
@@ -18,7 +19,7 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.prepared import prepared
 
 from .models import Guide, LedgerEntry, Limit, Remedy
-from .types import BOUNDLESS, NOTHING, Advice, Allowance, Limits, RemedyKind
+from .types import BOUNDLESS, NOTHING, Advice, Allowance, Limits, RemedyKind, RemedyState
 
 if TYPE_CHECKING:
     from rapport.desk.cases.models import Case
@@ -93,10 +94,10 @@ def limits_of(person_id: int | None, role: str, currency: str, *, among: Sequenc
 
 
 class Promised(Protocol):
-    """Says what a higher room has offered and not paid yet: on a case, and by a person since the month began."""
+    """Says what a higher room has offered and not paid yet: on some cases, and by a person since the month began."""
 
     def __call__(
-        self, case_id: int, person_id: int | None, currency: str, *, since: datetime, as_of: datetime
+        self, case_ids: Collection[int], person_id: int | None, currency: str, *, since: datetime, as_of: datetime
     ) -> tuple[Decimal, Decimal]: ...
 
 
@@ -108,44 +109,59 @@ def connect(promised: Iterable[Promised]) -> None:
     _promised[:] = promised
 
 
-def allowance(actor: Actor, case_id: int, currency: str, *, as_of: datetime) -> Allowance:
+def allowance(actor: Actor, case: "Case", currency: str, *, as_of: datetime) -> Allowance:
     """Return what somebody may still give on a case by themselves: their limit less what was given, and what was offered there.
 
-    Three queries; a machine has no limit.
+    A constant number of queries; a machine has no limit.
     """
     if actor.is_machine:
         return Allowance(limits=BOUNDLESS, on_case=Decimal(0), in_month=Decimal(0), currency=currency)
-    begins = timezone.localtime(as_of).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    own = Q(person_id=actor.person_id, at__gte=begins)
-    # What was given on a case that went into this one was given on this one: merging makes nobody's limit larger.
-    here = Q(case_id=case_id) | Q(case__merged_into=case_id)
-    given = LedgerEntry.objects.filter(here | own, currency=currency, at__lte=as_of).aggregate(
-        on_case=Sum("amount", filter=here, default=Decimal(0)),
-        in_month=Sum("amount", filter=own, default=Decimal(0)),
-    )
-    offered = [one(case_id, actor.person_id, currency, since=begins, as_of=as_of) for one in _promised]
     limits = limits_of(actor.person_id, actor.role, currency, among=limits_at(as_of))
+    return _left(limits, actor.person_id, _as_one(case), currency, as_of)
+
+
+def _left(limits: Limits, person_id: int | None, case_ids: Collection[int], currency: str, as_of: datetime) -> Allowance:
+    begins = timezone.localtime(as_of).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    here, own = Q(case_id__in=case_ids), Q(person_id=person_id, at__gte=begins)
+    given = LedgerEntry.objects.filter(here | own, currency=currency, at__lte=as_of).aggregate(
+        on_case=Sum("amount", filter=here, default=Decimal(0)), in_month=Sum("amount", filter=own, default=Decimal(0))
+    )
+    offered = [one(case_ids, person_id, currency, since=begins, as_of=as_of) for one in _promised]
     return Allowance(
         limits=limits, on_case=sum((one for one, _own in offered), given["on_case"]),
         in_month=sum((own for _one, own in offered), given["in_month"]), currency=currency,
     )  # fmt: skip
 
 
+def _as_one(case: "Case") -> set[int]:
+    """Return the cases that count as this one for a limit, so that no amount passes under it in two halves: those that went
+    into it, and those in which something was given about its order.
+    """
+    order = order_of(case)
+    gone = Q(merged_into_id=case.pk) | Q(merged_into__merged_into_id=case.pk)
+    merged = cases.cases(HOUSE).select_related(None).filter(gone).values_list("pk", flat=True)
+    ordered = Remedy.objects.filter(order=order).values_list("case_id", flat=True) if order else ()
+    return {case.pk, *merged, *ordered}
+
+
 def decider_for(
     case: "Case", amount: Decimal, currency: str, *, approver: str, but: Collection[int | None], at: datetime
 ) -> "Person | None":
-    """Return who decides about an amount on a case: the nearest above its team who may read it, whose limit holds the amount
-    and whom the guide lets agree.
+    """Return who decides about an amount on a case: the nearest above its team who may read it, whose limit holds the amount,
+    beside what was given and what waits there already, and whom the guide lets agree.
 
     ``but``: who must not, such as whoever asks.
     """
-    among = limits_at(at)
+    among, ids = limits_at(at), _as_one(case)
     least = Role(approver).height if approver else Role.SUPERVISOR.height
     found = decisions.deciders(case.team_id, at=at, about=("case", case.pk))
     above = [one for one in found if one.pk not in but and Role(one.role).height >= least]
+    rows = Remedy.objects.filter(case_id__in=ids, currency=currency, state=RemedyState.WAITING)
+    waiting = rows.aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]
     for person in above:
-        limit = limits_of(person.pk, person.role, currency, among=among).case_amount
-        if limit is None or amount <= limit:
+        limits = limits_of(person.pk, person.role, currency, among=among)
+        left = _left(limits, person.pk, ids, currency, at).left
+        if left is None or amount + waiting <= left:
             return person
     return above[-1] if above else None
 

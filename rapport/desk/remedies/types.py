@@ -98,7 +98,8 @@ class Wanted:
 
     ``part``: a smaller amount that may be chosen instead. ``purpose``: who carries it out; ``is_offer``: the customer is offered
     it and answers, rather than getting it at once. ``background``: what is to be known. ``excluded_ids``: who must not decide it;
-    ``is_quiet``: only who asks and who decides may read the request, not the team.
+    ``is_quiet``: only who asks and who decides may read the request, not the team. ``beside``: what else is promised there and
+    stands in no ledger yet; the decider's limit has to hold both.
     """
 
     kind: RemedyKind
@@ -112,6 +113,7 @@ class Wanted:
     is_offer: bool = False
     excluded_ids: frozenset[int] = frozenset()
     is_quiet: bool = False
+    beside: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, kw_only=True)

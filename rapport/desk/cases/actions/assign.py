@@ -57,8 +57,11 @@ def give_back(*, case_id: int, by: Actor, at: datetime) -> Case:
     return keep(held)
 
 
-def check_place(*, team_id: int, assignee_id: int | None, at: datetime, case: Case | None = None) -> None:
-    """Raise CaseRefused unless work can be given to this team and person now. ``case``: the one that moves there."""
+def check_place(*, team_id: int, assignee_id: int | None, at: datetime, case: Case | None = None, is_back: bool = False) -> None:
+    """Raise CaseRefused unless work can be given to this team and person now. ``case``: the one that moves there.
+
+    ``is_back``: it lay there before, and may again though its person is absent.
+    """
     members = people.people(HOUSE, as_of=at)
     refuse(
         rules.why_not_assign(
@@ -66,7 +69,7 @@ def check_place(*, team_id: int, assignee_id: int | None, at: datetime, case: Ca
             is_taken_over=case is not None and running_takeover(case) is not None,
             is_team=people.teams(HOUSE).filter(pk=team_id).exists(),
             is_member=assignee_id is None or members.filter(pk=assignee_id, team_id=team_id).exists(),
-            is_absent=assignee_id is not None and assignee_id in people.absent_ids(at),
+            is_absent=not is_back and assignee_id is not None and assignee_id in people.absent_ids(at),
             is_same=case is not None and (case.team_id, case.assignee_id) == (team_id, assignee_id),
             is_reader=case is None or case.reader_ids is None or assignee_id is None or assignee_id in case.reader_ids,
         )

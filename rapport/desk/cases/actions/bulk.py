@@ -21,7 +21,7 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.errors import NotAllowed, Refused
 from rapport.kernel.journal import publish
 
-from .assign import HOUSE, assign
+from .assign import HOUSE, assign, check_place
 from .changing import hold, keep, lie_with, refuse, stand_at
 from .classify import classify, set_priority
 from .move import move
@@ -188,6 +188,8 @@ def _move(case_id: int, given: Mapping[str, Any], by: Actor, at: datetime) -> No
 
 def _lie_again(case: Case, before: Mapping[str, Any], by: Actor, at: datetime) -> None:
     held = hold(case.pk, "cases.assign", by=by, at=at)
+    if before["team_id"] is not None:  # whoever had it may have left since, or may not read it any more
+        check_place(team_id=before["team_id"], assignee_id=before["assignee_id"], at=at, case=held.case, is_back=True)
     lie_with(held, team_id=before["team_id"], assignee_id=before["assignee_id"])
     role = people.people(HOUSE).filter(pk=before["assignee_id"] or 0).values_list("role", flat=True).first()
     stand_at(held, role)

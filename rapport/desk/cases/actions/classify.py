@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from rapport.desk.cases import rules
 from rapport.desk.cases.events import CaseClassified, PriorityChanged
 from rapport.desk.cases.models import Attribute, Case, Cause, Reason
+from rapport.desk.cases.queries.settling import needs_of
 from rapport.desk.cases.types import Kind, Priority
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
 from rapport.kernel.journal import publish
 
 from .changing import hold, is_handled_by_other, keep, refuse, reject
+from .closing import check_still_settled
 
 
 @transaction.atomic
@@ -26,12 +28,14 @@ def classify(
     cause_id: int | None,
     attributes: Mapping[str, str],
     is_safety: bool,
+    is_taken_up: bool = False,
     by: Actor,
     at: datetime,
 ) -> Case:
     """Say what a case is about. ``attributes`` replace the values of the keys given; an empty value removes the fact.
 
-    Raises NotAllowed, BadInput, CaseRefused or Case.DoesNotExist.
+    ``is_taken_up``: whoever calls takes a settled case up again in the same act. Raises NotAllowed, BadInput, CaseRefused or
+    Case.DoesNotExist.
     """
     held = hold(case_id, "cases.work", by=by, at=at)
     case = held.case
@@ -42,7 +46,10 @@ def classify(
     after = (kind, reason_id, cause_id, is_safety, merged)
     if (Kind(case.kind), case.reason_id, case.cause_id, case.is_safety, case.attributes) == after:
         return case
+    needed = needs_of(case) if held.is_settled and not is_taken_up else None
     case.kind, case.reason_id, case.cause_id, case.is_safety, case.attributes = after
+    if needed is not None:
+        check_still_settled(held, needed)
     classified = CaseClassified(case_id=case.pk, kind=kind, reason_id=reason_id, cause_id=cause_id, is_safety=is_safety)
     publish(classified, about=case, by=by, at=held.at)
     return keep(held)

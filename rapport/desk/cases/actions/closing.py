@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 
-from rapport.desk.cases.models import Approval, Case
-from rapport.desk.cases.queries.settling import CAUSE, REASON, closing_rule, labels_of, needs_of
+from rapport.desk.cases.models import Approval, Assignment, Case
+from rapport.desk.cases.queries.settling import CAUSE, REASON, Needs, closing_rule, labels_of, needs_of
 from rapport.desk.cases.rules import linking, settling
-from rapport.desk.cases.types import ApprovalState
+from rapport.desk.cases.types import ApprovalState, Direction
 
 from .changing import CaseRefused, Held
 from .link import open_parts
@@ -34,14 +34,44 @@ def check_settling(held: Held) -> None:
     if by.is_machine:
         return
     needs = needs_of(case)
-    seconds = held.is_seconded or (by.may("cases.approve", on=case) and by.person_id != case.assignee_id)
     _refuse(
         settling.why_not_settle(
             missing=named(needs.missing),
             undone=[item.text for item in needs.undone],
-            needs_second=needs.needs_second and not seconds,
+            needs_second=needs.needs_second and not _is_second(held),
         )
     )
+
+
+def check_still_settled(held: Held, before: Needs) -> None:
+    """Raise CaseRefused when a settled case would now be of a sort that could not have been settled like this.
+
+    Else whoever wants to settle it alone says first that it is something else, and afterwards what it is. ``before``: what it
+    needed as it was; what was missing then is nobody's way around.
+    """
+    if held.by.is_machine:
+        return
+    now, known = needs_of(held.case), {one.id for one in before.undone}
+    _refuse(
+        settling.why_not_still_settled(
+            missing=named(tuple(one for one in now.missing if one not in before.missing)),
+            undone=[item.text for item in now.undone if item.id not in known],
+            needs_second=now.needs_second and not before.needs_second and not _is_second(held),
+        )
+    )
+
+
+def _is_second(held: Held) -> bool:
+    """Return whether a second pair of eyes is here: of somebody who may agree, where another person has had the case.
+
+    Whoever had it at some time, or answered its customer, is no second one: laying it down first makes nobody another person.
+    """
+    case, by = held.case, held.by
+    if held.is_seconded or not by.may("cases.approve", on=case):
+        return held.is_seconded
+    had = set(Assignment.objects.filter(case=case).exclude(assignee=None).values_list("assignee_id", flat=True))
+    answers = case.contacts.filter(direction=Direction.OUTBOUND, person_id=by.person_id)
+    return bool(had) and by.person_id not in had and not answers.exists()
 
 
 def check_reopening(held: Held) -> None:

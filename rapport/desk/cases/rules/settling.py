@@ -30,6 +30,21 @@ def why_not_settle(*, missing: Collection[str], undone: Collection[str], needs_s
     return None
 
 
+def why_not_still_settled(
+    *, missing: Collection[str], undone: Collection[str], needs_second: bool
+) -> tuple[str, dict[str, str]] | None:
+    """Return the sentence, with its values, that keeps a settled case from becoming one of another sort; None when nothing does.
+
+    ``missing``, ``undone``: what the other sort asks for beyond what this one did.
+    """
+    if missing or undone:
+        sentence = _("It is settled, and as this it would still need: %(needed)s. Say that with it, or take it up again first.")
+        return sentence, {"needed": "; ".join([*missing, *undone])}
+    if needs_second:
+        return _("It is settled, and such cases are settled by two people. Take it up again first, then ask for approval."), {}
+    return None
+
+
 def why_not_ask(*, is_settled: bool, is_waiting: bool, needs_second: bool, outcome: str, longest: int) -> str | None:
     """Return why somebody cannot ask for approval, or None."""
     if is_settled:

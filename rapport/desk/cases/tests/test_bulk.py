@@ -93,6 +93,24 @@ def test_what_somebody_worked_on_since_is_left_and_said(three, representative):
         actions.undo_many(act_id=act.pk, by=tom, at=clock.now())
 
 
+def test_undone_no_case_goes_back_to_who_has_left_or_may_not_read_it_any_more(three, representative, supervisor, director):
+    sue, chosen = supervisor.actor, (three[0], three[2])
+    act = begun(BulkVerb.ASSIGN, {"team_id": representative.team.pk, "assignee_id": None}, chosen, sue)
+    go(act, sue)
+    actions.do_many(act_id=act.pk, by=sue, at=clock.now())
+    go(act, sue)
+    readers = [supervisor.person.pk, director.person.pk]
+    actions.restrict(case_id=three[0].pk, reader_ids=readers, by=director.actor, at=clock.now())
+    actions.undo_many(act_id=act.pk, by=sue, at=clock.now())
+    found = go(act, sue)
+    assert found[three[0].pk] == (
+        BulkOutcome.KEPT,
+        "Only some may read this case, and they are not among them. Let them read it first.",
+    )
+    assert found[three[2].pk][0] == BulkOutcome.RESTORED
+    assert Case.objects.get(pk=three[0].pk).assignee_id is None
+
+
 def test_many_are_gone_through_by_the_worker_who_takes_up_where_it_stopped(representative):
     tom = representative.actor
     for _ in range(51):

@@ -86,6 +86,41 @@ def test_nobody_agrees_with_themselves(case, manager, supervisor):
     actions.approve_settling(approval_id=asked.pk, by=manager.actor, at=clock.now())
 
 
+def test_whoever_had_the_case_is_no_second_pair_of_eyes_after_laying_it_down(case, manager, representative, supervisor):
+    asks(manager, needs_second=True)
+    new = sample.case(team=supervisor.team, at=clock.now() - DAY)
+    with pytest.raises(CaseRefused, match="settled by two people"):  # nobody has had it: there is no first pair
+        resolve(new, supervisor)
+    for holder in (supervisor.person.pk, None):
+        actions.assign(case_id=new.pk, team_id=supervisor.team.pk, assignee_id=holder, by=supervisor.actor, at=clock.now())
+    with pytest.raises(CaseRefused, match="settled by two people"):
+        resolve(new, supervisor)
+    resolve(case, supervisor)
+    assert case.state == State.RESOLVED
+
+
+def test_a_settled_case_does_not_become_what_could_not_have_been_settled_like_this(case, manager, representative, supervisor):
+    asks(manager, needs_second=True)
+    reason = sample.reason("Late delivery", "Delivery")
+    item = actions.add_item(text="Carrier told", kind=None, reason_id=reason.pk, by=manager.actor, at=clock.now())
+
+    def say(kind, who, reason_id=None):
+        said = {"cause_id": None, "attributes": {}, "is_safety": False}
+        actions.classify(case_id=case.pk, kind=kind, reason_id=reason_id, **said, by=who.actor, at=clock.now())
+
+    say(Kind.ORDER, representative)
+    resolve(case, representative)
+    with pytest.raises(CaseRefused, match=r"settled by two people\. Take it up again first"):
+        say(Kind.ENQUIRY, representative)
+    with pytest.raises(CaseRefused, match="would still need: Carrier told"):
+        say(Kind.ORDER, representative, reason.pk)
+    actions.mark_item(case_id=case.pk, item_id=item.pk, is_done=True, by=representative.actor, at=clock.now())
+    say(Kind.ORDER, representative, reason.pk)
+    say(Kind.ENQUIRY, supervisor, reason.pk)  # who may agree, and had no part in it, does by saying so
+    case.refresh_from_db()
+    assert (case.kind, case.state) == (Kind.ENQUIRY, State.RESOLVED)
+
+
 def test_a_word_of_the_customer_withdraws_what_was_asked(case, manager, representative):
     asks(manager, needs_second=True)
     asked = actions.ask_to_settle(case_id=case.pk, outcome="Done.", by=representative.actor, at=clock.now())

@@ -48,7 +48,7 @@ def convert(*, case_id: int, draft: Draft, by: Actor, at: datetime) -> Complaint
     if case.kind != Kind.COMPLAINT:
         cases.classify(
             case_id=case_id, kind=Kind.COMPLAINT, reason_id=case.reason_id, cause_id=case.cause_id, attributes={},
-            is_safety=case.is_safety, by=by, at=at,
+            is_safety=case.is_safety, is_taken_up=True, by=by, at=at,
         )  # fmt: skip
     complaint = ComplaintFile.objects.create(
         case_id=case_id, contact=contact, words=contact.text, received_at=draft.received_at, logged_at=at,

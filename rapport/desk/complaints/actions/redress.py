@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from rapport.desk.cases import actions as cases
@@ -148,11 +149,14 @@ def pay_redress(*, case_id: int, redress_id: int, paid_at: datetime, proof: str,
 def _ask_if_above(row: Redress, *, by: Actor, at: datetime) -> "tuple[Decision, Decimal | None] | None":
     """Ask for a decision above the limit that is left: less what was given, and what was offered and not declined or paid yet."""
     complaint = row.complaint
+    # Two halves that each lie within a decider's limit are one amount: what still waits here counts as what was offered does.
+    waiting = complaint.redress.filter(offered_at=None, declined_at=None, refused_at=None, currency=row.currency).exclude(pk=row.pk)
+    beside = waiting.aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]
     kind = RedressKind(row.kind)
     wanted = Wanted(
         kind=IN_LEDGER.get(kind, RemedyKind.COMPENSATION), what=str(words.REDRESS[kind]), amount=row.amount,
         currency=row.currency, background=_background(row), asked_by_id=by.person_id, purpose=REDRESS_PURPOSE, is_offer=True,
-        excluded_ids=_excluded(complaint, at), is_quiet=complaint.is_restricted,
+        excluded_ids=_excluded(complaint, at), is_quiet=complaint.is_restricted, beside=beside,
     )  # fmt: skip
     return remedies.ask_if_above(case_id=complaint.pk, wanted=wanted, by=by, at=at)
 

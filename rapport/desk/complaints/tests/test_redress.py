@@ -47,6 +47,11 @@ def decided(row, option, *, by, at=None):
     return row
 
 
+def test_two_halves_of_redress_are_decided_by_whose_limit_holds_both(complaint, representative, supervisor, director):
+    halves = [offer(complaint, 200, by=representative.actor, kind=RedressKind.GOODWILL) for _ in range(2)]
+    assert [one.decision.decider_id for one in halves] == [supervisor.person.pk, director.person.pk]
+
+
 def test_above_the_limit_somebody_decides_and_the_offer_goes_out_once_with_its_approver(
     complaint, representative, supervisor, client_of
 ):
@@ -86,7 +91,7 @@ def test_the_smaller_amount_is_offered_and_no_says_why(complaint, representative
     by = representative.actor
     smaller = decided(offer(complaint, 120, by=by, kind=RedressKind.GOODWILL), "part", by=supervisor.actor)
     assert (smaller.amount, smaller.is_unanswered) == (80, True)
-    refused = decided(offer(complaint, 240, by=by), "refuse", by=supervisor.actor)
+    refused = decided(offer(complaint, 160, by=by), "refuse", by=supervisor.actor)
     assert (refused.refused_at, refused.offered_at) == (later(hours=2), None)
     page = client_of(representative).get(f"/complaints/{complaint.pk}/").content.decode()
     assert f"{supervisor.person.name} decided: She waited five weeks." in page

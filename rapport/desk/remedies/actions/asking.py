@@ -22,7 +22,8 @@ def request_for(wanted: Wanted, case: "Case", advice: Sequence[Advice], *, at: d
     """Return the request, or None when nobody is there to decide."""
     approver = next((one.approver for one in advice if one.kind is wanted.kind), "")
     excluded = {wanted.asked_by_id, *wanted.excluded_ids}
-    decider = queries.decider_for(case, wanted.amount, wanted.currency, approver=approver, but=excluded, at=at)
+    whole = wanted.amount + wanted.beside
+    decider = queries.decider_for(case, whole, wanted.currency, approver=approver, but=excluded, at=at)
     if decider is None:
         return None
     due_at = case.due_at if case.due_at and at + SOONEST < case.due_at < at + ANSWER_WITHIN else at + ANSWER_WITHIN

@@ -58,7 +58,7 @@ def give(*, case_id: int, kind: RemedyKind, amount: Decimal, why: str, words: st
         case=case, order=order, team_id=case.team_id, reason_id=case.reason_id, kind=kind, amount=amount, currency=currency,
         why=why.strip(), words=words.strip(), asked_at=at, asked_by_id=by.person_id,
     )  # fmt: skip
-    allowance = queries.allowance(by, case_id, currency, as_of=at)
+    allowance = queries.allowance(by, case, currency, as_of=at)
     if rules.is_within(allowance, amount):
         return _give(remedy, amount, by, at)
     advice = _advice(case, at)
@@ -97,7 +97,7 @@ def ask_if_above(*, case_id: int, wanted: Wanted, by: Actor, at: datetime) -> "t
     """
     _one_at_a_time(by)
     case = cases.cases(queries.HOUSE).select_related("customer", "reason").get(pk=case_id)
-    left = queries.allowance(by, case_id, wanted.currency, as_of=at)
+    left = queries.allowance(by, case, wanted.currency, as_of=at)
     if rules.is_within(left, wanted.amount):
         return None
     advice = _advice(case, at)

@@ -122,6 +122,25 @@ def test_limits_hold_on_one_case_and_over_the_month_and_a_person_s_own_goes_firs
     assert give(third, representative, 10, RemedyKind.GOODWILL).state == "given"
 
 
+def test_no_amount_passes_under_a_limit_in_two_halves(case, representative, supervisor, director):
+    asked = [give(case, representative, 100) for _ in range(2)]  # each half is within the supervisor's 150, both are not
+    assert [one.decision.decider_id for one in asked] == [supervisor.person.pk, director.person.pk]
+    told = {"option_key": "give", "reason": "She waited twice.", "at": clock.now()}
+    decisions.decide(decision_id=asked[0].decision_id, by=supervisor.actor, **told)
+    jobs.run_waiting()
+    third = give(case, representative, 60, RemedyKind.GOODWILL)
+    assert third.decision.decider_id == director.person.pk, "a hundred was given on her case, a hundred waits"
+
+    again = cases.case(
+        team=representative.team, assignee=representative.person, at=NOW, attributes={"order_reference": "MR-20931"}
+    )
+    assert give(again, representative, 10).state == "waiting", "another case about the same order"
+    other = cases.case(team=representative.team, assignee=representative.person, at=NOW)
+    assert give(other, representative, 10, RemedyKind.GOODWILL).state == "given"
+    Case.objects.filter(pk=case.pk).update(merged_into=other)
+    assert give(other, representative, 10, RemedyKind.GOODWILL).state == "waiting", "what went into it was given a hundred"
+
+
 def test_what_makes_no_sense_is_refused_with_a_way_on(case, representative, other_representative):
     bare = cases.case(team=representative.team, assignee=representative.person, at=NOW)
     with pytest.raises(Refused, match="Name the order"):

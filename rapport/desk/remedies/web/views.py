@@ -166,7 +166,7 @@ def give(request: HttpRequest, case_id: int) -> HttpResponse:
         "guide": found,
         "advice": shown.advice(found),
         "order": order,
-        "left": shown.left(queries.allowance(actor, case_id, currency, as_of=now)),
+        "left": shown.left(queries.allowance(actor, case, currency, as_of=now)),
     }
     return render(request, "remedies/give.html", context, status=422 if form.errors else 200)
 
