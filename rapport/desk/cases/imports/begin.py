@@ -65,6 +65,8 @@ def begin(
     plan = plan_of(raw, sources, zone=zone, date_order=date_order, as_of=as_of)
     digests = [source.facts.sha256 for source in sources]
     if stopped := runs.unfinished(KIND, digests=digests, plan=plan, is_trial=is_trial):
+        if stopped.is_failed:
+            runs.start_anew(stopped)
         return stopped, True
     return create(sources, plan, is_trial=is_trial, origin=", ".join(map(str, places)), by=by, at=at), False
 

@@ -131,6 +131,17 @@ def start_again(*, run_id: int, by: Actor, at: datetime) -> ImportRun:
     return run
 
 
+@transaction.atomic
+def stop(*, run_id: int, by: Actor, at: datetime) -> ImportRun:
+    """Have a running import, or a trial, stop at its next checkpoint; what is in by then stays. Raises NotAllowed and BadInput."""
+    by.require_somewhere(CAPABILITY)
+    run = ImportRun.objects.select_for_update().filter(pk=run_id, kind=KIND).first()
+    if run is None:
+        raise BadInput(_("There is no import %(number)d.") % {"number": run_id})
+    runs.ask_to_stop(run, by=by, at=at)
+    return run
+
+
 def forget_files(run: ImportRun) -> None:
     """Remove the uploaded files of a run that is in for good; files elsewhere are nobody's but their owner's."""
     for path in run.files.values_list("path", flat=True):

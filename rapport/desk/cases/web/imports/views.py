@@ -254,6 +254,16 @@ def again(request: HttpRequest, run_id: int) -> HttpResponse:
 
 @require_POST
 @page(CAPABILITY)
+def stop(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Have a running import stop at its next checkpoint. The worker does so too where nobody works it any more."""
+    with transaction.atomic():
+        asked = uploads.stop(run_id=run_id, by=actor_on(request), at=clock.now())
+        jobs.work.defer(run_id=asked.pk)
+    return redirect("imports:run", asked.pk)
+
+
+@require_POST
+@page(CAPABILITY)
 def undo_run(request: HttpRequest, run_id: int) -> HttpResponse:
     """Take the cases of an import away again, in the worker."""
     with transaction.atomic():
