@@ -126,6 +126,6 @@ __all__ = [
     "undo_merge",
     "unlink",
     "use_article",
-    "withdraw_escalation",
     "wait_for_others",
+    "withdraw_escalation",
 ]

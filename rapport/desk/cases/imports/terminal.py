@@ -14,6 +14,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
 from rapport.kernel import clock
@@ -115,7 +116,13 @@ def _cases(arguments: argparse.Namespace) -> int:
         _say(f"{account.name_of(file)}: {account.file_of(file)}")
         for note in file.notes:
             _say(f"  {note}")
-    done = work(begun.pk, at=clock.now(), tell=_Progress())
+    try:
+        done = work(begun.pk, at=clock.now(), tell=_Progress())
+    except (OperationalError, InterfaceError) as error:
+        _say(str(error).splitlines()[0], to_error=True)
+        why = _("The database went away. What is settled stays: give the same command again once it is back, and it goes on.")
+        _say(why, to_error=True)
+        return 1
     if done.is_done and not done.is_trial:
         uploads.forget_files(done)  # what was unpacked for it
     _tell(done)

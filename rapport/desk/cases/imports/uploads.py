@@ -133,7 +133,7 @@ def start_again(*, run_id: int, by: Actor, at: datetime) -> ImportRun:
 
 @transaction.atomic
 def stop(*, run_id: int, by: Actor, at: datetime) -> ImportRun:
-    """Have a running import, or a trial, stop at its next checkpoint; what is in by then stays. Raises NotAllowed and BadInput."""
+    """Have a running import or trial stop at its next checkpoint; what is in by then stays. Raises NotAllowed and BadInput."""
     by.require_somewhere(CAPABILITY)
     run = ImportRun.objects.select_for_update().filter(pk=run_id, kind=KIND).first()
     if run is None:
