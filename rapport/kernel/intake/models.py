@@ -13,7 +13,8 @@ class ImportRun(models.Model):
     Rows: ``row_read`` = accepted + known + rejected once it is done; the database refuses a finished run that does not add up.
     ``group_done`` is the checkpoint: so many groups (objects of the source) are settled, in the order of the files.
     ``undone_at``: when it was asked to be undone; ``taken_count``: so many objects that it had made went; ``kept_ids``: those
-    that stay because somebody has worked on them, known once the undoing is done.
+    that stay because somebody has worked on them, known once the undoing is done. ``stop_asked_at``: when somebody wanted it
+    stopped; it stands until the run is started again.
     """
 
     kind = models.CharField(max_length=40)
@@ -42,6 +43,8 @@ class ImportRun(models.Model):
     made = models.JSONField(default=dict)
     busy_seconds = models.FloatField(default=0.0)
     failure = models.TextField(blank=True)
+    stop_asked_at = models.DateTimeField(null=True, blank=True)
+    stop_asked_by_name = models.CharField(max_length=120, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by_name = models.CharField(max_length=120, blank=True)
     taken_count = models.BigIntegerField(default=0)
@@ -64,6 +67,10 @@ class ImportRun(models.Model):
     @property
     def is_running(self) -> bool:
         return self.state in {RunState.WAITING, RunState.STAGING, RunState.WORKING}
+
+    @property
+    def is_stopping(self) -> bool:
+        return self.is_running and self.stop_asked_at is not None
 
     @property
     def is_done(self) -> bool:

@@ -5,9 +5,8 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 
-from django.utils.translation import gettext as _
-
 from .. import bulk
+from .mended import guarded, marks
 from .models import ImportFile, ImportRun, RejectedRow
 from .types import Rejection
 
@@ -23,14 +22,14 @@ def keep(run: ImportRun, rejections: Sequence[Rejection]) -> None:
 
 
 def csv_of(run: ImportRun) -> Iterator[str]:
-    """Yield the rejected rows of a run as CSV text: file, line, reason, then the values under the names of their columns.
+    """Yield the rejected rows of a run as CSV text: file, line, why, then the values under the names of their columns.
 
     Files with different columns stand under the union of their names. A line that could not be parted stands whole in the
     first column of values.
     """
     files = {file.place: file for file in run.files.all()}
     names = list(dict.fromkeys(name for file in files.values() for name in file.header))
-    yield "\N{ZERO WIDTH NO-BREAK SPACE}" + _line([_("File"), _("Line"), _("Reason"), *names])
+    yield "\N{ZERO WIDTH NO-BREAK SPACE}" + _line([*marks(run.pk), *names])
     rows = RejectedRow.objects.filter(run=run).order_by("file", "line", "pk")
     for row in rows.iterator(chunk_size=CHUNK_ROWS):
         yield _line([files[row.file].name, str(row.line), row.reason, *_under(names, files[row.file], json.loads(row.values))])
@@ -51,13 +50,4 @@ def _line(cells: Sequence[str]) -> str:
 
 def _harmless(cell: str) -> str:
     """Formulas stay text in a spreadsheet; characters that no file can hold are shown by their escapes."""
-    shown = cell.replace("\0", "\\0").encode("utf-8", "backslashreplace").decode()
-    return f"'{shown}" if shown.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r")) and not _is_number(shown) else shown
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    return guarded(cell.replace("\0", "\\0").encode("utf-8", "backslashreplace").decode())

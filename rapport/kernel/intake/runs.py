@@ -36,6 +36,9 @@ BATCHES_AHEAD = 2
 WAIT_SECONDS = 2  # as long as the server may need to see that a killed process is gone
 _LOCK_SPACE = 20_817  # advisory locks of imports, apart from any other use
 
+_OF_OTHERS = {"id", "stop_asked_at", "stop_asked_by_name"}  # not written by who works a run: it may be asked to stop meanwhile
+_WORKED = [field.name for field in ImportRun._meta.concrete_fields if field.name not in _OF_OTHERS]
+
 type Tell = Callable[[ImportRun], None]
 
 
@@ -136,6 +139,7 @@ def work(run_id: int, *, taker: Taker, at: datetime, tell: Tell = lambda run: No
 def _work(run: ImportRun, taker: Taker, at: datetime, tell: Tell) -> None:
     run.started_at = run.started_at or at
     run.failure = ""
+    _go_on(run)
     with workmate(run.row_estimate) as mate, in_bulk():
         ground = _read(run, taker, mate, tell)
         taker.begin([file.header for file in run.files.order_by("place")])
@@ -175,14 +179,26 @@ def _take_all(run: ImportRun, taker: Taker, preparing: Preparation, tell: Tell) 
             waiting.append(_asked(run, preparing, waiting[-1].until, rows=BATCH_ROWS))
         _take(run, taker, preparing, waiting.popleft())
         _announce(run, tell)
+        _go_on(run)
 
 
 def _stage(run: ImportRun, taker: Taker, tell: Tell) -> None:
     _enter(run, RunState.STAGING, tell)
     for _chunk in reading.stage(run, taker.keyed, taker.missing()):
         _announce(run, tell)
+        _go_on(run)
     run.state = RunState.WORKING
     run.save(update_fields=["state"])
+
+
+def _go_on(run: ImportRun) -> None:
+    """Raise Refused when somebody wants the run stopped and there is something left to do."""
+    asked = ImportRun.objects.filter(pk=run.pk, stop_asked_at__isnull=False).values_list("stop_asked_by_name", flat=True).first()
+    if asked is None or (run.state == RunState.WORKING and run.group_done == run.group_total):
+        return
+    raise Refused(
+        _("%(name)s stopped it. What had come in by then stays: start it again to go on, or undo it.") % {"name": asked}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +229,7 @@ def _take(run: ImportRun, taker: Taker, preparing: Preparation, batch: _Batch) -
         _count(run, taken)
         run.group_done = batch.until
         run.busy_seconds += time.monotonic() - started
-        run.save()
+        run.save(update_fields=_WORKED)
 
 
 def _without_waiting() -> None:
@@ -286,7 +302,7 @@ def _finish(run: ImportRun, taker: Taker, tell: Tell) -> None:
     with transaction.atomic():
         staging.clear(run.pk)
         run.state, run.finished_at = RunState.DONE, clock.now()
-        run.save()
+        run.save(update_fields=_WORKED)
     if not run.is_trial:
         taker.finish()
     _announce(run, tell)
@@ -307,7 +323,8 @@ def _announce(run: ImportRun, tell: Tell) -> None:
 def unfinished(kind: str, *, digests: Sequence[str], plan: dict[str, Any], is_trial: bool) -> ImportRun | None:
     """Return the run of exactly these files and this plan that stopped before its end, or None."""
     states = [*RUNNING, RunState.FAILED]
-    for run in ImportRun.objects.filter(kind=kind, is_trial=is_trial, state__in=states).order_by("-pk")[:20]:
+    stopped = ImportRun.objects.filter(kind=kind, is_trial=is_trial, state__in=states, undone_at=None)
+    for run in stopped.order_by("-pk")[:20]:
         found = list(run.files.order_by("place").values_list("sha256", flat=True))
         if found == list(digests) and run.plan == plan:
             return run
@@ -315,12 +332,23 @@ def unfinished(kind: str, *, digests: Sequence[str], plan: dict[str, Any], is_tr
 
 
 def start_anew(run: ImportRun) -> None:
-    """Let a failed run be worked again from its last checkpoint. Raises BadInput when it is running or done."""
+    """Let a failed run be worked again from its last checkpoint. Raises BadInput when it is running, done or undone."""
     if not run.is_failed:
         raise BadInput(_("This import has not stopped; there is nothing to start again."))
+    if run.undone_at is not None:
+        raise BadInput(_("This import was undone. Bring its files in anew: what it had made is gone."))
     all_read = not run.files.filter(is_read=False).exists()
     run.state = RunState.WORKING if all_read and run.row_staged == staging.count(run.pk) else RunState.WAITING
-    run.save(update_fields=["state"])
+    run.stop_asked_at, run.stop_asked_by_name = None, ""
+    run.save(update_fields=["state", "stop_asked_at", "stop_asked_by_name"])
+
+
+def ask_to_stop(run: ImportRun, *, by: Actor, at: datetime) -> None:
+    """Have a run stop at its next checkpoint, by whoever works it. Raises BadInput when it is not running."""
+    if not run.is_running:
+        raise BadInput(_("This import is not running, so there is nothing to stop."))
+    run.stop_asked_at, run.stop_asked_by_name = at, by.name
+    run.save(update_fields=["stop_asked_at", "stop_asked_by_name"])
 
 
 @contextmanager

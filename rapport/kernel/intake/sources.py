@@ -11,6 +11,7 @@ from .delimited import Delimited
 from .files import ENDINGS, LARGEST_UNPACKED_BYTES, survey
 from .jsondocuments import JsonDocument, documents
 from .jsonlines import JsonLines
+from .mended import unmarked
 from .sheets import Sheet, sheets
 from .types import Facts, Form, Source
 
@@ -24,7 +25,7 @@ def open_sources(path: Path, *, name: str = "", largest_bytes: int = LARGEST_UNP
         case Form.JSON:
             return list(documents(facts))
         case Form.SHEET:
-            return list(sheets(facts))
+            return [unmarked(one) for one in sheets(facts)]
         case _:
             return [source_of(facts)]
 
@@ -38,13 +39,13 @@ def source_of(facts: Facts) -> Source:
     """Return the table of a file that was looked through before."""
     match facts.form:
         case Form.SHEET:
-            return Sheet(facts)
+            return unmarked(Sheet(facts))
         case Form.JSON_LINES:
             return JsonLines(facts)
         case Form.JSON:
             return next((one for one in documents(facts) if one.facts.part == facts.part), JsonDocument(facts))
         case Form.DELIMITED:
-            return Delimited(facts, delimiter=facts.delimiter)
+            return unmarked(Delimited(facts, delimiter=facts.delimiter))
 
 
 def files_in(places: Iterable[Path], *, unpack_to: Path | None = None) -> list[Path]:

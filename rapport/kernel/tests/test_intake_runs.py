@@ -162,7 +162,7 @@ def test_a_run_stopped_while_reading_reads_on(files: list[Path], monkeypatch: py
 def test_rejected_rows_come_back_as_a_file_with_line_reason_and_values(files: list[Path]) -> None:
     run = runs.work(begun(files).pk, taker=Shelf(), at=NOON)
     lines = "".join(rejects.csv_of(run)).lstrip("\ufeff").split("\r\n")
-    assert lines[0] == "File,Line,Reason,number,what"
+    assert lines[0] == f"Rapport: file,Rapport: line,Rapport: why (import {run.pk}),number,what"
     assert lines[1].startswith('a.csv,42,"The row has no value in number')
     assert lines[1].endswith(",?,fine")
     assert lines[2] == "a.csv,43,It is bad.,N3,bad"

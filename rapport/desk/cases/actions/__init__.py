@@ -4,7 +4,7 @@ from .answering import insert_article, offer_articles, use_article
 from .approve import approve_settling, ask_to_settle, mark_item, refuse_settling
 from .assign import assign, give_back, take
 from .attach import attach
-from .bring_in import bring_in, settle_in
+from .bring_in import bring_in, settle_in, wait_for_others
 from .bulk import advance_many, choose_many, do_many, preview_many, undo_many
 from .changing import CaseRefused
 from .classify import classify, set_priority
@@ -126,5 +126,6 @@ __all__ = [
     "undo_merge",
     "unlink",
     "use_article",
+    "wait_for_others",
     "withdraw_escalation",
 ]

@@ -90,6 +90,14 @@ def bring_in(*, records: Sequence[CaseRecord], batch_id: int, by: Actor, at: dat
     )
 
 
+def wait_for_others(*, source: str, by: Actor) -> None:
+    """Have this transaction alone bring in cases of a source until it ends. Who asks what is known before ``bring_in`` asks for
+    this first: what another import brings in meanwhile would be missing from what was known, and be taken back with it.
+    """
+    by.require_somewhere("cases.import")
+    _one_at_a_time({source})
+
+
 def settle_in(*, by: Actor, at: datetime) -> None:
     """Tell the database what it holds now, so that it plans well at once. Call it when the last batch is in."""
     by.require_somewhere("cases.import")

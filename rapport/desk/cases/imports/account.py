@@ -231,6 +231,10 @@ def _found(one: Finding, files: Sequence[ImportFile]) -> Found:
             "These rows came in before, and newer ones of the same cases after them. Nothing in them says when they were "
             "changed, so the rows of this file count now: leave it out if it is the older one."
         ),
+        "gone_back": _(
+            "These cases are settled here, and by “%(column)s” the rows of this file have them open. Nothing in them says when "
+            "they were changed, so the rows of this file count: leave it out if it is the older one."
+        ),
         "hour_unreal": _("“%(value)s” did not exist: the clocks went forward. An hour later is taken."),
         "hour_doubled": _("“%(value)s” happened twice: the clocks went back. The first time is taken."),
         "history_lacks": _("The history does not reach “%(value)s”, which the record itself names; its last change is taken."),

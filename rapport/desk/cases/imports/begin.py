@@ -13,6 +13,7 @@ from rapport.kernel.again import insisted
 from rapport.kernel.errors import BadInput
 from rapport.kernel.intake import runs
 from rapport.kernel.intake.columns import common_orders, look
+from rapport.kernel.intake.mended import rejected_by
 from rapport.kernel.intake.models import ImportRun
 from rapport.kernel.intake.sources import files_in, open_sources
 from rapport.kernel.intake.types import DateOrder, RunState, Source
@@ -45,22 +46,36 @@ def begin(
 ) -> tuple[ImportRun, bool]:
     """Return a run over these files, folders and archives, and whether it is one that stopped earlier and can be taken up.
 
-    Without a mapping the one that fits the tables is taken.
+    Without a mapping the one that fits the tables is taken. Rows that an import rejected are read as that import read them,
+    where nothing else is said.
 
     Raises NotAllowed without ``cases.import`` and BadInput for files that are no tables, for a mapping that does not fit and
     for what must be asked: the zone, the order of dates.
     """
     by.require_somewhere(CAPABILITY)
     sources = [source for path in files_in(places, unpack_to=runs.folder()) for source in open_sources(path)]
+    before = plan_before(sources)
     if not mapping:
         check_rows(sources)
-        mapping = mapping_for(sources)
-    sources = in_order(raw_mapping(mapping), sources)
-    plan = plan_of(raw_mapping(mapping), sources, zone=zone, date_order=date_order, as_of=as_of)
+    raw = raw_mapping(mapping or mapping_for(sources)) if mapping or not before else before["mapping"]
+    if before and before["mapping"]["name"] == raw["name"]:
+        zone, date_order = zone or before["zone"], date_order or before["date_order"] or ""
+        as_of = as_of or (datetime.fromisoformat(before["as_of"]) if before["as_of"] else None)
+    sources = in_order(raw, sources)
+    plan = plan_of(raw, sources, zone=zone, date_order=date_order, as_of=as_of)
     digests = [source.facts.sha256 for source in sources]
     if stopped := runs.unfinished(KIND, digests=digests, plan=plan, is_trial=is_trial):
+        if stopped.is_failed:
+            runs.start_anew(stopped)
         return stopped, True
     return create(sources, plan, is_trial=is_trial, origin=", ".join(map(str, places)), by=by, at=at), False
+
+
+def plan_before(sources: Sequence[Source]) -> dict[str, Any]:
+    """Return the plan of the import that rejected these rows once; empty for any other table, and where it is not known here."""
+    number = rejected_by(sources)
+    run = ImportRun.objects.filter(pk=number, kind=KIND).first() if number else None
+    return dict(run.plan) if run else {}
 
 
 def check_rows(sources: Sequence[Source]) -> None:

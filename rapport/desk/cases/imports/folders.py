@@ -65,26 +65,39 @@ def stop_watching(*, folder_id: int, by: Actor, at: datetime) -> None:
 def look_into(folder: WatchedFolder, *, at: datetime) -> list[ImportRun]:
     """Return a new run for each file that was never brought in by the folder's mapping, or one for all tables of an export.
 
-    Trouble is written beside the folder.
+    Trouble is written beside the folder: one file that cannot be read keeps no other away.
     """
-    begun, troubles = [], []
-    for paths in _new_files(folder, at):
+    begun: list[ImportRun] = []
+    troubles: list[str] = []
+    for paths in _new_files(folder, at, troubles):
         try:
             begun.append(_begin(paths, folder, at))
         except Refused as error:
             troubles.append(str(error))
             logger.warning("watched folder %s: %s", folder.path, error)
         except OSError as error:
-            troubles.append(f"{paths[0].name}: {error.strerror}")
+            troubles.append(_unreadable(paths[0], error))
     folder.looked_at, folder.trouble = at, "\n".join(troubles)[:2000]
     folder.save(update_fields=["looked_at", "trouble"])
     return begun
 
 
-def _new_files(folder: WatchedFolder, at: datetime) -> list[list[Path]]:
-    """Return the files that are to come in, those together that belong together."""
+def _unreadable(path: Path, error: OSError) -> str:
+    return _("“%(name)s” cannot be read: %(why)s.") % {"name": path.name, "why": error.strerror or error}
+
+
+def _new_files(folder: WatchedFolder, at: datetime, troubles: list[str]) -> list[list[Path]]:
+    """Return the files that are to come in, those together that belong together. What cannot be read is added to the troubles."""
     mapping = meaning(folder.mapping_name)
-    new = [path for path in _resting_files(Path(folder.path), at) if not _is_known(path, mapping.name)]
+    new = []
+    for path in _files(Path(folder.path)):
+        try:
+            if _is_resting(path, at) and not _is_known(path, mapping.name):
+                new.append(path)
+        except FileNotFoundError:  # taken away between two looks
+            continue
+        except OSError as error:
+            troubles.append(_unreadable(path, error))
     return [new] if new and isinstance(mapping, ExportMapping) else [[path] for path in new]
 
 
@@ -101,11 +114,17 @@ def _begin(paths: Sequence[Path], folder: WatchedFolder, at: datetime) -> Import
     return run
 
 
-def _resting_files(folder: Path, at: datetime) -> list[Path]:
-    if not folder.is_dir():
-        raise BadInput(_("There is no folder “%(path)s” on the server.") % {"path": folder})
-    before = (at - RESTING).timestamp()
-    return [path for path in sorted(folder.iterdir()) if is_table(path) and path.stat().st_mtime <= before]
+def _files(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        raise BadInput(_("There is no folder “%(path)s” on the server.") % {"path": folder}) from None
+    except OSError as error:
+        raise BadInput(_unreadable(folder, error)) from None
+
+
+def _is_resting(path: Path, at: datetime) -> bool:
+    return is_table(path) and path.stat().st_mtime <= (at - RESTING).timestamp()
 
 
 def _is_known(path: Path, mapping_name: str) -> bool:

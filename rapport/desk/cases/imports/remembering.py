@@ -8,7 +8,8 @@ from typing import Protocol
 
 from django.db import connection
 
-from rapport.desk.cases.types import WrittenRows
+from rapport.desk.cases.models import Case
+from rapport.desk.cases.types import UNSETTLED, WrittenRows
 from rapport.kernel.intake.types import Group, StagedRow
 
 from .written import KnownRow
@@ -63,6 +64,13 @@ class Remembering[One: Folded]:
         if not known or not all(digest in known for digest in one.rows.digests):
             return False
         return max((known[digest] for digest in one.rows.digests), default=0) < max(known.values())
+
+    def settled(self, keys: Sequence[str]) -> list[str]:
+        """Return those of these cases that are settled here, and were so without anybody here having worked on them."""
+        if not keys:
+            return []
+        cases = Case.objects.filter(source=self._source, external_id__in=keys, worked_at=None).exclude(state__in=UNSETTLED)
+        return list(cases.order_by("external_id").values_list("external_id", flat=True))
 
     def _absent(self, groups: Sequence[Group], place: int, one: One, known: Mapping[str, Mapping[str, int]]) -> list[int]:
         """Return the ids of the rows of one case that are known and not here."""

@@ -7,7 +7,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rapport.desk.cases import actions
-from rapport.desk.cases.types import Assigned, BroughtIn, CaseRecord, ContactRecord, Direction, Move, WrittenRows
+from rapport.desk.cases.types import (
+    UNSETTLED,
+    Assigned,
+    BroughtIn,
+    CaseRecord,
+    ContactRecord,
+    Direction,
+    Move,
+    State,
+    WrittenRows,
+)
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
 from rapport.kernel.errors import BadInput
@@ -58,13 +68,15 @@ class CaseTaker:
 
     def take(self, groups: Sequence[Group], prepared: Sequence[Folded], *, at: datetime) -> Taken:
         """Bring in the cases of these groups; those with known rows that the files lack are folded again with them."""
+        actions.wait_for_others(source=self.mapping.source, by=self.by)
         found, merged_count = self._remembering.with_known(groups, prepared)
         drafts = [one.draft for one in found if one.draft]
+        back = self._gone_back(groups, found)
         self._directory.learn(drafts)
         records = [self._record(one.draft, one.rows) for one in found if one.draft]
         done = actions.bring_in(records=records, batch_id=self.batch_id, by=self.by, at=at)
         made, made_ids = self._directory.take_made()
-        told = all_told([*(one.told for one in found), self._followed(groups, found)])
+        told = all_told([*(one.told for one in found), self._followed(groups, found), back])
         return taken(told, done, merged_count, made, made_ids)
 
     def _followed(self, groups: Sequence[Group], found: Sequence[Folded]) -> Told:
@@ -74,6 +86,20 @@ class CaseTaker:
             if self._remembering.is_followed(one):
                 # Only such a group is asked for: the rows of all others stay where they were read.
                 told.find("followed", "", "", groups[number].rows[-1])
+        return told
+
+    def _gone_back(self, groups: Sequence[Group], found: Sequence[Folded]) -> Told:
+        """Tell of cases that are settled here and that the row of this file calls open: as an older file would.
+
+        Only where nothing says when a row was changed; else the newer one counts, whichever comes last.
+        """
+        told = Told()
+        if self.mapping.grain is not Grain.CASE or self.mapping.moments.changed:
+            return told
+        known = self._remembering.known
+        open_now = {one.key: number for number, one in enumerate(found) if one.key in known and _is_open(one.draft)}
+        for key in self._remembering.settled(list(open_now)):
+            told.find("gone_back", self.mapping.state.column, "", groups[open_now[key]].rows[-1])
         return told
 
     def forget(self) -> None:
@@ -113,6 +139,11 @@ class CaseTaker:
             assignee_id = self._directory.person(assignee) if assignee else None
             if team_id or assignee_id:
                 yield Assigned(at=at, team_id=team_id, assignee_id=assignee_id)
+
+
+def _is_open(draft: Draft | None) -> bool:
+    """Whether a case ends in a state that is neither settled nor comes after being settled."""
+    return draft is not None and all(state in UNSETTLED and state is not State.REOPENED for _at, state in draft.moves)
 
 
 def taken(

@@ -3,6 +3,7 @@
 rapport import cases SOURCE... [--mapping NAME] [--zone ZONE] [--date-order DMY] [--as-of MOMENT] [--dry-run]
 rapport import mappings
 rapport import status [NUMBER] [--rejected FILE]
+rapport import stop NUMBER
 rapport import undo NUMBER
 rapport import watch FOLDER --mapping NAME [--zone ZONE]
 """
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
 from rapport.kernel import clock
@@ -22,7 +24,7 @@ from rapport.kernel.intake import rejects
 from rapport.kernel.intake.models import ImportRun, WatchedFolder
 from rapport.kernel.intake.sources import open_source
 
-from . import account, folders, undo, uploads
+from . import account, folders, jobs, undo, uploads
 from .begin import KIND, begin, work
 from .guess import guess
 from .library import described, export_for, fitting, written
@@ -53,6 +55,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     status = verbs.add_parser("status", help=_("list the latest imports, or tell the account of one"))
     status.add_argument("number", nargs="?", type=int, help=_("the number of an import"))
     status.add_argument("--rejected", type=Path, metavar="FILE", help=_("write the rejected rows of that import into a CSV file"))
+    stopping = verbs.add_parser("stop", help=_("stop a running import; what is in by then stays"))
+    stopping.add_argument("number", type=int, help=_("the number of an import"))
     taking_back = verbs.add_parser(
         "undo", help=_("take what an import added away again, but for what somebody has worked on or uses")
     )
@@ -84,6 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
         "guess": _guess,
         "mappings": _mappings,
         "status": _status,
+        "stop": _stop,
         "undo": _undo,
         "watch": _watch,
     }
@@ -111,7 +116,13 @@ def _cases(arguments: argparse.Namespace) -> int:
         _say(f"{account.name_of(file)}: {account.file_of(file)}")
         for note in file.notes:
             _say(f"  {note}")
-    done = work(begun.pk, at=clock.now(), tell=_Progress())
+    try:
+        done = work(begun.pk, at=clock.now(), tell=_Progress())
+    except (OperationalError, InterfaceError) as error:
+        _say(str(error).splitlines()[0], to_error=True)
+        why = _("The database went away. What is settled stays: give the same command again once it is back, and it goes on.")
+        _say(why, to_error=True)
+        return 1
     if done.is_done and not done.is_trial:
         uploads.forget_files(done)  # what was unpacked for it
     _tell(done)
@@ -209,6 +220,13 @@ def _status(arguments: argparse.Namespace) -> int:
         _tell(found)
     else:
         _say(f"{found.state}: {account.progress_of(found)}")
+    return 0
+
+
+def _stop(arguments: argparse.Namespace) -> int:
+    uploads.stop(run_id=arguments.number, by=Actor.machine("terminal"), at=clock.now())
+    jobs.work.defer(run_id=arguments.number)
+    _say(_("Import %(number)d stops when the rows in work are settled.") % {"number": arguments.number})
     return 0
 
 

@@ -18,7 +18,8 @@ from rapport.kernel.intake.models import ImportRun
 from rapport.kernel.intake.sources import files_in, open_sources
 from rapport.kernel.intake.types import RunState, Source
 
-from .begin import CAPABILITY, KIND, check_rows, create, plan_of
+from .begin import CAPABILITY, KIND, check_rows, create, plan_before, plan_of
+from .exports.mapping import is_export
 from .exports.recognising import in_order
 
 LARGEST_UPLOAD_BYTES = 1024**3
@@ -45,7 +46,9 @@ def draft(*, uploads: Sequence[Upload], by: Actor, at: datetime) -> ImportRun:
         kept = [_kept(folder / str(place), upload) for place, upload in enumerate(uploads)]
         sources = [one for path in files_in(kept, unpack_to=folder / "unpacked") for one in open_sources(path)]
         check_rows(sources)
-        return runs.create_run(kind=KIND, sources=sources, plan={}, state=RunState.DRAFT, origin=_("uploaded"), by=by, at=at)
+        before = plan_before(sources)  # rows that were rejected once begin with the answers that were given then
+        plan = {} if before and is_export(before["mapping"]) else before
+        return runs.create_run(kind=KIND, sources=sources, plan=plan, state=RunState.DRAFT, origin=_("uploaded"), by=by, at=at)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -125,6 +128,17 @@ def start_again(*, run_id: int, by: Actor, at: datetime) -> ImportRun:
     by.require_somewhere(CAPABILITY)
     run = ImportRun.objects.select_for_update().get(pk=run_id, kind=KIND)
     runs.start_anew(run)
+    return run
+
+
+@transaction.atomic
+def stop(*, run_id: int, by: Actor, at: datetime) -> ImportRun:
+    """Have a running import or trial stop at its next checkpoint; what is in by then stays. Raises NotAllowed and BadInput."""
+    by.require_somewhere(CAPABILITY)
+    run = ImportRun.objects.select_for_update().filter(pk=run_id, kind=KIND).first()
+    if run is None:
+        raise BadInput(_("There is no import %(number)d.") % {"number": run_id})
+    runs.ask_to_stop(run, by=by, at=at)
     return run
 
 

@@ -193,3 +193,13 @@ def test_first_words_go_with_a_corrected_opening_and_are_not_there_twice(tmp_pat
     Case.objects.update(worked_at=datetime(2026, 1, 8, 9, tzinfo=UTC))
     bring_dated(tmp_path, dated("2026-01-03 09:00", "2026-01-09 09:00"))
     assert [one.at.day for one in case.contacts.all()] == [4]  # a case that is worked on here keeps its opening
+
+
+def test_an_older_file_that_opens_settled_cases_again_is_told_by_its_rows_before_it_comes_in(tmp_path: Path) -> None:
+    bring(tmp_path, LATE)
+    assert not Finding.objects.filter(kind="gone_back").exists(), "what is new is no step back"
+    run = bring(tmp_path, EARLY)
+    found = Finding.objects.get(run=run, kind="gone_back")
+    assert (found.column, found.row_count, found.places) == ("state", 2, [[0, 2], [0, 5]]), "cases 1 and 4 were solved here"
+    again = bring(tmp_path, [row[:] for row in LATE])
+    assert not Finding.objects.filter(run=again, kind="gone_back").exists()

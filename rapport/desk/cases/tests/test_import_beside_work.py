@@ -19,6 +19,7 @@ from rapport.kernel.actor import Actor
 from rapport.kernel.intake import runs
 from rapport.kernel.live import connection_arguments
 
+from . import test_imports as log
 from .test_import_again import EARLY, LATE, bring, kept
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,6 +81,46 @@ def test_a_batch_that_has_to_give_way_is_brought_in_again_whole_and_once(
     rows, contacts = SourceEvent.objects.count(), Contact.objects.count()
     assert bring(tmp_path, LATE).changed_count == 0
     assert (kept(), SourceEvent.objects.count(), Contact.objects.count()) == (twice, rows, contacts), "nothing is doubled"
+
+
+def test_two_imports_of_one_case_at_once_lose_nothing_of_what_either_says(
+    tmp_path: Path, other: "psycopg.Connection[Any]", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second asks what is known while the first has not committed: it has to wait before it asks, not after."""
+    keep, later, met = runs.keep, [], []
+    (tmp_path / "first").mkdir(), (tmp_path / "later").mkdir()
+
+    def bring_later() -> None:
+        try:
+            later.append(log.bring(log.table(tmp_path / "later", log.LATER)))
+        finally:
+            connection.close()
+
+    second = threading.Thread(target=bring_later)
+
+    def meeting(*given: Any) -> None:
+        keep(*given)
+        if not met:
+            met.append(given)
+            second.start()
+            wait_for_one_who_waits(other)
+
+    monkeypatch.setattr(runs, "keep", meeting)
+    first = log.bring(log.table(tmp_path / "first", log.FIRST))
+    second.join(20)
+    assert (first.row_accepted, later[0].row_accepted, later[0].changed_count) == (3, 3, 2)
+    apart = log.everything()
+    Case.objects.all().delete()
+    log.bring(log.table(tmp_path, [*log.FIRST, *log.LATER], "both.csv"))
+    assert apart == log.everything()
+
+
+def wait_for_one_who_waits(other: "psycopg.Connection[Any]") -> None:
+    for _attempt in range(1_000):
+        if other.execute("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted").fetchone():
+            return
+        other.execute("SELECT pg_sleep(0.005)")
+    raise AssertionError("nobody waits")
 
 
 def test_who_works_on_a_case_that_was_opened_meanwhile_is_not_waited_for(other: "psycopg.Connection[Any]") -> None:

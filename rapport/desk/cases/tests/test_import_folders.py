@@ -104,6 +104,29 @@ def test_a_folder_that_is_gone_is_told_and_one_that_is_left_is_not_looked_into(d
     assert not ImportRun.objects.exists()
 
 
+def test_a_file_that_cannot_be_read_and_a_folder_that_is_none_any_more_keep_no_other_away(drop: Path, tmp_path: Path) -> None:
+    other = tmp_path / "another"
+    other.mkdir()
+    folders.watch(path=str(other), mapping_name="servicenow-incident-event-log", zone="UTC", by=MACHINE, at=NOW)
+    put(other, FIRST)
+    if os.geteuid():
+        put(drop, FIRST, "0.csv").chmod(0)
+    else:  # nothing is kept from root but what cannot be read at all
+        (drop / "0.csv").symlink_to("/proc/self/mem")
+    put(drop, LATER, "1.csv")
+    look(NOW + timedelta(days=3_650))
+    assert {run.origin.removeprefix(f"{tmp_path}/") for run in ImportRun.objects.all()} == {"drop/1.csv", "another/log.csv"}
+    assert WatchedFolder.objects.get(path=str(drop)).trouble.startswith("“0.csv” cannot be read: ")
+    (drop / "0.csv").unlink()
+    (drop / "1.csv").unlink()
+    drop.rmdir()
+    drop.write_text("a file where the folder was")
+    put(other, LATER[:1], "later.csv")
+    look(NOW + timedelta(days=3_651))
+    assert "There is no folder" in WatchedFolder.objects.get(path=str(drop)).trouble
+    assert ImportRun.objects.filter(origin__endswith="later.csv").exists()
+
+
 @pytest.mark.parametrize("path", ["~nobody-of-that-name/drop", "/no/such/folder"])
 def test_a_folder_that_does_not_exist_is_refused(path: str) -> None:
     with pytest.raises(BadInput, match="There is no folder"):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("cases/import/<int:run_id>/columns/", views.columns, name="columns"),
     path("cases/import/<int:run_id>/bring/", views.bring, name="bring"),
     path("cases/import/<int:run_id>/again/", views.again, name="again"),
+    path("cases/import/<int:run_id>/stop/", views.stop, name="stop"),
     path("cases/import/<int:run_id>/undo/", views.undo_run, name="undo"),
     path("cases/import/<int:run_id>/rejected.csv", views.rejected, name="rejected"),
     path("cases/import/<int:run_id>/mapping.toml", views.mapping, name="mapping"),

@@ -25,6 +25,7 @@ from ...imports.begin import CAPABILITY, KIND
 from ...imports.guess import guess_from, roles_of
 from ...imports.library import described, export_for, mappings, raw_mapping, written
 from ...imports.mapping import CaseMapping
+from ...imports.parsing import parse
 from .. import shown
 from . import exports
 from .forms import ORDERS, OWN, ROLES, AnswersForm, ColumnsForm, UploadForm, WatchForm
@@ -115,10 +116,14 @@ def _start(request: HttpRequest, found: ImportRun, form: "_Chosen") -> ImportRun
 
 @dataclass(frozen=True)
 class _Chosen:
-    """Which mapping is being looked at: one that is known and fits, or one made of the answers on this page."""
+    """Which mapping is being looked at: one that is known and fits, or one made of the answers on this page.
+
+    ``given``: by which the rows were read when they were rejected.
+    """
 
     name: str
     known: CaseMapping | None
+    given: Mapping[str, Any]
     fitting: Sequence[CaseMapping]
     columns: Sequence[Column]
     own: ColumnsForm | None
@@ -130,12 +135,15 @@ class _Chosen:
         header = {column.name for column in looked}
         fits = sorted((one for one in mappings() if set(one.columns) <= header), key=lambda one: -len(one.columns))
         before = run.plan.get("mapping", {})
+        given = before if run.state == RunState.DRAFT else {}
+        if given and set((same := parse(given, where=given["name"])).columns) <= header:
+            fits = [same, *(one for one in fits if one.name != same.name)]
         name = request.POST.get("mapping") or request.GET.get("mapping") or before.get("name") or (fits[0].name if fits else OWN)
         known = next((one for one in fits if one.name == name), None)
         data = request.POST if request.method == "POST" else None
         raw = before or guess_from(looked, name=_source_name(run))
         own = None if known else ColumnsForm(data, columns=looked, raw=raw)
-        initial = {key: run.plan.get(key) or "" for key in ("zone", "date_order")}
+        initial = {key: run.plan.get(key) or "" for key in ("zone", "date_order", "as_of" if given else "zone")}
         actor = actor_on(request)
         answers = AnswersForm(
             data,
@@ -143,7 +151,7 @@ class _Chosen:
             zone_name=actor.zone.key,
             asks_moment=known is None or known.needs_export_moment,
         )
-        return cls(name if known else OWN, known, fits, looked, own, answers)
+        return cls(name if known else OWN, known, given, fits, looked, own, answers)
 
     def is_valid(self) -> bool:
         return self.answers.is_valid() and (self.own is None or self.own.is_valid())
@@ -153,14 +161,16 @@ class _Chosen:
         return bool(self.answers.errors or (self.own and self.own.is_bound and self.own.errors))
 
     def raw(self) -> dict[str, Any]:
-        return self.own.raw_mapping() if self.own else raw_mapping(self.name)
+        if self.own:
+            return self.own.raw_mapping()
+        return dict(self.given) if self.given.get("name") == self.name else raw_mapping(self.name)
 
     @property
     def meanings(self) -> list[tuple[Column, str]]:
         """Return what the columns mean in a mapping that is known."""
         if self.known is None:
             return []
-        roles = roles_of(raw_mapping(self.known.name))
+        roles = roles_of(self.raw())
         said = {role: str(words) for _group, choices in ROLES for role, words in choices}
         return [(column, said[roles[column.name]] if column.name in roles else "") for column in self.columns]
 
@@ -240,6 +250,16 @@ def again(request: HttpRequest, run_id: int) -> HttpResponse:
         begun = uploads.start_again(run_id=run_id, by=actor_on(request), at=clock.now())
         jobs.work.defer(run_id=begun.pk)
     return redirect("imports:run", begun.pk)
+
+
+@require_POST
+@page(CAPABILITY)
+def stop(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Have a running import stop at its next checkpoint. The worker does so too where nobody works it any more."""
+    with transaction.atomic():
+        asked = uploads.stop(run_id=run_id, by=actor_on(request), at=clock.now())
+        jobs.work.defer(run_id=asked.pk)
+    return redirect("imports:run", asked.pk)
 
 
 @require_POST
