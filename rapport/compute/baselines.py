@@ -9,6 +9,10 @@ Each of S series of weekly counts gets a log-linear quasi-Poisson model, fitted 
 * Clean weeks: weeks whose standardised Anscombe residual exceeds `UNCLEAN` are left out and the fit repeated, from a start on
   medians, so that an earlier incident neither raises the level nor hides the next one. A series that jumps again and again in
   separate episodes is no incident but its own way: nothing is left out there and φ carries it.
+* Weeks in which everything dips (`dips`: Christmas, a closed house) are left out for all series: they would pass for spread, and
+  as they come in a row for surprises that last, and so hide the rises of all other weeks.
+* How much of a week's surprise the next repeats is told by all series of a level; one that changed its name or level in the
+  middle of the record counts no more there than its neighbours allow (winsorising, Tukey 1962).
 * φ is estimated per series and drawn towards what the series of that level have in common, upwards fully, downwards by the
   degrees of freedom; its uncertainty is integrated over in every tail, as a t-test does for a normal mean.
 
@@ -32,6 +36,8 @@ UNCLEAN = 3.0
 UNCLEAN_EXCESS, UNCLEAN_LEVEL = 5.0, 2.0
 EPISODES = 3
 MOST_LEFT_OUT = 0.25
+DIP, DIPPED, BESIDE_DIPPED = 0.1, 3.0, 1.5  # the least that is a dip, of log mean, and how far out in usual spreads
+SHARED_SPREAD, AROUND_WEEKS, FEWEST_BESIDE, FEWEST_TOGETHER = 0.15, 10, 3, 5
 FEWEST_WEEKS = 8
 YEAR = 365.25 / 7
 SLOPE_SD, SEASON_SD = 0.35, 0.1  # of log mean: per year, per sine and cosine
@@ -59,6 +65,7 @@ class Baseline:
     dispersion: Floats  # (S,) φ ≥ 1: variance over mean
     freedom: Floats  # (S,) degrees of freedom behind φ
     clean: Flags  # (S, n) the weeks that the fit stands on
+    dipped: Flags  # (n,) weeks in which everything was far lower, and which nothing stands on
 
     def tail(self, counts: ArrayLike, weeks: slice | None = None) -> Floats:
         """P(count ≥ `counts`) (S,) for the sum of the chosen predicted weeks (all unless said), if nothing has changed."""
@@ -84,7 +91,7 @@ class Baseline:
 
     def pick(self, rows: NDArray[np.int64]) -> "Baseline":
         """The baseline of some of the series."""
-        return Baseline(self.expected[rows], self.spread[rows], self.dispersion[rows], self.freedom[rows], self.clean[rows])
+        return Baseline(self.expected[rows], self.spread[rows], self.dispersion[rows], self.freedom[rows], self.clean[rows], self.dipped)
 
 
 def usual_range(baseline: ArrayLike, level: float = 0.95) -> Range:
@@ -99,11 +106,12 @@ def usual_range(baseline: ArrayLike, level: float = 0.95) -> Range:
     return Range(int(low[0]), int(high[0]))
 
 
-def fit(counts: ArrayLike, *, ahead: int = 2, exposure: ArrayLike | None = None) -> Baseline:
+def fit(counts: ArrayLike, *, ahead: int = 2, exposure: ArrayLike | None = None, without: Flags | None = None) -> Baseline:
     """Fit the (S, n) weekly counts, latest last, and look at the `ahead` weeks that follow them.
 
     NaN marks a week in which a series did not exist. `exposure` (n + ahead,), positive, is a volume such as orders that the
-    counts go along with. A handful of weeks gets an answer too, though a poor one: look at `clean` before using it.
+    counts go along with. `without` (n,): weeks known to stand apart, such as the `dipped` of an earlier fit; unless given, they
+    are found. A handful of weeks gets an answer too, though a poor one: look at `clean` before using it.
     """
     y = np.atleast_2d(np.asarray(counts, dtype=np.float64))
     n = y.shape[1]
@@ -111,12 +119,15 @@ def fit(counts: ArrayLike, *, ahead: int = 2, exposure: ArrayLike | None = None)
     seen = np.isfinite(y)
     y = np.where(seen, y, 0.0)
     habit = np.zeros(len(y), dtype=np.bool_)
-    start = _start(y, seen, offsets[:n])
+    dipped = np.zeros(n, dtype=np.bool_) if without is None else without
+    start = _start(y, seen & ~dipped, offsets[:n])
     means, scale = start, _rough_dispersion(y, start, seen)
-    for _ in range(ROUNDS):
+    for turn in range(ROUNDS):
+        if turn and without is None:
+            dipped = dips(y, means, scale, seen)
         high = _unusual(y, means, scale, seen)
         habit |= _habit(y, high, seen)  # once seen it stays: the φ that it brings would hide it in the next round
-        clean = seen & ~(high & ~habit[:, None])
+        clean = seen & ~dipped & ~(high & ~habit[:, None])
         means, beta, covariance, leverage = _solve(y, clean, rows[:n], offsets[:n], means, scale)
         scale, freedom = _dispersion(y, means, clean, leverage, scale)
         scale, freedom = _moderate(scale, freedom, means, clean)
@@ -128,7 +139,7 @@ def fit(counts: ArrayLike, *, ahead: int = 2, exposure: ArrayLike | None = None)
     if ahead > 1:
         spread = spread + echo[:, None, None] * _neighbours(expected, scale)
     growth = np.maximum(expected.max(axis=1) / np.maximum(_level(means, clean), _LIMIT), 1.0)
-    return Baseline(expected, spread, 1 + (scale - 1) * growth, freedom, clean)  # φ itself may grow with the level
+    return Baseline(expected, spread, 1 + (scale - 1) * growth, freedom, clean, dipped)  # φ itself may grow with the level
 
 
 def _design(n: int, ahead: int, exposure: ArrayLike | None) -> tuple[Floats, Floats]:
@@ -168,6 +179,44 @@ def _anscombe(y: Floats, means: Floats) -> Floats:
 def _unusual(y: Floats, means: Floats, scale: Floats, seen: Flags) -> Flags:
     """The weeks (S, n) far above the rest, by chance one in 700 or rarer and by five cases or more."""
     return seen & (_anscombe(y, means) > UNCLEAN * np.sqrt(scale)[:, None]) & (y - means >= UNCLEAN_EXCESS)
+
+
+def dips(y: Floats, means: Floats, scale: Floats, seen: Flags) -> Flags:
+    """The weeks (n,) in which all series together lay far below their means: holidays, a closed house, a dead line.
+
+    Each series counts by what it can tell, so that no large one speaks for all; a week is held against those around it, so that
+    no trend or season is taken for a dip; and it must stand out of how far the weeks of this record usually lie from each other.
+    """
+    weight = seen / (scale[:, None] + SHARED_SPREAD**2 * means)
+    told = seen.sum(axis=0) >= FEWEST_TOGETHER
+    if told.sum() < FEWEST_WEEKS:
+        return np.zeros_like(told)
+    share = np.log(((weight * y).sum(axis=0) + 0.5) / ((weight * means).sum(axis=0) + 0.5))
+    share[~told] = np.nan
+    apart = share - _lower_side(share)
+    apart[~told] = 0.0
+    apart /= max(1.4826 * float(np.median(np.abs(apart[told]))), DIP / DIPPED)
+    low, beside = apart < -DIPPED, apart < -BESIDE_DIPPED
+    for _ in range(FEWEST_WEEKS):  # holidays of several weeks show in their deepest and reach to its neighbours
+        near = low.copy()
+        near[1:] |= low[:-1]
+        near[:-1] |= low[1:]
+        low |= near & beside
+    return np.asarray(low & (np.argsort(np.argsort(apart)) < int(MOST_LEFT_OUT * told.sum())))
+
+
+def _lower_side(share: Floats) -> Floats:
+    """The median (n,) of the weeks before or of those after, whichever is lower: no trend has dips, up or down.
+
+    Nothing comes before the first weeks of a record, whose beginning is often small: they are held against themselves.
+    """
+    ends = np.pad(share, AROUND_WEEKS, constant_values=np.nan)
+    sides = np.lib.stride_tricks.sliding_window_view(ends, AROUND_WEEKS)
+    known = np.isfinite(sides).sum(axis=1) >= FEWEST_BESIDE
+    middle = np.full(len(sides), np.nan)
+    middle[known] = np.nanmedian(sides[known], axis=1)
+    before, after = middle[: len(share)], middle[AROUND_WEEKS + 1 :]
+    return np.where(np.isnan(before), share, np.fmin(before, after))
 
 
 def _habit(y: Floats, high: Flags, seen: Flags) -> Flags:
@@ -260,15 +309,34 @@ def _prior_freedom(ratio: Floats, freedom: Floats) -> float:
 
 
 def _echo(y: Floats, means: Floats, clean: Flags) -> Floats:
-    """How much of a week's surprise the next one repeats, 0 to 0.5 (S,): told by all series of a level, as each tells little."""
+    """How much of a week's surprise the next one repeats, 0 to 0.5 (S,): told by all series of a level, as each tells little.
+
+    A series that changed its name or ended repeats itself for half a year; it counts no more than its neighbours allow.
+    """
     residual = np.where(clean, (y - means) / np.sqrt(means), 0.0)
-    weeks = np.maximum(clean.sum(axis=1), 1)
-    level = _level(means, clean)
+    pairs = clean[:, 1:] & clean[:, :-1]
+    weeks, level = np.maximum(clean.sum(axis=1), 1), _level(means, clean)
     squares = np.sum(residual**2, axis=1) / weeks
-    product = np.sum(residual[:, 1:] * residual[:, :-1], axis=1) / weeks
+    product = np.sum(residual[:, 1:] * residual[:, :-1], axis=1) / np.maximum(pairs.sum(axis=1), 1)
+    own = product / np.maximum(squares, _LIMIT)
+    middle = _middle_around(level, own)
+    reach = 2 / np.sqrt(weeks)
+    told = _around(level, level * np.clip(own, middle - reach, middle + reach)) / np.maximum(_around(level, level), _LIMIT)
     bias = 2 / weeks  # residuals of a fitted level and slope lean against each other
-    told = _around(level, product * level) / np.maximum(_around(level, squares * level), _LIMIT)
     return np.where(weeks >= FEWEST_WEEKS, np.clip(told + bias, 0.0, 0.5), 0.0)
+
+
+def _middle_around(level: Floats, values: Floats) -> Floats:
+    """The median of `values` (S,) over each series and its neighbours in level, about as far as `_around` reaches."""
+    if not len(level):
+        return values.copy()
+    order, reach = np.argsort(level, kind="stable"), max(10, len(level) // 10)
+    step = max(1, reach // 5)
+    ends = np.pad(values[order], reach, constant_values=np.nan)
+    told = np.nanmedian(np.lib.stride_tricks.sliding_window_view(ends, 2 * reach + 1)[::step], axis=1)
+    middle = np.empty_like(values)
+    middle[order] = np.repeat(told, step)[: len(values)]
+    return middle
 
 
 def _neighbours(expected: Floats, scale: Floats) -> Floats:

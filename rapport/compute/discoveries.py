@@ -2,14 +2,19 @@
 
 A family is a coarse count (its root, such as one reason) with its refinements (the reason × each cause, carrier, store ...).
 They rise together, so they are one discovery: families are judged against each other, members only inside a chosen family.
-A story told by ten refinements therefore never makes room for a chance finding elsewhere. Half of a family's share goes to
-the root, where counts are high and rises can be seen; the refinements divide the other half.
+A story told by ten refinements therefore never makes room for a chance finding elsewhere. `ROOT_SHARE` of a family's share goes
+to the root, where counts are high and rises can be seen; the refinements divide the rest.
+
+Four hundred customers' names must not drown fifteen reasons. So what the cases are divided by (a *kind*: reasons, carriers,
+stores) has a share of the chance of error that is settled beforehand, however many values it has: what a story may be about
+gets `SUBJECTS_SHARE`, all other kinds the rest in equal parts, and the same once more among the refinements of a family.
 
 Counts are discrete and rare ones can hardly ever reach a reportable size: `reach` bounds how probable that is, and a test adds
 to the family of tests only what it can reach (the idea of Tarone 1990 and Heyse 2011).
 
 Sources: Benjamini and Hochberg (1995) across families, valid as their counts depend positively (Benjamini and Yekutieli 2001);
-Benjamini and Bogomolov (2014) inside chosen families; Bonferroni with unequal shares between root and refinements.
+Benjamini and Bogomolov (2014) inside chosen families; Holm (1979) and Genovese, Roeder and Wasserman (2006) for shares that the
+data do not choose; Bonferroni with unequal shares between root and refinements.
 """
 
 import numpy as np
@@ -21,7 +26,8 @@ type Floats = NDArray[np.float64]
 type Whole = NDArray[np.int64]
 type Flags = NDArray[np.bool_]
 
-ROOT_SHARE = 0.5
+ROOT_SHARE, SUBJECTS_SHARE = 0.6, 0.6
+SUBJECTS = -1  # the kind of all that a story may be about, whatever it is divided by
 ALIKE = 1e-7  # two chances this near are the same one, reckoned on two ways
 
 
@@ -49,29 +55,48 @@ def adjust(p: Floats, reach: Floats | None = None) -> Floats:
     return np.minimum(q, 1.0)
 
 
-def adjust_in_families(p: Floats, reach: Floats, family: Whole, is_root: Flags, kind: Whole | None = None) -> Floats:
+def adjust_in_families(
+    p: Floats, reach: Floats, family: Whole, is_root: Flags, kind: Whole | None = None, is_subject: Flags | None = None
+) -> Floats:
     """The q-values (m,) of p-values (m,) in families: `family` (m,) numbers them, `is_root` (m,) marks the one root of each.
 
-    `kind` (m,) numbers what a family divides the cases by: reasons, carriers. Families of one kind share no cases, those of two
-    kinds do, so only findings of its own kind make a family's threshold easier. At level α, the expected share of false ones
-    among the families told stays at most α; with nothing going on, the chance that anything at all is told stays at most α.
+    `kind` (m,) numbers what a test divides the cases by: reasons, carriers, reasons by carriers. `is_subject` (m,) marks what a
+    story may be about. At level α, the expected share of false ones among the families told of a kind stays at most that kind's
+    share of α; with nothing going on, the chance that anything at all is told stays at most α.
     """
     if p.size == 0:
         return p.copy()
     names, first, index = np.unique(family, return_index=True, return_inverse=True)
-    own = _inside(p, reach, index, is_root)
+    heads = first.copy()
+    heads[index[is_root]] = np.flatnonzero(is_root)
+    kinds = np.zeros(p.size, dtype=np.int64) if kind is None else kind
+    subjects = np.zeros(p.size, dtype=np.bool_) if is_subject is None else is_subject
+    own = _inside(p, reach, index, is_root, np.where(subjects, SUBJECTS, kinds))
     strongest = np.ones(names.size)
     np.minimum.at(strongest, index, own)
     reach_of = np.minimum(np.bincount(index, weights=reach), 1.0)
-    kinds = np.zeros(names.size, dtype=np.int64) if kind is None else kind[first]
-    told, rate = np.ones(names.size), np.ones(names.size)
-    for one in np.unique(kinds):
-        rows = np.flatnonzero(kinds == one)
+    of_family = np.where(subjects[heads], SUBJECTS, kinds[heads])
+    expected, told, rate = np.ones(p.size), np.ones(names.size), np.ones(names.size)
+    for one, share in _shares(of_family).items():
+        rows = np.flatnonzero(of_family == one)
         rows = rows[np.argsort(strongest[rows], kind="stable")]
-        rates = _reachable(strongest[rows], reach_of) / np.arange(1, rows.size + 1)
+        rates = _reachable(strongest[rows], reach_of[rows]) / share / np.arange(1, rows.size + 1)
         best = rows.size - 1 - np.array([np.argmin(rates[: start - 1 if start else None : -1]) for start in range(rows.size)])
         told[rows], rate[rows] = best + 1, rates[best]
-    return np.minimum(np.maximum(_reachable(own, reach_of) / told[index], rate[index]), 1.0)
+        members = of_family[index] == one
+        expected[members] = _reachable(own[members], reach_of[rows]) / share
+    return np.minimum(np.maximum(expected / told[index], rate[index]), 1.0)
+
+
+def _shares(kinds: Whole) -> dict[int, float]:
+    """The share of the chance of error that each kind gets: subjects half of it, all others together as much, in equal parts.
+
+    Where only one of the two sides is there, it gets the whole.
+    """
+    others = [int(one) for one in np.unique(kinds) if one != SUBJECTS]
+    whole = 1.0 if not (kinds == SUBJECTS).any() else 1 - SUBJECTS_SHARE
+    shares = {one: whole / len(others) for one in others}
+    return shares if whole == 1.0 else shares | {SUBJECTS: SUBJECTS_SHARE if others else 1.0}
 
 
 def _reachable(thresholds: Floats, reach: Floats | None) -> Floats:
@@ -85,13 +110,30 @@ def _reachable(thresholds: Floats, reach: Floats | None) -> Floats:
     return np.where(thresholds < 1, reachable, ordered.size)
 
 
-def _inside(p: Floats, reach: Floats, index: Whole, is_root: Flags) -> Floats:
+def _inside(p: Floats, reach: Floats, index: Whole, is_root: Flags, kinds: Whole) -> Floats:
     """Each p-value corrected for its own family: (m,)."""
     own = np.empty_like(p)
     order = np.argsort(index, kind="stable")
     for rows in np.split(order, np.flatnonzero(np.diff(index[order])) + 1):
         root, leaves = rows[is_root[rows]], rows[~is_root[rows]]
-        shared = root.size > 0 and leaves.size > 0
-        own[root] = p[root] / (ROOT_SHARE if shared else 1.0)
-        own[leaves] = _reachable(p[leaves], reach[leaves]) / (1 - ROOT_SHARE if shared else 1.0)
+        of_root, shares = _shares_inside(kinds[leaves], has_root=root.size > 0)
+        own[root] = p[root] / of_root
+        for one, share in shares.items():
+            some = leaves[kinds[leaves] == one]
+            own[some] = _reachable(p[some], reach[some]) / share
     return np.minimum(own, 1.0)
+
+
+def _shares_inside(kinds: Whole, *, has_root: bool) -> tuple[float, dict[int, float]]:
+    """The share of a family's chance of error that its root gets, and each kind of its refinements.
+
+    What a story may be about, the root and finer subjects, gets `ROOT_SHARE`: of it the finer ones two thirds, for they are more.
+    """
+    if not has_root:
+        return 1.0, _shares(kinds)
+    if not kinds.size:
+        return 1.0, {}
+    others = [int(one) for one in np.unique(kinds) if one != SUBJECTS]
+    told = ROOT_SHARE if others else 1.0
+    shares = {one: (1 - told) / len(others) for one in others}
+    return (told / 3, shares | {SUBJECTS: told * 2 / 3}) if (kinds == SUBJECTS).any() else (told, shares)

@@ -38,7 +38,7 @@ AS_USUAL = 0.05
 STILL_RISEN = 0.01
 _LEAST_CHANCE = 1e-300
 _WINDOWS = (slice(1, 2), slice(0, 2))  # of the predicted weeks: the latest, and both
-_SHARES = (0.7, 0.3)  # of a series' chance of error, by window
+_SHARES = (0.45, 0.4)  # of a series' chance of error, by window; the rest is kept in reserve, for far tails are known less well
 _BACK = (slice(1, 2), slice(0, 1))  # the latest, and the one before
 
 
@@ -151,7 +151,7 @@ class _Looking:
     def __init__(self, table: Floats, lattice: Lattice, level: float, newsworthy: Newsworthy, exposure: ArrayLike | None) -> None:
         self.level, self.newsworthy, self.exposure, self.lattice = level, newsworthy, exposure, lattice
         self.weeks = table.shape[1] - TESTED_WEEKS
-        self.table = _without_prehistory(table, self.weeks)
+        self.table = _while_they_ran(table, self.weeks)
         self.untold = tuple(self._untold())
         self.tested = np.setdiff1d(np.arange(len(table)), [one.series for one in self.untold])
         self.usual = self._fit(self.table[self.tested])
@@ -170,6 +170,11 @@ class _Looking:
     def _fit(self, table: Floats) -> Baseline:
         exposure = self.exposure if self.weeks > 0 else None
         return fit(table[:, : max(self.weeks, 0)], ahead=TESTED_WEEKS, exposure=exposure)
+
+    def _fit_again(self, rest: Floats) -> Baseline:
+        """What a part of a series leads to expect, where all together have told which weeks dipped."""
+        exposure, weeks = (self.exposure, self.weeks) if self.weeks > 0 else (None, 0)
+        return fit(rest[None, :weeks], ahead=TESTED_WEEKS, exposure=exposure, without=self.usual.dipped)
 
     def _untold(self) -> Iterator[Untold]:
         known = np.isfinite(self.table)
@@ -197,8 +202,8 @@ class _Looking:
             reach += self.usual.tail(least, window)
         p = np.minimum(*gated)
         roots = np.array([self.lattice.root(int(row)) for row in self.tested], dtype=np.int64)
-        kinds = self.lattice.kinds()[roots]
-        q = adjust_in_families(p, np.minimum(reach, 1.0), roots, roots == self.tested, kinds)
+        kinds, subjects = self.lattice.kinds()[self.tested], np.array(self.lattice.is_subject)[self.tested]
+        q = adjust_in_families(p, np.minimum(reach, 1.0), roots, roots == self.tested, kinds, subjects)
         return np.array(tails), p, q
 
     def _stories(self) -> Iterator[Rise]:
@@ -256,7 +261,7 @@ class _Looking:
         return float(min(self.q[place] * max(alone / self.p[place], 1.0), 1.0))
 
     def _tail_of(self, rest: Floats, window: int) -> float:
-        return float(self._fit(rest[None, :]).tail(rest[-window:].sum(), _WINDOWS[window - 1])[0])
+        return float(self._fit_again(rest).tail(rest[-window:].sum(), _WINDOWS[window - 1])[0])
 
     def _rise(self, row: int, also: tuple[int, ...]) -> Rise:
         place, window = self.place[row], self._window(row)
@@ -299,7 +304,7 @@ class _Looking:
             return None
         best = int(np.argmax(np.where(fits, evidence, -np.inf)))
         rest = np.maximum(self.table[row] - self.table[rows[best]], 0.0)
-        around = self._fit(rest[None, :])
+        around = self._fit_again(rest)
         return Driver(
             series=int(rows[best]),
             label=self.lattice.series[int(rows[best])].label,
@@ -330,16 +335,27 @@ def _concentration(held: Floats, count: float, share: Floats) -> tuple[Floats, F
     return np.where(now > share, ratio, 0.0), chance
 
 
-def _without_prehistory(table: Floats, weeks: int) -> Floats:
-    """Take the zeros before a series began for what they are: not "none", but "not yet".
+def _while_they_ran(table: Floats, weeks: int) -> Floats:
+    """Take the zeros before a series began, and after it ended, for what they are: not "none", but "not yet" and "no more".
 
-    It began late when nearly every week since its first case has some, and as many zeros before would be a marvel.
+    It began late when nearly every week since its first case has some, and as many zeros before would be a marvel; the same the
+    other way round where it ended, as by a new name. One that is back in the tested weeks has not ended: its zeros count.
     """
-    table = table.copy()
-    past = np.nan_to_num(table[:, : max(weeks, 0)])
-    for row in np.flatnonzero((past > 0).any(axis=1) & (past[:, :1] == 0).any(axis=1)):
-        first = int(np.argmax(past[row] > 0))
-        since = past[row, first:]
-        if (since > 0).mean() >= 0.75 and first * since.mean() >= NEW_SERIES_CASES:
-            table[row, :first] = np.nan
-    return table
+    weeks = max(weeks, 0)
+    past, back = np.nan_to_num(table[:, :weeks]), np.nan_to_num(table[:, weeks:]).any(axis=1)
+    begun, ended = _begun(past), np.where(back, 0, _begun(past[:, ::-1]))
+    ended[weeks - begun - ended < FEWEST_WEEKS] = 0
+    week = np.arange(table.shape[1])
+    known = (week >= begun[:, None]) & ((week < weeks - ended[:, None]) | (week >= weeks))
+    return np.where(known, table, np.nan)
+
+
+def _begun(past: Floats) -> NDArray[np.int64]:
+    """The week of (S, n) in which each series begins whose zeros before mean "not yet"; 0 where they mean "none"."""
+    if not past.shape[1]:
+        return np.zeros(len(past), dtype=np.int64)
+    some = past > 0
+    first = np.where(some.any(axis=1), some.argmax(axis=1), 0)
+    since = past.shape[1] - first
+    late = (some.sum(axis=1) / since >= 0.75) & (first * past.sum(axis=1) / since >= NEW_SERIES_CASES)
+    return np.where(late, first, 0)

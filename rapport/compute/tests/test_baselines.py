@@ -119,6 +119,50 @@ def test_no_case_ever_is_a_range_from_none_and_seven_weeks_are_refused() -> None
         usual_range(np.ones(7))
 
 
+def with_holidays(seed: int) -> tuple[np.ndarray, list[int]]:
+    """Forty series of 78 weeks of which nine are holidays with half as much, and these weeks."""
+    holidays = [20, 21, 22, 23, 44, 45, 46, 72, 73]
+    means = np.tile(np.linspace(4, 40, 40)[:, None], (1, 78))
+    means[:, holidays] *= 0.5
+    return weekly(means, 1.3, seed), holidays
+
+
+def test_weeks_in_which_everything_dips_are_found_and_nothing_stands_on_them() -> None:
+    for seed in range(5):
+        counts, holidays = with_holidays(seed)
+        usual = fit(counts[:, :76])
+        assert set(holidays) <= set(np.flatnonzero(usual.dipped).tolist())
+        assert usual.dipped.sum() <= len(holidays) + 2
+        assert not usual.clean[:, holidays].any()
+        assert usual.expected[-1, 1] == pytest.approx(40, rel=0.15)
+
+
+def test_holidays_hide_no_rise_of_other_weeks() -> None:
+    counts, holidays = with_holidays(7)
+    plain = np.delete(counts, holidays, axis=1)
+    for seen in (fit(counts[:, :76]), fit(plain[:, :-2])):
+        assert np.median(seen.tail(seen.expected[:, 1] * 1.8, LATEST)[20:]) < 0.004
+    blind = fit(counts[:, :76], without=np.zeros(76, dtype=np.bool_))
+    assert np.median(blind.tail(blind.expected[:, 1] * 1.8, LATEST)[20:]) > 0.004
+
+
+def test_a_single_series_and_a_trend_know_no_dips() -> None:
+    alone = weekly(np.full(76, 25.0), 1.4, 3)
+    alone[[10, 11, 40]] = [4, 6, 5]
+    assert not fit(alone).dipped.any()
+    growing = weekly(np.tile(np.linspace(8, 40, 78), (40, 1)), 1.2, 4)
+    assert fit(growing[:, :76]).dipped.sum() <= 2
+
+
+def test_names_that_ended_leave_the_echo_of_the_others_as_it_is() -> None:
+    counts = weekly(np.full((24, 78), 20.0), 1.2, 11)
+    ended = counts.copy()
+    ended[:6, 40:] = 0
+    one, other = fit(counts[:, :76]), fit(ended[:, :76])
+    share = [seen.spread[10:, 0, 1] / (seen.expected[10:, 1] * seen.dispersion[10:]) for seen in (one, other)]
+    assert np.median(share[1]) <= np.median(share[0]) + 0.05
+
+
 def test_benjamini_and_hochbergs_own_example_chooses_four_of_fifteen() -> None:
     p = np.array([1, 4, 19, 95, 201, 278, 298, 344, 459, 3240, 4262, 5719, 6528, 7590, 10_000]) / 10_000
     q = adjust(p)

@@ -66,6 +66,7 @@ def page(found: Measured, actor: Actor) -> dict[str, Any]:
         "kept": kept(found),
         "save_url": asking.save(found.asked),
         **_parts(found),
+        "is_bare": not found.parts and not queries.has_cases(actor),
         "card": card(found, actor),
         "twin": twin(found),
         "stable_url": asking.address(found.asked, is_stable=True),
