@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from rapport.desk.cases.models import Case
 from rapport.governance.standards import actions as standards
@@ -193,3 +194,10 @@ def test_first_words_go_with_a_corrected_opening_and_are_not_there_twice(tmp_pat
     Case.objects.update(worked_at=datetime(2026, 1, 8, 9, tzinfo=UTC))
     bring_dated(tmp_path, dated("2026-01-03 09:00", "2026-01-09 09:00"))
     assert [one.at.day for one in case.contacts.all()] == [4]  # a case that is worked on here keeps its opening
+
+
+def test_the_page_of_a_case_says_of_which_clocks_nobody_can_tell_and_why(tmp_path: Path, client_of: Any, director: Any) -> None:
+    bring_dated(tmp_path, dated("2026-01-05 09:00", "2026-01-08 09:00", state="solved"))
+    page = client_of(director).get(reverse("cases:case", args=[Case.objects.get().pk])).content.decode()
+    assert "cannot be told" in page
+    assert "It was done by 8 Jan 2026" in page
