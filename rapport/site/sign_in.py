@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.demo.cast import PASSWORD as PUBLISHED
+from rapport.directory.people.web.forms import PASSWORD_RULES
 from rapport.ui.forms import bound
 
 logger = logging.getLogger(__name__)
@@ -104,8 +105,7 @@ def _in_our_words(form: forms.Form, labels: dict[str, Any]) -> None:
     for name, field in form.fields.items():
         field.label = labels.get(name, field.label)
         field.widget.attrs.pop("placeholder", None)
-        if name != "password1":
-            field.help_text = ""
+        field.help_text = PASSWORD_RULES if name == "password1" else ""
         bound(field)
 
 

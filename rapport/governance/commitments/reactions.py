@@ -34,25 +34,20 @@ from .types import Step
 
 WATCH = Actor.machine("promise watch")
 MAILED_SECONDS = 7 * 24 * 3600
-MINE = "?of=me"  # who leads others finds their own there; the list of all is cut where it is long
 
 
 def tell_owner(event: PromiseMade | PromiseHandedOver | ImprovementRaised | ActionAsked, entry: Entry) -> None:
     """Who is given a promise by somebody else learns it."""
     if event.owner_id is not None and event.owner_id != entry.person_id:
         words = _("You now owe: %(promise)s") % {"promise": text_of(event.commitment_id)}
-        inbox.tell(
-            [event.owner_id], entry=entry, kind="promise", text=words, url=_address(event.commitment_id, MINE), at=entry.at
-        )
+        inbox.tell([event.owner_id], entry=entry, kind="promise", text=words, url=_address(event.commitment_id), at=entry.at)
 
 
 def remind_owner(event: PromiseDue, entry: Entry) -> None:
     """Who owes a promise that is due soon is reminded."""
     if event.owner_id is not None:
         words = _("Due soon: %(promise)s") % {"promise": text_of(event.commitment_id)}
-        inbox.tell(
-            [event.owner_id], entry=entry, kind="promise", text=words, url=_address(event.commitment_id, MINE), at=entry.at
-        )
+        inbox.tell([event.owner_id], entry=entry, kind="promise", text=words, url=_address(event.commitment_id), at=entry.at)
 
 
 def tell_of_break(event: PromiseBroken, entry: Entry) -> None:
@@ -62,8 +57,9 @@ def tell_of_break(event: PromiseBroken, entry: Entry) -> None:
     inbox.tell(told, entry=entry, kind="promise", text=words, url=_address(event.commitment_id), at=entry.at)
 
 
-def _address(commitment_id: int, mine: str = "") -> str:
-    return f"{reverse('commitments:promises')}{mine}#promise-{commitment_id}"
+def _address(commitment_id: int) -> str:
+    """Its own page: with what it is about, and where it is kept, handed over or taken back."""
+    return reverse("commitments:promise", args=[commitment_id])
 
 
 def tell_of_answer(event: DepartmentAnswered, entry: Entry) -> None:

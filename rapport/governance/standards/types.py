@@ -225,7 +225,8 @@ class ClockView:
     overrun. ``is_paused``: a pause goes on. ``tell``: writes the working; ``tone``: good, warn, bad, accent or quiet.
     ``spend``: the seconds of it that were used between two moments. ``parts``: who had the subject for how
     much of it, as its room says; ``held``: how each team stands by its operational target, in words, and the tone of it.
-    ``is_by_hours``: its seconds are those of opening hours, not those of the day.
+    ``is_by_hours``: its seconds are those of opening hours, not those of the day. ``untold``: why nobody can say of it whether it
+    was met, in words; empty for one that is judged.
     """
 
     clock_id: int
@@ -255,6 +256,7 @@ class ClockView:
     parts: str = ""
     held: tuple[tuple[str, str], ...] = ()
     is_by_hours: bool = True
+    untold: str = ""
 
     @property
     def share_used(self) -> float:

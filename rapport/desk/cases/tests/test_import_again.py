@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from rapport.desk.cases.models import Case
 from rapport.governance.standards import actions as standards
@@ -203,3 +204,10 @@ def test_an_older_file_that_opens_settled_cases_again_is_told_by_its_rows_before
     assert (found.column, found.row_count, found.places) == ("state", 2, [[0, 2], [0, 5]]), "cases 1 and 4 were solved here"
     again = bring(tmp_path, [row[:] for row in LATE])
     assert not Finding.objects.filter(run=again, kind="gone_back").exists()
+
+
+def test_the_page_of_a_case_says_of_which_clocks_nobody_can_tell_and_why(tmp_path: Path, client_of: Any, director: Any) -> None:
+    bring_dated(tmp_path, dated("2026-01-05 09:00", "2026-01-08 09:00", state="solved"))
+    page = client_of(director).get(reverse("cases:case", args=[Case.objects.get().pk])).content.decode()
+    assert "cannot be told" in page
+    assert "It was done by 8 Jan 2026" in page

@@ -167,12 +167,14 @@ def tiers_above(case: Case, actor: Actor) -> tuple[Tier, ...]:
 
 def _rail(case: Case, actor: Actor, as_of: datetime, timeline: Sequence[Item]) -> dict[str, Any]:
     customer = case.customer
-    clocks = _latest(standards.clocks_of("case", [case.pk], as_of=as_of).get(case.pk, []))
+    found = standards.clocks_of("case", [case.pk], as_of=as_of, with_untold=True).get(case.pk, [])
+    clocks = _latest([one for one in found if not one.untold])
     declared = queries.attribute_labels() if case.attributes else {}
     may_see_customer = customer is not None and actor.may("customers.view")
     return {
         "care": customers.care_needs([case.customer_id]).get(customer.pk, "") if customer and customer.is_vulnerable else "",
         "clocks": stages.with_targets(stages.with_parts(clocks, timeline, as_of=as_of), as_of=as_of),
+        "untold": _untold(found),
         "promises": commitments.with_handings(
             commitments.promises_of("case", [case.pk], as_of=as_of).get(case.pk, []), as_of=as_of
         ),
@@ -188,6 +190,12 @@ def _latest(clocks: list[ClockView]) -> list[ClockView]:
     """Of the turns of one measure the last one counts for what is to be done; the others are history."""
     last = {(one.measure, one.standard_id): one for one in clocks}
     return [one for one in clocks if last[one.measure, one.standard_id] is one]
+
+
+def _untold(clocks: list[ClockView]) -> list[ClockView]:
+    """Of each measure the last turn, where nobody can say whether it was met."""
+    last = {(one.measure, one.is_statutory): one for one in clocks}
+    return [one for one in last.values() if one.untold]
 
 
 def navigation_to_customer(customer_id: int) -> str:

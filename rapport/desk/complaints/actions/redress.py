@@ -150,8 +150,8 @@ def _ask_if_above(row: Redress, *, by: Actor, at: datetime) -> "tuple[Decision, 
     """Ask for a decision above the limit that is left: less what was given, and what was offered and not declined or paid yet."""
     complaint = row.complaint
     # Two halves that each lie within a decider's limit are one amount: what still waits here counts as what was offered does.
-    waiting = complaint.redress.filter(offered_at=None, declined_at=None, refused_at=None, currency=row.currency).exclude(pk=row.pk)
-    beside = waiting.aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]
+    open_ones = complaint.redress.filter(offered_at=None, declined_at=None, refused_at=None, currency=row.currency)
+    beside = open_ones.exclude(pk=row.pk).aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]
     kind = RedressKind(row.kind)
     wanted = Wanted(
         kind=IN_LEDGER.get(kind, RemedyKind.COMPENSATION), what=str(words.REDRESS[kind]), amount=row.amount,

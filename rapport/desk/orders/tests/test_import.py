@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from rapport.desk.orders import actions
 from rapport.desk.orders.imports import terminal, undo
@@ -108,3 +109,12 @@ def test_an_import_is_undone_in_the_terminal_and_a_killed_undoing_goes_on(
     assert "2 added, 0 brought up to date, 3 rows rejected (undone)" in capsys.readouterr().out
     with pytest.raises(NotAllowed):
         undo.ask(run_id=run.pk, by=representative.actor, at=clock.now())
+
+
+def test_who_has_no_orders_yet_is_led_to_both_ways_in_where_allowed(client_of, manager, representative):
+    ways = [f'href="{reverse(f"orders:{name}")}"' for name in ("import", "shops")]
+    assert all(
+        f'class="button {tone}" {way}' in client_of(manager).get("/orders/").text
+        for tone, way in zip(("main", "plain"), ways, strict=True)
+    )
+    assert not any(way in client_of(representative).get("/orders/").text for way in ways)

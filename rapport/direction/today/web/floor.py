@@ -32,6 +32,7 @@ def page(floor: Floor, actor: Actor, links: Links) -> dict[str, Any]:
         "longest": [_longest(one, links) for one in floor.longest],
         "teams": shown.teams(floor.risk, actor, links),
         "people": floor.people,
+        "may_place_people": actor.may("people.edit"),
         "has_teams": len({one.team for one in floor.people}) > 1,
         "takeovers": [_taken(one, links) for one in floor.takeovers],
         "promised": shown.promised(promises(floor.promised), actor, links, back="today:floor"),

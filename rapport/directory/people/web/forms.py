@@ -20,6 +20,11 @@ from ..models import ABSENCE_REASONS, PRESENCE_STATES, ROLES, WORKER_TYPES, Depa
 from ..types import AbsenceReason, DepartmentDetails, PersonDetails, PresenceState, Role, WorkerType
 
 NONE = ("", "–")
+# What every form says on which a password is chosen; the validators (AUTH_PASSWORD_VALIDATORS) hold people to it.
+PASSWORD_RULES = gettext_lazy(
+    "At least 10 characters; three or four words that do not belong together are good. Not your name or address, not only "
+    "digits, and none that many people use."
+)
 
 
 class PersonForm(Form):
@@ -231,7 +236,7 @@ class PasswordForm(Form):
         strip=False,
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=gettext_lazy("At least 10 characters; three or four words that do not belong together are good."),
+        help_text=PASSWORD_RULES,
     )
     again = forms.CharField(
         label=gettext_lazy("Password, again"),

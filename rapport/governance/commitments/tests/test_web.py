@@ -78,11 +78,25 @@ def test_an_improvement_stands_where_its_notice_leads_with_its_verbs(client_of, 
         due_at=now + timedelta(days=14), by=Actor.machine("target watch"), at=now,
     )  # fmt: skip
     run_waiting()
-    address, anchor = Notice.objects.get(person_id=supervisor.person.pk).url.split("#")
+    address = Notice.objects.get(person_id=supervisor.person.pk).url
+    assert address == reverse("commitments:promise", args=[made.pk])
     page = client_of(supervisor).get(address).content.decode()
-    assert f'id="{anchor}"' in page
-    assert f'<a href="{reverse("measures:target", args=[3])}">First response is below its target</a>' in page
+    assert "First response is below its target" in page
+    assert f'href="{reverse("measures:target", args=[3])}"' in page
     for verb in ("keep", "hand_over"):
         assert reverse(f"commitments:{verb}", args=[made.pk]) in page
     assert "It is done…" in page
     assert "First response is below its target" not in client_of(director).get("/promises/?of=me").content.decode()
+
+
+def test_a_promise_has_a_page_with_its_case_and_its_verbs_until_it_is_kept(client_of, representative, other_representative, owed):
+    tom, url = client_of(representative), reverse("commitments:promise", args=[owed.pk])
+    page = tom.get(url).content.decode()
+    assert "Own van on Thursday" in page
+    keep = f"{reverse('commitments:keep', args=[owed.pk])}?next={url}"
+    assert f'href="{keep}"' in page
+    assert tom.post(keep, {"proof": "She called", "next": url}).headers["Location"] == url
+    done = tom.get(url).content.decode()
+    assert "She called" in done
+    assert keep not in done
+    assert client_of(other_representative).get(url).status_code == 404

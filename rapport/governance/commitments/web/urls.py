@@ -7,6 +7,7 @@ from . import departments, liaison, views
 app_name = "commitments"
 urlpatterns = [
     path("promises/", views.promises, name="promises"),
+    path("promises/<int:promise_id>/", views.promise, name="promise"),
     path("promises/<int:promise_id>/keep/", views.keep, name="keep"),
     path("promises/<int:promise_id>/hand-over/", views.hand_over, name="hand_over"),
     path("promises/<int:promise_id>/department/", departments.hand, name="hand_to_department"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.kernel import clock
-from rapport.kernel.actor import Scope
+from rapport.kernel.actor import Actor, Scope
 from rapport.ui.forms import Form, carried_out
 from rapport.ui.page import actor_on, back_to, page
 
@@ -29,7 +29,7 @@ SETTLED_DAYS = 7
 def promises(request: HttpRequest) -> HttpResponse:
     """Show what the person, or their team, owes customers, by due moment."""
     actor, now = actor_on(request), clock.now()
-    is_wide = actor.capabilities.get("commitments.view") != Scope.OWN and not actor.is_machine
+    is_wide = _is_wide(actor)
     of = request.GET.get("of") if is_wide else "me"
     mine = of != "team" if actor.role == "representative" else of == "me"
     found = queries.due(actor.person_id if mine else None, until=now + HORIZON, as_of=now, actor=actor)
@@ -48,6 +48,11 @@ def promises(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _is_wide(actor: Actor) -> bool:
+    """Return whether the actor answers for promises of others too."""
+    return actor.capabilities.get("commitments.view") != Scope.OWN and not actor.is_machine
+
+
 def _groups(owed: list[PromiseView], now: datetime) -> list[tuple[str, list[PromiseView]]]:
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     groups = [
@@ -56,6 +61,16 @@ def _groups(owed: list[PromiseView], now: datetime) -> list[tuple[str, list[Prom
         (_("Later"), [one for one in owed if one.due_at >= midnight]),
     ]
     return [(title, rows) for title, rows in groups if rows]
+
+
+@require_safe
+@page("commitments.view")
+def promise(request: HttpRequest, promise_id: int) -> HttpResponse:
+    """Show one promise with what it is about and its verbs: where a notice leads."""
+    actor, now = actor_on(request), clock.now()
+    row = queries.get_promise(promise_id, actor=actor)
+    shown = subjects.linked(queries.with_handings([queries.view_of(row, as_of=now)], as_of=now))[0]
+    return render(request, "commitments/promise.html", {"promise": shown, "is_wide": _is_wide(actor), "back": request.path})
 
 
 @require_http_methods(["GET", "POST"])

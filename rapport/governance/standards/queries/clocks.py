@@ -7,13 +7,13 @@ from functools import partial
 from rapport.compute.businesstime import Calendar, Pauses, elapsed, next_opening
 from rapport.compute.businesstime.moments import moment_of, seconds_of
 from rapport.governance.standards.models import IS_OPEN, MEASURES, RESULTS, Clock
-from rapport.governance.standards.types import ClockView, Measure, Unit
+from rapport.governance.standards.types import ClockView, Measure, Result, Unit
 from rapport.kernel.personal import Rows
 
 from .book import Book, book, target_of
 from .rows import moment, of_subjects, read
 from .standing import Standing, standings
-from .words import target_text, working_text
+from .words import target_text, untold_text, working_text
 
 _ORDER = list(Measure)
 CLOCK = Clock._meta.label_lower
@@ -29,9 +29,12 @@ def clocks_about(kind: str, *, by: str) -> Rows:
     return Rows(model=Clock, by=by, lookup="subject_id", where={"subject_kind": kind})
 
 
-def clocks_of(kind: str, ids: Sequence[int], *, as_of: datetime) -> dict[int, list[ClockView]]:
-    """Return the clocks of subjects as they stood, each list in the order of a case's life; two queries for any number."""
-    known, rows = book(), of_subjects(kind, ids, "result <> 'void'")
+def clocks_of(kind: str, ids: Sequence[int], *, as_of: datetime, with_untold: bool = False) -> dict[int, list[ClockView]]:
+    """Return the clocks of subjects as they stood, each list in the order of a case's life; two queries for any number.
+
+    ``with_untold``: also those of which nobody can say whether they were met, each with the reason.
+    """
+    known, rows = book(), of_subjects(kind, ids, "TRUE" if with_untold else "result <> 'void'")
     found: dict[int, list[ClockView]] = {}
     for one in sorted(standings(rows, known, seconds_of(as_of)), key=_place):
         found.setdefault(one.row.subject_id, []).append(_view(one, known, as_of))
@@ -104,6 +107,7 @@ def _view(one: Standing, known: Book, as_of: datetime) -> ClockView:
         tell=tell,
         spend=spend,
         is_by_hours=counts,
+        untold=untold_text(stopped_at, was_judged=row.target > 0) if one.result is Result.VOID else "",
     )
 
 

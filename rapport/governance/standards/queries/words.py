@@ -80,3 +80,17 @@ def working_text(
 
 
 _MOMENT = datetime.resolution
+
+
+def untold_text(stopped_at: datetime | None, *, was_judged: bool) -> str:
+    """Return why nobody can say whether a clock was met: when it ended is not known, or nothing asks for it here any more.
+
+    One that was judged once and no longer is was begun by a message that is another subject's now, or was told otherwise since.
+    """
+    if stopped_at is None:
+        return _("Nothing asks for it here any more: no standard covers it, or what began it belongs to another case.")
+    if was_judged:
+        return _("What began it was corrected since, or belongs to another case, where it is judged.")
+    return _(
+        "It was done by %(moment)s at the latest; when exactly, no source says, so nobody knows whether that was in time."
+    ) % {"moment": date_format(timezone.localtime(stopped_at), "j M Y H:i")}
