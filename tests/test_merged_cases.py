@@ -187,7 +187,7 @@ def test_what_was_given_on_a_merged_case_counts_against_the_limit_of_the_one_in_
     tom = department["Tom Bell"]
     given = remedies.entry(pair[1], person=tom.person, at=NOON, amount=20)
     merged(pair, tom.actor)
-    allowance = remedy_queries.allowance(tom.actor, pair[0].pk, given.currency, as_of=NOON + timedelta(hours=1))
+    allowance = remedy_queries.allowance(tom.actor, pair[0], given.currency, as_of=NOON + timedelta(hours=1))
     assert allowance.on_case == 20
 
 
