@@ -7,7 +7,8 @@ reason = "late delivery", or that reason with carrier = "Swift". A series whose 
    (`baselines`), and bursts of quiet series against the habits of such series (`bursts`).
 2. A rise must also matter: `Newsworthy` sets the least count, excess and ratio, so that 1 → 3 is never news.
 3. All series are judged together (`discoveries`): in a quiet year the chance of any false alarm in a week is at most `level`.
-4. Risen series that tell of the same cases become one `Rise`: the subject (a reason), its strongest driver (the refinement in
+4. A series that seems to go on under another name is held against the past of both (`renamings`), and said.
+5. Risen series that tell of the same cases become one `Rise`: the subject (a reason), its strongest driver (the refinement in
    which the excess is concentrated, by the likelihood ratio of Kulldorff 1997), and whether the rest is as usual.
 
 What cannot be told is said with its reason (`Untold`), never counted as quiet.
@@ -25,20 +26,22 @@ from rapport.compute.baselines import FEWEST_WEEKS, Baseline, Range, fit
 from rapport.compute.bursts import floor
 from rapport.compute.discoveries import adjust_in_families
 from rapport.compute.lattices import Lattice, Series
+from rapport.compute.renamings import Renaming, find, joined
 
-__all__ = ["Driver", "Newsworthy", "Rise", "Scan", "Series", "Silence", "Untold", "scan"]
+__all__ = ["Driver", "Newsworthy", "Renaming", "Rise", "Scan", "Series", "Silence", "Untold", "scan"]
 
 type Floats = NDArray[np.float64]
 
 TESTED_WEEKS = 2
-NEW_SERIES_CASES = 10.0
+NEW_SERIES_CASES, NEW_SERIES_SHARE = 10.0, 0.75
+RARE_SERIES_WEEKS, RARE_SERIES_SHARE = 6, 0.4  # a rare one needs not have cases in nearly every week, if it has run for a while
 SHARE_OF_EXCESS = 0.5
 DRIVER_LEVEL = 0.01
 AS_USUAL = 0.05
 STILL_RISEN = 0.01
 _LEAST_CHANCE = 1e-300
 _WINDOWS = (slice(1, 2), slice(0, 2))  # of the predicted weeks: the latest, and both
-_SHARES = (0.45, 0.4)  # of a series' chance of error, by window; the rest is kept in reserve, for far tails are known less well
+_SHARES = (0.4, 0.35)  # of a series' chance of error, by window; the rest is kept in reserve, for far tails are known less well
 _BACK = (slice(1, 2), slice(0, 1))  # the latest, and the one before
 
 
@@ -60,6 +63,7 @@ class Silence(StrEnum):
 
     TOO_FEW_WEEKS = "too_few_weeks"  # fewer than eight clean weeks before the tested ones
     NO_LATEST_WEEK = "no_latest_week"  # the latest week is not there
+    OTHER_NAME = "other_name"  # it goes on under another name, and is told there
     SAME_CASES = "same_cases"  # always the same count as a coarser series: one fact, told there
 
 
@@ -115,6 +119,8 @@ class Scan:
     rises: tuple[Rise, ...]
     untold: tuple[Untold, ...]
     tested: int
+    renamed: tuple[Renaming, ...]  # series that seem to go on under another name: held against the past of both
+    counts: Floats  # (S, T) what was judged: the past of an old name stands under the new one
     expected: Floats  # (S,) of the latest week; NaN where untold
     p_values: Floats  # (S,) over both windows, 1 where not newsworthy; NaN where untold
     q_values: Floats  # (S,)
@@ -138,7 +144,7 @@ def scan(
     """
     table = np.atleast_2d(np.asarray(counts, dtype=np.float64))
     if len(series) == 0:
-        return Scan((), (), 0, *(np.empty(0) for _ in range(3)))
+        return Scan((), (), 0, (), table, *(np.empty(0) for _ in range(3)))
     if table.shape[0] != len(series) or (table < 0).any():
         raise ValueError("Every series needs its row of counts, none of them negative.")
     lattice = Lattice(series, frozenset(subjects))
@@ -151,7 +157,9 @@ class _Looking:
     def __init__(self, table: Floats, lattice: Lattice, level: float, newsworthy: Newsworthy, exposure: ArrayLike | None) -> None:
         self.level, self.newsworthy, self.exposure, self.lattice = level, newsworthy, exposure, lattice
         self.weeks = table.shape[1] - TESTED_WEEKS
-        self.table = _while_they_ran(table, self.weeks)
+        self.renamed = find(table, lattice)
+        self.counts, self.gone = joined(table, lattice, self.renamed)
+        self.table = _while_they_ran(self.counts, self.weeks)
         self.untold = tuple(self._untold())
         self.tested = np.setdiff1d(np.arange(len(table)), [one.series for one in self.untold])
         self.usual = self._fit(self.table[self.tested])
@@ -165,7 +173,7 @@ class _Looking:
         spread = [np.full(len(self.table), np.nan) for _ in figures]
         for whole, part in zip(spread, figures, strict=True):
             whole[self.tested] = part
-        return Scan(rises, self.untold, len(self.tested), *spread)
+        return Scan(rises, self.untold, len(self.tested), self.renamed, self.counts, *spread)
 
     def _fit(self, table: Floats) -> Baseline:
         exposure = self.exposure if self.weeks > 0 else None
@@ -180,7 +188,9 @@ class _Looking:
         known = np.isfinite(self.table)
         weeks = known[:, : max(self.weeks, 0)].sum(axis=1)
         for row, above in enumerate(self.lattice.coarser):
-            if not known[row, -TESTED_WEEKS:].all() or self.weeks < 0:
+            if row in self.gone:
+                yield Untold(row, Silence.OTHER_NAME, int(weeks[row]))
+            elif not known[row, -TESTED_WEEKS:].all() or self.weeks < 0:
                 yield Untold(row, Silence.NO_LATEST_WEEK, int(weeks[row]))
             elif weeks[row] < FEWEST_WEEKS:
                 yield Untold(row, Silence.TOO_FEW_WEEKS, int(weeks[row]))
@@ -357,5 +367,6 @@ def _begun(past: Floats) -> NDArray[np.int64]:
     some = past > 0
     first = np.where(some.any(axis=1), some.argmax(axis=1), 0)
     since = past.shape[1] - first
-    late = (some.sum(axis=1) / since >= 0.75) & (first * past.sum(axis=1) / since >= NEW_SERIES_CASES)
+    often = np.where(since >= RARE_SERIES_WEEKS, RARE_SERIES_SHARE, NEW_SERIES_SHARE)
+    late = (some.sum(axis=1) / since >= often) & (first * past.sum(axis=1) / since >= NEW_SERIES_CASES)
     return np.where(late, first, 0)

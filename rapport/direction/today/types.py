@@ -128,10 +128,19 @@ class Finding:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Renamed:
+    """A reason that seems to go on under another name since a week, named by its first day; the past of both is compared."""
+
+    before: str
+    after: str
+    since: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class Broke:
     """What the scan of all series found. ``is_told``: False while the record is too short to know what is usual.
 
-    ``is_counted``: False while the store is not loaded.
+    ``is_counted``: False while the store is not loaded. ``renamed``: what is not told as a rise for its new name alone.
     """
 
     findings: tuple[Finding, ...]
@@ -139,6 +148,7 @@ class Broke:
     untold_count: int
     is_told: bool
     is_counted: bool = True
+    renamed: tuple[Renamed, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from .names import DIMENSIONS, called, choices, dimensions, kept, name_values, n
 from .overview import Overview, is_quick, overview
 from .owners import owner_of, usual_owner
 from .persons import OfPeople, allows_persons, leads_openly, names_persons, of_people, own_metrics
-from .rows import Behind, behind
+from .rows import Behind, behind, has_cases
 from .saved import get_question, questions
 from .scope import get_metric, question, refuse_persons, team_ids
 from .subjects import KINDS, Named, described, find_subject, subjects
@@ -48,6 +48,7 @@ __all__ = [
     "get_target",
     "goal_of",
     "goals",
+    "has_cases",
     "in_force",
     "is_quick",
     "kept",

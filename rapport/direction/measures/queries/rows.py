@@ -35,6 +35,11 @@ class Behind:
         return self.count >= MOST_ROWS
 
 
+def has_cases(actor: Actor) -> bool:
+    """Return whether there is any case at all that the actor may see."""
+    return cases.cases(actor).exists()
+
+
 def behind(actor: Actor, asked: Asked) -> Behind:
     """Return the cases that were counted on the asked dates. Raises as ``measure`` does."""
     checked(get_metric(asked.metric), asked)

@@ -15,7 +15,7 @@ from rapport.desk.cases.types import Kind
 from rapport.directory.people.queries import departments
 from rapport.metrics.ask import ATTRIBUTE, Grain, Question, tally
 
-from ..types import Broke, Driver, Finding, Liaison, Week
+from ..types import Broke, Driver, Finding, Liaison, Renamed, Week
 
 WEEKS = 78
 SHOWN_WEEKS = 12
@@ -35,10 +35,18 @@ def what_broke(*, as_of: datetime, zone: ZoneInfo) -> Broke:
     answer = scan(table.counts(), table.series, subjects=("group", "reason"))
     short = sum(one.why is Silence.TOO_FEW_WEEKS for one in answer.untold)
     return Broke(
-        findings=tuple(table.finding(rise) for rise in answer.rises),
+        findings=tuple(table.finding(rise, answer.counts[rise.series]) for rise in answer.rises),
         tested_count=answer.tested,
         untold_count=short,
         is_told=answer.tested > 0 or not table.series,
+        renamed=tuple(
+            Renamed(
+                before=table.series[one.old].label,
+                after=table.series[one.new].label,
+                since=table.windows.first_days[one.week],
+            )
+            for one in answer.renamed
+        ),
     )
 
 
@@ -142,10 +150,9 @@ class _Table:
             for parts, _label in about[-1:]:
                 yield frozenset([*parts, ("cause", str(cause.pk))]), cause.name
 
-    def finding(self, rise: Rise) -> Finding:
-        """Return the rise as the brief tells it."""
+    def finding(self, rise: Rise, weekly: np.ndarray) -> Finding:
+        """Return the rise as the brief tells it, with its weeks as they were judged."""
         parts = self.series[rise.series].parts
-        weekly = self._weekly[parts]
         first_day = self.windows.first_days[-rise.window]
         counted = {make for make, series in self._series.items() if any(known == parts for known, _ in series)}
         within = [row for row in self.rows if row.day >= first_day and _make(row) in counted]

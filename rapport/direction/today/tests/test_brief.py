@@ -64,6 +64,23 @@ def test_three_weeks_earlier_nothing_rises_and_that_is_told(record, director):
     assert finding_words.quiet_lede(broke) == f"{broke.tested_count} series were held against their own usual weeks."
 
 
+def test_a_reason_called_otherwise_is_said_and_not_told_as_a_rise(record, director, move_facts):
+    quiet = MORNING - 21 * DAY
+    late = sample.reason()
+    renamed = sample.reason("Deliveries late")
+    Case.objects.filter(reason=late, opened_at__gte=datetime(2026, 10, 19, tzinfo=LONDON)).update(reason=renamed)
+    move_facts(anew=True)
+    broke = queries.brief(director.actor, as_of=quiet).broke
+    assert broke.findings == ()
+    assert [(one.before, one.after, one.since) for one in broke.renamed] == [
+        ("Late delivery", "Deliveries late", date(2026, 10, 19))
+    ]
+    assert "seems to be called “Deliveries late” since the week of 19 Oct" in finding_words.tested(broke)
+    risen = queries.brief(director.actor, as_of=MORNING).broke.findings[0]
+    assert (risen.label, risen.count, round(risen.expected) in range(15, 21)) == ("Deliveries late", RISEN[1], True)
+    assert [week.count for week in risen.weeks] == [*USUAL[-10:], *RISEN]
+
+
 def test_a_record_of_six_weeks_cannot_tell_what_is_usual(record, director, move_facts):
     Case.objects.filter(opened_at__lt=MORNING - 42 * DAY).delete()
     move_facts(anew=True)

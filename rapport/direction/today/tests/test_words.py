@@ -16,6 +16,7 @@ from rapport.direction.today.types import (
     NeedKind,
     Number,
     NumberKey,
+    Renamed,
     Risk,
     Since,
     Strain,
@@ -144,6 +145,18 @@ def test_nothing_rising_is_said_too():
     assert finding_words.quiet_lede(broke()) == "312 series were held against their own usual weeks."
     one = broke(tested_count=1, untold_count=1)
     assert finding_words.quiet_lede(one) == "1 series was held against its own usual weeks. 1 has too short a record to tell."
+
+
+def test_what_goes_on_under_another_name_is_said_beside_what_was_held_against_its_weeks():
+    one = Renamed(before="Delivery late", after="Late delivery", since=date(2026, 11, 3))
+    assert finding_words.tested(broke(renamed=(one,))) == (
+        "312 series were held against their own usual weeks. "
+        "“Delivery late” seems to be called “Late delivery” since the week of 3 Nov; both are compared together."
+    )
+    moved = replace(one, after="Delivery late")
+    assert finding_words.tested(broke(renamed=(moved,))).endswith(
+        "“Delivery late” seems to stand elsewhere in the tree since the week of 3 Nov; both are compared together."
+    )
 
 
 def test_too_short_a_record_says_what_is_needed():

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from rapport.compute.baselines import FEWEST_WEEKS
 
-from ..types import Broke, Finding, Liaison
+from ..types import Broke, Finding, Liaison, Renamed
 from .sentences import begun, counted, number
 from .words import ended
 
@@ -134,7 +134,14 @@ def tested(broke: Broke) -> str:
     if short:
         words = ngettext("%(n)s has too short a record to tell.", "%(n)s have too short a record to tell.", short)
         told.append(words % {"n": number(short)})
-    return " ".join(told)
+    return " ".join([*told, *map(_renamed, broke.renamed)])
+
+
+def _renamed(one: Renamed) -> str:
+    values = {"before": one.before, "after": one.after, "day": short_day(one.since)}
+    if one.before == one.after:
+        return _("“%(after)s” seems to stand elsewhere in the tree since the week of %(day)s; both are compared together.") % values
+    return _("“%(before)s” seems to be called “%(after)s” since the week of %(day)s; both are compared together.") % values
 
 
 def liaison_verb(liaison: Liaison) -> str:
