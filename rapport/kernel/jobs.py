@@ -82,7 +82,8 @@ class Job:
     def defer(self, *, at: datetime | None = None, once: str | None = None, alone: str | None = None, **arguments: Any) -> None:
         """Queue a run, from ``at`` on when given. With ``once``, a second one waiting under that name is not added.
 
-        The one that waits begins only after the caller's transaction, so that it finds what the caller changed. Of runs with the same ``alone`` one works at a time, in the order in which they were queued.
+        The one that waits begins only after the caller's transaction, so that it finds what the caller changed. Of runs with the
+        same ``alone`` one works at a time, in the order in which they were queued.
         """
         # Always on Django's own connection: inside a worker procrastinate would use its own, outside our transaction.
         deferrer = configure_task(
@@ -95,13 +96,17 @@ class Job:
         )
         if cause := request_id.get():
             arguments[CAUSE] = cause
-        while not (once and _keep_waiting(once)):
+        if once is None:
+            deferrer.defer(**arguments)
+            return
+        is_waiting = _keep_waiting(once)
+        while not is_waiting:
             try:
                 with transaction.atomic():  # a violated lock ends no more than this
                     deferrer.defer(**arguments)
-                return
+                is_waiting = True
             except AlreadyEnqueued:  # somebody else's, of this very moment: it waits, or has begun meanwhile
-                logger.debug("already waiting: %s", once)
+                is_waiting = _keep_waiting(once)
 
 
 def _keep_waiting(queueing_lock: str) -> bool:

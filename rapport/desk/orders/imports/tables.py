@@ -85,7 +85,7 @@ class OrderTaker:
         self._source, self._currency = plan["source"], plan["currency"]
         self._zone, self._by, self._at = ZoneInfo(plan["zone"]), by, at
         order = DateOrder(plan["date_order"]) if plan.get("date_order") else None
-        self._moments = MomentReader(zone=self._zone, order=order, missing=MISSING)
+        self._moments = MomentReader(zone=self._zone, order=order, missing=MISSING, epoch=plan.get("epoch", ""))
 
     def keyed(self, header: Sequence[str], name: str) -> Keyed:
         return Keyed(columns=(recognised(header)["reference"],))
