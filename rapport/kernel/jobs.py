@@ -240,7 +240,7 @@ def _have_connections(count: int) -> None:
     if "pool" in options:
         options["pool"] = {**options["pool"], "max_size": max(count, options["pool"].get("max_size", 0))}
         connection.close()
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]
 
 
 async def _opened(concurrency: int) -> None:
