@@ -96,14 +96,17 @@ class Job:
         )
         if cause := request_id.get():
             arguments[CAUSE] = cause
-        while not (once and _keep_waiting(once)):
+        if once is None:
+            deferrer.defer(**arguments)
+            return
+        is_waiting = _keep_waiting(once)
+        while not is_waiting:
             try:
                 with transaction.atomic():  # a violated lock ends no more than this
                     deferrer.defer(**arguments)
+                is_waiting = True
             except AlreadyEnqueued:  # somebody else's, of this very moment: it waits, or has begun meanwhile
-                logger.debug("already waiting: %s", once)
-            else:
-                return
+                is_waiting = _keep_waiting(once)
 
 
 def _keep_waiting(queueing_lock: str) -> bool:
@@ -237,7 +240,7 @@ def _have_connections(count: int) -> None:
     if "pool" in options:
         options["pool"] = {**options["pool"], "max_size": max(count, options["pool"].get("max_size", 0))}
         connection.close()
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]
 
 
 async def _opened(concurrency: int) -> None:

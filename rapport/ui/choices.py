@@ -11,6 +11,7 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
 
 from rapport.compute.businesstime import countries as known_countries
 
@@ -76,9 +77,26 @@ def two_levels(rows: Iterable[Any], *, general: str) -> list[tuple[Any, Any]]:
     return choices
 
 
+# As some countries write a language, beside those that Django has names of.
+REGIONAL = {
+    "de-at": _("Austrian German"),
+    "de-ch": _("Swiss German"),
+    "en-ca": _("Canadian English"),
+    "en-ie": _("Irish English"),
+    "en-us": _("American English"),
+    "fr-be": _("Belgian French"),
+    "fr-ca": _("Canadian French"),
+    "fr-ch": _("Swiss French"),
+    "it-ch": _("Swiss Italian"),
+    "nl-be": _("Belgian Dutch"),
+    "pt-pt": _("European Portuguese"),
+}
+
+
 def languages(kept: str = "") -> list[tuple[str, str]]:
     """Return the languages by name, as choices. ``kept``: a code that stands already; it stays as it is written."""
-    return _with_kept({_written(code): called_language(code) for code, _name in LANGUAGES}, kept, called_language(kept))
+    codes = [*(code for code, _name in LANGUAGES), *REGIONAL]
+    return _with_kept({_written(code): called_language(code) for code in codes}, kept, called_language(kept))
 
 
 def countries(kept: str = "") -> list[tuple[str, str]]:
@@ -88,6 +106,8 @@ def countries(kept: str = "") -> list[tuple[str, str]]:
 
 def called_language(code: str) -> str:
     """Return a language in words ("British English"), its code where it has no name, "" for none."""
+    if named := REGIONAL.get(code.lower()):
+        return str(named)
     try:
         return str(get_language_info(code.lower())["name_translated"]) if code else ""
     except KeyError:

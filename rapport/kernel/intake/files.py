@@ -21,12 +21,17 @@ from .types import Facts, Form
 LARGEST_UNPACKED_BYTES = 4 * 1024**3
 LARGEST_SHEET_BYTES = 1024**3
 LONGEST_LINE_BYTES = 2 * 1024**2
+MOST_ROWS = 20_000_000  # a few kilobytes of packing can hold billions of rows, each of which is kept until it is brought in
 CHUNK_BYTES = 1024**2
 
 _GZIP, _ZIP, _OLD_OFFICE = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _NOT_TABLES = {b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"\x7fELF": "ELF", b"MZ\x90": "EXE"}
 _STRANGE = re.compile("[\udc80-\udcff]")
 _FOREIGN = re.compile("[^\x00-\x7f\udc80-\udcff]")
+# From which day a workbook counts: 1 is the first of January 1900, with a 29th of February that there never was; or the second of
+# January 1904, as the first Macintosh did.
+SINCE_1900, SINCE_1904 = "1899-12-30", "1904-01-01"
+_COUNTS_FROM_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*[\"'](?:1|true|on)[\"']", re.IGNORECASE)
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
 ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl", ".ndjson")
 ENCODING_NAMES = {
@@ -138,6 +143,8 @@ def _look_through(path: Path, name: str, *, packed: bool, largest_bytes: int, ha
             found.add(chunk, name)
             if found.size > largest_bytes:
                 raise BadInput(_too_large(name, largest_bytes))
+            if has_lines:
+                refuse_too_many(found.lines, name)
     found.lines += 1 if found.since_line_end > 1 else 0
     return found
 
@@ -163,6 +170,13 @@ def _sound(name: str) -> Iterator[None]:
         ) from None
     except OSError as error:
         raise BadInput(_("“%(name)s” cannot be read: %(why)s.") % {"name": name, "why": error.strerror or error}) from None
+
+
+def refuse_too_many(count: int, name: str) -> None:
+    """Raise BadInput for more rows than one file may have."""
+    if count > MOST_ROWS:
+        sentence = _("“%(name)s” has more than %(most)s rows, more than are taken in one file. Split it; nothing came in.")
+        raise BadInput(sentence % {"name": name, "most": f"{MOST_ROWS:,}"})
 
 
 def _too_large(name: str, largest_bytes: int) -> str:
@@ -235,7 +249,7 @@ def _wide(inner: bytes) -> str:
 
 def _sheet_facts(path: Path, name: str, *, packed: bool) -> Facts:
     """Unpack every part of the workbook once, counting: what its table of contents says can be a lie."""
-    size = 0
+    size, epoch = 0, ""
     try:
         with _sound(name), gzip.open(path) if packed else path.open("rb") as opened, zipfile.ZipFile(opened) as book:
             if "xl/workbook.xml" not in book.namelist():
@@ -245,6 +259,8 @@ def _sheet_facts(path: Path, name: str, *, packed: bool) -> Facts:
             for part in book.namelist():
                 with book.open(part) as inside:
                     for chunk in _chunks(inside):
+                        if part == "xl/workbook.xml":
+                            epoch = epoch or (SINCE_1904 if _COUNTS_FROM_1904.search(chunk) else "")
                         size += len(chunk)
                         if size > LARGEST_SHEET_BYTES:
                             raise BadInput(_too_large(name, LARGEST_SHEET_BYTES))
@@ -260,4 +276,5 @@ def _sheet_facts(path: Path, name: str, *, packed: bool) -> Facts:
         unpacked_bytes=size,
         form=Form.SHEET,
         is_packed=packed,
+        epoch=epoch or SINCE_1900,
     )

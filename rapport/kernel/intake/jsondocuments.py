@@ -11,22 +11,25 @@ from typing import Any, NamedTuple, TextIO
 from django.utils.translation import gettext as _
 
 from ..errors import BadInput
-from .files import unpacked
-from .jsonlines import Objects
+from .files import refuse_too_many, unpacked
+from .jsonlines import Objects, Reading
 from .types import Facts, Row
 
 CHUNK_LETTERS = 1024**2
 LARGEST_OBJECT_LETTERS = 32 * 1024**2
-_DECODER = json.JSONDecoder()
 _SPACE = " \t\r\n\ufeff"
 
 
 class Item(NamedTuple):
-    """One object of a document: the name of the list that it stands in, "" for a bare list, and its number in it from 1."""
+    """One object of a document: the name of the list that it stands in, "" for a bare list, and its number in it from 1.
+
+    ``repeated``: a name that stands in it twice, "" for none.
+    """
 
     part: str
     number: int
     value: Any
+    repeated: str
 
 
 class Broken(ValueError):
@@ -39,6 +42,7 @@ class _Walk:
     def __init__(self, text: TextIO) -> None:
         self._text, self._held, self._at, self._is_over = text, "", 0, False
         self._counts: dict[str, int] = {}
+        self._reading = Reading()
 
     def items(self) -> Iterator[Item]:
         """Yield every object of every list. Raises Broken."""
@@ -75,7 +79,7 @@ class _Walk:
 
     def _item(self, part: str, value: Any) -> Item:
         number = self._counts[part] = self._counts.get(part, 0) + 1
-        return Item(part, number, value)
+        return Item(part, number, value, self._reading.repeated)
 
     def _next(self) -> str:
         """Return the next letter that is no space, "" at the end."""
@@ -96,7 +100,7 @@ class _Walk:
         self._next()
         while True:
             try:
-                value, end = _DECODER.raw_decode(self._held, self._at)
+                value, end = self._reading.raw_decode(self._held, self._at)
             except (json.JSONDecodeError, RecursionError):
                 value, end = None, -1
             # A number at the very end may go on in what is still to be read.
@@ -125,7 +129,7 @@ class JsonDocument(Objects):
             for item in _items(self.facts):
                 if item.part == self.facts.part:
                     number = item.number
-                    yield self.row_of(number, item.value, [json.dumps(item.value)])
+                    yield self.row_of(number, item.value, [json.dumps(item.value)], repeated=item.repeated)
         except Broken:
             yield Row(number + 1, [""], _("The document stops being JSON here; what follows could not be read."))
 
@@ -138,8 +142,9 @@ def documents(facts: Facts) -> list[JsonDocument]:
         for item in _items(facts):
             if item.part not in found:
                 found[item.part] = JsonDocument(_part(facts, item.part, 0))
-            found[item.part].row_of(item.number, item.value, [])
+            found[item.part].row_of(item.number, item.value, [], repeated=item.repeated)
             counts[item.part] = item.number
+            refuse_too_many(item.number, facts.name)
     except Broken:
         if not found:
             raise BadInput(_("“%(name)s” is not JSON.") % {"name": facts.name}) from None

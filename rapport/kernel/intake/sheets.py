@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from ..errors import BadInput
-from .files import unpacked
+from .files import SINCE_1900, unpacked
 from .headers import SAMPLED_ROWS, named, place_of, titles_note
 from .types import Facts, Row
+from .values import day_of_serial, is_serial
 
 
 def sheets(facts: Facts) -> list["Sheet"]:
@@ -51,6 +52,7 @@ class Sheet:
             self._first, self._cells = self._first + titles, self._cells[titles:]
             self.notes.append(titles_note(titles))
         self.header = named([_text(cell) for cell in self._cells[0]], self.notes)
+        self._tell_of_days()
 
     def _opened(self, facts: Facts) -> tuple[int, list[list[Any]]]:
         """Choose the sheet; return the number of its first row and all its rows."""
@@ -68,6 +70,18 @@ class Sheet:
             if count := _spread(cells, sheet.merged_cell_ranges or [], first):
                 self.notes.append(_("%(count)d cells that go over several rows count for each of them.") % {"count": count})
             return first[0] + 1, cells
+
+    def _tell_of_days(self) -> None:
+        """Say of columns of nothing but numbers that can be days how they would be read as moments."""
+        epoch = dt.datetime.fromisoformat(self.facts.epoch or SINCE_1900)
+        for place, name in enumerate(self.header):
+            texts = [text for cells in self._cells[1:SAMPLED_ROWS] if place < len(cells) and (text := _text(cells[place]))]
+            if texts and all(map(is_serial, texts)):
+                day = day_of_serial(texts[0], epoch)
+                words = _(
+                    "The numbers in “%(column)s” are read as the workbook's days where it is a moment: %(number)s is %(day)s."
+                )
+                self.notes.append(words % {"column": name, "number": texts[0], "day": f"{day:%Y-%m-%d %H:%M}"})
 
     @property
     def others(self) -> list[str]:

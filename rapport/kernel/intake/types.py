@@ -59,7 +59,7 @@ class Row(NamedTuple):
 class Facts:
     """What is known about a file before it is brought in. ``row_estimate`` counts lines: quoted line breaks make it too high.
 
-    ``part``: which list of a JSON document that holds several.
+    ``part``: which list of a JSON document that holds several. ``epoch``: the day from which a workbook counts days, in ISO form.
     """
 
     path: Path
@@ -77,6 +77,7 @@ class Facts:
     has_strange_bytes: bool = False
     has_nul: bool = False
     notes: tuple[str, ...] = ()
+    epoch: str = ""
 
 
 class Source(Protocol):

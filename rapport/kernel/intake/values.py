@@ -20,6 +20,8 @@ _ZONE_BY_LETTERS = re.compile(r"(.*\d\s*(?:[AaPp]\.?[Mm]\.?)?)\s+([A-Z]{2,5})")
 _NAMED_FIRST = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})" + _TIME)
 # Seconds or milliseconds since 1970, as programs write them: ten digits are a moment from September 2001 on.
 _EPOCH = re.compile(r"(\d{10})(?:\d{3}|\.\d{1,9})?")
+# Days as a workbook counts them: from 1954 (or 1958) to 2119, with the part of the day behind the point.
+_SERIAL = re.compile(r"([2-7]\d{4})(\.\d{1,15})?")
 _MONTHS = {
     name: number
     for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
@@ -34,6 +36,7 @@ class UnreadableValue(ValueError):
 class MomentReader:
     """Reads moments of one source. ``zone`` is for texts that name none; without it those are refused, as are dates whose
     order is not known. A date without time is the start of that day. A moment after ``latest`` is refused: nothing happened yet.
+    ``epoch``: the day from which bare numbers count days, as in cells of a workbook that nobody formatted as dates.
 
     After reading, ``unreal`` holds the texts whose clock time was skipped by a change to summer time (the hour after it is
     taken), ``doubled`` those that happened twice (the first is taken).
@@ -46,7 +49,9 @@ class MomentReader:
         order: DateOrder | None = None,
         missing: Iterable[str] = ("",),
         latest: datetime | None = None,
+        epoch: str = "",
     ) -> None:
+        self._epoch = datetime.fromisoformat(epoch) if epoch else None
         self._zone, self._order, self._latest = zone, order, latest
         self._known: dict[str, datetime | None] = dict.fromkeys(missing)
         self._refused: dict[str, str] = {}
@@ -86,6 +91,8 @@ class MomentReader:
             return None
         if counted := _EPOCH.fullmatch(text):
             return datetime.fromtimestamp(int(counted[1]), UTC)
+        if self._epoch is not None and (days := _SERIAL.fullmatch(text)):
+            return self._in_zone(text, day_of_serial(days[0], self._epoch))
         if match := _ISO.fullmatch(text):
             year, month, day = (int(match[place]) for place in (1, 2, 3))
         elif match := _NUMBERS.fullmatch(text):
@@ -124,9 +131,12 @@ class MomentReader:
         moved, written = timedelta(days=days_on), (year, month, day, hour, minute, second)
         if match[8]:
             return (datetime(*written, tzinfo=_offset(match[8])) + moved).astimezone(UTC)
+        return self._in_zone(text, datetime(*written) + moved)  # noqa: DTZ001 - the zone comes next
+
+    def _in_zone(self, text: str, at: datetime) -> datetime:
         if self._zone is None:
             raise UnreadableValue(_("“%(text)s” names no time zone: say in which zone the times are.") % {"text": text[:60]})
-        return self._local(text, datetime(*written, tzinfo=self._zone) + moved)
+        return self._local(text, at.replace(tzinfo=self._zone))
 
     def _local(self, text: str, local: datetime) -> datetime:
         moment = local.astimezone(UTC)
@@ -134,6 +144,16 @@ class MomentReader:
             is_real = moment.astimezone(self._zone).replace(tzinfo=None) == local.replace(tzinfo=None)
             (self.doubled if is_real else self.unreal).add(text)
         return moment
+
+
+def is_serial(text: str) -> bool:
+    """Return whether a text can be a day as a workbook counts them."""
+    return bool(_SERIAL.fullmatch(text))
+
+
+def day_of_serial(text: str, epoch: datetime) -> datetime:
+    """Return the moment, without zone, that a workbook counts so many days after its first; to the second."""
+    return epoch + timedelta(seconds=round(float(text) * 86_400))
 
 
 def _whole_year(year: int) -> int:

@@ -75,7 +75,10 @@ def test_countries_bear_their_proper_names():
 def test_a_code_that_stands_already_stays_as_it_is_written():
     assert ("en-gb", "British English") in languages("en-gb")
     assert "en-GB" not in dict(languages("en-gb"))
-    assert ("fr-CA", "French (fr-CA)") in languages("fr-CA")
+    assert ("fr-CA", "Canadian French") in languages()
+    assert ("fr-ca", "Canadian French") in languages("fr-ca")
+    assert "fr-CA" not in dict(languages("fr-ca"))
+    assert ("fr-LU", "French (fr-LU)") in languages("fr-LU")
     assert ("qq", "qq") in languages("qq")
     assert ("XK2", "XK2") in countries("XK2")
     assert called_language("") == ""

@@ -119,6 +119,8 @@ def plan_of(
         "date_order": _order(mapping, sources, date_order),
         "as_of": as_of.isoformat() if as_of else None,
     }
+    if epoch := max((source.facts.epoch for source in sources), default=""):
+        plan["epoch"] = epoch  # a workbook counts days from here
     if mapping.needs_export_moment and as_of is None:
         plan["as_of"] = _newest(mapping, sources, plan).isoformat()
     return plan

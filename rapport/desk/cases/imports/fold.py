@@ -220,12 +220,15 @@ class Fold:
     def _customer(self) -> tuple[str, str, str, str]:
         mapping, known = self.mapping, self._known_last
         called, email = addressed(known[mapping.customer_email])
-        name, phone = known[mapping.customer_name] or called, known[mapping.customer_phone]
+        joined = f"{known[mapping.customer_first_name]} {known[mapping.customer_last_name]}".strip()
+        name, phone = known[mapping.customer_name] or joined or called, known[mapping.customer_phone]
         if mapping.customer is None:
             return "", "", "", ""
         key = known[mapping.customer.column]
         if mapping.customer.column == mapping.customer_email:  # that means the same in capitals; who wrote none is told apart by
             key = email.lower() or phone or name  # what else reaches or names them
+        elif mapping.customer.column in (mapping.customer_first_name, mapping.customer_last_name):  # many share one of the two
+            key = name
         return (key, name or key, email, phone) if key else ("", "", "", "")
 
     def _moves(self, lines: Sequence[Line], opened: datetime, told: Told) -> list[tuple[datetime, State]]:

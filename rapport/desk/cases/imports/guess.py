@@ -53,6 +53,9 @@ _NAMES: tuple[tuple[Role, str], ...] = (
     (Role.CUSTOMER, r"customer|caller|client|consumer|requester|account|contact|user|reporter|kunde|kundin|melder"),
     (Role.CUSTOMER_NAME, r"(customer|caller|client|consumer|requester|account|contact|full) name|kundenname"),
     (Role.CUSTOMER_NAME, r"customer|caller|client|consumer|requester|contact|kunde|kundin"),
+    (Role.CUSTOMER_FIRST_NAME, rf"({_WHO} )?(first|given) ?name|forename|vorname|prenom|voornaam|fornamn|fornavn"),
+    (Role.CUSTOMER_LAST_NAME, rf"({_WHO} )?(last|family) ?name|surname|nachname|familienname|nom de famille|apellidos?|cognome"),
+    (Role.CUSTOMER_LAST_NAME, r"achternaam|efternamn|efternavn"),
     (Role.CUSTOMER_EMAIL, rf"({_WHO} )?e ?mail( ?(address|adresse))?|(kunden|absender) ?e ?mail( ?adresse)?"),
     (Role.CUSTOMER_PHONE, rf"({_WHO} )?((mobile |tele)?phone|mobile)( ?(number|no))?|(kunden ?)?(telefon|handy)( ?(nummer|nr))?"),
     (Role.CUSTOMER_PHONE, r"(work|home) phone"),  # Freshdesk

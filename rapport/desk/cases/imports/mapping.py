@@ -119,6 +119,8 @@ class CaseMapping:
     assignee: Names | None = None
     customer: Names | None = None
     customer_name: str = ""
+    customer_first_name: str = ""
+    customer_last_name: str = ""
     customer_email: str = ""
     customer_phone: str = ""
     text: str = ""
@@ -134,6 +136,8 @@ class CaseMapping:
         names += [one.column for one in (self.team, self.assignee, self.customer) if one]
         names += [
             self.customer_name,
+            self.customer_first_name,
+            self.customer_last_name,
             self.customer_email,
             self.customer_phone,
             self.text,

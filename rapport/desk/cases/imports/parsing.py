@@ -27,7 +27,8 @@ def parse(raw: Mapping[str, Any], *, where: str) -> CaseMapping:
     grain = reader.word(Grain, raw.get("grain"), "grain")
     email, phone = reader.text("customer_email", needed=False), reader.text("customer_phone", needed=False)
     named = reader.text("customer_name", needed=False)
-    tells = email or phone or named
+    first, last = reader.text("customer_first_name", needed=False), reader.text("customer_last_name", needed=False)
+    tells = email or phone or named or last or first
     mapping = CaseMapping(
         name=reader.text("name"),
         version=reader.text("version"),
@@ -50,6 +51,8 @@ def parse(raw: Mapping[str, Any], *, where: str) -> CaseMapping:
         assignee=reader.names("assignee"),
         customer=reader.names("customer") or (Names(column=tells) if tells else None),
         customer_name=named,
+        customer_first_name=first,
+        customer_last_name=last,
         customer_email=email,
         customer_phone=phone,
         text=reader.text("text", needed=False),
@@ -64,7 +67,7 @@ def parse(raw: Mapping[str, Any], *, where: str) -> CaseMapping:
 _KNOWN = frozenset({
     "format", "name", "version", "title", "about", "source", "grain", "key", "order", "missing", "subject", "kind", "priority",
     "channel", "state", "moments", "reason", "cause", "team", "assignee", "customer", "customer_name",
-    "customer_email", "customer_phone", "text", "steps", "settled_by", "facts",
+    "customer_first_name", "customer_last_name", "customer_email", "customer_phone", "text", "steps", "settled_by", "facts",
 })  # fmt: skip
 _MOMENTS = ("event", "opened", "received", "resolved", "closed", "changed")
 

@@ -92,4 +92,4 @@ def reader_of(mapping: CaseMapping, plan: Mapping[str, Any], *, at: datetime) ->
         raise BadInput(_("Say in which time zone the times are (for example Europe/London); the source does not."))
     zone = None if zone_name == ZONE_IN_VALUES else zone_of(zone_name)
     order = DateOrder(plan["date_order"]) if plan.get("date_order") else mapping.moments.order
-    return MomentReader(zone=zone, order=order, missing=mapping.missing, latest=at + AHEAD)
+    return MomentReader(zone=zone, order=order, missing=mapping.missing, latest=at + AHEAD, epoch=plan.get("epoch", ""))

@@ -27,6 +27,8 @@ class Role(StrEnum):
     ASSIGNEE = "assignee"
     CUSTOMER = "customer"
     CUSTOMER_NAME = "customer_name"
+    CUSTOMER_FIRST_NAME = "customer_first_name"
+    CUSTOMER_LAST_NAME = "customer_last_name"
     CUSTOMER_EMAIL = "customer_email"
     CUSTOMER_PHONE = "customer_phone"
     SUBJECT = "subject"
@@ -35,4 +37,5 @@ class Role(StrEnum):
 
 
 MOMENTS = (Role.EVENT, Role.OPENED, Role.RECEIVED, Role.RESOLVED, Role.CLOSED, Role.CHANGED)
-OF_CUSTOMER = (Role.CUSTOMER_NAME, Role.CUSTOMER_EMAIL, Role.CUSTOMER_PHONE)
+PARTS_OF_NAME = (Role.CUSTOMER_FIRST_NAME, Role.CUSTOMER_LAST_NAME)
+OF_CUSTOMER = (Role.CUSTOMER_NAME, *PARTS_OF_NAME, Role.CUSTOMER_EMAIL, Role.CUSTOMER_PHONE)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
+from rapport.kernel.again import insisted
 from rapport.kernel.errors import BadInput, Refused
 from rapport.kernel.intake import rejects
 from rapport.kernel.intake.models import ImportRun, WatchedFolder
@@ -232,7 +233,8 @@ def _stop(arguments: argparse.Namespace) -> int:
 
 def _undo(arguments: argparse.Namespace) -> int:
     by = Actor.machine("terminal")
-    run = undo.work(undo.ask(run_id=arguments.number, by=by, at=clock.now()).pk, by=by)
+    asked = insisted(lambda: undo.ask(run_id=arguments.number, by=by, at=clock.now()))
+    run = insisted(lambda: undo.work(asked.pk, by=by))  # what gave way is done again, as the worker does it
     _say(account.undone_of(run))
     if run.kept_ids:
         _say("  " + ", ".join(map(str, run.kept_ids)))

@@ -1,17 +1,22 @@
 """Which columns tell of the customer is guessed by their names and by what stands in them, in many languages and cases."""
 
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from rapport.desk.cases.imports.fold import Fold, Told
 from rapport.desk.cases.imports.guess import guess, roles_of
 from rapport.desk.cases.imports.parsing import parse
-from rapport.desk.cases.imports.roles import Role
+from rapport.desk.cases.imports.roles import OF_CUSTOMER, Role
 from rapport.desk.cases.imports.who import addressed
 from rapport.kernel.intake.sources import open_source
+from rapport.kernel.intake.types import Group, StagedRow
+from rapport.kernel.intake.values import MomentReader
 
 PEOPLE = ("Joan Hale", "Ida Weiß", "José Núñez", "O'Brien, Pat", "Dr. Li Na", "anna de Vries")
-CUSTOMER = (Role.CUSTOMER, Role.CUSTOMER_NAME, Role.CUSTOMER_EMAIL, Role.CUSTOMER_PHONE, Role.ASSIGNEE)
+CUSTOMER = (Role.CUSTOMER, *OF_CUSTOMER, Role.ASSIGNEE)
 
 
 def table(folder: Path, header: str, rows: int = 12) -> dict[str, Role]:
@@ -36,7 +41,7 @@ def table(folder: Path, header: str, rows: int = 12) -> dict[str, Role]:
         lines.append(";".join([str(n), f"2026-03-{n % 28 + 1:02d} 10:00", *(made[one] for one in kinds)]))
     path.write_text("\n".join(lines) + "\n")
     raw = guess(open_source(path), name="table")
-    assert parse(raw, where="guess").customer is not None or not any(role in CUSTOMER[:4] for role in roles_of(raw).values())
+    assert parse(raw, where="guess").customer is not None or not any(role in CUSTOMER[:-1] for role in roles_of(raw).values())
     return roles_of(raw)
 
 
@@ -64,6 +69,10 @@ def table(folder: Path, header: str, rows: int = 12) -> dict[str, Role]:
         ("客户=number", {"客户": "customer"}),
         ("x1=mail;x2=phone", {"x1": "customer_email", "x2": "customer_phone"}),
         ("name=name", {"name": "customer_name"}),
+        ("First Name=word;Last Name=name;email=mail",
+         {"First Name": "customer_first_name", "Last Name": "customer_last_name", "email": "customer_email"}),
+        ("Vorname=word;Nachname=name", {"Vorname": "customer_first_name", "Nachname": "customer_last_name"}),
+        ("agent first name=word;name=name", {"name": "customer_name"}),
     ],
 )  # fmt: skip
 def test_customers_are_found_by_words_and_by_what_stands_in_the_columns(header, meant, tmp_path):
@@ -94,3 +103,30 @@ def test_a_person_is_no_fact_about_a_case_and_a_town_is(tmp_path):
 def test_an_address_is_taken_out_of_what_stands_round_it():
     assert addressed('"Joan Hale" <joan@post.example>') == ("Joan Hale", "joan@post.example")
     assert addressed("mailto:joan@post.example") == ("", "joan@post.example")
+
+
+@pytest.mark.parametrize(
+    ("told", "customer"),
+    [
+        ({"First": "Joan", "Last": "Hale"}, ("Joan Hale", "Joan Hale", "", "")),
+        ({"First": "", "Last": "Hale"}, ("Hale", "Hale", "", "")),
+        ({"First": "Joan", "Last": "Hale", "Mail": "J@post.example"}, ("j@post.example", "Joan Hale", "J@post.example", "")),
+        ({"First": "Joan", "Last": "Hale", "Full": "Ms J. Hale"}, ("Ms J. Hale", "Ms J. Hale", "", "")),
+        ({}, ("", "", "", "")),
+    ],
+)
+def test_a_first_and_a_last_name_are_one_name_and_two_of_one_last_name_are_two(told, customer):
+    header = ["No", "Opened", "First", "Last", *(name for name in ("Mail", "Full") if name in told)]
+    columns = {"customer_first_name": "First", "customer_last_name": "Last"}
+    columns |= {role: name for role, name in (("customer_email", "Mail"), ("customer_name", "Full")) if name in told}
+    raw = {
+        "format": 1, "name": "t", "version": "1", "title": "t", "source": "t", "grain": "case", "key": ["No"],
+        "moments": {"opened": "Opened", "zone": "UTC"}, **columns,
+    }  # fmt: skip
+    mapping = parse(raw, where="test")
+    assert set(header) <= set(mapping.columns)
+    fold = Fold(mapping, {0: header}, MomentReader(zone=ZoneInfo("UTC")), datetime(2026, 4, 1, tzinfo=UTC))
+    values = ["1", "2026-03-01 10:00", *(told.get(name, "") for name in header[2:])]
+    draft = fold.fold(Group("1", [StagedRow(0, 2, values)]), Told())
+    assert draft is not None
+    assert draft.customer == customer

@@ -46,6 +46,7 @@ def begin(*, upload: Upload, source: str, zone: str, date_order: str, currency: 
     try:
         found = open_source(_kept(folder, upload))
         recognised(found.header)
+        plan["epoch"] = found.facts.epoch
         return runs.create_run(kind=KIND, sources=[found], plan=plan, origin=_("uploaded"), by=by, at=at)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

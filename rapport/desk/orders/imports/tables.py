@@ -26,6 +26,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "reference": ("reference", "orderreference", "order", "ordernumber", "orderno", "orderid", "number", "name"),
     "email": ("email", "billingemail", "customeremail"),
     "customer": ("customer", "customername", "billingname"),
+    "first_name": ("firstname", "billingfirstname", "customerfirstname"),
+    "last_name": ("lastname", "billinglastname", "customerlastname", "surname"),
     "placed_at": ("placedat", "placed", "createdat", "orderdate", "date"),
     "currency": ("currency",),
     "total": ("total", "totalamount", "ordertotal"),
@@ -85,7 +87,7 @@ class OrderTaker:
         self._source, self._currency = plan["source"], plan["currency"]
         self._zone, self._by, self._at = ZoneInfo(plan["zone"]), by, at
         order = DateOrder(plan["date_order"]) if plan.get("date_order") else None
-        self._moments = MomentReader(zone=self._zone, order=order, missing=MISSING)
+        self._moments = MomentReader(zone=self._zone, order=order, missing=MISSING, epoch=plan.get("epoch", ""))
 
     def keyed(self, header: Sequence[str], name: str) -> Keyed:
         return Keyed(columns=(recognised(header)["reference"],))
@@ -165,7 +167,7 @@ class OrderTaker:
             lines=tuple(self._line(one, point) for one in first if one.get("product") or one.get("sku")),
             state=state,
             shipments=(parcel,) if parcel != Shipped() else (),
-            customer_name=whole["customer"][:160],
+            customer_name=(whole["customer"] or f"{whole['first_name']} {whole['last_name']}".strip())[:160],
             email=whole["email"] if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", whole["email"]) else "",
             address=whole["address"][:500],
             total=_amount(whole["total"], point) if whole["total"] else None,

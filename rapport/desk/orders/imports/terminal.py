@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from rapport.kernel import clock
 from rapport.kernel.actor import Actor
+from rapport.kernel.again import insisted
 from rapport.kernel.errors import Refused
 from rapport.kernel.intake.models import ImportRun
 
@@ -52,6 +53,7 @@ def _status(_arguments: argparse.Namespace) -> int:
 
 def _undo(arguments: argparse.Namespace) -> int:
     by = Actor.machine("terminal")
-    done = undo.work(undo.ask(run_id=arguments.number, by=by, at=clock.now()).pk, by=by)
+    asked = insisted(lambda: undo.ask(run_id=arguments.number, by=by, at=clock.now()))
+    done = insisted(lambda: undo.work(asked.pk, by=by))  # what gave way is done again, as the worker does it
     sys.stdout.write("".join(f"{one}\n" for one in undo.told(done)))
     return 0

@@ -3,8 +3,10 @@ import csv
 import io
 from decimal import Decimal
 
+import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.urls import reverse
 
 from rapport.desk.orders import actions
@@ -97,7 +99,17 @@ def test_an_import_is_undone_in_the_terminal_and_a_killed_undoing_goes_on(
     run, _url = bring_in(client_of(manager), TABLE)
     taken = undo.actions.take_away_orders
     monkeypatch.setattr(undo, "AT_ONCE", 1)
-    monkeypatch.setattr(undo.actions, "take_away_orders", lambda **given: taken(**given) if Order.objects.count() > 1 else 1 / 0)
+    ways = iter(["gives way", "done", "killed"])  # somebody else's transaction, and then somebody's kill
+
+    def take(**given):
+        match next(ways):
+            case "gives way":
+                raise OperationalError from psycopg.errors.DeadlockDetected()
+            case "killed":
+                raise ZeroDivisionError
+        return taken(**given)
+
+    monkeypatch.setattr(undo.actions, "take_away_orders", take)
     with pytest.raises(ZeroDivisionError):
         terminal.run(argparse.Namespace(verb="undo", number=run.pk))
     assert Order.objects.count() == 1

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from rapport.kernel.errors import BadInput
@@ -21,7 +22,8 @@ def once(token: Token, key: str, *, asked: str, make: Callable[[], Made], at: da
     """
     if not key.isascii() or not key.isprintable() or len(key) > LONGEST_KEY:
         raise BadInput(_("An Idempotency-Key has 1 to 200 plain characters."))
-    row, is_new = KeptAnswer.objects.get_or_create(token=token, key=key, defaults={"asked": asked, "at": at})
+    kept = digest_of(token.pk, key)
+    row, is_new = KeptAnswer.objects.get_or_create(token=token, key=kept, defaults={"asked": asked, "at": at})
     if not is_new:
         if row.asked != asked:
             raise BadInput(_("This Idempotency-Key was sent with another request. Use a new one for each thing that you make."))
@@ -31,6 +33,11 @@ def once(token: Token, key: str, *, asked: str, make: Callable[[], Made], at: da
     row.made_id, row.path = made.id, made.path
     row.save(update_fields=["made_id", "path"])
     return made, True
+
+
+def digest_of(token_id: int, key: str) -> str:
+    """Return what is kept of a key: somebody may have put a name or an address in it, which nobody needs to know again."""
+    return salted_hmac("connections.answers", f"{token_id}:{key}", algorithm="sha256").hexdigest()
 
 
 def forget_answers(*, at: datetime) -> int:

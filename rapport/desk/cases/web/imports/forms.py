@@ -71,6 +71,8 @@ ROLES: Sequence[tuple[str | Promise, Sequence[tuple[Role, str | Promise]]]] = (
             (Role.ASSIGNEE, _("person who handles it")),
             (Role.CUSTOMER, _("customer")),
             (Role.CUSTOMER_NAME, _("name of the customer")),
+            (Role.CUSTOMER_FIRST_NAME, _("first name of the customer")),
+            (Role.CUSTOMER_LAST_NAME, _("last name of the customer")),
             (Role.CUSTOMER_EMAIL, _("e-mail address of the customer")),
             (Role.CUSTOMER_PHONE, _("phone number of the customer")),
         ),
