@@ -33,7 +33,8 @@ def sent_letters(complaint: ComplaintFile) -> set[Letter]:
 
 def answered_at(complaint: ComplaintFile) -> datetime | None:
     """Return when stage 1 was answered last, also before the complaint was taken up again; None while it was not."""
-    return complaint.letters.filter(letter=Letter.FINAL).aggregate(last=Max("sent_at"))["last"]
+    found: datetime | None = complaint.letters.filter(letter=Letter.FINAL).aggregate(last=Max("sent_at"))["last"]
+    return found
 
 
 def earlier_deciders(complaint: ComplaintFile) -> set[int | None]:

@@ -90,6 +90,8 @@ def headline(complaint: ComplaintFile, *, as_of: datetime) -> tuple[str, str]:
         return (_("Closed: %(ended)s, %(decided)s.") if decided else _("Closed: %(ended)s.")) % {
             "ended": str(ended).lower(), "decided": str(decided or "").lower(),
         }, "good"  # fmt: skip
+    if complaint.next_due_at is None and complaint.reopened_at is not None and not queries.sent_letters(complaint):
+        return _("Taken up again: it is decided and answered anew before it is closed."), "accent"
     if complaint.next_due_at is None:
         return _("Nothing is due now. The complaint is open until it is closed."), "quiet"
     label = words.MILESTONE[complaint.next_milestone]
