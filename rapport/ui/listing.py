@@ -42,6 +42,11 @@ class Filters(FilterSet):  # type: ignore[misc]
     are_few = False
     chosen: Sequence[Any] | None = None
 
+    @property
+    def qs(self) -> Any:
+        """The rows asked for. Who asks by what is not there, or not for them, gets none: all rows answer another question."""
+        return self.queryset.none() if self.is_bound and self.form.errors else super().qs
+
     def is_narrowed_by(self, *names: str) -> bool:
         """Whether these fields, and no others, narrow the list."""
         return _narrowing(self.form) == set(names)
@@ -110,9 +115,9 @@ def listing(
 ) -> Listing | HttpResponseBase:
     """Return the page of rows that the request asks for, or, for ``?export=csv``, the file of all filtered rows.
 
-    Reads ``sort``, ``page``, ``export`` and the filters' own fields from the query string; odd values fall back to the
-    first page and the table's own order. Two queries for a page (count, rows) beside the choices that filters load, and one
-    for the keys of its rows where they are few.
+    Reads ``sort``, ``page``, ``export`` and the filters' own fields from the query string; an odd page or sort falls back to
+    the first page and the table's own order, a filter that cannot be read finds nothing and says so. Two queries for a page
+    (count, rows) beside the choices that filters load, and one for the keys of its rows where they are few.
     ``export_name`` is the file's name without ending; None offers no export.
     """
     filterset = filters(request.GET, queryset=rows, request=request) if filters else None
@@ -135,7 +140,7 @@ def listing(
         form=filterset.form if filterset else None,
         total=min(total, COUNTED_ROWS),
         is_counted=is_counted,
-        is_filtered=bool(filterset and _narrowing(filterset.form)),
+        is_filtered=bool(filterset and (filterset.form.errors or _narrowing(filterset.form))),
         export_name=export_name,
         note=getattr(filterset, "note", ""),
     )

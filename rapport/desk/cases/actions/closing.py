@@ -70,7 +70,7 @@ def _is_second(held: Held) -> bool:
     if held.is_seconded or not by.may("cases.approve", on=case):
         return held.is_seconded
     had = set(Assignment.objects.filter(case=case).exclude(assignee=None).values_list("assignee_id", flat=True))
-    answers = case.contacts.filter(direction=Direction.OUTBOUND, person_id=by.person_id)
+    answers = case.contacts.filter(direction=Direction.OUTBOUND, person_id=by.person_id or 0)
     return bool(had) and by.person_id not in had and not answers.exists()
 
 

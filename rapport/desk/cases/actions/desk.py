@@ -25,8 +25,9 @@ def save_view(*, name: str, query: str, team_id: int | None, by: Actor, at: date
     by.require_somewhere("cases.view")
     assert by.person_id is not None
     own = SavedView.objects.filter(owner_id=by.person_id)
-    refuse(working.why_not_view(name=name, is_taken=own.filter(name=name.strip()).exists(), count=own.count()))
-    view = SavedView(name=name.strip(), query=query[:1_000], owner_id=by.person_id, team_id=team_id, at=at)
+    is_taken = own.filter(name=name.strip()).exists()
+    refuse(working.why_not_view(name=name, query=query, is_taken=is_taken, count=own.count()))
+    view = SavedView(name=name.strip(), query=query, owner_id=by.person_id, team_id=team_id, at=at)
     if team_id is not None:
         by.require("cases.view", on=Case(team_id=team_id))
     view.save()

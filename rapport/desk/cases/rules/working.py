@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
+LONGEST_QUERY = 1_000
 MOST_VIEWS = 40
 LONGEST_NAME = 60
 LONGEST_MACRO = 10_000
@@ -19,12 +20,14 @@ def _(sentence: str) -> str:
     return sentence
 
 
-def why_not_view(*, name: str, is_taken: bool, count: int) -> str | None:
+def why_not_view(*, name: str, query: str, is_taken: bool, count: int) -> str | None:
     """Return why a view cannot be kept under a name, or None."""
     if not name.strip() or len(name) > LONGEST_NAME or "\x00" in name:
         return _("Give the view a name of at most 60 characters.")
     if is_taken:
         return _("You keep a view of this name already. Choose another name.")
+    if len(query) > LONGEST_QUERY or "\x00" in query:  # cut off, it would keep another list than the one that was looked at
+        return _("This list is narrowed by too many words to be kept. Take some away.")
     if count >= MOST_VIEWS:
         return _("Forty views are enough. Forget one first.")
     return None

@@ -67,6 +67,20 @@ def test_views_are_kept_counted_shared_and_forgotten(tom, case, client_of, super
 
 
 @pytest.mark.django_db
+def test_a_view_of_somebody_who_is_not_there_any_more_counts_nothing_and_says_so(tom, case):
+    gone = "assignee=99999&state=unsettled"
+    assert tom.post(url("save_view"), {"name": "Joe's", "narrowed": gone}).status_code == 302
+    page = tom.get(url("views")).text
+    assert "cannot be looked for" in page
+    assert "<strong>" not in page.split("Joe&#x27;s")[1].split("</li>")[0]
+    listed = tom.get(f"{url('list')}?{gone}").text
+    assert case.subject not in listed
+    assert "not there any more, or not yours to see" in listed
+    kept = tom.post(url("save_view"), {"name": "Long", "narrowed": f"q={'x' * 990}&state=unsettled"})
+    assert (kept.status_code, "too many words to be kept" in kept.text) == (422, True), "cut off, it would be another list"
+
+
+@pytest.mark.django_db
 def test_a_macro_is_shown_first_and_then_does_all_or_nothing(tom, case, manager, client_of):
     reason = sample.reason()
     declared = {"name": "Late", "text": "Dear {name}, case {number}. {me}", "then": "waiting_customer", "priority": "high"}

@@ -1,6 +1,6 @@
 """By what a list of cases is narrowed; every choice stands in the address, so that a list can be kept and sent."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters
@@ -92,7 +92,7 @@ class CaseFilters(Filters):
 
     def opened_until(self, rows: QuerySet[Case], name: str, value: Any) -> QuerySet[Case]:
         """Opened on this day or before."""
-        return rows.filter(opened_at__lt=_midnight(value + timedelta(days=1)))
+        return rows if value == date.max else rows.filter(opened_at__lt=_midnight(value + timedelta(days=1)))
 
     def by_overdue(self, rows: QuerySet[Case], name: str, value: bool) -> QuerySet[Case]:
         """Past a due moment and not settled."""

@@ -26,7 +26,7 @@ class ViewForm(Form):
     team: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
         label=_("Who has it?"), queryset=None, required=False, empty_label=_("only me")
     )
-    narrowed = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1_000)
+    narrowed = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10_000)
 
     def __init__(self, *args: Any, teams: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

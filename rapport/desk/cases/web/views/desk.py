@@ -38,11 +38,11 @@ def views(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/saved_views.html", {"views": found, "may": shown.desk(actor), "most": MOST_COUNTED})
 
 
-def _counted(request: HttpRequest, query: str, actor: Actor) -> tuple[int, bool]:
-    """Return how many cases a query finds, and whether there are more than are counted."""
-    rows = CaseFilters(QueryDict(query), queryset=queries.cases(actor).select_related(None), request=request).qs
-    count = rows.order_by()[: MOST_COUNTED + 1].count()
-    return min(count, MOST_COUNTED), count > MOST_COUNTED
+def _counted(request: HttpRequest, query: str, actor: Actor) -> tuple[int, bool, bool]:
+    """Return how many cases a query finds, whether there are more than are counted, and whether it can still be asked."""
+    filters = CaseFilters(QueryDict(query), queryset=queries.cases(actor).select_related(None), request=request)
+    count = filters.qs.order_by()[: MOST_COUNTED + 1].count()
+    return min(count, MOST_COUNTED), count > MOST_COUNTED, not filters.form.errors
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,7 +51,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
     """Keep the list as it is narrowed now under a name."""
     actor = actor_on(request)
     teams = people.teams(actor)
-    form = ViewForm(request.POST or None, teams=teams, initial={"narrowed": request.GET.urlencode()[:1_000]})
+    form = ViewForm(request.POST or None, teams=teams, initial={"narrowed": request.GET.urlencode()})
     if request.method == "POST" and form.is_valid():
         team = form.cleaned_data["team"]
         given = {"name": form.cleaned_data["name"], "query": form.cleaned_data["narrowed"]}
