@@ -70,7 +70,7 @@ class Remembering[One: Folded]:
         if not keys:
             return []
         cases = Case.objects.filter(source=self._source, external_id__in=keys, worked_at=None).exclude(state__in=UNSETTLED)
-        return list(cases.order_by("external_id").values_list("external_id", flat=True))
+        return [str(key) for key in cases.order_by("external_id").values_list("external_id", flat=True)]
 
     def _absent(self, groups: Sequence[Group], place: int, one: One, known: Mapping[str, Mapping[str, int]]) -> list[int]:
         """Return the ids of the rows of one case that are known and not here."""
