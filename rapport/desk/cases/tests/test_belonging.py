@@ -156,9 +156,11 @@ def test_the_pages_link_merge_split_and_undo(pair, representative, client_of):
     assert sent["Location"] == reverse("cases:case", args=[older.pk])
     page = tom.get(reverse("cases:case", args=[older.pk])).text
     assert f"from case {younger.pk}" in page
+    assert f"Case {younger.pk} is merged into this one." in page
     assert "This case was merged into" in tom.get(reverse("cases:case", args=[younger.pk])).text
     made = younger.merges.get()
-    assert tom.post(reverse("cases:undo_merge", args=[made.pk])).status_code == 302
+    undone = tom.post(reverse("cases:undo_merge", args=[made.pk]), follow=True)
+    assert f"apart from case {older.pk}" in undone.text
     assert tom.post(reverse("cases:merge", args=[older.pk]), {"number": 10**9}).status_code == 422
     link = Link.objects.get()
     back = tom.post(reverse("cases:unlink", args=[link.pk]), {"here": older.pk})

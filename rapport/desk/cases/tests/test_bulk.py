@@ -136,7 +136,9 @@ def test_the_list_offers_it_and_every_step_has_its_page(three, representative, c
     assert "Change 3 cases" in preview
     assert "Priority: Urgent" in preview, "before anything is done, the page says what"
     assert tom.post(address + "do/").status_code == 302
-    assert "3 cases were changed" in tom.get(address).text
+    done = tom.get(address).text
+    assert "3 cases were changed" in done
+    assert 'role="status" tabindex="-1" data-focus' in done, "who works by the keyboard goes on where it is said"
     assert tom.post(address + "undo/").status_code == 302
     assert "3 cases stand as before" in tom.get(address).text
     assert "undone" in tom.get(reverse("cases:bulk_latest")).text

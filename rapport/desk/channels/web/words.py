@@ -15,7 +15,7 @@ SECURITY: Mapping[str, Word] = {
     Security.PLAIN: _("none: only within one machine"),
 }
 SENDING: Mapping[str, tuple[Word, str]] = {
-    Sending.HELD: (_("leaves in half a minute"), "accent"),
+    Sending.HELD: (_("held back"), "accent"),
     Sending.WAITING: (_("waits to be sent"), "accent"),
     Sending.SENDING: (_("on its way"), "accent"),
     Sending.HANDING_OVER: (_("on its way"), "accent"),

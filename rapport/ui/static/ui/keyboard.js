@@ -89,8 +89,17 @@ if (choice) {
   choice.addEventListener("change", () => (choice.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "yes")));
 }
 
-// After a form came back with errors, the reader starts at the summary; after something was done, at what is said of it.
-document.querySelector(location.hash ? "[data-focus]" : "[data-focus], #notices > .notice")?.focus();
+// After a form came back with errors, the reader starts at the summary; after something was done, at what is said of it, and where
+// nothing is said, at the content: not in front of the whole navigation again.
+const DONE = "rapport-done";
+window.addEventListener("submit", (event) => {
+  const { method, target } = event.target;
+  if (!event.defaultPrevented && method === "post" && target !== "_blank") sessionStorage.setItem(DONE, "yes");
+});
+const told = document.querySelector(location.hash ? "[data-focus]" : "[data-focus], #notices > .notice");
+const comesFromForm = sessionStorage.getItem(DONE) && !location.hash && document.activeElement === document.body;
+sessionStorage.removeItem(DONE);
+(told ?? (comesFromForm ? document.getElementById("main") : null))?.focus({ preventScroll: !told });
 
 // A fold over the page closes by Escape and when the reader goes on elsewhere.
 const FOLD = ":is(.more-views, .more-verbs, .more)[open]";

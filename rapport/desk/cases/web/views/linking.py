@@ -1,5 +1,6 @@
 """Cases that belong together: link, take apart, merge, undo, split."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -66,6 +67,8 @@ def merge(request: HttpRequest, case_id: int) -> HttpResponse:
         older, younger = sorted((case, other), key=lambda one: (one.opened_at, one.pk))
         actions.merge(case_id=younger.pk, into_id=older.pk, by=actor, at=clock.now())
         stays[0] = older.pk
+        said = _("Case %(number)d is merged into this one. For seven days “Undo” beside it takes it out again.")
+        messages.success(request, said % {"number": younger.pk})
 
     form = Other(request.POST or None, others=_others(case, actor))
     lede = _(
@@ -96,7 +99,9 @@ def undo_merge(request: HttpRequest, merge_id: int) -> HttpResponse:
     actor = actor_on(request)
     case_id = Merge.objects.values_list("case_id", flat=True).get(pk=merge_id)
     queries.get_case(case_id, actor=actor)
-    actions.undo_merge(merge_id=merge_id, by=actor, at=clock.now())
+    undone = actions.undo_merge(merge_id=merge_id, by=actor, at=clock.now())
+    said = _("The merge is undone: this case stands on its own again, apart from case %(number)d.")
+    messages.success(request, said % {"number": undone.into_id})
     return redirect("cases:case", case_id)
 
 
