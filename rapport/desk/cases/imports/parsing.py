@@ -25,10 +25,8 @@ def parse(raw: Mapping[str, Any], *, where: str) -> CaseMapping:
     if raw.get("format") != FORMAT:
         raise reader.wrong(_("“format” must be %(format)d: this version of Rapport reads no other.") % {"format": FORMAT})
     grain = reader.word(Grain, raw.get("grain"), "grain")
-    email, phone = reader.text("customer_email", needed=False), reader.text("customer_phone", needed=False)
-    named = reader.text("customer_name", needed=False)
-    first, last = reader.text("customer_first_name", needed=False), reader.text("customer_last_name", needed=False)
-    tells = email or phone or named or last or first
+    of_customer = {key: reader.text(key, needed=False) for key in _OF_CUSTOMER}
+    tells = next(filter(None, of_customer.values()), "")
     mapping = CaseMapping(
         name=reader.text("name"),
         version=reader.text("version"),
@@ -50,11 +48,7 @@ def parse(raw: Mapping[str, Any], *, where: str) -> CaseMapping:
         team=reader.names("team"),
         assignee=reader.names("assignee"),
         customer=reader.names("customer") or (Names(column=tells) if tells else None),
-        customer_name=named,
-        customer_first_name=first,
-        customer_last_name=last,
-        customer_email=email,
-        customer_phone=phone,
+        **of_customer,
         text=reader.text("text", needed=False),
         steps=tuple(reader.steps()),
         settled_by=tuple(reader.bounds()),
@@ -64,6 +58,8 @@ def parse(raw: Mapping[str, Any], *, where: str) -> CaseMapping:
     return mapping
 
 
+# The first that is named tells customers apart.
+_OF_CUSTOMER = ("customer_email", "customer_phone", "customer_name", "customer_last_name", "customer_first_name")
 _KNOWN = frozenset({
     "format", "name", "version", "title", "about", "source", "grain", "key", "order", "missing", "subject", "kind", "priority",
     "channel", "state", "moments", "reason", "cause", "team", "assignee", "customer", "customer_name",

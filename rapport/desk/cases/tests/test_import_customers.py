@@ -72,7 +72,7 @@ def table(folder: Path, header: str, rows: int = 12) -> dict[str, Role]:
         ("First Name=word;Last Name=name;email=mail",
          {"First Name": "customer_first_name", "Last Name": "customer_last_name", "email": "customer_email"}),
         ("Vorname=word;Nachname=name", {"Vorname": "customer_first_name", "Nachname": "customer_last_name"}),
-        ("agent first name=word;name=name", {"name": "customer_name"}),
+        ("handler first name=word;name=name", {"name": "customer_name"}),
     ],
 )  # fmt: skip
 def test_customers_are_found_by_words_and_by_what_stands_in_the_columns(header, meant, tmp_path):
