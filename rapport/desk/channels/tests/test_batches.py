@@ -11,6 +11,7 @@ from rapport.desk.cases.models import Case
 from rapport.desk.cases.types import Direction
 from rapport.desk.channels import actions, queries, sample
 from rapport.desk.channels.models import PrintBatch
+from rapport.desk.channels.rules.letters import language_on_paper
 from rapport.directory.customers import sample as customers
 from rapport.directory.customers.models import ContactPoint
 from rapport.kernel.errors import Refused
@@ -90,3 +91,10 @@ def test_a_letter_that_came_back_leaves_its_old_pages_and_erased_pages_are_made_
     batch.refresh_from_db()
     said = words_of(queries.pages_of(batch))
     assert ("Gone away" in said, "Still here" in said) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("kept", "named"), [("", "en"), ("x", "en"), ("!!", "en"), ("de-AT", "de"), ("pt_BR", "pt"), ("english", "en")]
+)
+def test_pages_name_a_language_that_can_be_printed_whatever_is_kept(kept, named):
+    assert language_on_paper(kept) == named

@@ -396,10 +396,3 @@ def test_the_way_of_letters_through_the_pages(client_of, case, representative, s
     assert b"".join(frame.streaming_content).startswith(b"%PDF")
     assert frame["X-Frame-Options"] == "SAMEORIGIN"
     assert "frame-ancestors 'self'" in frame["Content-Security-Policy"]
-
-
-@pytest.mark.parametrize(
-    ("kept", "named"), [("", "en"), ("x", "en"), ("!!", "en"), ("de-AT", "de"), ("pt_BR", "pt"), ("english", "en")]
-)
-def test_pages_name_a_language_that_can_be_printed_whatever_is_kept(kept, named):
-    assert rules.language_on_paper(kept) == named

@@ -112,6 +112,21 @@ def why_not_send(
             letter is Letter.SUMMARY_RESOLUTION and not is_accepted,
             _("A quick resolution needs the customer's acceptance: record who accepted, when and how."),
         ),
+    ) or _why_not_answer(
+        letter=letter,
+        terms=terms,
+        undecided=undecided,
+        allegations=allegations,
+        category=category,
+        has_decided_before=has_decided_before,
+    )
+
+
+def _why_not_answer(
+    *, letter: Letter, terms: Terms, undecided: int, allegations: int, category: str, has_decided_before: bool
+) -> str | None:
+    """Return why the answer of a stage cannot be sent now, or None; of other letters nothing is asked here."""
+    return first_of(
         (
             letter in FINALS and not allegations,
             _("Say first what is alleged: a final response decides each part of the complaint."),

@@ -90,10 +90,10 @@ def headline(complaint: ComplaintFile, *, as_of: datetime) -> tuple[str, str]:
         return (_("Closed: %(ended)s, %(decided)s.") if decided else _("Closed: %(ended)s.")) % {
             "ended": str(ended).lower(), "decided": str(decided or "").lower(),
         }, "good"  # fmt: skip
-    if complaint.next_due_at is None and complaint.reopened_at is not None and not queries.sent_letters(complaint):
-        return _("Taken up again: it is decided and answered anew before it is closed."), "accent"
     if complaint.next_due_at is None:
-        return _("Nothing is due now. The complaint is open until it is closed."), "quiet"
+        is_begun_anew = complaint.reopened_at is not None and not queries.sent_letters(complaint)
+        anew = _("Taken up again: it is decided and answered anew before it is closed.")
+        return anew if is_begun_anew else _("Nothing is due now. The complaint is open until it is closed."), "quiet"
     label = words.MILESTONE[complaint.next_milestone]
     if (late := late_of(complaint, as_of=as_of)) is not None and complaint.next_due_at > as_of:
         return _("%(label)s is overdue.") % {"label": words.MILESTONE[late.milestone]}, "bad"
