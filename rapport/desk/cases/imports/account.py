@@ -232,8 +232,7 @@ def _found(one: Finding, files: Sequence[ImportFile]) -> Found:
             "changed, so the rows of this file count now: leave it out if it is the older one."
         ),
         "gone_back": _(
-            "These cases are settled here, and by “%(column)s” the rows of this file have them open. Nothing in them says when "
-            "they were changed, so the rows of this file count: leave it out if it is the older one."
+            "Settled here, and open by “%(column)s” of this file, which counts now: leave it out if it is the older one."
         ),
         "hour_unreal": _("“%(value)s” did not exist: the clocks went forward. An hour later is taken."),
         "hour_doubled": _("“%(value)s” happened twice: the clocks went back. The first time is taken."),
