@@ -178,10 +178,13 @@ def main() -> None:
         run = partial(pool.map, chunksize=5)
         print("| planted in | found |\n|---|---|", flush=True)
         for world in (*WORLDS[1:5], replace(PLAIN, values=MANY, name="no dips, no renamings, many values")):
-            print(f"| 21 → 38, 39: {world.name} | {shares(partial(is_found, world, AS_READ), asked.tries, run):.0%} |", flush=True)
+            told = shares(partial(is_found, world, AS_READ), asked.tries, run)
+            print(f"| 21 → 38, 39: {world.name} | {told:.0%} |", flush=True)
         for level, weeks in product((5, 10, 20, 50, 200), (1, 2)):
-            sizes = [shares(partial(is_found, SEARCHED, Planted(level, ratio, weeks)), asked.tries, run) for ratio in (1.5, 1.8, 2.5)]
-            print(f"| {level} a week, {weeks} week(s), × 1.5 / 1.8 / 2.5 | {' / '.join(f'{one:.0%}' for one in sizes)} |", flush=True)
+            planted = [Planted(level, ratio, weeks) for ratio in (1.5, 1.8, 2.5)]
+            sizes = [shares(partial(is_found, SEARCHED, one), asked.tries, run) for one in planted]
+            words = " / ".join(f"{one:.0%}" for one in sizes)
+            print(f"| {level} a week, {weeks} week(s), × 1.5 / 1.8 / 2.5 | {words} |", flush=True)
         print("\n| quiet record | scans with any false alarm |\n|---|---|", flush=True)
         for world in WORLDS:
             print(f"| {world.name} | {shares(partial(is_alarm, world), asked.tries * 2, run):.1%} |", flush=True)

@@ -91,7 +91,8 @@ class Baseline:
 
     def pick(self, rows: NDArray[np.int64]) -> "Baseline":
         """The baseline of some of the series."""
-        return Baseline(self.expected[rows], self.spread[rows], self.dispersion[rows], self.freedom[rows], self.clean[rows], self.dipped)
+        own = (self.expected, self.spread, self.dispersion, self.freedom, self.clean)
+        return Baseline(*(one[rows] for one in own), self.dipped)
 
 
 def usual_range(baseline: ArrayLike, level: float = 0.95) -> Range:

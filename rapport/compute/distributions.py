@@ -6,7 +6,8 @@ SciPy is a fifth of what a process loads, and most processes (a command, the par
 from typing import Any
 
 ASKED = frozenset({
-    "beta", "betainc", "betaincinv", "chdtri", "gammaincc", "gammaln", "ndtr", "polygamma", "stdtr", "stdtrit", "xlog1py", "xlogy",
+    "beta", "betainc", "betaincinv", "chdtri", "gammaincc", "gammaln", "ndtr", "polygamma", "stdtr", "stdtrit", "xlog1py",
+    "xlogy",
 })  # fmt: skip
 
 

@@ -26,7 +26,8 @@ def record(
     random, before = np.random.default_rng(seed), np.arange(WEEKS) < WEEKS - weeks_ago
     old, new = random.poisson(20, WEEKS), random.poisson(20 * times, WEEKS)
     found = [rows(names[0], old * before, seed, CARRIERS), rows(names[1], new * ~before, seed + 1, shares)]
-    found += [rows(name, random.poisson(mean, WEEKS), seed, CARRIERS) for name, mean in (("refund", 30), ("sign-in", 9), ("rude", 4))]
+    steady = {"refund": 30, "sign-in": 9, "rude": 4}
+    found += [rows(name, random.poisson(mean, WEEKS), seed, CARRIERS) for name, mean in steady.items()]
     return [one for part in found for one in part[0]], np.vstack([part[1] for part in found])
 
 

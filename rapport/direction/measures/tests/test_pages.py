@@ -82,8 +82,9 @@ def test_a_supervisor_sees_the_own_team_alone_whatever_the_address_asks(world, s
     assert queries.question(world["Ana Ruiz"].actor, asked).team_ids is None
 
 
-def test_without_any_case_it_is_said_that_there_is_none_and_not_to_choose_a_longer_time(facts, director, client_of):
-    page = client_of(director).get(PAGE + "&split=team_id")
+def test_without_any_case_it_is_said_that_there_is_none_and_not_to_choose_a_longer_time(world, supervisor, client_of):
+    other = world["Maya Singh"].person.team_id
+    page = client_of(supervisor).get(f"{PAGE}&split=team_id&where=team_id:{other}")
     assert "There is no case yet that you may see." in page.text
     assert "Choose a longer one" not in page.text
 

@@ -140,8 +140,10 @@ def tested(broke: Broke) -> str:
 def _renamed(one: Renamed) -> str:
     values = {"before": one.before, "after": one.after, "day": short_day(one.since)}
     if one.before == one.after:
-        return _("“%(after)s” seems to stand elsewhere in the tree since the week of %(day)s; both are compared together.") % values
-    return _("“%(before)s” seems to be called “%(after)s” since the week of %(day)s; both are compared together.") % values
+        words = _("“%(after)s” seems to stand elsewhere in the tree since the week of %(day)s; both are compared together.")
+    else:
+        words = _("“%(before)s” seems to be called “%(after)s” since the week of %(day)s; both are compared together.")
+    return words % values
 
 
 def liaison_verb(liaison: Liaison) -> str:
