@@ -21,7 +21,7 @@ Anscombe residuals against earlier outbreaks; Smyth (2004) and Lund et al. (2012
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -91,8 +91,14 @@ class Baseline:
 
     def pick(self, rows: NDArray[np.int64]) -> "Baseline":
         """The baseline of some of the series."""
-        own = (self.expected, self.spread, self.dispersion, self.freedom, self.clean)
-        return Baseline(*(one[rows] for one in own), self.dipped)
+        return replace(
+            self,
+            expected=self.expected[rows],
+            spread=self.spread[rows],
+            dispersion=self.dispersion[rows],
+            freedom=self.freedom[rows],
+            clean=self.clean[rows],
+        )
 
 
 def usual_range(baseline: ArrayLike, level: float = 0.95) -> Range:
