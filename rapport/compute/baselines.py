@@ -91,8 +91,8 @@ class Baseline:
 
     def pick(self, rows: NDArray[np.int64]) -> "Baseline":
         """The baseline of some of the series."""
-        own = (self.expected, self.spread, self.dispersion, self.freedom, self.clean)
-        return Baseline(*(one[rows] for one in own), self.dipped)
+        clean, dipped = self.clean[rows], self.dipped
+        return Baseline(self.expected[rows], self.spread[rows], self.dispersion[rows], self.freedom[rows], clean, dipped)
 
 
 def usual_range(baseline: ArrayLike, level: float = 0.95) -> Range:
