@@ -13,8 +13,8 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Exception ignored.*socket.socket:pytest.PytestUnraisableExceptionWarning"),
 ]
 # A cluster takes a second for a question, and several to summarise every case's life anew. In short runs it answers each metric's
-# question of now, and of those of then one in three; DuckDB and Sail answer all of them, and the long runs ask the cluster all.
-EVERY = 3
+# question of now, and of those of then one in seven; DuckDB and Sail answer all of them, and the long runs ask the cluster all.
+EVERY = 7
 
 
 def test_facts_of_lives_hold_something_to_ask_about(right: Right) -> None:
