@@ -90,7 +90,7 @@ def bring_in(*, records: Sequence[CaseRecord], batch_id: int, by: Actor, at: dat
     )
 
 
-def wait_for_others(*, source: str, by: Actor) -> None:
+def wait_for_others(*, source: str, by: Actor, at: datetime) -> None:
     """Have this transaction alone bring in cases of a source until it ends. Who asks what is known before ``bring_in`` asks for
     this first: what another import brings in meanwhile would be missing from what was known, and be taken back with it.
     """

@@ -68,7 +68,7 @@ class CaseTaker:
 
     def take(self, groups: Sequence[Group], prepared: Sequence[Folded], *, at: datetime) -> Taken:
         """Bring in the cases of these groups; those with known rows that the files lack are folded again with them."""
-        actions.wait_for_others(source=self.mapping.source, by=self.by)
+        actions.wait_for_others(source=self.mapping.source, by=self.by, at=at)
         found, merged_count = self._remembering.with_known(groups, prepared)
         drafts = [one.draft for one in found if one.draft]
         back = self._gone_back(groups, found)

@@ -59,7 +59,7 @@ class ExportTaker:
 
     def take(self, groups: Sequence[Group], prepared: Sequence[FoldedCase], *, at: datetime) -> Taken:
         """Keep the records and bring in the cases of these groups, those that were known before with all their rows."""
-        actions.wait_for_others(source=self.mapping.source, by=self.by)
+        actions.wait_for_others(source=self.mapping.source, by=self.by, at=at)
         kept = records.keep(
             [record for one in prepared for record in one.records],
             source=self.mapping.source,
